@@ -1,0 +1,1 @@
+"""A sample team and a year of its history, made through the same commands as everything else."""

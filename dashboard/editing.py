@@ -1,0 +1,178 @@
+"""An edited table becomes changes: pure functions over frames, ids and the editor's own state.
+
+The editor keeps edits by position. They are turned into edits by assignment id through the very
+frame that was shown, so that nothing which happens to the board meanwhile moves them elsewhere.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import pandas as pd
+
+from db.commands import Change
+from db.rules import ACTIONS, Action
+
+Edits = dict[int, dict[str, Any]]
+
+EDITABLE = ("developer", "action", "note")
+LABELS: dict[Action, str] = {
+    "approve": "Approve",
+    "reject": "Reject: not this person",
+    "set aside": "Reject: set ticket aside",
+    "reassign": "Reassign",
+    "remove": "Remove",
+    "complete": "Complete",
+    "reopen": "Reopen",
+}
+ACTION_OPTIONS = tuple(LABELS[action] for action in ACTIONS if action != "reassign")
+_ACTION_OF = {label: action for action, label in LABELS.items()}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an edited table asks for, and the edits that ask for nothing or for two things."""
+
+    changes: tuple[Change, ...]
+    problems: tuple[str, ...]
+
+
+def row_of(frame: pd.DataFrame, id_: int) -> dict[str, Any]:
+    """One row of a frame by column name; missing values are NaN or NaT."""
+    return cast("dict[str, Any]", frame.loc[id_].to_dict())
+
+
+def edits_by_id(
+    shown: pd.DataFrame,
+    edited_rows: Mapping[Any, Mapping[str, Any]],
+    editable: Sequence[str] = EDITABLE,
+) -> Edits:
+    """The editor's edits by the id of the row that they were made on.
+
+    Positions outside of `shown` and columns that are not `editable` are ignored: a browser can
+    send either, and only the whitelist decides.
+    """
+    edits: Edits = {}
+    for position, cells in edited_rows.items():
+        if not 0 <= int(position) < len(shown):
+            continue
+        kept = {name: value for name, value in cells.items() if name in editable}
+        if kept:
+            edits[int(shown.index[int(position)])] = kept
+    return edits
+
+
+def merge(first: Edits, second: Edits) -> Edits:
+    """Both sets of edits; the second wins where they name the same cell."""
+    return {
+        id_: first.get(id_, {}) | second.get(id_, {}) for id_ in dict.fromkeys([*first, *second])
+    }
+
+
+def overlay(frame: pd.DataFrame, edits: Edits) -> pd.DataFrame:
+    """A copy of `frame` with the edits of its rows written in."""
+    shown = frame.copy()
+    for id_, cells in edits.items():
+        if id_ in shown.index:
+            for name, value in cells.items():
+                shown.loc[id_, name] = value
+    return shown
+
+
+def read_edits(frame: pd.DataFrame, edits: Edits) -> Reading:
+    """The changes that `edits` of `frame` (as read from the board) ask for, row by row."""
+    changes: list[Change] = []
+    problems: list[str] = []
+    for id_, cells in edits.items():
+        if id_ not in frame.index:
+            continue
+        row = row_of(frame, id_)
+        action = _ACTION_OF.get(cells.get("action") or "")
+        developer = cells.get("developer") or None
+        if developer == row["developer"]:
+            developer = None
+        note = (cells.get("note") or "").strip() or None
+        if cells.get("action") and action is None:
+            problems.append(f"{row['ticket']}: there is no action “{cells['action']}”.")
+        elif action is None and developer is None:
+            if note is not None:
+                problems.append(
+                    f"{row['ticket']}: a reason alone changes nothing; choose an action or "
+                    "another developer."
+                )
+        elif developer is not None and action not in (None, "approve"):
+            problems.append(
+                f"{row['ticket']}: choose either another developer or “{cells['action']}”."
+            )
+        else:
+            changes.append(change_of(frame, id_, action or "reassign", developer, note))
+    return Reading(tuple(changes), tuple(problems))
+
+
+def change_of(
+    frame: pd.DataFrame,
+    id_: int,
+    action: Action,
+    developer: str | None = None,
+    reason: str | None = None,
+) -> Change:
+    """One change of a row of `frame`, based on the versions that it shows."""
+    row = row_of(frame, id_)
+    return Change(
+        assignment_id=int(id_),
+        action=action,
+        developer=developer,
+        reason=reason,
+        version=int(row["version"]),
+        ticket_version=int(row["ticket_version"]),
+    )
+
+
+def load_moves(frame: pd.DataFrame, changes: Iterable[Change]) -> dict[str, float]:
+    """By how many points `changes` would move each developer's workload."""
+    moves: dict[str, float] = {}
+    for change in changes:
+        row = row_of(frame, change.assignment_id)
+        points = 0.0 if pd.isna(row["points"]) else float(row["points"])
+        holder: str = row["developer"]
+        to = change.developer or holder
+        was_active = row["status"] == "active"
+        is_active = change.action in ("approve", "reopen") or (
+            was_active and change.action == "reassign"
+        )
+        if change.action == "reopen" and row["status"] != "completed":
+            is_active = False
+        if was_active:
+            moves[holder] = moves.get(holder, 0.0) - points
+        if is_active:
+            moves[to] = moves.get(to, 0.0) + points
+    return {name: round(points, 2) for name, points in moves.items() if round(points, 2)}
+
+
+def loads_after(developers: pd.DataFrame, moves: Mapping[str, float]) -> pd.DataFrame:
+    """Developers with `workload` now, `after` the moves, `available` points and `overload`."""
+    loads = developers[["developer", "workload", "available"]].copy()
+    moved = loads["developer"].map(dict(moves)).fillna(0.0).astype("float64")
+    loads["after"] = (loads["workload"] + moved).round(2)
+    loads["moved"] = moved
+    loads["overload"] = (loads["after"] > loads["available"]) & (moved > 0)
+    return loads
+
+
+def describe(frame: pd.DataFrame, changes: Sequence[Change]) -> pd.DataFrame:
+    """The changes as a review shows them: ticket, what happens, from whom, to whom, why."""
+    return pd.DataFrame.from_records(
+        [
+            (
+                frame.loc[change.assignment_id, "ticket"],
+                frame.loc[change.assignment_id, "title"],
+                LABELS[change.action],
+                frame.loc[change.assignment_id, "developer"],
+                change.developer,
+                frame.loc[change.assignment_id, "points"],
+                change.reason,
+            )
+            for change in changes
+        ],
+        columns=["ticket", "title", "change", "from", "to", "points", "reason"],
+    )

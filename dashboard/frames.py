@@ -1,0 +1,296 @@
+"""Queries as typed DataFrames, named and ordered for the people who read them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from db.queries.developers import developers
+from db.queries.workload import Days, actions_by_day, capacity_changes, workload_moves
+
+NO_EDIT = ""
+POINTS = "float64"
+NUMBER = "int64"
+DAY = "datetime64[s]"
+INSTANT = "datetime64[us, UTC]"
+
+
+def assignments_frame(rows: Sequence[Any]) -> pd.DataFrame:
+    """Assignments by id: what is shown, `version`s for the commit, and two empty edit columns.
+
+    Points are story points; `due` is a date, `changed` an aware time stamp.
+    """
+    frame = pd.DataFrame.from_records(
+        [
+            (
+                row.id,
+                row.external_key or f"#{row.ticket_id}",
+                row.title,
+                row.story_points,
+                row.required_skill,
+                row.priority,
+                row.due_date,
+                row.status,
+                row.assigned_to,
+                NO_EDIT,
+                NO_EDIT,
+                row.reason,
+                _runners_up(row.details),
+                row.updated_at,
+                row.ticket_id,
+                row.version,
+                row.ticket_version,
+            )
+            for row in rows
+        ],
+        columns=[
+            "id",
+            "ticket",
+            "title",
+            "points",
+            "skill",
+            "priority",
+            "due",
+            "status",
+            "developer",
+            "action",
+            "note",
+            "why",
+            "runners_up",
+            "changed",
+            "ticket_id",
+            "version",
+            "ticket_version",
+        ],
+    ).set_index("id")
+    return _typed(
+        frame,
+        points=POINTS,
+        due=DAY,
+        changed=INSTANT,
+        ticket_id=NUMBER,
+        version=NUMBER,
+        ticket_version=NUMBER,
+    )
+
+
+def developers_frame(rows: Sequence[Any]) -> pd.DataFrame:
+    """Developers by id, with `free` (available − workload) and `utilisation` (a share)."""
+    frame = pd.DataFrame.from_records(
+        [tuple(row) for row in rows],
+        columns=[
+            "id",
+            "developer",
+            "title",
+            "experience",
+            "skills",
+            "availability",
+            "capacity",
+            "available",
+            "baseline",
+            "workload",
+            "reserved",
+            "active_tickets",
+            "proposed_tickets",
+            "active",
+            "email",
+            "version",
+        ],
+    ).set_index("id")
+    frame = _typed(
+        frame,
+        experience=POINTS,
+        availability=POINTS,
+        capacity=POINTS,
+        available=POINTS,
+        baseline=POINTS,
+        workload=POINTS,
+        reserved=POINTS,
+        active_tickets=NUMBER,
+        proposed_tickets=NUMBER,
+        active="bool",
+        version=NUMBER,
+    )
+    frame["free"] = (frame["available"] - frame["workload"]).round(2)
+    frame["utilisation"] = (
+        frame["workload"] / frame["available"].where(frame["available"] > 0)
+    ).round(4)
+    return frame
+
+
+def leftovers_frame(rows: Sequence[Any], reasons: Mapping[int, str]) -> pd.DataFrame:
+    """Tickets that a plan left over, by id, each with the plan's reason (`why`)."""
+    frame = pd.DataFrame.from_records(
+        [
+            (
+                row.id,
+                row.external_key or f"#{row.id}",
+                row.title,
+                row.story_points,
+                row.required_skill,
+                row.priority,
+                row.due_date,
+                reasons[row.id],
+            )
+            for row in rows
+        ],
+        columns=["id", "ticket", "title", "points", "skill", "priority", "due", "why"],
+    ).set_index("id")
+    return _typed(frame, points=POINTS, due=DAY)
+
+
+def load_developers(session: Session) -> pd.DataFrame:
+    """The developers as they are now."""
+    return developers_frame(developers(session))
+
+
+def tickets_frame(rows: Sequence[Any]) -> pd.DataFrame:
+    """Tickets by id, each with who holds it (`developer`) and how (`held`)."""
+    frame = pd.DataFrame.from_records(
+        [
+            (
+                row.id,
+                row.external_key or f"#{row.id}",
+                row.title,
+                row.status,
+                row.priority,
+                row.story_points,
+                row.required_skill,
+                row.due_date,
+                row.assigned_to,
+                row.assignment_status,
+                row.updated_at,
+                row.version,
+            )
+            for row in rows
+        ],
+        columns=[
+            "id",
+            "ticket",
+            "title",
+            "status",
+            "priority",
+            "points",
+            "skill",
+            "due",
+            "developer",
+            "held",
+            "changed",
+            "version",
+        ],
+    ).set_index("id")
+    return _typed(frame, points=POINTS, due=DAY, changed=INSTANT, version=NUMBER)
+
+
+def events_frame(rows: Sequence[Any]) -> pd.DataFrame:
+    """Events in the order of `rows`; an event of a developer's own fields names no ticket."""
+    frame = pd.DataFrame.from_records(
+        [
+            (
+                row.changed_at,
+                row.changed_by,
+                row.action,
+                None if row.ticket_id is None else row.external_key or f"#{row.ticket_id}",
+                row.subject,
+                row.previous_developer,
+                row.new_developer,
+                row.story_points,
+                row.reason,
+                row.batch_id[:8],
+                row.ticket_id,
+            )
+            for row in rows
+        ],
+        columns=[
+            "changed",
+            "actor",
+            "action",
+            "ticket",
+            "title",
+            "from",
+            "to",
+            "points",
+            "reason",
+            "batch",
+            "ticket_id",
+        ],
+    )
+    return _typed(frame, points=POINTS, changed=INSTANT, ticket_id="Int64")
+
+
+def workload_by_day(
+    session: Session, days: Days, developer_ids: Collection[int] | None = None
+) -> pd.DataFrame:
+    """Closing workload in points: a row for each day, a column for each developer id."""
+    moves = pd.DataFrame.from_records(
+        [tuple(row) for row in workload_moves(session, days, developer_ids)],
+        columns=["developer_id", "day", "points"],
+    )
+    if moves.empty:
+        return pd.DataFrame(index=_index(days))
+    wide = moves.pivot(index="day", columns="developer_id", values="points")
+    wide.index = pd.to_datetime(wide.index)
+    opening = pd.Timestamp(days.first - timedelta(days=1))
+    every_day = _index(days).insert(0, opening)
+    return wide.reindex(every_day).fillna(0.0).cumsum().round(2).iloc[1:]
+
+
+def available_by_day(
+    session: Session, days: Days, developer_ids: Collection[int] | None = None
+) -> pd.DataFrame:
+    """Capacity × availability in points, as it was: a row for each day, a column for each id."""
+    changes = pd.DataFrame.from_records(
+        [
+            (row.record_id, row.day, row.state["capacity"] * row.state["availability"])
+            for row in capacity_changes(session, days, developer_ids)
+        ],
+        columns=["developer_id", "day", "points"],
+    )
+    if changes.empty:
+        return pd.DataFrame(index=_index(days))
+    last = changes.groupby(["day", "developer_id"])["points"].last().unstack()
+    last.index = pd.to_datetime(last.index)
+    every_day = last.index.union(_index(days))
+    return last.reindex(every_day).ffill().loc[_index(days)].round(2)
+
+
+def actions_by_week(
+    session: Session, days: Days, developer_ids: Collection[int] | None = None
+) -> pd.DataFrame:
+    """How often each action was taken: a row for each week (its Monday), a column each action."""
+    counts = pd.DataFrame.from_records(
+        [tuple(row) for row in actions_by_day(session, days, developer_ids)],
+        columns=["day", "action", "number"],
+    )
+    if counts.empty:
+        return pd.DataFrame()
+    moments = pd.to_datetime(counts["day"])
+    counts["week"] = moments - pd.to_timedelta(moments.dt.weekday, unit="D")
+    wide = counts.pivot_table(
+        index="week", columns="action", values="number", aggfunc="sum", fill_value=0
+    )
+    weeks = pd.date_range(wide.index.min(), wide.index.max(), freq="7D")
+    return wide.reindex(weeks, fill_value=0).astype(int)
+
+
+def _index(days: Days) -> pd.DatetimeIndex:
+    return pd.date_range(days.first, days.last, freq="D")
+
+
+def _runners_up(details: dict[str, Any] | None) -> str:
+    return " · ".join(one["reason"] for one in (details or {}).get("runners_up", ()))
+
+
+def _typed(frame: pd.DataFrame, **dtypes: str) -> pd.DataFrame:
+    """`frame` with these dtypes, text everywhere else, also where there are no rows."""
+    for name in frame.columns:
+        dtype = dtypes.get(name, "str")
+        if dtype == INSTANT:
+            frame[name] = pd.to_datetime(frame[name], utc=True).astype(INSTANT)
+        elif dtype == DAY:
+            frame[name] = pd.to_datetime(frame[name]).astype(DAY)
+        else:
+            frame[name] = frame[name].astype(dtype)
+    return frame

@@ -1,0 +1,51 @@
+"""Long tasks that run beside the page which started them, and go on when it is left."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Literal
+
+State = Literal["running", "done", "failed"]
+
+_log = logging.getLogger(__name__)
+_pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="job")
+
+
+@dataclass
+class Job:
+    """One task: how far it is, and what came of it."""
+
+    title: str
+    state: State = "running"
+    done: int = 0
+    total: int = 0
+    step: str = ""
+    result: Any = None
+    error: Exception | None = None
+
+    @property
+    def share(self) -> float:
+        """How much is done, from 0 to 1."""
+        return min(1.0, self.done / self.total) if self.total else 0.0
+
+    def advance(self, done: int, total: int) -> None:
+        """Note that `done` of `total` rows are finished."""
+        self.done, self.total = done, total
+
+
+def start(title: str, work: Callable[[Job], Any]) -> Job:
+    """Run `work` in another thread; the job holds its progress, then its result or its error."""
+    job = Job(title)
+
+    def run() -> None:
+        try:
+            job.result = work(job)
+            job.state = "done"
+        except Exception as error:  # noqa: BLE001 - whatever it is, the page must show it
+            _log.exception("%s failed", title)
+            job.error = error
+            job.state = "failed"
+
+    _pool.submit(run)
+    return job

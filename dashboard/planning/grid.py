@@ -1,0 +1,100 @@
+"""The problem in whole numbers: tickets by urgency, developers by id, and who may take what."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.planning import rules
+from dashboard.planning.problem import Developer, Problem, Ticket
+
+Placement = list[int | None]
+"""For each ticket of the grid, the developer's index, or None where it is left over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Tickets that somebody could take, most urgent first. All points are whole hundredths.
+
+    `candidates` holds for each ticket the developers' indexes that may take it and, on an empty
+    plan, have room. `levels` numbers the urgencies from 0, the most urgent.
+    """
+
+    tickets: tuple[Ticket, ...]
+    developers: tuple[Developer, ...]
+    points: tuple[int, ...]
+    levels: tuple[int, ...]
+    days: tuple[int, ...]
+    used: tuple[int, ...]
+    available: tuple[int, ...]
+    candidates: tuple[tuple[int, ...], ...]
+
+    def misfit(self, ticket: int, developer: int) -> int:
+        """The soft rule's figure for this pair of indexes."""
+        return rules.misfit(self.developers[developer], self.tickets[ticket])
+
+    def loads(self, placement: Placement) -> list[int]:
+        """Hundredths used by each developer once `placement` stands."""
+        loads = list(self.used)
+        for ticket, developer in enumerate(placement):
+            if developer is not None:
+                loads[developer] += self.points[ticket]
+        return loads
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A placement that will not change, with what each developer then carries and holds."""
+
+    grid: Grid
+    placement: tuple[int | None, ...]
+    loads: tuple[int, ...]
+    held: tuple[tuple[int, ...], ...]
+
+
+def finished(grid: Grid, placement: Placement) -> Finished:
+    """What follows from a placement."""
+    held: list[list[int]] = [[] for _ in grid.developers]
+    for ticket, developer in enumerate(placement):
+        if developer is not None:
+            held[developer].append(ticket)
+    return Finished(grid, tuple(placement), tuple(grid.loads(placement)), tuple(map(tuple, held)))
+
+
+def grid_of(problem: Problem) -> Grid:
+    """The same grid for the same problem, in whatever order its rows came."""
+    developers = tuple(sorted(problem.developers, key=lambda developer: developer.id))
+    used = tuple(rules.hundredths_needed(d.workload + d.reserved) for d in developers)
+    available = tuple(rules.hundredths_offered(d.available_points) for d in developers)
+    rows = []
+    for ticket in sorted(problem.tickets, key=lambda ticket: turn(ticket, problem.today)):
+        if ticket.points is None:
+            continue
+        points = rules.hundredths_needed(ticket.points)
+        candidates = tuple(
+            index
+            for index, developer in enumerate(developers)
+            if rules.has_every_skill(developer, ticket)
+            and rules.is_available(developer)
+            and rules.fits(points, available[index] - used[index])
+            and not rules.is_ruled_out(developer, ticket, problem.barred)
+        )
+        if candidates:
+            rows.append((ticket, points, candidates))
+    urgencies = [rules.urgency(ticket, problem.today) for ticket, _, _ in rows]
+    level_of = {urgency: level for level, urgency in enumerate(sorted(set(urgencies)))}
+    return Grid(
+        tickets=tuple(ticket for ticket, _, _ in rows),
+        developers=developers,
+        points=tuple(points for _, points, _ in rows),
+        levels=tuple(level_of[urgency] for urgency in urgencies),
+        days=tuple(rules.days_in_hand(ticket.due_on, problem.today) for ticket, _, _ in rows),
+        used=used,
+        available=available,
+        candidates=tuple(candidates for _, _, candidates in rows),
+    )
+
+
+def turn(ticket: Ticket, today: date) -> tuple[int, int, int, float, int]:
+    """Most urgent first; among equals the larger first, which is harder to find room for."""
+    rank, band = rules.urgency(ticket, today)
+    days = rules.days_in_hand(ticket.due_on, today)
+    return rank, band, days, -(ticket.points or 0.0), ticket.id

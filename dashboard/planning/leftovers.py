@@ -1,0 +1,119 @@
+"""Why a ticket is left over, in sentences that name who came nearest and what to do."""
+
+from dashboard.planning import rules
+from dashboard.planning.grid import Finished
+from dashboard.planning.pool import Pool
+from dashboard.planning.problem import Developer, Problem, Ticket
+from dashboard.planning.words import amount, counted, listed, points_of, skill_names, skills_of
+
+
+def leftover_reason(problem: Problem, done: Finished, pool: Pool, ticket: Ticket) -> str:
+    """Why nobody is proposed for this ticket of a finished plan."""
+    if not rules.is_estimated(ticket):
+        return "It has no story points: estimate it, or assign it by hand."
+    if not problem.developers:
+        return "There are no active developers to give it to."
+    if not pool.able:
+        return _nobody_able(problem, pool, ticket)
+    index = next((i for i, each in enumerate(done.grid.tickets) if each.id == ticket.id), None)
+    if index is None:
+        return _too_little_free(pool, ticket)
+    return _filled_by_others(done, pool, index)
+
+
+def _nobody_able(problem: Problem, pool: Pool, ticket: Ticket) -> str:
+    """Nobody has the skills, or a manager ruled all of them out, or they are not available."""
+    needs = skills_of(ticket)
+    if pool.unavailable and needs:
+        have = "has" if len(pool.unavailable) == 1 else "have"
+        who = f"{_names(pool.unavailable)} {have} {needs}"
+        return f"{who}, but no points available.{_also_ruled_out(pool)}"
+    if pool.unavailable:
+        return f"Nobody has any points available.{_also_ruled_out(pool)}"
+    if pool.ruled_out:
+        who = f"Everybody who has {needs}" if needs else "Everybody"
+        return f"{who} was ruled out by a manager: {_names(pool.ruled_out)}."
+    return _nobody_has(problem, ticket)
+
+
+def _nobody_has(problem: Problem, ticket: Ticket) -> str:
+    """`Nobody has Rust`; where each skill is held by somebody, that nobody has them together."""
+    held = frozenset[str]().union(*(developer.skills for developer in problem.developers))
+    names = skill_names(ticket)
+    missing = [name for key, name in names.items() if key not in held]
+    if missing:
+        return f"Nobody has {listed(missing, last='or')}."
+    both = "both" if len(names) == 2 else "all of"
+    return f"Nobody has {both} {skills_of(ticket)}."
+
+
+def _too_little_free(pool: Pool, ticket: Ticket) -> str:
+    """Who has the most free, how much that is, and what open proposals hold of it."""
+    best = max(pool.able, key=lambda developer: (developer.free_points, -developer.id))
+    need = f"Needs {counted(ticket.points or 0.0, 'point')}"
+    held = f", with {counted(best.reserved, 'point')} proposed before" if best.reserved else ""
+    among = _with(ticket)
+    if best.free_points < 0:
+        used = f"{amount(best.workload + best.reserved)} of {amount(best.available_points)}"
+        why = f"nobody{among} has any free; the nearest is {best.name} ({used} used{held})"
+    elif len(pool.able) == 1:
+        only = f"the only one{among}" if among else "the only developer who could take it"
+        why = f"{best.name}, {only}, has {amount(best.free_points)} free{held}"
+    else:
+        most = f"the most free of {len(pool.able)}{among or ' developers'}"
+        why = f"{best.name} has {most}: {amount(best.free_points)}{held}"
+    return f"{need}; {why}.{_also_ruled_out(pool)}"
+
+
+def _filled_by_others(done: Finished, pool: Pool, ticket: int) -> str:
+    """Who had room before the plan, and the tickets, no less urgent, that took it."""
+    grid = done.grid
+    best = max(grid.candidates[ticket], key=lambda d: (grid.available[d] - done.loads[d], -d))
+    takers = [
+        other
+        for other in done.held[best]
+        if grid.levels[other] <= grid.levels[ticket] and grid.points[other]
+    ]
+    room, taken = grid.available[best] - grid.used[best], sum(grid.points[t] for t in takers)
+    takes = f"{'takes' if len(takers) == 1 else 'take'} {points_of(taken)}"
+    asked = grid.tickets[ticket]
+    reason = (
+        f"Needs {counted(asked.points or 0.0, 'point')}; {grid.developers[best].name} had "
+        f"{points_of(room)} free, but {_urgent(done, ticket, takers)} {takes} of them: "
+        f"{listed([_described(grid.tickets[other]) for other in takers])}."
+    )
+    if len(pool.able) > 1:
+        reason += f" Nobody else{_with(asked)} has {points_of(grid.points[ticket])} left either."
+    return f"{reason}{_also_ruled_out(pool)}"
+
+
+def _described(ticket: Ticket) -> str:
+    return f"{ticket.label} ({ticket.priority}, {counted(ticket.points or 0.0, 'point')})"
+
+
+def _urgent(done: Finished, ticket: int, takers: list[int]) -> str:
+    levels = done.grid.levels
+    same = sum(levels[other] == levels[ticket] for other in takers)
+    if same == 0:
+        kind = "more urgent"
+    elif same == len(takers):
+        kind = "equally urgent"
+    else:
+        kind = "more or equally urgent"
+    return f"a {kind} ticket" if len(takers) == 1 else f"{kind} tickets"
+
+
+def _also_ruled_out(pool: Pool) -> str:
+    if not pool.ruled_out:
+        return ""
+    were = "was" if len(pool.ruled_out) == 1 else "were"
+    return f" {_names(pool.ruled_out)} {were} ruled out by a manager."
+
+
+def _with(ticket: Ticket) -> str:
+    needs = skills_of(ticket)
+    return f" with {needs}" if needs else ""
+
+
+def _names(developers: tuple[Developer, ...]) -> str:
+    return listed([developer.name for developer in developers])

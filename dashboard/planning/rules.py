@@ -1,0 +1,143 @@
+"""The rules of a plan, hard and soft, each a function of plain values."""
+
+from datetime import date
+from math import ceil, floor
+
+from dashboard.planning.problem import Developer, Ticket
+
+HUNDREDTHS = 100
+"""The solver counts in whole hundredths of a point, for it knows no fractions."""
+
+SOON_DAYS = 7
+MONTH_DAYS = 30
+FAR_DAYS = 365
+FULLNESS_BANDS = 10
+LARGE_POINTS = 8.0
+HIGH_RANK = 2
+EXPERIENCE_CAP = 10
+
+
+# Hard: a pairing that breaks one of these is never proposed.
+
+
+def is_estimated(ticket: Ticket) -> bool:
+    """Without story points there is nothing to hold against a developer's free points."""
+    return ticket.points is not None
+
+
+def has_every_skill(developer: Developer, ticket: Ticket) -> bool:
+    """Every skill asked for is held, compared whole: `java` is not part of `javascript`."""
+    return ticket.skills <= developer.skills
+
+
+def is_ruled_out(developer: Developer, ticket: Ticket, barred: frozenset[tuple[int, int]]) -> bool:
+    """A manager said of this ticket: not this person."""
+    return (ticket.id, developer.id) in barred
+
+
+def is_available(developer: Developer) -> bool:
+    """Somebody with nothing to give takes no ticket, not even one of 0 points."""
+    return developer.available_points > 0
+
+
+def fits(points: int, room: int) -> bool:
+    """Nobody is filled past what they have free, not even by a ticket of 0 points."""
+    return points <= room
+
+
+def hundredths_needed(points: float) -> int:
+    """Points as hundredths, rounded up, past the noise of binary fractions."""
+    return ceil(round(points * HUNDREDTHS, 4))
+
+
+def hundredths_offered(points: float) -> int:
+    """Points as hundredths, rounded down, past the noise of binary fractions."""
+    return floor(round(points * HUNDREDTHS, 4))
+
+
+# Soft, the most important first: a plan is better when these are.
+
+
+def urgency(ticket: Ticket, today: date) -> tuple[int, int]:
+    """How urgent, smallest first: the priority's rank, then how close the due date is.
+
+    The second figure is 0 overdue, 1 due within 7 days, 2 within 30 days, 3 later, 4 no due date.
+    Two tickets of the same urgency count the same: a plan places as many of them as it can.
+    """
+    return ticket.priority_rank, due_band(ticket.due_on, today)
+
+
+def due_band(due_on: date | None, today: date) -> int:
+    """0 overdue, 1 due within 7 days (today included), 2 within 30 days, 3 later, 4 no date."""
+    if due_on is None:
+        return 4
+    days = (due_on - today).days
+    if days < 0:
+        return 0
+    if days <= SOON_DAYS:
+        return 1
+    return 2 if days <= MONTH_DAYS else 3
+
+
+def worth(days: list[int]) -> list[int]:
+    """What placing each ticket of one urgency is worth, given the days each has in hand.
+
+    One ticket more always outweighs how soon the others are due; then sooner is better.
+    """
+    sooner = [max(days) - each for each in days]
+    return [sum(sooner) + 1 + each for each in sooner]
+
+
+def days_in_hand(due_on: date | None, today: date) -> int:
+    """Days until it is due, fewer being more urgent; more than a year either way is a year."""
+    if due_on is None:
+        return FAR_DAYS
+    return max(-FAR_DAYS, min(FAR_DAYS, (due_on - today).days))
+
+
+def fullness(used: int, available: int) -> float:
+    """Utilisation: used points ÷ available points, the lower the better.
+
+    Equal ratios of whole numbers give equal floats, so results may be compared with `==`.
+    """
+    return used / available
+
+
+def fullness_steps(available: int) -> tuple[tuple[int, int], ...]:
+    """Where a load grows dearer, as (tenths of a hundredth of a point, what each adds past it).
+
+    A point that lifts somebody through a tenth of what they can carry weighs twice as much as one
+    in the tenth below: two half-full developers are better than a full one and an idle one.
+    """
+    weights = (1, *(2 ** (band - 1) for band in range(1, FULLNESS_BANDS)))
+    return tuple((band * available, weight) for band, weight in enumerate(weights))
+
+
+def fullness_cost(used: int, available: int) -> int:
+    """What a load costs by these steps: convex, so that the even plan is the cheap one."""
+    return sum(
+        weight * max(0, FULLNESS_BANDS * used - start)
+        for start, weight in fullness_steps(available)
+    )
+
+
+def other_skills(developer: Developer, ticket: Ticket) -> int:
+    """Skills the ticket does not ask for: the fewer, the more versatile people stay free."""
+    return len(developer.skills - ticket.skills)
+
+
+def is_demanding(ticket: Ticket) -> bool:
+    """Critical, High, or 8 points and more: experience counts for these."""
+    return ticket.priority_rank <= HIGH_RANK or (ticket.points or 0.0) >= LARGE_POINTS
+
+
+def missing_experience(developer: Developer, ticket: Ticket) -> int:
+    """For a demanding ticket, the whole years short of ten; unknown experience counts as none."""
+    if not is_demanding(ticket):
+        return 0
+    return EXPERIENCE_CAP - min(EXPERIENCE_CAP, max(0, floor(developer.experience_years or 0.0)))
+
+
+def misfit(developer: Developer, ticket: Ticket) -> int:
+    """How badly the two go together: each other skill and each missing year counts 1."""
+    return other_skills(developer, ticket) + missing_experience(developer, ticket)

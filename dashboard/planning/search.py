@@ -1,0 +1,128 @@
+"""The search for the best placement: urgency by urgency, then even loads, then good fits."""
+
+from collections.abc import Sequence
+
+from dashboard.planning import model as models
+from dashboard.planning import rules
+from dashboard.planning.grid import Grid, Placement
+from dashboard.planning.settle import settle
+
+# In the solver's deterministic units, about half a second each on one core.
+LEVEL_EFFORT = 0.25
+ALL_LEVELS_EFFORT = 2.0
+SPREAD_EFFORT = 0.1
+FIT_EFFORT = 0.1
+
+PAIR_LIMIT = 12_000
+"""Past this many pairs of ticket and developer the solver sees a selection of them."""
+FEWEST_PAIRS = 8
+
+
+def search(grid: Grid) -> tuple[Placement, bool]:
+    """The best placement found, and whether the solver proved that there is no better one.
+
+    Small steps build a good plan first. The solver improves on it for each urgency that is not
+    wholly placed, the most urgent first, never giving up what an earlier one reached; then for
+    even loads, then for fit. What the solver cannot finish within its effort stays as it was.
+    """
+    placement = settle(grid, [None] * len(grid.tickets))
+    proven = sum(map(len, grid.candidates)) <= PAIR_LIMIT
+    left = ALL_LEVELS_EFFORT
+    for level in range(len(set(grid.levels))):
+        if all(placement[ticket] is not None for ticket in _worth(grid, level)):
+            continue
+        if left <= 0:
+            proven = False
+            break
+        answer = _place_more(grid, placement, level, min(LEVEL_EFFORT, left))
+        left -= answer.effort
+        proven = proven and answer.proven
+        if answer.placement is not None:
+            placement = settle(grid, _carry_over(grid, answer.placement, placement, level))
+    placement, polished = _polish(grid, placement)
+    return settle(grid, placement), proven and polished
+
+
+def _place_more(grid: Grid, placement: Placement, level: int, effort: float) -> models.Answer:
+    """As much work of this urgency as can be, with nothing lost of the more urgent."""
+    tickets = [ticket for ticket, at in enumerate(grid.levels) if at <= level]
+    model = models.build(grid, shortlist(grid, placement), tickets)
+    _keep(model, placement, level)
+    model.cp.maximize(models.placed_worth(model, _worth(grid, level)))
+    start = [holder if grid.levels[t] <= level else None for t, holder in enumerate(placement)]
+    return models.solve(model, start, effort)
+
+
+def _polish(grid: Grid, placement: Placement) -> tuple[Placement, bool]:
+    """Even loads, then good fits, with nothing lost of what is placed."""
+    tickets = range(len(grid.tickets))
+    model = models.build(grid, shortlist(grid, placement), tickets)
+    _keep(model, placement, max(grid.levels) + 1)
+    cost = models.total_fullness_cost(model)
+    model.cp.minimize(cost)
+    spread = models.solve(model, placement, SPREAD_EFFORT)
+    if spread.placement is None:
+        return placement, False
+    model.cp.add(cost <= spread.value)
+    model.cp.minimize(models.total_misfit(model))
+    fit = models.solve(model, spread.placement, FIT_EFFORT)
+    return fit.placement or spread.placement, spread.proven and fit.proven
+
+
+def _keep(model: models.Model, placement: Placement, level: int) -> None:
+    """Hold what `placement` reaches for every urgency before `level`."""
+    for reached in range(level):
+        worth = _worth(model.grid, reached)
+        if worth:
+            least = sum(each for t, each in worth.items() if placement[t] is not None)
+            models.keep_placed(model, worth, least)
+
+
+def _worth(grid: Grid, level: int) -> dict[int, int]:
+    """What each ticket of one urgency is worth once placed."""
+    tickets = [ticket for ticket, at in enumerate(grid.levels) if at == level]
+    return dict(zip(tickets, rules.worth([grid.days[t] for t in tickets]), strict=True))
+
+
+def _carry_over(grid: Grid, better: Placement, before: Placement, level: int) -> Placement:
+    """The solver's placement, with the less urgent tickets left where there still is room."""
+    placement = list(better)
+    loads = grid.loads(placement)
+    for ticket, holder in enumerate(before):
+        if grid.levels[ticket] <= level or holder is None:
+            continue
+        if rules.fits(grid.points[ticket], grid.available[holder] - loads[holder]):
+            placement[ticket] = holder
+            loads[holder] += grid.points[ticket]
+    return placement
+
+
+def shortlist(grid: Grid, placement: Placement) -> Sequence[Sequence[int]]:
+    """The pairs that the solver may choose from: all of them, or a fair selection of many.
+
+    Of many, each ticket keeps its present holder, the least full developers, and others taken
+    at even distances from its own place in the list, so that tickets do not all see the same few.
+    The steps that settle a plan see every pair, so no free place is missed because of this.
+    """
+    if sum(map(len, grid.candidates)) <= PAIR_LIMIT:
+        return grid.candidates
+    most = max(FEWEST_PAIRS, PAIR_LIMIT // len(grid.tickets))
+    loads = grid.loads(placement)
+    return [_selection(grid, loads, placement, ticket, most) for ticket in range(len(placement))]
+
+
+def _selection(
+    grid: Grid, loads: Sequence[int], placement: Placement, ticket: int, most: int
+) -> list[int]:
+    candidates, holder = grid.candidates[ticket], placement[ticket]
+    if len(candidates) <= most:
+        return list(candidates)
+    emptiest = sorted(
+        candidates,
+        key=lambda d: (rules.fullness(loads[d], grid.available[d]), grid.misfit(ticket, d), d),
+    )
+    half = most // 2
+    chosen = {*emptiest[:half]} | ({holder} if holder is not None else set())
+    for nth in range(half):
+        chosen.add(candidates[(ticket + nth * len(candidates) // half) % len(candidates)])
+    return sorted(chosen)

@@ -1,0 +1,34 @@
+"""The next and the first page of a table, with the cursor in the URL."""
+
+import streamlit as st
+
+from db.queries.paging import say_count
+
+
+def page_cursor() -> str | None:
+    """The cursor in the URL, None on the first page."""
+    return st.query_params.get("after")
+
+
+def reset_page() -> None:
+    """Go back to the first page, for a filter that has changed."""
+    st.query_params.pop("after", None)
+
+
+def show_pager(count: int, shown: int, next_cursor: str | None) -> None:
+    """How many rows match, and the way to the others."""
+
+    def to_next() -> None:
+        if next_cursor is not None:
+            st.query_params["after"] = next_cursor
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"{say_count(count)} found, {shown} on this page", width="content")
+        if page_cursor() is not None:
+            st.button(
+                "First page", icon=":material/first_page:", on_click=reset_page, type="tertiary"
+            )
+        if next_cursor is not None:
+            st.button(
+                "Next page", icon=":material/navigate_next:", on_click=to_next, type="tertiary"
+            )

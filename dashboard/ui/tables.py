@@ -1,0 +1,138 @@
+"""Tables that several pages share, with their columns named once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.editing import ACTION_OPTIONS
+
+ROW_HEIGHT = 32
+HEADER_HEIGHT = 34
+_UTC = "UTC"
+
+
+def reader_time_zone() -> str:
+    """The time zone of the reader's browser, UTC where it does not say."""
+    return st.context.timezone or _UTC
+
+
+def columns(*names: str) -> dict[str, Any]:
+    """The configurations of these columns."""
+    known = _known()
+    return {name: known[name] for name in names}
+
+
+def _known() -> dict[str, Any]:
+    config = st.column_config
+    points: dict[str, Any] = {"format": "%.4g", "width": 76}
+    return {
+        "ticket": config.TextColumn("Ticket", width=88, pinned=True),
+        "title": config.TextColumn("Title", width="medium"),
+        "points": config.NumberColumn("Points", help="Story points", **points),
+        "skill": config.TextColumn("Skill", width=104),
+        "priority": config.TextColumn("Priority", width=84),
+        "due": config.DateColumn("Due", width=96, format="localized"),
+        "status": config.TextColumn("Status", width=92),
+        "developer": config.TextColumn("Developer", width=130),
+        "why": config.TextColumn("Reason", width="large"),
+        "runners_up": config.TextColumn("Runners-up", width="large"),
+        "changed": config.DatetimeColumn(
+            "Changed", format="localized", timezone=reader_time_zone(), width=160
+        ),
+        "actor": config.TextColumn("By", width=120),
+        "from": config.TextColumn("From", width=130),
+        "to": config.TextColumn("To", width=130),
+        "reason": config.TextColumn("Reason", width="large"),
+        "change": config.TextColumn("Change", width=150),
+        "batch": config.TextColumn("Batch", width=84, help="All that one commit changed"),
+        "workload": config.NumberColumn(
+            "Workload", help="Baseline + story points of active assignments", **points
+        ),
+        "available": config.NumberColumn(
+            "Available", help="Capacity × availability, in points", **points
+        ),
+        "after": config.NumberColumn("After", help="Workload after these changes", **points),
+        "free": config.NumberColumn(
+            "Free", help="Capacity × availability − workload, in points", **points
+        ),
+        "reserved": config.NumberColumn(
+            "Reserved", help="Story points of open proposals", **points
+        ),
+        "overload": config.TextColumn("", width=90),
+    }
+
+
+def table_height(rows: int, most: int = 20) -> int:
+    """The pixels that show `rows` rows, or `most` of them."""
+    return HEADER_HEIGHT + ROW_HEIGHT * max(1, min(rows, most))
+
+
+def assignment_editor(
+    shown: pd.DataFrame,
+    *,
+    key: str,
+    developers: Sequence[str],
+    order: Sequence[str],
+    actions: Sequence[str] = ACTION_OPTIONS,
+    alt: str,
+) -> None:
+    """An editor of developer, action and reason; all other columns are read-only.
+
+    `order` names the columns. The edits are read through the snapshot that `shown` comes from,
+    never from what the editor returns.
+    """
+    config = st.column_config
+    # Somebody who is no longer active keeps showing on the rows that they hold.
+    options = list(dict.fromkeys([*developers, *shown["developer"].dropna()]))
+    editable = {
+        "tick": config.CheckboxColumn("Tick", width=56, pinned=True),
+        "developer": config.SelectboxColumn("Developer", options=options, required=True, width=140),
+        "action": config.SelectboxColumn("Action", options=["", *actions], width=170),
+        "note": config.TextColumn(
+            "Your reason", width="medium", max_chars=2000, help="Kept in the history"
+        ),
+    }
+    fixed = [name for name in order if name not in editable]
+    st.data_editor(
+        shown,
+        key=key,
+        hide_index=True,
+        column_order=list(order),
+        column_config=columns(*fixed)
+        | {name: editable[name] for name in order if name in editable},
+        disabled=fixed,
+        placeholder="–",
+        row_height=ROW_HEIGHT,
+        height=table_height(len(shown)),
+        alt=alt,
+    )
+
+
+def show_changes(changes: pd.DataFrame) -> None:
+    """What a commit would do, one row for each change."""
+    st.dataframe(
+        changes,
+        hide_index=True,
+        placeholder="–",
+        column_config=columns("ticket", "title", "change", "from", "to", "points", "reason"),
+        row_height=ROW_HEIGHT,
+        height=table_height(len(changes), 8),
+        alt="Changes that this commit makes",
+    )
+
+
+def show_loads(loads: pd.DataFrame) -> None:
+    """Developers' points now and afterwards, with overload marked in words."""
+    marked = loads.assign(overload=loads["overload"].map({True: "Overload", False: ""}))
+    st.dataframe(
+        marked,
+        hide_index=True,
+        placeholder="–",
+        column_order=["developer", "workload", "after", "available", "overload"],
+        column_config=columns("developer", "workload", "after", "available", "overload"),
+        row_height=ROW_HEIGHT,
+        height=table_height(len(marked), 8),
+        alt="Each affected developer's workload before and after",
+    )

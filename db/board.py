@@ -1,0 +1,159 @@
+"""The one lock under which all writes happen, and the batch that records what one of them did."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from db.errors import Invalid
+from db.limits import clean_name
+from db.models import AssignmentHistory, Base, Batch, Board, RecordHistory, table_of
+from db.rules import Step
+
+CHUNK = 5_000
+# SQLite takes 32,766 parameters in a statement, so a chunk of ids stays far below.
+IDS_PER_STATEMENT = 5_000
+
+# After these, nobody holds the ticket through this assignment.
+LET_GO = ("rejected", "superseded", "removed", "withdrawn")
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who issues a command, as verified at the edge."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBatch:
+    """A commit in the making: the board is locked until its transaction ends."""
+
+    id: str
+    data_version: int
+    command: str
+    changed_by: str
+    changed_at: datetime
+
+
+def open_batch(session: Session, *, command: str, actor: Actor, at: datetime) -> OpenBatch:
+    """Lock the board, and give this commit its place in the order of all commits.
+
+    `at` is the caller's clock; the batch's own time is never before that of the last one.
+    """
+    name = clean_name(actor.name, what="An actor's name")
+    if name is None:
+        raise Invalid("Say who makes this change.")
+    board = session.execute(
+        select(Board.data_version, Board.last_changed_at).where(Board.id == 1).with_for_update()
+    ).one()
+    changed_at = at
+    if board.last_changed_at is not None and at <= board.last_changed_at:
+        changed_at = board.last_changed_at + timedelta(microseconds=1)
+    return OpenBatch(str(uuid.uuid4()), board.data_version + 1, command, name, changed_at)
+
+
+def write_batch(session: Session, batch: OpenBatch, event_count: int) -> str:
+    """Write the batch itself and move the board on to it; the events follow. Returns its id."""
+    session.execute(
+        insert(Batch).values(
+            id=batch.id,
+            data_version=batch.data_version,
+            command=batch.command,
+            changed_by=batch.changed_by,
+            changed_at=batch.changed_at,
+            event_count=event_count,
+        )
+    )
+    session.execute(
+        update(Board)
+        .where(Board.id == 1)
+        .values(data_version=batch.data_version, last_changed_at=batch.changed_at),
+        execution_options={"synchronize_session": False},
+    )
+    return batch.id
+
+
+def record_steps(
+    session: Session, batch: OpenBatch, steps: Sequence[Step], reasons: Sequence[str | None]
+) -> None:
+    """Write the events of assignments; `steps` and `reasons` run in parallel."""
+    first = next_id(session, AssignmentHistory)
+    insert_all(
+        session,
+        AssignmentHistory,
+        (
+            {"id": first + n, **_stamp(batch), **_event(step, reason)}
+            for n, (step, reason) in enumerate(zip(steps, reasons, strict=True))
+        ),
+    )
+
+
+def record_records(session: Session, batch: OpenBatch, rows: Iterable[dict[str, Any]]) -> None:
+    """Write the events of tickets and developers.
+
+    `rows` hold kind, record_id, action, reason, developer_id, workload_points and state.
+    """
+    first = next_id(session, RecordHistory)
+    insert_all(
+        session,
+        RecordHistory,
+        ({"id": first + n, **_stamp(batch), **row} for n, row in enumerate(rows)),
+    )
+
+
+def _stamp(batch: OpenBatch) -> dict[str, Any]:
+    return {
+        "batch_id": batch.id,
+        "changed_by": batch.changed_by,
+        "changed_at": batch.changed_at,
+    }
+
+
+def next_id(session: Session, model: type[Base]) -> int:
+    """The id after the highest; safe only under the board lock."""
+    column = table_of(model).c.id
+    return int(session.execute(select(func.coalesce(func.max(column), 0))).scalar_one()) + 1
+
+
+def insert_all(session: Session, model: type[Base], rows: Iterable[dict[str, Any]]) -> None:
+    """Insert `rows`, a chunk at a time, so that memory does not grow with their number."""
+    for chunk in chunks(rows, CHUNK):
+        session.execute(insert(table_of(model)), chunk)
+
+
+def chunks(items: Iterable[_T], size: int) -> Iterable[list[_T]]:
+    """`items` in lists of at most `size`."""
+    chunk: list[_T] = []
+    for item in items:
+        chunk.append(item)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _event(step: Step, reason: str | None) -> dict[str, Any]:
+    before, after = step.before, step.after
+    holder = None if after.status in LET_GO else after.developer
+    return {
+        "assignment_id": after.id,
+        "ticket_id": after.ticket_id,
+        "previous_developer": before.developer.name if before else None,
+        "previous_developer_id": before.developer.id if before else None,
+        "new_developer": holder.name if holder else None,
+        "new_developer_id": holder.id if holder else None,
+        "action": step.action,
+        "reason": reason,
+        "story_points": after.story_points,
+        "released_points": before.load if before else 0.0,
+        "added_points": after.load,
+        "state": after.state,
+    }

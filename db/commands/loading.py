@@ -1,0 +1,170 @@
+"""What a decision must know before it is made, read under the board lock in a few statements."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.board import IDS_PER_STATEMENT, chunks
+from db.models import Assignment, AssignmentHistory, Developer, Ticket
+from db.rules import Held, Holder
+from db.types import AnySelect
+
+
+@dataclass(slots=True)
+class Load:
+    """A developer's workload while a command runs."""
+
+    holder: Holder
+    workload: float
+    available: float
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LastEvent:
+    """Who changed an assignment last, and how."""
+
+    action: str
+    changed_by: str
+    changed_at: Any
+    new_developer: str | None
+
+
+def load_held(session: Session, ids: Iterable[int]) -> dict[int, Held]:
+    """The assignments with these ids, each with its ticket."""
+    return {
+        held.id: held
+        for chunk in chunks(sorted(set(ids)), IDS_PER_STATEMENT)
+        for held in map(_held, session.execute(_HELD.where(Assignment.id.in_(chunk))))
+    }
+
+
+def held_of_tickets(
+    session: Session, ticket_ids: Iterable[int], statuses: Sequence[str]
+) -> dict[int, list[Held]]:
+    """The assignments of these tickets that are in one of `statuses`, by ticket."""
+    found: dict[int, list[Held]] = {}
+    for chunk in chunks(sorted(set(ticket_ids)), IDS_PER_STATEMENT):
+        statement = _HELD.where(Assignment.ticket_id.in_(chunk), Assignment.status.in_(statuses))
+        for held in map(_held, session.execute(statement)):
+            found.setdefault(held.ticket_id, []).append(held)
+    return found
+
+
+def load_tickets(session: Session, ids: Iterable[int]) -> dict[int, Any]:
+    """id, title, external_key, status, story_points and version of these tickets."""
+    statement = select(
+        Ticket.id,
+        Ticket.title,
+        Ticket.external_key,
+        Ticket.status,
+        Ticket.story_points,
+        Ticket.version,
+    )
+    return {
+        row.id: row
+        for chunk in chunks(sorted(set(ids)), IDS_PER_STATEMENT)
+        for row in session.execute(statement.where(Ticket.id.in_(chunk)))
+    }
+
+
+def load_developers(
+    session: Session, *, ids: Iterable[int] = (), names: Iterable[str] = ()
+) -> dict[int, Load]:
+    """The developers with these ids or names, by id."""
+    found: dict[int, Load] = {}
+    columns = (
+        Developer.id,
+        Developer.name,
+        Developer.current_workload,
+        Developer.capacity,
+        Developer.availability,
+        Developer.active,
+    )
+    statements: list[AnySelect] = [
+        select(*columns).where(Developer.id.in_(chunk))
+        for chunk in chunks(sorted(set(ids)), IDS_PER_STATEMENT)
+    ]
+    statements += [
+        select(*columns).where(Developer.name.in_(chunk))
+        for chunk in chunks(sorted(set(names)), IDS_PER_STATEMENT)
+    ]
+    for statement in statements:
+        for row in session.execute(statement):
+            found[row.id] = Load(
+                Holder(row.id, row.name),
+                row.current_workload,
+                round(row.capacity * row.availability, 2),
+                row.active,
+            )
+    return found
+
+
+def last_events(session: Session, assignment_ids: Iterable[int]) -> dict[int, LastEvent]:
+    """The newest event of each of these assignments."""
+    events: dict[int, LastEvent] = {}
+    for chunk in chunks(sorted(set(assignment_ids)), IDS_PER_STATEMENT):
+        statement = (
+            select(
+                AssignmentHistory.assignment_id,
+                AssignmentHistory.action,
+                AssignmentHistory.changed_by,
+                AssignmentHistory.changed_at,
+                AssignmentHistory.new_developer,
+            )
+            .where(AssignmentHistory.assignment_id.in_(chunk))
+            .order_by(AssignmentHistory.id)
+        )
+        for row in session.execute(statement):
+            events[row.assignment_id] = LastEvent(
+                row.action, row.changed_by, row.changed_at, row.new_developer
+            )
+    return events
+
+
+def ticket_label(ticket_id: int, external_key: str | None) -> str:
+    """What a ticket is called: its tracker's key, or its number."""
+    return external_key or f"#{ticket_id}"
+
+
+_HELD: AnySelect = select(
+    Assignment.id,
+    Assignment.ticket_id,
+    Assignment.developer_id,
+    Assignment.assigned_to,
+    Assignment.status,
+    Assignment.scope,
+    Assignment.assignment_type,
+    Assignment.assigned_by,
+    Assignment.original_assigned_to,
+    Assignment.reason,
+    Assignment.plan_id,
+    Assignment.version,
+    Ticket.external_key,
+    Ticket.status.label("ticket_status"),
+    Ticket.version.label("ticket_version"),
+    Ticket.story_points,
+).join(Ticket, Ticket.id == Assignment.ticket_id)
+
+
+def _held(row: Any) -> Held:
+    return Held(
+        id=row.id,
+        ticket_id=row.ticket_id,
+        label=ticket_label(row.ticket_id, row.external_key),
+        developer=Holder(row.developer_id, row.assigned_to),
+        status=row.status,
+        scope=row.scope,
+        assignment_type=row.assignment_type,
+        assigned_by=row.assigned_by,
+        original_assigned_to=row.original_assigned_to,
+        reason=row.reason,
+        plan_id=row.plan_id,
+        version=row.version,
+        ticket_status=row.ticket_status,
+        ticket_version=row.ticket_version,
+        story_points=row.story_points,
+    )

@@ -1,0 +1,158 @@
+"""Save a plan: its proposals as rows that wait for a decision, and its leftovers with reasons."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from db.board import Actor, next_id, open_batch
+from db.commands.decisions import Outcome, Refusal
+from db.commands.loading import (
+    Load,
+    held_of_tickets,
+    load_developers,
+    load_tickets,
+    ticket_label,
+)
+from db.commands.saving import save_steps
+from db.models import Assignment, Plan
+from db.queries.planning import barred_pairs, reserved_points
+from db.rules import Held, Step, decide
+
+
+@dataclass(frozen=True, slots=True)
+class NewProposal:
+    """A ticket that the proposer would give to a developer, and what it knew when it did."""
+
+    ticket_id: int
+    ticket_version: int
+    developer_id: int
+    reason: str
+    details: dict[str, Any]
+
+
+def propose(
+    session: Session,
+    proposals: Sequence[NewProposal],
+    *,
+    leftovers: Sequence[dict[str, Any]],
+    request: dict[str, Any],
+    actor: Actor,
+    at: datetime,
+    replace_open: bool = False,
+) -> Outcome:
+    """Save a plan with the proposals that the board still has room for.
+
+    The plan was made without the lock, so each proposal is checked again: its ticket must be
+    pending and unchanged, not proposed meanwhile (unless `replace_open`, which supersedes the
+    open proposal), the pairing not rejected, and the developer's free points must still do. What
+    no longer fits is refused and kept among the plan's leftovers. `leftovers` and `request` are
+    JSON documents: `{"ticket_id", "reason"}` each, and what was asked for.
+    """
+    batch = open_batch(session, command="propose", actor=actor, at=at)
+    tickets = load_tickets(session, (one.ticket_id for one in proposals))
+    planned = [*tickets, *(left["ticket_id"] for left in leftovers)] if replace_open else tickets
+    present = held_of_tickets(session, planned, ("proposed",))
+    developers = load_developers(session, ids=(one.developer_id for one in proposals))
+    barred = barred_pairs(session, list(tickets))
+    free = _free(developers, reserved_points(session), present if replace_open else {})
+    plan_id = next_id(session, Plan)
+    first_id = next_id(session, Assignment)
+    steps: list[Step] = []
+    reasons: list[str | None] = []
+    created: dict[int, dict[str, Any]] = {}
+    refused: list[Refusal] = []
+    for one in proposals:
+        ticket = tickets.get(one.ticket_id)
+        label = ticket_label(one.ticket_id, ticket.external_key if ticket else None)
+        load = developers.get(one.developer_id)
+        open_proposals = present.get(one.ticket_id, [])
+        message = _objection(
+            one,
+            label=label,
+            ticket=ticket,
+            load=load,
+            free=free.get(one.developer_id, 0.0),
+            proposed_for=None if replace_open or not open_proposals else open_proposals[0],
+            barred=(one.ticket_id, one.developer_id) in barred,
+        )
+        if message is not None or ticket is None or load is None:
+            refused.append(Refusal(None, one.ticket_id, label, message or ""))
+            continue
+        points = ticket.story_points or 0.0
+        for old in open_proposals:
+            steps += decide(old, "supersede", None, None)
+            reasons.append(f"Replaced by plan {plan_id}.")
+        free[one.developer_id] -= points
+        held = Held(
+            id=first_id + len(created),
+            ticket_id=one.ticket_id,
+            label=label,
+            developer=load.holder,
+            status="proposed",
+            scope=None,
+            assignment_type="ai",
+            assigned_by="AI",
+            original_assigned_to=load.holder.name,
+            reason=one.reason,
+            plan_id=plan_id,
+            version=1,
+            ticket_status="pending",
+            ticket_version=ticket.version,
+            story_points=ticket.story_points,
+        )
+        steps.append(Step("proposed", None, held))
+        reasons.append(one.reason)
+        created[held.id] = one.details
+    if replace_open:
+        for left_over in leftovers:
+            for old in present.get(left_over["ticket_id"], []):
+                steps += decide(old, "supersede", None, None)
+                reasons.append(f"Left over in plan {plan_id}.")
+    left = [*leftovers, *({"ticket_id": r.ticket_id, "reason": r.message} for r in refused)]
+    plan = {"id": plan_id, "request": request, "leftovers": left}
+    batch_id = save_steps(session, batch, steps, reasons, plan=plan, details=created)
+    return Outcome(tuple(created), tuple(refused), batch_id)
+
+
+def _objection(
+    one: NewProposal,
+    *,
+    label: str,
+    ticket: Any,
+    load: Load | None,
+    free: float,
+    proposed_for: Held | None,
+    barred: bool,
+) -> str | None:
+    """Why a proposal no longer fits the board; None when it does."""
+    if ticket is None or ticket.status != "pending" or ticket.version != one.ticket_version:
+        return f"{label} was changed while the plan was made; propose again."
+    if proposed_for is not None:
+        return f"{label} was proposed for {proposed_for.developer.name} meanwhile."
+    if load is None or not load.active:
+        return f"The developer proposed for {label} is no longer active."
+    if barred:
+        return f"{load.holder.name} was ruled out for {label} meanwhile."
+    if (ticket.story_points or 0.0) > round(free, 2):
+        return f"{load.holder.name} has no room for {label} any more; propose again."
+    return None
+
+
+def _free(
+    developers: Mapping[int, Load],
+    reserved: Mapping[int, float],
+    given_back: Mapping[int, Sequence[Held]],
+) -> dict[int, float]:
+    """Free points by developer: what is available, less the workload and open proposals."""
+    free = {
+        id_: load.available - load.workload - reserved.get(id_, 0.0)
+        for id_, load in developers.items()
+    }
+    for proposals in given_back.values():
+        for held in proposals:
+            if held.developer.id in free:
+                free[held.developer.id] += held.story_points or 0.0
+    return free

@@ -1,0 +1,177 @@
+"""How a command saves the events it decided on: rows, tickets, workloads, then the history."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, update
+from sqlalchemy.orm import Session
+
+from db.board import (
+    IDS_PER_STATEMENT,
+    OpenBatch,
+    chunks,
+    insert_all,
+    record_steps,
+    write_batch,
+)
+from db.models import Assignment, Developer, Plan, Ticket, table_of
+from db.rules import Held, Step
+
+_ASSIGNMENTS = table_of(Assignment)
+_DEVELOPERS = table_of(Developer)
+
+_UPDATE = (
+    update(_ASSIGNMENTS)
+    .where(_ASSIGNMENTS.c.id == bindparam("row_id"))
+    .values(
+        assigned_to=bindparam("assigned_to"),
+        developer_id=bindparam("developer_id"),
+        assignment_type=bindparam("assignment_type"),
+        status=bindparam("status"),
+        scope=bindparam("scope"),
+        reason=bindparam("reason"),
+        version=bindparam("version"),
+        updated_at=bindparam("updated_at"),
+    )
+)
+
+
+def save_steps(
+    session: Session,
+    batch: OpenBatch,
+    steps: Sequence[Step],
+    reasons: Sequence[str | None],
+    *,
+    plan: dict[str, Any] | None = None,
+    details: Mapping[int, dict[str, Any]] | None = None,
+) -> str | None:
+    """Save what `steps` lead to and record them; the id of the batch, None when there are none.
+
+    `plan` is the row of the plan that the steps belong to, without batch, author and time;
+    `details` is what the proposer knew, by assignment id, for rows that `steps` create.
+    """
+    if not steps and plan is None:
+        return None
+    write_batch(session, batch, len(steps))
+    if plan is not None:
+        session.execute(
+            insert(Plan).values(
+                batch_id=batch.id,
+                created_by=batch.changed_by,
+                created_at=batch.changed_at,
+                **plan,
+            )
+        )
+    last: dict[int, Held] = {}
+    created: list[int] = []
+    for step in steps:
+        if step.before is None:
+            created.append(step.after.id)
+        last.pop(step.after.id, None)
+        last[step.after.id] = step.after
+    new = set(created)
+    _update_assignments(session, batch, [held for id_, held in last.items() if id_ not in new])
+    insert_all(
+        session,
+        Assignment,
+        [_new_row(last[id_], batch, (details or {}).get(id_)) for id_ in created],
+    )
+    _update_tickets(session, batch, steps)
+    _move_workloads(session, steps)
+    record_steps(session, batch, steps, reasons)
+    return batch.id
+
+
+def _update_assignments(session: Session, batch: OpenBatch, rows: Sequence[Held]) -> None:
+    for chunk in chunks(rows, IDS_PER_STATEMENT):
+        session.connection().execute(
+            _UPDATE,
+            [
+                {
+                    "row_id": held.id,
+                    "assigned_to": held.developer.name,
+                    "developer_id": held.developer.id,
+                    "assignment_type": held.assignment_type,
+                    "status": held.status,
+                    "scope": held.scope,
+                    "reason": held.reason,
+                    "version": held.version,
+                    "updated_at": batch.changed_at,
+                }
+                for held in chunk
+            ],
+        )
+
+
+def _new_row(held: Held, batch: OpenBatch, details: dict[str, Any] | None) -> dict[str, Any]:
+    return {
+        "id": held.id,
+        "ticket_id": held.ticket_id,
+        "assigned_to": held.developer.name,
+        "developer_id": held.developer.id,
+        "assigned_by": held.assigned_by,
+        "assignment_type": held.assignment_type,
+        "original_assigned_to": held.original_assigned_to,
+        "reason": held.reason,
+        "status": held.status,
+        "scope": held.scope,
+        "plan_id": held.plan_id,
+        "details": details,
+        "version": held.version,
+        "created_at": batch.changed_at,
+        "updated_at": batch.changed_at,
+    }
+
+
+def _update_tickets(session: Session, batch: OpenBatch, steps: Sequence[Step]) -> None:
+    before: dict[int, str] = {}
+    after: dict[int, str] = {}
+    for step in steps:
+        ticket = step.after.ticket_id
+        if step.before is None:
+            # A created assignment says what its ticket becomes; what it was is not known here.
+            before.setdefault(ticket, "")
+        else:
+            before.setdefault(ticket, step.before.ticket_status)
+        if step.action != "superseded":
+            after[ticket] = step.after.ticket_status
+    by_status: dict[str, list[int]] = defaultdict(list)
+    for ticket, status in after.items():
+        if status != before[ticket]:
+            by_status[status].append(ticket)
+    for status, tickets in by_status.items():
+        for chunk in chunks(tickets, IDS_PER_STATEMENT):
+            session.execute(
+                update(Ticket)
+                .where(Ticket.id.in_(chunk), Ticket.status != status)
+                .values(status=status, updated_at=batch.changed_at),
+                execution_options={"synchronize_session": False},
+            )
+
+
+def _move_workloads(session: Session, steps: Sequence[Step]) -> None:
+    moved: dict[int, float] = defaultdict(float)
+    for step in steps:
+        if step.before is not None:
+            moved[step.before.developer.id] -= step.before.load
+        moved[step.after.developer.id] += step.after.load
+    move_workloads(session, moved)
+
+
+def move_workloads(session: Session, moved: Mapping[int, float]) -> None:
+    """Add to each developer's workload; `moved` is points by developer id."""
+    rows = [
+        {"row_id": id_, "points": round(points, 2)}
+        for id_, points in sorted(moved.items())
+        if round(points, 2)
+    ]
+    if rows:
+        session.connection().execute(
+            update(_DEVELOPERS)
+            .where(_DEVELOPERS.c.id == bindparam("row_id"))
+            .values(
+                current_workload=func.round(_DEVELOPERS.c.current_workload + bindparam("points"), 2)
+            ),
+            rows,
+        )

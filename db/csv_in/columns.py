@@ -1,0 +1,220 @@
+"""The cells of one column to values, with a sentence for every cell that is none."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from db.csv_in.sheet import Question
+from db.priorities import DEFAULT_PRIORITY, PRIORITIES, read_priority
+from db.skills import join_skills, parse_skills
+
+NUMERIC_LIMIT = 10**8  # numeric(10,2) holds what is smaller than this
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)")
+_MOST_DIGITS = 40
+_FLOAT_NOISE = 1e-6  # hundredths; 10.700000000000001 is what other programs write for 10.7
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_CONTROL_BUT_LINES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_STRAY_BYTE = re.compile("[\ud800-\udfff]")
+_LINE_END = re.compile("\r\n?")
+
+
+class Refused(ValueError):
+    """A cell is not of its column's type; the text says what is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A column as the file has it: its header and its trimmed cells with their spreadsheet rows."""
+
+    header: str
+    cells: list[str]
+    rows: Sequence[int]
+    decimal_comma: bool = False
+
+
+@dataclass(slots=True)
+class Converted:
+    """A column as values, None where the cell is empty or refused, by position."""
+
+    values: list[Any]
+    refusals: dict[int, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+
+
+def each_value(given: Given, convert: Callable[[str], Any]) -> Converted:
+    """Convert a column by its different values: what costs time is done once for each of them."""
+    cells = given.cells
+    answers: dict[str, Any] = {}
+    refused: dict[str, str] = {}
+    for value in set(cells):
+        try:
+            answers[value] = convert(value)
+        except Refused as refusal:
+            refused[value] = str(refusal)
+    return Converted(
+        list(map(answers.get, cells)),
+        {at: refused[cell] for at, cell in enumerate(cells) if cell in refused} if refused else {},
+    )
+
+
+def read_text(given: Given, *, most: int, required: bool = False, lines: bool = False) -> Converted:
+    """Text; with `lines`, tabs and line ends may stand in it, and the latter become LF.
+
+    Only cells that are long or hold something unprintable are looked at one by one.
+    """
+    result = Converted([cell or None for cell in given.cells])
+    if required:
+        result.refusals = missing(given)
+    for at in _doubtful(given.cells, most, lines=lines):
+        try:
+            result.values[at] = checked_text(given.cells[at], most=most, lines=lines)
+        except Refused as refusal:
+            result.values[at] = None
+            result.refusals[at] = str(refusal)
+    return result
+
+
+def read_label(given: Given, *, most: int) -> Converted:
+    """Required text that tells rows apart: NFC, with single spaces inside."""
+    result = read_text(given, most=most, required=True)
+    result.values = [value and single_spaced(value) for value in result.values]
+    return result
+
+
+def missing(given: Given) -> dict[int, str]:
+    """The refusals of a required column's empty cells."""
+    if "" not in given.cells:
+        return {}
+    message = f"{given.header} may not be empty."
+    return {at: message for at, cell in enumerate(given.cells) if not cell}
+
+
+def _doubtful(cells: list[str], most: int, *, lines: bool) -> list[int]:
+    """The positions of cells that may not be fit to be kept as they are."""
+    plain = [cell.replace("\n", "") for cell in cells] if lines else cells
+    printable = list(map(str.isprintable, plain))
+    if all(printable) and max(map(len, cells), default=0) <= most:
+        return []
+    return [
+        at
+        for at, (cell, fine) in enumerate(zip(cells, printable, strict=True))
+        if not fine or len(cell) > most
+    ]
+
+
+def checked_text(text: str, *, most: int, lines: bool = False) -> str:
+    """`text` if it is fit to be kept; it may hold what a spreadsheet would run as a formula."""
+    if len(text) > most:
+        raise Refused(f"At most {most:,} characters are kept; this has {len(text):,}.")
+    if _STRAY_BYTE.search(text):
+        raise Refused("This holds a damaged character: save the file again as CSV UTF-8.")
+    if (_CONTROL_BUT_LINES if lines else _CONTROL).search(text):
+        kept = "line breaks and tabs" if lines else "no line breaks or tabs"
+        raise Refused(f"This holds a control character: text may hold {kept}, and no others.")
+    return _LINE_END.sub("\n", text)
+
+
+def single_spaced(text: str) -> str:
+    """Trimmed text in NFC, with single spaces inside."""
+    if text.isascii() and "  " not in text and text.isprintable():
+        return text
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def read_number(given: Given, *, empty: float | None = None, negative: bool = False) -> Converted:
+    """Numbers that numeric(10,2) holds exactly, as floats; `empty` stands for an empty cell."""
+    what = "any number" if negative else "a number of 0 or more"
+
+    def convert(text: str) -> float | None:
+        if not text:
+            return empty
+        number = _number(text, comma=given.decimal_comma)
+        if number is None:
+            raise Refused(f"This takes {what} such as 8 or 2.5, without unit or exponent.")
+        if number < 0 and not negative:
+            raise Refused(f"This takes {what}.")
+        return _fitted(number)
+
+    return each_value(given, convert)
+
+
+def read_share(given: Given) -> Converted:
+    """A share of 0 to 1 such as `0.8` or `80%`; an empty cell is all of it."""
+
+    def convert(text: str) -> float:
+        if not text:
+            return 1.0
+        percent = text.endswith("%")
+        number = _number(text.removesuffix("%").rstrip(), comma=given.decimal_comma)
+        share = number / 100 if percent and number is not None else number
+        if share is None or not 0 <= share <= 1:
+            raise Refused("This takes a share from 0 to 1 such as 0.8, or from 0% to 100%.")
+        return _fitted(share)
+
+    return each_value(given, convert)
+
+
+def read_skills(given: Given, *, most: int) -> Converted:
+    """Skills separated by `;` `,` or `|`, each once, as they are stored."""
+
+    def convert(text: str) -> str | None:
+        names = parse_skills(unicodedata.normalize("NFC", checked_text(text, most=most)))
+        skills = join_skills(names)
+        if len(skills) > most:
+            raise Refused(f"At most {most:,} characters are kept; this has {len(skills):,}.")
+        return skills or None
+
+    return each_value(given, convert)
+
+
+def read_priorities(given: Given) -> Converted:
+    """Priorities by any word for them; an empty cell is the default one, and that is said."""
+
+    def convert(text: str) -> str:
+        name = read_priority(text) if text else DEFAULT_PRIORITY
+        if name is None:
+            raise Refused(
+                f"This takes {', '.join(PRIORITIES[:-1])} or {PRIORITIES[-1]}, or a word for one "
+                "of them such as Urgent, Normal or P2."
+            )
+        return name
+
+    result = each_value(given, convert)
+    empty = given.cells.count("")
+    if empty:
+        result.notes.append(
+            f"{given.header} is empty in {empty:,} of {len(given.cells):,} rows, "
+            f"which get {DEFAULT_PRIORITY}."
+        )
+    return result
+
+
+def repeated(keys: Sequence[Any]) -> Iterator[tuple[int, int]]:
+    """The position of every key that stood before, with the position where it first stood."""
+    if len(set(keys)) == len(keys):
+        return
+    first: dict[Any, int] = {}
+    for at, key in enumerate(keys):
+        if key is not None and first.setdefault(key, at) != at:
+            yield at, first[key]
+
+
+def _number(text: str, *, comma: bool) -> float | None:
+    if len(text) > _MOST_DIGITS or not _NUMBER.fullmatch(text) or ("," in text and not comma):
+        return None
+    return float(text.replace(",", ".")) + 0.0  # no negative zero
+
+
+def _fitted(number: float) -> float:
+    """`number` as numeric(10,2) keeps it; nothing is rounded away."""
+    if abs(number) >= NUMERIC_LIMIT:
+        raise Refused(f"This takes numbers smaller than {NUMERIC_LIMIT:,}.")
+    hundredths = number * 100
+    if abs(hundredths - round(hundredths)) > _FLOAT_NOISE:
+        raise Refused("This takes at most two decimals.")
+    return round(number, 2)

@@ -1,0 +1,21 @@
+"""What can go wrong, written for the person who reads it."""
+
+
+class BoardError(Exception):
+    """Any refusal of the data layer; its text says what to do next."""
+
+
+class NotFound(BoardError):
+    """Something named in the request does not exist."""
+
+
+class Invalid(BoardError):
+    """A value that no state of the board would accept."""
+
+
+class Conflict(BoardError):
+    """The board has moved on, or its state does not allow the request."""
+
+
+class Busy(BoardError):
+    """The database did not answer in time; nothing was written."""

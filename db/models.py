@@ -1,0 +1,292 @@
+"""The tables of the board; `migrations/` makes them, and `alembic check` compares the two."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    text,
+    true,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from db.types import (
+    BigId,
+    Document,
+    Instant,
+    LongText,
+    Name,
+    PlainText,
+    PointValue,
+    RowId,
+    Share,
+)
+
+TICKET_STATUSES = ("pending", "assigned", "completed", "rejected", "withdrawn")
+ASSIGNMENT_STATUSES = (
+    "proposed",
+    "active",
+    "completed",
+    "rejected",
+    "superseded",
+    "removed",
+    "withdrawn",
+)
+ASSIGNMENT_TYPES = ("ai", "manual", "reassigned")
+REJECTION_SCOPES = ("pairing", "ticket")
+ACTIONS = (
+    "created",
+    "proposed",
+    "superseded",
+    "approved",
+    "rejected",
+    "reassigned",
+    "removed",
+    "completed",
+    "reopened",
+    "undone",
+)
+RECORD_KINDS = ("ticket", "developer")
+
+
+def _one_of(column: str, values: tuple[str, ...], name: str) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=name)
+
+
+class Base(DeclarativeBase):
+    """The board's tables, with constraint names that migrations can rely on."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, for statements on many rows at once."""
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101 - true of every mapped class here
+    return table
+
+
+class Board(Base):
+    """The one row that every write locks first: it puts all commits in one order."""
+
+    __tablename__ = "board"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[RowId]
+    data_version: Mapped[int] = mapped_column(BigId)
+    last_changed_at: Mapped[Instant | None]
+    time_zone: Mapped[Name]
+
+
+class Batch(Base):
+    """All that one commit changed; the unit of undo."""
+
+    __tablename__ = "batches"
+    __table_args__ = (UniqueConstraint("data_version"),)
+
+    id: Mapped[str] = mapped_column(PlainText, primary_key=True)
+    data_version: Mapped[int] = mapped_column(BigId)
+    command: Mapped[Name]
+    changed_by: Mapped[Name]
+    changed_at: Mapped[Instant]
+    event_count: Mapped[int]
+
+
+class Developer(Base):
+    """Somebody who can be given tickets."""
+
+    __tablename__ = "developers"
+    __table_args__ = (
+        UniqueConstraint("name"),
+        CheckConstraint("availability >= 0 AND availability <= 1", name="availability_share"),
+        CheckConstraint("baseline_workload >= 0", name="baseline_not_negative"),
+        CheckConstraint("capacity >= 0", name="capacity_not_negative"),
+    )
+
+    id: Mapped[RowId]
+    name: Mapped[Name]
+    title: Mapped[LongText | None]
+    experience_years: Mapped[PointValue | None]
+    current_workload: Mapped[PointValue] = mapped_column(server_default=text("0"))
+    baseline_workload: Mapped[PointValue] = mapped_column(server_default=text("0"))
+    availability: Mapped[float] = mapped_column(Share(), server_default=text("1"))
+    skills: Mapped[LongText | None]
+    capacity: Mapped[PointValue] = mapped_column(server_default=text("20"))
+    email: Mapped[LongText | None]
+    active: Mapped[bool] = mapped_column(server_default=true())
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    created_at: Mapped[Instant]
+    updated_at: Mapped[Instant]
+
+
+class Ticket(Base):
+    """Requested work."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        UniqueConstraint("source", "external_key"),
+        CheckConstraint("story_points >= 0", name="points_not_negative"),
+        _one_of("status", TICKET_STATUSES, "status_known"),
+        Index("ix_tickets_status", "status"),
+        Index("ix_tickets_required_skill", "required_skill"),
+        # The next tickets to plan, most urgent first.
+        Index("ix_tickets_urgency", "status", "priority_rank", "due_date", "id"),
+    )
+
+    id: Mapped[RowId]
+    title: Mapped[LongText]
+    description: Mapped[LongText | None]
+    story_points: Mapped[PointValue | None]
+    required_skill: Mapped[Name | None]
+    priority: Mapped[Name]
+    priority_rank: Mapped[int]
+    due_date: Mapped[date | None]
+    status: Mapped[Name] = mapped_column(server_default=text("'pending'"))
+    source: Mapped[Name]
+    external_key: Mapped[Name | None]
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    created_at: Mapped[Instant]
+    updated_at: Mapped[Instant]
+
+
+class Plan(Base):
+    """One run of the proposer: what was asked, and the tickets left over with the reason."""
+
+    __tablename__ = "plans"
+
+    id: Mapped[RowId]
+    batch_id: Mapped[str] = mapped_column(PlainText, ForeignKey("batches.id"))
+    request: Mapped[Document]
+    leftovers: Mapped[list[dict[str, Any]]] = mapped_column(JSON())
+    created_by: Mapped[Name]
+    created_at: Mapped[Instant]
+
+
+class Assignment(Base):
+    """A ticket held by, or proposed for, a developer."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (
+        _one_of("status", ASSIGNMENT_STATUSES, "status_known"),
+        _one_of("assignment_type", ASSIGNMENT_TYPES, "type_known"),
+        _one_of("scope", REJECTION_SCOPES, "scope_known"),
+        # A unique (ticket, developer, status) would allow two owners at once.
+        Index(
+            "uq_assignments_one_active",
+            "ticket_id",
+            unique=True,
+            postgresql_where=text("status = 'active'"),
+            sqlite_where=text("status = 'active'"),
+        ),
+        Index(
+            "uq_assignments_one_proposed",
+            "ticket_id",
+            unique=True,
+            postgresql_where=text("status = 'proposed'"),
+            sqlite_where=text("status = 'proposed'"),
+        ),
+        Index("ix_assignments_ticket_id", "ticket_id"),
+        Index("ix_assignments_assigned_to", "assigned_to"),
+        Index("ix_assignments_status", "status", "id"),
+        Index("ix_assignments_developer_id_status", "developer_id", "status", "id"),
+    )
+
+    id: Mapped[RowId]
+    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("tickets.id"))
+    assigned_to: Mapped[str] = mapped_column(
+        PlainText, ForeignKey("developers.name", onupdate="CASCADE")
+    )
+    developer_id: Mapped[int] = mapped_column(BigId, ForeignKey("developers.id"))
+    assigned_by: Mapped[Name]
+    assignment_type: Mapped[Name]
+    original_assigned_to: Mapped[Name]
+    reason: Mapped[LongText | None]
+    status: Mapped[Name]
+    scope: Mapped[Name | None]
+    plan_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("plans.id"))
+    details: Mapped[Document | None]
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    created_at: Mapped[Instant]
+    updated_at: Mapped[Instant]
+
+
+class AssignmentHistory(Base):
+    """An immutable past-tense fact about an assignment."""
+
+    __tablename__ = "assignment_history"
+    __table_args__ = (
+        _one_of("action", ACTIONS, "action_known"),
+        Index("ix_assignment_history_assignment_id", "assignment_id", "id"),
+        Index("ix_assignment_history_ticket_id", "ticket_id", "id"),
+        Index("ix_assignment_history_changed_at", "changed_at"),
+        Index("ix_assignment_history_batch_id", "batch_id"),
+        Index("ix_assignment_history_new_developer_id", "new_developer_id", "id"),
+        Index("ix_assignment_history_previous_developer_id", "previous_developer_id", "id"),
+    )
+
+    id: Mapped[RowId]
+    batch_id: Mapped[str] = mapped_column(PlainText, ForeignKey("batches.id"))
+    assignment_id: Mapped[int] = mapped_column(BigId, ForeignKey("assignments.id"))
+    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("tickets.id"))
+    previous_developer: Mapped[Name | None]
+    new_developer: Mapped[Name | None]
+    previous_developer_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("developers.id"))
+    new_developer_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("developers.id"))
+    action: Mapped[Name]
+    reason: Mapped[LongText | None]
+    changed_by: Mapped[Name]
+    changed_at: Mapped[Instant]
+    story_points: Mapped[PointValue | None]
+    # Points that this event took off the previous developer and put on the new one.
+    released_points: Mapped[PointValue] = mapped_column(server_default=text("0"))
+    added_points: Mapped[PointValue] = mapped_column(server_default=text("0"))
+    state: Mapped[Document]
+
+
+class RecordHistory(Base):
+    """An immutable past-tense fact about a ticket's or a developer's own fields."""
+
+    __tablename__ = "record_history"
+    __table_args__ = (
+        _one_of("kind", RECORD_KINDS, "kind_known"),
+        Index("ix_record_history_kind_record_id", "kind", "record_id", "id"),
+        Index("ix_record_history_changed_at", "changed_at"),
+        Index("ix_record_history_batch_id", "batch_id"),
+        Index(
+            "ix_record_history_developer_id",
+            "developer_id",
+            postgresql_where=text("developer_id IS NOT NULL"),
+            sqlite_where=text("developer_id IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[RowId]
+    batch_id: Mapped[str] = mapped_column(PlainText, ForeignKey("batches.id"))
+    kind: Mapped[Name]
+    record_id: Mapped[int] = mapped_column(BigId)
+    action: Mapped[Name]
+    reason: Mapped[LongText | None]
+    changed_by: Mapped[Name]
+    changed_at: Mapped[Instant]
+    # Whose workload this event moved, and by how many points.
+    developer_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("developers.id"))
+    workload_points: Mapped[PointValue] = mapped_column(server_default=text("0"))
+    state: Mapped[Document]
+
+
+APPEND_ONLY = ("assignment_history", "record_history", "batches")

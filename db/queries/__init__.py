@@ -1,0 +1,1 @@
+"""Every read of the board; nothing here writes."""

@@ -1,0 +1,118 @@
+"""Assignments with their tickets: the rows that managers decide about."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from db.models import Assignment, Ticket
+from db.queries.paging import Page, count_matches, cursor_id, one_page
+from db.types import AnyRow, AnySelect
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentFilter:
+    """Which assignments; what is empty does not limit."""
+
+    statuses: tuple[str, ...] = ()
+    developers: tuple[str, ...] = ()
+    priorities: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    text: str = ""
+    ticket_id: int | None = None
+    developer_id: int | None = None
+
+
+def assignments(
+    session: Session, wanted: AssignmentFilter, *, cursor: str | None = None, limit: int = 100
+) -> Page:
+    """One page of assignments, newest first."""
+    statement = _filtered(_ROWS, wanted).order_by(Assignment.id.desc())
+    before = cursor_id(cursor)
+    if before is not None:
+        statement = statement.where(Assignment.id < before)
+    return one_page(session, statement, limit)
+
+
+def count_assignments(session: Session, wanted: AssignmentFilter) -> int:
+    """How many assignments pass, counted up to a limit."""
+    statement: AnySelect = select(Assignment.id)
+    if wanted.priorities or wanted.skills or wanted.text:
+        statement = statement.join(Ticket, Ticket.id == Assignment.ticket_id)
+    return count_matches(session, _filtered(statement, wanted))
+
+
+def open_proposals(session: Session, limit: int = 500) -> list[AnyRow]:
+    """The proposals that wait for a decision, most urgent tickets first."""
+    statement = _ROWS.where(Assignment.status == "proposed").order_by(
+        Ticket.priority_rank, Ticket.due_date.nulls_last(), Assignment.id
+    )
+    return list(session.execute(statement.limit(limit)))
+
+
+def assignments_by_id(session: Session, ids: list[int]) -> list[AnyRow]:
+    """These assignments as they are now, in the order of their ids."""
+    return list(session.execute(_ROWS.where(Assignment.id.in_(ids)).order_by(Assignment.id)))
+
+
+def status_counts(session: Session) -> dict[str, int]:
+    """How many assignments are in each status."""
+    return {
+        row.status: int(row.number)
+        for row in session.execute(
+            select(Assignment.status, func.count().label("number")).group_by(Assignment.status)
+        )
+    }
+
+
+_ROWS: AnySelect = select(
+    Assignment.id,
+    Assignment.version,
+    Assignment.ticket_id,
+    Ticket.external_key,
+    Ticket.title,
+    Ticket.story_points,
+    Ticket.required_skill,
+    Ticket.priority,
+    Ticket.due_date,
+    Ticket.version.label("ticket_version"),
+    Assignment.assigned_to,
+    Assignment.developer_id,
+    Assignment.status,
+    Assignment.scope,
+    Assignment.assignment_type,
+    Assignment.assigned_by,
+    Assignment.original_assigned_to,
+    Assignment.reason,
+    Assignment.details,
+    Assignment.created_at,
+    Assignment.updated_at,
+).join(Ticket, Ticket.id == Assignment.ticket_id)
+
+
+def _filtered(statement: AnySelect, wanted: AssignmentFilter) -> AnySelect:
+    if wanted.statuses:
+        statement = statement.where(Assignment.status.in_(wanted.statuses))
+    if wanted.developers:
+        statement = statement.where(Assignment.assigned_to.in_(wanted.developers))
+    if wanted.developer_id is not None:
+        statement = statement.where(Assignment.developer_id == wanted.developer_id)
+    if wanted.ticket_id is not None:
+        statement = statement.where(Assignment.ticket_id == wanted.ticket_id)
+    if wanted.priorities:
+        statement = statement.where(Ticket.priority.in_(wanted.priorities))
+    if wanted.skills:
+        statement = statement.where(Ticket.required_skill.in_(wanted.skills))
+    if wanted.text:
+        statement = statement.where(matches_ticket_text(wanted.text))
+    return statement
+
+
+def matches_ticket_text(text: str) -> ColumnElement[bool]:
+    """Tickets whose title or key holds `text`, in either case; `#12` is a number."""
+    found = or_(
+        Ticket.title.icontains(text, autoescape=True),
+        Ticket.external_key.icontains(text, autoescape=True),
+    )
+    number = cursor_id(text.removeprefix("#"))
+    return found if number is None else or_(found, Ticket.id == number)

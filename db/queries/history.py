@@ -1,0 +1,206 @@
+"""Events: newest first for the History page, oldest first for one ticket's timeline."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+
+from sqlalchemy import and_, func, literal, null, or_, select
+from sqlalchemy.orm import Session
+
+from db.models import (
+    ACTIONS,
+    AssignmentHistory,
+    Batch,
+    Developer,
+    RecordHistory,
+    Ticket,
+)
+from db.queries.paging import Page
+from db.types import AnyRow, AnySelect
+
+RECORD_ACTIONS = ("created", "updated")
+EVENT_ACTIONS = tuple(dict.fromkeys((*ACTIONS, *RECORD_ACTIONS)))
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """Which events; what is empty does not limit. `since` is inclusive, `until` is not."""
+
+    developer_id: int | None = None
+    ticket_id: int | None = None
+    actions: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    assignments_only: bool = False
+
+
+def events(
+    session: Session, wanted: EventFilter, *, cursor: str | None = None, limit: int = 100
+) -> Page:
+    """One page of events of both kinds, newest first.
+
+    Events of assignments and of records have ids of their own, both in the order of the commits:
+    each kind is read by its own index, and the two are merged. The cursor holds how far each is.
+    """
+    before = _positions(cursor)
+    found: list[AnyRow] = []
+    for rank, (statement, column) in enumerate(
+        (
+            (_assignment_events(wanted), AssignmentHistory.id),
+            (_record_events(wanted), RecordHistory.id),
+        )
+    ):
+        if statement is None:
+            continue
+        position = before[rank]
+        newest = statement.order_by(column.desc()).limit(limit + 1)
+        found += session.execute(newest if position is None else newest.where(column < position))
+    found.sort(key=attrgetter("changed_at", "rank", "id"), reverse=True)
+    if len(found) <= limit:
+        return Page(found, None)
+    taken = found[:limit]
+    after = list(before)
+    for row in taken:
+        after[row.rank] = row.id
+    return Page(taken, "-".join("" if one is None else str(one) for one in after))
+
+
+def ticket_timeline(session: Session, ticket_id: int) -> list[AnyRow]:
+    """All that happened to one ticket and its assignments, oldest first."""
+    wanted = EventFilter(ticket_id=ticket_id)
+    found: list[AnyRow] = []
+    for statement in (_assignment_events(wanted), _record_events(wanted)):
+        if statement is not None:
+            found += session.execute(statement)
+    return sorted(found, key=attrgetter("changed_at", "rank", "id"))
+
+
+def assignment_events(session: Session, assignment_id: int) -> list[AnyRow]:
+    """The events of one assignment, oldest first."""
+    statement = _ASSIGNMENT_EVENTS.where(AssignmentHistory.assignment_id == assignment_id)
+    return list(session.execute(statement.order_by(AssignmentHistory.id)))
+
+
+def actors(session: Session, limit: int = 200) -> list[str]:
+    """Everybody who ever changed something."""
+    statement = select(Batch.changed_by).distinct().order_by(Batch.changed_by).limit(limit)
+    return list(session.scalars(statement))
+
+
+def recent_batches(session: Session, limit: int = 10) -> list[AnyRow]:
+    """The last commits: who, when, what, and how many events."""
+    return list(
+        session.execute(
+            select(
+                Batch.id,
+                Batch.command,
+                Batch.changed_by,
+                Batch.changed_at,
+                Batch.event_count,
+            )
+            .order_by(Batch.data_version.desc())
+            .limit(limit)
+        )
+    )
+
+
+_ASSIGNMENT_EVENTS: AnySelect = select(
+    AssignmentHistory.id,
+    literal(1).label("rank"),
+    AssignmentHistory.changed_at,
+    AssignmentHistory.action,
+    AssignmentHistory.ticket_id,
+    Ticket.external_key,
+    Ticket.title.label("subject"),
+    AssignmentHistory.previous_developer,
+    AssignmentHistory.new_developer,
+    AssignmentHistory.story_points,
+    AssignmentHistory.reason,
+    AssignmentHistory.changed_by,
+    AssignmentHistory.batch_id,
+    AssignmentHistory.state,
+).join(Ticket, Ticket.id == AssignmentHistory.ticket_id)
+
+_TICKET_RECORD = and_(RecordHistory.kind == "ticket", Ticket.id == RecordHistory.record_id)
+_DEVELOPER_RECORD = and_(RecordHistory.kind == "developer", Developer.id == RecordHistory.record_id)
+_RECORD_EVENTS: AnySelect = (
+    select(
+        RecordHistory.id,
+        literal(0).label("rank"),
+        RecordHistory.changed_at,
+        RecordHistory.action,
+        Ticket.id.label("ticket_id"),
+        Ticket.external_key,
+        func.coalesce(Ticket.title, Developer.name).label("subject"),
+        null().label("previous_developer"),
+        null().label("new_developer"),
+        RecordHistory.workload_points.label("story_points"),
+        RecordHistory.reason,
+        RecordHistory.changed_by,
+        RecordHistory.batch_id,
+        RecordHistory.state,
+    )
+    .outerjoin(Ticket, _TICKET_RECORD)
+    .outerjoin(Developer, _DEVELOPER_RECORD)
+)
+
+
+def _assignment_events(wanted: EventFilter) -> AnySelect | None:
+    statement = _ASSIGNMENT_EVENTS
+    if wanted.developer_id is not None:
+        statement = statement.where(
+            or_(
+                AssignmentHistory.new_developer_id == wanted.developer_id,
+                AssignmentHistory.previous_developer_id == wanted.developer_id,
+            )
+        )
+    if wanted.ticket_id is not None:
+        statement = statement.where(AssignmentHistory.ticket_id == wanted.ticket_id)
+    return _common(statement, AssignmentHistory, wanted, known=ACTIONS)
+
+
+def _record_events(wanted: EventFilter) -> AnySelect | None:
+    if wanted.assignments_only:
+        return None
+    statement = _RECORD_EVENTS
+    if wanted.developer_id is not None:
+        statement = statement.where(
+            RecordHistory.kind == "developer", RecordHistory.record_id == wanted.developer_id
+        )
+    if wanted.ticket_id is not None:
+        statement = statement.where(
+            RecordHistory.kind == "ticket", RecordHistory.record_id == wanted.ticket_id
+        )
+    return _common(statement, RecordHistory, wanted, known=RECORD_ACTIONS)
+
+
+def _common(
+    statement: AnySelect,
+    model: type[AssignmentHistory | RecordHistory],
+    wanted: EventFilter,
+    *,
+    known: Sequence[str],
+) -> AnySelect | None:
+    if wanted.actions:
+        chosen = [action for action in wanted.actions if action in known]
+        if not chosen:
+            return None
+        statement = statement.where(model.action.in_(chosen))
+    if wanted.actors:
+        statement = statement.where(model.changed_by.in_(wanted.actors))
+    if wanted.since is not None:
+        statement = statement.where(model.changed_at >= wanted.since)
+    if wanted.until is not None:
+        statement = statement.where(model.changed_at < wanted.until)
+    return statement
+
+
+def _positions(cursor: str | None) -> tuple[int | None, int | None]:
+    """How far each kind of event was read; a cursor that makes no sense is the first page."""
+    parts = (cursor or "").split("-")
+    if len(parts) != len(("records", "assignments")):
+        return (None, None)
+    first, second = (int(part) if part.isascii() and part.isdigit() else None for part in parts)
+    return (first, second)

@@ -1,0 +1,141 @@
+"""What the proposer needs to know: tickets that wait, developers, and pairs ruled out."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.board import IDS_PER_STATEMENT, chunks
+from db.models import Assignment, Developer, Plan, Ticket
+from db.types import AnyRow
+
+
+@dataclass(frozen=True, slots=True)
+class TicketChoice:
+    """Which waiting tickets to plan: the `limit` most urgent that pass the filters."""
+
+    limit: int = 20
+    priorities: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    min_points: float | None = None
+    max_points: float | None = None
+    replan: bool = False
+
+
+def tickets_to_plan(session: Session, choice: TicketChoice) -> list[AnyRow]:
+    """The most urgent pending tickets: by priority, then by due date, then by age.
+
+    Without `replan`, tickets that wait for a decision on a proposal are left out.
+    """
+    statement = (
+        select(
+            Ticket.id,
+            Ticket.external_key,
+            Ticket.title,
+            Ticket.story_points,
+            Ticket.required_skill,
+            Ticket.priority,
+            Ticket.priority_rank,
+            Ticket.due_date,
+            Ticket.version,
+        )
+        .where(Ticket.status == "pending")
+        .order_by(Ticket.priority_rank, Ticket.due_date.nulls_last(), Ticket.id)
+        .limit(choice.limit)
+    )
+    if not choice.replan:
+        proposed = select(Assignment.id).where(
+            Assignment.ticket_id == Ticket.id, Assignment.status == "proposed"
+        )
+        statement = statement.where(~proposed.exists())
+    if choice.priorities:
+        statement = statement.where(Ticket.priority.in_(choice.priorities))
+    if choice.skills:
+        statement = statement.where(Ticket.required_skill.in_(choice.skills))
+    if choice.min_points is not None:
+        statement = statement.where(Ticket.story_points >= choice.min_points)
+    if choice.max_points is not None:
+        statement = statement.where(Ticket.story_points <= choice.max_points)
+    return list(session.execute(statement))
+
+
+def developers_to_plan(session: Session) -> list[AnyRow]:
+    """The active developers, with workload, capacity, availability, skills and experience."""
+    return list(
+        session.execute(
+            select(
+                Developer.id,
+                Developer.name,
+                Developer.skills,
+                Developer.capacity,
+                Developer.availability,
+                Developer.current_workload,
+                Developer.experience_years,
+            )
+            .where(Developer.active)
+            .order_by(Developer.id)
+        )
+    )
+
+
+def reserved_points(session: Session, *, without_tickets: Collection[int] = ()) -> dict[int, float]:
+    """Points of open proposals by developer id, leaving out proposals for `without_tickets`."""
+    reserved: dict[int, float] = {}
+    left_out = set(without_tickets)
+    statement = (
+        select(Assignment.developer_id, Assignment.ticket_id, Ticket.story_points)
+        .join(Ticket, Ticket.id == Assignment.ticket_id)
+        .where(Assignment.status == "proposed", func.coalesce(Ticket.story_points, 0) > 0)
+    )
+    for row in session.execute(statement):
+        if row.ticket_id not in left_out:
+            total = reserved.get(row.developer_id, 0.0) + row.story_points
+            reserved[row.developer_id] = round(total, 2)
+    return reserved
+
+
+def barred_pairs(session: Session, ticket_ids: Collection[int]) -> set[tuple[int, int]]:
+    """(ticket id, developer id) of pairings that a manager rejected and nobody allowed again."""
+    return {
+        (row.ticket_id, row.developer_id)
+        for chunk in chunks(sorted(ticket_ids), IDS_PER_STATEMENT)
+        for row in session.execute(
+            select(Assignment.ticket_id, Assignment.developer_id).where(
+                Assignment.ticket_id.in_(chunk),
+                Assignment.status == "rejected",
+                Assignment.scope == "pairing",
+            )
+        )
+    }
+
+
+def last_plan(session: Session) -> AnyRow | None:
+    """The newest plan: `id`, `request`, `leftovers`, `created_by` and `created_at`."""
+    return session.execute(
+        select(Plan.id, Plan.request, Plan.leftovers, Plan.created_by, Plan.created_at)
+        .order_by(Plan.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def still_pending(session: Session, ticket_ids: Collection[int]) -> list[AnyRow]:
+    """Those of these tickets that still wait and are not proposed, most urgent first."""
+    proposed = select(Assignment.id).where(
+        Assignment.ticket_id == Ticket.id, Assignment.status == "proposed"
+    )
+    return list(
+        session.execute(
+            select(
+                Ticket.id,
+                Ticket.external_key,
+                Ticket.title,
+                Ticket.story_points,
+                Ticket.required_skill,
+                Ticket.priority,
+                Ticket.due_date,
+            )
+            .where(Ticket.id.in_(ticket_ids), Ticket.status == "pending", ~proposed.exists())
+            .order_by(Ticket.priority_rank, Ticket.due_date.nulls_last(), Ticket.id)
+        )
+    )

@@ -1,0 +1,29 @@
+"""Run migrations on the connection that `db.migrate` hands over, or on the configured database."""
+
+from alembic import context
+from sqlalchemy import Connection
+
+from db.engine import Database
+from db.models import Base
+from db.settings import DatabaseSettings
+
+
+def run(connection: Connection) -> None:
+    """Migrate on `connection`, whose transaction belongs to the caller."""
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=connection.dialect.name == "sqlite",
+        transactional_ddl=True,
+        compare_server_default=False,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given: Connection | None = context.config.attributes.get("connection")
+if given is not None:
+    run(given)
+else:
+    with Database.from_settings(DatabaseSettings()).engine.begin() as own:
+        run(own)

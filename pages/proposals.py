@@ -1,0 +1,220 @@
+"""Let the app propose who does what; approve, correct or reject it, row by row or in bulk."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts import load_bars
+from dashboard.database import database
+from dashboard.editing import change_of, load_moves, loads_after, row_of
+from dashboard.frames import assignments_frame, leftovers_frame, load_developers
+from dashboard.ui.boards import board_moved, load_options
+from dashboard.ui.empty import empty_state
+from dashboard.ui.errors import errors_shown
+from dashboard.ui.notices import notify_outcome
+from dashboard.ui.planning_form import planning_form
+from dashboard.ui.review import commit
+from dashboard.ui.snapshots import Snapshot, forget, snapshot
+from dashboard.ui.tables import ROW_HEIGHT, assignment_editor, columns, table_height
+from db.commands import Change
+from db.queries.assignments import open_proposals
+from db.queries.planning import last_plan, still_pending
+from db.queries.workload import data_version
+from db.rules import Action
+
+NAME = "proposals"
+EDITABLE = ("tick", "developer", "note")
+ORDER = ("tick", "ticket", "title", "points", "skill", "priority", "due", "developer", "why")
+LAST = ("runners_up", "note")
+SAID: dict[Action, str] = {
+    "approve": "approved",
+    "reject": "rejected, not this person",
+    "set aside": "rejected, tickets set aside",
+    "reassign": "proposed for another developer",
+}
+
+
+def load() -> Snapshot:
+    """This session's open proposals, all of them unticked."""
+
+    def read() -> tuple[pd.DataFrame, int, pd.DataFrame]:
+        with database().read() as session:
+            frame = assignments_frame(open_proposals(session))
+            frame.insert(0, "tick", value=False)
+            return frame, data_version(session), load_developers(session)
+
+    return snapshot(NAME, "open", read)
+
+
+def tick_all(rows: Snapshot, *, ticked: bool) -> None:
+    """Tick or untick every row, keeping what else was edited."""
+    edits = rows.take_edits(EDITABLE)
+    rows.restart({int(id_): edits.get(int(id_), {}) | {"tick": ticked} for id_ in rows.frame.index})
+
+
+def chosen(rows: Snapshot, *, ticked: bool) -> pd.DataFrame:
+    """The rows that are ticked (or are not), as they were edited."""
+    edited = rows.frame.copy()
+    for id_, cells in rows.take_edits(EDITABLE).items():
+        for name, value in cells.items():
+            if name in ("tick", "note") or value:
+                edited.loc[id_, name] = value
+    return edited[edited["tick"].astype(bool) == ticked]
+
+
+def changes_for(
+    rows: Snapshot, wanted: pd.DataFrame, action: Action, reason: str | None
+) -> tuple[Change, ...]:
+    """One change for each wanted row; another developer counts where the action takes one."""
+    takes_developer = action in ("approve", "reassign")
+    changes = []
+    for id_ in map(int, wanted.index):
+        row = row_of(wanted, id_)
+        held_by = row_of(rows.frame, id_)["developer"]
+        other = row["developer"] if row["developer"] != held_by else None
+        changes.append(
+            change_of(
+                rows.frame,
+                id_,
+                action,
+                other if takes_developer else None,
+                (row["note"] or "").strip() or reason,
+            )
+        )
+    return tuple(changes)
+
+
+def act(changes: tuple[Change, ...], action: Action, *, allow_overload: bool = False) -> None:
+    """Commit and show the board as it is then."""
+    with errors_shown():
+        with st.spinner("Saving…"):
+            outcome = commit(changes, allow_overload=allow_overload)
+        notify_outcome(outcome, SAID[action])
+        forget(NAME)
+        st.rerun()
+
+
+def show_decisions(rows: Snapshot, ticked: pd.DataFrame, overloads: list[str]) -> None:
+    """The buttons, the reason they share, and what needs a second thought."""
+    number = len(ticked)
+    moved = chosen(rows, ticked=False)
+    moved = moved[moved["developer"] != rows.frame.loc[moved.index, "developer"]]
+    reason = st.text_input(
+        "Reason for all ticked", key="proposals.reason", placeholder="Optional, kept in the history"
+    )
+    allow = bool(overloads) and st.checkbox(
+        f"Approve past the available points of {', '.join(overloads)}", key="proposals.overload"
+    )
+    buttons: list[tuple[Action, str, str, pd.DataFrame]] = [
+        ("approve", f"Approve {number or ''} ticked", "check", ticked),
+        ("reject", "Reject: not this person", "person_off", ticked),
+        ("set aside", "Reject: set ticket aside", "inventory_2", ticked),
+    ]
+    if len(moved):
+        buttons.append(("reassign", f"Keep {len(moved)} changed, unticked", "save", moved))
+    with st.container(horizontal=True):
+        for action, label, icon, wanted in buttons:
+            if st.button(
+                label,
+                icon=f":material/{icon}:",
+                type="primary" if action == "approve" else "secondary",
+                disabled=wanted.empty,
+                key=f"proposals.{action}",
+            ):
+                changes = changes_for(rows, wanted, action, reason.strip() or None)
+                act(changes, action, allow_overload=allow)
+
+
+def show_plan(rows: Snapshot, active: tuple[str, ...]) -> None:
+    """The open proposals as an editor, beside it each developer's load before and after."""
+    left, right = st.columns([3, 1])
+    with left:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            total = rows.frame["points"].sum()
+            st.caption(
+                f"{len(rows.frame)} proposals wait for a decision, {total:g} points reserved",
+                width="content",
+            )
+            st.button(
+                "Tick all",
+                on_click=tick_all,
+                args=(rows,),
+                kwargs={"ticked": True},
+                type="tertiary",
+            )
+            st.button(
+                "Untick all",
+                on_click=tick_all,
+                args=(rows,),
+                kwargs={"ticked": False},
+                type="tertiary",
+            )
+        assignment_editor(
+            rows.shown,
+            key=rows.key,
+            developers=active,
+            order=(*ORDER, *LAST),
+            alt="Open proposals; tick, developer and your reason can be edited",
+        )
+    ticked = chosen(rows, ticked=True)
+    developers = rows.extra
+    loads = loads_after(
+        developers[developers["active"]],
+        load_moves(rows.frame, changes_for(rows, ticked, "approve", None)),
+    )
+    with right:
+        st.caption("Workload now → after approving what is ticked, against what is available")
+        st.plotly_chart(
+            load_bars(loads),
+            key="proposals.loads",
+            config={"displayModeBar": False},
+            alt="Each developer's workload before and after approving the ticked proposals",
+        )
+    show_decisions(rows, ticked, list(loads.loc[loads["overload"], "developer"]))
+
+
+def show_leftovers() -> None:
+    """The tickets that the last plan could not place, and why."""
+    with database().read() as session:
+        plan = last_plan(session)
+        if plan is None:
+            return
+        reasons = {left["ticket_id"]: left["reason"] for left in plan.leftovers}
+        frame = leftovers_frame(still_pending(session, list(reasons)), reasons)
+    if frame.empty:
+        return
+    st.subheader("Left over")
+    st.caption(f"Tickets that the last plan, asked for by {plan.created_by}, could not place")
+    st.dataframe(
+        frame,
+        hide_index=True,
+        placeholder="–",
+        column_config=columns("ticket", "title", "points", "skill", "priority", "due", "why"),
+        row_height=ROW_HEIGHT,
+        height=table_height(len(frame), 10),
+        alt="Tickets left over by the last plan, each with the reason",
+    )
+
+
+options = load_options()
+if not options.developers:
+    empty_state(
+        "lightbulb",
+        "Nobody to propose work for yet",
+        "Import your developers and your tickets; then come back and let the app propose.",
+        page="import",
+        label="Import CSV files",
+    )
+    st.stop()
+planning_form(options, NAME)
+with st.spinner("Reading proposals…"):
+    rows = load()
+board_moved(rows)
+if rows.frame.empty:
+    empty_state(
+        "task_alt",
+        "No proposal waits for a decision",
+        "Choose above how many tickets, which priorities, points and skills, and press Propose.",
+    )
+else:
+    show_plan(rows, options.active)
+show_leftovers()

@@ -1,0 +1,325 @@
+"""A large board, written quickly: a year of 300,000 events about 100,000 assignments.
+
+Made with the raw driver, for making it is not what is timed, but of rows that the commands could
+have written: all constraints hold, and the workloads are those of the active assignments.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from db.engine import Database
+from db.priorities import PRIORITIES
+from tests.bench.raw import Raw, document, raw
+
+DEVELOPERS = 500
+ASSIGNMENTS = 100_000
+DAYS = 365
+BEGINS_AT = datetime(2026, 1, 1, tzinfo=UTC)
+ENDS_AT = BEGINS_AT + timedelta(days=DAYS)
+
+SKILLS = ("C#", "C++", "Go", "Java", "JavaScript", "Kubernetes", "Python", "React", "SQL")
+POINTS = (1, 2, 3, 5, 8)
+EVENTS_PER_BATCH = 100
+
+# What becomes of an assignment, how often in a hundred, and what that takes: three events each,
+# but for the proposals that still wait and those that were handed over before they were done.
+LIVES: tuple[tuple[int, tuple[str, ...]], ...] = (
+    (65, ("proposed", "approved", "completed")),
+    (10, ("proposed", "approved", "reassigned", "completed")),
+    (20, ("proposed", "approved", "reassigned")),
+    (5, ("proposed",)),
+)
+BECOMES = {"proposed": "proposed", "approved": "active", "completed": "completed"}
+TICKET_BECOMES = {"proposed": "pending", "active": "assigned", "completed": "completed"}
+
+
+@dataclass(slots=True)
+class Life:
+    """One assignment, as its events leave it; `id` is its ticket's too."""
+
+    id: int
+    points: int
+    developer: int
+    first_developer: int
+    status: str = ""
+    version: int = 0
+    assignment_type: str = "ai"
+    begun_at: datetime = BEGINS_AT
+    changed_at: datetime = BEGINS_AT
+
+    @property
+    def load(self) -> int:
+        """The points that its developer carries for it now."""
+        return self.points if self.status == "active" else 0
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The whole state, as an event keeps it."""
+        return {
+            "assigned_to": name_of(self.developer),
+            "developer_id": self.developer,
+            "status": self.status,
+            "scope": None,
+            "assignment_type": self.assignment_type,
+            "assigned_by": "AI",
+            "original_assigned_to": name_of(self.first_developer),
+            "reason": None,
+            "plan_id": None,
+            "version": self.version,
+            "ticket_status": TICKET_BECOMES[self.status],
+        }
+
+
+@dataclass
+class _Story:
+    """Everything that happened, in the order in which it did."""
+
+    lives: list[Life] = field(default_factory=list)
+    batches: list[tuple[Any, ...]] = field(default_factory=list)
+    events: list[tuple[Any, ...]] = field(default_factory=list)
+
+
+def name_of(developer: int) -> str:
+    """A developer's name by id."""
+    return f"Developer {developer:03}"
+
+
+def fill(database: Database) -> None:
+    """Fill an empty, migrated database."""
+    with raw(database) as driver:
+        story = _told(driver)
+        _insert_all(driver, story)
+    with raw(database) as driver:
+        if driver.dialect == "postgresql":
+            # Autovacuum would do it a minute later, in the middle of a measurement.
+            driver.run("ANALYZE")
+
+
+def _told(driver: Raw) -> _Story:
+    rng = random.Random(20260101)  # noqa: S311 (not a secret)
+    story = _Story()
+    happenings: list[tuple[datetime, int, str]] = []
+    chances, lives = zip(*LIVES, strict=True)
+    minutes = (DAYS - 40) * 24 * 60
+    for id_, actions in enumerate(rng.choices(lives, chances, k=ASSIGNMENTS), start=1):
+        developer = rng.randint(1, DEVELOPERS)
+        story.lives.append(Life(id_, rng.choice(POINTS), developer, developer))
+        at = BEGINS_AT + timedelta(days=1, minutes=rng.randrange(minutes))
+        for action in actions:
+            happenings.append((at, id_, action))
+            at += timedelta(days=1, minutes=rng.randrange(12 * 24 * 60))
+    happenings.sort()
+    for number, (at, id_, action) in enumerate(happenings):
+        if number % EVENTS_PER_BATCH == 0:
+            committed_at = at
+            version = 2 + number // EVENTS_PER_BATCH
+            size = min(EVENTS_PER_BATCH, len(happenings) - number)
+            stamp = driver.stamp(at)
+            story.batches.append((f"batch-{version}", version, "decide", "Bench", stamp, size))
+        life = story.lives[id_ - 1]
+        story.events.append(
+            (number + 1, f"batch-{version}", stamp, *_lived(life, action, committed_at, rng))
+        )
+    return story
+
+
+def _lived(life: Life, action: str, at: datetime, rng: random.Random) -> tuple[Any, ...]:
+    """Move a life on by one event; the event's columns after id, batch and time."""
+    previous = life.developer if life.version else None
+    released = life.load
+    if action == "reassigned":
+        others = rng.randrange(1, DEVELOPERS)
+        life.developer = (life.developer - 1 + others) % DEVELOPERS + 1
+        life.assignment_type = "reassigned"
+    else:
+        life.status = BECOMES[action]
+    life.version += 1
+    life.begun_at = life.begun_at if life.version > 1 else at
+    life.changed_at = at
+    return (
+        life.id,
+        life.id,
+        name_of(previous) if previous else None,
+        name_of(life.developer),
+        previous,
+        life.developer,
+        action,
+        None,
+        "Bench",
+        life.points,
+        released,
+        life.load,
+        document(life.state),
+    )
+
+
+EVENT_COLUMNS = (
+    "id",
+    "batch_id",
+    "changed_at",
+    "assignment_id",
+    "ticket_id",
+    "previous_developer",
+    "new_developer",
+    "previous_developer_id",
+    "new_developer_id",
+    "action",
+    "reason",
+    "changed_by",
+    "story_points",
+    "released_points",
+    "added_points",
+    "state",
+)
+RECORD_COLUMNS = (
+    "id",
+    "batch_id",
+    "kind",
+    "record_id",
+    "action",
+    "reason",
+    "changed_by",
+    "changed_at",
+    "developer_id",
+    "workload_points",
+    "state",
+)
+TICKET_COLUMNS = (
+    "id",
+    "title",
+    "description",
+    "story_points",
+    "required_skill",
+    "priority",
+    "priority_rank",
+    "due_date",
+    "status",
+    "source",
+    "external_key",
+    "version",
+    "created_at",
+    "updated_at",
+)
+_BATCH_COLUMNS = ("id", "data_version", "command", "changed_by", "changed_at", "event_count")
+_DEVELOPER_COLUMNS = (
+    "id",
+    "name",
+    "skills",
+    "current_workload",
+    "baseline_workload",
+    "created_at",
+    "updated_at",
+)
+_ASSIGNMENT_COLUMNS = (
+    "id",
+    "ticket_id",
+    "assigned_to",
+    "developer_id",
+    "assigned_by",
+    "assignment_type",
+    "original_assigned_to",
+    "status",
+    "version",
+    "created_at",
+    "updated_at",
+)
+
+
+def _insert_all(driver: Raw, story: _Story) -> None:
+    start = driver.stamp(BEGINS_AT)
+    imported = ("import", 1, "import", "Bench", start, DEVELOPERS + ASSIGNMENTS)
+    driver.insert("batches", _BATCH_COLUMNS, [imported, *story.batches])
+    driver.run(
+        "UPDATE board SET data_version = ?, last_changed_at = ?",
+        [story.batches[-1][1], story.batches[-1][4]],
+    )
+    workloads: dict[int, int] = defaultdict(int)
+    for life in story.lives:
+        workloads[life.developer] += life.load
+    driver.insert(
+        "developers",
+        _DEVELOPER_COLUMNS,
+        [
+            (id_, name_of(id_), "; ".join(SKILLS), 2 + workloads[id_], 2, start, start)
+            for id_ in range(1, DEVELOPERS + 1)
+        ],
+    )
+    tickets = [_ticket(life, driver) for life in story.lives]
+    driver.insert("tickets", TICKET_COLUMNS, tickets)
+    driver.insert("record_history", RECORD_COLUMNS, _records(driver, tickets))
+    driver.insert(
+        "assignments",
+        _ASSIGNMENT_COLUMNS,
+        [
+            (
+                life.id,
+                life.id,
+                name_of(life.developer),
+                life.developer,
+                "AI",
+                life.assignment_type,
+                name_of(life.first_developer),
+                life.status,
+                life.version,
+                driver.stamp(life.begun_at),
+                driver.stamp(life.changed_at),
+            )
+            for life in story.lives
+        ],
+    )
+    driver.insert("assignment_history", EVENT_COLUMNS, story.events)
+
+
+def _ticket(life: Life, driver: Raw) -> tuple[Any, ...]:
+    rank = life.id % len(PRIORITIES)
+    return (
+        life.id,
+        f"Ticket number {life.id}",
+        None,
+        life.points,
+        SKILLS[life.id % len(SKILLS)],
+        PRIORITIES[rank],
+        rank + 1,
+        (life.changed_at + timedelta(days=14)).date().isoformat(),
+        TICKET_BECOMES[life.status],
+        "list",
+        None,
+        1,
+        driver.stamp(BEGINS_AT),
+        driver.stamp(life.changed_at),
+    )
+
+
+def _records(driver: Raw, tickets: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The events with which developers and tickets came in."""
+    start = driver.stamp(BEGINS_AT)
+    rows = [
+        ("developer", id_, "created", None, "Bench", start, id_, 2, document(_developer_state(id_)))
+        for id_ in range(1, DEVELOPERS + 1)
+    ]
+    for ticket in tickets:
+        state = dict(zip(TICKET_COLUMNS, ticket, strict=True))
+        for name in ("id", "status", "created_at", "updated_at"):
+            del state[name]
+        rows.append(
+            ("ticket", ticket[0], "created", None, "Bench", start, None, 0, document(state))
+        )
+    return [(number, "import", *row) for number, row in enumerate(rows, start=1)]
+
+
+def _developer_state(id_: int) -> dict[str, Any]:
+    return {
+        "name": name_of(id_),
+        "title": None,
+        "experience_years": None,
+        "baseline_workload": 2,
+        "availability": 1,
+        "skills": "; ".join(SKILLS),
+        "capacity": 20,
+        "email": None,
+        "version": 1,
+    }

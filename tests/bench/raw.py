@@ -1,0 +1,109 @@
+"""The floor: the drivers themselves, on connections set up like the app's own."""
+
+import json
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from psycopg2.extras import execute_values  # type: ignore[import-untyped] # it carries no types
+
+from db.engine import Database
+
+# As large as execute_values stays quick with; the default of 100 would make a slow floor.
+PAGE = 2_000
+
+
+@dataclass(frozen=True)
+class Raw:
+    """One transaction on a driver's own connection."""
+
+    dialect: str
+    cursor: Any
+
+    def run(self, statement: str, values: Sequence[Any] = ()) -> None:
+        """Execute one statement; `?` stands for a value."""
+        self.cursor.execute(self._marked(statement), values)
+
+    def fetch(self, statement: str, values: Any = ()) -> list[Any]:
+        """All rows of one statement, whose parameters are marked as this driver wants them."""
+        self.cursor.execute(statement, values)
+        return cast(list[Any], self.cursor.fetchall())
+
+    def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Insert many rows the way this driver does it best."""
+        into = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "  # noqa: S608 (our own names)
+        if self.dialect == "postgresql":
+            execute_values(self.cursor, into + "%s", rows, page_size=PAGE)
+        else:
+            self.cursor.executemany(into + f"({', '.join('?' * len(columns))})", rows)
+
+    def update(
+        self, table: str, columns: dict[str, str], rows: Sequence[Sequence[Any]], *, add: bool = False
+    ) -> None:
+        """Set (or add to) columns of many rows the way this driver does it best.
+
+        `columns` holds each column's type; a row holds their values, and its id comes last.
+        """
+        old = f"{table}.{{name}} + " if add else ""
+        if self.dialect == "postgresql":
+            # A VALUES list has the types of its literals; a text is no time stamp by itself.
+            settings = ", ".join(
+                f"{name} = {old.format(name=name)}new.{name}::{as_type}"
+                for name, as_type in columns.items()
+            )
+            names = ", ".join((*columns, "id"))
+            statement = (
+                f"UPDATE {table} SET {settings} "  # noqa: S608 (our own names)
+                f"FROM (VALUES %s) AS new ({names}) WHERE {table}.id = new.id"
+            )
+            execute_values(self.cursor, statement, rows, page_size=PAGE)
+        else:
+            settings = ", ".join(f"{name} = {old.format(name=name)}?" for name in columns)
+            self.cursor.executemany(f"UPDATE {table} SET {settings} WHERE id = ?", rows)  # noqa: S608
+
+    def stamp(self, instant: datetime) -> Any:
+        """An instant as this driver's column takes it."""
+        utc = instant.astimezone(UTC)
+        return utc if self.dialect == "postgresql" else utc.strftime("%Y-%m-%d %H:%M:%S.%f")
+
+    def open_batch(self, command: str, at: datetime, event_count: int) -> str:
+        """Write a batch and move the board on to it, as every commit does; the batch's id."""
+        batch_id = str(uuid.uuid4())
+        stamp = self.stamp(at)
+        self.run("UPDATE board SET data_version = data_version + 1, last_changed_at = ?", [stamp])
+        self.run(
+            "INSERT INTO batches (id, data_version, command, changed_by, changed_at, event_count) "
+            "SELECT ?, data_version, ?, 'Bench', ?, ? FROM board",
+            [batch_id, command, stamp, event_count],
+        )
+        return batch_id
+
+    def _marked(self, statement: str) -> str:
+        return statement.replace("?", "%s") if self.dialect == "postgresql" else statement
+
+
+@contextmanager
+def raw(database: Database, *, begin: str = "BEGIN IMMEDIATE") -> Iterator[Raw]:
+    """A transaction on a connection that the app has set up (pragmas, time-outs), committed.
+
+    `begin` is SQLite's; psycopg2 begins by itself.
+    """
+    connection = database.engine.raw_connection()
+    try:
+        driver = cast(Any, connection.driver_connection)
+        with closing(driver.cursor()) as cursor:
+            if database.dialect == "sqlite":
+                cursor.execute(begin)
+            yield Raw(database.dialect, cursor)
+        driver.commit()
+    finally:
+        # Rolls back what an error has left open.
+        connection.close()
+
+
+def document(state: dict[str, Any]) -> str:
+    """A JSON column's text."""
+    return json.dumps(state)

@@ -1,0 +1,166 @@
+"""Committing 1,000 reassignments with their history, on a board of 100,000 assignments.
+
+The floor writes the same rows, which it has ready: assignments, history, workloads, batch and
+board. It reads nothing, so it could not tell whether somebody else had changed a row meanwhile.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from db.board import next_id
+from db.commands import Actor, Change, reassign
+from db.commands.loading import load_held
+from db.engine import Database
+from db.models import AssignmentHistory
+from db.queries.assignments import AssignmentFilter, assignments
+from db.rules import Held, Holder, decide
+from tests.bench import measuring
+from tests.bench.board import DEVELOPERS, ENDS_AT, EVENT_COLUMNS, name_of
+from tests.bench.measuring import Figure, seconds
+from tests.bench.raw import document, raw
+
+MOVES = 1_000
+REASON = "Evens out the load before the release."
+_COLUMNS = {
+    "assigned_to": "text",
+    "developer_id": "bigint",
+    "assignment_type": "text",
+    "status": "text",
+    "scope": "text",
+    "reason": "text",
+    "version": "integer",
+    "updated_at": "timestamptz",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """An active assignment and who gets it."""
+
+    held: Held
+    to: Holder
+
+
+def measure(engine: str, database: Database) -> Figure:
+    """Time both on the same board, which keeps its size."""
+    turns = count(1)
+
+    def ours() -> float:
+        moves = _moves(database, next(turns))
+        changes = [
+            Change(
+                assignment_id=move.held.id,
+                action="reassign",
+                developer=move.to.name,
+                reason=REASON,
+                version=move.held.version,
+                ticket_version=move.held.ticket_version,
+            )
+            for move in moves
+        ]
+        return seconds(lambda: _reassign(database, changes, next(turns)))
+
+    def floor() -> float:
+        moves = _moves(database, next(turns))
+        with database.read() as session:
+            first_event = next_id(session, AssignmentHistory)
+        rows = _Rows.of(moves, first_event)
+        return seconds(lambda: rows.write(database, next(turns)))
+
+    operation = f"commit {MOVES:,} reassignments with history, at 100,000 assignments"
+    return measuring.compare(operation, engine, ours, floor, runs=9, warm_up=1)
+
+
+def _moves(database: Database, turn: int) -> list[_Move]:
+    wanted = AssignmentFilter(statuses=("active",))
+    with database.read() as session:
+        page = assignments(session, wanted, limit=MOVES)
+        held = load_held(session, [row.id for row in page.rows])
+    moves = []
+    for one in held.values():
+        id_ = (one.developer.id + 7 * turn) % DEVELOPERS + 1
+        if id_ == one.developer.id:
+            id_ = id_ % DEVELOPERS + 1
+        moves.append(_Move(one, Holder(id_, name_of(id_))))
+    return moves
+
+
+def _reassign(database: Database, changes: list[Change], turn: int) -> None:
+    at = ENDS_AT + timedelta(minutes=turn)
+    with database.write() as session:
+        outcome = reassign(session, changes, actor=Actor("Bench"), at=at)
+    assert len(outcome.changed) == MOVES
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows that the reassignments come to, without what only the commit can say."""
+
+    assignments: list[tuple[Any, ...]]
+    events: list[tuple[Any, ...]]
+    workloads: list[tuple[Any, ...]]
+
+    @classmethod
+    def of(cls, moves: list[_Move], first_event: int) -> "_Rows":
+        """The rows of these moves; their states come from the same rules as the command's."""
+        assignments_, events = [], []
+        moved: dict[int, float] = defaultdict(float)
+        for number, move in enumerate(moves, start=first_event):
+            before = move.held
+            (step,) = decide(before, "reassign", move.to, REASON)
+            after = step.after
+            moved[before.developer.id] -= before.load
+            moved[after.developer.id] += after.load
+            assignments_.append(
+                (
+                    after.developer.name,
+                    after.developer.id,
+                    after.assignment_type,
+                    after.status,
+                    after.scope,
+                    after.reason,
+                    after.version,
+                    after.id,
+                )
+            )
+            events.append(
+                (
+                    number,
+                    after.id,
+                    after.ticket_id,
+                    before.developer.name,
+                    after.developer.name,
+                    before.developer.id,
+                    after.developer.id,
+                    "reassigned",
+                    REASON,
+                    "Bench",
+                    after.story_points,
+                    before.load,
+                    after.load,
+                    document(after.state),
+                )
+            )
+        workloads = [(points, id_) for id_, points in sorted(moved.items()) if points]
+        return cls(assignments_, events, workloads)
+
+    def write(self, database: Database, turn: int) -> None:
+        """Write them in one transaction."""
+        at = ENDS_AT + timedelta(minutes=turn)
+        with raw(database) as driver:
+            stamp = driver.stamp(at)
+            batch_id = driver.open_batch("reassign", at, len(self.events))
+            driver.update(
+                "assignments",
+                _COLUMNS,
+                [(*row[:-1], stamp, row[-1]) for row in self.assignments],
+            )
+            driver.update("developers", {"current_workload": "numeric"}, self.workloads, add=True)
+            driver.insert(
+                "assignment_history",
+                EVENT_COLUMNS,
+                [(id_, batch_id, stamp, *rest) for id_, *rest in self.events],
+            )

