@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 from sqlalchemy.orm import Session
@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from db.queries.developers import developers
 from db.queries.workload import Days, actions_by_day, capacity_changes, workload_moves
 
-NO_EDIT = ""
-POINTS = "float64"
-NUMBER = "int64"
-DAY = "datetime64[s]"
-INSTANT = "datetime64[us, UTC]"
+NO_EDIT: Final = ""
+POINTS: Final = "float64"
+NUMBER: Final = "int64"
+DAY: Final = "datetime64[s]"
+INSTANT: Final = "datetime64[us, UTC]"
 
 
 def assignments_frame(rows: Sequence[Any]) -> pd.DataFrame:
@@ -280,13 +280,14 @@ def _index(days: Days) -> pd.DatetimeIndex:
 
 
 def _runners_up(details: dict[str, Any] | None) -> str:
-    return " · ".join(one["reason"] for one in (details or {}).get("runners_up", ()))
+    runners_up = (details or {}).get("runners_up", ())
+    return " · ".join(f"{one['name']}: {one['reason']}" for one in runners_up)
 
 
 def _typed(frame: pd.DataFrame, **dtypes: str) -> pd.DataFrame:
     """`frame` with these dtypes, text everywhere else, also where there are no rows."""
     for name in frame.columns:
-        dtype = dtypes.get(name, "str")
+        dtype: Any = dtypes.get(name, "str")
         if dtype == INSTANT:
             frame[name] = pd.to_datetime(frame[name], utc=True).astype(INSTANT)
         elif dtype == DAY:

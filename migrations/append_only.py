@@ -1,11 +1,11 @@
 """Triggers with which the database itself refuses to alter or delete what has happened."""
 
-from alembic.operations import Operations
+from alembic import op
 
 MESSAGE = "History is append-only: nothing may change or delete it."
 
 
-def keep_append_only(op: Operations, *tables: str) -> None:
+def keep_append_only(*tables: str) -> None:
     """Refuse UPDATE and DELETE (on PostgreSQL also TRUNCATE) on `tables`."""
     if op.get_context().dialect.name == "sqlite":
         for table in tables:
@@ -31,7 +31,7 @@ def keep_append_only(op: Operations, *tables: str) -> None:
         )
 
 
-def free_append_only(op: Operations, *tables: str) -> None:
+def free_append_only(*tables: str) -> None:
     """Take the triggers away again, on the way down."""
     if op.get_context().dialect.name == "sqlite":
         for table in tables:

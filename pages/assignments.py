@@ -12,7 +12,7 @@ from dashboard.ui.filters import filter_many, filter_text
 from dashboard.ui.paging import page_cursor, show_pager
 from dashboard.ui.review import review_and_commit
 from dashboard.ui.selecting import show_actions, show_selectable
-from dashboard.ui.snapshots import Snapshot, forget, snapshot
+from dashboard.ui.snapshots import Snapshot, saved, snapshot
 from dashboard.ui.tables import assignment_editor
 from db.models import ASSIGNMENT_STATUSES
 from db.priorities import PRIORITIES
@@ -98,7 +98,13 @@ def show_commit_bar(rows: Snapshot, reading: Reading) -> None:
             with database().read() as session:
                 developers = load_developers(session)
             review_and_commit(
-                rows.frame, developers, reading, done="as reviewed", after=lambda: forget(NAME)
+                rows.frame, developers, reading, done="as reviewed", after=lambda: saved(NAME)
+            )
+        if rows.hidden:
+            st.caption(
+                f"Unsaved edits on rows that this view does not show: {len(rows.hidden)}",
+                width="content",
+                help="They are kept, and shown again with their rows.",
             )
         if rows.edits:
             st.button(
@@ -124,7 +130,7 @@ def select(rows: Snapshot, options: Options) -> None:
         developers,
         Reading(changes, ()),
         done=LABELS[action].lower(),
-        after=lambda: forget(NAME),
+        after=lambda: saved(NAME),
     )
 
 

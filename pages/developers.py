@@ -1,3 +1,120 @@
+"""The team: skills, availability, capacity, workload and free points; one developer in depth."""
+
+from typing import Any
+
+import pandas as pd
 import streamlit as st
 
-st.write("soon")
+from dashboard.ui.cached import team, this_moment
+from dashboard.ui.developer_drawer import open_developer, show_developer_in_url
+from dashboard.ui.empty import empty_state
+from dashboard.ui.filters import filter_many, filter_text
+from dashboard.ui.records import show_records
+from dashboard.ui.snapshots import snapshot
+from dashboard.ui.words import counted
+from db.skills import parse_skills, skill_key, skill_keys
+
+NAME = "developers"
+ORDER = (
+    "developer",
+    "title",
+    "skills",
+    "note",
+    "utilisation",
+    "workload",
+    "available",
+    "free",
+    "reserved",
+    "baseline",
+    "capacity",
+    "availability",
+)
+FORMULAS = (
+    "Available = capacity × availability · workload = baseline + story points of active tickets · "
+    "free = available − workload · utilisation = workload ÷ available · reserved = story points "
+    "of open proposals"
+)
+
+
+def show_filters(people: pd.DataFrame) -> pd.DataFrame:
+    """One row of filters, whose values are in the URL; the people who pass."""
+    known = {skill for skills in people["skills"].dropna() for skill in parse_skills(skills)}
+    first, second, third = st.columns([2, 2, 1], vertical_alignment="bottom")
+    with first:
+        skills = filter_many("Skill", sorted(known), key="team_skill")
+    with second:
+        text = filter_text("Search", key="team_search", placeholder="Name or title")
+    with third:
+        inactive = st.toggle("Show inactive", key="team_inactive", bind="query-params")
+    wanted = {skill_key(skill) for skill in skills}
+    passes = people["skills"].fillna("").map(lambda own: wanted <= skill_keys(own))
+    words = people["developer"] + " " + people["title"].fillna("")
+    passes &= words.str.contains(text, case=False, regex=False)
+    return people[passes & (people["active"] | inactive)]
+
+
+def annotated(people: pd.DataFrame) -> pd.DataFrame:
+    """The people with what stands out about them, in words."""
+    over = -people["free"]
+    note = over.map("Over by {:g}".format).where(over > 0, "")
+    return people.assign(note=note.where(people["active"], "Inactive"))
+
+
+def column_config() -> dict[str, Any]:
+    """The columns that other pages do not have."""
+    config = st.column_config
+    points: dict[str, Any] = {"format": "%.4g", "width": 84}
+    return {
+        "developer": config.TextColumn("Developer", width=170),
+        "title": config.TextColumn("Title", width=130),
+        "skills": config.TextColumn("Skills", width=200),
+        "note": config.TextColumn("Note", width=90),
+        "utilisation": config.ProgressColumn(
+            "Utilisation",
+            help="Workload ÷ (capacity × availability)",
+            format="percent",
+            min_value=0.0,
+            max_value=1.0,
+            width=120,
+        ),
+        "baseline": config.NumberColumn(
+            "Baseline", help="Points carried outside this board, as imported", **points
+        ),
+        "capacity": config.NumberColumn(
+            "Capacity", help="Points that a full-time sprint holds", **points
+        ),
+        "availability": config.NumberColumn(
+            "Availability", help="The share of the capacity that is given", format="percent"
+        ),
+    }
+
+
+with st.spinner("Reading the team…"):
+    moment = this_moment()
+    people = team(moment)
+if people.empty:
+    empty_state(
+        "groups",
+        "No developers yet",
+        "Import your developers first; each then shows here with skills, workload and free points.",
+        page="import",
+        label="Import CSV files",
+    )
+else:
+    shown = annotated(show_filters(people))
+    # Under another commit, or other filters, this is another table.
+    rows = snapshot(NAME, (moment, tuple(shown.index)), lambda: (shown, moment.version, None))
+    if shown.empty:
+        empty_state(
+            "search_off", "Nobody matches", "No developer passes these filters. Take one away."
+        )
+    else:
+        show_records(
+            rows,
+            ORDER,
+            opens=open_developer,
+            config=column_config(),
+            alt="The team with skills, workload and free points; click a name to open it",
+        )
+        st.caption(f"{counted(len(shown), 'developer')}, in points · {FORMULAS}")
+show_developer_in_url()

@@ -3,17 +3,17 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard.charts import load_bars
 from dashboard.database import database
 from dashboard.editing import change_of, load_moves, loads_after, row_of
 from dashboard.frames import assignments_frame, leftovers_frame, load_developers
 from dashboard.ui.boards import board_moved, load_options
 from dashboard.ui.empty import empty_state
 from dashboard.ui.errors import errors_shown
+from dashboard.ui.figures import show_load_bars
 from dashboard.ui.notices import notify_outcome
 from dashboard.ui.planning_form import planning_form
 from dashboard.ui.review import commit
-from dashboard.ui.snapshots import Snapshot, forget, snapshot
+from dashboard.ui.snapshots import Snapshot, saved, snapshot
 from dashboard.ui.tables import ROW_HEIGHT, assignment_editor, columns, table_height
 from db.commands import Change
 from db.queries.assignments import open_proposals
@@ -89,7 +89,7 @@ def act(changes: tuple[Change, ...], action: Action, *, allow_overload: bool = F
         with st.spinner("Saving…"):
             outcome = commit(changes, allow_overload=allow_overload)
         notify_outcome(outcome, SAID[action])
-        forget(NAME)
+        saved(NAME)
         st.rerun()
 
 
@@ -162,14 +162,18 @@ def show_plan(rows: Snapshot, active: tuple[str, ...]) -> None:
         load_moves(rows.frame, changes_for(rows, ticked, "approve", None)),
     )
     with right:
-        st.caption("Workload now → after approving what is ticked, against what is available")
-        st.plotly_chart(
-            load_bars(loads),
-            key="proposals.loads",
-            config={"displayModeBar": False},
-            alt="Each developer's workload before and after approving the ticked proposals",
-        )
+        st.caption("Workload now → after approving what is ticked")
+        show_load_bars(loads, key="proposals.loads")
     show_decisions(rows, ticked, list(loads.loc[loads["overload"], "developer"]))
+    show_reasons(rows.frame)
+
+
+def show_reasons(frame: pd.DataFrame) -> None:
+    """Reasons and runners-up in full, for who wants to read them all."""
+    with st.expander("Reasons and runners-up in full", icon=":material/quiz:"):
+        full = frame[["ticket", "developer", "why", "runners_up"]].fillna("")
+        full.columns = ["Ticket", "Developer", "Reason", "Runners-up"]
+        st.table(full, hide_index=True, border="horizontal", alt="Why each developer was proposed")
 
 
 def show_leftovers() -> None:

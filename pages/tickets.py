@@ -1,3 +1,135 @@
+"""Every ticket: filter, open one in depth, assign by hand, reopen."""
+
+import pandas as pd
 import streamlit as st
 
-st.write("soon")
+from dashboard.database import database
+from dashboard.frames import tickets_frame
+from dashboard.ui.assigning import assign_form
+from dashboard.ui.boards import Options, board_moved, load_options
+from dashboard.ui.empty import empty_state
+from dashboard.ui.filters import filter_many, filter_text
+from dashboard.ui.paging import page_cursor, show_pager
+from dashboard.ui.records import show_records
+from dashboard.ui.snapshots import Snapshot, snapshot
+from dashboard.ui.tables import ROW_HEIGHT, columns, table_height
+from dashboard.ui.ticket_drawer import open_ticket, show_ticket_in_url
+from dashboard.ui.words import counted
+from db.models import TICKET_STATUSES
+from db.priorities import PRIORITIES
+from db.queries.tickets import TicketFilter, count_tickets, tickets
+from db.queries.workload import data_version
+
+NAME = "tickets"
+ORDER = (
+    "ticket",
+    "title",
+    "status",
+    "priority",
+    "points",
+    "skill",
+    "due",
+    "holder",
+    "changed",
+)
+
+
+def show_filters(options: Options) -> TicketFilter:
+    """One row of filters, whose values are in the URL."""
+    first, second, third, fourth = st.columns([2, 2, 2, 2])
+    with first:
+        statuses = filter_many("Status", TICKET_STATUSES, key="ticket_status")
+    with second:
+        priorities = filter_many("Priority", PRIORITIES, key="ticket_priority")
+    with third:
+        skills = filter_many("Skill", options.skills, key="ticket_skill")
+    with fourth:
+        text = filter_text("Search", key="ticket_search", placeholder="Key or title")
+    return TicketFilter(statuses, priorities, skills, text)
+
+
+def load(wanted: TicketFilter) -> Snapshot:
+    """This session's rows for the filter and the page in the URL."""
+    cursor = page_cursor()
+
+    def read() -> tuple[pd.DataFrame, int, tuple[int, str | None]]:
+        with database().read() as session:
+            page = tickets(session, wanted, cursor=cursor)
+            count = count_tickets(session, wanted)
+            frame = tickets_frame(page.rows)
+            proposed = frame["developer"] + " (proposed)"
+            frame["holder"] = frame["developer"].where(frame["held"] != "proposed", proposed)
+            return frame, data_version(session), (count, page.next_cursor)
+
+    return snapshot(NAME, (wanted, cursor), read)
+
+
+def show_bar(rows: Snapshot, selected: list[int]) -> None:
+    """What is selected, and the way to give it out."""
+    chosen = rows.frame.loc[selected]
+    chosen = chosen[chosen["status"] == "pending"]
+    if not selected:
+        text = "Click a ticket to open it; tick pending ones to assign them by hand"
+    else:
+        text = f"{counted(len(selected), 'ticket')} selected, {len(chosen)} of them pending"
+    st.caption(text, width="content")
+    if st.button(
+        "Assign to…",
+        icon=":material/person_add:",
+        disabled=chosen.empty,
+        key="tickets.assign",
+    ):
+        assign_dialog(chosen)
+
+
+@st.dialog("Assign by hand", width="large", icon=":material/person_add:")
+def assign_dialog(chosen: pd.DataFrame) -> None:
+    """Which tickets, to whom, and what that makes of the developer's load."""
+    order = ["ticket", "title", "points", "skill", "due"]
+    st.dataframe(
+        chosen,
+        hide_index=True,
+        column_order=order,
+        column_config=columns(*order),
+        row_height=ROW_HEIGHT,
+        height=table_height(len(chosen), 6),
+        alt="Tickets to assign",
+    )
+    assign_form(chosen, forgets=NAME, after=lambda: None)
+
+
+with st.spinner("Reading the board…"):
+    options = load_options()
+    wanted = show_filters(options)
+    rows = load(wanted)
+board_moved(rows)
+count, next_cursor = rows.extra
+if rows.frame.empty and wanted == TicketFilter():
+    empty_state(
+        "confirmation_number",
+        "No tickets yet",
+        "Import your developers and tickets first; every ticket then shows here with its history.",
+        page="import",
+        label="Import CSV files",
+    )
+elif rows.frame.empty:
+    empty_state(
+        "search_off", "Nothing matches", "No ticket passes these filters. Take one of them away."
+    )
+else:
+    bar = st.container(horizontal=True, vertical_alignment="center")
+    selected = show_records(
+        rows,
+        ORDER,
+        opens=open_ticket,
+        select=True,
+        config={
+            "title": st.column_config.TextColumn("Title", width=300),
+            "holder": st.column_config.TextColumn("Developer", width=150),
+        },
+        alt="Tickets; click one to open it, select pending ones to assign them",
+    )
+    with bar:
+        show_bar(rows, selected)
+    show_pager(count, len(rows.frame), next_cursor)
+show_ticket_in_url(forgets=NAME)

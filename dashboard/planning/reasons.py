@@ -38,9 +38,9 @@ def runner_up_reason(done: Finished, ticket: int, other: int) -> str:
     here = rules.fullness(done.loads[holder], grid.available[holder])
     there = rules.fullness(load, grid.available[other])
     if there == here:
-        better = _better_fit(grid.tickets[ticket], grid.developers[holder], grid.developers[other])
-        name = grid.developers[holder].name
-        why = f", but {name} has {listed(better)}" if better else ""
+        best = grid.developers[holder]
+        better = _better_fit(grid.tickets[ticket], best, grid.developers[other], than="")
+        why = f", but {best.name} has {listed(better)}" if better else ""
         return f"{also}would stand at {percent(there)} too {of}{why}"
     share, against = percents_apart(there, here)
     return f"{also}would stand at {share} {of}, against {against}"
@@ -75,7 +75,9 @@ def _standing(done: Finished, ticket: int, others: list[int], able: int) -> str:
     there = rules.fullness(done.loads[next_best] + grid.points[ticket], grid.available[next_best])
     if here < there:
         return f"the lowest of {able} {among}"
-    better = _better_fit(grid.tickets[ticket], grid.developers[holder], grid.developers[next_best])
+    other = grid.developers[next_best]
+    than = f" than {other.name}"
+    better = _better_fit(grid.tickets[ticket], grid.developers[holder], other, than=than)
     why = f", and with {listed(better)}" if better else ""
     return f"as low as any of {able} {among}{why}"
 

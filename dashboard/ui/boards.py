@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.database import database
-from dashboard.ui.snapshots import Snapshot, forget
+from dashboard.ui.snapshots import Snapshot, reload
 from db.queries.developers import developers
 from db.queries.history import recent_batches
 from db.queries.tickets import required_skills
@@ -46,7 +46,7 @@ def _options(board: str, version: int) -> Options:  # noqa: ARG001 - the key of 
 def board_moved(rows: Snapshot) -> None:
     """Say quietly that somebody else has committed since `rows` were read, and offer the news.
 
-    What is shown stays as it is until the manager asks: edits would be lost otherwise.
+    What is shown stays as it is until the manager asks for it: nothing jumps under the hand.
     """
     with database().read() as session:
         version = data_version(session)
@@ -62,10 +62,10 @@ def board_moved(rows: Snapshot) -> None:
             width="content",
         )
         st.button(
-            "Reload and drop my edits" if rows.edits else "Reload",
+            "Reload and keep my edits" if rows.edits else "Reload",
             icon=":material/refresh:",
             type="tertiary",
-            on_click=forget,
+            on_click=reload,
             args=(rows.name,),
             key=f"{rows.name}.reload",
         )

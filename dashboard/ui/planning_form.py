@@ -9,7 +9,7 @@ from dashboard.proposing import propose_plan
 from dashboard.ui.boards import Options
 from dashboard.ui.errors import errors_shown
 from dashboard.ui.notices import notify
-from dashboard.ui.snapshots import forget
+from dashboard.ui.snapshots import reload
 from db.priorities import PRIORITIES
 from db.queries.planning import TicketChoice
 
@@ -65,5 +65,5 @@ def _propose(choice: TicketChoice, name: str) -> None:
             f"{made} of {proposed.asked} tickets proposed."
             + (f" {left} left over; the reasons are below." if left else ""),
         )
-    forget(name)
+    reload(name)
     st.rerun()

@@ -4,15 +4,19 @@ from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy.exc import DBAPIError
 
 from dashboard.clock import now
 from dashboard.database import database
 from dashboard.editing import Reading, describe, load_moves, loads_after
 from dashboard.identity import current_actor
-from dashboard.ui.errors import errors_shown
-from dashboard.ui.notices import notify_outcome
+from dashboard.ui.errors import sentence
+from dashboard.ui.notices import notify, notify_outcome
 from dashboard.ui.tables import show_changes, show_loads
 from db.commands import Change, Outcome, decide
+from db.errors import BoardError
+
+ALLOW = "review.allow_overload"
 
 
 def commit(changes: tuple[Change, ...], *, allow_overload: bool = False) -> Outcome:
@@ -43,17 +47,26 @@ def review_and_commit(
     moved = loads[loads["moved"] != 0]
     if not moved.empty:
         show_loads(moved)
-    overloads = bool(moved["overload"].any())
-    allow = False
-    if overloads and any(change.action == "approve" for change in reading.changes):
-        allow = st.checkbox("Approve past the available points", key="review.allow_overload")
+    if moved["overload"].any() and any(change.action == "approve" for change in reading.changes):
+        st.checkbox("Approve past the available points", key=ALLOW)
     number = len(reading.changes)
-    label = f"Commit {number} {'change' if number == 1 else 'changes'}"
-    if st.button(label, type="primary", icon=":material/check:", key="review.commit"):
-        outcome = None
-        with errors_shown(), st.spinner("Saving…"):
-            outcome = commit(reading.changes, allow_overload=allow)
-        if outcome is not None:
-            notify_outcome(outcome, done)
-            after()
-            st.rerun()
+    st.button(
+        f"Commit {number} {'change' if number == 1 else 'changes'}",
+        type="primary",
+        icon=":material/check:",
+        key="review.commit",
+        on_click=_commit,
+        args=(reading, done, after),
+    )
+
+
+def _commit(reading: Reading, done: str, after: Callable[[], None]) -> None:
+    """Commit, and close the dialog; after a failure the edits are still there."""
+    try:
+        outcome = commit(reading.changes, allow_overload=bool(st.session_state.get(ALLOW)))
+    except (BoardError, DBAPIError) as error:
+        notify("error", f"Nothing was saved, and your edits are still here. {sentence(error)}")
+    else:
+        notify_outcome(outcome, done)
+        after()
+    st.rerun()

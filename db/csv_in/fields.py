@@ -122,10 +122,8 @@ def _names(given: Given) -> Converted:
 
 def _add_identity(fields: Fields, given: Given) -> None:
     """Whole numbers throughout are our ids; anything else is another tool's keys, kept as text."""
-    filled = [cell for cell in given.cells if cell]
-    if filled and all(map(_ID.fullmatch, filled)) and max(map(int, filled)) <= LARGEST_ID:
-        ids = Converted([int(cell) if cell else None for cell in given.cells])
-        ids.refusals = missing(given)
+    ids = _ids(given)
+    if ids:
         _refuse_repeated(ids, ids.values, given, "ticket")
         fields.add("id", "whole number", ids)
         return
@@ -139,6 +137,18 @@ def _add_identity(fields: Fields, given: Given) -> None:
             )
             break
     fields.add("external_key", "text", keys, source="id")
+
+
+def _ids(given: Given) -> Converted | None:
+    filled = [cell for cell in given.cells if cell]
+    if not filled or not all(map(_ID.fullmatch, filled)):
+        return None
+    numbers = list(map(int, filled))
+    if max(numbers) > LARGEST_ID:
+        return None
+    if len(filled) == len(given.cells):
+        return Converted(numbers)
+    return Converted([int(cell) if cell else None for cell in given.cells], missing(given))
 
 
 def _refuse_repeated(column: Converted, keys: list[Any], given: Given, what: str) -> None:

@@ -2,7 +2,7 @@
 
 from itertools import compress
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pandas as pd
 
@@ -44,7 +44,7 @@ def read(
     given = {
         field: Given(
             shown(header[at]),
-            list(map(str.strip, cells.columns.pop(at))),
+            cells.columns[at],
             cells.rows,
             decimal_comma=delimiter != ",",
         )
@@ -70,12 +70,14 @@ def read(
 def _rows(cells: Cells, fields: Fields) -> pd.DataFrame:
     """The records without a problem."""
     bad = {at for refusals in fields.refusals.values() for at in refusals}
-    keep = [at not in bad for at in range(len(cells.rows))]
-    frame = {"row": pd.Series(list(compress(cells.rows, keep)), dtype="int64")}
+    keep = [at not in bad for at in range(len(cells.rows))] if bad else None
+
+    def kept(values: list[Any]) -> list[Any]:
+        return list(compress(values, keep)) if keep else values
+
+    frame = {"row": pd.Series(kept(cells.rows), dtype="int64")}
     for field, values in fields.values.items():
-        dtype = "int64" if field == "id" else "object"
-        kept = list(compress(values, keep)) if bad else values
-        frame[field] = pd.Series(kept, dtype=dtype)
+        frame[field] = pd.Series(kept(values), dtype="int64" if field == "id" else "object")
     return pd.DataFrame(frame)
 
 

@@ -12,11 +12,12 @@ MOST_COLUMNS = 2_000
 LONGEST_CELL = 10_000_000
 
 _CHUNK_RECORDS = 200  # small enough to be used up before the garbage collector looks at it
+_FEW_VALUES = 2_000
 
 
 @dataclass(slots=True)
 class Cells:
-    """The cells of the wanted columns, and the records that could not be cut into cells."""
+    """The trimmed cells of the wanted columns, and the records that could not be cut into cells."""
 
     width: int
     columns: dict[int, list[str]]
@@ -29,6 +30,8 @@ class Cells:
     """The cells of records of several lines whose quotes do not pair, by row."""
     loose: list[int] = field(default_factory=list)
     """Rows of one line in which text follows a closing quote; they were read all the same."""
+    known: dict[int, dict[str, str]] = field(default_factory=dict)
+    """The values of a column while they are few; its equal cells are then one string in memory."""
 
 
 def allow_long_cells() -> None:
@@ -126,20 +129,37 @@ def _records_with_lines(
 
 def _add(cells: Cells, chunk: list[list[str]], rows: Sequence[int]) -> None:
     """Take records into their columns."""
-    kept = [record for record in chunk if any(map(str.strip, record))]
-    if len(kept) < len(chunk):
-        rows = [row for row, record in zip(rows, chunk, strict=True) if any(map(str.strip, record))]
-        cells.blank += len(chunk) - len(kept)
-    if set(map(len, kept)) - {cells.width}:
-        kept, rows = _fitted(cells, kept, rows)
+    if not all(record and record[0].strip() for record in chunk):
+        chunk, rows = _without_blank(cells, chunk, rows)
+    if set(map(len, chunk)) - {cells.width}:
+        chunk, rows = _fitted(cells, chunk, rows)
     cells.rows.extend(rows)
-    for at, column in enumerate(zip(*kept, strict=True)):
-        if at in cells.columns:
-            cells.columns[at].extend(column)
+    for at, column in enumerate(zip(*chunk, strict=True)):
         if at not in cells.samples:
             sample = next(filter(str.strip, column), None)
             if sample is not None:
                 cells.samples[at] = sample
+        if at in cells.columns:
+            cells.columns[at].extend(_shared(cells, at, map(str.strip, column)))
+
+
+def _shared(cells: Cells, at: int, column: Iterable[str]) -> Iterable[str]:
+    known = cells.known.setdefault(at, {})
+    if len(known) > _FEW_VALUES:
+        return column
+    return [known.setdefault(cell, cell) for cell in column]
+
+
+def _without_blank(
+    cells: Cells, chunk: list[list[str]], rows: Sequence[int]
+) -> tuple[list[list[str]], list[int]]:
+    kept = [
+        (record, row)
+        for record, row in zip(chunk, rows, strict=True)
+        if any(map(str.strip, record))
+    ]
+    cells.blank += len(chunk) - len(kept)
+    return [record for record, _ in kept], [row for _, row in kept]
 
 
 def _fitted(

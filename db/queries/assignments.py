@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import Assignment, Ticket
@@ -53,6 +53,32 @@ def open_proposals(session: Session, limit: int = 500) -> list[AnyRow]:
 def assignments_by_id(session: Session, ids: list[int]) -> list[AnyRow]:
     """These assignments as they are now, in the order of their ids."""
     return list(session.execute(_ROWS.where(Assignment.id.in_(ids)).order_by(Assignment.id)))
+
+
+def reopenable_assignment(session: Session, ticket_id: int) -> AnyRow | None:
+    """The assignment through which a completed ticket, or one set aside, is reopened."""
+    completed = and_(Ticket.status == "completed", Assignment.status == "completed")
+    set_aside = and_(
+        Ticket.status == "rejected",
+        Assignment.status == "rejected",
+        Assignment.scope == "ticket",
+    )
+    statement = _ROWS.where(Assignment.ticket_id == ticket_id, or_(completed, set_aside))
+    return session.execute(
+        statement.order_by(Assignment.updated_at.desc(), Assignment.id.desc()).limit(1)
+    ).one_or_none()
+
+
+def developer_counts(session: Session, developer_id: int) -> dict[str, int]:
+    """How many of one developer's assignments are in each status."""
+    return {
+        row.status: int(row.number)
+        for row in session.execute(
+            select(Assignment.status, func.count().label("number"))
+            .where(Assignment.developer_id == developer_id)
+            .group_by(Assignment.status)
+        )
+    }
 
 
 def status_counts(session: Session) -> dict[str, int]:

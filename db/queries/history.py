@@ -16,7 +16,7 @@ from db.models import (
     RecordHistory,
     Ticket,
 )
-from db.queries.paging import Page
+from db.queries.paging import Page, count_matches, cursor_id
 from db.types import AnyRow, AnySelect
 
 RECORD_ACTIONS = ("created", "updated")
@@ -65,6 +65,12 @@ def events(
     for row in taken:
         after[row.rank] = row.id
     return Page(taken, "-".join("" if one is None else str(one) for one in after))
+
+
+def count_events(session: Session, wanted: EventFilter) -> int:
+    """How many events of both kinds pass, each kind counted up to a limit."""
+    statements = (_assignment_events(wanted), _record_events(wanted))
+    return sum(count_matches(session, one) for one in statements if one is not None)
 
 
 def ticket_timeline(session: Session, ticket_id: int) -> list[AnyRow]:
@@ -202,5 +208,5 @@ def _positions(cursor: str | None) -> tuple[int | None, int | None]:
     parts = (cursor or "").split("-")
     if len(parts) != len(("records", "assignments")):
         return (None, None)
-    first, second = (int(part) if part.isascii() and part.isdigit() else None for part in parts)
+    first, second = (cursor_id(part) for part in parts)
     return (first, second)

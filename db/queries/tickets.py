@@ -1,11 +1,13 @@
 """Tickets: one page of them, one of them with all that ever happened to it."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Assignment, Ticket
+from db.priorities import PRIORITIES
 from db.queries.assignments import matches_ticket_text
 from db.queries.paging import Page, count_matches, cursor_id, one_page
 from db.types import AnyRow, AnySelect
@@ -40,10 +42,44 @@ def count_tickets(session: Session, wanted: TicketFilter) -> int:
 def ticket(session: Session, ticket_id: int) -> AnyRow | None:
     """One ticket, with its description."""
     return session.execute(
-        _ROWS.add_columns(Ticket.description, Ticket.source, Ticket.created_at).where(
-            Ticket.id == ticket_id
-        )
+        _ROWS.add_columns(
+            Ticket.description, Ticket.source, Ticket.created_at, _HOLDING.developer_id
+        ).where(Ticket.id == ticket_id)
     ).one_or_none()
+
+
+def ticket_ids(session: Session, text: str) -> list[int]:
+    """The tickets whose key is `text`, in either case; `#12` is a number. Newest first."""
+    number = cursor_id(text.removeprefix("#"))
+    named = func.lower(Ticket.external_key) == text.lower()
+    statement = select(Ticket.id).where(
+        named if number is None else or_(named, Ticket.id == number)
+    )
+    return list(session.scalars(statement.order_by(Ticket.id.desc())))
+
+
+def due_tickets(session: Session, until: date, limit: int = 10) -> list[AnyRow]:
+    """The tickets that nobody has and that are due by `until`, the most overdue first."""
+    statement = _ROWS.where(*_unassigned_by(until)).order_by(
+        Ticket.due_date, Ticket.priority_rank, Ticket.id
+    )
+    return list(session.execute(statement.limit(limit)))
+
+
+def count_due_tickets(session: Session, until: date) -> int:
+    """How many tickets nobody has and are due by `until`, counted up to a limit."""
+    return count_matches(session, select(Ticket.id).where(*_unassigned_by(until)))
+
+
+def pending_by_priority(session: Session) -> dict[str, int]:
+    """How many tickets nobody has, by priority, the most urgent first; none is left out."""
+    statement = (
+        select(Ticket.priority_rank, func.count().label("number"))
+        .where(Ticket.status == "pending")
+        .group_by(Ticket.priority_rank)
+    )
+    found = {row.priority_rank: int(row.number) for row in session.execute(statement)}
+    return {name: found.get(rank, 0) for rank, name in enumerate(PRIORITIES, start=1)}
 
 
 def ticket_counts(session: Session) -> dict[str, int]:
@@ -91,6 +127,15 @@ _ROWS: AnySelect = select(
         or_(_HOLDING.status == "active", _HOLDING.status == "proposed"),
     ),
 )
+
+
+def _unassigned_by(until: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Ticket.status == "pending",
+        # All of them, said so that the index on urgency serves each priority's range of dates.
+        Ticket.priority_rank.in_(range(1, len(PRIORITIES) + 1)),
+        Ticket.due_date <= until,
+    )
 
 
 def _filtered(statement: AnySelect, wanted: TicketFilter) -> AnySelect:

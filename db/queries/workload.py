@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from db.models import AssignmentHistory, Board, RecordHistory
+from db.models import AssignmentHistory, Batch, Board, RecordHistory
 from db.types import AnyRow, as_points
 
 
@@ -137,6 +137,11 @@ def actions_by_day(
 def first_event_at(session: Session) -> datetime | None:
     """When the history begins."""
     return session.execute(select(func.min(AssignmentHistory.changed_at))).scalar_one()
+
+
+def first_batch_at(session: Session) -> datetime | None:
+    """When the first commit of all was made; None on an empty board."""
+    return session.scalar(select(Batch.changed_at).order_by(Batch.data_version).limit(1))
 
 
 def capacity_changes(

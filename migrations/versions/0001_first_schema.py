@@ -263,12 +263,12 @@ def upgrade() -> None:
     op.create_index("ix_assignment_history_ticket_id", "assignment_history", ["ticket_id", "id"])
 
     op.execute("INSERT INTO board (id, data_version, time_zone) VALUES (1, 0, 'UTC')")
-    keep_append_only(op, "assignment_history", "record_history", "batches")
+    keep_append_only("assignment_history", "record_history", "batches")
 
 
 def downgrade() -> None:
     """Take it back."""
-    free_append_only(op, "assignment_history", "record_history", "batches")
+    free_append_only("assignment_history", "record_history", "batches")
     for table in (
         "assignment_history",
         "assignments",

@@ -46,17 +46,12 @@ def commit(page: Page, number: int) -> None:
     expect(page.get_by_text(re.compile(rf"^{number} rows? saved"))).to_be_visible()
 
 
-def test_a_manager_walks_the_whole_road(
-    page: Page, start_server: StartServer, tmp_path: Path
-) -> None:
+def upload(page: Page, url: str, folder: Path) -> None:
     files = {"developers.csv": DEVELOPERS, "tickets.csv": TICKETS}
     for name, text in files.items():
-        (tmp_path / name).write_text(text)
-    url = f"sqlite:///{tmp_path / 'road.db'}"
-    server = start_server(url, actor="Ann")
-
-    open_page(page, server.url, "Import")
-    page.locator('input[type="file"]').set_input_files([tmp_path / name for name in files])
+        (folder / name).write_text(text)
+    open_page(page, url, "Import")
+    page.locator('input[type="file"]').set_input_files([folder / name for name in files])
     expect(page.get_by_text("row 2 holds 11/24/2026")).to_be_visible()
     expect(Grid(page, "Problems in developers.csv").cell(0, "Value")).to_have_text("1.01")
     expect(Grid(page, "Problems in tickets.csv").cell(0, "Value")).to_have_text("ten")
@@ -64,6 +59,8 @@ def test_a_manager_walks_the_whole_road(
     expect(page.get_by_text("developers.csv: 3 created, 0 updated, 0 unchanged")).to_be_visible()
     expect(page.get_by_text("tickets.csv: 7 created, 0 updated, 0 unchanged")).to_be_visible()
 
+
+def propose_and_decide(page: Page) -> None:
     page.get_by_role("link", name="Propose who does what").click()
     page.get_by_role("button", name="Propose", exact=True).click()
     expect(page.get_by_text("5 of 7 tickets proposed. 2 left over")).to_be_visible()
@@ -84,9 +81,9 @@ def test_a_manager_walks_the_whole_road(
     page.get_by_role("button", name="Reject: not this person").click()
     expect(page.get_by_text("1 row saved: rejected, not this person")).to_be_visible()
 
-    server.restart()
 
-    open_page(page, server.url, "Assignments")
+def correct(page: Page, url: str) -> None:
+    open_page(page, url, "Assignments")
     table = Grid(page, "Assignments")
     expect(table.cell(table.row_of("#7"), "Status")).to_have_text("proposed")
     table.choose(table.row_of("#7"), "Action", "Approve")
@@ -97,17 +94,19 @@ def test_a_manager_walks_the_whole_road(
     table.choose(table.row_of("#3"), "Action", "Remove")
     commit(page, 1)
 
-    server.restart()
 
-    open_page(page, server.url, "Assignments")
+def look(page: Page, url: str) -> None:
+    open_page(page, url, "Assignments")
+    table = Grid(page, "Assignments")
     expect(table.cell(table.row_of("#2"), "Developer")).to_have_text("Ana Petrov")
-    open_page(page, server.url, "Analytics")
+    open_page(page, url, "Analytics")
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
     expect(page.locator(".js-plotly-plot").first).to_contain_text("Ana Petrov")
-    open_page(page, server.url, "History")
+    open_page(page, url, "History")
     expect(page.get_by_test_id("stDataFrame").first).to_contain_text("Shipped on Friday")
-    server.stop()
 
+
+def check_database(url: str) -> None:
     database = Database.open(url)
     with database.read() as session:
         status_of = {
@@ -140,3 +139,20 @@ def test_a_manager_walks_the_whole_road(
         assert reason == "Shipped on Friday"
         assert actors == {"Ann"}
     database.dispose()
+
+
+def test_a_manager_walks_the_whole_road_over_two_restarts(
+    page: Page, start_server: StartServer, tmp_path: Path
+) -> None:
+    database_url = f"sqlite:///{tmp_path / 'road.db'}"
+    server = start_server(database_url, actor="Ann")
+
+    upload(page, server.url, tmp_path)
+    propose_and_decide(page)
+    server.restart()
+    correct(page, server.url)
+    server.restart()
+    look(page, server.url)
+    server.stop()
+
+    check_database(database_url)

@@ -18,6 +18,7 @@ from sqlalchemy import Engine, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from db.engine import driver_url
+from tests.services.lifeline import tied_to_this_process
 
 START_SECONDS = 60
 STOP_SECONDS = 30
@@ -149,17 +150,18 @@ def _postgres(bin_folder: Path, data: Path, folder: Path, account: dict[str, Any
             **account,
         )
     url = f"postgresql://postgres@/postgres?host={folder}"
-    try:
-        _wait_until_ready(server, url, log)
-        yield url
-    finally:
-        # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to leave.
-        server.send_signal(signal.SIGINT)
+    # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to leave.
+    with tied_to_this_process(server.pid, end_with=signal.SIGINT, folder=folder):
         try:
-            server.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+            _wait_until_ready(server, url, log)
+            yield url
+        finally:
+            server.send_signal(signal.SIGINT)
+            try:
+                server.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
 
 
 def _wait_until_ready(server: subprocess.Popen[bytes], url: str, log: Path) -> None:

@@ -1,6 +1,7 @@
 """The real server, as a process of its own on a free port of this machine."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -8,7 +9,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
+
+from tests.services.lifeline import tied_to_this_process
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
@@ -23,6 +27,7 @@ class LiveServer:
         self.port = _free_port()
         self._settings = settings
         self._process: subprocess.Popen[bytes] | None = None
+        self._lifeline = ExitStack()
 
     @property
     def url(self) -> str:
@@ -48,6 +53,9 @@ class LiveServer:
                 # Ctrl-C is for the tests, which then stop the server themselves.
                 start_new_session=True,
             )
+        self._lifeline.enter_context(
+            tied_to_this_process(self._process.pid, end_with=signal.SIGTERM)
+        )
         self._wait_until_healthy(self._process)
 
     def stop(self) -> None:
@@ -60,6 +68,7 @@ class LiveServer:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._lifeline.close()
         self._process = None
 
     def restart(self) -> None:

@@ -1,6 +1,7 @@
 """Each rule of a plan by itself, on literal values."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -122,7 +123,7 @@ def test_fullness_is_the_share_used() -> None:
 def test_each_tenth_of_a_load_costs_twice_the_tenth_below() -> None:
     costs = [rules.fullness_cost(tenth * 10, 100) for tenth in range(11)]
 
-    steps = [after - before for before, after in zip(costs, costs[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(costs)]
     assert steps == [100 * 2**tenth for tenth in range(10)]
 
 

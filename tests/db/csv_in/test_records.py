@@ -10,11 +10,27 @@ from tests.db.csv_in.sheets import refusals, tickets, values
 
 
 def test_rows_are_those_of_the_spreadsheet() -> None:
-    sheet = tickets("", "id,title,description", "", "1,One,", " , ,", '2,Two,"a', 'b"', "3,Three,")
+    blank = '" ",\u00a0,'
+    sheet = tickets("", "id,title,description", "", "1,One,", blank, '2,Two,"a', 'b"', "3,Three,")
 
     assert values(sheet, "row") == [4, 6, 7]
     assert sheet.total == 3
     assert sheet.notes == ("2 blank rows left out.",)
+
+
+def test_a_long_file_keeps_its_rows_past_blank_short_and_overlong_ones() -> None:
+    records = {row: f"{row},T,x" for row in range(2, 2_002)}
+    records |= dict.fromkeys(range(7, 2_002, 70), "")
+    records |= {row: f"{row},T" for row in range(8, 2_002, 70)}
+    records |= {row: f"{row},T,x,y" for row in range(9, 2_002, 70)}
+
+    sheet = tickets("id,title,details", *records.values())
+
+    gone = {*range(7, 2_002, 70), *range(9, 2_002, 70)}
+    assert values(sheet, "row") == [row for row in records if row not in gone]
+    assert values(sheet, "id") == values(sheet, "row")
+    assert [problem.row for problem in sheet.problems] == list(range(9, 2_002, 70))
+    assert sheet.notes == ("29 blank rows left out.",)
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])

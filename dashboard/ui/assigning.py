@@ -1,0 +1,97 @@
+"""Give tickets out by hand: to whom, why, and what that makes of the developer's load."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+from sqlalchemy.orm import Session
+
+from dashboard.clock import now
+from dashboard.editing import loads_after
+from dashboard.identity import current_actor
+from dashboard.ui.cached import team, this_moment
+from dashboard.ui.figures import show_load_bars
+from dashboard.ui.saving import save
+from dashboard.ui.words import counted
+from db.commands import NewAssignment, Outcome, assign
+from db.skills import skill_key, skill_keys
+
+DEVELOPER = "assign.developer"
+REASON = "assign.reason"
+
+
+def assign_form(chosen: pd.DataFrame, *, forgets: str, after: Callable[[], None]) -> None:
+    """Ask for a developer and a reason, show the load, and assign `chosen` on a click.
+
+    `chosen` has tickets by id with the columns version, points and skill, as they were shown; a
+    ticket that moved on since is refused. `after` runs in the click's callback.
+    """
+    developers = team(this_moment())
+    developers = developers[developers["active"]]
+    labels = _labels(developers, chosen)
+    first, second = st.columns([2, 3])
+    with first:
+        name = st.selectbox(
+            "Developer",
+            developers["developer"].tolist(),
+            index=None,
+            placeholder="Choose",
+            format_func=lambda name: labels.get(name, name),
+            key=DEVELOPER,
+        )
+    with second:
+        st.text_input("Reason", placeholder="Kept in the history", max_chars=2000, key=REASON)
+    if name is not None:
+        _show_load(developers, name, float(chosen["points"].sum()))
+    st.button(
+        f"Assign {counted(len(chosen), 'ticket')}" + (f" to {name}" if name else ""),
+        type="primary",
+        icon=":material/person_add:",
+        disabled=name is None,
+        on_click=_assign,
+        args=(chosen, forgets, after),
+        key="assign.commit",
+    )
+
+
+def _show_load(developers: pd.DataFrame, name: str, points: float) -> None:
+    loads = loads_after(developers, {name: points})
+    load = loads[loads["developer"] == name]
+    show_load_bars(load, key="assign.load")
+    if load["overload"].any():
+        st.warning(
+            "This takes them past the points that they have available. You may assign it all the "
+            "same.",
+            icon=":material/warning:",
+        )
+
+
+def _labels(developers: pd.DataFrame, chosen: pd.DataFrame) -> dict[str, str]:
+    """Each name with what is free, and whether every chosen ticket's skill is known."""
+    wanted = {skill_key(skill) for skill in chosen["skill"].dropna()}
+    labels = {}
+    for name, free, skills in zip(
+        developers["developer"], developers["free"], developers["skills"], strict=True
+    ):
+        known = skill_keys(None if pd.isna(skills) else skills)
+        fits = " · knows the skill" if wanted and wanted <= known else ""
+        room = f"{free:g} free" if free >= 0 else f"{-free:g} over"
+        labels[name] = f"{name} · {room}{fits}"
+    return labels
+
+
+def _assign(chosen: pd.DataFrame, forgets: str, after: Callable[[], None]) -> None:
+    name = st.session_state.get(DEVELOPER)
+    reason = (st.session_state.get(REASON) or "").strip() or None
+    items = [
+        NewAssignment(int(id_), str(name), reason, int(version))
+        for id_, version in zip(chosen.index.tolist(), chosen["version"], strict=True)
+    ]
+
+    def command(session: Session) -> Outcome:
+        return assign(session, items, actor=current_actor(), at=now())
+
+    save(command, done=f"assigned to {name}", forgets=forgets)
+    after()
+    # From within a dialog, only this runs the whole page, which closes it.
+    st.rerun()

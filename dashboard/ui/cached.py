@@ -1,0 +1,67 @@
+"""Frames of the board, read once for each of its versions, whoever asks."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.database import database
+from dashboard.frames import (
+    actions_by_week,
+    available_by_day,
+    load_developers,
+    workload_by_day,
+)
+from dashboard.ui.boards import board_key
+from db.queries.workload import Days, data_version, time_zone
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Which board, as of which commit: what is read under one moment never changes."""
+
+    board: str
+    version: int
+    time_zone: str
+
+
+def this_moment() -> Moment:
+    """The board of this process as it stands."""
+    with database().read() as session:
+        return Moment(board_key(), data_version(session), time_zone(session))
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def team(moment: Moment) -> pd.DataFrame:  # noqa: ARG001 - the key of the cache
+    """All developers by id, as `dashboard.frames.developers_frame` has them."""
+    with database().read() as session:
+        return load_developers(session)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def loads_by_day(
+    moment: Moment,  # noqa: ARG001 - the key of the cache
+    days: Days,
+    developer_ids: tuple[int, ...],
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Closing workload and available points: a row for each day, a column for each id.
+
+    Both are empty on days before a developer was on the board.
+    """
+    with database().read() as session:
+        workload = workload_by_day(session, days, developer_ids)
+        available = available_by_day(session, days, developer_ids)
+    available = available.reindex(columns=list(developer_ids))
+    workload = workload.reindex(columns=list(developer_ids)).fillna(0.0)
+    return workload.where(available.notna()), available
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def weekly_actions(
+    moment: Moment,  # noqa: ARG001 - the key of the cache
+    days: Days,
+    developer_ids: tuple[int, ...] | None,
+) -> pd.DataFrame:
+    """How often each action was taken: a row for each week (its Monday), a column each action."""
+    with database().read() as session:
+        return actions_by_week(session, days, developer_ids)

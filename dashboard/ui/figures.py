@@ -1,0 +1,43 @@
+"""Charts with their accessible name, and the figures behind them on request."""
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard import charts
+from dashboard.ui.tables import ROW_HEIGHT, table_height
+
+_CONFIG = {"displayModeBar": False, "doubleClick": False}
+
+
+def show_figure(figure: go.Figure, *, key: str, alt: str) -> None:
+    """The figure in the app's colours; `alt` says in one sentence what it shows."""
+    st.plotly_chart(figure, config=_CONFIG, key=key, alt=alt)
+
+
+def show_load_bars(loads: pd.DataFrame, *, key: str) -> None:
+    """Each developer's points now and after, and how to read them."""
+    over = int((loads["after"] > loads["available"]).sum())
+    show_figure(
+        charts.load_bars(loads),
+        key=key,
+        alt=f"Points now and after for {len(loads)} developers, {over} of them past what is "
+        "available",
+    )
+    st.caption(charts.LOAD_BARS_KEY)
+
+
+def show_numbers(frame: pd.DataFrame, *, key: str, alt: str, **columns: Any) -> None:
+    """The figures behind a chart, sent only once somebody opens them."""
+    folded = st.expander("Show figures", icon=":material/table:", key=key, on_change="rerun")
+    if folded.open:
+        with folded:
+            st.dataframe(
+                frame,
+                column_config=columns,
+                row_height=ROW_HEIGHT,
+                height=table_height(len(frame), 12),
+                alt=alt,
+            )

@@ -1,0 +1,28 @@
+"""Commits from a button: what was saved, what was refused, or why nothing was."""
+
+from collections.abc import Callable
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from dashboard.database import database
+from dashboard.ui.errors import sentence
+from dashboard.ui.notices import notify, notify_outcome
+from dashboard.ui.snapshots import saved
+from db.commands import Outcome
+from db.errors import BoardError
+
+
+def save(command: Callable[[Session], Outcome], *, done: str, forgets: str) -> None:
+    """Run `command` in a transaction of its own, and say how it went on the page's next run.
+
+    For callbacks, which run before the page does. The snapshot called `forgets` is read anew.
+    """
+    try:
+        with database().write() as session:
+            outcome = command(session)
+    except (BoardError, DBAPIError) as error:
+        notify("error", f"Nothing was saved. {sentence(error)}")
+    else:
+        notify_outcome(outcome, done)
+        saved(forgets)

@@ -1,0 +1,184 @@
+"""One ticket in depth, in a drawer: its fields, what can be done now, all that ever happened."""
+
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+from sqlalchemy.orm import Session
+
+from dashboard.clock import now, today
+from dashboard.database import database
+from dashboard.frames import tickets_frame
+from dashboard.identity import current_actor
+from dashboard.ui.assigning import assign_form
+from dashboard.ui.cached import this_moment
+from dashboard.ui.links import page_file
+from dashboard.ui.records import close_record, record_in_url, say_missing
+from dashboard.ui.saving import save
+from dashboard.ui.timeline import show_timeline
+from dashboard.ui.words import plain, say_day, say_time
+from db.commands import Change, Outcome, reopen
+from db.queries.assignments import reopenable_assignment
+from db.queries.history import ticket_timeline
+from db.queries.tickets import ticket
+from db.types import AnyRow
+
+PARAM = "ticket"
+WIDTH = 720
+REASON = "reopen.reason"
+_STATUS_COLOURS: dict[str, Literal["orange", "blue", "green"]] = {
+    "pending": "orange",
+    "assigned": "blue",
+    "completed": "green",
+}
+
+
+def open_ticket(id_: int) -> None:
+    """Open this ticket's drawer on the Tickets page, on the page's next run."""
+    st.query_params[PARAM] = str(id_)
+
+
+def go_to_ticket(id_: int) -> None:
+    """Leave for the Tickets page with this ticket open."""
+    st.switch_page(page_file("tickets"), query_params={PARAM: str(id_)})
+
+
+def show_ticket_in_url(*, forgets: str) -> None:
+    """Open the ticket that the URL names, if it names one; `forgets` is the page's snapshot."""
+    id_ = record_in_url(PARAM)
+    if id_ is None:
+        return
+    with database().read() as session:
+        row = ticket(session, id_)
+    if row is None:
+        say_missing(PARAM, "ticket")
+        return
+    drawer = st.dialog(
+        plain(f"{row.external_key or f'#{row.id}'} · {row.title}"),
+        width=WIDTH,
+        position="right",
+        icon=":material/confirmation_number:",
+        on_dismiss=_close,
+    )
+    drawer(_show_ticket)(id_, forgets)
+
+
+def _show_ticket(id_: int, forgets: str) -> None:
+    with database().read() as session:
+        row = ticket(session, id_)
+        events = ticket_timeline(session, id_)
+        closed = reopenable_assignment(session, id_)
+    if row is None:
+        return
+    _show_badges(row)
+    if row.assigned_to is not None:
+        _show_holder(row)
+    if row.description:
+        st.text(row.description)
+    if row.status == "pending":
+        with st.container(border=True):
+            st.markdown("**Assign by hand**")
+            assign_form(_chosen(row), forgets=forgets, after=_close)
+    if closed is not None:
+        with st.container(border=True):
+            _show_reopen(row, closed, forgets)
+    st.markdown("**Timeline**")
+    show_timeline(events, key=f"ticket.{id_}.all")
+    _show_origin(row)
+
+
+def _show_badges(row: AnyRow) -> None:
+    with st.container(horizontal=True, gap="small"):
+        st.badge(row.status.capitalize(), color=_STATUS_COLOURS.get(row.status, "gray"))
+        st.badge(row.priority, icon=":material/flag:", color="gray")
+        points = "No points" if row.story_points is None else f"{row.story_points:g} points"
+        st.badge(points, icon=":material/weight:", color="gray")
+        st.badge(
+            plain(row.required_skill or "No skill asked for"),
+            icon=":material/build:",
+            color="gray",
+        )
+        if row.due_date is not None:
+            open_ = row.status in ("pending", "assigned")
+            late = open_ and row.due_date < today(this_moment().time_zone)
+            st.badge(
+                _say_due(row.due_date, late=late),
+                icon=":material/event:",
+                color="red" if late else "gray",
+            )
+
+
+def _say_due(due: date, *, late: bool) -> str:
+    return f"Due {say_day(due)}" + (", overdue" if late else "")
+
+
+def _show_holder(row: AnyRow) -> None:
+    proposed = row.assignment_status == "proposed"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link(
+            page_file("developers"),
+            label=("Proposed for " if proposed else "With ") + plain(row.assigned_to),
+            icon=":material/person:",
+            query_params={"developer": str(row.developer_id)},
+        )
+        st.page_link(
+            page_file("proposals" if proposed else "assignments"),
+            label="Decide in Proposals" if proposed else "Change in Assignments",
+            icon=":material/arrow_forward:",
+            query_params=None if proposed else {"search": row.external_key or f"#{row.id}"},
+        )
+
+
+def _show_reopen(row: AnyRow, closed: AnyRow, forgets: str) -> None:
+    done = row.status == "completed"
+    st.markdown(
+        f"**Reopen:** {plain(closed.assigned_to)} has it again"
+        if done
+        else "**Reopen:** it waits for a developer again"
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input("Reason", placeholder="Kept in the history", max_chars=2000, key=REASON)
+        st.button(
+            "Reopen",
+            type="primary",
+            icon=":material/restart_alt:",
+            on_click=_reopen,
+            args=(closed, forgets),
+            key="reopen.commit",
+        )
+
+
+def _reopen(closed: AnyRow, forgets: str) -> None:
+    reason = (st.session_state.get(REASON) or "").strip() or None
+    change = Change(
+        closed.id,
+        "reopen",
+        reason=reason,
+        version=closed.version,
+        ticket_version=closed.ticket_version,
+    )
+
+    def command(session: Session) -> Outcome:
+        return reopen(session, [change], actor=current_actor(), at=now())
+
+    save(command, done="reopened", forgets=forgets)
+    _close()
+    # From within a dialog, only this runs the whole page, which closes it.
+    st.rerun()
+
+
+def _show_origin(row: AnyRow) -> None:
+    source = "" if row.external_key is None else f" as {plain(row.external_key)}"
+    st.caption(
+        f"Ticket \\#{row.id}, from {plain(row.source)}{source} · created "
+        f"{say_time(row.created_at)} · changed {say_time(row.updated_at)}"
+    )
+
+
+def _chosen(row: AnyRow) -> pd.DataFrame:
+    return tickets_frame([row])
+
+
+def _close() -> None:
+    close_record(PARAM)

@@ -1,0 +1,114 @@
+"""One ticket's history as sentences: what happened, who did it, when and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from dashboard.ui.words import plain, say_time
+from db.types import AnyRow
+
+SHOWN = 50
+# Fields that follow from others, or that only the database needs.
+_SILENT = ("version", "priority_rank")
+_FIELDS = {"story_points": "points", "required_skill": "skill", "due_date": "due date"}
+_ICONS = {
+    "created": "add_circle",
+    "updated": "edit",
+    "proposed": "lightbulb",
+    "superseded": "layers",
+    "approved": "check_circle",
+    "rejected": "person_off",
+    "reassigned": "swap_horiz",
+    "removed": "person_remove",
+    "completed": "done_all",
+    "reopened": "restart_alt",
+    "undone": "undo",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event, said in words."""
+
+    action: str
+    what: str
+    detail: str
+    by: str
+    at: datetime
+    reason: str | None
+
+
+def entries(events: Sequence[AnyRow]) -> list[Entry]:
+    """The events of one ticket, oldest first, each compared with the state before it."""
+    told: list[Entry] = []
+    record: Mapping[str, Any] | None = None
+    for event in events:
+        if event.rank == 0:
+            what = "Ticket created" if record is None else "Ticket changed"
+            detail = "" if record is None else edits(record, event)
+            record = event.state
+        else:
+            what, detail = happened(event), ""
+        told.append(
+            Entry(event.action, what, detail, event.changed_by, event.changed_at, event.reason)
+        )
+    return told
+
+
+def edits(before: Mapping[str, Any], event: AnyRow) -> str:
+    """Which fields an event changed, from what to what."""
+    said = []
+    for name, value in event.state.items():
+        if name in _SILENT or before.get(name) == value:
+            continue
+        label = _FIELDS.get(name, name.replace("_", " "))
+        if name == "description":
+            said.append(label)
+        else:
+            said.append(f"{label} {_shown(before.get(name))} → {_shown(value)}")
+    return " · ".join(said) or "nothing that shows"
+
+
+def happened(event: AnyRow) -> str:
+    """What an event of an assignment did, and with whom."""
+    was, now = event.previous_developer, event.new_developer
+    if event.action == "rejected":
+        set_aside = event.state.get("scope") == "ticket"
+        return f"Set aside, was proposed for {was}" if set_aside else f"Rejected for {was}"
+    if event.action == "reopened":
+        active = event.state.get("status") == "active"
+        return f"Reopened, back with {now}" if active else "Reopened, waits again"
+    said: dict[str, str] = {
+        "created": f"Given to {now}",
+        "proposed": f"Proposed for {now}",
+        "superseded": f"Proposal for {was} superseded",
+        "approved": f"Approved for {now}",
+        "reassigned": f"Reassigned from {was} to {now}",
+        "removed": f"Removed from {was}",
+        "completed": f"Completed by {now}",
+    }
+    return said.get(event.action) or str(event.action).capitalize()
+
+
+def show_timeline(events: Sequence[AnyRow], *, key: str) -> None:
+    """The events newest first; of a very long history, the newest until all are asked for."""
+    told = entries(events)[::-1]
+    if len(told) > SHOWN and not st.toggle(f"Show all {len(told)} events", key=key):
+        told = told[:SHOWN]
+    for entry in told:
+        icon = f":material/{_ICONS.get(entry.action, 'history')}:"
+        lines = [f"{icon} **{plain(entry.what)}**"]
+        lines += [plain(entry.detail)] if entry.detail else []
+        lines += [f"“{plain(entry.reason)}”"] if entry.reason else []
+        with st.container(gap=None):
+            st.markdown("  \n".join(lines))
+            st.caption(f"{plain(entry.by)} · {say_time(entry.at)}")
+
+
+def _shown(value: Any) -> str:
+    if value is None or value == "":
+        return "nothing"
+    return f"{value:g}" if isinstance(value, float) else str(value)

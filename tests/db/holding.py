@@ -1,0 +1,132 @@
+"""What holds on every board at every moment, worked out again from all rows, in plain Python."""
+
+from collections import Counter, defaultdict
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.models import Assignment, AssignmentHistory, Base, Batch, Developer, RecordHistory, Ticket
+from db.queries.workload import Days, workload_moves
+from db.types import AnyRow
+
+ALWAYS = Days(date(2020, 1, 1), date(2040, 1, 1), "UTC")
+
+
+def check_board(session: Session) -> None:
+    """Assert all of it."""
+    assignments, tickets = rows(session, Assignment), rows(session, Ticket)
+    developers, events = rows(session, Developer), rows(session, AssignmentHistory)
+    records, batches = rows(session, RecordHistory), rows(session, Batch)
+    check_tickets(tickets, assignments)
+    check_workloads(developers, tickets, assignments)
+    check_moves(session, developers)
+    check_replay(events, assignments, tickets)
+    check_chain(events)
+    check_records(records, tickets, developers)
+    check_batches(batches, events, records)
+
+
+def rows(session: Session, model: type[Base]) -> list[AnyRow]:
+    """All rows of a table in the order of their ids."""
+    table = model.__table__
+    return list(session.execute(select(table).order_by(table.c.id)))
+
+
+def check_tickets(tickets: list[AnyRow], assignments: list[AnyRow]) -> None:
+    """One active and one open proposed assignment at most, and a status that agrees."""
+    of_ticket = defaultdict(list)
+    for row in assignments:
+        of_ticket[row.ticket_id].append(row)
+    for ticket in tickets:
+        statuses = Counter(row.status for row in of_ticket[ticket.id])
+        set_aside = any(row.scope == "ticket" for row in of_ticket[ticket.id])
+        claims = {
+            "assigned": statuses["active"],
+            "completed": statuses["completed"],
+            "rejected": set_aside,
+        }
+        meant = [status for status, claimed in claims.items() if claimed]
+        assert statuses["active"] <= 1
+        assert statuses["proposed"] <= (0 if meant else 1)
+        assert [ticket.status] == (meant or ["pending"])
+
+
+def check_workloads(
+    developers: list[AnyRow], tickets: list[AnyRow], assignments: list[AnyRow]
+) -> None:
+    """Current workload is the baseline and the points of active assignments."""
+    points = {ticket.id: ticket.story_points or 0.0 for ticket in tickets}
+    carried: dict[int, float] = defaultdict(float)
+    for row in assignments:
+        if row.status == "active":
+            carried[row.developer_id] += points[row.ticket_id]
+    for developer in developers:
+        expected = developer.baseline_workload + carried[developer.id]
+        assert developer.current_workload == round(expected, 2)
+
+
+def check_moves(session: Session, developers: list[AnyRow]) -> None:
+    """The moves that the chart draws add up to the workloads."""
+    moved: dict[int, float] = defaultdict(float)
+    for row in workload_moves(session, ALWAYS):
+        moved[row.developer_id] += row.points
+    for developer in developers:
+        assert round(moved[developer.id], 2) == developer.current_workload
+
+
+def check_replay(events: list[AnyRow], assignments: list[AnyRow], tickets: list[AnyRow]) -> None:
+    """The last state of each assignment in the history is its row, and its ticket's status."""
+    last: dict[int, dict[str, Any]] = {}
+    ticket_status = {ticket.id: "pending" for ticket in tickets}
+    for event in events:
+        state = dict(event.state)
+        ticket_status[event.ticket_id] = state.pop("ticket_status")
+        last[event.assignment_id] = {"ticket_id": event.ticket_id, **state}
+    assert last == {
+        row.id: {name: getattr(row, name) for name in last[row.id]} for row in assignments
+    }
+    assert ticket_status == {ticket.id: ticket.status for ticket in tickets}
+
+
+def check_chain(events: list[AnyRow]) -> None:
+    """Each event of an assignment begins where the one before it ended."""
+    before: dict[int, dict[str, Any]] = {}
+    for event in events:
+        known = before.get(event.assignment_id, {"developer_id": None, "version": 0})
+        assert event.previous_developer_id == known["developer_id"]
+        assert event.state["version"] == known["version"] + 1
+        before[event.assignment_id] = event.state
+
+
+def check_records(records: list[AnyRow], tickets: list[AnyRow], developers: list[AnyRow]) -> None:
+    """The last state of each ticket and developer in the history is what the row says."""
+    last = {(record.kind, record.record_id): record.state for record in records}
+    for kind, present in (("ticket", tickets), ("developer", developers)):
+        for row in present:
+            state = last.pop((kind, row.id))
+            assert state == {name: _plain(getattr(row, name)) for name in state}
+    assert not last
+
+
+def check_batches(batches: list[AnyRow], events: list[AnyRow], records: list[AnyRow]) -> None:
+    """Each event has its batch, by the same actor, at the same time, and time only grows."""
+    by_id = {batch.id: batch for batch in batches}
+    counted = Counter(event.batch_id for event in (*events, *records))
+    assert counted == Counter({batch.id: batch.event_count for batch in batches})
+    for history in (events, records):
+        assert [event.id for event in history] == list(range(1, len(history) + 1))
+        times = [event.changed_at for event in history]
+        assert times == sorted(times)
+        for event in history:
+            batch = by_id[event.batch_id]
+            assert (event.changed_by, event.changed_at) == (batch.changed_by, batch.changed_at)
+            assert event.changed_at.utcoffset() == timedelta(0)
+    in_order = sorted(batches, key=lambda batch: batch.data_version)
+    assert len({batch.changed_at for batch in batches}) == len(batches)
+    assert in_order == sorted(batches, key=lambda batch: batch.changed_at)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,230 @@
+"""Whatever managers do, in whatever order: what holds on every board goes on holding."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from db.commands import (
+    Actor,
+    Change,
+    NewAssignment,
+    NewProposal,
+    assign,
+    decide,
+    import_rows,
+    propose,
+)
+from db.engine import Database
+from db.models import Assignment, Developer, Ticket
+from db.queries.planning import reserved_points
+from db.rules import ACTIONS, Action
+from db.types import AnyRow
+from tests.db.holding import check_board, rows
+
+NAMES = ("Dana", "Eli", "Fay")
+# Few tickets, so that much happens to each.
+TICKETS = st.integers(1, 4)
+POINTS = st.sampled_from([None, 0.0, 0.1, 0.2, 1.0, 2.5, 3.0, 8.0])
+ACTORS = st.sampled_from([Actor("Ann"), Actor("Bo"), Actor("Cem")])
+# Clocks of several computers: they go back as well as forth.
+CLOCKS = st.integers(0, 10_000).map(
+    lambda minutes: datetime(2026, 3, 2, tzinfo=UTC) + timedelta(minutes=minutes)
+)
+# What is likely to be allowed; the rest is drawn as well, and refused.
+LIKELY: dict[str, list[Action]] = {
+    "proposed": ["approve", "reject", "set aside", "reassign"],
+    "active": ["complete", "remove", "reassign"],
+    "completed": ["reopen"],
+    "rejected": ["reopen"],
+}
+
+
+class Managers(RuleBasedStateMachine):
+    """Several managers at one board, each with a clock of their own."""
+
+    new_database: Callable[[], Database]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.database = self.new_database()
+
+    def teardown(self) -> None:
+        self.database.dispose()
+
+    @initialize(capacity=st.sampled_from([5.0, 20.0]))
+    def a_team_with_work(self, capacity: float) -> None:
+        at = datetime(2026, 3, 2, tzinfo=UTC)
+        team = [{"name": name, "capacity": capacity} for name in NAMES]
+        with self.database.write() as session:
+            import_rows(session, "developers", team, actor=Actor("Ann"), at=at)
+            import_rows(session, "tickets", _tickets(range(1, 4), 3.0), actor=Actor("Ann"), at=at)
+
+    @rule(
+        ids=st.sets(TICKETS, min_size=1, max_size=3),
+        points=POINTS,
+        actor=ACTORS,
+        at=CLOCKS,
+    )
+    def import_tickets(
+        self, ids: set[int], points: float | None, actor: Actor, at: datetime
+    ) -> None:
+        with self.database.write() as session:
+            import_rows(session, "tickets", _tickets(sorted(ids), points), actor=actor, at=at)
+
+    @rule(
+        name=st.sampled_from(NAMES),
+        baseline=st.sampled_from([0.0, 0.3, 4.0]),
+        capacity=st.sampled_from([5.0, 20.0, None]),
+        actor=ACTORS,
+        at=CLOCKS,
+    )
+    def import_a_developer(
+        self, name: str, baseline: float, capacity: float | None, actor: Actor, at: datetime
+    ) -> None:
+        row = {"name": name, "baseline_workload": baseline, "capacity": capacity}
+        with self.database.write() as session:
+            import_rows(session, "developers", [row], actor=actor, at=at)
+
+    @rule(
+        pairs=st.lists(st.tuples(TICKETS, st.sampled_from((*NAMES, "Nobody"))), max_size=2),
+        actor=ACTORS,
+        at=CLOCKS,
+    )
+    def assign(self, pairs: list[tuple[int, str]], actor: Actor, at: datetime) -> None:
+        with self.database.write() as session:
+            items = [NewAssignment(ticket, name) for ticket, name in pairs]
+            outcome = assign(session, items, actor=actor, at=at)
+
+        assert len(outcome.changed) + len(outcome.refused) == len(pairs)
+        assert (outcome.batch_id is None) == (not outcome.changed)
+
+    @rule(
+        holders=st.dictionaries(TICKETS, st.integers(1, len(NAMES)), max_size=4),
+        left=st.sets(TICKETS, max_size=1),
+        replace_open=st.booleans(),
+        actor=ACTORS,
+        at=CLOCKS,
+    )
+    def propose(
+        self,
+        holders: dict[int, int],
+        left: set[int],
+        replace_open: bool,  # noqa: FBT001 (drawn by its name)
+        actor: Actor,
+        at: datetime,
+    ) -> None:
+        with self.database.write() as session:
+            versions = {ticket.id: ticket.version for ticket in rows(session, Ticket)}
+            outcome = propose(
+                session,
+                [
+                    NewProposal(ticket, versions.get(ticket, 1), developer, "Fits.", {})
+                    for ticket, developer in holders.items()
+                ],
+                leftovers=[
+                    {"ticket_id": ticket, "reason": "No room."} for ticket in left - set(holders)
+                ],
+                request={},
+                actor=actor,
+                at=at,
+                replace_open=replace_open,
+            )
+            reserved = reserved_points(session)
+            made = [row for row in rows(session, Assignment) if row.id in outcome.changed]
+            team = {row.id: row for row in rows(session, Developer)}
+
+        assert len(outcome.changed) + len(outcome.refused) == len(holders)
+        for row in made:
+            developer = team[row.developer_id]
+            filled = developer.current_workload + reserved.get(developer.id, 0.0)
+            weighs = reserved.get(developer.id, 0.0) > 0
+            assert not weighs or round(filled, 2) <= developer.capacity
+
+    @precondition(lambda self: self.assignments())
+    @rule(data=st.data(), actor=ACTORS, at=CLOCKS, allow_overload=st.booleans())
+    def decide(
+        self,
+        data: st.DataObject,
+        actor: Actor,
+        at: datetime,
+        allow_overload: bool,  # noqa: FBT001 (drawn by its name)
+    ) -> None:
+        before = {row.id: row for row in self.assignments()}
+        changes = data.draw(st.lists(_changes(list(before.values())), min_size=1, max_size=6))
+
+        with self.database.write() as session:
+            outcome = decide(session, changes, actor=actor, at=at, allow_overload=allow_overload)
+
+        after = {row.id: row for row in self.assignments()}
+        assert len(outcome.changed) + len(outcome.refused) == len(changes)
+        assert (outcome.batch_id is None) == (not outcome.changed)
+        assert {id_ for id_ in before if before[id_] != after[id_]} == set(outcome.changed)
+
+    @rule(actor=ACTORS, at=CLOCKS)
+    def break_off(self, actor: Actor, at: datetime) -> None:
+        def give_out_and_break() -> None:
+            with self.database.write() as session:
+                items = [NewAssignment(ticket, "Dana") for ticket in range(1, 5)]
+                assign(session, items, actor=actor, at=at)
+                raise RuntimeError("broken off")
+
+        before = self.assignments()
+        with pytest.raises(RuntimeError, match="broken off"):
+            give_out_and_break()
+        assert self.assignments() == before
+
+    @invariant()
+    def the_board_holds(self) -> None:
+        with self.database.read() as session:
+            check_board(session)
+
+    def assignments(self) -> list[AnyRow]:
+        with self.database.read() as session:
+            return rows(session, Assignment)
+
+
+def _tickets(ids: Sequence[int], points: float | None) -> list[dict[str, Any]]:
+    return [{"id": id_, "title": f"Ticket {id_}", "story_points": points} for id_ in ids]
+
+
+@st.composite
+def _changes(draw: st.DrawFn, assignments: list[AnyRow]) -> Change:
+    row = draw(st.sampled_from(assignments))
+    likely = LIKELY.get(row.status, []) * 4
+    return Change(
+        row.id,
+        draw(st.sampled_from([*likely, *ACTIONS])),
+        developer=draw(st.sampled_from([None, *NAMES])),
+        reason=draw(st.sampled_from([None, "On leave"])),
+        version=draw(st.sampled_from([row.version, row.version, None, row.version - 1])),
+    )
+
+
+@pytest.mark.hypothesis
+def test_what_holds_on_a_board_goes_on_holding(new_database: Callable[[], Database]) -> None:
+    class OnThisEngine(Managers):
+        pass
+
+    OnThisEngine.new_database = staticmethod(new_database)
+
+    run_state_machine_as_test(
+        OnThisEngine,
+        settings=settings(
+            # Each example needs a database, which stays until the test ends.
+            max_examples=min(settings().max_examples // 2, 250),
+            stateful_step_count=30,
+            suppress_health_check=[HealthCheck.too_slow],
+        ),
+    )

@@ -1,0 +1,248 @@
+"""The Assignments page: opens, commits what was edited or selected, and shows refusals."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
+
+from db.commands import Actor, Change, reassign
+from db.engine import Database
+from db.models import Assignment
+from db.queries.history import recent_batches
+from tests.factories import START
+from tests.pages.conftest import OpenPage, said
+
+
+def statuses(database: Database) -> dict[int, tuple[str, str]]:
+    """Status and holder by ticket."""
+    with database.read() as session:
+        return {
+            row.ticket_id: (row.status, row.assigned_to)
+            for row in session.execute(
+                select(Assignment.ticket_id, Assignment.status, Assignment.assigned_to)
+            )
+        }
+
+
+def edit(app: AppTest, rows: dict[str, dict[str, Any]]) -> AppTest:
+    """Edit cells of the shown table, by ticket."""
+    table = app.data_editor[0].value
+    positions = {list(table["ticket"]).index(ticket): cells for ticket, cells in rows.items()}
+    app.session_state["assignments.1"] = {
+        "edited_rows": positions,
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    return app.run()
+
+
+def commit(app: AppTest) -> AppTest:
+    """Open the review and commit it."""
+    app.button(key="assignments.review").click().run()
+    app.button(key="review.commit").click().run()
+    assert not app.exception
+    return app
+
+
+def test_an_empty_board_says_what_to_do_first(open_page: OpenPage) -> None:
+    app = open_page("assignments")
+
+    assert "No assignments yet" in app.subheader[0].value
+    assert app.page_link[0].value == "Import CSV files"
+
+
+def test_a_seeded_board_shows_open_assignments_newest_first(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("assignments")
+
+    table = app.data_editor[0].value
+    assert list(table["ticket"]) == ["#5", "#4", "#3", "#2", "#1"]
+    assert list(table["status"]) == ["proposed", "proposed", "active", "active", "active"]
+    assert any("5 found, 5 on this page" in caption.value for caption in app.caption)
+
+
+def test_filters_limit_what_is_shown_and_a_filter_for_nothing_says_so(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("assignments", developer="Bo Lind")
+    assert list(app.data_editor[0].value["ticket"]) == ["#4", "#3"]
+
+    app.text_input(key="search").set_value("no such ticket").run()
+
+    assert not app.data_editor
+    assert "Nothing matches" in app.subheader[0].value
+
+
+def test_nonsense_in_the_url_leaves_the_page_usable(seeded: Database, open_page: OpenPage) -> None:
+    app = open_page("assignments", after="-1'; DROP", developer="Nobody", status="exploded")
+
+    assert app.data_editor or app.subheader
+    assert not app.error
+
+
+def test_several_edits_are_reviewed_with_loads(seeded: Database, open_page: OpenPage) -> None:
+    app = open_page("assignments")
+    edit(
+        app,
+        {
+            "#1": {"developer": "Cy Okafor", "note": "on leave"},
+            "#2": {"action": "Complete"},
+            "#4": {"action": "Approve"},
+        },
+    )
+
+    app.button(key="assignments.review").click().run()
+
+    loads = next(table.value for table in app.dataframe if "after" in table.value)
+    assert dict(zip(loads["developer"], loads["after"], strict=True)) == {
+        "Ana Petrov": 0.0,
+        "Bo Lind": 6.0,
+        "Cy Okafor": 3.0,
+    }
+    assert app.button(key="review.commit").label == "Commit 3 changes"
+
+
+def test_a_commit_saves_all_edits_in_one_batch(seeded: Database, open_page: OpenPage) -> None:
+    app = edit(
+        open_page("assignments"),
+        {"#1": {"developer": "Cy Okafor", "note": "on leave"}, "#4": {"action": "Approve"}},
+    )
+
+    commit(app)
+
+    assert "2 rows saved" in said(app)
+    assert statuses(seeded)[1] == ("active", "Cy Okafor")
+    assert statuses(seeded)[4] == ("active", "Bo Lind")
+    with seeded.read() as session:
+        last = recent_batches(session, limit=1)[0]
+    assert (last.changed_by, last.event_count) == ("Ann", 2)
+    assert app.button(key="assignments.review").disabled
+
+
+def test_a_row_changed_meanwhile_is_refused_by_name_and_the_rest_is_saved(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = edit(
+        open_page("assignments"), {"#1": {"action": "Complete"}, "#3": {"action": "Complete"}}
+    )
+    with seeded.write() as session:
+        reassign(session, [Change(1, "reassign", "Cy Okafor")], actor=Actor("Bea"), at=START)
+
+    commit(app)
+
+    assert "1 row saved" in said(app)
+    assert "1 row was not saved, the rest was" in said(app)
+    refused = next(table.value for table in app.dataframe if "Why" in table.value)
+    assert refused["Row"].iloc[0] == "#1"
+    assert "reassigned to Cy Okafor by Bea" in refused["Why"].iloc[0]
+    assert statuses(seeded)[1] == ("active", "Cy Okafor")
+    assert statuses(seeded)[3] == ("completed", "Bo Lind")
+
+
+def test_a_locked_database_loses_no_edit(
+    seeded: Database, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.engine.BUSY_SECONDS", 0.1)
+    app = edit(open_page("assignments"), {"#1": {"action": "Complete"}})
+    app.button(key="assignments.review").click().run()
+
+    with seeded.write() as session:
+        session.connection()
+        app.button(key="review.commit").click().run()
+
+    assert "Nothing was saved, and your edits are still here" in said(app)
+    assert statuses(seeded)[1] == ("active", "Ana Petrov")
+    assert not app.button(key="assignments.review").disabled
+
+
+def test_an_edit_that_means_nothing_is_said_and_cannot_be_committed(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = edit(open_page("assignments"), {"#1": {"note": "why"}})
+
+    assert "a reason alone changes nothing" in said(app)
+    assert app.button(key="assignments.review").disabled
+
+
+def test_a_newer_commit_is_said_and_the_table_stays(seeded: Database, open_page: OpenPage) -> None:
+    app = open_page("assignments")
+    with seeded.write() as session:
+        reassign(session, [Change(1, "reassign", "Cy Okafor")], actor=Actor("Bea"), at=START)
+
+    app.run()
+
+    assert any("1 newer commit, the last by Bea" in one.value for one in app.caption)
+    table = app.data_editor[0].value
+    assert table.set_index("ticket").loc["#1", "developer"] == "Ana Petrov"
+
+    app.button(key="assignments.reload").click().run()
+
+    table = app.data_editor[0].value
+    assert table.set_index("ticket").loc["#1", "developer"] == "Cy Okafor"
+
+
+def test_discarding_edits_takes_them_all_back(seeded: Database, open_page: OpenPage) -> None:
+    app = edit(open_page("assignments"), {"#1": {"action": "Remove"}})
+    assert not app.button(key="assignments.review").disabled
+
+    app.button(key="assignments.discard").click().run()
+
+    assert app.button(key="assignments.review").disabled
+
+
+def test_selected_rows_offer_actions(seeded: Database, open_page: OpenPage) -> None:
+    app = open_page("assignments")
+    app.toggle(key="assignments.edit").set_value(False).run()
+    assert app.button(key="act.remove").disabled
+
+    app.session_state["assignments.1.selected"] = {
+        "selection": {"rows": [2, 4], "columns": [], "cells": []}
+    }
+    app.run()
+    app.button(key="act.remove").click().run()
+
+    review = next(table.value for table in app.dataframe if "change" in table.value)
+    assert list(review["ticket"]) == ["#3", "#1"]
+    assert set(review["change"]) == {"Remove"}
+    app.button(key="review.commit").click().run()
+
+    assert "2 rows saved: remove" in said(app)
+    assert statuses(seeded)[1] == ("removed", "Ana Petrov")
+    assert statuses(seeded)[2] == ("active", "Ana Petrov")
+    assert statuses(seeded)[3] == ("removed", "Bo Lind")
+
+
+def test_unsaved_edits_survive_another_filter(seeded: Database, open_page: OpenPage) -> None:
+    app = edit(open_page("assignments"), {"#1": {"action": "Complete"}})
+
+    app.text_input(key="search").set_value("Ticket 3").run()
+    assert list(app.data_editor[0].value["ticket"]) == ["#3"]
+    assert any("this view does not show: 1" in one.value for one in app.caption)
+    app.text_input(key="search").set_value("").run()
+    commit(app)
+
+    assert statuses(seeded)[1] == ("completed", "Ana Petrov")
+
+
+def test_a_reloaded_table_keeps_edits_but_never_overwrites_a_newer_decision(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = edit(
+        open_page("assignments"), {"#1": {"action": "Complete"}, "#3": {"action": "Complete"}}
+    )
+    with seeded.write() as session:
+        reassign(session, [Change(1, "reassign", "Cy Okafor")], actor=Actor("Bea"), at=START)
+    app.run()
+    app.button(key="assignments.reload").click().run()
+
+    table = app.data_editor[0].value.set_index("ticket")
+    assert table.loc["#1", "developer"] == "Cy Okafor"
+    assert table.loc["#1", "action"] == "Complete"
+    commit(app)
+
+    assert statuses(seeded)[1] == ("active", "Cy Okafor")
+    assert statuses(seeded)[3] == ("completed", "Bo Lind")
+    refused = next(one.value for one in app.dataframe if "Why" in one.value)
+    assert "by Bea" in refused["Why"].iloc[0]

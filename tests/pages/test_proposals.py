@@ -1,0 +1,183 @@
+"""The Proposals page: proposes, lets managers decide row by row or in bulk, shows refusals."""
+
+from typing import Any
+
+from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
+
+from db.commands import Actor, Change, reject
+from db.engine import Database
+from db.models import Assignment, Ticket
+from db.queries.planning import barred_pairs
+from tests.factories import START, make_developers, make_tickets
+from tests.pages.conftest import OpenPage, said
+
+
+def press_propose(app: AppTest) -> AppTest:
+    next(one for one in app.button if one.label == "Propose").click()
+    app.run()
+    assert not app.exception
+    return app
+
+
+def edit(app: AppTest, rows: dict[str, dict[str, Any]], *, generation: int = 1) -> AppTest:
+    """Edit cells of the shown proposals, by ticket."""
+    table = app.data_editor[0].value
+    positions = {list(table["ticket"]).index(ticket): cells for ticket, cells in rows.items()}
+    app.session_state[f"proposals.{generation}"] = {
+        "edited_rows": positions,
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    return app.run()
+
+
+def press(app: AppTest, action: str) -> AppTest:
+    app.button(key=f"proposals.{action}").click().run()
+    assert not app.exception
+    return app
+
+
+def of_ticket(database: Database, ticket_id: int) -> Assignment:
+    """The newest assignment of a ticket."""
+    with database.read() as session:
+        statement = select(Assignment).where(Assignment.ticket_id == ticket_id)
+        return session.scalars(statement.order_by(Assignment.id.desc())).first() or Assignment()
+
+
+def test_an_empty_board_says_what_to_import(open_page: OpenPage) -> None:
+    app = open_page("proposals")
+
+    assert "Nobody to propose work for yet" in app.subheader[0].value
+
+
+def test_proposing_saves_rows_with_reasons_that_a_new_session_finds(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    press_propose(open_page("proposals"))
+
+    table = open_page("proposals").data_editor[0].value
+    assert set(table["ticket"]) == {"#4", "#5", "#6", "#7", "#8"}
+    new = table[table["ticket"].isin(["#6", "#7", "#8"])]
+    assert new["why"].str.contains("points").all()
+    assert new["runners_up"].str.len().gt(0).all()
+
+
+def test_nothing_to_propose_is_said(board: Database, open_page: OpenPage) -> None:
+    with board.write() as session:
+        make_developers(session, "Ana Petrov")
+
+    app = press_propose(open_page("proposals"))
+
+    assert "No waiting ticket passes these choices" in said(app)
+
+
+def test_a_ticket_that_fits_nobody_is_listed_with_the_reason(
+    board: Database, open_page: OpenPage
+) -> None:
+    with board.write() as session:
+        make_developers(session, "Ana Petrov", skills="JavaScript")
+        make_tickets(session, 1, required_skill="Java")
+
+    app = press_propose(open_page("proposals"))
+
+    left = app.dataframe[0].value
+    assert list(left["ticket"]) == ["#1"]
+    assert "Java" in left["why"].iloc[0]
+
+
+def test_ticked_proposals_are_approved_and_the_others_stay(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = edit(open_page("proposals"), {"#4": {"tick": True, "note": "knows it"}})
+
+    press(app, "approve")
+
+    assert "1 row saved: approved" in said(app)
+    assert of_ticket(seeded, 4).status == "active"
+    assert of_ticket(seeded, 5).status == "proposed"
+    assert list(app.data_editor[0].value["ticket"]) == ["#5"]
+
+
+def test_a_proposal_is_approved_with_another_developer(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = edit(open_page("proposals"), {"#4": {"tick": True, "developer": "Cy Okafor"}})
+
+    press(app, "approve")
+
+    taken = of_ticket(seeded, 4)
+    assert (taken.assigned_to, taken.original_assigned_to) == ("Cy Okafor", "Bo Lind")
+    assert (taken.status, taken.assignment_type) == ("active", "reassigned")
+
+
+def test_another_developer_alone_keeps_the_proposal_open(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = edit(open_page("proposals"), {"#4": {"developer": "Cy Okafor"}})
+
+    press(app, "reassign")
+
+    assert of_ticket(seeded, 4).status == "proposed"
+    assert of_ticket(seeded, 4).assigned_to == "Cy Okafor"
+
+
+def test_not_this_person_bars_the_pair_and_setting_aside_rejects_the_ticket(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = press(edit(open_page("proposals"), {"#4": {"tick": True}}), "reject")
+    edit(app, {"#5": {"tick": True}}, generation=2)
+    press(app, "set aside")
+
+    with seeded.read() as session:
+        barred = barred_pairs(session, [4, 5])
+        status = session.scalars(select(Ticket.status).where(Ticket.id == 5)).one()
+    assert barred == {(4, of_ticket(seeded, 4).developer_id)}
+    assert status == "rejected"
+
+
+def test_tick_all_ticks_every_row_and_keeps_other_edits(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = edit(open_page("proposals"), {"#4": {"developer": "Cy Okafor"}})
+
+    next(one for one in app.button if one.label == "Tick all").click().run()
+    press(app, "approve")
+
+    assert "2 rows saved: approved" in said(app)
+    assert of_ticket(seeded, 4).assigned_to == "Cy Okafor"
+
+
+def test_a_proposal_that_somebody_else_decided_is_refused_by_name(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = edit(open_page("proposals"), {"#4": {"tick": True}, "#5": {"tick": True}})
+    with seeded.write() as session:
+        reject(session, [Change(of_ticket(seeded, 4).id, "reject")], actor=Actor("Bea"), at=START)
+
+    press(app, "approve")
+
+    assert "1 row saved: approved" in said(app)
+    refused = next(table.value for table in app.dataframe if "Why" in table.value)
+    assert "rejected by Bea" in refused["Why"].iloc[0]
+
+
+def test_overload_is_refused_until_it_is_allowed(board: Database, open_page: OpenPage) -> None:
+    with board.write() as session:
+        make_developers(session, "Ana Petrov", "Bo Lind", capacity=5.0)
+        make_tickets(session, 2, story_points=4.0)
+    app = press_propose(open_page("proposals"))
+    table = app.data_editor[0].value
+    other = {name: {"tick": True, "developer": "Bo Lind"} for name in table["ticket"]}
+    edit(app, other, generation=2)
+
+    assert "Bo Lind" in app.checkbox(key="proposals.overload").label
+    press(app, "approve")
+    assert "to 8 of 5 points" in str([table.value.to_string() for table in app.dataframe])
+
+    edit(app, {app.data_editor[0].value["ticket"].iloc[0]: other["#1"]}, generation=3)
+    app.checkbox(key="proposals.overload").check().run()
+    press(app, "approve")
+
+    assert {of_ticket(board, 1).assigned_to, of_ticket(board, 2).assigned_to} == {"Bo Lind"}
+    assert {of_ticket(board, 1).status, of_ticket(board, 2).status} == {"active"}
