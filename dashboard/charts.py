@@ -214,7 +214,7 @@ def utilisation_heatmap(workload: pd.DataFrame, available: pd.DataFrame) -> go.F
         dragmode=False,
         height=18 * len(names) + 60,
         margin={"l": 4, "r": 4, "t": 8, "b": 30},
-        xaxis={"showgrid": False, "fixedrange": True, "nticks": 8, "tickformat": _DAY_TICKS},
+        xaxis={"showgrid": False, "fixedrange": True, "nticks": 6, "tickangle": 0, "tickformat": _DAY_TICKS},
         yaxis=_names_axis(names),
     )
     return figure
@@ -281,6 +281,10 @@ def action_bars(weekly: pd.DataFrame) -> go.Figure:
             "fixedrange": True,
             "hoverformat": "Week of %d %b %Y",
             "tickformat": _DAY_TICKS,
+            # On Mondays, at most about seven of them.
+            "tick0": weeks[0] if weeks else None,
+            "dtick": _WEEK_MS * (1 + len(weeks) // 7),
+            "tickangle": 0,
         },
         yaxis={"fixedrange": True, "rangemode": "tozero"},
     )
@@ -415,6 +419,7 @@ def _filled(colour: str) -> dict[str, object]:
 
 # The year stands beneath its first tick only.
 _DAY_TICKS = "%-d %b\n%Y"
+_WEEK_MS = 7 * 24 * 60 * 60 * 1000
 _LEGEND = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "traceorder": "normal"}
 _ACTION_FILLS: dict[str, dict[str, object]] = {
     "proposed": _hatched(CATEGORIES[0], "/"),

@@ -220,6 +220,18 @@ def events_frame(rows: Sequence[Any]) -> pd.DataFrame:
     return _typed(frame, points=POINTS, changed=INSTANT, ticket_id="Int64")
 
 
+def batches_frame(rows: Sequence[Any]) -> pd.DataFrame:
+    """Commits in the order of `rows`: when, by whom, what, and how many events."""
+    frame = pd.DataFrame.from_records(
+        [
+            (row.changed_at, row.changed_by, row.command.capitalize(), row.event_count, row.id[:8])
+            for row in rows
+        ],
+        columns=["changed", "actor", "what", "events", "batch"],
+    )
+    return _typed(frame, changed=INSTANT, events=NUMBER)
+
+
 def workload_by_day(
     session: Session, days: Days, developer_ids: Collection[int] | None = None
 ) -> pd.DataFrame:
@@ -254,6 +266,18 @@ def available_by_day(
     last.index = pd.to_datetime(last.index)
     every_day = last.index.union(_index(days))
     return last.reindex(every_day).ffill().loc[_index(days)].round(2)
+
+
+def loads_table(workload: pd.DataFrame, available: pd.DataFrame) -> pd.DataFrame:
+    """One row for each day and developer, the newest day first: day, developer, and both points.
+
+    Both frames have a row for each day and the same columns, one for each developer's name; days
+    on which a developer was not on the board are left out.
+    """
+    table = workload.melt(ignore_index=False, var_name="developer", value_name="workload")
+    table["available"] = available.melt(value_name="available")["available"].to_numpy()
+    table = table.rename_axis("day").reset_index().dropna(subset=["available"])
+    return table.sort_values("day", ascending=False, kind="stable", ignore_index=True)
 
 
 def actions_by_week(

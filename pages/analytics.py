@@ -1,3 +1,165 @@
+"""Workload against capacity over time, points and tickets now, actions per week."""
+
+import pandas as pd
 import streamlit as st
 
-st.write("soon")
+from dashboard import charts
+from dashboard.frames import loads_table
+from dashboard.ui.cached import Moment, loads_by_day, team, this_moment, weekly_actions
+from dashboard.ui.empty import empty_state
+from dashboard.ui.figures import show_figure, show_numbers
+from dashboard.ui.filters import filter_many
+from dashboard.ui.period import choose_period
+from dashboard.ui.tables import columns
+from dashboard.ui.words import counted, say_day
+from db.queries.workload import Days
+
+
+def show_filters(moment: Moment, people: pd.DataFrame) -> tuple[Days, pd.DataFrame]:
+    """One row of filters, whose values are in the URL: which days, and whom, most loaded first."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        days = choose_period(moment)
+        names = filter_many("Developer", people["developer"].tolist(), key="team")
+    chosen = people["developer"].isin(names) if names else people["active"]
+    return days, people[chosen].sort_values("utilisation", ascending=False, kind="stable")
+
+
+def show_workload(moment: Moment, days: Days, people: pd.DataFrame) -> None:
+    """Workload over time: a panel for each of a few developers, a heatmap of many."""
+    st.subheader("Workload over time")
+    with st.skeleton(height=400):
+        workload, available = loads_by_day(moment, days, tuple(people.index))
+    names = people["developer"].to_dict()
+    drawn = people.index[: charts.MOST_ROWS]
+    workload = workload[drawn].rename(columns=names)
+    available = available[drawn].rename(columns=names)
+    if len(people) > charts.MOST_PANELS:
+        over = int((workload.iloc[-1] > available.iloc[-1]).sum())
+        show_figure(
+            charts.utilisation_heatmap(workload, available),
+            key="analytics.heatmap",
+            alt=f"Utilisation of {len(drawn)} developers by day; {over} past 100 % on the last day",
+        )
+        said = "Workload ÷ available at the end of each day; past 100 % is overload"
+    else:
+        show_panels(workload, available)
+        said = "Workload at the end of each day (solid) against available (dashed), in points"
+    left_out = len(people) - len(drawn)
+    st.caption(
+        f"{said}. Workload = baseline + story points of active assignments, summed up from the "
+        f"history; available = capacity × availability as it was. Days in {days.time_zone}; the "
+        "most loaded now come first."
+        + (f" {counted(left_out, 'developer')} not drawn; choose some above." if left_out else "")
+    )
+    show_numbers(
+        lambda: loads_table(workload, available),
+        key="analytics.workload.numbers",
+        alt="Workload and available points by day and developer",
+        columns={"day": st.column_config.DateColumn("Day", format="localized")}
+        | columns("developer", "workload", "available"),
+    )
+
+
+def show_panels(workload: pd.DataFrame, available: pd.DataFrame) -> None:
+    """Small multiples with the same axes."""
+    top = max(charts.highest(workload), charts.highest(available))
+    with st.grid(4, min_column_width=240, gap="small"):
+        for at, name in enumerate(workload.columns):
+            days = pd.DataFrame({"workload": workload[name], "available": available[name]})
+            over = int((days["workload"] > days["available"]).sum())
+            show_figure(
+                charts.workload_panel(days, name=name, top=top),
+                key=f"analytics.panel.{at}",
+                alt=f"Workload of {name} by day, past what was available on {over} of "
+                f"{counted(len(days), 'day')}",
+            )
+
+
+def show_now(people: pd.DataFrame) -> None:
+    """Points and tickets of each developer as they are now."""
+    st.subheader("Points and tickets now")
+    drawn = people.head(charts.MOST_ROWS)
+    over = int((drawn["free"] < 0).sum())
+    left, right = st.columns(2)
+    with left:
+        st.markdown("**Points**")
+        show_figure(
+            charts.points_bars(drawn),
+            key="analytics.points",
+            alt=f"Points of {len(drawn)} developers now; {over} past what is available",
+        )
+        st.caption(
+            "Workload = baseline + active; reserved = story points of open proposals; the line is "
+            "what is available = capacity × availability."
+        )
+    with right:
+        st.markdown("**Tickets**")
+        show_figure(
+            charts.ticket_bars(drawn),
+            key="analytics.tickets",
+            alt=f"{int(drawn['active_tickets'].sum())} active and "
+            f"{int(drawn['proposed_tickets'].sum())} proposed tickets by developer",
+        )
+        st.caption("Tickets = active assignments + open proposals.")
+    config = st.column_config
+    show_numbers(
+        lambda: drawn,
+        key="analytics.now.numbers",
+        alt="Points and tickets of each developer now",
+        columns=columns("developer")
+        | {"baseline": config.NumberColumn("Baseline", format="%.4g")}
+        | columns("workload", "reserved", "available", "free")
+        | {
+            "utilisation": config.NumberColumn("Utilisation", format="percent"),
+            "active_tickets": config.NumberColumn("Active tickets"),
+            "proposed_tickets": config.NumberColumn("Proposed tickets"),
+        },
+    )
+
+
+def show_actions(moment: Moment, days: Days, people: pd.DataFrame, *, everybody: bool) -> None:
+    """What was decided, week by week."""
+    st.subheader("Actions per week")
+    with st.skeleton(height=340):
+        weekly = weekly_actions(moment, days, None if everybody else tuple(people.index))
+    if weekly.empty:
+        st.caption("Nothing was decided in these days.")
+        return
+    show_figure(
+        charts.action_bars(weekly),
+        key="analytics.actions",
+        alt=f"{int(weekly.to_numpy().sum()):,} actions in {counted(len(weekly), 'week')}",
+    )
+    st.caption(
+        f"Events of assignments from {say_day(days.first)} to {say_day(days.last)}, counted by the "
+        f"week that begins on the Monday shown; days in {days.time_zone}."
+    )
+    show_numbers(
+        lambda: weekly.rename_axis("week").reset_index(),
+        key="analytics.actions.numbers",
+        alt="Number of actions of each kind in each week",
+        columns={"week": st.column_config.DateColumn("Week of", format="localized")}
+        | {
+            action: st.column_config.NumberColumn(action.capitalize())
+            for action in charts.ACTION_ORDER
+            if action in weekly
+        },
+    )
+
+
+with st.spinner("Reading the board…"):
+    moment = this_moment()
+    people = team(moment)
+if people.empty:
+    empty_state(
+        "monitoring",
+        "Nothing to draw yet",
+        "Import your developers and tickets first; every decision then shows here as workload.",
+        page="import",
+        label="Import CSV files",
+    )
+else:
+    days, chosen = show_filters(moment, people)
+    show_workload(moment, days, chosen)
+    show_now(chosen)
+    show_actions(moment, days, chosen, everybody=len(chosen) == int(people["active"].sum()))

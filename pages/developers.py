@@ -57,7 +57,10 @@ def annotated(people: pd.DataFrame) -> pd.DataFrame:
     """The people with what stands out about them, in words."""
     over = -people["free"]
     note = over.map("Over by {:g}".format).where(over > 0, "")
-    return people.assign(note=note.where(people["active"], "Inactive"))
+    return people.assign(
+        note=note.where(people["active"], "Inactive"),
+        utilisation=people["utilisation"].round(2),
+    )
 
 
 def column_config() -> dict[str, Any]:
@@ -65,7 +68,7 @@ def column_config() -> dict[str, Any]:
     config = st.column_config
     points: dict[str, Any] = {"format": "%.4g", "width": 84}
     return {
-        "developer": config.TextColumn("Developer", width=170),
+        "developer": config.TextColumn("Developer", width=190, pinned=True),
         "title": config.TextColumn("Title", width=130),
         "skills": config.TextColumn("Skills", width=200),
         "note": config.TextColumn("Note", width=90),

@@ -8,8 +8,8 @@ from dashboard.planning.grid import Grid, Placement
 from dashboard.planning.settle import settle
 
 # In the solver's deterministic units, about half a second each on one core.
-LEVEL_EFFORT = 0.25
-ALL_LEVELS_EFFORT = 2.0
+LEVEL_EFFORT = 0.4
+ALL_LEVELS_EFFORT = 1.2
 SPREAD_EFFORT = 0.1
 FIT_EFFORT = 0.1
 

@@ -1,10 +1,13 @@
 """Frames of the board, read once for each of its versions, whoever asks."""
 
 from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
 
+from dashboard.clock import now
 from dashboard.database import database
 from dashboard.frames import (
     actions_by_week,
@@ -13,7 +16,8 @@ from dashboard.frames import (
     workload_by_day,
 )
 from dashboard.ui.boards import board_key
-from db.queries.workload import Days, data_version, time_zone
+from db.queries.history import actors
+from db.queries.workload import Days, data_version, first_batch_at, time_zone
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,21 @@ def this_moment() -> Moment:
     """The board of this process as it stands."""
     with database().read() as session:
         return Moment(board_key(), data_version(session), time_zone(session))
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def first_day(moment: Moment) -> date:
+    """The day of the board's first commit, in its time zone; today while there is none."""
+    with database().read() as session:
+        began = first_batch_at(session)
+    return (began or now()).astimezone(ZoneInfo(moment.time_zone)).date()
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def people_in_history(moment: Moment) -> list[str]:  # noqa: ARG001 - the key of the cache
+    """Everybody who ever changed something."""
+    with database().read() as session:
+        return actors(session)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

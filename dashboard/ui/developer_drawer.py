@@ -81,7 +81,7 @@ def show_developer_in_url() -> None:
 
 def _show_developer(id_: int) -> None:
     moment = this_moment()
-    person = team(moment).loc[id_]
+    person = team(moment).loc[[id_]].iloc[0]
     _show_badges(person)
     _show_figures(person)
     _show_load(moment, id_, str(person["developer"]))

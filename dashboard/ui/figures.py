@@ -1,5 +1,6 @@
 """Charts with their accessible name, and the figures behind them on request."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -29,14 +30,19 @@ def show_load_bars(loads: pd.DataFrame, *, key: str) -> None:
     st.caption(charts.LOAD_BARS_KEY)
 
 
-def show_numbers(frame: pd.DataFrame, *, key: str, alt: str, **columns: Any) -> None:
-    """The figures behind a chart, sent only once somebody opens them."""
+def show_numbers(
+    make: Callable[[], pd.DataFrame], *, key: str, alt: str, columns: Mapping[str, Any]
+) -> None:
+    """The figures behind a chart, made and sent only once somebody opens them."""
     folded = st.expander("Show figures", icon=":material/table:", key=key, on_change="rerun")
     if folded.open:
+        frame = make()
         with folded:
             st.dataframe(
                 frame,
-                column_config=columns,
+                hide_index=True,
+                column_config=dict(columns),
+                column_order=list(columns),
                 row_height=ROW_HEIGHT,
                 height=table_height(len(frame), 12),
                 alt=alt,

@@ -33,25 +33,26 @@ def show_records(
     *,
     opens: Callable[[int], None],
     alt: str,
+    button: str | None = None,
     config: Mapping[str, Any] | None = None,
     select: bool = False,
 ) -> list[int]:
     """The table of `rows`; the ids of the selected ones where it is for selecting.
 
-    The first column of `order` holds buttons; a click on one hands the row's id to `opens`, in
-    the click's callback.
+    The column `button`, the first where none is named, holds buttons; a click on one hands the
+    row's id to `opens`, in the click's callback.
     """
-    first, *others = order
+    button = button or order[0]
     own = dict(config or {})
     known = columns(*(name for name in order if name not in own)) | own
-    known[first] = _open_column(rows, known[first], opens)
+    known[button] = _open_column(rows, known[button], opens)
     st.dataframe(
         rows.frame,
         key=f"{rows.key}.selected",
         hide_index=True,
         on_select="rerun" if select else "ignore",
         selection_mode="multi-row",
-        column_order=[first, *others],
+        column_order=list(order),
         column_config=known,
         row_height=ROW_HEIGHT,
         height=table_height(len(rows.frame)),
@@ -81,7 +82,7 @@ def _open_column(rows: Snapshot, column: Mapping[str, Any], opens: Callable[[int
     return st.column_config.ButtonColumn(
         column.get("label"),
         width=column.get("width"),
-        pinned=True,
+        pinned=column.get("pinned"),
         help="Click to open",
         type="tertiary",
         alignment="left",

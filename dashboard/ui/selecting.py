@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.editing import LABELS
+from dashboard.ui.records import selected_ids
 from dashboard.ui.snapshots import Snapshot
 from dashboard.ui.tables import ROW_HEIGHT, columns, table_height
 from db.rules import Action
@@ -36,9 +37,7 @@ def show_selectable(rows: Snapshot, order: Sequence[str]) -> list[int]:
         placeholder="–",
         alt="Assignments; select rows to act on them",
     )
-    state = st.session_state.get(f"{rows.key}.selected") or {}
-    positions = state.get("selection", {}).get("rows", [])
-    return [int(rows.frame.index[at]) for at in positions if 0 <= at < len(rows.frame)]
+    return selected_ids(rows)
 
 
 def show_actions(

@@ -297,7 +297,7 @@ def _ticket(life: Life, driver: Raw) -> tuple[Any, ...]:
 def _records(driver: Raw, tickets: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """The events with which developers and tickets came in."""
     start = driver.stamp(BEGINS_AT)
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         ("developer", id_, "created", None, "Bench", start, id_, 2, document(_developer_state(id_)))
         for id_ in range(1, DEVELOPERS + 1)
     ]

@@ -26,7 +26,6 @@ def sqlite() -> Iterator[NewDatabase]:
 
         @contextmanager
         def make() -> Iterator[Database]:
-            path = folder / "board.db"
             number = len(list(folder.glob("board-*.db")))
             path = folder / f"board-{number}.db"
             shutil.copyfile(template, path)

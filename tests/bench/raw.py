@@ -41,7 +41,12 @@ class Raw:
             self.cursor.executemany(into + f"({', '.join('?' * len(columns))})", rows)
 
     def update(
-        self, table: str, columns: dict[str, str], rows: Sequence[Sequence[Any]], *, add: bool = False
+        self,
+        table: str,
+        columns: dict[str, str],
+        rows: Sequence[Sequence[Any]],
+        *,
+        add: bool = False,
     ) -> None:
         """Set (or add to) columns of many rows the way this driver does it best.
 

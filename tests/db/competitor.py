@@ -34,6 +34,6 @@ def compete(url: str, name: str, ids: list[int]) -> dict[int, str | None]:
 
 if __name__ == "__main__":
     _, url, name, *ids = sys.argv
-    print("ready", flush=True)  # noqa: T201 (for who started it)
+    print("ready", flush=True)
     sys.stdin.readline()
-    print(json.dumps(compete(url, name, list(map(int, ids)))))  # noqa: T201 (as above)
+    print(json.dumps(compete(url, name, list(map(int, ids)))))

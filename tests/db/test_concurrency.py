@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 import pytest
@@ -79,10 +80,7 @@ def test_of_many_managers_who_reassign_one_row_one_wins(database: Database) -> N
         return outcomes
 
     told = at_once(
-        *(
-            lambda name=name, order=rotated(ids, n * 2): reassign_all(name, order)
-            for n, name in enumerate(MANAGERS)
-        )
+        *(partial(reassign_all, name, rotated(ids, n * 2)) for n, name in enumerate(MANAGERS))
     )
 
     outcomes = [outcome for ones in told for outcome in ones]
@@ -109,7 +107,7 @@ def test_of_many_managers_who_approve_one_proposal_one_wins(database: Database) 
             changes = [Change(id_, "approve", name, version=1) for id_ in ids]
             return approve(session, changes, actor=Actor(name), at=LATER)
 
-    outcomes = at_once(*(lambda name=name: approve_all(name) for name in MANAGERS))
+    outcomes = at_once(*(partial(approve_all, name) for name in MANAGERS))
 
     with database.read() as session:
         assert sorted(id_ for outcome in outcomes for id_ in outcome.changed) == ids
@@ -128,7 +126,7 @@ def test_of_many_managers_who_give_one_ticket_out_one_wins(database: Database) -
         with database.write() as session:
             return assign(session, [NewAssignment(ticket, name)], actor=Actor(name), at=LATER)
 
-    outcomes = at_once(*(lambda name=name: give(name) for name in MANAGERS))
+    outcomes = at_once(*(partial(give, name) for name in MANAGERS))
 
     won = [id_ for outcome in outcomes for id_ in outcome.changed]
     with database.read() as session:
@@ -152,7 +150,7 @@ def test_two_approvals_at_once_do_not_overload_one_person(database: Database) ->
         with database.write() as session:
             return approve(session, [Change(id_, "approve")], actor=Actor("Ann"), at=LATER)
 
-    outcomes = at_once(*(lambda id_=id_: approve_one(id_) for id_ in ids))
+    outcomes = at_once(*(partial(approve_one, id_) for id_ in ids))
 
     with database.read() as session:
         assert sum(len(outcome.changed) for outcome in outcomes) == 1
@@ -171,7 +169,7 @@ def test_two_plans_at_once_do_not_fill_one_person_twice(database: Database) -> N
                 session, [plans[n]], leftovers=[], request={}, actor=Actor("Ann"), at=LATER
             )
 
-    outcomes = at_once(*(lambda n=n: save_plan(n) for n in range(4)))
+    outcomes = at_once(*(partial(save_plan, n) for n in range(4)))
 
     assert sum(len(outcome.changed) for outcome in outcomes) == 1
 
@@ -190,7 +188,7 @@ def test_no_move_of_a_workload_is_lost(database: Database) -> None:
                 with database.write() as session:
                     complete(session, [Change(id_, "complete")], actor=Actor("Bo"), at=LATER)
 
-    at_once(*(lambda n=n: give_and_finish(tickets[n::4]) for n in range(4)))
+    at_once(*(partial(give_and_finish, tickets[n::4]) for n in range(4)))
 
     with database.read() as session:
         assert workloads(session) == {"Dana": 3.5}

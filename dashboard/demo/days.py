@@ -1,0 +1,86 @@
+"""The days of the sample year: when people work, when they are away, and what time it is."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+OFFICE = ZoneInfo("Europe/Berlin")
+# The morning's plan is there by then.
+PLANNED_BY = time(10, 15)
+FRIDAY = 4
+SUMMER = (7, 8)
+# Nobody is away and nothing is closed as the history ends, whatever day that is.
+CALM_DAYS = 24
+MONTH_DAY_CLOSED = {(1, 1), (5, 1), (12, 24), (12, 25), (12, 26), (12, 28), (12, 29), (12, 30)} | {
+    (12, 27),
+    (12, 31),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The time told: whole weeks from a Monday on, up to the last work day."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def ending(cls, until: datetime, weeks: int) -> "Span":
+        """`weeks` weeks up to the last work day whose morning is over at `until`."""
+        local = until.astimezone(OFFICE)
+        last = local.date() if local.time() >= PLANNED_BY else local.date() - timedelta(days=1)
+        while last.weekday() > FRIDAY:
+            last -= timedelta(days=1)
+        return cls(monday_of(last) - timedelta(weeks=weeks), last)
+
+    @property
+    def weeks(self) -> int:
+        """How many, the one that is not over yet included."""
+        return (monday_of(self.last) - self.first).days // 7 + 1
+
+    def week_of(self, day: date) -> int:
+        """The number of a day's week, from 0."""
+        return (day - self.first).days // 7
+
+    def work_days(self) -> Iterator[date]:
+        """Every day on which somebody works."""
+        day = self.first
+        while day <= self.last:
+            if day.weekday() <= FRIDAY and not self._is_closed(day):
+                yield day
+            day += timedelta(days=1)
+
+    def week_of_joining(self) -> int:
+        """The week in which somebody joins: the second of April, else the middle of the span."""
+        for year in (self.last.year, self.last.year - 1):
+            week = self.week_of(monday_of(date(year, 4, 8)))
+            if 4 <= week <= self.weeks - 5:
+                return week
+        return self.weeks // 2
+
+    def leave_weeks(self, rng: random.Random) -> list[int]:
+        """Two weeks in summer and one at another time, as far as they are in this span."""
+        calm = self.weeks - 1 - CALM_DAYS // 7
+        mondays = [self.first + timedelta(weeks=week) for week in range(1, calm)]
+        summer = [self.week_of(day) for day in mondays if day.month in SUMMER]
+        weeks = []
+        if summer:
+            start = rng.choice(summer)
+            weeks = [start, start + 1]
+        others = [week for week in range(2, calm) if week not in weeks]
+        return weeks + rng.sample(others, min(1, len(others)))
+
+    def _is_closed(self, day: date) -> bool:
+        return (day.month, day.day) in MONTH_DAY_CLOSED and (self.last - day).days > CALM_DAYS
+
+
+def monday_of(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def at(day: date, clock: str) -> datetime:
+    """An instant by the office's clock, `09:30`."""
+    return datetime.combine(day, time.fromisoformat(clock), OFFICE).astimezone(UTC)

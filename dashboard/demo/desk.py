@@ -1,0 +1,158 @@
+"""The board as the managers of the sample year use it: what they see, and the commands they give."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from dashboard.demo.days import Span, at
+from dashboard.demo.team import Person
+from dashboard.demo.tickets import Tracker
+from dashboard.proposing import propose_plan
+from db.commands import Actor, Change, NewAssignment, assign, decide, import_rows
+from db.commands.importing import Kind
+from db.engine import Database
+from db.queries.assignments import AssignmentFilter, assignments, open_proposals
+from db.queries.developers import developers
+from db.queries.planning import TicketChoice, tickets_to_plan
+from db.skills import skill_keys
+
+ALL = 10_000
+
+
+@dataclass
+class Desk:
+    """The managers' desk: one board, one clock, one source of chance."""
+
+    database: Database
+    span: Span
+    rng: random.Random
+    tracker: Tracker
+    today: date = date.min
+    # Points of work left in each active assignment, by its id.
+    effort: dict[int, float] = field(default_factory=dict)
+    # The weeks in which each developer is away.
+    leave: dict[str, list[int]] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+
+    @property
+    def week(self) -> int:
+        """The number of this week."""
+        return self.span.week_of(self.today)
+
+    @property
+    def weeks_left(self) -> int:
+        """How many weeks are to come after this one."""
+        return self.span.weeks - 1 - self.week
+
+    def clock(self, time: str, spread: int = 20) -> datetime:
+        """Today at about that time: up to `spread` minutes later."""
+        seconds = self.rng.randrange(spread * 60)
+        return at(self.today, time) + timedelta(seconds=seconds)
+
+    def is_away(self, name: str) -> bool:
+        """Whether a developer is on leave this week."""
+        return self.week in self.leave.get(name, ())
+
+    def active(self) -> list[Any]:
+        """The active assignments, oldest first."""
+        with self.database.read() as session:
+            page = assignments(session, AssignmentFilter(statuses=("active",)), limit=ALL)
+        return sorted(page.rows, key=lambda row: row.id)
+
+    def proposals(self) -> list[Any]:
+        """The proposals that wait for a decision, most urgent first."""
+        with self.database.read() as session:
+            return list(open_proposals(session))
+
+    def finished(self, status: str, since_days: int) -> list[Any]:
+        """Assignments that ended so in the last days."""
+        with self.database.read() as session:
+            page = assignments(session, AssignmentFilter(statuses=(status,)), limit=100)
+        since = at(self.today, "00:00") - timedelta(days=since_days)
+        return [row for row in page.rows if row.updated_at >= since]
+
+    def waiting(self, *, proposed_too: bool = False) -> list[Any]:
+        """Tickets that nobody has, most urgent first."""
+        with self.database.read() as session:
+            return tickets_to_plan(session, TicketChoice(limit=ALL, replan=proposed_too))
+
+    def team(self) -> dict[str, Any]:
+        """The developers by name."""
+        with self.database.read() as session:
+            return {row.name: row for row in developers(session)}
+
+    def others(self, skill: str | None, points: float | None, *, but: Sequence[str]) -> list[str]:
+        """Who else has the skills and the room, the least loaded first."""
+        needed = skill_keys(skill)
+        fitting = [
+            row
+            for row in self.team().values()
+            if row.name not in but
+            and not self.is_away(row.name)
+            and needed <= skill_keys(row.skills)
+            and room(row) >= (points or 0.0)
+        ]
+        return [row.name for row in sorted(fitting, key=lambda row: (-room(row), row.name))]
+
+    def import_tickets(self, rows: Sequence[dict[str, Any]], actor: Actor, at: datetime) -> None:
+        """Bring in an export of the tracker."""
+        self._import("tickets", rows, actor, at, f"tracker-{self.today}.csv")
+
+    def import_people(self, rows: Sequence[dict[str, Any]], actor: Actor, at: datetime) -> None:
+        """Bring in a list from personnel."""
+        self._import("developers", rows, actor, at, f"personnel-{self.today}.csv")
+
+    def _import(
+        self, kind: Kind, rows: Sequence[dict[str, Any]], actor: Actor, at: datetime, name: str
+    ) -> None:
+        if rows:
+            reason = f"Imported from {name}."
+            with self.database.write() as session:
+                import_rows(session, kind, rows, actor=actor, at=at, reason=reason)
+
+    def propose(self, choice: TicketChoice, actor: Actor, at: datetime) -> None:
+        """Have a plan made."""
+        propose_plan(self.database, choice, actor=actor, at=at)
+
+    def decide(
+        self,
+        changes: Sequence[Change],
+        actor: Actor,
+        at: datetime,
+        *,
+        command: str,
+        allow_overload: bool = False,
+    ) -> None:
+        """Give decisions; those that the board refuses are left as they are."""
+        if changes:
+            with self.database.write() as session:
+                decide(
+                    session,
+                    changes,
+                    actor=actor,
+                    at=at,
+                    command=command,
+                    allow_overload=allow_overload,
+                )
+
+    def assign(self, items: Sequence[NewAssignment], actor: Actor, at: datetime) -> None:
+        """Give tickets out by hand."""
+        if items:
+            with self.database.write() as session:
+                assign(session, items, actor=actor, at=at)
+
+    def choose(self, sentences: Sequence[str], *, old: str = "", new: str = "") -> str:
+        """One of the sentences, about these people."""
+        return self.rng.choice(sentences).format(old=first_name(old), new=first_name(new))
+
+
+def room(row: Any) -> float:
+    """Free points of a developer, open proposals counted."""
+    return float(row.available_points - row.current_workload - row.reserved_points)
+
+
+def first_name(name: str) -> str:
+    """How colleagues call somebody."""
+    return name.partition(" ")[0]

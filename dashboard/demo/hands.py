@@ -1,0 +1,109 @@
+"""What managers do between the rounds: give out by hand, hand over, take away, take up again."""
+
+from typing import Any
+
+from dashboard.demo import reasons
+from dashboard.demo.desk import Desk, first_name
+from dashboard.demo.intake import import_urgent
+from dashboard.demo.team import FIREFIGHTERS, LEAD, OVERLOADED, PRODUCT, SUPPORT
+from db.commands import Change, NewAssignment
+from db.skills import parse_skills
+
+# Above 1: the one who ends the year with too much on the table.
+OVERLOADED_TO = (1.1, 1.2)
+
+
+def fight_fire(desk: Desk) -> None:
+    """Urgent tickets come in at noon, and somebody with room takes them at once."""
+    rows = desk.tracker.tickets(desk.rng.randint(1, 2), desk.today)
+    import_urgent(desk, rows, "12:45")
+    items = []
+    for ticket in _tickets(desk, rows):
+        others = desk.others(ticket.required_skill, ticket.story_points, but=())
+        taken = [item.developer for item in items]
+        able = [name for name in others if name not in taken]
+        if able:
+            items.append(_by_hand(desk, ticket, able[0], reasons.BY_HAND))
+    desk.assign(items, SUPPORT, desk.clock("13:20"))
+
+
+def push(desk: Desk) -> None:
+    """Before a go-live the same few people get still more, room or not."""
+    for name in desk.rng.sample(FIREFIGHTERS, 2):
+        row = desk.team()[name]
+        if row.current_workload < 1.25 * row.available_points and not desk.is_away(name):
+            skills = parse_skills(row.skills)
+            rows = desk.tracker.tickets_for(skills, 1, desk.today, story_points=5.0)
+            import_urgent(desk, rows, "15:05")
+            items = [_by_hand(desk, one, name, (reasons.OVERLOAD,)) for one in _tickets(desk, rows)]
+            desk.assign(items, LEAD, desk.clock("15:35"))
+
+
+def overload_one(desk: Desk) -> None:
+    """The day before the end, one developer is given more than there is room for."""
+    row = desk.team()[OVERLOADED]
+    least, most = (share * row.available_points for share in OVERLOADED_TO)
+    missing = least - row.current_workload
+    rows: list[dict[str, Any]] = []
+    for points in (8.0, 5.0, 3.0, 2.0, 1.0):
+        while missing > 0 and missing + most - least >= points:
+            missing -= points
+            rows += desk.tracker.tickets_for(
+                parse_skills(row.skills), 1, desk.today, story_points=points
+            )
+    import_urgent(desk, rows, "17:02")
+    items = [_by_hand(desk, one, OVERLOADED, (reasons.OVERLOAD,)) for one in _tickets(desk, rows)]
+    desk.assign(items, LEAD, desk.clock("17:25"))
+
+
+def hand_over(desk: Desk) -> None:
+    """Somebody gives one ticket to a colleague."""
+    active = desk.active()
+    for row in desk.rng.sample(active, min(4, len(active))):
+        others = desk.others(row.required_skill, row.story_points, but=(row.assigned_to,))
+        if others:
+            reason = desk.choose(reasons.REASSIGNED, old=row.assigned_to, new=others[0])
+            change = Change(row.id, "reassign", others[0], reason, row.version)
+            desk.decide([change], PRODUCT, desk.clock("11:05"), command="reassign")
+            return
+
+
+def hand_over_before_leave(desk: Desk) -> None:
+    """Who is away from Monday on leaves the urgent part to those who stay."""
+    changes = []
+    leaving = [name for name, weeks in desk.leave.items() if desk.week + 1 in weeks]
+    staying = [name for name in desk.leave if name not in leaving]
+    for row in desk.active():
+        if row.assigned_to in leaving and row.priority in ("Critical", "High"):
+            others = desk.others(row.required_skill, row.story_points, but=(row.assigned_to,))
+            others = [name for name in others if name in staying]
+            if others:
+                reason = reasons.ON_LEAVE.format(old=first_name(row.assigned_to))
+                new = desk.rng.choice(others)
+                changes.append(Change(row.id, "reassign", new, reason, row.version))
+    desk.decide(changes, LEAD, desk.clock("15:10"), command="reassign")
+
+
+def take_away(desk: Desk) -> None:
+    """One ticket cannot be worked on now."""
+    for row in desk.rng.sample(desk.active(), 1):
+        change = Change(row.id, "remove", reason=desk.choose(reasons.REMOVED))
+        desk.decide([change], PRODUCT, desk.clock("16:05"), command="remove")
+
+
+def take_up_again(desk: Desk) -> None:
+    """A ticket that was set aside is wanted after all."""
+    aside = [row for row in desk.finished("rejected", since_days=120) if row.scope == "ticket"]
+    for row in aside[:1]:
+        change = Change(row.id, "reopen", reason=desk.choose(reasons.TAKEN_UP_AGAIN))
+        desk.decide([change], LEAD, desk.clock("09:05"), command="reopen")
+
+
+def _tickets(desk: Desk, rows: list[dict[str, Any]]) -> list[Any]:
+    """Those of the waiting tickets that these rows have brought in."""
+    keys = {row["external_key"] for row in rows}
+    return [ticket for ticket in desk.waiting() if ticket.external_key in keys]
+
+
+def _by_hand(desk: Desk, ticket: Any, developer: str, sentences: tuple[str, ...]) -> NewAssignment:
+    return NewAssignment(ticket.id, developer, desk.choose(sentences, new=developer))

@@ -1,0 +1,107 @@
+"""What comes in: people and their availability from personnel, tickets from the tracker."""
+
+import random
+from datetime import timedelta
+from typing import Any
+
+from dashboard.demo.desk import Desk
+from dashboard.demo.team import (
+    LEAD,
+    NEWCOMER,
+    PART_TIME_AVAILABILITY,
+    PART_TIMER,
+    PRODUCT,
+    SUPPORT,
+    TEAM,
+    Person,
+)
+
+FIRST_BACKLOG = 45
+TICKETS_PER_WEEK = 17
+WANTED_BACKLOG = 26
+ON_LEAVE_SHARE = 0.5
+ESTIMATED_WITHIN_A_WEEK = 0.7
+UNKNOWN_SKILLS = ("COBOL", "SAP ABAP")
+
+
+def hire(desk: Desk) -> None:
+    """The team as the history begins."""
+    for person in (*TEAM, NEWCOMER):
+        desk.leave[person.name] = desk.span.leave_weeks(desk.rng)
+    desk.people = {person.name: person for person in TEAM}
+    desk.import_people([person.row() for person in TEAM], LEAD, desk.clock("08:00"))
+
+
+def update_people(desk: Desk) -> None:
+    """The weekly list from personnel: who joins, who is on leave, who works less, what else."""
+    if desk.week == desk.span.week_of_joining():
+        desk.people[NEWCOMER.name] = NEWCOMER
+    rows = []
+    for person in desk.people.values():
+        availability = person.availability
+        if person.name == PART_TIMER and desk.week >= desk.span.weeks * 3 // 4:
+            availability = PART_TIME_AVAILABILITY
+        if desk.is_away(person.name):
+            availability = round(availability * ON_LEAVE_SHARE, 2)
+        rows.append(
+            person.row(availability=availability, baseline_workload=_baseline(desk, person))
+        )
+    desk.import_people(rows, LEAD, desk.clock("08:05", 30))
+
+
+def import_week(desk: Desk, *, more: float = 1.0) -> None:
+    """The weekly export: new tickets, and what the tracker has changed in old ones."""
+    backlog = len(desk.waiting(proposed_too=True))
+    number = TICKETS_PER_WEEK + (WANTED_BACKLOG - backlog) // 3
+    if desk.week == 0:
+        number = FIRST_BACKLOG
+    number = max(6, round(number * more * desk.rng.uniform(0.85, 1.15)))
+    rows = desk.tracker.tickets(number, desk.today)
+    if desk.week % 9 == 4 or desk.weeks_left == 2:
+        rows += desk.tracker.tickets_for(UNKNOWN_SKILLS, 1, desk.today, priority="High")
+    desk.import_tickets([*rows, *_changed(desk)], PRODUCT, desk.clock("08:45", 25))
+
+
+def import_morning(desk: Desk) -> None:
+    """The last export: enough of everything that a plan has something to choose from."""
+    rows = desk.tracker.tickets(14, desk.today)
+    rows += desk.tracker.tickets_for(UNKNOWN_SKILLS, 1, desk.today, priority="High")
+    for row, priority in zip(rows, ("Critical", "Critical", "High"), strict=False):
+        row["priority"] = priority
+        row["due_date"] = desk.today + timedelta(days=desk.rng.randint(0, 5))
+    # One urgent ticket without an estimate: the plan can only ask for it.
+    rows[0]["story_points"] = rows[-2]["story_points"] = None
+    desk.import_tickets(rows, PRODUCT, desk.clock("08:40", 15))
+
+
+def import_urgent(desk: Desk, rows: list[dict[str, Any]], time: str) -> None:
+    """Tickets that cannot wait for the week's export."""
+    for row in rows:
+        row["priority"] = "Critical"
+        row["story_points"] = row["story_points"] or 3.0
+    desk.import_tickets(rows, SUPPORT, desk.clock(time))
+
+
+def _baseline(desk: Desk, person: Person) -> float:
+    """Work outside the board: every two months something else."""
+    swing = random.Random(f"{person.name} {desk.week // 9}")  # noqa: S311 (not a secret)
+    return max(0.0, person.baseline_workload + swing.choice((-1, 0, 0, 1, 2)))
+
+
+def _changed(desk: Desk) -> list[dict[str, Any]]:
+    """Old tickets as the tracker has them now: estimated, estimated anew, or postponed."""
+    rows = [
+        {"external_key": ticket.external_key, "story_points": desk.tracker.points()}
+        for ticket in desk.waiting(proposed_too=True)
+        if ticket.story_points is None and desk.rng.random() < ESTIMATED_WITHIN_A_WEEK
+    ]
+    active = desk.active()
+    # A larger estimate may take somebody past what they have, so the last weeks bring none.
+    for held in desk.rng.sample(active, min(2, len(active))) if desk.weeks_left > 2 else ():
+        row: dict[str, Any] = {"external_key": held.external_key}
+        if held.due_date is not None and desk.rng.random() < 0.5:
+            row["due_date"] = desk.tracker.later(held.due_date)
+        else:
+            row["story_points"] = max(1.0, (held.story_points or 2) + desk.rng.choice((-1, 1, 2)))
+        rows.append(row)
+    return rows

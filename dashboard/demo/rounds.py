@@ -1,0 +1,111 @@
+"""The planning round: have a plan made, then approve most of it and decide otherwise on some."""
+
+from typing import Any
+
+from dashboard.demo import reasons
+from dashboard.demo.desk import Desk, first_name, room
+from dashboard.demo.team import DELIVERY, LEAD
+from db.commands import Actor, Change
+from db.commands import NewAssignment as ByHand
+from db.queries.planning import TicketChoice
+from db.skills import skill_keys
+
+POINTS_PER_TICKET = 4.0
+# Past the tickets that are placed, the plan is asked for some that may fit nobody.
+SPARE = 3
+MOST_TICKETS = 28
+
+
+def hold_round(desk: Desk, *, target: float, allow_overload: bool = False) -> None:
+    """One morning's plan and the decisions about it; `target` is the utilisation aimed at."""
+    planner = LEAD if desk.week % 3 == 0 else DELIVERY
+    desk.propose(_choice(desk, target), planner, desk.clock("09:30"))
+    proposals = desk.proposals()
+    verdicts = [_verdict(desk, row) for row in proposals]
+    approved = [change for change in verdicts if change and change.action == "approve"]
+    rejected = [change for change in verdicts if change and change.action == "reject"]
+    desk.decide(
+        approved, planner, desk.clock("10:10"), command="approve", allow_overload=allow_overload
+    )
+    desk.decide(rejected, planner, desk.clock("10:35"), command="reject")
+    if desk.week % 2:
+        _set_aside(desk)
+
+
+def settle_rest(desk: Desk) -> None:
+    """A day later: what was left open is given out by hand, or approved after all."""
+    rest = desk.proposals()
+    for row in rest[:1]:
+        others = desk.others(row.required_skill, row.story_points, but=(row.assigned_to,))
+        if others:
+            reason = desk.choose(reasons.BY_HAND, new=others[0])
+            desk.assign([ByHand(row.ticket_id, others[0], reason)], LEAD, desk.clock("09:20"))
+    kept = rest[1:] if desk.week % 4 else []
+    changes = [Change(row.id, "approve", version=row.version) for row in kept]
+    desk.decide(changes, DELIVERY, desk.clock("09:50"), command="approve")
+
+
+def plan_to_leave_open(desk: Desk, number: int) -> None:
+    """A plan nobody has decided about yet, of about `number` proposals and some leftovers."""
+    desk.propose(
+        TicketChoice(limit=_reach(desk, number), replan=True), DELIVERY, desk.clock("09:25")
+    )
+
+
+def _choice(desk: Desk, target: float) -> TicketChoice:
+    """As many tickets as bring the team to `target`; now and then only some of them."""
+    team = desk.team().values()
+    available = sum(row.available_points for row in team)
+    missing = target * available - sum(row.current_workload + row.reserved_points for row in team)
+    limit = max(5, min(MOST_TICKETS, round(missing / POINTS_PER_TICKET) + SPARE))
+    if desk.week % 6 == 5:
+        return TicketChoice(limit=limit, priorities=("Medium", "Low", "Lowest"))
+    if desk.week % 8 == 6:
+        return TicketChoice(limit=limit, max_points=3)
+    return TicketChoice(limit=limit, replan=desk.week % 4 == 1)
+
+
+def _verdict(desk: Desk, row: Any) -> Change | None:
+    """What a manager decides about one proposal; None to sleep on it."""
+    chance = desk.rng.random()
+    if desk.is_away(row.assigned_to) or 0.86 < chance < 0.93:
+        reason = desk.choose(reasons.NOT_THIS_PERSON, old=row.assigned_to)
+        if desk.is_away(row.assigned_to):
+            reason = f"{first_name(row.assigned_to)} is on leave this week."
+        return Change(row.id, "reject", reason=reason, version=row.version)
+    if chance > 0.93:
+        return None
+    if chance > 0.78:
+        others = desk.others(row.required_skill, row.story_points, but=(row.assigned_to,))
+        if others:
+            new = desk.rng.choice(others[:3])
+            reason = desk.choose(reasons.OTHER_DEVELOPER, new=new)
+            return Change(row.id, "approve", new, reason, row.version)
+    return Change(row.id, "approve", version=row.version)
+
+
+def _set_aside(desk: Desk) -> None:
+    """The least urgent proposal turns out not to be wanted now."""
+    for row in desk.proposals()[-1:]:
+        change = Change(row.id, "set aside", reason=desk.choose(reasons.SET_ASIDE))
+        desk.decide([change], LEAD, desk.clock("10:50"), command="set aside")
+
+
+def _reach(desk: Desk, number: int) -> int:
+    """How far down the waiting tickets one must go for `number` that somebody can take."""
+    rooms = {
+        row.name: (room(row) + row.reserved_points, skill_keys(row.skills))
+        for row in desk.team().values()
+    }
+    waiting = desk.waiting(proposed_too=True)
+    for position, ticket in enumerate(waiting, start=1):
+        needed = skill_keys(ticket.required_skill)
+        able = [name for name, (free, skills) in rooms.items() if needed <= skills]
+        able = [name for name in able if rooms[name][0] >= (ticket.story_points or 99)]
+        if able:
+            name = max(able, key=lambda name: rooms[name][0])
+            rooms[name] = (rooms[name][0] - ticket.story_points, rooms[name][1])
+            number -= 1
+        if not number:
+            return position
+    return len(waiting)

@@ -1,0 +1,110 @@
+"""The year: what happens on which day, from the first import to this morning's plan."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime
+from math import pi, sin
+
+from dashboard.demo import hands, intake, rounds, work
+from dashboard.demo.days import Span
+from dashboard.demo.desk import Desk
+from dashboard.demo.tickets import Tracker
+from db.engine import Database
+from db.queries.developers import developer_names
+
+SEED = 20_260_101
+WEEKS = 52
+OPEN_PROPOSALS = 15
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = range(5)
+
+
+def fill(
+    database: Database,
+    *,
+    until: datetime,
+    weeks: int = WEEKS,
+    say: Callable[[str], None] = print,
+) -> bool:
+    """Fill an empty, migrated board with `weeks` weeks of history that end at `until`.
+
+    The same `until` gives the same board. A board that has developers is left alone: then False.
+    """
+    with database.read() as session:
+        if developer_names(session):
+            return False
+    rng = random.Random(SEED)  # noqa: S311 (not a secret)
+    desk = Desk(database, Span.ending(until, weeks), rng, Tracker(rng))
+    days = list(desk.span.work_days())
+    for number, day in enumerate(days):
+        if number and day.month != desk.today.month:
+            say(f"{desk.today:%B %Y}: {len(desk.active())} active, {len(desk.waiting())} waiting")
+        begins = not number or desk.span.week_of(day) != desk.week
+        desk.today = day
+        if not number:
+            intake.hire(desk)
+        if day == days[-1]:
+            _this_morning(desk)
+        else:
+            _day(desk, begins=begins)
+        if day == days[-2]:
+            hands.overload_one(desk)
+    return True
+
+
+def _day(desk: Desk, *, begins: bool) -> None:
+    """One work day; the week's imports and its plan come on the first of a week."""
+    if begins:
+        _begin_week(desk)
+    else:
+        _go_on(desk)
+    work.do_a_day(desk)
+
+
+def _begin_week(desk: Desk) -> None:
+    busy = _is_busy(desk)
+    intake.update_people(desk)
+    intake.import_week(desk, more=1.5 if busy else 1.0)
+    if desk.week % 4 == 2:
+        hands.take_up_again(desk)
+    rounds.hold_round(desk, target=_target(desk), allow_overload=busy)
+
+
+def _go_on(desk: Desk) -> None:
+    weekday = desk.today.weekday()
+    if weekday == TUESDAY:
+        rounds.settle_rest(desk)
+        if desk.week % 3 == 1:
+            work.reopen(desk)
+    if weekday == WEDNESDAY:
+        hands.fight_fire(desk)
+    if weekday in (WEDNESDAY, THURSDAY):
+        hands.hand_over(desk)
+    if weekday == THURSDAY and desk.week % 2:
+        hands.take_away(desk)
+    if weekday in (TUESDAY, THURSDAY) and _is_busy(desk):
+        hands.push(desk)
+    if weekday == FRIDAY:
+        hands.hand_over_before_leave(desk)
+
+
+def _this_morning(desk: Desk) -> None:
+    """The last morning: an import, and a plan that waits for whoever opens the app."""
+    intake.update_people(desk)
+    intake.import_morning(desk)
+    rounds.plan_to_leave_open(desk, OPEN_PROPOSALS)
+
+
+def _is_busy(desk: Desk) -> bool:
+    """The month before the go-live."""
+    start = desk.span.weeks * 3 // 5
+    return start <= desk.week < start + max(1, desk.span.weeks // 13)
+
+
+def _target(desk: Desk) -> float:
+    """The utilisation that the managers aim at: it swings, and ends with room for more."""
+    if _is_busy(desk):
+        return 0.98
+    if desk.weeks_left <= 1:
+        return 0.62
+    starting = min(1.0, 0.7 + 0.1 * desk.week)
+    return starting * (0.72 + 0.07 * sin(2 * pi * desk.week / 17))

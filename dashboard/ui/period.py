@@ -1,0 +1,75 @@
+"""Which days a page is about, kept in the URL."""
+
+from datetime import date, datetime, timedelta
+
+import streamlit as st
+
+from dashboard.clock import today
+from dashboard.ui.cached import Moment, first_day
+from dashboard.ui.paging import reset_page
+from db.queries.workload import Days
+
+PERIODS = {"Last 30 days": 30, "Last 90 days": 90, "Last 365 days": 365}
+CUSTOM = "Custom"
+MOST_DAYS = 731
+LEAST_DAYS = 7
+EARLIEST = date(2000, 1, 1)
+
+
+def choose_period(moment: Moment) -> Days:
+    """The days chosen, in the board's time zone; never from before the board began."""
+    last = today(moment.time_zone)
+    period = st.selectbox(
+        "Period",
+        [*PERIODS, CUSTOM],
+        index=1,
+        key="period",
+        bind="query-params",
+        width=180,
+        help=f"Days in {moment.time_zone}",
+    )
+    first = last - timedelta(days=PERIODS.get(period, 90) - 1)
+    if period == CUSTOM:
+        first, last = _custom(first, last)
+    return bounded(first, last, began=first_day(moment), time_zone=moment.time_zone)
+
+
+def bounded(first: date, last: date, *, began: date, time_zone: str) -> Days:
+    """Days that can be drawn: from the board's beginning, at least a week, at most two years."""
+    first = max(first, began, last - timedelta(days=MOST_DAYS - 1))
+    return Days(min(first, last - timedelta(days=LEAST_DAYS - 1)), last, time_zone)
+
+
+def choose_dates(time_zone: str) -> tuple[datetime | None, datetime | None]:
+    """From when, and before when, as instants; None where the reader set no limit."""
+    picked = st.date_input(
+        "Dates",
+        [],
+        min_value=EARLIEST,
+        max_value=today(time_zone),
+        key="event_dates",
+        bind="query-params",
+        on_change=reset_page,
+        help=f"Days in {time_zone}",
+    )
+    if not isinstance(picked, tuple) or not picked:
+        return None, None
+    days = Days(picked[0], picked[-1], time_zone)
+    return days.since, days.until if len(picked) == 2 else None
+
+
+def _custom(first: date, last: date) -> tuple[date, date]:
+    """The days picked; while only the first is, those from it until today."""
+    picked = st.date_input(
+        "From, to",
+        (first, last),
+        min_value=EARLIEST,
+        max_value=last,
+        key="period_days",
+        bind="query-params",
+        width=240,
+        help=f"At most {MOST_DAYS} days are drawn, the last ones",
+    )
+    if not isinstance(picked, tuple) or not picked:
+        return first, last
+    return picked[0], picked[1] if len(picked) == 2 else last

@@ -1,0 +1,178 @@
+"""Both histories as one list of events: newest first, filtered, page by page, none lost."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from db.commands import Actor
+from db.engine import Database
+from db.queries.history import (
+    EventFilter,
+    actors,
+    assignment_events,
+    events,
+    recent_batches,
+    ticket_timeline,
+)
+from db.types import AnyRow
+from tests.factories import (
+    START,
+    carry_out,
+    make_assignment,
+    make_developers,
+    make_proposal,
+    make_tickets,
+)
+
+BO = Actor("Bo")
+
+
+def day(number: int) -> datetime:
+    return START + timedelta(days=number)
+
+
+def a_week(session: Session) -> None:
+    """Events of both kinds by turns, one commit a day."""
+    make_developers(session, "Dana", "Eli", at=day(0))
+    make_tickets(session, 2, at=day(1))
+    first = make_assignment(session, 1, "Dana", at=day(2), actor=BO)
+    make_developers(session, "Dana", baseline_workload=3.0, at=day(3))
+    carry_out(session, "reassign", first, developer="Eli", at=day(4), actor=BO)
+    second = make_proposal(session, 2, "Dana", at=day(5))
+    carry_out(session, "reject", second, at=day(6))
+
+
+def in_words(row: AnyRow) -> str:
+    who = row.subject or row.new_developer
+    return f"{(row.changed_at - START).days} {row.action} {who}"
+
+
+ALL = [
+    "6 rejected Ticket 2",
+    "5 proposed Ticket 2",
+    "4 reassigned Ticket 1",
+    "3 updated Dana",
+    "2 created Ticket 1",
+    "1 created Ticket 2",
+    "1 created Ticket 1",
+    "0 created Eli",
+    "0 created Dana",
+]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 4, 8, 9, 100])
+def test_pages_merge_both_histories_newest_first_without_loss(
+    database: Database, limit: int
+) -> None:
+    with database.write() as session:
+        a_week(session)
+
+    seen, cursor = [], None
+    with database.read() as session:
+        while True:
+            page = events(session, EventFilter(), cursor=cursor, limit=limit)
+            seen += [in_words(row) for row in page.rows]
+            cursor = page.next_cursor
+            if cursor is None or len(seen) > len(ALL):
+                break
+
+    assert seen == ALL
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (EventFilter(assignments_only=True), [ALL[0], ALL[1], ALL[2], ALL[4]]),
+        (EventFilter(ticket_id=1), [ALL[2], ALL[4], ALL[6]]),
+        (EventFilter(developer_id=1), [ALL[0], ALL[1], ALL[2], ALL[3], ALL[4], ALL[8]]),
+        (EventFilter(actions=("created",)), ALL[4:]),
+        (EventFilter(actions=("updated", "rejected")), [ALL[0], ALL[3]]),
+        (EventFilter(actions=("undone",)), []),
+        (EventFilter(actors=("Bo",)), [ALL[2], ALL[4]]),
+        (EventFilter(since=day(4)), ALL[:3]),
+        (EventFilter(until=day(1)), ALL[7:]),
+        (EventFilter(since=day(2), until=day(4)), ALL[3:5]),
+        (EventFilter(developer_id=2, actors=("Bo",), since=day(3)), [ALL[2]]),
+    ],
+)
+def test_events_that_pass_are_found(
+    database: Database, wanted: EventFilter, found: list[str]
+) -> None:
+    with database.write() as session:
+        a_week(session)
+
+    with database.read() as session:
+        whole = events(session, wanted)
+        first = events(session, wanted, limit=1)
+        rest = events(session, wanted, cursor=first.next_cursor) if first.next_cursor else None
+
+    assert [in_words(row) for row in whole.rows] == found
+    assert [in_words(row) for row in (*first.rows, *(rest.rows if rest else ()))] == found
+
+
+def test_an_event_says_from_whom_to_whom_and_why(database: Database) -> None:
+    with database.write() as session:
+        a_week(session)
+
+    with database.read() as session:
+        rejected, proposed, reassigned = events(session, EventFilter()).rows[:3]
+
+    assert (rejected.previous_developer, rejected.new_developer) == ("Dana", None)
+    assert (proposed.previous_developer, proposed.new_developer) == (None, "Dana")
+    assert proposed.reason == "Dana knows Python and has room."
+    assert (reassigned.previous_developer, reassigned.new_developer) == ("Dana", "Eli")
+    assert (reassigned.changed_by, reassigned.story_points) == ("Bo", 3.0)
+
+
+def test_points_that_an_import_moved_are_listed_under_their_holder(database: Database) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana", at=day(0))
+        (ticket,) = make_tickets(session, at=day(1))
+        make_assignment(session, ticket, "Dana", at=day(2))
+        make_tickets(session, id=ticket, title=f"Ticket {ticket}", story_points=8.0, at=day(3))
+
+    with database.read() as session:
+        newest = events(session, EventFilter(developer_id=1)).rows[0]
+
+    assert in_words(newest) == f"3 updated Ticket {ticket}"
+
+
+def test_a_tickets_timeline_is_told_from_the_beginning(database: Database) -> None:
+    with database.write() as session:
+        a_week(session)
+
+    with database.read() as session:
+        told = [in_words(row) for row in ticket_timeline(session, 1)]
+
+    assert told == ["1 created Ticket 1", "2 created Ticket 1", "4 reassigned Ticket 1"]
+
+
+def test_the_events_of_one_assignment_are_told_from_the_beginning(database: Database) -> None:
+    with database.write() as session:
+        a_week(session)
+
+    with database.read() as session:
+        assert [row.action for row in assignment_events(session, 1)] == ["created", "reassigned"]
+
+
+def test_everybody_who_changed_something_is_listed(database: Database) -> None:
+    with database.write() as session:
+        a_week(session)
+
+    with database.read() as session:
+        assert actors(session) == ["Ann", "Bo"]
+
+
+def test_the_last_commits_are_listed_newest_first(database: Database) -> None:
+    with database.write() as session:
+        a_week(session)
+
+    with database.read() as session:
+        batches = recent_batches(session, limit=3)
+
+    assert [(row.command, row.changed_by, row.event_count) for row in batches] == [
+        ("decide", "Ann", 1),
+        ("propose", "Ann", 1),
+        ("decide", "Bo", 1),
+    ]
