@@ -214,7 +214,13 @@ def utilisation_heatmap(workload: pd.DataFrame, available: pd.DataFrame) -> go.F
         dragmode=False,
         height=18 * len(names) + 60,
         margin={"l": 4, "r": 4, "t": 8, "b": 30},
-        xaxis={"showgrid": False, "fixedrange": True, "nticks": 6, "tickangle": 0, "tickformat": _DAY_TICKS},
+        xaxis={
+            "showgrid": False,
+            "fixedrange": True,
+            "nticks": 6,
+            "tickangle": 0,
+            "tickformat": _DAY_TICKS,
+        },
         yaxis=_names_axis(names),
     )
     return figure

@@ -291,7 +291,7 @@ def actions_by_week(
     if counts.empty:
         return pd.DataFrame()
     moments = pd.to_datetime(counts["day"])
-    counts["week"] = moments - pd.to_timedelta(moments.dt.weekday, unit="D")
+    counts["week"] = moments - pd.to_timedelta(moments.dt.day_of_week, unit="D")
     wide = counts.pivot_table(
         index="week", columns="action", values="number", aggfunc="sum", fill_value=0
     )

@@ -21,18 +21,19 @@ def show_filters(moment: Moment, people: pd.DataFrame) -> tuple[Days, pd.DataFra
         days = choose_period(moment)
         names = filter_many("Developer", people["developer"].tolist(), key="team")
     chosen = people["developer"].isin(names) if names else people["active"]
-    return days, people[chosen].sort_values("utilisation", ascending=False, kind="stable")
+    people = people[chosen]
+    load = people["workload"] / people["available"]
+    return days, people.loc[load.sort_values(ascending=False, kind="stable").index]
 
 
 def show_workload(moment: Moment, days: Days, people: pd.DataFrame) -> None:
     """Workload over time: a panel for each of a few developers, a heatmap of many."""
     st.subheader("Workload over time")
+    drawn = people["developer"].head(charts.MOST_ROWS)
     with st.skeleton(height=400):
-        workload, available = loads_by_day(moment, days, tuple(people.index))
-    names = people["developer"].to_dict()
-    drawn = people.index[: charts.MOST_ROWS]
-    workload = workload[drawn].rename(columns=names)
-    available = available[drawn].rename(columns=names)
+        workload, available = loads_by_day(moment, days, tuple(drawn.index.tolist()))
+    names = drawn.to_dict()
+    workload, available = workload.rename(columns=names), available.rename(columns=names)
     if len(people) > charts.MOST_PANELS:
         over = int((workload.iloc[-1] > available.iloc[-1]).sum())
         show_figure(

@@ -7,11 +7,12 @@ from dashboard.database import database
 from dashboard.frames import tickets_frame
 from dashboard.ui.assigning import assign_form
 from dashboard.ui.boards import Options, board_moved, load_options
+from dashboard.ui.cached import this_moment
 from dashboard.ui.empty import empty_state
 from dashboard.ui.filters import filter_many, filter_text
 from dashboard.ui.paging import page_cursor, show_pager
-from dashboard.ui.records import show_records
-from dashboard.ui.snapshots import Snapshot, snapshot
+from dashboard.ui.records import selected_ids, show_records
+from dashboard.ui.snapshots import Snapshot, reload, snapshot
 from dashboard.ui.tables import ROW_HEIGHT, columns, table_height
 from dashboard.ui.ticket_drawer import open_ticket, show_ticket_in_url
 from dashboard.ui.words import counted
@@ -49,7 +50,10 @@ def show_filters(options: Options) -> TicketFilter:
 
 
 def load(wanted: TicketFilter) -> Snapshot:
-    """This session's rows for the filter and the page in the URL."""
+    """This session's rows for the filter and the page in the URL.
+
+    While none of them is selected they follow the board; selected ones stay as they were shown.
+    """
     cursor = page_cursor()
 
     def read() -> tuple[pd.DataFrame, int, tuple[int, str | None]]:
@@ -61,7 +65,11 @@ def load(wanted: TicketFilter) -> Snapshot:
             frame["holder"] = frame["developer"].where(frame["held"] != "proposed", proposed)
             return frame, data_version(session), (count, page.next_cursor)
 
-    return snapshot(NAME, (wanted, cursor), read)
+    rows = snapshot(NAME, (wanted, cursor), read)
+    if rows.data_version != this_moment().version and not selected_ids(rows):
+        reload(NAME)
+        rows = snapshot(NAME, (wanted, cursor), read)
+    return rows
 
 
 def show_bar(rows: Snapshot, selected: list[int]) -> None:
@@ -95,7 +103,7 @@ def assign_dialog(chosen: pd.DataFrame) -> None:
         height=table_height(len(chosen), 6),
         alt="Tickets to assign",
     )
-    assign_form(chosen, forgets=NAME, after=lambda: None)
+    assign_form(chosen, reloads=NAME, after=lambda: None)
 
 
 with st.spinner("Reading the board…"):
@@ -132,4 +140,4 @@ else:
     with bar:
         show_bar(rows, selected)
     show_pager(count, len(rows.frame), next_cursor)
-show_ticket_in_url(forgets=NAME)
+show_ticket_in_url(reloads=NAME)

@@ -13,10 +13,8 @@ FRIDAY = 4
 SUMMER = (7, 8)
 # Nobody is away and nothing is closed as the history ends, whatever day that is.
 CALM_DAYS = 24
-MONTH_DAY_CLOSED = {(1, 1), (5, 1), (12, 24), (12, 25), (12, 26), (12, 28), (12, 29), (12, 30)} | {
-    (12, 27),
-    (12, 31),
-}
+# Month and day: New Year, May Day, and the week from Christmas Eve on.
+CLOSED = {(1, 1), (5, 1), *((12, day) for day in range(24, 32))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ class Span:
         return weeks + rng.sample(others, min(1, len(others)))
 
     def _is_closed(self, day: date) -> bool:
-        return (day.month, day.day) in MONTH_DAY_CLOSED and (self.last - day).days > CALM_DAYS
+        return (day.month, day.day) in CLOSED and (self.last - day).days > CALM_DAYS
 
 
 def monday_of(day: date) -> date:

@@ -1,4 +1,4 @@
-"""The board as the managers of the sample year use it: what they see, and the commands they give."""
+"""The board as the sample year's managers use it: what they see, and their commands."""
 
 import random
 from collections.abc import Sequence
@@ -84,7 +84,7 @@ class Desk:
             return {row.name: row for row in developers(session)}
 
     def others(self, skill: str | None, points: float | None, *, but: Sequence[str]) -> list[str]:
-        """Who else has the skills and the room, the least loaded first."""
+        """Who else is there with the skills and the room, the least loaded first."""
         needed = skill_keys(skill)
         fitting = [
             row

@@ -4,20 +4,24 @@ from typing import Any
 
 from dashboard.demo import reasons
 from dashboard.demo.desk import Desk, first_name
-from dashboard.demo.intake import import_urgent
-from dashboard.demo.team import FIREFIGHTERS, LEAD, OVERLOADED, PRODUCT, SUPPORT
+from dashboard.demo.intake import UNKNOWN_SKILLS, import_urgent
+from dashboard.demo.team import FIREFIGHTERS, LEAD, OVERLOADED, PRODUCT, SENIOR, SUPPORT
 from db.commands import Change, NewAssignment
 from db.skills import parse_skills
 
 # Above 1: the one who ends the year with too much on the table.
 OVERLOADED_TO = (1.1, 1.2)
+PUSHED_TO = 1.25
+# What nobody knows is not given out any more as the year ends, so that something is left over.
+WEEKS_STUCK = 4
+LARGE_POINTS = 5
 
 
 def fight_fire(desk: Desk) -> None:
     """Urgent tickets come in at noon, and somebody with room takes them at once."""
     rows = desk.tracker.tickets(desk.rng.randint(1, 2), desk.today)
     import_urgent(desk, rows, "12:45")
-    items = []
+    items: list[NewAssignment] = []
     for ticket in _tickets(desk, rows):
         others = desk.others(ticket.required_skill, ticket.story_points, but=())
         taken = [item.developer for item in items]
@@ -29,14 +33,20 @@ def fight_fire(desk: Desk) -> None:
 
 def push(desk: Desk) -> None:
     """Before a go-live the same few people get still more, room or not."""
+    team = desk.team()
+    rows: dict[str, dict[str, Any]] = {}
     for name in desk.rng.sample(FIREFIGHTERS, 2):
-        row = desk.team()[name]
-        if row.current_workload < 1.25 * row.available_points and not desk.is_away(name):
-            skills = parse_skills(row.skills)
-            rows = desk.tracker.tickets_for(skills, 1, desk.today, story_points=5.0)
-            import_urgent(desk, rows, "15:05")
-            items = [_by_hand(desk, one, name, (reasons.OVERLOAD,)) for one in _tickets(desk, rows)]
-            desk.assign(items, LEAD, desk.clock("15:35"))
+        load = team[name].current_workload / team[name].available_points
+        if load < PUSHED_TO and not desk.is_away(name):
+            skills = parse_skills(team[name].skills)
+            (rows[name],) = desk.tracker.tickets_for(skills, 1, desk.today, story_points=5.0)
+    import_urgent(desk, list(rows.values()), "15:05")
+    takers = {row["external_key"]: name for name, row in rows.items()}
+    items = [
+        _by_hand(desk, ticket, takers[ticket.external_key], (reasons.OVERLOAD,))
+        for ticket in _tickets(desk, list(rows.values()))
+    ]
+    desk.assign(items, LEAD, desk.clock("15:35"))
 
 
 def overload_one(desk: Desk) -> None:
@@ -51,9 +61,9 @@ def overload_one(desk: Desk) -> None:
             rows += desk.tracker.tickets_for(
                 parse_skills(row.skills), 1, desk.today, story_points=points
             )
-    import_urgent(desk, rows, "17:02")
+    import_urgent(desk, rows, "17:30")
     items = [_by_hand(desk, one, OVERLOADED, (reasons.OVERLOAD,)) for one in _tickets(desk, rows)]
-    desk.assign(items, LEAD, desk.clock("17:25"))
+    desk.assign(items, LEAD, desk.clock("17:52", 15))
 
 
 def hand_over(desk: Desk) -> None:
@@ -69,12 +79,13 @@ def hand_over(desk: Desk) -> None:
 
 
 def hand_over_before_leave(desk: Desk) -> None:
-    """Who is away from Monday on leaves the urgent part to those who stay."""
+    """Who is away from Monday on leaves what is urgent or large to those who stay."""
     changes = []
     leaving = [name for name, weeks in desk.leave.items() if desk.week + 1 in weeks]
     staying = [name for name in desk.leave if name not in leaving]
     for row in desk.active():
-        if row.assigned_to in leaving and row.priority in ("Critical", "High"):
+        is_large = (row.story_points or 0) >= LARGE_POINTS
+        if row.assigned_to in leaving and (is_large or row.priority in ("Critical", "High")):
             others = desk.others(row.required_skill, row.story_points, but=(row.assigned_to,))
             others = [name for name in others if name in staying]
             if others:
@@ -92,11 +103,15 @@ def take_away(desk: Desk) -> None:
 
 
 def take_up_again(desk: Desk) -> None:
-    """A ticket that was set aside is wanted after all."""
+    """A ticket that was set aside is wanted after all; what nobody here knows goes to a senior."""
     aside = [row for row in desk.finished("rejected", since_days=120) if row.scope == "ticket"]
     for row in aside[:1]:
         change = Change(row.id, "reopen", reason=desk.choose(reasons.TAKEN_UP_AGAIN))
-        desk.decide([change], LEAD, desk.clock("09:05"), command="reopen")
+        desk.decide([change], LEAD, desk.clock("09:12", 8), command="reopen")
+    stuck = [row for row in desk.waiting() if row.required_skill in UNKNOWN_SKILLS]
+    if desk.weeks_left > WEEKS_STUCK:
+        items = [NewAssignment(row.id, SENIOR, reasons.WITH_CONSULTANT) for row in stuck]
+        desk.assign(items, LEAD, desk.clock("09:21", 8))
 
 
 def _tickets(desk: Desk, rows: list[dict[str, Any]]) -> list[Any]:

@@ -29,7 +29,7 @@ def hire(desk: Desk) -> None:
     for person in (*TEAM, NEWCOMER):
         desk.leave[person.name] = desk.span.leave_weeks(desk.rng)
     desk.people = {person.name: person for person in TEAM}
-    desk.import_people([person.row() for person in TEAM], LEAD, desk.clock("08:00"))
+    desk.import_people([person.row() for person in TEAM], LEAD, desk.clock("07:30"))
 
 
 def update_people(desk: Desk) -> None:
@@ -57,8 +57,13 @@ def import_week(desk: Desk, *, more: float = 1.0) -> None:
         number = FIRST_BACKLOG
     number = max(6, round(number * more * desk.rng.uniform(0.85, 1.15)))
     rows = desk.tracker.tickets(number, desk.today)
-    if desk.week % 9 == 4 or desk.weeks_left == 2:
+    if desk.week % 9 == 4:
         rows += desk.tracker.tickets_for(UNKNOWN_SKILLS, 1, desk.today, priority="High")
+    if desk.weeks_left in (2, 3):
+        # Overdue by the end, because nobody can do these and nobody gets round to those.
+        soon = desk.today + timedelta(days=desk.rng.randint(5, 9))
+        rows += desk.tracker.tickets_for(UNKNOWN_SKILLS, 1, desk.today, due_date=soon)
+        rows += desk.tracker.tickets(2, desk.today, priority="Lowest", due_date=soon)
     desk.import_tickets([*rows, *_changed(desk)], PRODUCT, desk.clock("08:45", 25))
 
 
@@ -83,8 +88,9 @@ def import_urgent(desk: Desk, rows: list[dict[str, Any]], time: str) -> None:
 
 
 def _baseline(desk: Desk, person: Person) -> float:
-    """Work outside the board: every two months something else."""
-    swing = random.Random(f"{person.name} {desk.week // 9}")  # noqa: S311 (not a secret)
+    """Work outside the board: every two months something else, but for the last weeks."""
+    turn = min(desk.week, desk.span.weeks - 4) // 9
+    swing = random.Random(f"{person.name} {turn}")  # noqa: S311 (not a secret)
     return max(0.0, person.baseline_workload + swing.choice((-1, 0, 0, 1, 2)))
 
 
@@ -102,6 +108,6 @@ def _changed(desk: Desk) -> list[dict[str, Any]]:
         if held.due_date is not None and desk.rng.random() < 0.5:
             row["due_date"] = desk.tracker.later(held.due_date)
         else:
-            row["story_points"] = max(1.0, (held.story_points or 2) + desk.rng.choice((-1, 1, 2)))
+            row["story_points"] = desk.tracker.points_near(held.story_points)
         rows.append(row)
     return rows

@@ -61,3 +61,4 @@ COMPLETED = (
     "Merged and in staging.",
 )
 OVERLOAD = "All hands for the go-live; {new} has agreed."
+WITH_CONSULTANT = "Together with the vendor's consultant."

@@ -5,15 +5,13 @@ from typing import Any
 from dashboard.demo import reasons
 from dashboard.demo.desk import Desk, first_name, room
 from dashboard.demo.team import DELIVERY, LEAD
-from db.commands import Actor, Change
+from db.commands import Change
 from db.commands import NewAssignment as ByHand
 from db.queries.planning import TicketChoice
 from db.skills import skill_keys
 
 POINTS_PER_TICKET = 4.0
-# Past the tickets that are placed, the plan is asked for some that may fit nobody.
-SPARE = 3
-MOST_TICKETS = 28
+FEWEST_TICKETS, MOST_TICKETS = 3, 26
 
 
 def hold_round(desk: Desk, *, target: float, allow_overload: bool = False) -> None:
@@ -57,38 +55,37 @@ def _choice(desk: Desk, target: float) -> TicketChoice:
     team = desk.team().values()
     available = sum(row.available_points for row in team)
     missing = target * available - sum(row.current_workload + row.reserved_points for row in team)
-    limit = max(5, min(MOST_TICKETS, round(missing / POINTS_PER_TICKET) + SPARE))
+    number = max(FEWEST_TICKETS, min(MOST_TICKETS, round(missing / POINTS_PER_TICKET)))
     if desk.week % 6 == 5:
-        return TicketChoice(limit=limit, priorities=("Medium", "Low", "Lowest"))
+        return TicketChoice(limit=number, priorities=("Medium", "Low", "Lowest"))
     if desk.week % 8 == 6:
-        return TicketChoice(limit=limit, max_points=3)
-    return TicketChoice(limit=limit, replan=desk.week % 4 == 1)
+        return TicketChoice(limit=number, max_points=5)
+    return TicketChoice(limit=_reach(desk, number), replan=desk.week % 4 == 1)
 
 
 def _verdict(desk: Desk, row: Any) -> Change | None:
     """What a manager decides about one proposal; None to sleep on it."""
     chance = desk.rng.random()
-    if desk.is_away(row.assigned_to) or 0.86 < chance < 0.93:
+    others = desk.others(row.required_skill, row.story_points, but=(row.assigned_to,))
+    if not others or chance < 0.76:
+        return Change(row.id, "approve", version=row.version)
+    if chance < 0.86:
+        new = desk.rng.choice(others[:3])
+        reason = desk.choose(reasons.OTHER_DEVELOPER, new=new)
+        return Change(row.id, "approve", new, reason, row.version)
+    if chance < 0.93:
         reason = desk.choose(reasons.NOT_THIS_PERSON, old=row.assigned_to)
         if desk.is_away(row.assigned_to):
             reason = f"{first_name(row.assigned_to)} is on leave this week."
         return Change(row.id, "reject", reason=reason, version=row.version)
-    if chance > 0.93:
-        return None
-    if chance > 0.78:
-        others = desk.others(row.required_skill, row.story_points, but=(row.assigned_to,))
-        if others:
-            new = desk.rng.choice(others[:3])
-            reason = desk.choose(reasons.OTHER_DEVELOPER, new=new)
-            return Change(row.id, "approve", new, reason, row.version)
-    return Change(row.id, "approve", version=row.version)
+    return None
 
 
 def _set_aside(desk: Desk) -> None:
     """The least urgent proposal turns out not to be wanted now."""
     for row in desk.proposals()[-1:]:
         change = Change(row.id, "set aside", reason=desk.choose(reasons.SET_ASIDE))
-        desk.decide([change], LEAD, desk.clock("10:50"), command="set aside")
+        desk.decide([change], LEAD, desk.clock("11:00"), command="set aside")
 
 
 def _reach(desk: Desk, number: int) -> int:

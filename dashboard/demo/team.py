@@ -71,3 +71,5 @@ PART_TIME_AVAILABILITY = 0.6
 # Whom the managers turn to when something burns, and who ends the year with too much.
 FIREFIGHTERS = ("Amara Okafor", "Samuel Adeyemi", "Katarina Novak", "Mei Tanaka")
 OVERLOADED = "Amara Okafor"
+# Who takes, together with a consultant, what nobody here knows.
+SENIOR = "Ingrid Solberg"

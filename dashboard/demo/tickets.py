@@ -135,6 +135,12 @@ class Tracker:
         """An estimate, as the team gives them."""
         return float(self._rng.choices(tuple(POINTS), tuple(POINTS.values()))[0])
 
+    def points_near(self, points: float | None) -> float:
+        """The next smaller or larger estimate."""
+        scale = sorted(POINTS)
+        at = scale.index(int(points)) if points in scale else 1
+        return float(scale[max(0, min(len(scale) - 1, at + self._rng.choice((-1, 1))))])
+
     def later(self, due_date: date) -> date:
         """A due date that was put off."""
         return due_date + timedelta(weeks=self._rng.randint(1, 3))

@@ -26,11 +26,11 @@ def do_a_day(desk: Desk) -> None:
         for row in _worked(desk, name, sorted(rows, key=_urgency))
     ]
     late = len(done) // 2
-    for rows, actor, time in ((done[late:], DELIVERY, "14:10"), (done[:late], SUPPORT, "16:40")):
+    for rows, actor, time in ((done[late:], DELIVERY, "16:30"), (done[:late], SUPPORT, "17:00")):
         changes = [
             Change(row.id, "complete", reason=desk.rng.choice(reasons.COMPLETED)) for row in rows
         ]
-        desk.decide(changes, actor, desk.clock(time, 40), command="complete")
+        desk.decide(changes, actor, desk.clock(time, 25), command="complete")
 
 
 def reopen(desk: Desk) -> None:

@@ -75,21 +75,20 @@ def _go_on(desk: Desk) -> None:
         rounds.settle_rest(desk)
         if desk.week % 3 == 1:
             work.reopen(desk)
-    if weekday == WEDNESDAY:
-        hands.fight_fire(desk)
     if weekday in (WEDNESDAY, THURSDAY):
         hands.hand_over(desk)
-    if weekday == THURSDAY and desk.week % 2:
-        hands.take_away(desk)
+    if weekday == WEDNESDAY:
+        hands.fight_fire(desk)
     if weekday in (TUESDAY, THURSDAY) and _is_busy(desk):
         hands.push(desk)
+    if weekday == THURSDAY and desk.week % 2:
+        hands.take_away(desk)
     if weekday == FRIDAY:
         hands.hand_over_before_leave(desk)
 
 
 def _this_morning(desk: Desk) -> None:
     """The last morning: an import, and a plan that waits for whoever opens the app."""
-    intake.update_people(desk)
     intake.import_morning(desk)
     rounds.plan_to_leave_open(desk, OPEN_PROPOSALS)
 
@@ -105,6 +104,6 @@ def _target(desk: Desk) -> float:
     if _is_busy(desk):
         return 0.98
     if desk.weeks_left <= 1:
-        return 0.62
+        return 0.7
     starting = min(1.0, 0.7 + 0.1 * desk.week)
-    return starting * (0.72 + 0.07 * sin(2 * pi * desk.week / 17))
+    return starting * (0.8 + 0.07 * sin(2 * pi * desk.week / 17))

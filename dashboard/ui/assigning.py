@@ -20,7 +20,7 @@ DEVELOPER = "assign.developer"
 REASON = "assign.reason"
 
 
-def assign_form(chosen: pd.DataFrame, *, forgets: str, after: Callable[[], None]) -> None:
+def assign_form(chosen: pd.DataFrame, *, reloads: str, after: Callable[[], None]) -> None:
     """Ask for a developer and a reason, show the load, and assign `chosen` on a click.
 
     `chosen` has tickets by id with the columns version, points and skill, as they were shown; a
@@ -49,7 +49,7 @@ def assign_form(chosen: pd.DataFrame, *, forgets: str, after: Callable[[], None]
         icon=":material/person_add:",
         disabled=name is None,
         on_click=_assign,
-        args=(chosen, forgets, after),
+        args=(chosen, reloads, after),
         key="assign.commit",
     )
 
@@ -80,7 +80,7 @@ def _labels(developers: pd.DataFrame, chosen: pd.DataFrame) -> dict[str, str]:
     return labels
 
 
-def _assign(chosen: pd.DataFrame, forgets: str, after: Callable[[], None]) -> None:
+def _assign(chosen: pd.DataFrame, reloads: str, after: Callable[[], None]) -> None:
     name = st.session_state.get(DEVELOPER)
     reason = (st.session_state.get(REASON) or "").strip() or None
     items = [
@@ -91,7 +91,7 @@ def _assign(chosen: pd.DataFrame, forgets: str, after: Callable[[], None]) -> No
     def command(session: Session) -> Outcome:
         return assign(session, items, actor=current_actor(), at=now())
 
-    save(command, done=f"assigned to {name}", forgets=forgets)
+    save(command, done=f"assigned to {name}", reloads=reloads)
     after()
     # From within a dialog, only this runs the whole page, which closes it.
     st.rerun()

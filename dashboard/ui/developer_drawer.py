@@ -89,7 +89,7 @@ def _show_developer(id_: int) -> None:
         numbers = developer_counts(session, id_)
     counts = [sum(numbers.get(status, 0) for status in tab.statuses) for tab in TABS]
     labels = [f"{tab.label} {count:,}" for tab, count in zip(TABS, counts, strict=True)]
-    panes = st.tabs(labels, on_change="rerun")
+    panes = st.tabs(labels, on_change="rerun", key="developer.tickets")
     for tab, count, pane in zip(TABS, counts, panes, strict=True):
         if pane.open:
             with pane:

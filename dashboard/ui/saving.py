@@ -13,10 +13,10 @@ from db.commands import Outcome
 from db.errors import BoardError
 
 
-def save(command: Callable[[Session], Outcome], *, done: str, forgets: str) -> None:
+def save(command: Callable[[Session], Outcome], *, done: str, reloads: str) -> None:
     """Run `command` in a transaction of its own, and say how it went on the page's next run.
 
-    For callbacks, which run before the page does. The snapshot called `forgets` is read anew.
+    For callbacks, which run before the page does. The snapshot called `reloads` is read anew.
     """
     try:
         with database().write() as session:
@@ -25,4 +25,4 @@ def save(command: Callable[[Session], Outcome], *, done: str, forgets: str) -> N
         notify("error", f"Nothing was saved. {sentence(error)}")
     else:
         notify_outcome(outcome, done)
-        saved(forgets)
+        saved(reloads)

@@ -1,6 +1,6 @@
 """Tables that several pages share, with their columns named once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -75,13 +75,13 @@ def assignment_editor(
     key: str,
     developers: Sequence[str],
     order: Sequence[str],
-    actions: Sequence[str] = ACTION_OPTIONS,
     alt: str,
+    widths: Mapping[str, int] | None = None,
 ) -> None:
     """An editor of developer, action and reason; all other columns are read-only.
 
-    `order` names the columns. The edits are read through the snapshot that `shown` comes from,
-    never from what the editor returns.
+    `order` names the columns, `widths` those in pixels that are not the usual ones. The edits are
+    read through the snapshot that `shown` comes from, never from what the editor returns.
     """
     config = st.column_config
     # Somebody who is no longer active keeps showing on the rows that they hold.
@@ -89,19 +89,21 @@ def assignment_editor(
     editable = {
         "tick": config.CheckboxColumn("Tick", width=56, pinned=True),
         "developer": config.SelectboxColumn("Developer", options=options, required=True, width=140),
-        "action": config.SelectboxColumn("Action", options=["", *actions], width=170),
+        "action": config.SelectboxColumn("Action", options=["", *ACTION_OPTIONS], width=170),
         "note": config.TextColumn(
             "Your reason", width="medium", max_chars=2000, help="Kept in the history"
         ),
     }
     fixed = [name for name in order if name not in editable]
+    known = columns(*fixed) | editable
+    for name, width in (widths or {}).items():
+        known[name] = {**known[name], "width": width}
     st.data_editor(
         shown,
         key=key,
         hide_index=True,
         column_order=list(order),
-        column_config=columns(*fixed)
-        | {name: editable[name] for name in order if name in editable},
+        column_config={name: known[name] for name in order},
         disabled=fixed,
         placeholder="–",
         row_height=ROW_HEIGHT,

@@ -44,8 +44,8 @@ def go_to_ticket(id_: int) -> None:
     st.switch_page(page_file("tickets"), query_params={PARAM: str(id_)})
 
 
-def show_ticket_in_url(*, forgets: str) -> None:
-    """Open the ticket that the URL names, if it names one; `forgets` is the page's snapshot."""
+def show_ticket_in_url(*, reloads: str) -> None:
+    """Open the ticket that the URL names, if it names one; `reloads` is the page's snapshot."""
     id_ = record_in_url(PARAM)
     if id_ is None:
         return
@@ -61,10 +61,10 @@ def show_ticket_in_url(*, forgets: str) -> None:
         icon=":material/confirmation_number:",
         on_dismiss=_close,
     )
-    drawer(_show_ticket)(id_, forgets)
+    drawer(_show_ticket)(id_, reloads)
 
 
-def _show_ticket(id_: int, forgets: str) -> None:
+def _show_ticket(id_: int, reloads: str) -> None:
     with database().read() as session:
         row = ticket(session, id_)
         events = ticket_timeline(session, id_)
@@ -79,10 +79,10 @@ def _show_ticket(id_: int, forgets: str) -> None:
     if row.status == "pending":
         with st.container(border=True):
             st.markdown("**Assign by hand**")
-            assign_form(_chosen(row), forgets=forgets, after=_close)
+            assign_form(_chosen(row), reloads=reloads, after=_close)
     if closed is not None:
         with st.container(border=True):
-            _show_reopen(row, closed, forgets)
+            _show_reopen(row, closed, reloads)
     st.markdown("**Timeline**")
     show_timeline(events, key=f"ticket.{id_}.all")
     _show_origin(row)
@@ -130,7 +130,7 @@ def _show_holder(row: AnyRow) -> None:
         )
 
 
-def _show_reopen(row: AnyRow, closed: AnyRow, forgets: str) -> None:
+def _show_reopen(row: AnyRow, closed: AnyRow, reloads: str) -> None:
     done = row.status == "completed"
     st.markdown(
         f"**Reopen:** {plain(closed.assigned_to)} has it again"
@@ -144,12 +144,12 @@ def _show_reopen(row: AnyRow, closed: AnyRow, forgets: str) -> None:
             type="primary",
             icon=":material/restart_alt:",
             on_click=_reopen,
-            args=(closed, forgets),
+            args=(closed, reloads),
             key="reopen.commit",
         )
 
 
-def _reopen(closed: AnyRow, forgets: str) -> None:
+def _reopen(closed: AnyRow, reloads: str) -> None:
     reason = (st.session_state.get(REASON) or "").strip() or None
     change = Change(
         closed.id,
@@ -162,7 +162,7 @@ def _reopen(closed: AnyRow, forgets: str) -> None:
     def command(session: Session) -> Outcome:
         return reopen(session, [change], actor=current_actor(), at=now())
 
-    save(command, done="reopened", forgets=forgets)
+    save(command, done="reopened", reloads=reloads)
     _close()
     # From within a dialog, only this runs the whole page, which closes it.
     st.rerun()

@@ -46,10 +46,11 @@ def events(
     """
     before = _positions(cursor)
     found: list[AnyRow] = []
+    # In the order of the ranks that the two kinds give their rows.
     for rank, (statement, column) in enumerate(
         (
-            (_assignment_events(wanted), AssignmentHistory.id),
             (_record_events(wanted), RecordHistory.id),
+            (_assignment_events(wanted), AssignmentHistory.id),
         )
     ):
         if statement is None:

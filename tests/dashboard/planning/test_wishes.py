@@ -3,6 +3,9 @@
 from dashboard.planning.plan import propose
 from tests.dashboard.planning.cases import developer, problem, ticket, who
 
+HARD_TO_PACK = (5.0, 4.0, 3.0, 3.0, 3.0)
+"""Two rooms of 9 hold these as 5 + 4 and 3 + 3 + 3; the largest first, to the emptier, do not."""
+
 
 def test_the_higher_priority_gets_the_only_room() -> None:
     tickets = [ticket(1, priority="Low", due_in=-5), ticket(2, priority="High")]
@@ -57,13 +60,24 @@ def test_the_urgent_ticket_gets_its_only_developer_although_others_want_them_too
 
 
 def test_a_packing_is_found_that_one_by_one_would_miss() -> None:
-    tickets = [ticket(n, points=points) for n, points in enumerate([6.0, 5.0, 5.0, 4.0], start=1)]
-    team = [developer(1, "Ana", available=10.0), developer(2, "Bela", available=10.0)]
+    tickets = [ticket(id_, points=points) for id_, points in enumerate(HARD_TO_PACK, start=1)]
+    team = [developer(1, "Ana", available=9.0), developer(2, "Bela", available=9.0)]
 
     plan = propose(problem(tickets, team))
 
-    assert len(plan.proposals) == 4
+    assert len(plan.proposals) == 5
     assert plan.optimal
+
+
+def test_a_packing_is_not_given_up_for_any_number_of_less_urgent_tickets() -> None:
+    urgent = (4.0, 4.0, 3.0, 3.0, 3.0, 3.0)
+    tickets = [
+        *(ticket(id_, points=points, priority="High") for id_, points in enumerate(urgent, 1)),
+        *(ticket(id_, points=1.0) for id_ in range(7, 27)),
+    ]
+    team = [developer(1, "Ana", available=10.0), developer(2, "Bela", available=10.0)]
+
+    assert sorted(who(propose(problem(tickets, team)))) == [1, 2, 3, 4, 5, 6]
 
 
 def test_the_load_is_spread_evenly() -> None:

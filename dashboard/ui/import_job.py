@@ -1,0 +1,56 @@
+"""An import that runs beside the page: its start, its progress, its summary."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.clock import now
+from dashboard.database import database
+from dashboard.identity import current_actor
+from dashboard.importing import Upload, import_uploads
+from dashboard.jobs import Job, start
+from dashboard.ui.errors import sentence
+from dashboard.ui.notices import notify
+
+JOB = "import.job"
+UPLOADS = "import.generation"
+FINISHED = "import.finished"
+
+
+def running_import() -> Job | None:
+    """This session's import, while it is running or has not been reported."""
+    job: Job | None = st.session_state.get(JOB)
+    return job
+
+
+def start_import(uploads: Sequence[Upload]) -> None:
+    """Import `uploads` in one transaction, off the page's thread."""
+    actor, at, board = current_actor(), now(), database()
+    st.session_state[JOB] = start(
+        "Importing", lambda job: import_uploads(board, uploads, job, actor=actor, at=at)
+    )
+
+
+@st.fragment(run_every=0.5)
+def watch_import(job: Job) -> None:
+    """The progress of a running import; the page runs again when it has ended."""
+    if job.state == "running":
+        st.progress(job.share, text=f"{job.step or job.title}… {job.done:,} of {job.total:,} rows")
+        st.caption("You can leave this page; the import goes on.")
+        return
+    for key in [key for key in st.session_state if str(key).startswith("import.")]:
+        if key not in (UPLOADS, FINISHED):
+            del st.session_state[key]
+    if job.error is not None:
+        notify("error", f"Nothing was imported. {sentence(job.error)}")
+    else:
+        for one in job.result:
+            made = one.difference
+            notify(
+                "success",
+                f"{one.name}: {len(made.created):,} created, {len(made.updated):,} updated, "
+                f"{made.unchanged:,} unchanged, {one.refused:,} refused.",
+            )
+        st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1
+        st.session_state[FINISHED] = True
+    st.rerun()

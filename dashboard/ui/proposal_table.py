@@ -1,0 +1,185 @@
+"""The open proposals as an editor: tick, correct, approve or reject, row by row or in bulk."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.database import database
+from dashboard.editing import change_of, load_moves, loads_after, row_of
+from dashboard.frames import assignments_frame, load_developers
+from dashboard.ui.errors import errors_shown
+from dashboard.ui.figures import show_load_bars
+from dashboard.ui.notices import notify_outcome
+from dashboard.ui.review import commit
+from dashboard.ui.snapshots import Snapshot, saved, snapshot
+from dashboard.ui.tables import assignment_editor
+from dashboard.ui.words import counted
+from db.commands import Change
+from db.queries.assignments import open_proposals
+from db.queries.workload import data_version
+from db.rules import Action
+
+NAME = "proposals"
+EDITABLE = ("tick", "developer", "note")
+ORDER = (
+    "tick",
+    "ticket",
+    "title",
+    "points",
+    "skill",
+    "priority",
+    "due",
+    "developer",
+    "why",
+    "runners_up",
+    "note",
+)
+WIDTHS = {"title": 170, "points": 64, "skill": 88, "priority": 72, "developer": 124}
+SAID: dict[Action, str] = {
+    "approve": "approved",
+    "reject": "rejected, not this person",
+    "set aside": "rejected, tickets set aside",
+    "reassign": "proposed for another developer",
+}
+
+
+def load_proposals() -> Snapshot:
+    """This session's open proposals, all of them unticked."""
+
+    def read() -> tuple[pd.DataFrame, int, pd.DataFrame]:
+        with database().read() as session:
+            frame = assignments_frame(open_proposals(session))
+            frame.insert(0, "tick", value=False)
+            return frame, data_version(session), load_developers(session)
+
+    return snapshot(NAME, "open", read)
+
+
+def tick_all(rows: Snapshot, *, ticked: bool) -> None:
+    """Tick or untick every row, keeping what else was edited."""
+    edits = rows.take_edits(EDITABLE)
+    rows.restart({int(id_): edits.get(int(id_), {}) | {"tick": ticked} for id_ in rows.frame.index})
+
+
+def chosen(rows: Snapshot, *, ticked: bool) -> pd.DataFrame:
+    """The rows that are ticked (or are not), as they were edited."""
+    edited = rows.frame.copy()
+    for id_, cells in rows.take_edits(EDITABLE).items():
+        for name, value in cells.items():
+            if name in ("tick", "note") or value:
+                edited.loc[id_, name] = value
+    return edited[edited["tick"].astype(bool) == ticked]
+
+
+def changes_for(
+    rows: Snapshot, wanted: pd.DataFrame, action: Action, reason: str | None
+) -> tuple[Change, ...]:
+    """One change for each wanted row; another developer counts where the action takes one."""
+    takes_developer = action in ("approve", "reassign")
+    changes = []
+    for id_ in map(int, wanted.index):
+        row = row_of(wanted, id_)
+        held_by = row_of(rows.frame, id_)["developer"]
+        other = row["developer"] if row["developer"] != held_by else None
+        changes.append(
+            change_of(
+                rows.frame,
+                id_,
+                action,
+                other if takes_developer else None,
+                (row["note"] or "").strip() or reason,
+            )
+        )
+    return tuple(changes)
+
+
+def act(changes: tuple[Change, ...], action: Action, *, allow_overload: bool = False) -> None:
+    """Commit and show the board as it is then."""
+    with errors_shown():
+        with st.spinner("Saving…"):
+            outcome = commit(changes, allow_overload=allow_overload)
+        notify_outcome(outcome, SAID[action])
+        saved(NAME)
+        st.rerun()
+
+
+def show_decisions(rows: Snapshot, ticked: pd.DataFrame, overloads: list[str]) -> None:
+    """The buttons, the reason they share, and what needs a second thought."""
+    number = len(ticked)
+    moved = chosen(rows, ticked=False)
+    moved = moved[moved["developer"] != rows.frame.loc[moved.index, "developer"]]
+    allow = bool(overloads) and st.checkbox(
+        f"Approve past the available points of {', '.join(overloads)}", key="proposals.overload"
+    )
+    buttons: list[tuple[Action, str, str, pd.DataFrame]] = [
+        ("approve", f"Approve {number or ''} ticked", "check", ticked),
+        ("reject", "Reject: not this person", "person_off", ticked),
+        ("set aside", "Reject: set ticket aside", "inventory_2", ticked),
+    ]
+    if len(moved):
+        buttons.append(("reassign", f"Keep {len(moved)} changed, unticked", "save", moved))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        slot = st.container(horizontal=True, width="content")
+        reason = st.text_input(
+            "Reason for all ticked",
+            key="proposals.reason",
+            placeholder="Reason for all ticked, optional",
+            label_visibility="collapsed",
+        )
+        for action, label, icon, wanted in buttons:
+            if slot.button(
+                label,
+                icon=f":material/{icon}:",
+                type="primary" if action == "approve" else "secondary",
+                disabled=wanted.empty,
+                key=f"proposals.{action}",
+            ):
+                changes = changes_for(rows, wanted, action, reason.strip() or None)
+                act(changes, action, allow_overload=allow)
+
+
+def show_heading(rows: Snapshot) -> None:
+    """How much waits, and the ways to tick it all."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        total = rows.frame["points"].sum()
+        st.caption(
+            f"{counted(len(rows.frame), 'proposal')} to decide, {total:g} points reserved",
+            width="content",
+        )
+        for label, ticked in (("Tick all", True), ("Untick all", False)):
+            st.button(
+                label, on_click=tick_all, args=(rows,), kwargs={"ticked": ticked}, type="tertiary"
+            )
+
+
+def show_plan(rows: Snapshot, active: tuple[str, ...]) -> None:
+    """The open proposals as an editor, beside it each developer's load before and after."""
+    ticked = chosen(rows, ticked=True)
+    developers = rows.extra
+    loads = loads_after(
+        developers[developers["active"]],
+        load_moves(rows.frame, changes_for(rows, ticked, "approve", None)),
+    )
+    show_heading(rows)
+    show_decisions(rows, ticked, list(loads.loc[loads["overload"], "developer"]))
+    left, right = st.columns([7, 2])
+    with left:
+        assignment_editor(
+            rows.shown,
+            key=rows.key,
+            developers=active,
+            order=ORDER,
+            widths=WIDTHS,
+            alt="Open proposals; tick, developer and your reason can be edited",
+        )
+    with right:
+        st.caption("Workload now → after approving what is ticked")
+        show_load_bars(loads, key="proposals.loads")
+    show_reasons(rows.frame)
+
+
+def show_reasons(frame: pd.DataFrame) -> None:
+    """Reasons and runners-up in full, for who wants to read them all."""
+    with st.expander("Reasons and runners-up in full", icon=":material/quiz:"):
+        full = frame[["ticket", "developer", "why", "runners_up"]].fillna("")
+        full.columns = ["Ticket", "Developer", "Reason", "Runners-up"]
+        st.table(full, hide_index=True, border="horizontal", alt="Why each developer was proposed")

@@ -1,0 +1,192 @@
+"""The schema comes and goes whole, once, and is the same on both engines."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, text
+
+from db.engine import Database
+from db.errors import Conflict
+from db.migrate import check, current_revision, downgrade, upgrade
+from db.models import APPEND_ONLY, Base
+from db.settings import ROOT
+from tests.db.reading import everything
+from tests.factories import make_assignment, make_developers, make_ticket
+from tests.services.postgres import fresh_database
+
+TRIGGERS = {
+    "sqlite": (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        {f"{table}_no_{verb}" for table in APPEND_ONLY for verb in ("update", "delete")},
+    ),
+    "postgresql": (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+        {f"{table}_no_{verb}" for table in APPEND_ONLY for verb in ("change", "truncate")},
+    ),
+}
+INDEX_TEXTS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
+    "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+}
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'empty.db'}"
+
+
+@pytest.fixture
+def postgresql_url(postgres_url: str) -> Iterator[str]:
+    with fresh_database(postgres_url) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A database without any tables, once on each engine."""
+    database = Database.open(request.getfixturevalue(f"{request.param}_url"))
+    yield database
+    database.dispose()
+
+
+def tables(database: Database) -> set[str]:
+    return set(inspect(database.engine).get_table_names())
+
+
+def names(database: Database, statement: str) -> set[str]:
+    with database.engine.connect() as connection:
+        return {row[0] for row in connection.execute(text(statement))}
+
+
+def test_an_upgrade_makes_what_the_models_describe(empty: Database) -> None:
+    before = current_revision(empty)
+
+    upgrade(empty)
+
+    check(empty)
+    assert before is None
+    assert tables(empty) == {*Base.metadata.tables, "alembic_version"}
+
+
+def test_a_downgrade_leaves_nothing_that_the_next_upgrade_trips_over(empty: Database) -> None:
+    upgrade(empty)
+    with empty.write() as session:
+        make_developers(session, "Dana")
+        make_assignment(session, make_ticket(session), "Dana")
+
+    downgrade(empty, "base")
+    left = tables(empty), names(empty, TRIGGERS[empty.dialect][0])
+    upgrade(empty)
+
+    check(empty)
+    assert left == ({"alembic_version"}, set())
+    with empty.write() as session:
+        make_developers(session, "Dana")
+
+
+def test_an_upgrade_of_what_is_up_to_date_changes_nothing(empty: Database) -> None:
+    upgrade(empty)
+    with empty.write() as session:
+        make_developers(session, "Dana")
+        before = everything(session)
+
+    upgrade(empty)
+
+    with empty.read() as session:
+        assert everything(session) == before
+
+
+def test_every_history_has_its_triggers(database: Database) -> None:
+    statement, expected = TRIGGERS[database.dialect]
+
+    assert names(database, statement) == expected
+
+
+def test_both_engines_have_the_same_indexes(
+    sqlite_database: Database, postgres_database: Database
+) -> None:
+    found = [
+        {
+            (table, index["name"], tuple(index["column_names"]), bool(index["unique"]))
+            for table in Base.metadata.tables
+            for index in inspect(one.engine).get_indexes(table)
+            if "duplicates_constraint" not in index
+        }
+        for one in (sqlite_database, postgres_database)
+    ]
+
+    assert found[0] == found[1]
+    assert {name for _, name, _, _ in found[0]} >= {
+        "ix_assignments_ticket_id",
+        "ix_assignments_assigned_to",
+        "ix_assignments_status",
+        "ix_tickets_status",
+        "ix_tickets_required_skill",
+    }
+
+
+def test_both_engines_have_the_same_partial_indexes(
+    sqlite_database: Database, postgres_database: Database
+) -> None:
+    found = []
+    for one in (sqlite_database, postgres_database):
+        with one.engine.connect() as connection:
+            rows = connection.execute(text(INDEX_TEXTS[one.dialect])).all()
+        found.append({row[0] for row in rows if " WHERE " in row[1]})
+
+    assert found[0] == found[1]
+    assert found[0] >= {"uq_assignments_one_active", "uq_assignments_one_proposed"}
+
+
+def test_two_copies_that_start_at_once_upgrade_once(empty: Database) -> None:
+    url = empty.engine.url.render_as_string(hide_password=False)
+    copies = [
+        subprocess.Popen(
+            [sys.executable, "-m", "db", "upgrade"],
+            cwd=ROOT,
+            env={**os.environ, "DATABASE_URL": url},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+
+    said = [copy.communicate(timeout=60) for copy in copies]
+
+    assert [copy.returncode for copy in copies] == [0, 0], said
+    check(empty)
+    with empty.engine.connect() as connection:
+        for table in ("board", "alembic_version"):
+            rows = connection.execute(text(f"SELECT * FROM {table}")).all()  # noqa: S608 (ours)
+            assert len(rows) == 1
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(empty: Database) -> None:
+    upgrade(empty)
+    with empty.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(Conflict) as refusal:
+        upgrade(empty)
+
+    assert str(refusal.value) == (
+        "The database is at revision 9999, which this version of Assignboard does not know: a "
+        "newer version has upgraded it. Start that version, or restore a backup."
+    )
+    assert current_revision(empty) == "9999"
+
+
+def test_an_upgrade_that_fails_leaves_the_database_as_it_was(empty: Database) -> None:
+    with empty.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE tickets (id INTEGER)"))
+
+    with pytest.raises(Exception, match="tickets"):
+        upgrade(empty)
+
+    assert tables(empty) == {"tickets"}
+    assert current_revision(empty) is None

@@ -1,0 +1,170 @@
+"""What the database itself refuses, and how each connection to it is set up."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from db.engine import Database
+from db.models import Assignment, Board, Developer, Ticket
+from tests.db.reading import assignment, record
+from tests.factories import (
+    START,
+    carry_out,
+    make_assignment,
+    make_developers,
+    make_proposal,
+    make_ticket,
+)
+
+
+def another(session: Session, assignment_id: int, status: str) -> None:
+    """Write a second assignment of the same ticket, past all commands."""
+    row = {**record(session, Assignment, assignment_id)._mapping, "id": 99, "status": status}
+    session.execute(insert(Assignment), [row])
+
+
+@pytest.mark.parametrize("status", ["active", "proposed"])
+def test_a_ticket_has_one_active_and_one_proposed_assignment_at_most(
+    database: Database, status: str
+) -> None:
+    make = make_assignment if status == "active" else make_proposal
+    with database.write() as session:
+        make_developers(session, "Dana")
+        first = make(session, make_ticket(session), "Dana")
+
+    with pytest.raises(IntegrityError), database.write() as session:
+        another(session, first, status)
+
+
+def test_a_ticket_may_have_been_removed_from_one_person_twice(database: Database) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana")
+        first = make_assignment(session, make_ticket(session), "Dana")
+        carry_out(session, "remove", first)
+
+    with database.write() as session:
+        another(session, first, "removed")
+
+    with database.read() as session:
+        assert assignment(session, 99).status == "removed"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        update(Developer).values(availability=1.01),
+        update(Developer).values(availability=-0.01),
+        update(Developer).values(capacity=-1),
+        update(Developer).values(baseline_workload=-1),
+        update(Developer).values(name=None),
+        update(Developer).values(name="Eli"),
+        update(Ticket).values(status="lost"),
+        update(Ticket).values(story_points=-1),
+        update(Ticket).values(title=None),
+        update(Assignment).values(status="lost"),
+        update(Assignment).values(assignment_type="guess"),
+        update(Assignment).values(scope="everything"),
+        update(Assignment).values(ticket_id=99),
+        update(Assignment).values(assigned_to="Nobody"),
+        update(Assignment).values(developer_id=99),
+        update(Board).values(id=2),
+        insert(Board).values(id=2, data_version=0, time_zone="UTC"),
+    ],
+    ids=str,
+)
+def test_the_database_refuses_what_no_board_holds(
+    database: Database, statement: Callable[..., object]
+) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana", "Eli")
+        make_assignment(session, make_ticket(session), "Dana")
+
+    with pytest.raises(IntegrityError), database.write() as session:
+        session.connection().execute(statement)  # type: ignore[call-overload]
+
+
+def test_a_renamed_developer_keeps_the_work(database: Database) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana")
+        active = make_assignment(session, make_ticket(session), "Dana")
+
+    with database.write() as session:
+        session.execute(update(Developer).values(name="Dana Scully"))
+
+    with database.read() as session:
+        row = assignment(session, active)
+        assert (row.assigned_to, row.original_assigned_to) == ("Dana Scully", "Dana")
+
+
+def test_a_new_board_counts_from_nothing_in_utc(database: Database) -> None:
+    with database.read() as session:
+        board = session.get_one(Board, 1)
+
+    assert (board.data_version, board.last_changed_at, board.time_zone) == (0, None, "UTC")
+
+
+def test_every_connection_to_sqlite_keeps_confirmed_commits_and_foreign_keys(
+    sqlite_database: Database,
+) -> None:
+    pragmas = {"foreign_keys": 1, "synchronous": 2, "journal_mode": "wal"}
+    connections = [sqlite_database.engine.connect() for _ in range(3)]
+
+    found = [
+        {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in pragmas}
+        for connection in connections
+    ]
+
+    for connection in connections:
+        connection.close()
+    assert found == [pragmas] * 3
+
+
+def test_every_connection_to_postgresql_counts_in_utc_and_gives_up_on_locks(
+    postgres_database: Database,
+) -> None:
+    with postgres_database.read() as session:
+        settings = {
+            name: session.execute(text(f"SHOW {name}")).scalar_one()
+            for name in ("TimeZone", "lock_timeout", "transaction_isolation")
+        }
+
+    assert settings == {
+        "TimeZone": "UTC",
+        "lock_timeout": "15s",
+        "transaction_isolation": "repeatable read",
+    }
+
+
+def test_many_can_open_a_new_sqlite_file_at_once(tmp_path: Path) -> None:
+    copies = 4
+    barrier = threading.Barrier(copies)
+
+    def open_and_ask(url: str) -> int:
+        database = Database.open(url)
+        barrier.wait(60)
+        try:
+            with database.read() as session:
+                return session.execute(text("SELECT 1")).scalar_one()
+        finally:
+            database.dispose()
+
+    with ThreadPoolExecutor(copies) as pool:
+        for n in range(50):
+            url = f"sqlite:///{tmp_path / f'{n}.db'}"
+            assert list(pool.map(open_and_ask, [url] * copies)) == [1] * copies
+
+
+def test_an_error_of_the_database_does_not_show_what_was_saved(database: Database) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana", at=START)
+
+    with pytest.raises(DBAPIError) as error, database.write() as session:
+        session.execute(insert(Developer), [{"id": 1, "name": "Secret name", "created_at": START}])
+
+    assert "Secret name" not in str(error.value)

@@ -1,0 +1,103 @@
+"""The Analytics page: charts from the history, with the figures behind them."""
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.clock import now
+from dashboard.ui.period import LEAST_DAYS, MOST_DAYS, bounded
+from db.engine import Database
+from tests.factories import carry_out, make_assignment, make_developers, make_ticket
+from tests.pages.conftest import TEAM, OpenPage
+
+
+def charts(app: AppTest) -> list[Any]:
+    """The page's figures from the top."""
+    return [json.loads(one.proto.spec) for one in app.get("plotly_chart")]
+
+
+def figures(app: AppTest, name: str) -> Any:
+    """The table behind a chart."""
+    app.session_state[f"analytics.{name}.numbers"] = True
+    app.run()
+    assert not app.exception
+    return app.dataframe[0].value
+
+
+def test_an_empty_board_says_what_to_import(open_page: OpenPage) -> None:
+    app = open_page("analytics")
+
+    assert "Nothing to draw yet" in app.subheader[0].value
+    assert not charts(app)
+
+
+def test_a_small_team_has_a_panel_each(seeded: Database, open_page: OpenPage) -> None:
+    app = open_page("analytics")
+
+    assert len(charts(app)) == 3 + 2
+    titles = [chart["layout"].get("title", {}).get("text", "") for chart in charts(app)[:3]]
+    assert [title.split("<br>")[0] for title in titles] == list(TEAM)
+    assert any("Days in UTC" in one.value for one in app.caption)
+
+
+def test_a_large_team_shares_a_heatmap(board: Database, open_page: OpenPage) -> None:
+    with board.write() as session:
+        make_developers(session, *(f"Dev {number:02}" for number in range(17)))
+
+    app = open_page("analytics")
+
+    assert charts(app)[0]["data"][0]["type"] == "heatmap"
+
+
+def test_the_figures_come_from_the_history(board: Database, open_page: OpenPage) -> None:
+    today = now()
+    with board.write() as session:
+        make_developers(session, "Ana Petrov", baseline_workload=2.0, at=today - timedelta(days=20))
+        id_ = make_ticket(session, story_points=5.0, at=today - timedelta(days=20))
+        held = make_assignment(session, id_, "Ana Petrov", at=today - timedelta(days=10))
+        carry_out(session, "complete", held, at=today - timedelta(days=4))
+
+    table = figures(open_page("analytics", period="Last 30 days"), "workload")
+
+    points = dict(zip(table["day"].dt.date, table["workload"], strict=True))
+    ago = {days: points[today.date() - timedelta(days=days)] for days in (20, 11, 10, 5, 4, 0)}
+    assert ago == {20: 2.0, 11: 2.0, 10: 7.0, 5: 7.0, 4: 2.0, 0: 2.0}
+    assert set(table["available"]) == {20.0}
+    assert min(points) == today.date() - timedelta(days=20)
+
+
+def test_filters_limit_the_charts(seeded: Database, open_page: OpenPage) -> None:
+    app = open_page("analytics", team="Bo Lind", period="Custom")
+
+    assert len(charts(app)) == 1 + 2
+    day = date(2026, 3, 2)
+    app.date_input(key="period_days").set_value((day, day + timedelta(days=9))).run()
+    table = figures(app, "workload")
+    assert set(table["developer"]) == {"Bo Lind"}
+    assert table["day"].dt.date.min() == day
+    assert len(table) == 10
+    assert len(charts(app)) == 1 + 2 + 1
+
+
+@pytest.mark.parametrize("days", [["yesterday"], ["2026-03-09"], ["2031-01-01", "1999-01-01"]])
+def test_nonsense_in_the_url_leaves_the_page_usable(
+    seeded: Database, open_page: OpenPage, days: list[str]
+) -> None:
+    app = open_page("analytics", period="Custom", period_days=days, team="Nobody")
+
+    assert len(charts(app)) >= 5
+
+
+def test_drawn_days_begin_with_the_board_and_are_neither_few_nor_too_many() -> None:
+    last = date(2026, 3, 31)
+
+    def first(asked: date, began: date) -> date:
+        return bounded(asked, last, began=began, time_zone="UTC").first
+
+    assert first(date(2026, 3, 1), date(2020, 1, 1)) == date(2026, 3, 1)
+    assert first(date(2026, 3, 1), date(2026, 3, 10)) == date(2026, 3, 10)
+    assert first(date(2026, 3, 1), last) == last - timedelta(days=LEAST_DAYS - 1)
+    assert first(date(2001, 1, 1), date(2001, 1, 1)) == last - timedelta(days=MOST_DAYS - 1)

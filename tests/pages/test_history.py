@@ -1,0 +1,120 @@
+"""The History page: every event, filtered, page by page."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from db.commands import Actor
+from db.engine import Database
+from db.models import Board
+from tests.factories import START, carry_out, make_tickets
+from tests.pages.conftest import OpenPage
+
+
+def shown(app: AppTest) -> Any:
+    """The page's table."""
+    return app.dataframe[0].value
+
+
+def test_an_empty_board_says_so_in_a_sentence(open_page: OpenPage) -> None:
+    app = open_page("history")
+
+    assert "Nothing has happened yet" in app.subheader[0].value
+    assert "kept here for ever" in app.markdown[0].value
+
+
+def test_every_event_is_listed_newest_first(seeded: Database, open_page: OpenPage) -> None:
+    with seeded.write() as session:
+        carry_out(session, "complete", 1, actor=Actor("Bea"), at=START + timedelta(days=1))
+
+    table = shown(open_page("history"))
+
+    assert len(table) == 3 + 8 + 3 + 2 + 1
+    first = table.iloc[0]
+    assert (first["actor"], first["action"], first["ticket"]) == ("Bea", "completed", "#1")
+    assert (first["from"], first["points"]) == ("Ana Petrov", 3.0)
+    assert table["changed"].is_monotonic_decreasing
+    assert list(table["ticket"].isna())[-3:] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"event_developer": "Cy Okafor"}, {("proposed", "#5"), ("created", None)}),
+        ({"event_ticket": "#4"}, {("proposed", "#4"), ("created", "#4")}),
+        ({"event_action": "proposed"}, {("proposed", "#4"), ("proposed", "#5")}),
+        ({"event_by": "Bea"}, {("completed", "#1")}),
+        ({"event_dates": ["2026-03-03", "2026-03-03"]}, {("completed", "#1")}),
+    ],
+)
+def test_filters_limit_the_events(
+    seeded: Database, open_page: OpenPage, query: dict[str, Any], expected: set[tuple[str, str]]
+) -> None:
+    with seeded.write() as session:
+        carry_out(session, "complete", 1, actor=Actor("Bea"), at=START + timedelta(days=1))
+
+    table = shown(open_page("history", **query))
+
+    tickets = table["ticket"].astype(object).where(table["ticket"].notna(), None)
+    assert set(zip(table["action"], tickets, strict=True)) == expected
+
+
+def test_days_are_those_of_the_board(seeded: Database, open_page: OpenPage) -> None:
+    # At 23:30 in UTC it is the next day already in Tokyo.
+    with seeded.write() as session:
+        session.get_one(Board, 1).time_zone = "Asia/Tokyo"
+        carry_out(session, "complete", 1, at=START.replace(hour=23, minute=30))
+
+    table = shown(open_page("history", event_dates=["2026-03-03", "2026-03-03"]))
+
+    assert list(table["action"]) == ["completed"]
+
+
+def test_pages_follow_one_another(board: Database, open_page: OpenPage) -> None:
+    with board.write() as session:
+        make_tickets(session, 101)
+
+    app = open_page("history")
+    assert len(shown(app)) == 100
+    next(one for one in app.button if one.label == "Next page").click().run()
+
+    assert list(shown(app)["ticket"]) == ["#1"]
+    assert any("101 found, 1 on this page" in one.value for one in app.caption)
+
+
+def test_a_filter_starts_again_at_the_first_page(board: Database, open_page: OpenPage) -> None:
+    with board.write() as session:
+        make_tickets(session, 101)
+    app = open_page("history")
+    next(one for one in app.button if one.label == "Next page").click().run()
+
+    app.multiselect(key="event_action").set_value(["created"]).run()
+
+    assert len(shown(app)) == 100
+
+
+def test_a_ticket_that_does_not_exist_is_named(seeded: Database, open_page: OpenPage) -> None:
+    app = open_page("history", event_ticket="PROJ-404")
+
+    assert not app.dataframe
+    assert any(r"no ticket called PROJ\-404" in one.value for one in app.markdown)
+
+
+@pytest.mark.parametrize("after", ["x", "-", "1-2-3", "9" * 30 + "-" + "9" * 30, "1-"])
+def test_nonsense_in_the_url_leaves_the_page_usable(
+    seeded: Database, open_page: OpenPage, after: str
+) -> None:
+    app = open_page(
+        "history",
+        after=after,
+        event_developer="Nobody",
+        event_action="exploded",
+        event_by="Nobody",
+        event_dates=["yesterday"],
+    )
+
+    assert app.dataframe or app.subheader
+    app.text_input(key="event_ticket").set_value("#1").run()
+    assert set(shown(app)["ticket"]) == {"#1"}

@@ -1,0 +1,105 @@
+"""The Home page: what waits for a decision, and what changed last."""
+
+from datetime import timedelta
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from dashboard.clock import now
+from db.engine import Database
+from db.queries.tickets import count_due_tickets, due_tickets, pending_by_priority
+from tests.factories import START, make_assignment, make_developers, make_proposal, make_ticket
+from tests.pages.conftest import OpenPage
+
+
+def table_with(app: AppTest, column: str) -> Any:
+    """The page's table that has this column."""
+    return next(one.value for one in app.dataframe if column in one.value)
+
+
+def test_an_empty_board_says_what_this_is_and_where_to_begin(open_page: OpenPage) -> None:
+    app = open_page("home")
+
+    assert "Welcome to Assignboard" in app.subheader[0].value
+    assert app.page_link[0].value == "Import CSV files"
+    assert not app.metric
+
+
+def test_a_seeded_board_counts_what_waits(seeded: Database, open_page: OpenPage) -> None:
+    app = open_page("home")
+
+    figures = {one.label: one.value for one in app.metric}
+    assert figures == {
+        "Proposals to decide": "2",
+        "Overloaded developers": "0",
+        "Unassigned, due in 7 days": "0",
+        "Unassigned tickets": "5",
+    }
+    assert "Medium **5**" in [one.value for one in app.page_link]
+
+
+def test_overloaded_developers_are_named_with_their_figures(
+    board: Database, open_page: OpenPage
+) -> None:
+    with board.write() as session:
+        make_developers(session, "Ana Petrov", availability=0.5)
+        make_developers(session, "Bo Lind")
+        for name, points in (("Ana Petrov", 13.0), ("Bo Lind", 20.0)):
+            make_assignment(session, make_ticket(session, story_points=points), name)
+
+    table = table_with(open_page("home"), "over")
+
+    assert table[["developer", "workload", "available", "over"]].to_numpy().tolist() == [
+        ["Ana Petrov", 13.0, 10.0, 3.0]
+    ]
+
+
+def test_unassigned_tickets_are_listed_by_how_overdue_they_are(
+    board: Database, open_page: OpenPage
+) -> None:
+    today = now().date()
+    with board.write() as session:
+        make_developers(session, "Ana Petrov")
+        for days in (3, -2, 0, 60, -9):
+            make_ticket(session, due_date=today + timedelta(days=days))
+        make_proposal(session, 1, "Ana Petrov")
+        make_assignment(session, 2, "Ana Petrov")
+
+    app = open_page("home")
+
+    table = table_with(app, "late")
+    assert list(table["ticket"]) == ["#5", "#3", "#1"]
+    # The tests' clock may pass midnight on the way.
+    assert list(table["late"])[0] in ("9 days overdue", "10 days overdue")
+    assert {one.label: one.value for one in app.metric}["Unassigned, due in 7 days"] == "3"
+
+
+def test_the_last_commits_say_who_did_what(seeded: Database, open_page: OpenPage) -> None:
+    table = table_with(open_page("home"), "events")
+
+    assert list(table["what"]) == ["Propose", "Assign", "Import tickets", "Import developers"]
+    assert list(table["events"]) == [2, 3, 8, 3]
+    assert set(table["actor"]) == {"Ann"}
+
+
+def test_due_tickets_are_those_that_nobody_has(database: Database) -> None:
+    day = START.date()
+    with database.write() as session:
+        make_developers(session, "Ana Petrov")
+        for number, priority in enumerate(("Low", "Critical", "Medium")):
+            due = day + timedelta(days=number % 2)
+            make_ticket(session, due_date=due, priority=priority)
+        make_ticket(session, due_date=None)
+        make_ticket(session, due_date=day)
+        make_assignment(session, 5, "Ana Petrov")
+
+        assert [row.id for row in due_tickets(session, day)] == [3, 1]
+        assert [row.id for row in due_tickets(session, day + timedelta(days=1), 2)] == [3, 1]
+        assert count_due_tickets(session, day + timedelta(days=1)) == 3
+        assert pending_by_priority(session) == {
+            "Critical": 1,
+            "High": 0,
+            "Medium": 2,
+            "Low": 1,
+            "Lowest": 0,
+        }

@@ -1,0 +1,335 @@
+"""The Tickets page: filters, one ticket in depth, assigning by hand, reopening."""
+
+import pytest
+from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
+
+from dashboard.ui.timeline import entries
+from db.commands import Actor, NewAssignment, assign, import_rows
+from db.engine import Database
+from db.models import Assignment, Ticket
+from db.queries.history import ticket_timeline
+from db.queries.tickets import ticket_ids
+from tests.factories import (
+    ANN,
+    START,
+    carry_out,
+    make_assignment,
+    make_developers,
+    make_proposal,
+    make_ticket,
+    make_tickets,
+)
+from tests.pages.conftest import TEAM, OpenPage, said
+
+BEA = Actor("Bea")
+
+
+def shown_tickets(app: AppTest) -> list[str]:
+    """The tickets of the page's table, from the top."""
+    return list(app.dataframe[0].value["ticket"])
+
+
+def select_tickets(app: AppTest, *names: str) -> AppTest:
+    """Tick these tickets in the table as it is shown."""
+    rows = [shown_tickets(app).index(name) for name in names]
+    key = app.session_state["snapshot.tickets"].key
+    app.session_state[f"{key}.selected"] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+    return app.run()
+
+
+def holder(database: Database, ticket_id: int) -> tuple[str, str] | None:
+    """Who has or had the ticket last, and how."""
+    with database.read() as session:
+        row = session.execute(
+            select(Assignment.assigned_to, Assignment.status)
+            .where(Assignment.ticket_id == ticket_id)
+            .order_by(Assignment.id.desc())
+        ).first()
+    return None if row is None else (row.assigned_to, row.status)
+
+
+def test_an_empty_board_says_what_to_import(open_page: OpenPage) -> None:
+    app = open_page("tickets")
+
+    assert "No tickets yet" in app.subheader[0].value
+    assert app.page_link[0].value == "Import CSV files"
+
+
+def test_every_ticket_shows_who_has_it_or_is_proposed(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("tickets")
+
+    table = app.dataframe[0].value.set_index("ticket")
+    assert list(table.index) == [f"#{number}" for number in range(8, 0, -1)]
+    assert table.loc["#1", "holder"] == "Ana Petrov"
+    assert table.loc["#4", "holder"] == "Bo Lind (proposed)"
+    assert table["holder"].isna()["#8"]
+
+
+def test_filters_limit_the_table(seeded: Database, open_page: OpenPage) -> None:
+    with seeded.write() as session:
+        make_ticket(session, title="Renew the certificate", priority="Critical")
+
+    assert shown_tickets(open_page("tickets", ticket_status="assigned")) == ["#3", "#2", "#1"]
+    assert shown_tickets(open_page("tickets", ticket_priority="Critical")) == ["#9"]
+    assert shown_tickets(open_page("tickets", ticket_search="certificate")) == ["#9"]
+    app = open_page("tickets", ticket_search="no such thing")
+    assert not app.dataframe
+    assert "Nothing matches" in app.subheader[0].value
+
+
+def test_pages_follow_one_another(board: Database, open_page: OpenPage) -> None:
+    with board.write() as session:
+        make_tickets(session, 101)
+
+    app = open_page("tickets")
+    next(one for one in app.button if one.label == "Next page").click().run()
+
+    assert shown_tickets(app) == ["#1"]
+    assert any("101 found, 1 on this page" in one.value for one in app.caption)
+
+
+@pytest.mark.parametrize("ticket", ["abc", "0", "999", "9" * 30, "-1"])
+def test_an_unknown_ticket_in_the_url_leaves_the_page_usable(
+    seeded: Database, open_page: OpenPage, ticket: str
+) -> None:
+    app = open_page(
+        "tickets", ticket=ticket, after="9" * 30, ticket_status="exploded", ticket_skill="Cobol"
+    )
+
+    assert "no such ticket" in said(app)
+    assert len(shown_tickets(app)) == 8
+    app.run()
+    assert "no such ticket" not in said(app)
+
+
+def test_a_ticket_in_the_url_opens_with_its_fields_and_history(
+    board: Database, open_page: OpenPage
+) -> None:
+    with board.write() as session:
+        make_developers(session, *TEAM)
+        id_ = make_ticket(session, description="Line one\nLine two", due_date=START.date())
+        make_assignment(session, id_, TEAM[0])
+
+    app = open_page("tickets", ticket=str(id_))
+
+    words = [one.value for one in app.markdown]
+    assert "Line one\nLine two" in [one.value for one in app.text]
+    assert any("Assigned" in one for one in words)
+    assert any("overdue" in one for one in words)
+    assert any("**Given to Ana Petrov**" in one for one in words)
+    assert any("**Ticket created**" in one for one in words)
+    assert "With Ana Petrov" in [one.value for one in app.page_link]
+
+
+def test_markdown_in_a_title_is_shown_as_it_was_written(
+    board: Database, open_page: OpenPage
+) -> None:
+    with board.write() as session:
+        id_ = make_ticket(session, title="**bold** :red[alarm] $x$")
+        rows = [{"id": id_, "title": "<b>[link](https://example.com)</b>"}]
+        import_rows(session, "tickets", rows, actor=ANN, at=START, same_ids="same")
+
+    app = open_page("tickets", ticket=str(id_))
+
+    changed = next(one.value for one in app.markdown if "Ticket changed" in one.value)
+    assert r"\*\*bold\*\* \:red\[alarm\] \$x\$" in changed
+    assert r"\<b\>\[link\]" in changed
+
+
+def test_a_waiting_ticket_is_assigned_by_hand(seeded: Database, open_page: OpenPage) -> None:
+    app = open_page("tickets", ticket="6")
+    assert app.button(key="assign.commit").disabled
+
+    app.selectbox(key="assign.developer").select("Cy Okafor").run()
+    assert not app.warning
+    app.text_input(key="assign.reason").set_value("knows the module")
+    app.button(key="assign.commit").click().run()
+
+    assert not app.exception
+    assert "1 row saved: assigned to Cy Okafor" in said(app)
+    assert holder(seeded, 6) == ("Cy Okafor", "active")
+    assert "ticket" not in app.query_params
+    table = app.dataframe[0].value.set_index("ticket")
+    assert table.loc["#6", "holder"] == "Cy Okafor"
+    with seeded.read() as session:
+        last = ticket_timeline(session, 6)[-1]
+    assert (last.reason, last.changed_by) == ("knows the module", "Ann")
+
+
+def test_assigning_past_the_available_points_is_marked_and_allowed(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    with seeded.write() as session:
+        id_ = make_ticket(session, story_points=18.0)
+    app = open_page("tickets", ticket=str(id_))
+
+    app.selectbox(key="assign.developer").select("Ana Petrov").run()
+
+    assert "past the points that they have available" in said(app)
+    app.button(key="assign.commit").click().run()
+    assert holder(seeded, id_) == ("Ana Petrov", "active")
+
+
+def test_a_ticket_that_somebody_else_took_meanwhile_is_refused(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("tickets", ticket="6")
+    app.selectbox(key="assign.developer").select("Cy Okafor").run()
+    with seeded.write() as session:
+        assign(session, [NewAssignment(6, "Bo Lind")], actor=BEA, at=START)
+
+    app.button(key="assign.commit").click().run()
+
+    assert not app.exception
+    assert "1 row was not saved" in said(app)
+    refused = next(one.value for one in app.dataframe if "Why" in one.value)
+    assert "active with Bo Lind already" in refused["Why"].iloc[0]
+    assert holder(seeded, 6) == ("Bo Lind", "active")
+
+
+def test_a_ticket_that_was_changed_meanwhile_is_refused(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("tickets", ticket="6")
+    app.selectbox(key="assign.developer").select("Cy Okafor").run()
+    with seeded.write() as session:
+        rows = [{"id": 6, "title": "Ticket 6", "story_points": 13.0}]
+        import_rows(session, "tickets", rows, actor=BEA, at=START)
+
+    app.button(key="assign.commit").click().run()
+
+    refused = next(one.value for one in app.dataframe if "Why" in one.value)
+    assert "was changed meanwhile" in refused["Why"].iloc[0]
+    assert holder(seeded, 6) is None
+
+
+def test_a_locked_database_is_said_and_nothing_is_lost(
+    seeded: Database, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.engine.BUSY_SECONDS", 0.1)
+    app = open_page("tickets", ticket="6")
+    app.selectbox(key="assign.developer").select("Cy Okafor").run()
+
+    with seeded.write() as session:
+        session.connection()
+        app.button(key="assign.commit").click().run()
+
+    assert "Nothing was saved" in said(app)
+    assert holder(seeded, 6) is None
+
+
+def test_selected_tickets_are_those_that_were_shown(seeded: Database, open_page: OpenPage) -> None:
+    app = open_page("tickets")
+    assert app.button(key="tickets.assign").disabled
+    select_tickets(app, "#8", "#6", "#1")
+    with seeded.write() as session:
+        make_tickets(session, 3)
+
+    app.run()
+    assert any("3 tickets selected, 2 of them pending" in one.value for one in app.caption)
+    assert any("1 newer commit" in one.value for one in app.caption)
+    app.button(key="tickets.assign").click().run()
+    chosen = app.dataframe[1].value
+    assert list(chosen["ticket"]) == ["#8", "#6"]
+
+
+def test_while_nothing_is_selected_the_table_follows_the_board(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("tickets")
+    with seeded.write() as session:
+        make_tickets(session, 1)
+
+    app.run()
+
+    assert shown_tickets(app)[0] == "#9"
+
+
+def test_a_completed_ticket_is_reopened(seeded: Database, open_page: OpenPage) -> None:
+    with seeded.write() as session:
+        carry_out(session, "complete", 1)
+    app = open_page("tickets", ticket="1")
+
+    app.text_input(key="reopen.reason").set_value("it came back")
+    app.button(key="reopen.commit").click().run()
+
+    assert "1 row saved: reopened" in said(app)
+    assert holder(seeded, 1) == ("Ana Petrov", "active")
+
+
+def test_a_ticket_set_aside_waits_again_once_reopened(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    with seeded.write() as session:
+        carry_out(session, "set aside", 4)
+    app = open_page("tickets", ticket="4")
+
+    app.button(key="reopen.commit").click().run()
+
+    assert "1 row saved: reopened" in said(app)
+    with seeded.read() as session:
+        assert session.scalar(select(Ticket.status).where(Ticket.id == 4)) == "pending"
+
+
+def test_reopening_what_was_reopened_meanwhile_is_refused(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    with seeded.write() as session:
+        carry_out(session, "complete", 1)
+    app = open_page("tickets", ticket="1")
+    with seeded.write() as session:
+        carry_out(session, "reopen", 1, actor=BEA)
+
+    app.button(key="reopen.commit").click().run()
+
+    refused = next(one.value for one in app.dataframe if "Why" in one.value)
+    assert "reopened by Bea meanwhile" in refused["Why"].iloc[0]
+
+
+def test_the_timeline_says_what_each_event_did(board: Database) -> None:
+    with board.write() as session:
+        make_developers(session, *TEAM)
+        id_ = make_ticket(session, due_date=START.date())
+        rows = [{"id": id_, "title": f"Ticket {id_}", "story_points": 5.0, "due_date": None}]
+        import_rows(session, "tickets", rows, actor=BEA, at=START)
+        first = make_proposal(session, id_, TEAM[0])
+        carry_out(session, "reject", first)
+        second = make_proposal(session, id_, TEAM[1])
+        carry_out(session, "reassign", second, developer=TEAM[2])
+        carry_out(session, "approve", second)
+        carry_out(session, "complete", second)
+        carry_out(session, "reopen", second)
+        carry_out(session, "remove", second)
+        third = make_proposal(session, id_, TEAM[1])
+        carry_out(session, "set aside", third)
+
+        told = entries(ticket_timeline(session, id_))
+
+    assert [entry.what for entry in told] == [
+        "Ticket created",
+        "Ticket changed",
+        "Proposed for Ana Petrov",
+        "Rejected for Ana Petrov",
+        "Proposed for Bo Lind",
+        "Reassigned from Bo Lind to Cy Okafor",
+        "Approved for Cy Okafor",
+        "Completed by Cy Okafor",
+        "Reopened, back with Cy Okafor",
+        "Removed from Cy Okafor",
+        "Proposed for Bo Lind",
+        "Set aside, was proposed for Bo Lind",
+    ]
+    assert told[1].detail == "points 3 → 5 · due date 2026-03-02 → nothing"
+    assert told[1].by == "Bea"
+
+
+def test_a_ticket_is_found_by_key_or_number(board: Database) -> None:
+    with board.write() as session:
+        rows = [{"external_key": "PROJ-7", "title": "Keyed"}]
+        import_rows(session, "tickets", rows, actor=ANN, at=START)
+
+        assert ticket_ids(session, "proj-7") == ticket_ids(session, "#1") == [1]
+        assert ticket_ids(session, "PROJ") == []
