@@ -27,7 +27,7 @@ def show_filters(options: Options) -> AssignmentFilter:
             "Status", ASSIGNMENT_STATUSES, key="status", default=("proposed", "active")
         )
     with second:
-        developers = filter_many("Developer", options.developers, key="developer")
+        developers = filter_many("Developer", options.developers, key="assigned_to")
     with third:
         priorities = filter_many("Priority", PRIORITIES, key="priority")
     with fourth:

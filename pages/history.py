@@ -5,17 +5,15 @@ import streamlit as st
 
 from dashboard.database import database
 from dashboard.frames import events_frame
-from dashboard.ui.cached import Moment, people_in_history, team, this_moment
+from dashboard.ui.cached import Moment, this_moment
 from dashboard.ui.empty import empty_state
-from dashboard.ui.filters import filter_many, filter_text
-from dashboard.ui.paging import page_cursor, reset_page, show_pager
-from dashboard.ui.period import choose_dates
+from dashboard.ui.event_filters import NO_TICKET, event_filters
+from dashboard.ui.paging import page_cursor, show_pager
 from dashboard.ui.records import show_records
 from dashboard.ui.snapshots import Snapshot, snapshot
 from dashboard.ui.ticket_drawer import go_to_ticket
 from dashboard.ui.words import plain
-from db.queries.history import EVENT_ACTIONS, EventFilter, count_events, events
-from db.queries.tickets import ticket_ids
+from db.queries.history import EventFilter, count_events, events
 
 NAME = "history"
 ORDER = (
@@ -30,49 +28,6 @@ ORDER = (
     "reason",
     "batch",
 )
-NO_TICKET = 0
-
-
-def show_filters(moment: Moment) -> EventFilter:
-    """One row of filters, whose values are in the URL."""
-    people = team(moment)
-    ids = dict(zip(people["developer"], people.index.tolist(), strict=True))
-    first, second, third, fourth, fifth = st.columns([2, 1.5, 2, 2, 2])
-    with first:
-        developer = st.selectbox(
-            "Developer",
-            list(ids),
-            index=None,
-            placeholder="Any",
-            key="event_developer",
-            bind="query-params",
-            on_change=reset_page,
-        )
-    with second:
-        ticket = filter_text("Ticket", key="event_ticket", placeholder="PROJ-123 or #12")
-    with third:
-        actions = filter_many("Action", EVENT_ACTIONS, key="event_action")
-    with fourth:
-        actors = filter_many("By", people_in_history(moment), key="event_by")
-    with fifth:
-        since, until = choose_dates(moment.time_zone)
-    return EventFilter(
-        developer_id=ids.get(developer) if developer else None,
-        ticket_id=find_ticket(ticket),
-        actions=actions,
-        actors=actors,
-        since=since,
-        until=until,
-    )
-
-
-def find_ticket(text: str) -> int | None:
-    """The ticket that is meant; None for no limit, an id that nothing has for an unknown one."""
-    if not text:
-        return None
-    with database().read() as session:
-        found = ticket_ids(session, text)
-    return found[0] if found else NO_TICKET
 
 
 def load(wanted: EventFilter, moment: Moment) -> Snapshot:
@@ -97,7 +52,7 @@ def open_ticket_of(rows: Snapshot, event: int) -> None:
 
 with st.spinner("Reading the history…"):
     moment = this_moment()
-    wanted = show_filters(moment)
+    wanted = event_filters(moment)
     rows = load(wanted, moment)
 count, next_cursor = rows.extra
 if rows.frame.empty and wanted == EventFilter():

@@ -1,18 +1,13 @@
 """What needs a decision now, and what changed last."""
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.clock import today
-from dashboard.ui.cached import Moment, team, this_moment
-from dashboard.ui.developer_drawer import go_to_developer
+from dashboard.ui.cached import team, this_moment
 from dashboard.ui.empty import empty_state
 from dashboard.ui.links import page_file
-from dashboard.ui.records import show_records
-from dashboard.ui.snapshots import snapshot
 from dashboard.ui.tables import ROW_HEIGHT, columns, table_height
-from dashboard.ui.ticket_drawer import go_to_ticket
-from dashboard.ui.waiting import SOON_DAYS, Waiting, waiting
+from dashboard.ui.waiting import Waiting, show_due, show_overloaded, waiting
 from db.queries.paging import say_count
 
 
@@ -21,15 +16,15 @@ def show_counts(now: Waiting, overloaded: int) -> None:
     unassigned = sum(now.unassigned.values())
     cards: tuple[tuple[str, int, str, str, dict[str, str]], ...] = (
         ("Proposals to decide", now.proposals, "proposals", "Decide", {}),
-        ("Overloaded developers", overloaded, "developers", "See the team", {}),
+        ("Overloaded developers", overloaded, "developers", "The team", {}),
         (
-            f"Unassigned, due in {SOON_DAYS} days",
+            "Unassigned, due soon",
             now.due_count,
             "tickets",
             "Assign by hand",
             {"ticket_status": "pending"},
         ),
-        ("Unassigned tickets", unassigned, "proposals", "Propose who does what", {}),
+        ("Unassigned tickets", unassigned, "proposals", "Propose", {}),
     )
     with st.grid(4, min_column_width=150, gap="small"):
         for label, number, page, link, params in cards:
@@ -41,44 +36,6 @@ def show_counts(now: Waiting, overloaded: int) -> None:
                     icon=":material/arrow_forward:",
                     query_params=params,
                 )
-
-
-def show_due(now: Waiting, moment: Moment) -> None:
-    """The tickets that are the most overdue of those that nobody has."""
-    st.subheader("Unassigned, overdue or due soon")
-    if now.due.empty:
-        st.caption(f"Every ticket due within {SOON_DAYS} days is assigned.")
-        return
-    rows = snapshot("home.due", (moment, now.due_count), lambda: (now.due, moment.version, None))
-    show_records(
-        rows,
-        ("ticket", "title", "priority", "points", "skill", "late"),
-        opens=go_to_ticket,
-        config={"late": st.column_config.TextColumn("Due", width=120)},
-        alt=f"Unassigned tickets, due within {SOON_DAYS} days; click one to open it",
-    )
-    if now.due_count > len(now.due):
-        st.caption(f"The first {len(now.due)} of {say_count(now.due_count)}.")
-
-
-def show_overloaded(people: pd.DataFrame, moment: Moment) -> None:
-    """Who carries more than is available."""
-    st.subheader("Overloaded developers")
-    if people.empty:
-        st.caption("Nobody carries more than they have available.")
-        return
-    rows = snapshot("home.overloaded", moment, lambda: (people, moment.version, None))
-    show_records(
-        rows,
-        ("developer", "workload", "available", "over"),
-        opens=go_to_developer,
-        config={
-            "over": st.column_config.NumberColumn(
-                "Over", help="Workload − capacity × availability", format="%.4g", width=76
-            )
-        },
-        alt="Developers who carry more points than they have available; click one to open it",
-    )
 
 
 def show_priorities(now: Waiting) -> None:

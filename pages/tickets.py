@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard.database import database
 from dashboard.frames import tickets_frame
-from dashboard.ui.assigning import assign_form
+from dashboard.ui.assigning import assign_bar
 from dashboard.ui.boards import Options, board_moved, load_options
 from dashboard.ui.cached import this_moment
 from dashboard.ui.empty import empty_state
@@ -13,9 +13,7 @@ from dashboard.ui.filters import filter_many, filter_text
 from dashboard.ui.paging import page_cursor, show_pager
 from dashboard.ui.records import selected_ids, show_records
 from dashboard.ui.snapshots import Snapshot, reload, snapshot
-from dashboard.ui.tables import ROW_HEIGHT, columns, table_height
 from dashboard.ui.ticket_drawer import open_ticket, show_ticket_in_url
-from dashboard.ui.words import counted
 from db.models import TICKET_STATUSES
 from db.priorities import PRIORITIES
 from db.queries.tickets import TicketFilter, count_tickets, tickets
@@ -30,7 +28,8 @@ ORDER = (
     "points",
     "skill",
     "due",
-    "holder",
+    "developer",
+    "held",
     "changed",
 )
 
@@ -60,50 +59,13 @@ def load(wanted: TicketFilter) -> Snapshot:
         with database().read() as session:
             page = tickets(session, wanted, cursor=cursor)
             count = count_tickets(session, wanted)
-            frame = tickets_frame(page.rows)
-            proposed = frame["developer"] + " (proposed)"
-            frame["holder"] = frame["developer"].where(frame["held"] != "proposed", proposed)
-            return frame, data_version(session), (count, page.next_cursor)
+            return tickets_frame(page.rows), data_version(session), (count, page.next_cursor)
 
     rows = snapshot(NAME, (wanted, cursor), read)
     if rows.data_version != this_moment().version and not selected_ids(rows):
         reload(NAME)
         rows = snapshot(NAME, (wanted, cursor), read)
     return rows
-
-
-def show_bar(rows: Snapshot, selected: list[int]) -> None:
-    """What is selected, and the way to give it out."""
-    chosen = rows.frame.loc[selected]
-    chosen = chosen[chosen["status"] == "pending"]
-    if not selected:
-        text = "Click a ticket to open it; tick pending ones to assign them by hand"
-    else:
-        text = f"{counted(len(selected), 'ticket')} selected, {len(chosen)} of them pending"
-    st.caption(text, width="content")
-    if st.button(
-        "Assign to…",
-        icon=":material/person_add:",
-        disabled=chosen.empty,
-        key="tickets.assign",
-    ):
-        assign_dialog(chosen)
-
-
-@st.dialog("Assign by hand", width="large", icon=":material/person_add:")
-def assign_dialog(chosen: pd.DataFrame) -> None:
-    """Which tickets, to whom, and what that makes of the developer's load."""
-    order = ["ticket", "title", "points", "skill", "due"]
-    st.dataframe(
-        chosen,
-        hide_index=True,
-        column_order=order,
-        column_config=columns(*order),
-        row_height=ROW_HEIGHT,
-        height=table_height(len(chosen), 6),
-        alt="Tickets to assign",
-    )
-    assign_form(chosen, reloads=NAME, after=lambda: None)
 
 
 with st.spinner("Reading the board…"):
@@ -132,12 +94,12 @@ else:
         opens=open_ticket,
         select=True,
         config={
-            "title": st.column_config.TextColumn("Title", width=300),
-            "holder": st.column_config.TextColumn("Developer", width=150),
+            "title": st.column_config.TextColumn("Title", width=250),
+            "held": st.column_config.TextColumn("Held", width=84, help="Active or proposed"),
         },
         alt="Tickets; click one to open it, select pending ones to assign them",
     )
     with bar:
-        show_bar(rows, selected)
+        assign_bar(rows, selected)
     show_pager(count, len(rows.frame), next_cursor)
 show_ticket_in_url(reloads=NAME)

@@ -58,16 +58,22 @@ class Span:
                 return week
         return self.weeks // 2
 
+    @property
+    def busy_weeks(self) -> range:
+        """The month before the go-live, in which nobody goes on leave."""
+        start = self.weeks * 3 // 5
+        return range(start, start + max(1, self.weeks // 13))
+
     def leave_weeks(self, rng: random.Random) -> list[int]:
         """Two weeks in summer and one at another time, as far as they are in this span."""
         calm = self.weeks - 1 - CALM_DAYS // 7
-        mondays = [self.first + timedelta(weeks=week) for week in range(1, calm)]
-        summer = [self.week_of(day) for day in mondays if day.month in SUMMER]
+        free = [week for week in range(1, calm) if week not in self.busy_weeks]
+        summer = [week for week in free if (self.first + timedelta(weeks=week)).month in SUMMER]
         weeks = []
         if summer:
             start = rng.choice(summer)
-            weeks = [start, start + 1]
-        others = [week for week in range(2, calm) if week not in weeks]
+            weeks = [week for week in (start, start + 1) if week in free]
+        others = [week for week in free if week not in weeks]
         return weeks + rng.sample(others, min(1, len(others)))
 
     def _is_closed(self, day: date) -> bool:

@@ -1,10 +1,13 @@
 """The board as the sample year's managers use it: what they see, and their commands."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from dashboard.demo.days import Span, at
 from dashboard.demo.team import Person
@@ -35,6 +38,8 @@ class Desk:
     # The weeks in which each developer is away.
     leave: dict[str, list[int]] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
+    # The developers as read last, until something is written.
+    _team: dict[str, Any] = field(default_factory=dict)
 
     @property
     def week(self) -> int:
@@ -80,8 +85,10 @@ class Desk:
 
     def team(self) -> dict[str, Any]:
         """The developers by name."""
-        with self.database.read() as session:
-            return {row.name: row for row in developers(session)}
+        if not self._team:
+            with self.database.read() as session:
+                self._team = {row.name: row for row in developers(session)}
+        return self._team
 
     def others(self, skill: str | None, points: float | None, *, but: Sequence[str]) -> list[str]:
         """Who else is there with the skills and the room, the least loaded first."""
@@ -109,11 +116,12 @@ class Desk:
     ) -> None:
         if rows:
             reason = f"Imported from {name}."
-            with self.database.write() as session:
+            with self._write() as session:
                 import_rows(session, kind, rows, actor=actor, at=at, reason=reason)
 
     def propose(self, choice: TicketChoice, actor: Actor, at: datetime) -> None:
         """Have a plan made."""
+        self._team = {}
         propose_plan(self.database, choice, actor=actor, at=at)
 
     def decide(
@@ -127,7 +135,7 @@ class Desk:
     ) -> None:
         """Give decisions; those that the board refuses are left as they are."""
         if changes:
-            with self.database.write() as session:
+            with self._write() as session:
                 decide(
                     session,
                     changes,
@@ -140,8 +148,14 @@ class Desk:
     def assign(self, items: Sequence[NewAssignment], actor: Actor, at: datetime) -> None:
         """Give tickets out by hand."""
         if items:
-            with self.database.write() as session:
+            with self._write() as session:
                 assign(session, items, actor=actor, at=at)
+
+    @contextmanager
+    def _write(self) -> Iterator[Session]:
+        self._team = {}
+        with self.database.write() as session:
+            yield session
 
     def choose(self, sentences: Sequence[str], *, old: str = "", new: str = "") -> str:
         """One of the sentences, about these people."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from dashboard.demo import reasons
 from dashboard.demo.desk import Desk, first_name
-from dashboard.demo.intake import UNKNOWN_SKILLS, import_urgent
+from dashboard.demo.intake import ON_LEAVE_SHARE, UNKNOWN_SKILLS, import_urgent
 from dashboard.demo.team import FIREFIGHTERS, LEAD, OVERLOADED, PRODUCT, SENIOR, SUPPORT
 from db.commands import Change, NewAssignment
 from db.skills import parse_skills
@@ -14,7 +14,6 @@ OVERLOADED_TO = (1.1, 1.2)
 PUSHED_TO = 1.25
 # What nobody knows is not given out any more as the year ends, so that something is left over.
 WEEKS_STUCK = 4
-LARGE_POINTS = 5
 
 
 def fight_fire(desk: Desk) -> None:
@@ -79,19 +78,21 @@ def hand_over(desk: Desk) -> None:
 
 
 def hand_over_before_leave(desk: Desk) -> None:
-    """Who is away from Monday on leaves what is urgent or large to those who stay."""
+    """Who is away from Monday on keeps what fits into the shorter week, and hands over the rest."""
+    team = desk.team()
+    leaving = {name: desk.week + 1 in weeks for name, weeks in desk.leave.items()}
+    loads = {name: row.current_workload for name, row in team.items() if leaving[name]}
     changes = []
-    leaving = [name for name, weeks in desk.leave.items() if desk.week + 1 in weeks]
-    staying = [name for name in desk.leave if name not in leaving]
     for row in desk.active():
-        is_large = (row.story_points or 0) >= LARGE_POINTS
-        if row.assigned_to in leaving and (is_large or row.priority in ("Critical", "High")):
-            others = desk.others(row.required_skill, row.story_points, but=(row.assigned_to,))
-            others = [name for name in others if name in staying]
+        name, points = row.assigned_to, row.story_points or 0.0
+        if name in loads and loads[name] > ON_LEAVE_SHARE * team[name].available_points:
+            others = desk.others(row.required_skill, points, but=(name,))
+            others = [other for other in others if not leaving[other]]
             if others:
-                reason = reasons.ON_LEAVE.format(old=first_name(row.assigned_to))
+                reason = reasons.ON_LEAVE.format(old=first_name(name))
                 new = desk.rng.choice(others)
                 changes.append(Change(row.id, "reassign", new, reason, row.version))
+                loads[name] -= points
     desk.decide(changes, LEAD, desk.clock("15:10"), command="reassign")
 
 

@@ -19,7 +19,7 @@ from dashboard.demo.team import (
 FIRST_BACKLOG = 45
 TICKETS_PER_WEEK = 17
 WANTED_BACKLOG = 26
-ON_LEAVE_SHARE = 0.5
+ON_LEAVE_SHARE = 0.6
 ESTIMATED_WITHIN_A_WEEK = 0.7
 UNKNOWN_SKILLS = ("COBOL", "SAP ABAP")
 
@@ -83,6 +83,7 @@ def import_urgent(desk: Desk, rows: list[dict[str, Any]], time: str) -> None:
     """Tickets that cannot wait for the week's export."""
     for row in rows:
         row["priority"] = "Critical"
+        row["due_date"] = desk.today + timedelta(days=desk.rng.randint(1, 6))
         row["story_points"] = row["story_points"] or 3.0
     desk.import_tickets(rows, SUPPORT, desk.clock(time))
 

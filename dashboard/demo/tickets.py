@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import product
+from itertools import count, product
 from typing import Any
 
 from db.priorities import PRIORITIES
@@ -75,7 +75,15 @@ ACTIONS = {
     "|Move the {} to the new region|Tighten access to the {}|Automate the {}",
     "paper": "Update the {}|Review the {} with the lawyers|Translate the {}|Shorten the {}",
 }
-SCOPES = ("", " for partner accounts", " in the Nordic shops", " before the audit", " (follow-up)")
+SCOPES = (
+    "",
+    " for partner accounts",
+    " in the Nordic shops",
+    " before the audit",
+    " for the new warehouse",
+    ", second part",
+)
+PLAIN_SHARE = 0.7
 OPENINGS = (
     "Reported by support after the last release.",
     "Asked for by sales; two customers wait for it.",
@@ -165,8 +173,15 @@ class Tracker:
 def _titles(area: Area, rng: random.Random) -> Iterator[str]:
     """Every action on every thing once, then again within another scope."""
     pairs = list(product(ACTIONS[area.kind].split("|"), area.things.split("|")))
-    while True:
-        for scope in SCOPES:
-            rng.shuffle(pairs)
-            for action, thing in pairs:
-                yield action.format(thing) + scope
+    scopes = {pair: _in_turn(rng) for pair in pairs}
+    for turn in count():
+        rng.shuffle(pairs)
+        for pair in pairs:
+            action, thing = pair
+            yield action.format(thing) + scopes[pair][turn % len(SCOPES)]
+
+
+def _in_turn(rng: random.Random) -> list[str]:
+    """The scopes in any order, but most often without one first."""
+    scopes = rng.sample(SCOPES, len(SCOPES))
+    return scopes if rng.random() > PLAIN_SHARE else sorted(scopes, key=bool)

@@ -61,7 +61,7 @@ def _day(desk: Desk, *, begins: bool) -> None:
 
 
 def _begin_week(desk: Desk) -> None:
-    busy = _is_busy(desk)
+    busy = desk.week in desk.span.busy_weeks
     intake.update_people(desk)
     intake.import_week(desk, more=1.5 if busy else 1.0)
     if desk.week % 4 == 2:
@@ -79,7 +79,7 @@ def _go_on(desk: Desk) -> None:
         hands.hand_over(desk)
     if weekday == WEDNESDAY:
         hands.fight_fire(desk)
-    if weekday in (TUESDAY, THURSDAY) and _is_busy(desk):
+    if weekday in (TUESDAY, THURSDAY) and desk.week in desk.span.busy_weeks:
         hands.push(desk)
     if weekday == THURSDAY and desk.week % 2:
         hands.take_away(desk)
@@ -93,15 +93,9 @@ def _this_morning(desk: Desk) -> None:
     rounds.plan_to_leave_open(desk, OPEN_PROPOSALS)
 
 
-def _is_busy(desk: Desk) -> bool:
-    """The month before the go-live."""
-    start = desk.span.weeks * 3 // 5
-    return start <= desk.week < start + max(1, desk.span.weeks // 13)
-
-
 def _target(desk: Desk) -> float:
     """The utilisation that the managers aim at: it swings, and ends with room for more."""
-    if _is_busy(desk):
+    if desk.week in desk.span.busy_weeks:
         return 0.98
     if desk.weeks_left <= 1:
         return 0.7

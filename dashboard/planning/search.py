@@ -7,13 +7,13 @@ from dashboard.planning import rules
 from dashboard.planning.grid import Grid, Placement
 from dashboard.planning.settle import settle
 
-# In the solver's deterministic units, about half a second each on one core.
+# In the solver's own units of work; one takes about two seconds on one core.
 LEVEL_EFFORT = 0.4
 ALL_LEVELS_EFFORT = 1.2
 SPREAD_EFFORT = 0.1
 FIT_EFFORT = 0.1
 
-PAIR_LIMIT = 12_000
+PAIR_LIMIT = 6_000
 """Past this many pairs of ticket and developer the solver sees a selection of them."""
 FEWEST_PAIRS = 8
 
@@ -34,26 +34,25 @@ def search(grid: Grid) -> tuple[Placement, bool]:
         if left <= 0:
             proven = False
             break
-        answer = _place_more(grid, placement, level, min(LEVEL_EFFORT, left))
+        answer = place_more(grid, placement, level, min(LEVEL_EFFORT, left))
         left -= answer.effort
         proven = proven and answer.proven
         if answer.placement is not None:
-            placement = settle(grid, _carry_over(grid, answer.placement, placement, level))
-    placement, polished = _polish(grid, placement)
+            placement = settle(grid, carry_over(grid, answer.placement, placement, level))
+    placement, polished = polish(grid, placement)
     return settle(grid, placement), proven and polished
 
 
-def _place_more(grid: Grid, placement: Placement, level: int, effort: float) -> models.Answer:
+def place_more(grid: Grid, placement: Placement, level: int, effort: float) -> models.Answer:
     """As much work of this urgency as can be, with nothing lost of the more urgent."""
     tickets = [ticket for ticket, at in enumerate(grid.levels) if at <= level]
     model = models.build(grid, shortlist(grid, placement), tickets)
     _keep(model, placement, level)
     model.cp.maximize(models.placed_worth(model, _worth(grid, level)))
-    start = [holder if grid.levels[t] <= level else None for t, holder in enumerate(placement)]
-    return models.solve(model, start, effort)
+    return models.solve(model, placement, effort)
 
 
-def _polish(grid: Grid, placement: Placement) -> tuple[Placement, bool]:
+def polish(grid: Grid, placement: Placement) -> tuple[Placement, bool]:
     """Even loads, then good fits, with nothing lost of what is placed."""
     tickets = range(len(grid.tickets))
     model = models.build(grid, shortlist(grid, placement), tickets)
@@ -84,7 +83,7 @@ def _worth(grid: Grid, level: int) -> dict[int, int]:
     return dict(zip(tickets, rules.worth([grid.days[t] for t in tickets]), strict=True))
 
 
-def _carry_over(grid: Grid, better: Placement, before: Placement, level: int) -> Placement:
+def carry_over(grid: Grid, better: Placement, before: Placement, level: int) -> Placement:
     """The solver's placement, with the less urgent tickets left where there still is room."""
     placement = list(better)
     loads = grid.loads(placement)

@@ -12,12 +12,50 @@ from dashboard.identity import current_actor
 from dashboard.ui.cached import team, this_moment
 from dashboard.ui.figures import show_load_bars
 from dashboard.ui.saving import save
+from dashboard.ui.snapshots import Snapshot
+from dashboard.ui.tables import ROW_HEIGHT, columns, table_height
 from dashboard.ui.words import counted
 from db.commands import NewAssignment, Outcome, assign
 from db.skills import skill_key, skill_keys
 
 DEVELOPER = "assign.developer"
 REASON = "assign.reason"
+
+
+def assign_bar(rows: Snapshot, selected: list[int]) -> None:
+    """What is selected, and the way to give it out."""
+    chosen = rows.frame.loc[selected]
+    chosen = chosen[chosen["status"] == "pending"]
+    if not selected:
+        text = "Click a ticket to open it; tick pending ones to assign them by hand"
+    else:
+        text = f"{counted(len(selected), 'ticket')} selected, {len(chosen)} of them pending"
+    # The button first: a table's own toolbar opens over what stands at the right above it.
+    opened = st.button(
+        "Assign to…",
+        icon=":material/person_add:",
+        disabled=chosen.empty,
+        key="assign.open",
+    )
+    st.caption(text, width="content")
+    if opened:
+        _assign_dialog(chosen, rows.name)
+
+
+@st.dialog("Assign by hand", width="large", icon=":material/person_add:")
+def _assign_dialog(chosen: pd.DataFrame, reloads: str) -> None:
+    """Which tickets, to whom, and what that makes of the developer's load."""
+    order = ["ticket", "title", "points", "skill", "due"]
+    st.dataframe(
+        chosen,
+        hide_index=True,
+        column_order=order,
+        column_config=columns(*order),
+        row_height=ROW_HEIGHT,
+        height=table_height(len(chosen), 6),
+        alt="Tickets to assign",
+    )
+    assign_form(chosen, reloads=reloads, after=lambda: None)
 
 
 def assign_form(chosen: pd.DataFrame, *, reloads: str, after: Callable[[], None]) -> None:

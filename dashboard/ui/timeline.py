@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import streamlit as st
 
-from dashboard.ui.words import plain, say_time
+from dashboard.ui.words import plain, say_day, say_time
 from db.types import AnyRow
 
 SHOWN = 50
@@ -68,7 +68,7 @@ def edits(before: Mapping[str, Any], event: AnyRow) -> str:
         if name == "description":
             said.append(label)
         else:
-            said.append(f"{label} {_shown(before.get(name))} → {_shown(value)}")
+            said.append(f"{label} {_shown(name, before.get(name))} → {_shown(name, value)}")
     return " · ".join(said) or "nothing that shows"
 
 
@@ -108,7 +108,9 @@ def show_timeline(events: Sequence[AnyRow], *, key: str) -> None:
             st.caption(f"{plain(entry.by)} · {say_time(entry.at)}")
 
 
-def _shown(value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
     if value is None or value == "":
         return "nothing"
+    if name == "due_date":
+        return say_day(date.fromisoformat(value))
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -9,8 +9,13 @@ import streamlit as st
 from dashboard.database import database
 from dashboard.frames import batches_frame, tickets_frame
 from dashboard.ui.cached import Moment
+from dashboard.ui.developer_drawer import go_to_developer
+from dashboard.ui.records import show_records
+from dashboard.ui.snapshots import snapshot
+from dashboard.ui.ticket_drawer import go_to_ticket
 from db.queries.assignments import AssignmentFilter, count_assignments
 from db.queries.history import recent_batches
+from db.queries.paging import say_count
 from db.queries.tickets import count_due_tickets, due_tickets, pending_by_priority
 
 SOON_DAYS = 7
@@ -43,6 +48,44 @@ def waiting(moment: Moment, on: date) -> Waiting:  # noqa: ARG001 - the key of t
             unassigned=pending_by_priority(session),
             commits=batches_frame(recent_batches(session, COMMITS_SHOWN)),
         )
+
+
+def show_due(now: Waiting, moment: Moment) -> None:
+    """The tickets that are the most overdue of those that nobody has."""
+    st.subheader("Unassigned, overdue or due soon")
+    if now.due.empty:
+        st.caption(f"Every ticket due within {SOON_DAYS} days is assigned.")
+        return
+    rows = snapshot("home.due", (moment, now.due_count), lambda: (now.due, moment.version, None))
+    show_records(
+        rows,
+        ("ticket", "title", "priority", "points", "skill", "late"),
+        opens=go_to_ticket,
+        config={"late": st.column_config.TextColumn("Due", width=120)},
+        alt=f"Unassigned tickets, due within {SOON_DAYS} days; click one to open it",
+    )
+    if now.due_count > len(now.due):
+        st.caption(f"The first {len(now.due)} of {say_count(now.due_count)}.")
+
+
+def show_overloaded(people: pd.DataFrame, moment: Moment) -> None:
+    """Who carries more than is available."""
+    st.subheader("Overloaded developers")
+    if people.empty:
+        st.caption("Nobody carries more than they have available.")
+        return
+    rows = snapshot("home.overloaded", moment, lambda: (people, moment.version, None))
+    show_records(
+        rows,
+        ("developer", "workload", "available", "over"),
+        opens=go_to_developer,
+        config={
+            "over": st.column_config.NumberColumn(
+                "Over", help="Workload − capacity × availability", format="%.4g", width=76
+            )
+        },
+        alt="Developers who carry more points than they have available; click one to open it",
+    )
 
 
 def _say_late(days: int) -> str:

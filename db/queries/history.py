@@ -62,10 +62,14 @@ def events(
     if len(found) <= limit:
         return Page(found, None)
     taken = found[:limit]
-    after = list(before)
+    # A kind that has no row on this page goes on below its newest row of now, so that what is
+    # added meanwhile does not slip into later pages.
+    after = [0 if one is None else one for one in before]
+    for row in reversed(found):
+        after[row.rank] = row.id + 1
     for row in taken:
         after[row.rank] = row.id
-    return Page(taken, "-".join("" if one is None else str(one) for one in after))
+    return Page(taken, "-".join(map(str, after)))
 
 
 def count_events(session: Session, wanted: EventFilter) -> int:
@@ -173,9 +177,11 @@ def _record_events(wanted: EventFilter) -> AnySelect | None:
         return None
     statement = _RECORD_EVENTS
     if wanted.developer_id is not None:
-        statement = statement.where(
+        own = and_(
             RecordHistory.kind == "developer", RecordHistory.record_id == wanted.developer_id
         )
+        # A file that changes the points of a ticket in work moves its holder's workload.
+        statement = statement.where(or_(own, RecordHistory.developer_id == wanted.developer_id))
     if wanted.ticket_id is not None:
         statement = statement.where(
             RecordHistory.kind == "ticket", RecordHistory.record_id == wanted.ticket_id

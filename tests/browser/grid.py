@@ -1,6 +1,11 @@
 """Drive Streamlit's tables, which are drawn on a canvas, through what screen readers are told."""
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
+
+TRIES = 10
+PATIENCE_MS = 3_000
 
 
 class Grid:
@@ -28,29 +33,37 @@ class Grid:
         self.page.keyboard.press("Enter")
 
     def row_of(self, text: str, column: str = "Ticket") -> int:
-        """Which shown row has `text` in `column`."""
+        """Which shown row has `text` in `column`; waits until one has."""
         cells = self.frame.locator(f'[role="gridcell"][aria-colindex="{self._index(column) + 1}"]')
-        expect(cells.get_by_text(text, exact=True).or_(cells.first).first).to_be_attached()
-        return [cell.strip() for cell in cells.all_text_contents()].index(text)
+        cell = cells.filter(has_text=re.compile(rf"^\s*{re.escape(text)}\s*$")).first
+        identity = cell.get_attribute("id") or ""
+        return int(identity.rpartition("-")[2])
 
     def cell(self, row: int, column: str) -> Locator:
         """A cell as a screen reader finds it."""
         return self.frame.locator(f"#glide-cell-{self._index(column)}-{row}")
 
     def _edit(self, row: int, column: str, text: str) -> None:
-        self._select(row, column)
-        self.page.keyboard.press("Enter")
         overlay = self.page.locator("#portal > *").first
-        expect(overlay).to_be_attached()
-        self.page.keyboard.type(text)
-        self.page.keyboard.press("Enter")
-        expect(overlay).not_to_be_attached()
+        for _ in range(TRIES):
+            self._select(row, column)
+            self.page.keyboard.press("Enter")
+            try:
+                expect(overlay).to_be_attached(timeout=PATIENCE_MS)
+            except AssertionError:
+                # A rerun of the page took the focus away; a person would try again.
+                continue
+            self.page.keyboard.type(text)
+            self.page.keyboard.press("Enter")
+            expect(overlay).not_to_be_attached()
+            return
+        raise AssertionError(f"the cell in row {row}, {column} does not open")
 
     def _select(self, row: int, column: str) -> None:
         cell = self.cell(row, column)
         expect(cell).to_be_attached()
         # The first focus of a grid goes to its first cell, whichever was meant.
-        for _ in range(5):
+        for _ in range(TRIES):
             cell.focus()
             self.page.wait_for_timeout(150)
             if cell.get_attribute("aria-selected") == "true":
@@ -59,7 +72,5 @@ class Grid:
 
     def _index(self, column: str) -> int:
         headers = self.frame.locator('[role="columnheader"]')
-        expect(headers.first).to_be_attached()
-        names = [(name or "").strip() for name in headers.all_text_contents()]
-        position = names.index(column)
-        return int(headers.nth(position).get_attribute("aria-colindex") or 1) - 1
+        header = headers.filter(has_text=re.compile(rf"^\s*{re.escape(column)}\s*$")).first
+        return int(header.get_attribute("aria-colindex") or 1) - 1

@@ -100,8 +100,7 @@ def look(page: Page, url: str) -> None:
     table = Grid(page, "Assignments")
     expect(table.cell(table.row_of("#2"), "Developer")).to_have_text("Ana Petrov")
     open_page(page, url, "Analytics")
-    expect(page.locator(".js-plotly-plot").first).to_be_visible()
-    expect(page.locator(".js-plotly-plot").first).to_contain_text("Ana Petrov")
+    expect(page.locator(".js-plotly-plot", has_text="Ana Petrov").first).to_be_visible()
     open_page(page, url, "History")
     expect(page.get_by_test_id("stDataFrame").first).to_contain_text("Shipped on Friday")
 

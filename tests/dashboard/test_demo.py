@@ -1,6 +1,6 @@
 """The sample board: it keeps every promise of a real one, and is the same on every run."""
 
-from collections import Counter
+from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -140,14 +140,14 @@ def _rows(sheet: Sheet) -> Any:
 
 def _check_workloads(session: Session) -> None:
     """`current_workload` is the baseline and the active points, and what the history sums up to."""
-    carried: Counter[Any] = Counter()
+    carried: dict[int, float] = defaultdict(float)
     for developer_id, points in session.execute(
         select(Assignment.developer_id, Ticket.story_points)
         .join(Ticket, Ticket.id == Assignment.ticket_id)
         .where(Assignment.status == "active")
     ):
         carried[developer_id] += points or 0
-    summed: Counter[Any] = Counter()
+    summed: dict[int, float] = defaultdict(float)
     for owner, moved in (
         (AssignmentHistory.new_developer_id, AssignmentHistory.added_points),
         (AssignmentHistory.previous_developer_id, -AssignmentHistory.released_points),

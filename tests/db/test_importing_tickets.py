@@ -127,15 +127,16 @@ def test_a_column_that_the_file_does_not_have_is_left_alone(database: Database) 
         assert {name: getattr(row, name) for name in SIGN_IN} == SIGN_IN | {"story_points": 8.0}
 
 
-@pytest.mark.parametrize("field", ["description", "story_points", "required_skill", "due_date"])
-def test_an_empty_cell_empties_what_may_be_unknown(database: Database, field: str) -> None:
+def test_an_empty_cell_empties_what_may_be_unknown(database: Database) -> None:
+    fields = ("description", "story_points", "required_skill", "due_date")
     with database.write() as session:
         save(session, SIGN_IN)
 
-        save(session, {"id": 41, "title": "Sign in", field: None})
+        save(session, {"id": 41, "title": "Sign in", **dict.fromkeys(fields)})
 
     with database.read() as session:
-        assert getattr(record(session, Ticket, 41), field) is None
+        row = record(session, Ticket, 41)
+        assert [getattr(row, field) for field in fields] == [None] * len(fields)
 
 
 def test_an_empty_priority_leaves_the_priority_alone(database: Database) -> None:
@@ -269,14 +270,14 @@ def test_twelve_thousand_rows_are_one_batch(database: Database) -> None:
 
 
 def test_changes_in_every_chunk_of_a_large_file_are_saved(database: Database) -> None:
-    total = 12_000
+    total = 5_100
     rows = [
         {"id": id_, "title": f"Ticket {id_}", "story_points": 1.0} for id_ in range(1, total + 1)
     ]
     with database.write() as session:
         make_developers(session, "Dana")
         save(session, *rows)
-        make_assignments(session, {1: "Dana", 6_000: "Dana", total: "Dana"})
+        make_assignments(session, {1: "Dana", 5_000: "Dana", total: "Dana"})
 
         difference = save(session, *(row | {"story_points": 3.0} for row in rows))
         again = save(session, *(row | {"story_points": 3.0} for row in rows))

@@ -103,7 +103,7 @@ def test_an_upgrade_of_what_is_up_to_date_changes_nothing(empty: Database) -> No
 def test_every_history_has_its_triggers(database: Database) -> None:
     statement, expected = TRIGGERS[database.dialect]
 
-    assert names(database, statement) == expected
+    assert names(database, statement) >= expected
 
 
 def test_both_engines_have_the_same_indexes(

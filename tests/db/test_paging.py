@@ -58,20 +58,20 @@ def walk(session: Session, read: Callable[..., Page], limit: int) -> list[list[i
         cursor = page.next_cursor
 
 
-@pytest.mark.parametrize("limit", [1, 3, 6, 7, 8, 100])
 @pytest.mark.parametrize("read", READERS[:2], ids=["assignments", "tickets"])
 def test_pages_hold_every_row_once_newest_first(
-    database: Database, read: Callable[..., Page], limit: int
+    database: Database, read: Callable[..., Page]
 ) -> None:
     with database.write() as session:
         fill(session, 7)
 
     with database.read() as session:
-        pages = walk(session, read, limit)
+        for limit in (1, 3, 6, 7, 8, 100):
+            pages = walk(session, read, limit)
 
-    assert list(chain(*pages)) == [7, 6, 5, 4, 3, 2, 1]
-    assert all(len(page) == limit for page in pages[:-1])
-    assert pages[-1]
+            assert list(chain(*pages)) == [7, 6, 5, 4, 3, 2, 1]
+            assert all(len(page) == limit for page in pages[:-1])
+            assert pages[-1]
 
 
 @each_reader
@@ -103,27 +103,29 @@ def test_rows_added_meanwhile_do_not_shift_the_pages(
 
 
 @each_reader
-@pytest.mark.parametrize("cursor", NONSENSE)
 def test_a_cursor_that_makes_no_sense_is_the_first_page(
-    database: Database, read: Callable[..., Page], cursor: str
+    database: Database, read: Callable[..., Page]
 ) -> None:
     with database.write() as session:
         fill(session, 3)
 
     with database.read() as session:
-        assert read(session, cursor=cursor, limit=2) == read(session, limit=2)
+        first = read(session, limit=2)
+        for cursor in NONSENSE:
+            assert read(session, cursor=cursor, limit=2) == first, cursor
 
 
 @each_reader
-@pytest.mark.parametrize("cursor", FAR_TOO_LARGE, ids=lambda cursor: f"{len(cursor)} characters")
 def test_a_cursor_past_every_id_breaks_nothing(
-    database: Database, read: Callable[..., Page], cursor: str
+    database: Database, read: Callable[..., Page]
 ) -> None:
     with database.write() as session:
         fill(session, 3)
 
     with database.read() as session:
-        assert read(session, cursor=cursor, limit=2).rows == read(session, limit=2).rows
+        first = read(session, limit=2).rows
+        for cursor in FAR_TOO_LARGE:
+            assert read(session, cursor=cursor, limit=2).rows == first, cursor
 
 
 @each_reader

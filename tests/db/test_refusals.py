@@ -235,34 +235,32 @@ def test_nothing_is_written_for_no_decisions_at_all(database: Database) -> None:
         assert everything(session) == before
 
 
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        (
-            Change(1, "remove", reason="x" * (REASON_LENGTH + 1)),
-            "A reason may have 2,000 characters; this one has 2,001.",
-        ),
-        (Change(1, "remove", reason="a\x00b"), "A reason may not hold control characters."),
-        (Change(1, "remove", reason="a\x1bb"), "A reason may not hold control characters."),
-        (Change(1, "promote"), "There is no action called promote."),  # type: ignore[arg-type]
-        (Change(1, "supersede"), "There is no action called supersede."),
-    ],
-    ids=["long reason", "NUL", "escape", "unknown action", "inner action"],
-)
+NEVER: list[tuple[Change, str]] = [
+    (
+        Change(1, "remove", reason="x" * (REASON_LENGTH + 1)),
+        "A reason may have 2,000 characters; this one has 2,001.",
+    ),
+    (Change(1, "remove", reason="a\x00b"), "A reason may not hold control characters."),
+    (Change(1, "remove", reason="a\x1bb"), "A reason may not hold control characters."),
+    (Change(1, "promote"), "There is no action called promote."),  # type: ignore[arg-type]
+    (Change(1, "supersede"), "There is no action called supersede."),
+]
+
+
 def test_values_that_no_row_could_take_are_refused_before_anything_is_saved(
-    database: Database, change: Change, sentence: str
+    database: Database,
 ) -> None:
     with database.write() as session:
         make_developers(session, "Dana", "Eli")
         _, second = make_assignments(session, dict.fromkeys(make_tickets(session, 2), "Dana"))
-    with database.read() as session:
         before = everything(session)
 
-    with pytest.raises(Invalid) as refusal, database.write() as session:
-        decide(session, [Change(second, "complete"), change], actor=BO, at=LATER)
+    for change, sentence in NEVER:
+        with pytest.raises(Invalid) as refusal, database.write() as session:
+            decide(session, [Change(second, "complete"), change], actor=BO, at=LATER)
+        assert str(refusal.value) == sentence
 
     with database.read() as session:
-        assert str(refusal.value) == sentence
         assert everything(session) == before
 
 
@@ -287,13 +285,12 @@ def test_a_reason_may_be_as_long_as_it_says_and_hold_lines(database: Database) -
         assert assignment(session, active).reason == reason
 
 
-@pytest.mark.parametrize("name", ["", "  ", "\n"])
-def test_a_change_needs_somebody_who_makes_it(database: Database, name: str) -> None:
+def test_a_change_needs_somebody_who_makes_it(database: Database) -> None:
     with (
         pytest.raises(Invalid, match=r"^Say who makes this change\.$"),
         database.write() as session,
     ):
-        assign(session, [NewAssignment(1, "Dana")], actor=Actor(name), at=LATER)
+        assign(session, [NewAssignment(1, "Dana")], actor=Actor(" \n"), at=LATER)
 
 
 def test_a_second_reopening_is_refused(database: Database) -> None:

@@ -66,7 +66,7 @@ def test_a_seeded_board_shows_open_assignments_newest_first(
 def test_filters_limit_what_is_shown_and_a_filter_for_nothing_says_so(
     seeded: Database, open_page: OpenPage
 ) -> None:
-    app = open_page("assignments", developer="Bo Lind")
+    app = open_page("assignments", assigned_to="Bo Lind")
     assert list(app.data_editor[0].value["ticket"]) == ["#4", "#3"]
 
     app.text_input(key="search").set_value("no such ticket").run()
@@ -76,7 +76,7 @@ def test_filters_limit_what_is_shown_and_a_filter_for_nothing_says_so(
 
 
 def test_nonsense_in_the_url_leaves_the_page_usable(seeded: Database, open_page: OpenPage) -> None:
-    app = open_page("assignments", after="-1'; DROP", developer="Nobody", status="exploded")
+    app = open_page("assignments", after="-1'; DROP", assigned_to="Nobody", status="exploded")
 
     assert app.data_editor or app.subheader
     assert not app.error

@@ -66,9 +66,7 @@ def test_inactive_developers_are_shown_on_request_and_marked(
     seeded: Database, open_page: OpenPage
 ) -> None:
     with seeded.write() as session:
-        session.execute(
-            update(Developer).where(Developer.name == "Cy Okafor").values(active=False)
-        )
+        session.execute(update(Developer).where(Developer.name == "Cy Okafor").values(active=False))
 
     app = open_page("developers")
     assert "Cy Okafor" not in team(app).index

@@ -106,6 +106,59 @@ def test_a_board_small_enough_is_seen_whole() -> None:
     assert search.shortlist(grid, [None]) == ((0, 1, 2),)
 
 
+def test_placing_more_gives_up_nothing_that_is_more_urgent() -> None:
+    tickets = [
+        ticket(1, points=8.0, priority="High"),
+        ticket(2, points=8.0, priority="High"),
+        *(ticket(id_, points=1.0) for id_ in range(3, 13)),
+    ]
+    grid = grid_of(problem(tickets, [developer(1, "Ana", available=9.0)]))
+
+    answer = search.place_more(grid, [0, *[None] * 11], level=1, effort=1.0)
+
+    assert answer.proven
+    assert answer.placement is not None
+    assert [answer.placement[:2].count(0), answer.placement[2:].count(0)] == [1, 1]
+
+
+def test_the_less_urgent_keep_what_the_more_urgent_leave_them() -> None:
+    tickets = [
+        ticket(1, priority="High"),
+        ticket(2, points=4.0, priority="High"),
+        ticket(3, points=3.0),
+        ticket(4, points=2.0),
+    ]
+    grid = grid_of(problem(tickets, [developer(1, "Ana", available=7.0)]))
+
+    assert search.carry_over(grid, [0, None, None, None], [None, 0, 0, 0], level=0) == [
+        0,
+        None,
+        None,
+        0,
+    ]
+
+
+def test_polishing_finds_the_better_fit_but_not_at_the_cost_of_an_even_load() -> None:
+    generalist = developer(1, "Ana", "Go; SQL")
+    specialist = developer(2, "Bela", "Go")
+    full = developer(2, "Bela", "Go", workload=10.0)
+    alike, uneven = (
+        grid_of(problem([ticket(1, "Go")], [generalist, other])) for other in (specialist, full)
+    )
+
+    assert search.polish(alike, [0]) == ([1], True)
+    assert search.polish(uneven, [0]) == ([0], True)
+
+
+def test_a_plan_is_not_called_optimal_where_an_urgency_was_not_tried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(search, "ALL_LEVELS_EFFORT", 0.0)
+    given = problem([ticket(1), ticket(2)], [developer(1, "Ana", available=9.0)])
+
+    assert not propose(given).optimal
+
+
 def test_the_same_board_gives_the_same_plan_in_another_process() -> None:
     script = (
         "from tests.dashboard.planning.test_search import crowded\n"

@@ -69,17 +69,6 @@ def test_a_packing_is_found_that_one_by_one_would_miss() -> None:
     assert plan.optimal
 
 
-def test_a_packing_is_not_given_up_for_any_number_of_less_urgent_tickets() -> None:
-    urgent = (4.0, 4.0, 3.0, 3.0, 3.0, 3.0)
-    tickets = [
-        *(ticket(id_, points=points, priority="High") for id_, points in enumerate(urgent, 1)),
-        *(ticket(id_, points=1.0) for id_ in range(7, 27)),
-    ]
-    team = [developer(1, "Ana", available=10.0), developer(2, "Bela", available=10.0)]
-
-    assert sorted(who(propose(problem(tickets, team)))) == [1, 2, 3, 4, 5, 6]
-
-
 def test_the_load_is_spread_evenly() -> None:
     team = [developer(1, "Ana"), developer(2, "Bela"), developer(3, "Cora", workload=10.0)]
 

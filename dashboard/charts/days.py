@@ -1,0 +1,213 @@
+"""Workload, utilisation and actions over time."""
+
+from html import escape
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts.look import (
+    CATEGORIES,
+    DAY_TICKS,
+    DIVERGING,
+    LEGEND,
+    OVER,
+    TEXT,
+    WORK,
+    dates,
+    filled,
+    hatched,
+    names_axis,
+    short,
+)
+
+MOST_PANELS = 16
+MOST_ROWS = 60
+_WEEK_MS = 7 * 24 * 60 * 60 * 1000
+
+
+def workload_panel(
+    days: pd.DataFrame, *, name: str = "", top: float | None = None, height: int = 170
+) -> go.Figure:
+    """One developer's closing workload by day, with what was available drawn in.
+
+    `days` has a row for each day and the columns workload and available (points); a day before
+    the developer was known is empty in both. `top` is the end of the points axis, which panels
+    side by side share. The area past the available points is tinted.
+    """
+    known = days.dropna(subset=["available"])
+    known_days = dates(known)
+    workload, available = known["workload"], known["available"]
+    step = {"shape": "hvh", "width": 1.5}
+    figure = go.Figure()
+    figure.add_scatter(
+        name="Workload",
+        x=known_days,
+        y=workload.tolist(),
+        mode="lines",
+        line={**step, "color": WORK},
+        fill="tozeroy",
+        fillcolor=f"{WORK}30",
+        hovertemplate="Workload %{y:.4~g} points<extra></extra>",
+    )
+    figure.add_scatter(
+        name="Available",
+        x=known_days,
+        y=available.tolist(),
+        mode="lines",
+        line={**step, "color": TEXT, "dash": "dash"},
+        hovertemplate="Available %{y:.4~g} points<extra></extra>",
+    )
+    figure.add_scatter(
+        name="Overload",
+        x=known_days,
+        y=workload.where(workload > available, available).tolist(),
+        mode="lines",
+        line={**step, "width": 0},
+        fill="tonexty",
+        fillcolor=f"{OVER}B0",
+        hoverinfo="skip",
+    )
+    if top is None:
+        top = highest(days)
+    figure.update_layout(
+        dragmode=False,
+        height=height,
+        margin={"l": 4, "r": 8, "t": 46 if name else 8, "b": 4},
+        showlegend=False,
+        hovermode="x unified",
+        xaxis={
+            "range": dates(days)[:: max(1, len(days) - 1)],
+            "showgrid": False,
+            "fixedrange": True,
+            "hoverformat": "%a %d %b %Y",
+            "nticks": 5,
+            "tickformat": DAY_TICKS,
+        },
+        yaxis={"range": [0, top * 1.05], "fixedrange": True, "nticks": 4},
+    )
+    if name:
+        figure.update_layout(title={"text": _panel_title(name, known), "x": 0, "font_size": 13})
+    return figure
+
+
+def highest(days: pd.DataFrame) -> float:
+    """The most points that a panel, or all panels, must reach; never nothing."""
+    most = float(days.fillna(0.0).to_numpy().max(initial=0.0))
+    return most if most > 0 else 1.0
+
+
+def utilisation_heatmap(workload: pd.DataFrame, available: pd.DataFrame) -> go.Figure:
+    """Workload as a share of what was available: a row for each developer, a column a day.
+
+    Both frames have a row for each day and a column for each developer's name, in points; the
+    first column is drawn on top. 100 % is the middle of the colours, 200 % and more their end.
+    A day on which nothing was available counts as 200 % with work, and is empty without.
+    """
+    share = (workload / available.where(available > 0)).clip(upper=2.0)
+    share = share.mask((available <= 0) & (workload > 0), 2.0)
+    names = list(workload.columns)
+    figure = go.Figure(
+        go.Heatmap(
+            x=dates(workload),
+            y=[escape(name) for name in names],
+            z=share.T.to_numpy(dtype="float32"),
+            customdata=_cells(workload, available),
+            zmin=0.0,
+            zmax=2.0,
+            colorscale=[[at / 9, colour] for at, colour in enumerate(DIVERGING)],
+            colorbar={
+                "tickvals": [0, 0.5, 1, 1.5, 2],
+                "ticktext": ["0 %", "50 %", "100 %", "150 %", "200 %+"],
+                "thickness": 10,
+                "outlinewidth": 0,
+            },
+            ygap=1,
+            hovertemplate="<b>%{y}</b><br>%{x|%a %d %b %Y}<br>%{customdata[0]:.4~g} of "
+            "%{customdata[1]:.4~g} points<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        dragmode=False,
+        height=18 * len(names) + 60,
+        margin={"l": 4, "r": 4, "t": 8, "b": 30},
+        xaxis={
+            "showgrid": False,
+            "fixedrange": True,
+            "nticks": 6,
+            "tickangle": 0,
+            "tickformat": DAY_TICKS,
+        },
+        yaxis={**names_axis(names), "type": "category"},
+    )
+    return figure
+
+
+def action_bars(weekly: pd.DataFrame) -> go.Figure:
+    """How often each action was taken, stacked by week.
+
+    `weekly` has a row for each week (its Monday) and a column for each action.
+    """
+    figure = go.Figure()
+    weeks = dates(weekly)
+    for action in ACTION_ORDER:
+        if action in weekly and weekly[action].any():
+            figure.add_bar(
+                name=action.capitalize(),
+                x=weeks,
+                y=weekly[action].tolist(),
+                marker=_ACTION_FILLS[action],
+                hovertemplate=f"{action.capitalize()} %{{y}}<extra></extra>",
+            )
+    figure.update_layout(
+        dragmode=False,
+        barmode="stack",
+        bargap=0.25,
+        height=340,
+        margin={"l": 4, "r": 4, "t": 8, "b": 4},
+        hovermode="x unified",
+        legend=LEGEND,
+        xaxis={
+            "showgrid": False,
+            "fixedrange": True,
+            "hoverformat": "Week of %d %b %Y",
+            "tickformat": DAY_TICKS,
+            # On Mondays, at most about seven of them.
+            "tick0": weeks[0] if weeks else None,
+            "dtick": _WEEK_MS * (1 + len(weeks) // 7),
+            "tickangle": 0,
+        },
+        yaxis={"fixedrange": True, "rangemode": "tozero"},
+    )
+    return figure
+
+
+def _panel_title(name: str, known: pd.DataFrame) -> str:
+    text = escape(short(name, 24))
+    if known.empty:
+        return text
+    workload, available = (float(known[column].iloc[-1]) for column in ("workload", "available"))
+    figures = f"{workload:g} of {available:g} points"
+    if workload > available:
+        figures += f", {round(workload - available, 2):g} over"
+    return f'{text}<br><span style="font-size:11px;font-weight:400">{figures}</span>'
+
+
+def _cells(workload: pd.DataFrame, available: pd.DataFrame) -> np.ndarray:
+    """The points behind each cell, small enough to send for every day of a year."""
+    return np.dstack([workload.T.to_numpy(dtype="float32"), available.T.to_numpy(dtype="float32")])
+
+
+_ACTION_FILLS: dict[str, dict[str, object]] = {
+    "proposed": hatched(CATEGORIES[0], "/"),
+    "approved": filled(CATEGORIES[0]),
+    "created": filled(CATEGORIES[4]),
+    "reassigned": filled(CATEGORIES[1]),
+    "completed": filled(CATEGORIES[2]),
+    "removed": filled(CATEGORIES[5]),
+    "rejected": filled(CATEGORIES[3]),
+    "superseded": filled(CATEGORIES[6]),
+    "reopened": hatched(CATEGORIES[2], "/"),
+    "undone": hatched(CATEGORIES[3], "x"),
+}
+ACTION_ORDER = tuple(_ACTION_FILLS)

@@ -1,0 +1,91 @@
+"""What all figures share: colours, fills, and axes.
+
+Colours come from Streamlit's theme. Those named here are the stand-ins that it replaces in the
+browser, so that one figure suits the light and the dark theme; tests compare them with Streamlit's.
+"""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+# Stand-ins for the theme's text, its categories, and its diverging scale, whose second half means
+# overload. A browser takes two more digits as opacity.
+TEXT = "#000036"
+CATEGORIES = tuple(f"#{number:06d}" for number in range(1, 9))
+DIVERGING = tuple(f"#{number:06d}" for number in range(21, 31))
+WORK = CATEGORIES[0]
+OVER = DIVERGING[7]
+CLEAR = "rgba(0,0,0,0)"
+
+ROW_HEIGHT = 26
+LEGEND = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "traceorder": "normal"}
+# The year stands beneath its first tick only.
+DAY_TICKS = "%-d %b\n%Y"
+
+
+def dates(days: pd.DataFrame) -> list[str]:
+    """The days of a frame's index, as plotly reads them."""
+    return [f"{day:%Y-%m-%d}" for day in pd.DatetimeIndex(days.index)]
+
+
+def names_axis(names: Sequence[str] | pd.Series) -> dict[str, object]:
+    """Rows from the top, labelled with names; long ones are cut, the hover has them whole.
+
+    The rows are numbered from 0 in the figure, or carry the escaped names.
+    """
+    return {
+        "tickvals": list(range(len(names))),
+        "ticktext": [escape(short(name)) for name in names],
+        "range": [len(names) - 0.5, -0.5],
+        "automargin": True,
+        "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+        "ticks": "",
+    }
+
+
+def add_row_bars(figure: go.Figure, name: str, values: "pd.Series[Any]", **look: Any) -> None:
+    """A stretch of each developer's row; rows without it draw nothing, not even an edge."""
+    figure.add_bar(
+        name=name,
+        x=[value or None for value in values.round(2).tolist()],
+        y=list(range(len(values))),
+        orientation="h",
+        width=0.62,
+        **look,
+    )
+
+
+def add_available(figure: go.Figure, values: "pd.Series[Any]", **look: Any) -> None:
+    """An upright line across each row, at what is available."""
+    figure.add_scatter(
+        name="Available",
+        x=values.tolist(),
+        y=list(range(len(values))),
+        mode="markers",
+        marker={"symbol": "line-ns", "size": 20, "line": {"color": TEXT, "width": 2.5}},
+        **look,
+    )
+
+
+def short(name: str, most: int = 18) -> str:
+    """A name that fits its place."""
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
+
+
+def hatched(colour: str, shape: str) -> dict[str, object]:
+    """A fill that a reader who sees no colours can tell apart."""
+    return {
+        "color": colour,
+        "pattern": {"shape": shape, "fillmode": "replace", "size": 6, "solidity": 0.45},
+        "line": {"color": colour, "width": 1},
+    }
+
+
+def filled(colour: str) -> dict[str, object]:
+    """A plain fill."""
+    return {"color": colour}

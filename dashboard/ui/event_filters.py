@@ -1,0 +1,56 @@
+"""The filters of the History page, kept in the URL."""
+
+import streamlit as st
+
+from dashboard.database import database
+from dashboard.ui.cached import Moment, people_in_history, team
+from dashboard.ui.filters import filter_many, filter_text
+from dashboard.ui.paging import reset_page
+from dashboard.ui.period import choose_dates
+from db.queries.history import EVENT_ACTIONS, EventFilter
+from db.queries.tickets import ticket_ids
+
+# An id that no ticket has: the one asked for is not on this board.
+NO_TICKET = 0
+
+
+def event_filters(moment: Moment) -> EventFilter:
+    """One row of filters, whose values are in the URL."""
+    people = team(moment)
+    ids = dict(zip(people["developer"], people.index.tolist(), strict=True))
+    first, second, third, fourth, fifth = st.columns([2, 1.5, 2, 2, 2])
+    with first:
+        developer = st.selectbox(
+            "Developer",
+            list(ids),
+            index=None,
+            placeholder="Any",
+            key="event_developer",
+            bind="query-params",
+            on_change=reset_page,
+        )
+    with second:
+        ticket = filter_text("Ticket", key="event_ticket", placeholder="PROJ-123 or #12")
+    with third:
+        actions = filter_many("Action", EVENT_ACTIONS, key="event_action")
+    with fourth:
+        actors = filter_many("By", people_in_history(moment), key="event_by")
+    with fifth:
+        since, until = choose_dates(moment.time_zone)
+    return EventFilter(
+        developer_id=ids.get(developer) if developer else None,
+        ticket_id=_find_ticket(ticket),
+        actions=actions,
+        actors=actors,
+        since=since,
+        until=until,
+    )
+
+
+def _find_ticket(text: str) -> int | None:
+    """The ticket that is meant; None for no limit, an id that nothing has for an unknown one."""
+    if not text:
+        return None
+    with database().read() as session:
+        found = ticket_ids(session, text)
+    return found[0] if found else NO_TICKET

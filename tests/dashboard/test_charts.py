@@ -1,0 +1,172 @@
+"""Figures hold the numbers of their frames, and their colours are the theme's."""
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+from streamlit.elements.lib import streamlit_plotly_theme as theme
+
+from dashboard import charts
+
+DAYS = pd.date_range("2026-03-02", periods=4)
+
+
+def trace(figure: go.Figure, name: str) -> Any:
+    """The trace called `name`."""
+    return next(one for one in figure.data if one.name == name)
+
+
+def lengths(figure: go.Figure) -> dict[str, list[float]]:
+    """The lengths of the bars of each kind, row by row."""
+    return {bar.name: [x or 0.0 for x in bar.x] for bar in figure.data if bar.type == "bar"}
+
+
+def loads(*rows: tuple[str, float, float, float, bool]) -> pd.DataFrame:
+    columns = ["developer", "workload", "after", "available", "overload"]
+    return pd.DataFrame.from_records(list(rows), columns=columns)
+
+
+def team(**fields: list[Any]) -> pd.DataFrame:
+    people = {
+        "developer": ["Ana", "Bo"],
+        "baseline": [2.0, 0.0],
+        "workload": [12.0, 5.0],
+        "reserved": [0.0, 3.0],
+        "available": [10.0, 20.0],
+        "active_tickets": [4, 1],
+        "proposed_tickets": [0, 2],
+    }
+    return pd.DataFrame(people | fields)
+
+
+def test_stand_ins_for_colours_are_those_that_streamlit_replaces() -> None:
+    assert charts.TEXT == theme.GRAY_70
+    assert tuple(getattr(theme, f"CATEGORY_{at}") for at in range(8)) == charts.CATEGORIES
+    assert tuple(getattr(theme, f"DIVERGING_{at}") for at in range(10)) == charts.DIVERGING
+
+
+def test_load_bars_split_what_is_added_at_the_available_points() -> None:
+    figure = charts.load_bars(loads(("Ana", 10.0, 24.0, 20.0, True)))
+
+    assert lengths(figure) == {
+        "Now": [10.0],
+        "Now, past available": [0.0],
+        "Added": [10.0],
+        "Added, past available": [4.0],
+        "Taken away": [0.0],
+    }
+    assert trace(figure, "Available").x == (20.0,)
+    assert trace(figure, "Points").text == ("&nbsp;<b>10 → 24, 4 over</b>",)
+
+
+def test_load_bars_show_what_is_taken_away_and_what_stays_past_available() -> None:
+    figure = charts.load_bars(loads(("Bo", 25.0, 20.0, 18.0, False)))
+
+    assert lengths(figure) == {
+        "Now": [18.0],
+        "Now, past available": [2.0],
+        "Added": [0.0],
+        "Added, past available": [0.0],
+        "Taken away": [5.0],
+    }
+    assert trace(figure, "Points").text == ("&nbsp;25 → 20, 2 over",)
+
+
+def test_load_bars_of_somebody_who_has_nothing_available() -> None:
+    figure = charts.load_bars(loads(("Cy", 0.0, 3.0, 0.0, True)))
+
+    assert lengths(figure)["Added, past available"] == [3.0]
+    assert "3 over" in trace(figure, "Points").text[0]
+
+
+@pytest.mark.parametrize("number", [0, 1, 30])
+def test_load_bars_are_as_high_as_their_rows(number: int) -> None:
+    rows = [(f"Dev {at}", 3.0, 5.0, 20.0, False) for at in range(number)]
+
+    figure = charts.load_bars(loads(*rows))
+
+    assert figure.layout.height == max(1, number) * 26 + 12
+    assert len(figure.layout.yaxis.ticktext or ()) == number
+
+
+def test_names_are_cut_and_never_markup() -> None:
+    name = "<b>Grace</b> Castellanos-Fernández de la Vega"
+
+    figure = charts.load_bars(loads((name, 3.0, 3.0, 20.0, False)))
+
+    assert figure.layout.yaxis.ticktext == ("&lt;b&gt;Grace&lt;/b&gt; Cast…",)
+    assert "&lt;b&gt;Grace" in trace(figure, "Now").hovertext[0]
+    assert "de la Vega" in trace(figure, "Now").hovertext[0]
+
+
+def test_a_panel_draws_workload_available_and_what_is_past_it() -> None:
+    days = pd.DataFrame(
+        {"workload": [None, 3.0, 12.0, 5.0], "available": [None, 10.0, 10.0, 4.0]}, index=DAYS
+    )
+
+    figure = charts.workload_panel(days, name="Ana", top=40.0)
+
+    assert trace(figure, "Workload").y == (3.0, 12.0, 5.0)
+    assert trace(figure, "Available").y == (10.0, 10.0, 4.0)
+    assert trace(figure, "Overload").y == (10.0, 12.0, 5.0)
+    assert trace(figure, "Workload").x == ("2026-03-03", "2026-03-04", "2026-03-05")
+    assert figure.layout.xaxis.range == ("2026-03-02", "2026-03-05")
+    assert figure.layout.yaxis.range == (0, 42.0)
+    assert "5 of 4 points, 1 over" in figure.layout.title.text
+
+
+def test_a_panel_of_somebody_unknown_so_far_is_empty() -> None:
+    days = pd.DataFrame({"workload": None, "available": None}, index=DAYS, dtype="float64")
+
+    figure = charts.workload_panel(days, name="Ana")
+
+    assert trace(figure, "Workload").y == ()
+    assert figure.layout.yaxis.range == (0, 1.05)
+
+
+def test_the_heatmap_is_in_the_middle_at_all_that_is_available() -> None:
+    workload = pd.DataFrame({"Ana": [5.0, 10.0, 40.0, 0.0], "Bo": [0.0, 3.0, None, 1.0]}, DAYS)
+    available = pd.DataFrame({"Ana": 10.0, "Bo": [0.0, 0.0, None, 4.0]}, DAYS)
+
+    heat = charts.utilisation_heatmap(workload, available).data[0]
+
+    assert (heat.zmin, heat.zmax) == (0.0, 2.0)
+    shares = [
+        [None if pd.isna(share) else round(float(share), 4) for share in row] for row in heat.z
+    ]
+    assert shares == [[0.5, 1.0, 2.0, 0.0], [None, 2.0, None, 0.25]]
+    assert heat.customdata[0][2].tolist() == [40.0, 10.0]
+    assert heat.x == tuple(f"2026-03-0{day}" for day in (2, 3, 4, 5))
+
+
+def test_points_now_are_baseline_active_and_reserved() -> None:
+    figure = charts.points_bars(team())
+
+    assert lengths(figure) == {
+        "Baseline": [2.0, 0.0],
+        "Active": [10.0, 5.0],
+        "Reserved": [0.0, 3.0],
+    }
+    assert trace(figure, "Available").x == (10.0, 20.0)
+    assert figure.layout.barmode == "stack"
+
+
+def test_tickets_now_are_active_and_proposed() -> None:
+    assert lengths(charts.ticket_bars(team())) == {"Active": [4, 1], "Proposed": [0, 2]}
+
+
+def test_actions_are_stacked_by_week_in_one_order() -> None:
+    weeks = pd.DatetimeIndex(["2026-03-02", "2026-03-09"])
+    weekly = pd.DataFrame({"removed": [0, 2], "approved": [3, 4], "undone": [0, 0]}, index=weeks)
+
+    figure = charts.action_bars(weekly)
+
+    assert [(bar.name, bar.y) for bar in figure.data] == [("Approved", (3, 4)), ("Removed", (0, 2))]
+    assert figure.data[0].x == ("2026-03-02", "2026-03-09")
+
+
+def test_every_action_has_a_fill() -> None:
+    from db.models import ACTIONS
+
+    assert set(charts.ACTION_ORDER) == set(ACTIONS)
