@@ -105,7 +105,7 @@ def _developer(row: Any, reserved: float) -> Developer:
         id=row.id,
         name=row.name,
         skills=skill_keys(row.skills),
-        available_points=round(row.capacity * row.availability, 2),
+        available_points=row.available_points,
         workload=row.current_workload,
         reserved=reserved,
         experience_years=row.experience_years,

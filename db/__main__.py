@@ -4,13 +4,16 @@ import argparse
 import getpass
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
 
 from db.commands import Actor, Difference, compare, import_rows
 from db.csv_in import Sheet, Unreadable, read
 from db.engine import Database
-from db.errors import BoardError
+from db.errors import BoardError, Conflict
 from db.migrate import current_revision, upgrade
 from db.settings import DatabaseSettings
 
@@ -18,18 +21,22 @@ from db.settings import DatabaseSettings
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it did what it says, 1 with a sentence when it did not."""
     options = _parser().parse_args(arguments)
-    database = Database.from_settings(DatabaseSettings())
     try:
-        upgrade(database)
-        if options.command == "import":
-            return _import(database, options)
-        print(f"The database is at revision {current_revision(database)}.")
+        with closing(Database.from_settings(DatabaseSettings())) as database:
+            upgrade(database)
+            if options.command == "import":
+                return _import(database, options)
+            print(f"The database is at revision {current_revision(database)}.")
+    except Conflict as conflict:
+        hint = " Answer with --same-ids." if options.command == "import" else ""
+        print(f"{conflict}{hint}", file=sys.stderr)
     except (BoardError, Unreadable, OSError) as error:
         print(error, file=sys.stderr)
-        return 1
-    finally:
-        database.dispose()
-    return 0
+    except DBAPIError as error:
+        print(f"The database did not answer: {error.orig}", file=sys.stderr)
+    else:
+        return 0
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,6 +74,8 @@ def _import(database: Database, options: argparse.Namespace) -> int:
             print(f"{question.text} Answer with --dates.", file=sys.stderr)
         return 1
     difference = _save(database, sheet, options)
+    if difference.question is not None:
+        print(f"{difference.question} Answer with --same-ids.", file=sys.stderr)
     print(
         f"{len(difference.created)} created, {len(difference.updated)} updated, "
         f"{difference.unchanged} unchanged, {sheet.refused} refused."

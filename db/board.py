@@ -15,6 +15,7 @@ from db.models import AssignmentHistory, Base, Batch, Board, RecordHistory, tabl
 from db.rules import Step
 
 CHUNK = 5_000
+OWN_IDS = 2**53
 # SQLite takes 32,766 parameters in a statement, so a chunk of ids stays far below.
 IDS_PER_STATEMENT = 5_000
 
@@ -117,9 +118,13 @@ def _stamp(batch: OpenBatch) -> dict[str, Any]:
 
 
 def next_id(session: Session, model: type[Base]) -> int:
-    """The id after the highest; safe only under the board lock."""
+    """The id after the highest of our own; safe only under the board lock.
+
+    Ids past OWN_IDS can only have come with a file, and leave no room after them.
+    """
     column = table_of(model).c.id
-    return int(session.execute(select(func.coalesce(func.max(column), 0))).scalar_one()) + 1
+    highest = select(func.coalesce(func.max(column), 0)).where(column < OWN_IDS)
+    return int(session.execute(highest).scalar_one()) + 1
 
 
 def insert_all(session: Session, model: type[Base], rows: Iterable[dict[str, Any]]) -> None:

@@ -1,6 +1,7 @@
 """Connections to SQLite or PostgreSQL, set up so that both keep every confirmed commit."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,13 +12,14 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session
 
-from db.errors import Busy
+from db.errors import Busy, Invalid
 from db.settings import DatabaseSettings
 
 BUSY_SECONDS = 15
+_ADDRESSES = "give sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,10 @@ class Database:
     def _writing(self) -> Engine:
         return self.engine.execution_options(sqlite_begin="IMMEDIATE")
 
+    def close(self) -> None:
+        """Close every pooled connection; for `contextlib.closing`."""
+        self.dispose()
+
     def dispose(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
@@ -86,7 +92,12 @@ class Database:
 
 def driver_url(url: str) -> URL:
     """`url` with the driver this project uses: plain `postgresql` would mean psycopg 3."""
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise Invalid(f"DATABASE_URL is no database address; {_ADDRESSES}") from error
+    if parsed.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
+        raise Invalid(f"DATABASE_URL names a database that is not supported; {_ADDRESSES}")
     if parsed.drivername in ("postgresql", "postgres"):
         return parsed.set(drivername="postgresql+psycopg2")
     return parsed
@@ -113,11 +124,13 @@ def _sqlite(url: URL) -> Engine:
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
         # The driver's own BEGIN comes too late to protect a read that decides a write.
         connection.isolation_level = None
+        _use_wal(connection)
         for pragma in (
-            "journal_mode=WAL",
             "foreign_keys=ON",
             "synchronous=FULL",
             "cache_size=-65536",
+            # Else REPLACE deletes history rows without asking the trigger on DELETE.
+            "recursive_triggers=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
         connection.create_function("local_day", 2, local_day, deterministic=True)
@@ -128,6 +141,20 @@ def _sqlite(url: URL) -> Engine:
         connection.exec_driver_sql(f"BEGIN {mode}")
 
     return engine
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch the file to its write-ahead log; SQLite does not wait for others by itself here."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _postgresql(url: URL, *, pool_size: int, max_overflow: int) -> Engine:

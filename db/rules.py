@@ -153,6 +153,8 @@ def _reopen(held: Held, _to: Holder | None, _reason: str | None) -> list[Step]:
         return [_step("reopened", held, scope=None, ticket_status="pending")]
     if held.status == "rejected" and held.scope == "pairing":
         return [_step("reopened", held, scope=None)]
+    if held.status == "rejected" and held.scope is None:
+        raise Refused(f"{held.label} was reopened for {held.developer.name} already.")
     raise Refused(f"{held.label} {_is(held)}; only completed or rejected work can be reopened.")
 
 

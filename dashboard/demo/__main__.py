@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         seconds = time.perf_counter() - start
         _say(f"The board has a sample team and {options.weeks} weeks of history ({seconds:.0f} s).")
     else:
-        _say("The board has developers already, so it is left as it is.")
+        _say("The board has developers already, so it is left as it is; a new one starts empty.")
     return 0
 
 
@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(hour=23, tzinfo=UTC)
+    return datetime.fromisoformat(text).replace(hour=12, tzinfo=UTC)
 
 
 def _say(sentence: str) -> None:

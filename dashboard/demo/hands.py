@@ -98,7 +98,8 @@ def hand_over_before_leave(desk: Desk) -> None:
 
 def take_away(desk: Desk) -> None:
     """One ticket cannot be worked on now."""
-    for row in desk.rng.sample(desk.active(), 1):
+    active = desk.active()
+    for row in desk.rng.sample(active, min(1, len(active))):
         change = Change(row.id, "remove", reason=desk.choose(reasons.REMOVED))
         desk.decide([change], PRODUCT, desk.clock("16:05"), command="remove")
 

@@ -10,7 +10,7 @@ from dashboard.demo.days import Span
 from dashboard.demo.desk import Desk
 from dashboard.demo.tickets import Tracker
 from db.engine import Database
-from db.queries.developers import developer_names
+from db.queries.developers import developers
 
 SEED = 20_260_101
 WEEKS = 52
@@ -30,7 +30,7 @@ def fill(
     The same `until` gives the same board. A board that has developers is left alone: then False.
     """
     with database.read() as session:
-        if developer_names(session):
+        if developers(session):
             return False
     rng = random.Random(SEED)  # noqa: S311 (not a secret)
     desk = Desk(database, Span.ending(until, weeks), rng, Tracker(rng))
@@ -46,7 +46,7 @@ def fill(
             _this_morning(desk)
         else:
             _day(desk, begins=begins)
-        if day == days[-2]:
+        if days[-2:-1] == [day]:
             hands.overload_one(desk)
     return True
 

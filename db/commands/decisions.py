@@ -167,16 +167,18 @@ class _Judge:
     owners: dict[int, int]
     allow_overload: bool
     taken: set[int] = field(default_factory=set)
+    ticket_statuses: dict[int, str] = field(default_factory=dict)
     stale: list[int] = field(default_factory=list)
 
     def take(self, change: Change) -> list[Step]:
         """The events of one decision; the judge's board moves on. Raises Refused."""
         held = self._current(change)
-        to = self._developer(change)
+        to = self._developer(change, held)
         steps = steps_of(held, change.action, to, change.reason)
         after = steps[-1].after
         if after.status == "active" and held.status != "active":
             self._check_owner(after)
+            self._check_active(after)
             if change.action == "approve" and not self.allow_overload:
                 self._check_free(after)
         for step in steps:
@@ -199,11 +201,15 @@ class _Judge:
                 f"The ticket {held.label} itself was changed meanwhile (its points, skill or due "
                 "date may be others); look at it again."
             )
-        return held
+        # An earlier decision of this commit may have moved the ticket.
+        status = self.ticket_statuses.get(held.ticket_id, held.ticket_status)
+        return replace(held, ticket_status=status)
 
-    def _developer(self, change: Change) -> Holder | None:
+    def _developer(self, change: Change, held: Held) -> Holder | None:
         if change.developer is None:
             return None
+        if change.developer == held.developer.name:
+            return held.developer
         load = self.by_name.get(change.developer)
         if load is None:
             raise Refused(f"There is no developer called {change.developer}.")
@@ -216,6 +222,13 @@ class _Judge:
         if owner is not None and owner != after.id:
             name = self.held[owner].developer.name
             raise Refused(f"{after.label} is active with {name} already; reassign that instead.")
+
+    def _check_active(self, after: Held) -> None:
+        if not self.developers[after.developer.id].active:
+            raise Refused(
+                f"{after.developer.name} is no longer active; name another developer for "
+                f"{after.label}."
+            )
 
     def _check_free(self, after: Held) -> None:
         load = self.developers[after.developer.id]
@@ -234,6 +247,7 @@ class _Judge:
             if before.status == "active" and after.status != "active":
                 self.owners.pop(before.ticket_id, None)
         self.developers[after.developer.id].workload += after.load
+        self.ticket_statuses[after.ticket_id] = after.ticket_status
         if after.status == "active":
             self.owners[after.ticket_id] = after.id
 

@@ -81,6 +81,19 @@ class Difference:
         """Whether a commit would write nothing."""
         return not self.created and not self.updated
 
+    @property
+    def question(self) -> str | None:
+        """What must be answered before a commit; None when nothing must."""
+        if not self.retitled:
+            return None
+        number, first = len(self.retitled), self.retitled[0]
+        known = "1 ticket id is" if number == 1 else f"{number:,} ticket ids are"
+        return (
+            f"{known} known here under another title: id {first.id} is “{first.title_here}” here "
+            f"and “{first.title_there}” in the file. Say whether these are the same tickets, "
+            "renamed, or a list of its own."
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Target:
@@ -169,7 +182,9 @@ def compare(
         carried = {
             name: value
             for name, value in row.items()
-            if name in before and name != "source" and not (value is None and name in _NEVER_EMPTY)
+            if name in before
+            and name not in ("source", "name")
+            and not (value is None and name in _NEVER_EMPTY)
         }
         after = before | carried
         if "id" in row and same_ids == "ask" and before["title"] != after["title"]:
@@ -201,13 +216,8 @@ def import_rows(
     target = _TARGETS[kind]
     batch = open_batch(session, command=f"import {kind}", actor=actor, at=at)
     difference = compare(session, kind, rows, same_ids=same_ids, source=source)
-    if difference.retitled:
-        first = difference.retitled[0]
-        raise Conflict(
-            f"{len(difference.retitled)} ticket ids are known here under other titles (id "
-            f"{first.id} is “{first.title_here}” here and “{first.title_there}” in the file). Say "
-            "whether they are the same tickets, renamed, or a list of its own."
-        )
+    if difference.question is not None:
+        raise Conflict(difference.question)
     if difference.is_empty:
         return difference
     total = len(difference.created) + len(difference.updated)
@@ -241,9 +251,10 @@ def _wanted(
     return wanted
 
 
-def _key(target: _Target, row: Mapping[str, Any]) -> Any:
+def _key(target: _Target, row: Mapping[Any, Any]) -> Any:
     if target.kind == "developer":
-        return row["name"]
+        # `dana` and `Dana` are one person, spelled in two ways.
+        return row["name"].casefold()
     return row["id"] if "id" in row else row["external_key"]
 
 
@@ -256,8 +267,9 @@ def _existing(
     table = target.table
     statement = select(table.c.id, table.c.version, *(table.c[name] for name in target.fields))
     if target.kind == "developer":
-        column = table.c.name
-    elif "id" in wanted[0]:
+        people = session.execute(statement).mappings()
+        return {_key(target, row): dict(row) for row in people}
+    if "id" in wanted[0]:
         column = table.c.id
     else:
         column = table.c.external_key

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.board import IDS_PER_STATEMENT, chunks
 from db.models import Assignment, AssignmentHistory, Developer, Ticket
 from db.rules import Held, Holder
-from db.types import AnySelect
+from db.types import AnySelect, as_points
 
 
 @dataclass(slots=True)
@@ -80,8 +80,7 @@ def load_developers(
         Developer.id,
         Developer.name,
         Developer.current_workload,
-        Developer.capacity,
-        Developer.availability,
+        as_points(Developer.capacity * Developer.availability).label("available_points"),
         Developer.active,
     )
     statements: list[AnySelect] = [
@@ -97,7 +96,7 @@ def load_developers(
             found[row.id] = Load(
                 Holder(row.id, row.name),
                 row.current_workload,
-                round(row.capacity * row.availability, 2),
+                row.available_points,
                 row.active,
             )
     return found

@@ -57,13 +57,26 @@ def propose(
     present = held_of_tickets(session, planned, ("proposed",))
     developers = load_developers(session, ids=(one.developer_id for one in proposals))
     barred = barred_pairs(session, list(tickets))
-    free = _free(developers, reserved_points(session), present if replace_open else {})
+    unchanged = {
+        one.ticket_id
+        for one in proposals
+        if one.ticket_id in tickets and _is_unchanged(one, tickets[one.ticket_id])
+    }
+    unchanged |= {left["ticket_id"] for left in leftovers}
+    given_back = {id_: old for id_, old in present.items() if id_ in unchanged}
+    free = _free(developers, reserved_points(session), given_back if replace_open else {})
     plan_id = next_id(session, Plan)
     first_id = next_id(session, Assignment)
     steps: list[Step] = []
     reasons: list[str | None] = []
     created: dict[int, dict[str, Any]] = {}
     refused: list[Refusal] = []
+    taken: set[int] = set()
+    if replace_open:
+        # The new plan speaks for all its tickets, also for those that it leaves over.
+        for old in (held for proposed in given_back.values() for held in proposed):
+            steps += decide(old, "supersede", None, None)
+            reasons.append(f"Replaced by plan {plan_id}.")
     for one in proposals:
         ticket = tickets.get(one.ticket_id)
         label = ticket_label(one.ticket_id, ticket.external_key if ticket else None)
@@ -78,13 +91,13 @@ def propose(
             proposed_for=None if replace_open or not open_proposals else open_proposals[0],
             barred=(one.ticket_id, one.developer_id) in barred,
         )
+        if one.ticket_id in taken:
+            message = f"{label} is named twice in this plan; only the first proposal was saved."
         if message is not None or ticket is None or load is None:
             refused.append(Refusal(None, one.ticket_id, label, message or ""))
             continue
+        taken.add(one.ticket_id)
         points = ticket.story_points or 0.0
-        for old in open_proposals:
-            steps += decide(old, "supersede", None, None)
-            reasons.append(f"Replaced by plan {plan_id}.")
         free[one.developer_id] -= points
         held = Held(
             id=first_id + len(created),
@@ -106,15 +119,14 @@ def propose(
         steps.append(Step("proposed", None, held))
         reasons.append(one.reason)
         created[held.id] = one.details
-    if replace_open:
-        for left_over in leftovers:
-            for old in present.get(left_over["ticket_id"], []):
-                steps += decide(old, "supersede", None, None)
-                reasons.append(f"Left over in plan {plan_id}.")
     left = [*leftovers, *({"ticket_id": r.ticket_id, "reason": r.message} for r in refused)]
     plan = {"id": plan_id, "request": request, "leftovers": left}
     batch_id = save_steps(session, batch, steps, reasons, plan=plan, details=created)
     return Outcome(tuple(created), tuple(refused), batch_id)
+
+
+def _is_unchanged(one: NewProposal, ticket: Any) -> bool:
+    return bool(ticket.status == "pending" and ticket.version == one.ticket_version)
 
 
 def _objection(
@@ -128,7 +140,7 @@ def _objection(
     barred: bool,
 ) -> str | None:
     """Why a proposal no longer fits the board; None when it does."""
-    if ticket is None or ticket.status != "pending" or ticket.version != one.ticket_version:
+    if ticket is None or not _is_unchanged(one, ticket):
         return f"{label} was changed while the plan was made; propose again."
     if proposed_for is not None:
         return f"{label} was proposed for {proposed_for.developer.name} meanwhile."

@@ -126,13 +126,13 @@ def single_spaced(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def read_number(given: Given, *, empty: float | None = None, negative: bool = False) -> Converted:
-    """Numbers that numeric(10,2) holds exactly, as floats; `empty` stands for an empty cell."""
+def read_number(given: Given, *, negative: bool = False) -> Converted:
+    """Numbers that numeric(10,2) holds exactly, as floats."""
     what = "any number" if negative else "a number of 0 or more"
 
     def convert(text: str) -> float | None:
         if not text:
-            return empty
+            return None
         number = _number(text, comma=given.decimal_comma)
         if number is None:
             raise Refused(f"This takes {what} such as 8 or 2.5, without unit or exponent.")
@@ -144,11 +144,11 @@ def read_number(given: Given, *, empty: float | None = None, negative: bool = Fa
 
 
 def read_share(given: Given) -> Converted:
-    """A share of 0 to 1 such as `0.8` or `80%`; an empty cell is all of it."""
+    """A share of 0 to 1 such as `0.8` or `80%`; an empty cell says nothing."""
 
-    def convert(text: str) -> float:
+    def convert(text: str) -> float | None:
         if not text:
-            return 1.0
+            return None
         percent = text.endswith("%")
         number = _number(text.removesuffix("%").rstrip(), comma=given.decimal_comma)
         share = number / 100 if percent and number is not None else number
@@ -173,10 +173,12 @@ def read_skills(given: Given, *, most: int) -> Converted:
 
 
 def read_priorities(given: Given) -> Converted:
-    """Priorities by any word for them; an empty cell is the default one, and that is said."""
+    """Priorities by any word for them; an empty cell says nothing, and that is said."""
 
-    def convert(text: str) -> str:
-        name = read_priority(text) if text else DEFAULT_PRIORITY
+    def convert(text: str) -> str | None:
+        if not text:
+            return None
+        name = read_priority(text)
         if name is None:
             raise Refused(
                 f"This takes {', '.join(PRIORITIES[:-1])} or {PRIORITIES[-1]}, or a word for one "
@@ -189,7 +191,7 @@ def read_priorities(given: Given) -> Converted:
     if empty:
         result.notes.append(
             f"{given.header} is empty in {empty:,} of {len(given.cells):,} rows, "
-            f"which get {DEFAULT_PRIORITY}."
+            f"where new tickets get {DEFAULT_PRIORITY}."
         )
     return result
 

@@ -76,7 +76,7 @@ def read_developers(given: Mapping[str, Given]) -> Fields:
     if "experience_years" in given:
         fields.add("experience_years", "number", read_number(given["experience_years"]))
     if "baseline_workload" in given:
-        workload = read_number(given["baseline_workload"], empty=0.0)
+        workload = read_number(given["baseline_workload"])
         fields.add("baseline_workload", "number", workload)
     if "availability" in given:
         fields.add("availability", "share", read_share(given["availability"]))
@@ -166,14 +166,16 @@ def _capacity(given: Given, fields: Fields) -> Converted:
     """
     remaining = read_number(given, negative=True)
     count = len(given.cells)
-    workloads = fields.values.get("baseline_workload", [0.0] * count)
-    shares = fields.values.get("availability", [1.0] * count)
+    workloads = [one or 0.0 for one in fields.values.get("baseline_workload", [None] * count)]
+    shares = [
+        1.0 if one is None else one for one in fields.values.get("availability", [None] * count)
+    ]
     result = Converted([None] * count, remaining.refusals)
     away: list[int] = []
     for at, (left, workload, share) in enumerate(
         zip(remaining.values, workloads, shares, strict=True)
     ):
-        if left is None or workload is None or share is None:
+        if left is None:
             continue
         if left + workload < 0:
             result.refusals[at] = (

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from db.limits import is_storable
 from db.models import Assignment, Ticket
 from db.queries.paging import Page, count_matches, cursor_id, one_page
 from db.types import AnyRow, AnySelect
@@ -136,6 +137,8 @@ def _filtered(statement: AnySelect, wanted: AssignmentFilter) -> AnySelect:
 
 def matches_ticket_text(text: str) -> ColumnElement[bool]:
     """Tickets whose title or key holds `text`, in either case; `#12` is a number."""
+    if not is_storable(text):
+        return false()
     found = or_(
         Ticket.title.icontains(text, autoescape=True),
         Ticket.external_key.icontains(text, autoescape=True),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from db.types import AnyRow, AnySelect
 
 COUNTED = 10_000
+LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,10 @@ class Page:
 
 def cursor_id(cursor: str | None) -> int | None:
     """The id in a cursor; None for the first page, and for a cursor that makes no sense."""
-    if cursor is None or not cursor.isascii() or not cursor.isdigit() or len(cursor) > 18:
+    if cursor is None or not cursor.isascii() or not cursor.isdigit() or len(cursor) > 19:
         return None
-    return int(cursor)
+    id_ = int(cursor)
+    return id_ if id_ <= LARGEST_ID else None
 
 
 def one_page(session: Session, statement: AnySelect, limit: int) -> Page:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.board import IDS_PER_STATEMENT, chunks
 from db.models import Assignment, Developer, Plan, Ticket
-from db.types import AnyRow
+from db.types import AnyRow, as_points
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +61,14 @@ def tickets_to_plan(session: Session, choice: TicketChoice) -> list[AnyRow]:
 
 
 def developers_to_plan(session: Session) -> list[AnyRow]:
-    """The active developers, with workload, capacity, availability, skills and experience."""
+    """The active developers, with workload, available points, skills and experience."""
     return list(
         session.execute(
             select(
                 Developer.id,
                 Developer.name,
                 Developer.skills,
-                Developer.capacity,
-                Developer.availability,
+                as_points(Developer.capacity * Developer.availability).label("available_points"),
                 Developer.current_workload,
                 Developer.experience_years,
             )

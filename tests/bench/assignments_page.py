@@ -29,7 +29,7 @@ def measure(engine: str, database: Database) -> Figure:
             return seconds(lambda: [driver.fetch(*statement) for statement in statements])
 
     operation = f"first Assignments page ({ROWS} rows and the count), at 100,000 assignments"
-    return measuring.compare(operation, engine, ours, floor, runs=51, warm_up=5)
+    return measuring.compare(operation, engine, ours, floor, runs=31, warm_up=3)
 
 
 def _page(database: Database) -> None:

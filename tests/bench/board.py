@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from db.engine import Database
 from db.priorities import PRIORITIES
-from tests.bench.raw import Raw, document, raw
+from tests.bench.raw import Raw, document, raw, stamp
 
 DEVELOPERS = 500
 ASSIGNMENTS = 100_000
@@ -48,8 +49,8 @@ class Life:
     status: str = ""
     version: int = 0
     assignment_type: str = "ai"
-    begun_at: datetime = BEGINS_AT
-    changed_at: datetime = BEGINS_AT
+    created_at: str = ""
+    updated_at: str = ""
 
     @property
     def load(self) -> int:
@@ -83,6 +84,7 @@ class _Story:
     events: list[tuple[Any, ...]] = field(default_factory=list)
 
 
+@cache
 def name_of(developer: int) -> str:
     """A developer's name by id."""
     return f"Developer {developer:03}"
@@ -91,15 +93,16 @@ def name_of(developer: int) -> str:
 def fill(database: Database) -> None:
     """Fill an empty, migrated database."""
     with raw(database) as driver:
-        story = _told(driver)
-        _insert_all(driver, story)
+        _insert_all(driver, _story())
     with raw(database) as driver:
         if driver.dialect == "postgresql":
             # Autovacuum would do it a minute later, in the middle of a measurement.
             driver.run("ANALYZE")
 
 
-def _told(driver: Raw) -> _Story:
+@cache
+def _story() -> _Story:
+    """The same for every database."""
     rng = random.Random(20260101)  # noqa: S311 (not a secret)
     story = _Story()
     happenings: list[tuple[datetime, int, str]] = []
@@ -115,19 +118,18 @@ def _told(driver: Raw) -> _Story:
     happenings.sort()
     for number, (at, id_, action) in enumerate(happenings):
         if number % EVENTS_PER_BATCH == 0:
-            committed_at = at
             version = 2 + number // EVENTS_PER_BATCH
             size = min(EVENTS_PER_BATCH, len(happenings) - number)
-            stamp = driver.stamp(at)
-            story.batches.append((f"batch-{version}", version, "decide", "Bench", stamp, size))
+            when = stamp(at)
+            story.batches.append((f"batch-{version}", version, "decide", "Bench", when, size))
         life = story.lives[id_ - 1]
         story.events.append(
-            (number + 1, f"batch-{version}", stamp, *_lived(life, action, committed_at, rng))
+            (number + 1, f"batch-{version}", when, *_lived(life, action, when, rng))
         )
     return story
 
 
-def _lived(life: Life, action: str, at: datetime, rng: random.Random) -> tuple[Any, ...]:
+def _lived(life: Life, action: str, when: str, rng: random.Random) -> tuple[Any, ...]:
     """Move a life on by one event; the event's columns after id, batch and time."""
     previous = life.developer if life.version else None
     released = life.load
@@ -138,8 +140,8 @@ def _lived(life: Life, action: str, at: datetime, rng: random.Random) -> tuple[A
     else:
         life.status = BECOMES[action]
     life.version += 1
-    life.begun_at = life.begun_at if life.version > 1 else at
-    life.changed_at = at
+    life.created_at = life.created_at or when
+    life.updated_at = when
     return (
         life.id,
         life.id,
@@ -230,7 +232,7 @@ _ASSIGNMENT_COLUMNS = (
 
 
 def _insert_all(driver: Raw, story: _Story) -> None:
-    start = driver.stamp(BEGINS_AT)
+    start = stamp(BEGINS_AT)
     imported = ("import", 1, "import", "Bench", start, DEVELOPERS + ASSIGNMENTS)
     driver.insert("batches", _BATCH_COLUMNS, [imported, *story.batches])
     driver.run(
@@ -248,9 +250,9 @@ def _insert_all(driver: Raw, story: _Story) -> None:
             for id_ in range(1, DEVELOPERS + 1)
         ],
     )
-    tickets = [_ticket(life, driver) for life in story.lives]
+    tickets = [_ticket(life, start) for life in story.lives]
     driver.insert("tickets", TICKET_COLUMNS, tickets)
-    driver.insert("record_history", RECORD_COLUMNS, _records(driver, tickets))
+    driver.insert("record_history", RECORD_COLUMNS, _records(tickets))
     driver.insert(
         "assignments",
         _ASSIGNMENT_COLUMNS,
@@ -265,8 +267,8 @@ def _insert_all(driver: Raw, story: _Story) -> None:
                 name_of(life.first_developer),
                 life.status,
                 life.version,
-                driver.stamp(life.begun_at),
-                driver.stamp(life.changed_at),
+                life.created_at,
+                life.updated_at,
             )
             for life in story.lives
         ],
@@ -274,7 +276,7 @@ def _insert_all(driver: Raw, story: _Story) -> None:
     driver.insert("assignment_history", EVENT_COLUMNS, story.events)
 
 
-def _ticket(life: Life, driver: Raw) -> tuple[Any, ...]:
+def _ticket(life: Life, start: str) -> tuple[Any, ...]:
     rank = life.id % len(PRIORITIES)
     return (
         life.id,
@@ -284,19 +286,19 @@ def _ticket(life: Life, driver: Raw) -> tuple[Any, ...]:
         SKILLS[life.id % len(SKILLS)],
         PRIORITIES[rank],
         rank + 1,
-        (life.changed_at + timedelta(days=14)).date().isoformat(),
+        (BEGINS_AT + timedelta(days=life.id % DAYS)).date().isoformat(),
         TICKET_BECOMES[life.status],
         "list",
         None,
         1,
-        driver.stamp(BEGINS_AT),
-        driver.stamp(life.changed_at),
+        start,
+        life.updated_at,
     )
 
 
-def _records(driver: Raw, tickets: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+def _records(tickets: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """The events with which developers and tickets came in."""
-    start = driver.stamp(BEGINS_AT)
+    start = stamp(BEGINS_AT)
     rows: list[tuple[Any, ...]] = [
         ("developer", id_, "created", None, "Bench", start, id_, 2, document(_developer_state(id_)))
         for id_ in range(1, DEVELOPERS + 1)

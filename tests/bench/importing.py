@@ -20,7 +20,7 @@ from tests.bench import measuring
 from tests.bench.board import POINTS, RECORD_COLUMNS, SKILLS, TICKET_COLUMNS
 from tests.bench.engines import NewDatabase
 from tests.bench.measuring import Figure, seconds
-from tests.bench.raw import document, raw
+from tests.bench.raw import document, raw, stamp
 
 TICKETS = 100_000
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -75,14 +75,14 @@ def _import(database: Database, path: Path) -> None:
 
 def _insert(database: Database, path: Path) -> None:
     with raw(database) as driver, path.open(newline="", encoding="utf-8") as file:
-        stamp = driver.stamp(AT)
+        when = stamp(AT)
         batch_id = driver.open_batch("import tickets", AT, TICKETS)
-        tickets = list(_tickets(csv.reader(file), stamp))
+        tickets = list(_tickets(csv.reader(file), when))
         driver.insert("tickets", TICKET_COLUMNS, tickets)
-        driver.insert("record_history", RECORD_COLUMNS, _records(tickets, batch_id, stamp))
+        driver.insert("record_history", RECORD_COLUMNS, _records(tickets, batch_id, when))
 
 
-def _tickets(records: Iterator[list[str]], stamp: Any) -> Iterator[tuple[Any, ...]]:
+def _tickets(records: Iterator[list[str]], when: str) -> Iterator[tuple[Any, ...]]:
     next(records)
     for id_, title, description, priority, points, skill, due_date in records:
         yield (
@@ -98,14 +98,12 @@ def _tickets(records: Iterator[list[str]], stamp: Any) -> Iterator[tuple[Any, ..
             "list",
             None,
             1,
-            stamp,
-            stamp,
+            when,
+            when,
         )
 
 
-def _records(
-    tickets: list[tuple[Any, ...]], batch_id: str, stamp: Any
-) -> Iterator[tuple[Any, ...]]:
+def _records(tickets: list[tuple[Any, ...]], batch_id: str, when: str) -> Iterator[tuple[Any, ...]]:
     for number, ticket in enumerate(tickets, start=1):
         _, title, description, points, skill, priority, rank, due_date, *_ = ticket
         state = {
@@ -121,6 +119,6 @@ def _records(
             "version": 1,
         }
         yield (
-            *(number, batch_id, "ticket", ticket[0], "created", None, "Bench", stamp, None, 0),
+            *(number, batch_id, "ticket", ticket[0], "created", None, "Bench", when, None, 0),
             document(state),
         )

@@ -69,20 +69,15 @@ class Raw:
             settings = ", ".join(f"{name} = {old.format(name=name)}?" for name in columns)
             self.cursor.executemany(f"UPDATE {table} SET {settings} WHERE id = ?", rows)  # noqa: S608
 
-    def stamp(self, instant: datetime) -> Any:
-        """An instant as this driver's column takes it."""
-        utc = instant.astimezone(UTC)
-        return utc if self.dialect == "postgresql" else utc.strftime("%Y-%m-%d %H:%M:%S.%f")
-
     def open_batch(self, command: str, at: datetime, event_count: int) -> str:
         """Write a batch and move the board on to it, as every commit does; the batch's id."""
         batch_id = str(uuid.uuid4())
-        stamp = self.stamp(at)
-        self.run("UPDATE board SET data_version = data_version + 1, last_changed_at = ?", [stamp])
+        when = stamp(at)
+        self.run("UPDATE board SET data_version = data_version + 1, last_changed_at = ?", [when])
         self.run(
             "INSERT INTO batches (id, data_version, command, changed_by, changed_at, event_count) "
             "SELECT ?, data_version, ?, 'Bench', ?, ? FROM board",
-            [batch_id, command, stamp, event_count],
+            [batch_id, command, when, event_count],
         )
         return batch_id
 
@@ -107,6 +102,11 @@ def raw(database: Database, *, begin: str = "BEGIN IMMEDIATE") -> Iterator[Raw]:
     finally:
         # Rolls back what an error has left open.
         connection.close()
+
+
+def stamp(instant: datetime) -> str:
+    """An instant as SQLite keeps it, and as PostgreSQL reads it in a session set to UTC."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 def document(state: dict[str, Any]) -> str:

@@ -20,7 +20,7 @@ from db.rules import Held, Holder, decide
 from tests.bench import measuring
 from tests.bench.board import DEVELOPERS, ENDS_AT, EVENT_COLUMNS, name_of
 from tests.bench.measuring import Figure, seconds
-from tests.bench.raw import document, raw
+from tests.bench.raw import document, raw, stamp
 
 MOVES = 1_000
 REASON = "Evens out the load before the release."
@@ -151,16 +151,16 @@ class _Rows:
         """Write them in one transaction."""
         at = ENDS_AT + timedelta(minutes=turn)
         with raw(database) as driver:
-            stamp = driver.stamp(at)
+            when = stamp(at)
             batch_id = driver.open_batch("reassign", at, len(self.events))
             driver.update(
                 "assignments",
                 _COLUMNS,
-                [(*row[:-1], stamp, row[-1]) for row in self.assignments],
+                [(*row[:-1], when, row[-1]) for row in self.assignments],
             )
             driver.update("developers", {"current_workload": "numeric"}, self.workloads, add=True)
             driver.insert(
                 "assignment_history",
                 EVENT_COLUMNS,
-                [(id_, batch_id, stamp, *rest) for id_, *rest in self.events],
+                [(id_, batch_id, when, *rest) for id_, *rest in self.events],
             )

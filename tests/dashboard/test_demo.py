@@ -108,7 +108,7 @@ def test_the_command_fills_the_configured_database_once(
     assert codes == [0, 0]
     said = capsys.readouterr().out
     assert "a sample team and 2 weeks of history" in said
-    assert "The board has developers already, so it is left as it is." in said
+    assert "The board has developers already, so it is left as it is" in said
 
 
 def test_the_sample_files_import_and_plan(database: Database) -> None:

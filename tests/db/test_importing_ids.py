@@ -1,4 +1,4 @@
-"""Which ticket a row means: ids of a plain list, keys of a tracker, and ids under other titles."""
+"""Which ticket a row means: ids of a plain list, keys of a tracker, and ids under another title."""
 
 from datetime import timedelta
 from typing import Any
@@ -154,7 +154,7 @@ def test_a_list_whose_ids_we_gave_to_a_trackers_tickets_is_asked_about(
     with database.write() as session:
         save(session, {"external_key": "A-1", "title": "First"})
 
-        with pytest.raises(Conflict, match="under other titles"):
+        with pytest.raises(Conflict, match="under another title"):
             save(session, {"id": 1, "title": "Listed"})
 
 

@@ -257,7 +257,7 @@ def test_an_open_proposal_that_the_new_plan_leaves_over_is_superseded(database: 
 
     with database.read() as session:
         assert assignment(session, old).status == "superseded"
-        assert last_event(session, old).reason == "Left over in plan 2."
+        assert last_event(session, old).reason == "Replaced by plan 2."
         assert reserved_points(session) == {}
 
 

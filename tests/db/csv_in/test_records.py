@@ -60,7 +60,7 @@ def test_a_short_record_has_empty_cells() -> None:
     sheet = tickets("id,title,priority,points", "1,One")
 
     assert sheet.rows.to_dict("records") == [
-        {"row": 2, "id": 1, "title": "One", "priority": "Medium", "story_points": None}
+        {"row": 2, "id": 1, "title": "One", "priority": None, "story_points": None}
     ]
 
 

@@ -80,11 +80,11 @@ def test_a_ticket_without_a_title_is_refused() -> None:
     assert refusals(tickets("id,title", "1, ", "2,B")) == [(2, "title", "")]
 
 
-def test_an_empty_priority_is_medium_and_said() -> None:
+def test_an_empty_priority_says_nothing_and_that_is_said() -> None:
     sheet = tickets("id,title,priority", "1,A,", "2,B,P1", "3,C, ")
 
-    assert values(sheet, "priority") == ["Medium", "Critical", "Medium"]
-    assert sheet.notes == ("priority is empty in 2 of 3 rows, which get Medium.",)
+    assert values(sheet, "priority") == [None, "Critical", None]
+    assert sheet.notes == ("priority is empty in 2 of 3 rows, where new tickets get Medium.",)
 
 
 def test_an_unknown_priority_is_refused_with_those_there_are() -> None:
