@@ -1,5 +1,6 @@
 """History is only ever added to, in one order, and a batch is there whole or not at all."""
 
+import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -79,6 +80,27 @@ def test_the_database_refuses_to_replace_history(sqlite_database: Database) -> N
             for table in APPEND_ONLY
         ),
     )
+
+
+def test_history_is_refused_to_whoever_opens_the_file(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        a_little_of_everything(session)
+        before = everything(session)
+
+    # A plain connection, without any of our own settings.
+    other = sqlite3.connect(str(sqlite_database.engine.url.database), isolation_level=None)
+    for table in APPEND_ONLY:
+        for statement in (
+            f"UPDATE {table} SET changed_by = 'Mallory'",  # noqa: S608 (our tables)
+            f"DELETE FROM {table}",  # noqa: S608 (our tables)
+            f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",  # noqa: S608 (our tables)
+        ):
+            with pytest.raises(sqlite3.DatabaseError, match=REFUSED):
+                other.execute(statement)
+    other.close()
+
+    with sqlite_database.read() as session:
+        assert everything(session) == before
 
 
 def test_the_database_refuses_to_upsert_history(database: Database) -> None:
