@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from db.errors import Invalid
+from db.errors import Conflict, Invalid
 from db.limits import clean_name
 from db.models import AssignmentHistory, Base, Batch, Board, RecordHistory, table_of
 from db.rules import Step
 
 CHUNK = 5_000
 OWN_IDS = 2**53
+LAST_ID = 2**63 - 1
 # SQLite takes 32,766 parameters in a statement, so a chunk of ids stays far below.
 IDS_PER_STATEMENT = 5_000
 
@@ -120,11 +121,18 @@ def _stamp(batch: OpenBatch) -> dict[str, Any]:
 def next_id(session: Session, model: type[Base]) -> int:
     """The id after the highest of our own; safe only under the board lock.
 
-    Ids past OWN_IDS can only have come with a file, and leave no room after them.
+    Ids past OWN_IDS have come with a file, and may leave no room after them. Raises Conflict when
+    files have taken both ends.
     """
     column = table_of(model).c.id
-    highest = select(func.coalesce(func.max(column), 0)).where(column < OWN_IDS)
-    return int(session.execute(highest).scalar_one()) + 1
+    highest = select(func.coalesce(func.max(column), 0))
+    own = int(session.execute(highest.where(column < OWN_IDS)).scalar_one()) + 1
+    if own < OWN_IDS:
+        return own
+    last = int(session.execute(highest).scalar_one())
+    if last > LAST_ID - OWN_IDS:
+        raise Conflict("Imported ids leave no id for new rows; import that list under keys.")
+    return last + 1
 
 
 def insert_all(session: Session, model: type[Base], rows: Iterable[dict[str, Any]]) -> None:

@@ -14,6 +14,12 @@ def keep_append_only(*tables: str) -> None:
                     f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                     f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
                 )
+            # REPLACE deletes the row in its way without asking the trigger on DELETE.
+            op.execute(
+                f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608 - our names
+                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) "
+                f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+            )
         return
     op.execute(
         "CREATE FUNCTION refuse_history_change() RETURNS trigger LANGUAGE plpgsql AS "
@@ -35,7 +41,7 @@ def free_append_only(*tables: str) -> None:
     """Take the triggers away again, on the way down."""
     if op.get_context().dialect.name == "sqlite":
         for table in tables:
-            for verb in ("update", "delete"):
+            for verb in ("update", "delete", "replace"):
                 op.execute(f"DROP TRIGGER {table}_no_{verb}")
         return
     for table in tables:

@@ -172,14 +172,16 @@ def test_ids_of_64_bits_are_kept_exactly(database: Database, id_: int) -> None:
         assert again.unchanged == 1
 
 
-def test_a_trackers_tickets_come_in_beside_the_largest_id(database: Database) -> None:
-    with database.write() as session:
-        save(session, {"id": LARGEST_ID, "title": "Large"})
+@pytest.mark.parametrize("id_", [2**53 - 1, 2**53, 2**62, LARGEST_ID - 1, LARGEST_ID])
+def test_a_trackers_tickets_come_in_beside_large_ids(sqlite_database: Database, id_: int) -> None:
+    with sqlite_database.write() as session:
+        save(session, {"id": id_, "title": "Large"})
 
         save(session, {"external_key": "A-1", "title": "First"})
+        save(session, {"external_key": "A-2", "title": "Second"})
 
-    with database.read() as session:
-        assert sorted(titles(session).values()) == ["First", "Large"]
+    with sqlite_database.read() as session:
+        assert sorted(titles(session).values()) == ["First", "Large", "Second"]
 
 
 def test_pages_go_on_past_tickets_with_large_ids(database: Database) -> None:
