@@ -234,7 +234,7 @@ _ASSIGNMENT_COLUMNS = (
 def _insert_all(driver: Raw, story: _Story) -> None:
     start = stamp(BEGINS_AT)
     imported = ("import", 1, "import", "Bench", start, DEVELOPERS + ASSIGNMENTS)
-    driver.insert("batches", _BATCH_COLUMNS, [imported, *story.batches])
+    driver.load("batches", _BATCH_COLUMNS, [imported, *story.batches])
     driver.run(
         "UPDATE board SET data_version = ?, last_changed_at = ?",
         [story.batches[-1][1], story.batches[-1][4]],
@@ -242,7 +242,7 @@ def _insert_all(driver: Raw, story: _Story) -> None:
     workloads: dict[int, int] = defaultdict(int)
     for life in story.lives:
         workloads[life.developer] += life.load
-    driver.insert(
+    driver.load(
         "developers",
         _DEVELOPER_COLUMNS,
         [
@@ -251,9 +251,9 @@ def _insert_all(driver: Raw, story: _Story) -> None:
         ],
     )
     tickets = [_ticket(life, start) for life in story.lives]
-    driver.insert("tickets", TICKET_COLUMNS, tickets)
-    driver.insert("record_history", RECORD_COLUMNS, _records(tickets))
-    driver.insert(
+    driver.load("tickets", TICKET_COLUMNS, tickets)
+    driver.load("record_history", RECORD_COLUMNS, _records(tickets))
+    driver.load(
         "assignments",
         _ASSIGNMENT_COLUMNS,
         [
@@ -273,7 +273,7 @@ def _insert_all(driver: Raw, story: _Story) -> None:
             for life in story.lives
         ],
     )
-    driver.insert("assignment_history", EVENT_COLUMNS, story.events)
+    driver.load("assignment_history", EVENT_COLUMNS, story.events)
 
 
 def _ticket(life: Life, start: str) -> tuple[Any, ...]:

@@ -1,5 +1,7 @@
 """The floor: the drivers themselves, on connections set up like the app's own."""
 
+import csv
+import io
 import json
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
@@ -39,6 +41,18 @@ class Raw:
             execute_values(self.cursor, into + "%s", rows, page_size=PAGE)
         else:
             self.cursor.executemany(into + f"({', '.join('?' * len(columns))})", rows)
+
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Insert very many rows, the fastest way there is: for what is not timed."""
+        if self.dialect == "postgresql":
+            # An empty cell without quotes is NULL, as csv writes None.
+            text = io.StringIO()
+            csv.writer(text).writerows(rows)
+            text.seek(0)
+            names = ", ".join(columns)
+            self.cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN WITH (FORMAT csv)", text)
+        else:
+            self.insert(table, columns, rows)
 
     def update(
         self,
