@@ -8,7 +8,7 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from db.queries.developers import developers
-from db.queries.workload import Days, actions_by_day, capacity_changes, workload_moves
+from db.queries.workload import Days, actions_by_day, capacity_changes, closing_workloads
 
 NO_EDIT: Final = ""
 POINTS: Final = "float64"
@@ -236,17 +236,17 @@ def workload_by_day(
     session: Session, days: Days, developer_ids: Collection[int] | None = None
 ) -> pd.DataFrame:
     """Closing workload in points: a row for each day, a column for each developer id."""
-    moves = pd.DataFrame.from_records(
-        [tuple(row) for row in workload_moves(session, days, developer_ids)],
+    closing = pd.DataFrame.from_records(
+        [tuple(row) for row in closing_workloads(session, days, developer_ids)],
         columns=["developer_id", "day", "points"],
     )
-    if moves.empty:
+    if closing.empty:
         return pd.DataFrame(index=_index(days))
-    wide = moves.pivot(index="day", columns="developer_id", values="points")
+    wide = closing.pivot(index="day", columns="developer_id", values="points")
     wide.index = pd.to_datetime(wide.index)
     opening = pd.Timestamp(days.first - timedelta(days=1))
     every_day = _index(days).insert(0, opening)
-    return wide.reindex(every_day).fillna(0.0).cumsum().round(2).iloc[1:]
+    return wide.reindex(every_day).ffill().fillna(0.0).iloc[1:]
 
 
 def available_by_day(

@@ -1,18 +1,20 @@
 """The one lock under which all writes happen, and the batch that records what one of them did."""
 
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.errors import Conflict, Invalid
 from db.limits import clean_name
-from db.models import AssignmentHistory, Base, Batch, Board, RecordHistory, table_of
+from db.models import AssignmentHistory, Base, Batch, Board, RecordHistory, Seal, table_of
 from db.rules import Step
+from db.seals import Digest, canonical, seal
 
 CHUNK = 5_000
 OWN_IDS = 2**53
@@ -42,9 +44,21 @@ class OpenBatch:
     command: str
     changed_by: str
     changed_at: datetime
+    time_zone: str
+    previous_seal: str
+    undoes: str | None = None
+    records: Digest = field(default_factory=Digest)
+    events: Digest = field(default_factory=Digest)
+
+    @property
+    def day(self) -> date:
+        """The date of the commit in the board's time zone."""
+        return self.changed_at.astimezone(ZoneInfo(self.time_zone)).date()
 
 
-def open_batch(session: Session, *, command: str, actor: Actor, at: datetime) -> OpenBatch:
+def open_batch(
+    session: Session, *, command: str, actor: Actor, at: datetime, undoes: str | None = None
+) -> OpenBatch:
     """Lock the board, and give this commit its place in the order of all commits.
 
     `at` is the caller's clock; the batch's own time is never before that of the last one.
@@ -52,34 +66,60 @@ def open_batch(session: Session, *, command: str, actor: Actor, at: datetime) ->
     name = clean_name(actor.name, what="An actor's name")
     if name is None:
         raise Invalid("Say who makes this change.")
+    if at.tzinfo is None:
+        raise ValueError(f"{at!r} has no time zone")
     board = session.execute(
-        select(Board.data_version, Board.last_changed_at).where(Board.id == 1).with_for_update()
+        select(Board.data_version, Board.last_changed_at, Board.time_zone, Board.head)
+        .where(Board.id == 1)
+        .with_for_update()
     ).one()
-    changed_at = at
+    changed_at = at.astimezone(UTC)
     if board.last_changed_at is not None and at <= board.last_changed_at:
         changed_at = board.last_changed_at + timedelta(microseconds=1)
-    return OpenBatch(str(uuid.uuid4()), board.data_version + 1, command, name, changed_at)
-
-
-def write_batch(session: Session, batch: OpenBatch, event_count: int) -> str:
-    """Write the batch itself and move the board on to it; the events follow. Returns its id."""
-    session.execute(
-        insert(Batch).values(
-            id=batch.id,
-            data_version=batch.data_version,
-            command=batch.command,
-            changed_by=batch.changed_by,
-            changed_at=batch.changed_at,
-            event_count=event_count,
-        )
+    return OpenBatch(
+        id=str(uuid.uuid4()),
+        data_version=board.data_version + 1,
+        command=command,
+        changed_by=name,
+        changed_at=changed_at,
+        time_zone=board.time_zone,
+        previous_seal=board.head,
+        undoes=undoes,
     )
+
+
+def write_batch(session: Session, batch: OpenBatch, event_count: int) -> None:
+    """Write the batch itself; its events follow, and `close_batch` ends it."""
+    session.execute(insert(Batch).values(_row(batch, event_count)))
+    # A commit whose answer is lost is looked for by this id.
+    session.info["batch_id"] = batch.id
+
+
+def close_batch(session: Session, batch: OpenBatch) -> str:
+    """Seal the batch over the events that were recorded, and move the board on to it; its id."""
+    count = batch.records.count + batch.events.count
+    row = canonical(table_of(Batch), _row(batch, count))
+    sealed = seal(batch.previous_seal, row, batch.records, batch.events)
+    session.execute(insert(Seal).values(id=batch.id, data_version=batch.data_version, seal=sealed))
     session.execute(
         update(Board)
         .where(Board.id == 1)
-        .values(data_version=batch.data_version, last_changed_at=batch.changed_at),
+        .values(data_version=batch.data_version, last_changed_at=batch.changed_at, head=sealed),
         execution_options={"synchronize_session": False},
     )
     return batch.id
+
+
+def _row(batch: OpenBatch, event_count: int) -> dict[str, Any]:
+    return {
+        "id": batch.id,
+        "data_version": batch.data_version,
+        "command": batch.command,
+        "changed_by": batch.changed_by,
+        "changed_at": batch.changed_at,
+        "event_count": event_count,
+        "undoes": batch.undoes,
+    }
 
 
 def record_steps(
@@ -90,9 +130,13 @@ def record_steps(
     insert_all(
         session,
         AssignmentHistory,
-        (
-            {"id": first + n, **_stamp(batch), **_event(step, reason)}
-            for n, (step, reason) in enumerate(zip(steps, reasons, strict=True))
+        _digested(
+            AssignmentHistory,
+            batch.events,
+            (
+                {"id": first + n, **_stamp(batch), **_event(step, reason)}
+                for n, (step, reason) in enumerate(zip(steps, reasons, strict=True))
+            ),
         ),
     )
 
@@ -106,8 +150,22 @@ def record_records(session: Session, batch: OpenBatch, rows: Iterable[dict[str, 
     insert_all(
         session,
         RecordHistory,
-        ({"id": first + n, **_stamp(batch), **row} for n, row in enumerate(rows)),
+        _digested(
+            RecordHistory,
+            batch.records,
+            ({"id": first + n, **_stamp(batch), **row} for n, row in enumerate(rows)),
+        ),
     )
+
+
+def _digested(
+    model: type[Base], digest: Digest, rows: Iterable[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """`rows` as they are, each taken into the digest on its way to the table."""
+    table = table_of(model)
+    for row in rows:
+        digest.add(table, row)
+        yield row
 
 
 def _stamp(batch: OpenBatch) -> dict[str, Any]:

@@ -91,13 +91,23 @@ class Board(Base):
     data_version: Mapped[int] = mapped_column(BigId)
     last_changed_at: Mapped[Instant | None]
     time_zone: Mapped[Name]
+    # The seal of the last batch; a copy kept elsewhere shows whether the tail was cut off.
+    head: Mapped[Name] = mapped_column(server_default=text("''"))
 
 
 class Batch(Base):
     """All that one commit changed; the unit of undo."""
 
     __tablename__ = "batches"
-    __table_args__ = (UniqueConstraint("data_version"),)
+    __table_args__ = (
+        UniqueConstraint("data_version"),
+        Index(
+            "ix_batches_undoes",
+            "undoes",
+            postgresql_where=text("undoes IS NOT NULL"),
+            sqlite_where=text("undoes IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(PlainText, primary_key=True)
     data_version: Mapped[int] = mapped_column(BigId)
@@ -105,6 +115,19 @@ class Batch(Base):
     changed_by: Mapped[Name]
     changed_at: Mapped[Instant]
     event_count: Mapped[int]
+    # The batch that this one takes back.
+    undoes: Mapped[Name | None]
+
+
+class Seal(Base):
+    """The hash that closes a batch over its events and the seal before it."""
+
+    __tablename__ = "seals"
+    __table_args__ = (UniqueConstraint("data_version"),)
+
+    id: Mapped[str] = mapped_column(PlainText, ForeignKey("batches.id"), primary_key=True)
+    data_version: Mapped[int] = mapped_column(BigId)
+    seal: Mapped[Name]
 
 
 class Developer(Base):
@@ -289,4 +312,16 @@ class RecordHistory(Base):
     state: Mapped[Document]
 
 
-APPEND_ONLY = ("assignment_history", "record_history", "batches")
+class DailyWorkload(Base):
+    """A developer's closing workload on a day that moved it, in the board's time zone."""
+
+    __tablename__ = "daily_workload"
+
+    developer_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("developers.id"), primary_key=True, autoincrement=False
+    )
+    day: Mapped[date] = mapped_column(primary_key=True)
+    points: Mapped[PointValue]
+
+
+APPEND_ONLY = ("assignment_history", "record_history", "batches", "seals")

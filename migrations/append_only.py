@@ -22,7 +22,7 @@ def keep_append_only(*tables: str) -> None:
             )
         return
     op.execute(
-        "CREATE FUNCTION refuse_history_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "CREATE OR REPLACE FUNCTION refuse_history_change() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{MESSAGE}'; END $$"
     )
     for table in tables:
@@ -37,6 +37,28 @@ def keep_append_only(*tables: str) -> None:
         )
 
 
+def refuse_replace(table: str, key: str) -> None:
+    """On SQLite, refuse REPLACE by another unique column than the id as well."""
+    if op.get_context().dialect.name == "sqlite":
+        op.execute(
+            f"CREATE TRIGGER {table}_no_replace_{key} BEFORE INSERT ON {table} "  # noqa: S608 - ours
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) "
+            f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+        )
+
+
+def allow_replace(table: str, key: str) -> None:
+    """Take that trigger away again."""
+    if op.get_context().dialect.name == "sqlite":
+        op.execute(f"DROP TRIGGER {table}_no_replace_{key}")
+
+
+def forget_append_only() -> None:
+    """Drop what all these triggers share, once none is left."""
+    if op.get_context().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION refuse_history_change()")
+
+
 def free_append_only(*tables: str) -> None:
     """Take the triggers away again, on the way down."""
     if op.get_context().dialect.name == "sqlite":
@@ -47,4 +69,3 @@ def free_append_only(*tables: str) -> None:
     for table in tables:
         op.execute(f"DROP TRIGGER {table}_no_change ON {table}")
         op.execute(f"DROP TRIGGER {table}_no_truncate ON {table}")
-    op.execute("DROP FUNCTION refuse_history_change()")

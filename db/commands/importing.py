@@ -4,56 +4,42 @@ The comparison is the preview, and the commit makes it again under the lock, so 
 what the board needs at that moment. Status, holders and every other decision made here stay.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.board import (
     CHUNK,
     IDS_PER_STATEMENT,
     Actor,
-    OpenBatch,
     chunks,
+    close_batch,
     next_id,
     open_batch,
-    record_records,
     write_batch,
 )
-from db.commands.saving import move_workloads
+from db.commands.records import (
+    DEVELOPER,
+    PLAIN_LIST,
+    TICKET,
+    Target,
+    Update,
+    save_new,
+    save_updates,
+)
 from db.errors import Conflict
-from db.models import Assignment, Developer, Ticket, table_of
-from db.priorities import DEFAULT_PRIORITY, priority_rank
+from db.models import RecordHistory
+from db.priorities import priority_rank
 
 Kind = Literal["developers", "tickets"]
 SameIds = Literal["ask", "same", "other"]
 Progress = Callable[[int, int], None]
 
-PLAIN_LIST = "list"
 TRACKER = "csv"
-DEFAULT_CAPACITY = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """A row of the board that the table changes."""
-
-    id: int
-    version: int
-    before: dict[str, Any]
-    after: dict[str, Any]
-
-    @property
-    def changes(self) -> dict[str, tuple[Any, Any]]:
-        """Old and new value of each changed field."""
-        return {
-            name: (self.before[name], value)
-            for name, value in self.after.items()
-            if self.before[name] != value
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,57 +81,13 @@ class Difference:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """Where rows of one kind go, and what a new row holds that its file does not say."""
-
-    model: type[Developer] | type[Ticket]
-    kind: Literal["developer", "ticket"]
-    fields: tuple[str, ...]
-    defaults: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def table(self) -> Table:
-        """The table itself, for statements on many rows."""
-        return table_of(self.model)
-
-
-_TARGETS: dict[Kind, _Target] = {
-    "developers": _Target(
-        Developer,
-        "developer",
-        (
-            "name",
-            "title",
-            "experience_years",
-            "baseline_workload",
-            "availability",
-            "skills",
-            "capacity",
-            "email",
-        ),
-        {"baseline_workload": 0.0, "availability": 1.0, "capacity": DEFAULT_CAPACITY},
-    ),
-    "tickets": _Target(
-        Ticket,
-        "ticket",
-        (
-            "title",
-            "description",
-            "story_points",
-            "required_skill",
-            "priority",
-            "priority_rank",
-            "due_date",
-            "source",
-            "external_key",
-        ),
-        {
-            "priority": DEFAULT_PRIORITY,
-            "priority_rank": priority_rank(DEFAULT_PRIORITY),
-            "source": PLAIN_LIST,
-        },
-    ),
+_TARGETS: dict[Kind, Target] = {"developers": DEVELOPER, "tickets": TICKET}
+# What a file cannot say of a row, because it is decided here.
+_DECIDED_HERE = ("active", "status")
+# What brings back a row whose creation was undone.
+_BACK: Mapping[str, Mapping[str, Any]] = {
+    "developer": {"active": True},
+    "ticket": {"status": "pending"},
 }
 # A blank in a file cannot empty these.
 _NEVER_EMPTY = ("baseline_workload", "availability", "capacity", "priority", "priority_rank")
@@ -169,6 +111,7 @@ def compare(
     target = _TARGETS[kind]
     wanted = [_wanted(target, row, same_ids=same_ids, source=source) for row in rows]
     existing = _existing(session, target, wanted)
+    withdrawn = _withdrawn(session, target, existing.values())
     created: list[dict[str, Any]] = []
     updated: list[Update] = []
     retitled: list[Retitled] = []
@@ -186,6 +129,8 @@ def compare(
             and name not in ("source", "name")
             and not (value is None and name in _NEVER_EMPTY)
         }
+        if present["id"] in withdrawn:
+            carried |= _BACK[target.kind]
         after = before | carried
         if "id" in row and same_ids == "ask" and before["title"] != after["title"]:
             retitled.append(Retitled(row["id"], before["title"], after["title"]))
@@ -224,24 +169,22 @@ def import_rows(
     write_batch(session, batch, total)
     done = 0
     for chunk in chunks(_numbered(session, target, difference.created), CHUNK):
-        session.execute(insert(target.table), [_new_row(target, row, batch) for row in chunk])
-        record_records(session, batch, (_created(target, row, reason) for row in chunk))
+        save_new(session, target, batch, chunk, reason)
         done += len(chunk)
         progress(done, total)
     for changes in chunks(difference.updated, CHUNK):
-        _update(session, target, batch, changes)
-        record_records(session, batch, _updates(session, target, changes, reason))
+        save_updates(session, target, batch, [replace(change, reason=reason) for change in changes])
         done += len(changes)
         progress(done, total)
-    return replace(difference, batch_id=batch.id)
+    return replace(difference, batch_id=close_batch(session, batch))
 
 
 def _wanted(
-    target: _Target, row: Mapping[str, Any], *, same_ids: SameIds, source: str
+    target: Target, row: Mapping[str, Any], *, same_ids: SameIds, source: str
 ) -> dict[str, Any]:
     """`row` in the board's fields, with how it is found again."""
-    wanted = dict(row)
-    wanted.pop("row", None)
+    known = ("id", *(name for name in target.fields if name not in _DECIDED_HERE))
+    wanted = {name: value for name, value in row.items() if name in known}
     if target.kind == "ticket":
         if wanted.get("priority") is not None:
             wanted["priority_rank"] = priority_rank(wanted["priority"])
@@ -251,7 +194,7 @@ def _wanted(
     return wanted
 
 
-def _key(target: _Target, row: Mapping[Any, Any]) -> Any:
+def _key(target: Target, row: Mapping[Any, Any]) -> Any:
     if target.kind == "developer":
         # `dana` and `Dana` are one person, spelled in two ways.
         return row["name"].casefold()
@@ -259,7 +202,7 @@ def _key(target: _Target, row: Mapping[Any, Any]) -> Any:
 
 
 def _existing(
-    session: Session, target: _Target, wanted: Sequence[Mapping[str, Any]]
+    session: Session, target: Target, wanted: Sequence[Mapping[str, Any]]
 ) -> dict[Any, Mapping[str, Any]]:
     """The board's rows that `wanted` may mean, by key."""
     if not wanted:
@@ -281,8 +224,23 @@ def _existing(
     return found
 
 
+def _withdrawn(session: Session, target: Target, present: Iterable[Mapping[str, Any]]) -> set[int]:
+    """Those of these rows whose creation was undone, as opposed to those somebody deactivated."""
+    if target.kind == "ticket":
+        return {row["id"] for row in present if row["status"] == "withdrawn"}
+    last: dict[int, str] = {}
+    for chunk in chunks((row["id"] for row in present if not row["active"]), IDS_PER_STATEMENT):
+        events = session.execute(
+            select(RecordHistory.record_id, RecordHistory.action)
+            .where(RecordHistory.kind == "developer", RecordHistory.record_id.in_(chunk))
+            .order_by(RecordHistory.id)
+        )
+        last |= {row.record_id: row.action for row in events}
+    return {id_ for id_, action in last.items() if action == "undone"}
+
+
 def _numbered(
-    session: Session, target: _Target, rows: Sequence[dict[str, Any]]
+    session: Session, target: Target, rows: Sequence[dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
     """`rows` with ids: their own where they carry one, else the next."""
     id_ = next_id(session, target.model)
@@ -292,111 +250,3 @@ def _numbered(
         else:
             yield {"id": id_, **row}
             id_ += 1
-
-
-def _new_row(target: _Target, row: Mapping[str, Any], batch: OpenBatch) -> dict[str, Any]:
-    new = {"id": row["id"], "created_at": batch.changed_at, "updated_at": batch.changed_at}
-    for name in target.fields:
-        value = row.get(name)
-        new[name] = target.defaults.get(name) if value is None else value
-    if target.kind == "developer":
-        new["current_workload"] = new["baseline_workload"]
-    return new
-
-
-def _created(target: _Target, row: Mapping[str, Any], reason: str | None) -> dict[str, Any]:
-    state = {
-        name: target.defaults.get(name) if row.get(name) is None else row[name]
-        for name in target.fields
-    }
-    is_developer = target.kind == "developer"
-    return {
-        "kind": target.kind,
-        "record_id": row["id"],
-        "action": "created",
-        "reason": reason,
-        "developer_id": row["id"] if is_developer else None,
-        "workload_points": state["baseline_workload"] if is_developer else 0.0,
-        "state": _document(state, version=1),
-    }
-
-
-def _update(session: Session, target: _Target, batch: OpenBatch, changes: Sequence[Update]) -> None:
-    table = target.table
-    session.connection().execute(
-        update(table)
-        .where(table.c.id == bindparam("row_id"))
-        .values(
-            version=bindparam("new_version"),
-            updated_at=bindparam("changed_at"),
-            **{name: bindparam(f"new_{name}") for name in target.fields},
-        ),
-        [
-            {
-                "row_id": change.id,
-                "new_version": change.version + 1,
-                "changed_at": batch.changed_at,
-                **{f"new_{name}": change.after[name] for name in target.fields},
-            }
-            for change in changes
-        ],
-    )
-
-
-def _updates(
-    session: Session, target: _Target, changes: Sequence[Update], reason: str | None
-) -> list[dict[str, Any]]:
-    """The events of `changes`, whose workloads are moved on the way."""
-    moves = _baseline_moves(changes) if target.kind == "developer" else _moves(session, changes)
-    by_developer: dict[int, float] = {}
-    for developer_id, points in moves.values():
-        by_developer[developer_id] = by_developer.get(developer_id, 0.0) + points
-    move_workloads(session, by_developer)
-    rows = []
-    for change in changes:
-        move = moves.get(change.id)
-        rows.append(
-            {
-                "kind": target.kind,
-                "record_id": change.id,
-                "action": "updated",
-                "reason": reason,
-                "developer_id": move[0] if move else None,
-                "workload_points": move[1] if move else 0.0,
-                "state": _document(change.after, version=change.version + 1),
-            }
-        )
-    return rows
-
-
-def _baseline_moves(changes: Sequence[Update]) -> dict[int, tuple[int, float]]:
-    return {
-        change.id: (
-            change.id,
-            change.after["baseline_workload"] - change.before["baseline_workload"],
-        )
-        for change in changes
-    }
-
-
-def _moves(session: Session, changes: Sequence[Update]) -> dict[int, tuple[int, float]]:
-    """Whose workload changed points move, and by how much, by ticket."""
-    repointed = {
-        change.id: (change.after["story_points"] or 0.0) - (change.before["story_points"] or 0.0)
-        for change in changes
-        if change.after["story_points"] != change.before["story_points"]
-    }
-    holders = session.execute(
-        select(Assignment.ticket_id, Assignment.developer_id).where(
-            Assignment.ticket_id.in_(repointed), Assignment.status == "active"
-        )
-    )
-    return {row.ticket_id: (row.developer_id, repointed[row.ticket_id]) for row in holders}
-
-
-def _document(state: Mapping[str, Any], *, version: int) -> dict[str, Any]:
-    document = {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in state.items()
-    }
-    return document | {"version": version}

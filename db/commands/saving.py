@@ -11,30 +11,17 @@ from db.board import (
     IDS_PER_STATEMENT,
     OpenBatch,
     chunks,
+    close_batch,
     insert_all,
     record_steps,
     write_batch,
 )
+from db.bulk import update_rows
+from db.daily import close_day
 from db.models import Assignment, Developer, Plan, Ticket, table_of
 from db.rules import Held, Step
 
-_ASSIGNMENTS = table_of(Assignment)
 _DEVELOPERS = table_of(Developer)
-
-_UPDATE = (
-    update(_ASSIGNMENTS)
-    .where(_ASSIGNMENTS.c.id == bindparam("row_id"))
-    .values(
-        assigned_to=bindparam("assigned_to"),
-        developer_id=bindparam("developer_id"),
-        assignment_type=bindparam("assignment_type"),
-        status=bindparam("status"),
-        scope=bindparam("scope"),
-        reason=bindparam("reason"),
-        version=bindparam("version"),
-        updated_at=bindparam("updated_at"),
-    )
-)
 
 
 def save_steps(
@@ -71,37 +58,31 @@ def save_steps(
         last.pop(step.after.id, None)
         last[step.after.id] = step.after
     new = set(created)
-    _update_assignments(session, batch, [held for id_, held in last.items() if id_ not in new])
+    changed = [_changed_row(held, batch) for id_, held in last.items() if id_ not in new]
+    update_rows(session, table_of(Assignment), changed)
     insert_all(
         session,
         Assignment,
         [_new_row(last[id_], batch, (details or {}).get(id_)) for id_ in created],
     )
     _update_tickets(session, batch, steps)
-    _move_workloads(session, steps)
     record_steps(session, batch, steps, reasons)
-    return batch.id
+    _move_workloads(session, batch, steps)
+    return close_batch(session, batch)
 
 
-def _update_assignments(session: Session, batch: OpenBatch, rows: Sequence[Held]) -> None:
-    for chunk in chunks(rows, IDS_PER_STATEMENT):
-        session.connection().execute(
-            _UPDATE,
-            [
-                {
-                    "row_id": held.id,
-                    "assigned_to": held.developer.name,
-                    "developer_id": held.developer.id,
-                    "assignment_type": held.assignment_type,
-                    "status": held.status,
-                    "scope": held.scope,
-                    "reason": held.reason,
-                    "version": held.version,
-                    "updated_at": batch.changed_at,
-                }
-                for held in chunk
-            ],
-        )
+def _changed_row(held: Held, batch: OpenBatch) -> dict[str, Any]:
+    return {
+        "id": held.id,
+        "assigned_to": held.developer.name,
+        "developer_id": held.developer.id,
+        "assignment_type": held.assignment_type,
+        "status": held.status,
+        "scope": held.scope,
+        "reason": held.reason,
+        "version": held.version,
+        "updated_at": batch.changed_at,
+    }
 
 
 def _new_row(held: Held, batch: OpenBatch, details: dict[str, Any] | None) -> dict[str, Any]:
@@ -150,28 +131,26 @@ def _update_tickets(session: Session, batch: OpenBatch, steps: Sequence[Step]) -
             )
 
 
-def _move_workloads(session: Session, steps: Sequence[Step]) -> None:
+def _move_workloads(session: Session, batch: OpenBatch, steps: Sequence[Step]) -> None:
     moved: dict[int, float] = defaultdict(float)
     for step in steps:
         if step.before is not None:
             moved[step.before.developer.id] -= step.before.load
         moved[step.after.developer.id] += step.after.load
-    move_workloads(session, moved)
+    move_workloads(session, batch, moved)
 
 
-def move_workloads(session: Session, moved: Mapping[int, float]) -> None:
-    """Add to each developer's workload; `moved` is points by developer id."""
-    rows = [
-        {"row_id": id_, "points": round(points, 2)}
-        for id_, points in sorted(moved.items())
-        if round(points, 2)
-    ]
-    if rows:
-        session.connection().execute(
-            update(_DEVELOPERS)
-            .where(_DEVELOPERS.c.id == bindparam("row_id"))
-            .values(
-                current_workload=func.round(_DEVELOPERS.c.current_workload + bindparam("points"), 2)
-            ),
-            rows,
-        )
+def move_workloads(session: Session, batch: OpenBatch, moved: Mapping[int, float]) -> None:
+    """Add to each developer's workload, and to its day; `moved` is points by developer id."""
+    points = {id_: round(points, 2) for id_, points in sorted(moved.items()) if round(points, 2)}
+    if not points:
+        return
+    session.connection().execute(
+        update(_DEVELOPERS)
+        .where(_DEVELOPERS.c.id == bindparam("row_id"))
+        .values(
+            current_workload=func.round(_DEVELOPERS.c.current_workload + bindparam("points"), 2)
+        ),
+        [{"row_id": id_, "points": moved_by} for id_, moved_by in points.items()],
+    )
+    close_day(session, batch, points)

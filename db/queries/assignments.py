@@ -28,19 +28,18 @@ def assignments(
     session: Session, wanted: AssignmentFilter, *, cursor: str | None = None, limit: int = 100
 ) -> Page:
     """One page of assignments, newest first."""
-    statement = _filtered(_ROWS, wanted).order_by(Assignment.id.desc())
+    # The ids first, which an index holds in order: the rows themselves are fetched for one page.
+    ids = _ids(wanted).order_by(Assignment.id.desc()).limit(limit + 1)
     before = cursor_id(cursor)
     if before is not None:
-        statement = statement.where(Assignment.id < before)
+        ids = ids.where(Assignment.id < before)
+    statement = _ROWS.where(Assignment.id.in_(ids)).order_by(Assignment.id.desc())
     return one_page(session, statement, limit)
 
 
 def count_assignments(session: Session, wanted: AssignmentFilter) -> int:
     """How many assignments pass, counted up to a limit."""
-    statement: AnySelect = select(Assignment.id)
-    if wanted.priorities or wanted.skills or wanted.text:
-        statement = statement.join(Ticket, Ticket.id == Assignment.ticket_id)
-    return count_matches(session, _filtered(statement, wanted))
+    return count_matches(session, _ids(wanted))
 
 
 def open_proposals(session: Session, limit: int = 500) -> list[AnyRow]:
@@ -115,6 +114,13 @@ _ROWS: AnySelect = select(
     Assignment.created_at,
     Assignment.updated_at,
 ).join(Ticket, Ticket.id == Assignment.ticket_id)
+
+
+def _ids(wanted: AssignmentFilter) -> AnySelect:
+    statement: AnySelect = select(Assignment.id)
+    if wanted.priorities or wanted.skills or wanted.text:
+        statement = statement.join(Ticket, Ticket.id == Assignment.ticket_id)
+    return _filtered(statement, wanted)
 
 
 def _filtered(statement: AnySelect, wanted: AssignmentFilter) -> AnySelect:

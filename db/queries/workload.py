@@ -1,4 +1,4 @@
-"""Workload by developer and day, and decisions by day, summed up from the history."""
+"""Workload by developer and day, and decisions by day, as the history tells them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, case, func, literal, select, union_all
+from sqlalchemy import Date, and_, func, literal, select, true
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from db.models import AssignmentHistory, Batch, Board, RecordHistory
-from db.types import AnyRow, as_points
+from db.models import AssignmentHistory, Batch, Board, DailyWorkload, Developer, RecordHistory
+from db.types import AnyRow
 
 
 class local_day(FunctionElement[date]):  # noqa: N801 - named like the SQL function it stands for
@@ -64,57 +64,41 @@ def data_version(session: Session) -> int:
     return session.execute(select(Board.data_version)).scalar_one()
 
 
-def workload_moves(
+def closing_workloads(
     session: Session, days: Days, developer_ids: Collection[int] | None = None
 ) -> list[AnyRow]:
-    """By how many points each developer's workload moved on each day that moved it.
+    """Each developer's closing workload on the days that moved it: `developer_id`, `day`, `points`.
 
-    Rows of `developer_id`, `day` and `points`, in that order. All that came before `days.first`
-    is one row on the day before it: the opening balance. Summing up along the days gives closing
-    balances; approvals add a ticket's points, completions and removals take them off, imports
-    move the baseline.
+    What was carried into the first day is a row on the day before it. `days` are days of the
+    board; the rows come in no order.
     """
-    moves = union_all(
-        *(
-            select(
-                owner.label("developer_id"),
-                changed_at.label("changed_at"),
-                points.label("points"),
-            ).where(
-                points != 0,
-                changed_at < days.until,
-                *(() if developer_ids is None else (owner.in_(developer_ids),)),
-            )
-            for owner, changed_at, points in (
-                (
-                    AssignmentHistory.new_developer_id,
-                    AssignmentHistory.changed_at,
-                    AssignmentHistory.added_points,
-                ),
-                (
-                    AssignmentHistory.previous_developer_id,
-                    AssignmentHistory.changed_at,
-                    -AssignmentHistory.released_points,
-                ),
-                (
-                    RecordHistory.developer_id,
-                    RecordHistory.changed_at,
-                    RecordHistory.workload_points,
-                ),
-            )
-        )
-    ).subquery()
-    zone = literal(days.time_zone)
-    day = case(
-        (moves.c.changed_at < days.since, literal(days.first - timedelta(days=1), Date())),
-        else_=local_day(moves.c.changed_at, zone),
-    ).label("day")
-    statement = (
-        select(moves.c.developer_id, day, as_points(func.sum(moves.c.points)).label("points"))
-        .group_by(moves.c.developer_id, day)
-        .order_by(moves.c.developer_id, day)
+    earlier = aliased(DailyWorkload)
+    last_before = (
+        select(earlier.day)
+        .where(earlier.developer_id == Developer.id, earlier.day < days.first)
+        .order_by(earlier.day.desc())
+        .limit(1)
+        .correlate(Developer)
+        .scalar_subquery()
     )
-    return list(session.execute(statement))
+    wanted = true() if developer_ids is None else DailyWorkload.developer_id.in_(developer_ids)
+    opening = (
+        select(
+            DailyWorkload.developer_id,
+            literal(days.first - timedelta(days=1), Date()).label("day"),
+            DailyWorkload.points,
+        )
+        .select_from(Developer)
+        .join(
+            DailyWorkload,
+            and_(DailyWorkload.developer_id == Developer.id, DailyWorkload.day == last_before),
+        )
+        .where(wanted)
+    )
+    within = select(DailyWorkload.developer_id, DailyWorkload.day, DailyWorkload.points).where(
+        DailyWorkload.day.between(days.first, days.last), wanted
+    )
+    return [*session.execute(opening), *session.execute(within)]
 
 
 def actions_by_day(

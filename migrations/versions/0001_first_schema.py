@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.append_only import free_append_only, keep_append_only
+from migrations.append_only import forget_append_only, free_append_only, keep_append_only
 
 revision = "0001"
 down_revision = None
@@ -269,6 +269,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take it back."""
     free_append_only("assignment_history", "record_history", "batches")
+    forget_append_only()
     for table in (
         "assignment_history",
         "assignments",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from dashboard.frames import (
@@ -24,7 +24,7 @@ from dashboard.frames import (
 )
 from db.commands import Change, NewAssignment, assign, decide, import_rows
 from db.engine import Database
-from db.models import Assignment, AssignmentHistory, Developer
+from db.models import Assignment, AssignmentHistory, Board, Developer
 from db.queries.history import EventFilter, events, recent_batches
 from db.queries.tickets import TicketFilter, tickets
 from db.queries.workload import Days
@@ -129,6 +129,8 @@ def _import_ticket(session: Session, chance: random.Random, at: datetime) -> Non
 def test_workload_and_available_by_day_are_what_the_board_showed(
     database: Database, zone: str
 ) -> None:
+    with database.write() as session:
+        session.execute(update(Board).values(time_zone=zone))
     diary = a_busy_month(database)
     last = diary.entries[-1][0].astimezone(ZoneInfo(zone)).date()
     days = Days(START.date() + timedelta(days=1), last + timedelta(days=2), zone)

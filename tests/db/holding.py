@@ -7,11 +7,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.chain import first_break
+from db.history import workload_moves
 from db.models import Assignment, AssignmentHistory, Base, Batch, Developer, RecordHistory, Ticket
-from db.queries.workload import Days, workload_moves
 from db.types import AnyRow
-
-ALWAYS = Days(date(2020, 1, 1), date(2040, 1, 1), "UTC")
 
 
 def check_board(session: Session) -> None:
@@ -22,10 +21,11 @@ def check_board(session: Session) -> None:
     check_tickets(tickets, assignments)
     check_workloads(developers, tickets, assignments)
     check_moves(session, developers)
-    check_replay(events, assignments, tickets)
+    check_replay(events, records, assignments, tickets)
     check_chain(events)
     check_records(records, tickets, developers)
     check_batches(batches, events, records)
+    assert first_break(session) is None
 
 
 def rows(session: Session, model: type[Base]) -> list[AnyRow]:
@@ -70,24 +70,40 @@ def check_workloads(
 def check_moves(session: Session, developers: list[AnyRow]) -> None:
     """The moves that the chart draws add up to the workloads."""
     moved: dict[int, float] = defaultdict(float)
-    for row in workload_moves(session, ALWAYS):
+    for row in workload_moves(session):
         moved[row.developer_id] += row.points
     for developer in developers:
         assert round(moved[developer.id], 2) == developer.current_workload
 
 
-def check_replay(events: list[AnyRow], assignments: list[AnyRow], tickets: list[AnyRow]) -> None:
+def check_replay(
+    events: list[AnyRow],
+    records: list[AnyRow],
+    assignments: list[AnyRow],
+    tickets: list[AnyRow],
+) -> None:
     """The last state of each assignment in the history is its row, and its ticket's status."""
     last: dict[int, dict[str, Any]] = {}
-    ticket_status = {ticket.id: "pending" for ticket in tickets}
     for event in events:
         state = dict(event.state)
-        ticket_status[event.ticket_id] = state.pop("ticket_status")
+        del state["ticket_status"]
+        # A rename moves the work along; the name in the history stays as it was.
+        del state["assigned_to"]
         last[event.assignment_id] = {"ticket_id": event.ticket_id, **state}
     assert last == {
         row.id: {name: getattr(row, name) for name in last[row.id]} for row in assignments
     }
-    assert ticket_status == {ticket.id: ticket.status for ticket in tickets}
+    said = [
+        (record.changed_at, 0, record.id, record.record_id, record.state["status"])
+        for record in records
+        if record.kind == "ticket"
+    ]
+    said += [
+        (event.changed_at, 1, event.id, event.ticket_id, event.state["ticket_status"])
+        for event in events
+    ]
+    status = {ticket: status for *_, ticket, status in sorted(said)}
+    assert status == {ticket.id: ticket.status for ticket in tickets}
 
 
 def check_chain(events: list[AnyRow]) -> None:
@@ -105,7 +121,9 @@ def check_records(records: list[AnyRow], tickets: list[AnyRow], developers: list
     last = {(record.kind, record.record_id): record.state for record in records}
     for kind, present in (("ticket", tickets), ("developer", developers)):
         for row in present:
-            state = last.pop((kind, row.id))
+            state = dict(last.pop((kind, row.id)))
+            # Decisions about its assignments move a ticket's status, too.
+            state.pop("status", None)
             assert state == {name: _plain(getattr(row, name)) for name in state}
     assert not last
 

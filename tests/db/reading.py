@@ -57,6 +57,8 @@ def number_of_commits(session: Session) -> tuple[int, int, int]:
 def everything(session: Session) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table."""
     return {
-        table.name: [tuple(row) for row in session.execute(select(table).order_by(table.c.id))]
+        table.name: [
+            tuple(row) for row in session.execute(select(table).order_by(*table.primary_key))
+        ]
         for table in Base.metadata.sorted_tables
     }

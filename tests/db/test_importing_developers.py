@@ -71,7 +71,10 @@ def test_a_new_developer_is_recorded_with_the_workload_brought_in(database: Data
         assert (event.batch_id, event.changed_by, event.changed_at) == (batch.id, "Bo", LATER)
         assert (event.kind, event.record_id, event.action) == ("developer", 1, "created")
         assert (event.developer_id, event.workload_points) == (1, 4.25)
-        assert (event.reason, event.state) == ("From team.csv.", DANA | {"version": 1})
+        assert (event.reason, event.state) == (
+            "From team.csv.",
+            DANA | {"active": True, "version": 1},
+        )
 
 
 def test_importing_the_same_file_twice_changes_nothing(database: Database) -> None:

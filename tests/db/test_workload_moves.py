@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,10 +16,10 @@ from db.models import Assignment, Batch, Board
 from db.queries.workload import (
     Days,
     actions_by_day,
+    closing_workloads,
     data_version,
     first_event_at,
     time_zone,
-    workload_moves,
 )
 from db.rules import Action
 from tests.db.reading import workloads
@@ -84,10 +85,14 @@ class Notebook:
 
 
 def moves_found(session: Session, days: Days, ids: list[int] | None = None) -> Moves:
-    found = workload_moves(session, days, ids)
+    found = closing_workloads(session, days, ids)
     keys = [(row.developer_id, row.day) for row in found]
-    assert keys == sorted(set(keys))
-    return {(row.developer_id, row.day): row.points for row in found if row.points}
+    assert len(keys) == len(set(keys))
+    moves, before = {}, dict[int, float]()
+    for row in sorted(found, key=attrgetter("developer_id", "day")):
+        moves[row.developer_id, row.day] = round(row.points - before.get(row.developer_id, 0.0), 2)
+        before[row.developer_id] = row.points
+    return {key: points for key, points in moves.items() if points}
 
 
 def instants(zone: str, day: date, dice: random.Random) -> list[datetime]:
@@ -157,6 +162,7 @@ def test_a_day_begins_at_local_midnight_and_ends_before_the_next(
     a_hair = timedelta(microseconds=1)
     moments = [days.since - a_hair, days.since, days.until - a_hair, days.until]
     with database.write() as session:
+        session.execute(update(Board).values(time_zone=zone))
         for n, at in enumerate(moments):
             make_developers(session, "Dana", at=at, baseline_workload=10.0**n)
 
@@ -186,7 +192,9 @@ def test_nobody_asked_about_means_no_moves(database: Database) -> None:
         make_developers(session, "Dana", baseline_workload=3.0)
 
     with database.read() as session:
-        assert workload_moves(session, Days(date(2026, 1, 1), date(2026, 12, 31), "UTC"), []) == []
+        assert (
+            closing_workloads(session, Days(date(2026, 1, 1), date(2026, 12, 31), "UTC"), []) == []
+        )
 
 
 @on_clock_changes

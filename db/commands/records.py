@@ -1,0 +1,234 @@
+"""How developers and tickets are saved: their rows, the workloads they move, and their events."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import Table, insert, select
+from sqlalchemy.orm import Session
+
+from db.board import IDS_PER_STATEMENT, OpenBatch, chunks, record_records
+from db.bulk import update_rows
+from db.commands.saving import move_workloads
+from db.daily import close_day
+from db.models import Assignment, Developer, Ticket, table_of
+from db.priorities import DEFAULT_PRIORITY, priority_rank
+
+RecordKind = Literal["developer", "ticket"]
+
+PLAIN_LIST = "list"
+DEFAULT_CAPACITY = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where rows of one kind go, and what a new row holds that nobody says."""
+
+    model: type[Developer] | type[Ticket]
+    kind: RecordKind
+    fields: tuple[str, ...]
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def table(self) -> Table:
+        """The table itself, for statements on many rows."""
+        return table_of(self.model)
+
+
+DEVELOPER = Target(
+    Developer,
+    "developer",
+    (
+        "name",
+        "title",
+        "experience_years",
+        "baseline_workload",
+        "availability",
+        "skills",
+        "capacity",
+        "email",
+        "active",
+    ),
+    {
+        "baseline_workload": 0.0,
+        "availability": 1.0,
+        "capacity": DEFAULT_CAPACITY,
+        "active": True,
+    },
+)
+TICKET = Target(
+    Ticket,
+    "ticket",
+    (
+        "title",
+        "description",
+        "story_points",
+        "required_skill",
+        "priority",
+        "priority_rank",
+        "due_date",
+        "source",
+        "external_key",
+        "status",
+    ),
+    {
+        "priority": DEFAULT_PRIORITY,
+        "priority_rank": priority_rank(DEFAULT_PRIORITY),
+        "source": PLAIN_LIST,
+        "status": "pending",
+    },
+)
+TARGETS: Mapping[RecordKind, Target] = {"developer": DEVELOPER, "ticket": TICKET}
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A row that changes: all its fields before and after."""
+
+    id: int
+    version: int
+    before: dict[str, Any]
+    after: dict[str, Any]
+    action: str = "updated"
+    reason: str | None = None
+
+    @property
+    def changes(self) -> dict[str, tuple[Any, Any]]:
+        """Old and new value of each changed field."""
+        return {
+            name: (self.before[name], value)
+            for name, value in self.after.items()
+            if self.before[name] != value
+        }
+
+
+def load_records(session: Session, target: Target, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """`id`, `version` and all fields of these rows, by id."""
+    columns = [target.table.c[name] for name in ("id", "version", *target.fields)]
+    return {
+        row["id"]: dict(row)
+        for chunk in chunks(sorted(set(ids)), IDS_PER_STATEMENT)
+        for row in session.execute(select(*columns).where(target.table.c.id.in_(chunk))).mappings()
+    }
+
+
+def save_new(
+    session: Session,
+    target: Target,
+    batch: OpenBatch,
+    rows: Sequence[Mapping[str, Any]],
+    reason: str | None,
+) -> None:
+    """Insert rows, which hold their ids and the fields that somebody said, and record them."""
+    filled = [_filled(target, row) for row in rows]
+    session.execute(insert(target.table), [_new_row(target, row, batch) for row in filled])
+    record_records(session, batch, [_created(target, row, reason) for row in filled])
+    if target is DEVELOPER:
+        close_day(session, batch, [row["id"] for row in filled])
+
+
+def save_updates(
+    session: Session, target: Target, batch: OpenBatch, changes: Sequence[Update]
+) -> None:
+    """Update rows, move the workloads that depend on them, and record them."""
+    if not changes:
+        return
+    update_rows(
+        session,
+        target.table,
+        [
+            {
+                "id": change.id,
+                "version": change.version + 1,
+                "updated_at": batch.changed_at,
+                **{name: change.after[name] for name in target.fields},
+            }
+            for change in changes
+        ],
+    )
+    moves = _baseline_moves(changes) if target is DEVELOPER else _point_moves(session, changes)
+    record_records(
+        session, batch, [_updated(target, change, moves.get(change.id)) for change in changes]
+    )
+    by_developer: dict[int, float] = {}
+    for developer_id, points in moves.values():
+        by_developer[developer_id] = by_developer.get(developer_id, 0.0) + points
+    move_workloads(session, batch, by_developer)
+
+
+def _filled(target: Target, row: Mapping[str, Any]) -> dict[str, Any]:
+    filled = {"id": row["id"]}
+    for name in target.fields:
+        value = row.get(name)
+        filled[name] = target.defaults.get(name) if value is None else value
+    return filled
+
+
+def _new_row(target: Target, row: Mapping[str, Any], batch: OpenBatch) -> dict[str, Any]:
+    new = {**row, "created_at": batch.changed_at, "updated_at": batch.changed_at}
+    if target is DEVELOPER:
+        new["current_workload"] = row["baseline_workload"]
+    return new
+
+
+def _created(target: Target, row: Mapping[str, Any], reason: str | None) -> dict[str, Any]:
+    is_developer = target is DEVELOPER
+    return {
+        "kind": target.kind,
+        "record_id": row["id"],
+        "action": "created",
+        "reason": reason,
+        "developer_id": row["id"] if is_developer else None,
+        "workload_points": row["baseline_workload"] if is_developer else 0.0,
+        "state": _document(target, row, version=1),
+    }
+
+
+def _updated(target: Target, change: Update, move: tuple[int, float] | None) -> dict[str, Any]:
+    return {
+        "kind": target.kind,
+        "record_id": change.id,
+        "action": change.action,
+        "reason": change.reason,
+        "developer_id": move[0] if move else None,
+        "workload_points": move[1] if move else 0.0,
+        "state": _document(target, change.after, version=change.version + 1),
+    }
+
+
+def _baseline_moves(changes: Sequence[Update]) -> dict[int, tuple[int, float]]:
+    return {
+        change.id: (
+            change.id,
+            change.after["baseline_workload"] - change.before["baseline_workload"],
+        )
+        for change in changes
+    }
+
+
+def _point_moves(session: Session, changes: Sequence[Update]) -> dict[int, tuple[int, float]]:
+    """Whose workload changed points move, and by how much, by ticket."""
+    repointed = {
+        change.id: (change.after["story_points"] or 0.0) - (change.before["story_points"] or 0.0)
+        for change in changes
+        if change.after["story_points"] != change.before["story_points"]
+    }
+    moves = {}
+    for chunk in chunks(sorted(repointed), IDS_PER_STATEMENT):
+        holders = session.execute(
+            select(Assignment.ticket_id, Assignment.developer_id).where(
+                Assignment.ticket_id.in_(chunk), Assignment.status == "active"
+            )
+        )
+        for row in holders:
+            moves[row.ticket_id] = (row.developer_id, repointed[row.ticket_id])
+    return moves
+
+
+def _document(target: Target, state: Mapping[str, Any], *, version: int) -> dict[str, Any]:
+    document = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in ((name, state[name]) for name in target.fields)
+    }
+    return document | {"version": version}

@@ -1,0 +1,51 @@
+"""The board as its history tells it: states at an instant, and what moved the workloads."""
+
+from sqlalchemy import func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from db.models import AssignmentHistory, Board, RecordHistory
+from db.queries.workload import local_day
+from db.types import AnyRow, as_points
+
+
+def workload_moves(session: Session) -> list[AnyRow]:
+    """By how many points each developer's workload moved on each day of the board.
+
+    Rows of `developer_id`, `day` and `points`, in that order. Approvals add a ticket's points,
+    completions and removals take them off, imports and edits move baselines and points of work.
+    """
+    sources = (
+        (
+            AssignmentHistory.new_developer_id,
+            AssignmentHistory.changed_at,
+            AssignmentHistory.added_points,
+        ),
+        (
+            AssignmentHistory.previous_developer_id,
+            AssignmentHistory.changed_at,
+            -AssignmentHistory.released_points,
+        ),
+        (RecordHistory.developer_id, RecordHistory.changed_at, RecordHistory.workload_points),
+    )
+    zone = literal(session.execute(select(Board.time_zone)).scalar_one())
+    # The day is worked out below the grouping: above it, it would be worked out twice.
+    moves = union_all(
+        *(
+            select(
+                owner.label("developer_id"),
+                local_day(changed_at, zone).label("day"),
+                points.label("points"),
+            ).where(points != 0)
+            for owner, changed_at, points in sources
+        )
+    ).subquery()
+    statement = (
+        select(
+            moves.c.developer_id,
+            moves.c.day,
+            as_points(func.sum(moves.c.points)).label("points"),
+        )
+        .group_by(moves.c.developer_id, moves.c.day)
+        .order_by(moves.c.developer_id, moves.c.day)
+    )
+    return list(session.execute(statement))
