@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from db.errors import Conflict, Invalid
@@ -15,8 +15,10 @@ from db.limits import clean_name
 from db.models import AssignmentHistory, Base, Batch, Board, RecordHistory, Seal, table_of
 from db.rules import Step
 from db.seals import Digest, canonical, seal
+from db.types import UTCDateTime
 
 CHUNK = 5_000
+CLOCK_MARGIN = timedelta(hours=1)
 OWN_IDS = 2**53
 LAST_ID = 2**63 - 1
 # SQLite takes 32,766 parameters in a statement, so a chunk of ids stays far below.
@@ -69,10 +71,22 @@ def open_batch(
     if at.tzinfo is None:
         raise ValueError(f"{at!r} has no time zone")
     board = session.execute(
-        select(Board.data_version, Board.last_changed_at, Board.time_zone, Board.head)
+        select(
+            Board.data_version,
+            Board.last_changed_at,
+            Board.time_zone,
+            Board.head,
+            type_coerce(func.current_timestamp(), UTCDateTime()).label("now"),
+        )
         .where(Board.id == 1)
         .with_for_update()
     ).one()
+    if at > board.now + CLOCK_MARGIN:
+        # Times only grow, so one commit from the future would date all that follow.
+        raise Invalid(
+            f"The clock here says {at:%Y-%m-%d %H:%M} UTC, the database's says "
+            f"{board.now:%Y-%m-%d %H:%M}. Nothing was saved: set the clock, then try again."
+        )
     changed_at = at.astimezone(UTC)
     if board.last_changed_at is not None and at <= board.last_changed_at:
         changed_at = board.last_changed_at + timedelta(microseconds=1)
@@ -197,6 +211,11 @@ def insert_all(session: Session, model: type[Base], rows: Iterable[dict[str, Any
     """Insert `rows`, a chunk at a time, so that memory does not grow with their number."""
     for chunk in chunks(rows, CHUNK):
         session.execute(insert(table_of(model)), chunk)
+
+
+def id_chunks(ids: Iterable[int]) -> Iterable[list[int]]:
+    """These ids, each once, in lists that fit into a statement; without what no row can have."""
+    return chunks(sorted({id_ for id_ in ids if 0 < id_ <= LAST_ID}), IDS_PER_STATEMENT)
 
 
 def chunks(items: Iterable[_T], size: int) -> Iterable[list[_T]]:

@@ -13,7 +13,7 @@ from sqlalchemy import Date, delete, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from db.board import IDS_PER_STATEMENT, OpenBatch, chunks, insert_all
+from db.board import OpenBatch, id_chunks, insert_all
 from db.history import workload_moves
 from db.models import DailyWorkload, Developer, table_of
 from db.types import AnyRow
@@ -24,7 +24,7 @@ _DAILY = table_of(DailyWorkload)
 def close_day(session: Session, batch: OpenBatch, developer_ids: Collection[int]) -> None:
     """Note the workloads of these developers, as they stand now, for the day of the batch."""
     make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    for chunk in chunks(sorted(developer_ids), IDS_PER_STATEMENT):
+    for chunk in id_chunks(developer_ids):
         closing = select(
             Developer.id, literal(batch.day, Date()), Developer.current_workload
         ).where(Developer.id.in_(chunk))

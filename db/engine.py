@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,14 +12,17 @@ from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_exponential_jitter
 
-from db.errors import Busy, Invalid
+from db.errors import Invalid, Unreachable
+from db.failures import is_lost, plainly
 from db.settings import DatabaseSettings
 
 BUSY_SECONDS = 15
+CONNECT_SECONDS = 5
 _ADDRESSES = "give sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
 
 
@@ -52,22 +56,68 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session on one consistent view of the board, in which nothing is saved."""
-        with _plainly(), Session(self._reading, autoflush=False) as session:
+        """A session on one consistent view of the board, in which nothing is saved.
+
+        Raises Busy and Unreachable with a sentence each.
+        """
+        with (
+            plainly(),
+            self._connect(self._reading) as connection,
+            Session(connection, autoflush=False) as session,
+        ):
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session whose work is committed at the end, whole, or not at all.
 
-        Raises Busy when another writer holds the board for too long.
+        Raises Busy when another writer holds the board for too long, and Unreachable when the
+        connection is lost. A commit whose answer is lost with it is looked for: it counts when it
+        is there.
         """
-        with (
-            _plainly(),
-            Session(self._writing, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            yield session
+        done = False
+        session: Session | None = None
+        with plainly():
+            try:
+                with (
+                    self._connect(self._writing) as connection,
+                    Session(connection, expire_on_commit=False) as session,
+                    session.begin(),
+                ):
+                    yield session
+                    done = True
+            except DBAPIError as error:
+                batch_id = session.info.get("batch_id") if session else None
+                if not done or batch_id is None or not is_lost(error):
+                    raise
+                if not self._has_batch(batch_id):
+                    raise
+
+    @contextmanager
+    def _connect(self, engine: Engine) -> Iterator[Connection]:
+        """A connection; making one is tried again for a while, for nothing has been said yet."""
+        connection = Retrying(
+            retry=retry_if_exception(_may_pass),
+            wait=wait_exponential_jitter(multiplier=0.05, max=0.5),
+            stop=stop_after_delay(CONNECT_SECONDS),
+            reraise=True,
+        )(engine.connect)
+        with connection:
+            yield connection
+
+    def _has_batch(self, batch_id: str) -> bool:
+        """Whether a batch whose commit was not answered is there after all."""
+        try:
+            with self._connect(self.engine) as connection, connection.begin():
+                # The lost transaction may be at it still; the board's lock waits for its end.
+                connection.execute(text("SELECT id FROM board FOR UPDATE"))
+                found = text("SELECT id FROM batches WHERE id = :id")
+                return connection.execute(found, {"id": batch_id}).one_or_none() is not None
+        except DBAPIError as error:
+            raise Unreachable(
+                "The connection to the database was lost while saving, and it is not known "
+                "whether the change was saved. Look at History before you do it again."
+            ) from error
 
     @property
     def _reading(self) -> Engine:
@@ -103,26 +153,30 @@ def driver_url(url: str) -> URL:
     return parsed
 
 
-@contextmanager
-def _plainly() -> Iterator[None]:
-    """Turn a lock that was not had in time into a sentence."""
-    try:
-        yield
-    except OperationalError as error:
-        message = str(error.orig).lower()
-        if "locked" in message or "lock timeout" in message:
-            raise Busy("Somebody else is saving; nothing was saved here. Try again.") from error
-        raise
+def _may_pass(error: BaseException) -> bool:
+    return isinstance(error, OperationalError) and is_lost(error)
 
 
 def _sqlite(url: URL) -> Engine:
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    memory = not url.database or url.database == ":memory:"
+    if not memory:
+        Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    name = f"file:/assignboard-{uuid.uuid4()}?vfs=memdb"
+
+    def connect_to_memory() -> sqlite3.Connection:
+        # https://www.sqlite.org/src/file/src/memdb.c: one database for all threads of a process.
+        return sqlite3.connect(name, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+
     engine = create_engine(
         url,
         hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        **({"creator": connect_to_memory, "poolclass": QueuePool} if memory else {}),
     )
+    if memory:
+        # The database lives as long as one connection to it does: as long as its engine.
+        keeper = connect_to_memory()
+        event.listen(engine, "engine_disposed", lambda _engine: keeper.close())
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:

@@ -19,3 +19,7 @@ class Conflict(BoardError):
 
 class Busy(BoardError):
     """The database did not answer in time; nothing was written."""
+
+
+class Unreachable(BoardError):
+    """The database is not there, or went away; the text says whether anything was written."""

@@ -1,11 +1,23 @@
-"""How long a text may be and what it may hold; SQLite checks neither."""
+"""How long a text may be, what it may hold, and how large a number is; SQLite checks none of it."""
 
+import math
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
 from unicodedata import category
 
 from db.errors import Invalid
+from db.priorities import PRIORITIES
+from db.skills import join_skills, parse_skills
 
 REASON_LENGTH = 2_000
 NAME_LENGTH = 200
+TITLE_LENGTH = 500
+EMAIL_LENGTH = 320
+SKILLS_LENGTH = 1_000
+DESCRIPTION_LENGTH = 100_000
+# Numbers have ten digits, two of them decimals.
+NUMERIC_LIMIT = 10**8
 
 
 def clean_reason(reason: str | None) -> str | None:
@@ -21,15 +33,109 @@ def clean_name(name: str | None, *, what: str) -> str | None:
     return _clean(name, what=what, length=NAME_LENGTH)
 
 
+def clean_fields(kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What somebody wants a developer or a ticket to hold, as the board keeps it.
+
+    Raises Invalid with a sentence for a field that cannot be edited or a value that cannot be.
+    """
+    cleaners = _CLEANERS[kind]
+    unknown = [name for name in fields if name not in cleaners]
+    if unknown:
+        raise Invalid(f"The field {unknown[0]} of a {kind} cannot be edited.")
+    return {name: cleaners[name](value) for name, value in fields.items()}
+
+
 def is_storable(text: str) -> bool:
     """Whether both databases can hold `text`: neither NUL nor half of a surrogate pair."""
     return not any(character == "\0" or category(character) == "Cs" for character in text)
 
 
-def _clean(value: str | None, *, what: str, length: int, allowed: str = "") -> str | None:
+def _clean(value: Any, *, what: str, length: int, allowed: str = "") -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise Invalid(f"{what} is a text.")
     text = (value or "").strip()
     if len(text) > length:
         raise Invalid(f"{what} may have {length:,} characters; this one has {len(text):,}.")
     if any(category(one) in ("Cc", "Cs") and one not in allowed for one in text):
         raise Invalid(f"{what} may not hold control characters.")
     return text or None
+
+
+def _text(what: str, length: int, *, allowed: str = "") -> Callable[[Any], str | None]:
+    return lambda value: _clean(value, what=what, length=length, allowed=allowed)
+
+
+def _required(what: str, length: int) -> Callable[[Any], str]:
+    def clean(value: Any) -> str:
+        text = _clean(value, what=what, length=length)
+        if text is None:
+            raise Invalid(f"{what} cannot be empty.")
+        return text
+
+    return clean
+
+
+def _number(
+    what: str, *, empty: bool = False, most: float | None = None
+) -> Callable[[Any], float | None]:
+    def clean(value: Any) -> float | None:
+        if value is None and empty:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise Invalid(f"{what} is a number.")
+        number = round(float(value), 2) if math.isfinite(value) else math.nan
+        if math.isnan(number) or number < 0 or number >= NUMERIC_LIMIT:
+            raise Invalid(f"{what} is a number from 0 to below {NUMERIC_LIMIT:,}, not {value:g}.")
+        if most is not None and value > most:
+            raise Invalid(f"{what} is a share from 0 to {most:g}, not {value:g}.")
+        return number
+
+    return clean
+
+
+def _skills(value: Any) -> str | None:
+    text = _clean(value, what="A list of skills", length=SKILLS_LENGTH)
+    return join_skills(parse_skills(text)) or None
+
+
+def _priority(value: Any) -> str:
+    if value not in PRIORITIES:
+        raise Invalid(f"A priority is one of {', '.join(PRIORITIES)}.")
+    return str(value)
+
+
+def _day(value: Any) -> date | None:
+    if value is None:
+        return None
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise Invalid("A due date is a date.")
+    return value
+
+
+def _switch(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Invalid("A developer is active or not.")
+    return value
+
+
+_CLEANERS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
+    "developer": {
+        "name": _required("A developer's name", NAME_LENGTH),
+        "title": _text("A developer's title", TITLE_LENGTH),
+        "experience_years": _number("Experience", empty=True),
+        "baseline_workload": _number("A baseline workload"),
+        "availability": _number("Availability", most=1),
+        "skills": _skills,
+        "capacity": _number("A capacity"),
+        "email": _text("An e-mail address", EMAIL_LENGTH),
+        "active": _switch,
+    },
+    "ticket": {
+        "title": _required("A ticket's title", TITLE_LENGTH),
+        "description": _text("A description", DESCRIPTION_LENGTH, allowed="\n\t"),
+        "story_points": _number("Story points", empty=True),
+        "required_skill": _skills,
+        "priority": _priority,
+        "due_date": _day,
+    },
+}

@@ -6,7 +6,7 @@ caller's.
 """
 
 from db.board import Actor
-from db.commands.assigning import NewAssignment, assign
+from db.commands.assigning import NewAssignment, assign, save_assignments
 from db.commands.decisions import (
     Change,
     Outcome,
@@ -20,13 +20,17 @@ from db.commands.decisions import (
     reopen,
     set_aside,
 )
+from db.commands.editing import Edit, update_developers, update_tickets
+from db.commands.handing_over import hand_over
 from db.commands.importing import Difference, compare, import_rows
 from db.commands.proposing import NewProposal, propose
+from db.commands.undoing import undo
 
 __all__ = [
     "Actor",
     "Change",
     "Difference",
+    "Edit",
     "NewAssignment",
     "NewProposal",
     "Outcome",
@@ -36,11 +40,16 @@ __all__ = [
     "compare",
     "complete",
     "decide",
+    "hand_over",
     "import_rows",
     "propose",
     "reassign",
     "reject",
     "remove",
     "reopen",
+    "save_assignments",
     "set_aside",
+    "undo",
+    "update_developers",
+    "update_tickets",
 ]

@@ -1,35 +1,51 @@
-"""Give tickets out by hand."""
+"""Give tickets out by hand, or save what was decided elsewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
 from db.board import Actor, next_id, open_batch
-from db.commands.decisions import Outcome, Refusal
+from db.commands.decisions import Outcome, Refusal, blamed
 from db.commands.loading import (
     Load,
     held_of_tickets,
+    last_changes,
     load_developers,
     load_tickets,
     ticket_label,
 )
 from db.commands.saving import save_steps
-from db.limits import clean_name, clean_reason
+from db.errors import Invalid
+from db.limits import NUMERIC_LIMIT, clean_name, clean_reason
 from db.models import Assignment
 from db.rules import Held, Holder, Step, decide
+
+AI = "AI"
+NewStatus = Literal["proposed", "active", "rejected"]
+
+# What happened, and what becomes of the ticket.
+_MEANS: dict[NewStatus, tuple[str, str]] = {
+    "proposed": ("proposed", "pending"),
+    "active": ("created", "assigned"),
+    "rejected": ("rejected", "rejected"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class NewAssignment:
-    """Give this ticket to that developer, as far as the ticket still is what its reader saw."""
+    """Give this ticket to that developer, as far as the ticket still is what its reader saw.
+
+    `proposed` waits for a decision; `rejected` sets the ticket aside.
+    """
 
     ticket_id: int
     developer: str
     reason: str | None = None
     ticket_version: int | None = None
+    status: NewStatus = "active"
 
 
 def assign(
@@ -39,18 +55,43 @@ def assign(
     actor: Actor,
     at: datetime,
     assigned_by: str | None = None,
+    as_of: int | None = None,
 ) -> Outcome:
     """Make new active assignments, all in one batch; open proposals for them are superseded.
+
+    `as_of` is the data version under which the caller read the board: a proposal that somebody
+    made or changed after it is not superseded unseen, its ticket is refused.
 
     `assigned_by` is a label of the source, the actor where none is given. Tickets that are not
     pending, or changed since `ticket_version`, are refused with a sentence and left alone. A
     developer may be taken past the free points: a manager's own choice is not refused.
     """
-    items = [replace(item, reason=clean_reason(item.reason)) for item in items]
+    items = [replace(item, status="active") for item in items]
+    return save_assignments(
+        session, items, actor=actor, at=at, assigned_by=assigned_by, as_of=as_of, command="assign"
+    )
+
+
+def save_assignments(
+    session: Session,
+    items: Sequence[NewAssignment],
+    *,
+    actor: Actor,
+    at: datetime,
+    assigned_by: str | None = None,
+    as_of: int | None = None,
+    command: str = "save assignments",
+) -> Outcome:
+    """Make new assignments of any status that nobody needs to have decided here before.
+
+    As `assign` in all else. Raises Invalid for a status that no new assignment can have.
+    """
+    items = [_checked(item) for item in items]
     label = clean_name(assigned_by, what="The label of a source") or actor.name
-    batch = open_batch(session, command="assign", actor=actor, at=at)
+    batch = open_batch(session, command=command, actor=actor, at=at)
     tickets = load_tickets(session, (item.ticket_id for item in items))
     present = held_of_tickets(session, tickets, ("proposed", "active"))
+    unseen = unseen_proposals(session, present, as_of)
     developers = {
         load.holder.name: load
         for load in load_developers(session, names=(item.developer for item in items)).values()
@@ -74,7 +115,12 @@ def assign(
             present=present.get(item.ticket_id, []),
         )
         if message is not None or ticket is None or load is None:
-            refused.append(Refusal(None, item.ticket_id, name, message or ""))
+            holder = _holder(present.get(item.ticket_id, []))
+            refused.append(Refusal(holder, item.ticket_id, name, message or ""))
+            continue
+        if item.ticket_id in unseen:
+            message = f"{name} was proposed meanwhile; look at it again."
+            refused.append(Refusal(unseen[item.ticket_id], item.ticket_id, name, message))
             continue
         for proposal in present.get(item.ticket_id, []):
             steps += decide(proposal, "supersede", None, None)
@@ -88,12 +134,43 @@ def assign(
             points=ticket.story_points,
             ticket_version=ticket.version,
         )
-        steps.append(Step("created", None, held))
+        steps.append(Step(_MEANS[item.status][0], None, held))
+        load.workload += held.load
         reasons.append(item.reason)
         created.append(held.id)
         given.add(item.ticket_id)
     batch_id = save_steps(session, batch, steps, reasons)
-    return Outcome(tuple(created), tuple(refused), batch_id)
+    # Who has the ticket, or changed it, is told for the refusals of those who saw it otherwise.
+    stale = {one.ticket_id for one in items if one.ticket_version is not None}
+    theirs = [one.assignment_id for one in refused if one.assignment_id and one.ticket_id in stale]
+    changed = [
+        one.ticket_id
+        for one in items
+        if one.ticket_id in tickets
+        and one.ticket_version not in (None, tickets[one.ticket_id].version)
+    ]
+    return Outcome(tuple(created), blamed(session, refused, rows=theirs, tickets=changed), batch_id)
+
+
+def unseen_proposals(
+    session: Session, present: Mapping[int, Sequence[Held]], as_of: int | None
+) -> dict[int, int]:
+    """Open proposals made or changed after the data version `as_of`: assignment by ticket."""
+    if as_of is None:
+        return {}
+    proposed = [one for held in present.values() for one in held if one.status == "proposed"]
+    changed = last_changes(session, (one.id for one in proposed))
+    return {one.ticket_id: one.id for one in proposed if changed.get(one.id, 0) > as_of}
+
+
+def _holder(present: Sequence[Held]) -> int | None:
+    return next((held.id for held in present if held.status == "active"), None)
+
+
+def _checked(item: NewAssignment) -> NewAssignment:
+    if item.status not in _MEANS:
+        raise Invalid(f"A new assignment is {', '.join(_MEANS)}, not {item.status}.")
+    return replace(item, reason=clean_reason(item.reason))
 
 
 def _objection(
@@ -118,6 +195,11 @@ def _objection(
         return _taken(name, ticket.status, present)
     if item.ticket_version not in (None, ticket.version):
         return f"The ticket {name} was changed meanwhile; look at it again."
+    if load.workload + (ticket.story_points or 0.0) >= NUMERIC_LIMIT:
+        return (
+            f"{name} would take {item.developer} to {NUMERIC_LIMIT:,} points, more than the board "
+            "can hold; correct its story points first."
+        )
     return None
 
 
@@ -147,15 +229,15 @@ def _new(
         ticket_id=item.ticket_id,
         label=label,
         developer=to,
-        status="active",
-        scope=None,
-        assignment_type="manual",
+        status=item.status,
+        scope="ticket" if item.status == "rejected" else None,
+        assignment_type="ai" if by == AI else "manual",
         assigned_by=by,
         original_assigned_to=to.name,
         reason=item.reason,
         plan_id=None,
         version=1,
-        ticket_status="assigned",
+        ticket_status=_MEANS[item.status][1],
         ticket_version=ticket_version,
         story_points=points,
     )

@@ -1,6 +1,6 @@
 """Decisions about assignments that exist: approve, reject, reassign, remove, complete, reopen."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -11,13 +11,14 @@ from db.commands.loading import (
     LastEvent,
     Load,
     held_of_tickets,
+    last_edits,
     last_events,
     load_developers,
     load_held,
 )
 from db.commands.saving import save_steps
 from db.errors import Invalid
-from db.limits import clean_reason
+from db.limits import NUMERIC_LIMIT, clean_reason
 from db.rules import ACTIONS, RELEASE_FIRST, Action, Held, Holder, Refused, Step
 from db.rules import decide as steps_of
 
@@ -52,11 +53,12 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one commit did: the assignments it changed, and the decisions it refused."""
+    """What one commit did: the assignments and records it changed, and what it refused."""
 
     changed: tuple[int, ...]
     refused: tuple[Refusal, ...]
     batch_id: str | None
+    records: tuple[int, ...] = ()
 
 
 def decide(
@@ -103,7 +105,8 @@ def decide(
         reasons += [change.reason] * len(taken)
         changed.append(change.assignment_id)
     batch_id = save_steps(session, batch, steps, reasons)
-    return Outcome(tuple(changed), _blame(session, refused, judge.stale), batch_id)
+    told = blamed(session, refused, rows=judge.stale, tickets=judge.stale_tickets)
+    return Outcome(tuple(changed), told, batch_id)
 
 
 def approve(
@@ -169,6 +172,7 @@ class _Judge:
     taken: set[int] = field(default_factory=set)
     ticket_statuses: dict[int, str] = field(default_factory=dict)
     stale: list[int] = field(default_factory=list)
+    stale_tickets: list[int] = field(default_factory=list)
 
     def take(self, change: Change) -> list[Step]:
         """The events of one decision; the judge's board moves on. Raises Refused."""
@@ -181,6 +185,7 @@ class _Judge:
             self._check_active(after)
             if change.action == "approve" and not self.allow_overload:
                 self._check_free(after)
+        self._check_size(held, after)
         for step in steps:
             self._move(step)
         self.held[held.id] = after
@@ -197,6 +202,7 @@ class _Judge:
             self.stale.append(held.id)
             raise Refused(f"{held.label} was changed meanwhile; look at it again.")
         if change.ticket_version is not None and change.ticket_version != held.ticket_version:
+            self.stale_tickets.append(held.ticket_id)
             raise Refused(
                 f"The ticket {held.label} itself was changed meanwhile (its points, skill or due "
                 "date may be others); look at it again."
@@ -238,6 +244,15 @@ class _Judge:
                 f"{after.label} ({after.load:g} points) would take {load.holder.name} to "
                 f"{workload:g} of {load.available:g} points; choose another developer, or allow "
                 "overload."
+            )
+
+    def _check_size(self, held: Held, after: Held) -> None:
+        load = self.developers[after.developer.id]
+        carried = held.load if held.developer == after.developer else 0.0
+        if after.load and load.workload - carried + after.load >= NUMERIC_LIMIT:
+            raise Refused(
+                f"{after.label} would take {load.holder.name} to {NUMERIC_LIMIT:,} points, more "
+                "than the board can hold; correct its story points first."
             )
 
     def _move(self, step: Step) -> None:
@@ -286,22 +301,41 @@ def _refusal(held: Held | None, change: Change, message: str) -> Refusal:
     )
 
 
-def _blame(
-    session: Session, refused: Sequence[Refusal], stale: Sequence[int]
+def blamed(
+    session: Session,
+    refused: Sequence[Refusal],
+    *,
+    rows: Collection[int] = (),
+    tickets: Collection[int] = (),
 ) -> tuple[Refusal, ...]:
-    """The refusals; those for rows that changed meanwhile say who changed what and when."""
-    events = last_events(session, stale)
-    return tuple(_told(refusal, events.get(refusal.assignment_id or 0)) for refusal in refused)
+    """The refusals; those for rows and tickets that changed meanwhile say who changed what."""
+    events, edits = last_events(session, rows), last_edits(session, tickets)
+    told = []
+    for refusal in refused:
+        event = events.get(refusal.assignment_id or 0)
+        edit = edits.get(refusal.ticket_id or 0)
+        if event is not None:
+            told.append(_told(refusal, event, f"{refusal.label} was {_done(event)}"))
+        elif edit is not None:
+            what = f"The ticket {refusal.label} itself was {edit.action}"
+            told.append(_told(refusal, edit, what))
+        else:
+            told.append(refusal)
+    return tuple(told)
 
 
-def _told(refusal: Refusal, event: LastEvent | None) -> Refusal:
-    if event is None:
-        return refusal
-    to = f" to {event.new_developer}" if event.action == "reassigned" else ""
+def _done(event: LastEvent) -> str:
+    to = {"reassigned": " to ", "approved": " for ", "proposed": " for ", "created": " for "}
+    given = f"{to[event.action]}{event.new_developer}" if event.action in to else ""
+    action = "assigned" if event.action == "created" else event.action
+    return f"{action}{given}"
+
+
+def _told(refusal: Refusal, event: LastEvent, what: str) -> Refusal:
     return replace(
         refusal,
-        message=f"{refusal.label} was {event.action}{to} by {event.changed_by} meanwhile; your "
-        "change of it was not saved. Look at it again.",
+        message=f"{what} by {event.changed_by} meanwhile; your change of it was not saved. Look "
+        "at it again.",
         changed_by=event.changed_by,
         changed_at=event.changed_at,
     )

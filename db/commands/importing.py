@@ -5,7 +5,7 @@ what the board needs at that moment. Status, holders and every other decision ma
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -18,6 +18,7 @@ from db.board import (
     Actor,
     chunks,
     close_batch,
+    id_chunks,
     next_id,
     open_batch,
     write_batch,
@@ -28,6 +29,7 @@ from db.commands.records import (
     TICKET,
     Target,
     Update,
+    record_label,
     save_new,
     save_updates,
 )
@@ -40,6 +42,7 @@ SameIds = Literal["ask", "same", "other"]
 Progress = Callable[[int, int], None]
 
 TRACKER = "csv"
+MOST_LISTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class Difference:
     updated: tuple[Update, ...]
     unchanged: int
     retitled: tuple[Retitled, ...] = ()
+    # The version of every row of the board that the table means, by the row's id.
+    seen: Mapping[int, int] = field(default_factory=dict)
     batch_id: str | None = None
 
     @property
@@ -109,8 +114,14 @@ def compare(
     of its own, under `source`), or it is asked about.
     """
     target = _TARGETS[kind]
-    wanted = [_wanted(target, row, same_ids=same_ids, source=source) for row in rows]
-    existing = _existing(session, target, wanted)
+    wanted = [_wanted(target, row, same_ids=same_ids) for row in rows]
+    if target.kind == "ticket":
+        if same_ids == "other":
+            source = _own_source(session, target, wanted, source)
+        else:
+            wanted = _known_numbers(session, target, wanted)
+        wanted = [{"source": source, **row} for row in wanted]
+    existing = _existing(session, target, wanted, source)
     withdrawn = _withdrawn(session, target, existing.values())
     created: list[dict[str, Any]] = []
     updated: list[Update] = []
@@ -138,7 +149,8 @@ def compare(
             unchanged += 1
         else:
             updated.append(Update(present["id"], present["version"], before, after))
-    return Difference(kind, tuple(created), tuple(updated), unchanged, tuple(retitled))
+    seen = {row["id"]: row["version"] for row in existing.values()}
+    return Difference(kind, tuple(created), tuple(updated), unchanged, tuple(retitled), seen)
 
 
 def import_rows(
@@ -151,18 +163,21 @@ def import_rows(
     same_ids: SameIds = "ask",
     source: str = TRACKER,
     reason: str | None = None,
+    seen: Mapping[int, int] | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Difference:
     """Save what `rows` change, in one batch, with one event for each row created or changed.
 
-    `progress` is told how many rows of how many are written. Raises Conflict when ids are asked
-    about; then nothing is written.
+    `seen` is that of the preview: a row that somebody changed or made since then is not
+    overwritten unseen. `progress` is told how many rows of how many are written. Raises Conflict
+    in that case, and when ids are asked about; then nothing is written.
     """
     target = _TARGETS[kind]
     batch = open_batch(session, command=f"import {kind}", actor=actor, at=at)
     difference = compare(session, kind, rows, same_ids=same_ids, source=source)
     if difference.question is not None:
         raise Conflict(difference.question)
+    _refuse_unseen(session, target, difference.updated, seen)
     if difference.is_empty:
         return difference
     total = len(difference.created) + len(difference.updated)
@@ -179,9 +194,27 @@ def import_rows(
     return replace(difference, batch_id=close_batch(session, batch))
 
 
-def _wanted(
-    target: Target, row: Mapping[str, Any], *, same_ids: SameIds, source: str
-) -> dict[str, Any]:
+def _refuse_unseen(
+    session: Session, target: Target, updated: Sequence[Update], seen: Mapping[int, int] | None
+) -> None:
+    moved = [] if seen is None else [one for one in updated if seen.get(one.id) != one.version]
+    if not moved:
+        return
+    event = session.execute(
+        select(RecordHistory.action, RecordHistory.changed_by)
+        .where(RecordHistory.kind == target.kind, RecordHistory.record_id == moved[0].id)
+        .order_by(RecordHistory.id.desc())
+        .limit(1)
+    ).one()
+    first = record_label(target, {"id": moved[0].id, **moved[0].before})
+    others = f", and {len(moved) - 1:,} more rows like it" if len(moved) > 1 else ""
+    raise Conflict(
+        f"{first} was {event.action} by {event.changed_by} since the preview{others}. Nothing was "
+        "saved: look at the preview again."
+    )
+
+
+def _wanted(target: Target, row: Mapping[str, Any], *, same_ids: SameIds) -> dict[str, Any]:
     """`row` in the board's fields, with how it is found again."""
     known = ("id", *(name for name in target.fields if name not in _DECIDED_HERE))
     wanted = {name: value for name, value in row.items() if name in known}
@@ -190,19 +223,22 @@ def _wanted(
             wanted["priority_rank"] = priority_rank(wanted["priority"])
         if "id" in wanted and same_ids == "other":
             wanted["external_key"] = str(wanted.pop("id"))
-        wanted["source"] = PLAIN_LIST if "id" in wanted else source
+        # Rows of a table say their source, if at all, through the caller.
+        wanted.pop("source", None)
+        if "id" in wanted:
+            wanted["source"] = PLAIN_LIST
     return wanted
 
 
 def _key(target: Target, row: Mapping[Any, Any]) -> Any:
     if target.kind == "developer":
-        # `dana` and `Dana` are one person, spelled in two ways.
-        return row["name"].casefold()
+        # `dana` and `Dana` are one person; `Weiß` and `Weiss` are two, so no casefold.
+        return row["name"].lower()
     return row["id"] if "id" in row else row["external_key"]
 
 
 def _existing(
-    session: Session, target: Target, wanted: Sequence[Mapping[str, Any]]
+    session: Session, target: Target, wanted: Sequence[Mapping[str, Any]], source: str
 ) -> dict[Any, Mapping[str, Any]]:
     """The board's rows that `wanted` may mean, by key."""
     if not wanted:
@@ -212,16 +248,65 @@ def _existing(
     if target.kind == "developer":
         people = session.execute(statement).mappings()
         return {_key(target, row): dict(row) for row in people}
-    if "id" in wanted[0]:
-        column = table.c.id
-    else:
-        column = table.c.external_key
-        statement = statement.where(table.c.source == wanted[0]["source"])
+    keyed = statement.where(table.c.source == source)
+    ids = [row["id"] for row in wanted if "id" in row]
+    keys = [row["external_key"] for row in wanted if "id" not in row]
     found: dict[Any, Mapping[str, Any]] = {}
-    for chunk in chunks([_key(target, row) for row in wanted], IDS_PER_STATEMENT):
-        for row in session.execute(statement.where(column.in_(chunk))).mappings():
-            found[row[column.name]] = dict(row)
+    for chunk in id_chunks(ids):
+        for row in session.execute(statement.where(table.c.id.in_(chunk))).mappings():
+            found[row["id"]] = dict(row)
+    for texts in chunks(keys, IDS_PER_STATEMENT):
+        for row in session.execute(keyed.where(table.c.external_key.in_(texts))).mappings():
+            found[row["external_key"]] = dict(row)
     return found
+
+
+def _known_numbers(
+    session: Session, target: Target, wanted: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """`wanted`, where a key that is the number and title of a ticket of ours is that ticket.
+
+    One key among the ids of a plain list makes all of them keys; the tickets stay what they are.
+    """
+    numbers = {
+        int(key): row["title"]
+        for row in wanted
+        if "id" not in row and (key := row["external_key"]).isascii() and key.isdigit()
+    }
+    table = target.table
+    statement = select(table.c.id, table.c.title).where(table.c.source == PLAIN_LIST)
+    ours = {
+        str(row.id)
+        for chunk in id_chunks(numbers)
+        for row in session.execute(statement.where(table.c.id.in_(chunk)))
+        if row.title == numbers[row.id]
+    }
+    return [_numbered_row(row) if row.get("external_key") in ours else row for row in wanted]
+
+
+def _numbered_row(row: dict[str, Any]) -> dict[str, Any]:
+    rest = {name: value for name, value in row.items() if name != "external_key"}
+    return {"id": int(row["external_key"]), **rest, "source": PLAIN_LIST}
+
+
+def _own_source(
+    session: Session, target: Target, wanted: Sequence[Mapping[str, Any]], source: str
+) -> str:
+    """The name of a list of its own: `tickets.csv (2)` where another list has taken `tickets.csv`.
+
+    A list is the same when half of the tickets it shares with the board have the same title.
+    """
+    for number in range(1, MOST_LISTS + 1):
+        name = source if number == 1 else f"{source} ({number})"
+        present = _existing(session, target, wanted, name)
+        same = sum(
+            present[key]["title"] == row["title"]
+            for row in wanted
+            if (key := _key(target, row)) in present
+        )
+        if 2 * same >= len(present):
+            return name
+    raise Conflict(f"There are {MOST_LISTS} lists called {source}; give this one another name.")
 
 
 def _withdrawn(session: Session, target: Target, present: Iterable[Mapping[str, Any]]) -> set[int]:
@@ -236,7 +321,7 @@ def _withdrawn(session: Session, target: Target, present: Iterable[Mapping[str, 
             .order_by(RecordHistory.id)
         )
         last |= {row.record_id: row.action for row in events}
-    return {id_ for id_, action in last.items() if action == "undone"}
+    return {id_ for id_, action in last.items() if action == "withdrawn"}
 
 
 def _numbered(

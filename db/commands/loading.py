@@ -4,11 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.board import IDS_PER_STATEMENT, chunks
-from db.models import Assignment, AssignmentHistory, Developer, Ticket
+from db.board import IDS_PER_STATEMENT, chunks, id_chunks
+from db.models import (
+    Assignment,
+    AssignmentHistory,
+    Batch,
+    Developer,
+    RecordHistory,
+    Ticket,
+)
 from db.rules import Held, Holder
 from db.types import AnySelect, as_points
 
@@ -37,7 +44,7 @@ def load_held(session: Session, ids: Iterable[int]) -> dict[int, Held]:
     """The assignments with these ids, each with its ticket."""
     return {
         held.id: held
-        for chunk in chunks(sorted(set(ids)), IDS_PER_STATEMENT)
+        for chunk in id_chunks(ids)
         for held in map(_held, session.execute(_HELD.where(Assignment.id.in_(chunk))))
     }
 
@@ -47,11 +54,29 @@ def held_of_tickets(
 ) -> dict[int, list[Held]]:
     """The assignments of these tickets that are in one of `statuses`, by ticket."""
     found: dict[int, list[Held]] = {}
-    for chunk in chunks(sorted(set(ticket_ids)), IDS_PER_STATEMENT):
+    for chunk in id_chunks(ticket_ids):
         statement = _HELD.where(Assignment.ticket_id.in_(chunk), Assignment.status.in_(statuses))
         for held in map(_held, session.execute(statement)):
             found.setdefault(held.ticket_id, []).append(held)
     return found
+
+
+def held_of_developers(
+    session: Session, developer_ids: Iterable[int], statuses: Sequence[str]
+) -> list[Held]:
+    """The assignments of these developers that are in one of `statuses`, in the order of ids."""
+    return [
+        held
+        for chunk in id_chunks(developer_ids)
+        for held in map(
+            _held,
+            session.execute(
+                _HELD.where(
+                    Assignment.developer_id.in_(chunk), Assignment.status.in_(statuses)
+                ).order_by(Assignment.id)
+            ),
+        )
+    ]
 
 
 def load_tickets(session: Session, ids: Iterable[int]) -> dict[int, Any]:
@@ -66,7 +91,7 @@ def load_tickets(session: Session, ids: Iterable[int]) -> dict[int, Any]:
     )
     return {
         row.id: row
-        for chunk in chunks(sorted(set(ids)), IDS_PER_STATEMENT)
+        for chunk in id_chunks(ids)
         for row in session.execute(statement.where(Ticket.id.in_(chunk)))
     }
 
@@ -84,8 +109,7 @@ def load_developers(
         Developer.active,
     )
     statements: list[AnySelect] = [
-        select(*columns).where(Developer.id.in_(chunk))
-        for chunk in chunks(sorted(set(ids)), IDS_PER_STATEMENT)
+        select(*columns).where(Developer.id.in_(chunk)) for chunk in id_chunks(ids)
     ]
     statements += [
         select(*columns).where(Developer.name.in_(chunk))
@@ -105,7 +129,7 @@ def load_developers(
 def last_events(session: Session, assignment_ids: Iterable[int]) -> dict[int, LastEvent]:
     """The newest event of each of these assignments."""
     events: dict[int, LastEvent] = {}
-    for chunk in chunks(sorted(set(assignment_ids)), IDS_PER_STATEMENT):
+    for chunk in id_chunks(assignment_ids):
         statement = (
             select(
                 AssignmentHistory.assignment_id,
@@ -121,6 +145,42 @@ def last_events(session: Session, assignment_ids: Iterable[int]) -> dict[int, La
             events[row.assignment_id] = LastEvent(
                 row.action, row.changed_by, row.changed_at, row.new_developer
             )
+    return events
+
+
+def last_changes(session: Session, assignment_ids: Iterable[int]) -> dict[int, int]:
+    """The data version under which each of these assignments changed last."""
+    return {
+        row.assignment_id: row.data_version
+        for chunk in id_chunks(assignment_ids)
+        for row in session.execute(
+            select(
+                AssignmentHistory.assignment_id,
+                func.max(Batch.data_version).label("data_version"),
+            )
+            .join(Batch, Batch.id == AssignmentHistory.batch_id)
+            .where(AssignmentHistory.assignment_id.in_(chunk))
+            .group_by(AssignmentHistory.assignment_id)
+        )
+    }
+
+
+def last_edits(session: Session, ticket_ids: Iterable[int]) -> dict[int, LastEvent]:
+    """The newest event of each of these tickets' own fields."""
+    events: dict[int, LastEvent] = {}
+    for chunk in id_chunks(ticket_ids):
+        statement = (
+            select(
+                RecordHistory.record_id,
+                RecordHistory.action,
+                RecordHistory.changed_by,
+                RecordHistory.changed_at,
+            )
+            .where(RecordHistory.kind == "ticket", RecordHistory.record_id.in_(chunk))
+            .order_by(RecordHistory.id)
+        )
+        for row in session.execute(statement):
+            events[row.record_id] = LastEvent(row.action, row.changed_by, row.changed_at, None)
     return events
 
 

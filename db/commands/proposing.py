@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from db.board import Actor, next_id, open_batch
+from db.commands.assigning import AI, unseen_proposals
 from db.commands.decisions import Outcome, Refusal
 from db.commands.loading import (
     Load,
@@ -42,19 +43,22 @@ def propose(
     actor: Actor,
     at: datetime,
     replace_open: bool = False,
+    as_of: int | None = None,
 ) -> Outcome:
     """Save a plan with the proposals that the board still has room for.
 
     The plan was made without the lock, so each proposal is checked again: its ticket must be
     pending and unchanged, not proposed meanwhile (unless `replace_open`, which supersedes the
     open proposal), the pairing not rejected, and the developer's free points must still do. What
-    no longer fits is refused and kept among the plan's leftovers. `leftovers` and `request` are
-    JSON documents: `{"ticket_id", "reason"}` each, and what was asked for.
+    no longer fits is refused and kept among the plan's leftovers. A proposal that somebody made or
+    changed after the data version `as_of`, under which the plan was made, stays. `leftovers` and
+    `request` are JSON documents: `{"ticket_id", "reason"}` each, and what was asked for.
     """
     batch = open_batch(session, command="propose", actor=actor, at=at)
     tickets = load_tickets(session, (one.ticket_id for one in proposals))
     planned = [*tickets, *(left["ticket_id"] for left in leftovers)] if replace_open else tickets
     present = held_of_tickets(session, planned, ("proposed",))
+    unseen = unseen_proposals(session, present, as_of)
     developers = load_developers(session, ids=(one.developer_id for one in proposals))
     barred = barred_pairs(session, list(tickets))
     unchanged = {
@@ -63,7 +67,9 @@ def propose(
         if one.ticket_id in tickets and _is_unchanged(one, tickets[one.ticket_id])
     }
     unchanged |= {left["ticket_id"] for left in leftovers}
-    given_back = {id_: old for id_, old in present.items() if id_ in unchanged}
+    given_back = {
+        id_: old for id_, old in present.items() if id_ in unchanged and id_ not in unseen
+    }
     free = _free(developers, reserved_points(session), given_back if replace_open else {})
     plan_id = next_id(session, Plan)
     first_id = next_id(session, Assignment)
@@ -88,13 +94,15 @@ def propose(
             ticket=ticket,
             load=load,
             free=free.get(one.developer_id, 0.0),
-            proposed_for=None if replace_open or not open_proposals else open_proposals[0],
+            proposed_for=open_proposals[0]
+            if open_proposals and (not replace_open or one.ticket_id in unseen)
+            else None,
             barred=(one.ticket_id, one.developer_id) in barred,
         )
         if one.ticket_id in taken:
             message = f"{label} is named twice in this plan; only the first proposal was saved."
         if message is not None or ticket is None or load is None:
-            refused.append(Refusal(None, one.ticket_id, label, message or ""))
+            refused.append(Refusal(unseen.get(one.ticket_id), one.ticket_id, label, message or ""))
             continue
         taken.add(one.ticket_id)
         points = ticket.story_points or 0.0
@@ -107,7 +115,7 @@ def propose(
             status="proposed",
             scope=None,
             assignment_type="ai",
-            assigned_by="AI",
+            assigned_by=AI,
             original_assigned_to=load.holder.name,
             reason=one.reason,
             plan_id=plan_id,

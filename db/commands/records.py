@@ -8,8 +8,9 @@ from typing import Any, Literal
 from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
-from db.board import IDS_PER_STATEMENT, OpenBatch, chunks, record_records
+from db.board import OpenBatch, id_chunks, record_records
 from db.bulk import update_rows
+from db.commands.loading import ticket_label
 from db.commands.saving import move_workloads
 from db.daily import close_day
 from db.models import Assignment, Developer, Ticket, table_of
@@ -108,9 +109,23 @@ def load_records(session: Session, target: Target, ids: Iterable[int]) -> dict[i
     columns = [target.table.c[name] for name in ("id", "version", *target.fields)]
     return {
         row["id"]: dict(row)
-        for chunk in chunks(sorted(set(ids)), IDS_PER_STATEMENT)
+        for chunk in id_chunks(ids)
         for row in session.execute(select(*columns).where(target.table.c.id.in_(chunk))).mappings()
     }
+
+
+def name_owners(session: Session) -> dict[str, int]:
+    """Whose each name is, in lower case: `dana` and `Dana` are one person."""
+    return {
+        row.name.lower(): row.id for row in session.execute(select(Developer.name, Developer.id))
+    }
+
+
+def record_label(target: Target, record: Mapping[str, Any]) -> str:
+    """What a developer or a ticket is called in a sentence."""
+    if target is DEVELOPER:
+        return str(record["name"])
+    return ticket_label(record["id"], record["external_key"])
 
 
 def save_new(
@@ -215,7 +230,7 @@ def _point_moves(session: Session, changes: Sequence[Update]) -> dict[int, tuple
         if change.after["story_points"] != change.before["story_points"]
     }
     moves = {}
-    for chunk in chunks(sorted(repointed), IDS_PER_STATEMENT):
+    for chunk in id_chunks(repointed):
         holders = session.execute(
             select(Assignment.ticket_id, Assignment.developer_id).where(
                 Assignment.ticket_id.in_(chunk), Assignment.status == "active"

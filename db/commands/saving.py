@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.board import (
@@ -12,14 +12,19 @@ from db.board import (
     OpenBatch,
     chunks,
     close_batch,
+    id_chunks,
     insert_all,
     record_steps,
     write_batch,
 )
 from db.bulk import update_rows
 from db.daily import close_day
+from db.errors import Invalid
+from db.limits import NUMERIC_LIMIT
 from db.models import Assignment, Developer, Plan, Ticket, table_of
 from db.rules import Held, Step
+
+OPEN = ("proposed", "active")
 
 _DEVELOPERS = table_of(Developer)
 
@@ -33,7 +38,7 @@ def save_steps(
     plan: dict[str, Any] | None = None,
     details: Mapping[int, dict[str, Any]] | None = None,
 ) -> str | None:
-    """Save what `steps` lead to and record them; the id of the batch, None when there are none.
+    """Save what `steps` lead to as one batch; its id, None when there are none.
 
     `plan` is the row of the plan that the steps belong to, without batch, author and time;
     `details` is what the proposer knew, by assignment id, for rows that `steps` create.
@@ -41,6 +46,20 @@ def save_steps(
     if not steps and plan is None:
         return None
     write_batch(session, batch, len(steps))
+    write_steps(session, batch, steps, reasons, plan=plan, details=details)
+    return close_batch(session, batch)
+
+
+def write_steps(
+    session: Session,
+    batch: OpenBatch,
+    steps: Sequence[Step],
+    reasons: Sequence[str | None],
+    *,
+    plan: dict[str, Any] | None = None,
+    details: Mapping[int, dict[str, Any]] | None = None,
+) -> None:
+    """Write what `steps` lead to, and their events, into a batch that is open."""
     if plan is not None:
         session.execute(
             insert(Plan).values(
@@ -58,8 +77,15 @@ def save_steps(
         last.pop(step.after.id, None)
         last[step.after.id] = step.after
     new = set(created)
-    changed = [_changed_row(held, batch) for id_, held in last.items() if id_ not in new]
-    update_rows(session, table_of(Assignment), changed)
+    changed = [held for id_, held in last.items() if id_ not in new]
+    # What is let go first: within one statement the rows come in no order, and for a moment a
+    # ticket would have two owners.
+    for opened in (False, True):
+        update_rows(
+            session,
+            table_of(Assignment),
+            [_changed_row(held, batch) for held in changed if (held.status in OPEN) is opened],
+        )
     insert_all(
         session,
         Assignment,
@@ -68,7 +94,6 @@ def save_steps(
     _update_tickets(session, batch, steps)
     record_steps(session, batch, steps, reasons)
     _move_workloads(session, batch, steps)
-    return close_batch(session, batch)
 
 
 def _changed_row(held: Held, batch: OpenBatch) -> dict[str, Any]:
@@ -145,6 +170,7 @@ def move_workloads(session: Session, batch: OpenBatch, moved: Mapping[int, float
     points = {id_: round(points, 2) for id_, points in sorted(moved.items()) if round(points, 2)}
     if not points:
         return
+    _refuse_too_much(session, points)
     session.connection().execute(
         update(_DEVELOPERS)
         .where(_DEVELOPERS.c.id == bindparam("row_id"))
@@ -154,3 +180,15 @@ def move_workloads(session: Session, batch: OpenBatch, moved: Mapping[int, float
         [{"row_id": id_, "points": moved_by} for id_, moved_by in points.items()],
     )
     close_day(session, batch, points)
+
+
+def _refuse_too_much(session: Session, points: Mapping[int, float]) -> None:
+    """PostgreSQL cannot hold such a workload, so SQLite shall not either."""
+    for chunk in id_chunks(points):
+        statement = select(Developer.id, Developer.name, Developer.current_workload)
+        for row in session.execute(statement.where(Developer.id.in_(chunk))):
+            if row.current_workload + points[row.id] >= NUMERIC_LIMIT:
+                raise Invalid(
+                    f"{row.name} would carry {NUMERIC_LIMIT:,} points, more than the board can "
+                    "hold; nothing was saved. Correct the points first."
+                )

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from db.csv_in.sheet import Question
+from db.limits import NUMERIC_LIMIT
 from db.priorities import DEFAULT_PRIORITY, PRIORITIES, read_priority
 from db.skills import join_skills, parse_skills
-
-NUMERIC_LIMIT = 10**8  # numeric(10,2) holds what is smaller than this
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)")
 _MOST_DIGITS = 40

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from db.csv_in.columns import (
-    NUMERIC_LIMIT,
     Converted,
     Given,
     missing,
@@ -20,13 +19,14 @@ from db.csv_in.columns import (
 )
 from db.csv_in.dates import read_dates
 from db.csv_in.sheet import DateOrder, Kind, Question, counted, shown
-
-NAME_CHARACTERS = 200
-TITLE_CHARACTERS = 500
-KEY_CHARACTERS = 200
-EMAIL_CHARACTERS = 320
-SKILLS_CHARACTERS = 1_000
-DESCRIPTION_CHARACTERS = 100_000
+from db.limits import (
+    DESCRIPTION_LENGTH,
+    EMAIL_LENGTH,
+    NAME_LENGTH,
+    NUMERIC_LIMIT,
+    SKILLS_LENGTH,
+    TITLE_LENGTH,
+)
 
 LARGEST_ID = 2**63 - 1
 # A whole number written as numbers are: `001` is a key.
@@ -72,7 +72,7 @@ def read_developers(given: Mapping[str, Given]) -> Fields:
     fields = Fields()
     fields.add("name", "text", _names(given["name"]))
     if "title" in given:
-        fields.add("title", "text", read_text(given["title"], most=TITLE_CHARACTERS))
+        fields.add("title", "text", read_text(given["title"], most=TITLE_LENGTH))
     if "experience_years" in given:
         fields.add("experience_years", "number", read_number(given["experience_years"]))
     if "baseline_workload" in given:
@@ -81,14 +81,14 @@ def read_developers(given: Mapping[str, Given]) -> Fields:
     if "availability" in given:
         fields.add("availability", "share", read_share(given["availability"]))
     if "skills" in given:
-        fields.add("skills", "skills", read_skills(given["skills"], most=SKILLS_CHARACTERS))
+        fields.add("skills", "skills", read_skills(given["skills"], most=SKILLS_LENGTH))
     if "capacity" in given:
         fields.add("capacity", "number", read_number(given["capacity"]))
     elif "remaining_capacity" in given:
         capacity = _capacity(given["remaining_capacity"], fields)
         fields.add("capacity", "number", capacity, source="remaining_capacity")
     if "email" in given:
-        fields.add("email", "text", read_text(given["email"], most=EMAIL_CHARACTERS))
+        fields.add("email", "text", read_text(given["email"], most=EMAIL_LENGTH))
     return fields
 
 
@@ -96,17 +96,17 @@ def read_tickets(given: Mapping[str, Given], date_order: DateOrder | None) -> Fi
     """Tickets, each id or key once."""
     fields = Fields()
     _add_identity(fields, given["id"])
-    title = read_text(given["title"], most=TITLE_CHARACTERS, required=True)
+    title = read_text(given["title"], most=TITLE_LENGTH, required=True)
     fields.add("title", "text", title)
     if "description" in given:
-        text = read_text(given["description"], most=DESCRIPTION_CHARACTERS, lines=True)
+        text = read_text(given["description"], most=DESCRIPTION_LENGTH, lines=True)
         fields.add("description", "text", text)
     if "priority" in given:
         fields.add("priority", "priority", read_priorities(given["priority"]))
     if "story_points" in given:
         fields.add("story_points", "number", read_number(given["story_points"]))
     if "required_skill" in given:
-        skills = read_skills(given["required_skill"], most=SKILLS_CHARACTERS)
+        skills = read_skills(given["required_skill"], most=SKILLS_LENGTH)
         fields.add("required_skill", "skills", skills)
     if "due_date" in given:
         fields.add("due_date", "date", read_dates(given["due_date"], date_order))
@@ -114,9 +114,9 @@ def read_tickets(given: Mapping[str, Given], date_order: DateOrder | None) -> Fi
 
 
 def _names(given: Given) -> Converted:
-    names = read_label(given, most=NAME_CHARACTERS)
+    names = read_label(given, most=NAME_LENGTH)
     # `Ana` and `ana` are one person: as two they would be taken for each other.
-    _refuse_repeated(names, [name and name.casefold() for name in names.values], given, "developer")
+    _refuse_repeated(names, [name and name.lower() for name in names.values], given, "developer")
     return names
 
 
@@ -127,7 +127,7 @@ def _add_identity(fields: Fields, given: Given) -> None:
         _refuse_repeated(ids, ids.values, given, "ticket")
         fields.add("id", "whole number", ids)
         return
-    keys = read_label(given, most=KEY_CHARACTERS)
+    keys = read_label(given, most=NAME_LENGTH)
     _refuse_repeated(keys, keys.values, given, "ticket")
     for row, cell in zip(given.rows, given.cells, strict=True):
         if cell and not (_ID.fullmatch(cell) and int(cell) <= LARGEST_ID):

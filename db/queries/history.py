@@ -19,7 +19,15 @@ from db.models import (
 from db.queries.paging import Page, count_matches, cursor_id
 from db.types import AnyRow, AnySelect
 
-RECORD_ACTIONS = ("created", "updated")
+RECORD_ACTIONS = (
+    "created",
+    "updated",
+    "renamed",
+    "deactivated",
+    "reactivated",
+    "undone",
+    "withdrawn",
+)
 EVENT_ACTIONS = tuple(dict.fromkeys((*ACTIONS, *RECORD_ACTIONS)))
 
 

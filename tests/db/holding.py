@@ -48,6 +48,10 @@ def check_tickets(tickets: list[AnyRow], assignments: list[AnyRow]) -> None:
             "rejected": set_aside,
         }
         meant = [status for status, claimed in claims.items() if claimed]
+        if ticket.status == "withdrawn":
+            assert not meant
+            assert not statuses["proposed"]
+            continue
         assert statuses["active"] <= 1
         assert statuses["proposed"] <= (0 if meant else 1)
         assert [ticket.status] == (meant or ["pending"])
@@ -148,3 +152,16 @@ def check_batches(batches: list[AnyRow], events: list[AnyRow], records: list[Any
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
+
+
+def content(session: Session) -> dict[str, Any]:
+    """What a manager would call the board: no versions, no time stamps, nothing withdrawn."""
+    hidden = {"version", "created_at", "updated_at", "details"}
+    return {
+        model.__tablename__: {
+            row.id: {name: value for name, value in row._asdict().items() if name not in hidden}
+            for row in rows(session, model)
+            if getattr(row, "status", "") != "withdrawn" and getattr(row, "active", True)
+        }
+        for model in (Developer, Ticket, Assignment)
+    }

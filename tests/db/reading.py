@@ -45,6 +45,12 @@ def record(session: Session, model: type[Base], record_id: int) -> AnyRow:
     return session.execute(select(table).where(table.c.id == record_id)).one()
 
 
+def rows_of(session: Session, model: type[Base]) -> list[AnyRow]:
+    """All rows of a table in the order of their ids."""
+    table = model.__table__
+    return list(session.execute(select(table).order_by(*table.primary_key)))
+
+
 def number_of_commits(session: Session) -> tuple[int, int, int]:
     """How many batches there are, and how many events of either kind."""
     batches, events, records = (

@@ -190,7 +190,10 @@ def test_what_cannot_be_given_out_is_refused_row_by_row_and_the_rest_saved(
         assert [assignment(session, id_).ticket_id for id_ in outcome.changed] == [fine, twice]
         assert [refusal.message for refusal in outcome.refused] == [
             "Ticket 99 does not exist.",
-            f"The ticket #{stale} was changed meanwhile; look at it again.",
+            (
+                f"The ticket #{stale} itself was updated by Ann meanwhile; your change of it was "
+                "not saved. Look at it again."
+            ),
             "There is no developer called Nobody.",
             "Eli is no longer active; name another developer.",
             f"#{twice} is named twice; only the first assignment was saved.",

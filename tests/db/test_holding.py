@@ -1,7 +1,9 @@
 """Whatever managers do, in whatever order: what holds on every board goes on holding."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -19,19 +21,27 @@ from hypothesis.stateful import (
 from db.commands import (
     Actor,
     Change,
+    Edit,
     NewAssignment,
     NewProposal,
     assign,
     decide,
+    hand_over,
     import_rows,
     propose,
+    save_assignments,
+    undo,
+    update_developers,
+    update_tickets,
 )
+from db.commands.assigning import NewStatus
 from db.engine import Database
-from db.models import Assignment, Developer, Ticket
+from db.errors import BoardError
+from db.models import Assignment, Batch, Developer, Ticket
 from db.queries.planning import reserved_points
 from db.rules import ACTIONS, Action
 from db.types import AnyRow
-from tests.db.holding import check_board, rows
+from tests.db.holding import check_board, content, rows
 
 NAMES = ("Dana", "Eli", "Fay")
 # Few tickets, so that much happens to each.
@@ -59,6 +69,9 @@ class Managers(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.database = self.new_database()
+        self.content: dict[str, Any] = {}
+        self.before: dict[str, dict[str, Any]] = {}
+        self.known: set[str] = set()
 
     def teardown(self) -> None:
         self.database.dispose()
@@ -81,7 +94,8 @@ class Managers(RuleBasedStateMachine):
         self, ids: set[int], points: float | None, actor: Actor, at: datetime
     ) -> None:
         with self.database.write() as session:
-            import_rows(session, "tickets", _tickets(sorted(ids), points), actor=actor, at=at)
+            rows = _tickets(sorted(ids), points)
+            import_rows(session, "tickets", rows, actor=actor, at=at, same_ids="same")
 
     @rule(
         name=st.sampled_from(NAMES),
@@ -154,6 +168,93 @@ class Managers(RuleBasedStateMachine):
             weighs = reserved.get(developer.id, 0.0) > 0
             assert not weighs or round(filled, 2) <= developer.capacity
 
+    @rule(
+        ticket=TICKETS,
+        name=st.sampled_from(NAMES),
+        status=st.sampled_from(["proposed", "active", "rejected"]),
+        actor=ACTORS,
+        at=CLOCKS,
+    )
+    def save(self, ticket: int, name: str, status: NewStatus, actor: Actor, at: datetime) -> None:
+        items = [NewAssignment(ticket, name, status=status)]
+        with self.database.write() as session:
+            save_assignments(session, items, actor=actor, at=at, assigned_by="AI")
+
+    @rule(
+        ticket=TICKETS,
+        fields=st.fixed_dictionaries(
+            {},
+            optional={
+                "story_points": POINTS,
+                "title": st.sampled_from(["Ticket 1", "Another"]),
+                "due_date": st.sampled_from([None, date(2026, 4, 1)]),
+            },
+        ),
+        actor=ACTORS,
+        at=CLOCKS,
+    )
+    def edit_a_ticket(
+        self, ticket: int, fields: dict[str, Any], actor: Actor, at: datetime
+    ) -> None:
+        with self.database.write() as session:
+            update_tickets(session, [Edit(ticket, fields)], actor=actor, at=at)
+
+    @rule(
+        developer=st.integers(1, len(NAMES)),
+        fields=st.fixed_dictionaries(
+            {},
+            optional={
+                "name": st.sampled_from([*NAMES, "Gus"]),
+                "active": st.booleans(),
+                "baseline_workload": st.sampled_from([0.0, 0.7]),
+            },
+        ),
+        actor=ACTORS,
+        at=CLOCKS,
+    )
+    def edit_a_developer(
+        self, developer: int, fields: dict[str, Any], actor: Actor, at: datetime
+    ) -> None:
+        with self.database.write() as session:
+            update_developers(session, [Edit(developer, fields)], actor=actor, at=at)
+
+    @rule(
+        names=st.permutations(NAMES),
+        takers=st.integers(1, 2),
+        deactivate=st.booleans(),
+        actor=ACTORS,
+        at=CLOCKS,
+    )
+    def hand_over(
+        self,
+        names: list[str],
+        takers: int,
+        deactivate: bool,  # noqa: FBT001 (drawn by its name)
+        actor: Actor,
+        at: datetime,
+    ) -> None:
+        first, *rest = names
+        with suppress(BoardError), self.database.write() as session:
+            hand_over(session, first, rest[:takers], actor=actor, at=at, deactivate=deactivate)
+
+    @rule(data=st.data(), actor=ACTORS, at=CLOCKS)
+    def undo_any(self, data: st.DataObject, actor: Actor, at: datetime) -> None:
+        with self.database.write() as session:
+            batches = sorted(rows(session, Batch), key=attrgetter("data_version"))
+            batch = batches[data.draw(st.integers(0, len(batches) - 1))]
+            undo(session, batch.id, actor=actor, at=at)
+
+    @rule(actor=ACTORS, at=CLOCKS)
+    def undo_the_last(self, actor: Actor, at: datetime) -> None:
+        with self.database.write() as session:
+            batch = max(rows(session, Batch), key=attrgetter("data_version"))
+            outcome = undo(session, batch.id, actor=actor, at=at)
+            after = content(session)
+
+        assert not outcome.refused
+        if batch.id in self.before:
+            assert after == self.before[batch.id]
+
     @precondition(lambda self: self.assignments())
     @rule(data=st.data(), actor=ACTORS, at=CLOCKS, allow_overload=st.booleans())
     def decide(
@@ -193,6 +294,12 @@ class Managers(RuleBasedStateMachine):
     def the_board_holds(self) -> None:
         with self.database.read() as session:
             check_board(session)
+            batches = {row.id for row in rows(session, Batch)}
+            now = content(session)
+        new = batches - self.known
+        if len(new) == 1:
+            self.before[new.pop()] = self.content
+        self.content, self.known = now, batches
 
     def assignments(self) -> list[AnyRow]:
         with self.database.read() as session:

@@ -93,12 +93,47 @@ def test_a_list_of_its_own_is_found_again(database: Database) -> None:
         save(session, *rows, same_ids="other", source="office.csv")
 
         again = save(session, *rows, same_ids="other", source="office.csv")
-        renamed = save(session, {"id": 2, "title": "Copy"}, same_ids="other", source="office.csv")
+        rows[1] = {"id": 2, "title": "Copy"}
+        renamed = save(session, *rows, same_ids="other", source="office.csv")
 
     with database.read() as session:
         assert again.unchanged == 2
         assert len(renamed.updated) == 1
         assert titles(session) == {1: "Sign in", 2: "Print", 3: "Copy"}
+
+
+def test_another_list_of_the_same_name_is_not_taken_for_the_first(database: Database) -> None:
+    rows = [{"id": 1, "title": "Fix login"}, {"id": 2, "title": "Fix logout"}]
+    theirs = [{"id": 1, "title": "Order coffee"}, {"id": 2, "title": "Order tea"}]
+    with database.write() as session:
+        save(session, *rows, same_ids="other", source="tickets.csv")
+
+        save(session, *theirs, same_ids="other", source="tickets.csv")
+        again = save(session, *theirs, same_ids="other", source="tickets.csv")
+
+    with database.read() as session:
+        assert again.unchanged == 2
+        assert titles(session) == {
+            1: "Fix login",
+            2: "Fix logout",
+            3: "Order coffee",
+            4: "Order tea",
+        }
+        assert record(session, Ticket, 3).source == "tickets.csv (2)"
+
+
+def test_a_key_among_the_ids_of_a_list_makes_no_second_tickets_of_known_ones(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        save(session, {"id": 1, "title": "Sign in"}, {"id": 2, "title": "Sign out"})
+
+        mixed = [("1", "Sign in"), ("2", "Another"), ("PROJ-9", "New")]
+        difference = save(session, *({"external_key": key, "title": title} for key, title in mixed))
+
+    with database.read() as session:
+        assert (len(difference.created), difference.unchanged) == (2, 1)
+        assert titles(session) == {1: "Sign in", 2: "Sign out", 3: "Another", 4: "New"}
 
 
 def test_a_trackers_ticket_is_found_again_by_its_key(database: Database) -> None:

@@ -134,8 +134,8 @@ def test_a_decision_about_a_ticket_whose_points_changed_is_refused(database: Dat
 
     with database.read() as session:
         assert outcome.refused[0].message == (
-            f"The ticket #{ticket} itself was changed meanwhile (its points, skill or due date "
-            "may be others); look at it again."
+            f"The ticket #{ticket} itself was updated by Ann meanwhile; your change of it was not "
+            "saved. Look at it again."
         )
         assert assignment(session, proposal).status == "proposed"
 

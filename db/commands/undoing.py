@@ -1,0 +1,210 @@
+"""Take one batch back by appending its reverse, as far as nobody has gone on from it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.board import Actor, close_batch, id_chunks, open_batch, write_batch
+from db.commands.decisions import Outcome, Refusal
+from db.commands.loading import held_of_tickets, last_events, load_developers, load_held
+from db.commands.record_reversals import record_reversals, withdrawable
+from db.commands.records import TARGETS, RecordKind, Update, save_updates
+from db.commands.saving import OPEN, write_steps
+from db.errors import NotFound
+from db.limits import clean_reason
+from db.models import AssignmentHistory, Batch, table_of
+from db.rules import Held, Holder, Refused, Step
+from db.types import AnyRow
+
+# What a decision may move; the rest of a state follows from it or never changes.
+_DECIDED = ("developer_id", "status", "scope", "assignment_type", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class _TicketStory:
+    """What one batch did to the assignments of one ticket: statuses, and states by assignment."""
+
+    ticket_id: int
+    status_before: str
+    status_after: str
+    before: Mapping[int, Mapping[str, Any] | None]
+    after: Mapping[int, Mapping[str, Any]]
+
+
+def undo(
+    session: Session, batch_id: str, *, actor: Actor, at: datetime, reason: str | None = None
+) -> Outcome:
+    """Bring back what a batch changed, in a batch that names it; an undo is undone likewise.
+
+    A ticket's assignments, and a record's fields, go back together, if they are still what the
+    batch left; what was changed since is refused with a sentence and kept. Raises NotFound.
+    """
+    reason = clean_reason(reason)
+    undone = session.execute(
+        select(Batch.id, Batch.command, Batch.data_version).where(Batch.id == batch_id)
+    ).one_or_none()
+    if undone is None:
+        raise NotFound("There is no such batch; it may be of another board.")
+    batch = open_batch(session, command="undo", actor=actor, at=at, undoes=batch_id)
+    updates, refused = record_reversals(session, batch_id, reason)
+    steps, kept = _assignment_reversals(session, batch_id, updates)
+    refused += kept
+    updates, kept = withdrawable(session, updates, steps)
+    refused += kept
+    if not steps and not updates:
+        return Outcome((), tuple(refused), None)
+    write_batch(session, batch, len(steps) + len(updates))
+    for kind, target in TARGETS.items():
+        save_updates(session, target, batch, [one for of, one in updates if of == kind])
+    write_steps(session, batch, steps, [reason] * len(steps))
+    return Outcome(
+        tuple(step.after.id for step in steps),
+        tuple(refused),
+        close_batch(session, batch),
+        tuple(one.id for _, one in updates),
+    )
+
+
+def _assignment_reversals(
+    session: Session, batch_id: str, updates: Sequence[tuple[RecordKind, Update]]
+) -> tuple[list[Step], list[Refusal]]:
+    stories = _stories(session, batch_id)
+    held = load_held(session, (id_ for story in stories for id_ in story.after))
+    present = held_of_tickets(session, (story.ticket_id for story in stories), OPEN)
+    developers = load_developers(
+        session,
+        ids=(
+            state["developer_id"]
+            for story in stories
+            for state in (*story.before.values(), *story.after.values())
+            if state is not None
+        ),
+    )
+    active = {id_: load.active for id_, load in developers.items()}
+    active |= {one.id: one.after["active"] for kind, one in updates if kind == "developer"}
+    holders = {id_: load.holder for id_, load in developers.items()}
+    steps: list[Step] = []
+    refused: list[Refusal] = []
+    stale: dict[int, int] = {}
+    for story in stories:
+        rows = {id_: held[id_] for id_ in story.after}
+        try:
+            steps += _reversed(story, rows, present.get(story.ticket_id, []), holders, active)
+        except Refused as refusal:
+            first = next(iter(rows.values()))
+            stale[first.id] = len(refused)
+            refused.append(Refusal(first.id, story.ticket_id, first.label, str(refusal)))
+    for id_, event in last_events(session, stale).items():
+        at = stale[id_]
+        refused[at] = replace(refused[at], changed_by=event.changed_by, changed_at=event.changed_at)
+    # What lets go of a ticket comes before what takes it.
+    return sorted(steps, key=lambda step: step.after.status in OPEN), refused
+
+
+def _reversed(
+    story: _TicketStory,
+    rows: Mapping[int, Held],
+    present: Sequence[Held],
+    holders: Mapping[int, Holder],
+    active: Mapping[int, bool],
+) -> list[Step]:
+    """The events that bring one ticket's assignments back. Raises Refused."""
+    label = next(iter(rows.values())).label
+    ticket_status = next(iter(rows.values())).ticket_status
+    if ticket_status != story.status_after or any(
+        not _is_as(rows[id_], state) for id_, state in story.after.items()
+    ):
+        raise Refused(f"{label} was changed since, and is kept as it is.")
+    steps = []
+    for id_, state in story.before.items():
+        now = rows[id_]
+        then = _then(now, state, holders)
+        if then.status in OPEN:
+            if not active[then.developer.id]:
+                raise Refused(f"{then.developer.name} is no longer active; {label} stays as it is.")
+            others = [one for one in present if one.id not in rows]
+            if others:
+                raise Refused(
+                    f"{label} is {others[0].status} with {others[0].developer.name} by now, and "
+                    "is kept as it is."
+                )
+        steps.append(Step("undone", now, replace(then, ticket_status=story.status_before)))
+    return steps
+
+
+def _then(now: Held, state: Mapping[str, Any] | None, holders: Mapping[int, Holder]) -> Held:
+    """An assignment as it was before the batch; one that the batch created is withdrawn."""
+    if state is None:
+        return replace(now, status="withdrawn", scope=None, version=now.version + 1)
+    return replace(
+        now,
+        developer=holders[state["developer_id"]],
+        status=state["status"],
+        scope=state["scope"],
+        assignment_type=state["assignment_type"],
+        reason=state["reason"],
+        version=now.version + 1,
+    )
+
+
+def _is_as(held: Held, state: Mapping[str, Any]) -> bool:
+    now = held.state
+    return all(now[name] == state[name] for name in _DECIDED)
+
+
+def _stories(session: Session, batch_id: str) -> list[_TicketStory]:
+    table = table_of(AssignmentHistory)
+    columns = (table.c.id, table.c.assignment_id, table.c.ticket_id, table.c.action, table.c.state)
+    events = list(
+        session.execute(select(*columns).where(table.c.batch_id == batch_id).order_by(table.c.id))
+    )
+    if not events:
+        return []
+    first = events[0].id
+    by_ticket: dict[int, list[AnyRow]] = defaultdict(list)
+    for event in events:
+        by_ticket[event.ticket_id].append(event)
+    before = _states_before(
+        session, "assignment_id", first, {event.assignment_id for event in events}
+    )
+    tickets_before = _states_before(session, "ticket_id", first, by_ticket)
+    stories = []
+    for ticket_id, own in by_ticket.items():
+        earlier = tickets_before.get(ticket_id)
+        status_before = earlier["ticket_status"] if earlier else "pending"
+        # That a proposal was superseded says nothing about its ticket.
+        told = [event.state["ticket_status"] for event in own if event.action != "superseded"]
+        after = {event.assignment_id: event.state for event in own}
+        stories.append(
+            _TicketStory(
+                ticket_id,
+                status_before,
+                told[-1] if told else status_before,
+                {id_: before.get(id_) for id_ in after},
+                after,
+            )
+        )
+    return stories
+
+
+def _states_before(
+    session: Session, column: str, first: int, ids: Iterable[int]
+) -> dict[int, dict[str, Any]]:
+    """The last state before event `first` of each of these assignments, or tickets."""
+    table = table_of(AssignmentHistory)
+    key = table.c[column]
+    states: dict[int, dict[str, Any]] = {}
+    for chunk in id_chunks(ids):
+        last = select(func.max(table.c.id)).where(key.in_(chunk), table.c.id < first)
+        if column == "ticket_id":
+            last = last.where(table.c.action != "superseded")
+        found = session.execute(
+            select(key.label("key"), table.c.state).where(table.c.id.in_(last.group_by(key)))
+        )
+        states |= {row.key: row.state for row in found}
+    return states
