@@ -1,20 +1,18 @@
-"""The command line of the data layer: `python -m db upgrade`, `python -m db import …`."""
+"""The command line of the data layer: `python -m db upgrade`, `import`, `export`, `verify`, …."""
 
 import argparse
-import getpass
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
+from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from db.commands import Actor, Difference, compare, import_rows
-from db.csv_in import Sheet, Unreadable, read
+from db import command_line
+from db.csv_in import Unreadable
 from db.engine import Database
-from db.errors import BoardError, Conflict
-from db.migrate import current_revision, upgrade
+from db.errors import BoardError
 from db.settings import DatabaseSettings
 
 
@@ -22,20 +20,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it did what it says, 1 with a sentence when it did not."""
     options = _parser().parse_args(arguments)
     try:
-        with closing(Database.from_settings(DatabaseSettings())) as database:
-            upgrade(database)
-            if options.command == "import":
-                return _import(database, options)
-            print(f"The database is at revision {current_revision(database)}.")
-    except Conflict as conflict:
-        hint = " Answer with --same-ids." if options.command == "import" else ""
-        print(f"{conflict}{hint}", file=sys.stderr)
-    except (BoardError, Unreadable, OSError) as error:
+        settings = DatabaseSettings()
+        with closing(Database.from_settings(settings)) as database:
+            return command_line.run(database, settings, options)
+    except (BoardError, Unreadable, OSError, ValidationError) as error:
         print(error, file=sys.stderr)
     except DBAPIError as error:
         print(f"The database did not answer: {error.orig}", file=sys.stderr)
-    else:
-        return 0
     return 1
 
 
@@ -43,8 +34,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m db", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("upgrade", help="bring the database to this version's schema")
-    importing = commands.add_parser("import", help="import developers or tickets from a CSV file")
-    importing.add_argument("kind", choices=("developers", "tickets"))
+    importing = commands.add_parser("import", help="import a CSV file")
+    importing.add_argument("kind", choices=("developers", "tickets", "assignments"))
     importing.add_argument("file", type=Path)
     importing.add_argument("--dry-run", action="store_true", help="say what would change, only")
     importing.add_argument(
@@ -59,47 +50,28 @@ def _parser() -> argparse.ArgumentParser:
         help="whether known ticket ids under other titles are the same tickets, renamed, or "
         "the file is a list of its own",
     )
-    return parser
-
-
-def _import(database: Database, options: argparse.Namespace) -> int:
-    sheet = read(options.file, name=options.file.name, kind=options.kind, date_order=options.dates)
-    for note in sheet.notes:
-        print(note)
-    for problem in sheet.problems:
-        where = f"row {problem.row}" + (f", {problem.column}" if problem.column else "")
-        print(f"{where}: {problem.message} ({problem.value!r})", file=sys.stderr)
-    if sheet.questions:
-        for question in sheet.questions:
-            print(f"{question.text} Answer with --dates.", file=sys.stderr)
-        return 1
-    difference = _save(database, sheet, options)
-    if difference.question is not None:
-        print(f"{difference.question} Answer with --same-ids.", file=sys.stderr)
-    print(
-        f"{len(difference.created)} created, {len(difference.updated)} updated, "
-        f"{difference.unchanged} unchanged, {sheet.refused} refused."
+    exporting = commands.add_parser("export", help="write the board as CSV files")
+    exporting.add_argument("folder", type=Path)
+    verifying = commands.add_parser("verify", help="compare the board with its history")
+    verifying.add_argument(
+        "--head",
+        help="a head that was noted elsewhere: shows whether the history was cut off",
     )
-    return 0
-
-
-def _save(database: Database, sheet: Sheet, options: argparse.Namespace) -> Difference:
-    rows = sheet.records
-    source = sheet.name if options.same_ids == "other" else "csv"
-    if options.dry_run:
-        with database.read() as session:
-            return compare(session, sheet.kind, rows, same_ids=options.same_ids, source=source)
-    with database.write() as session:
-        return import_rows(
-            session,
-            sheet.kind,
-            rows,
-            actor=Actor(getpass.getuser()),
-            at=datetime.now(UTC),
-            same_ids=options.same_ids,
-            source=source,
-            reason=f"Imported from {sheet.name}.",
-        )
+    commands.add_parser("head", help="print the seal of the last batch, to be noted elsewhere")
+    rebuilding = commands.add_parser(
+        "rebuild-workload", help="make the daily workloads anew from the history"
+    )
+    rebuilding.add_argument(
+        "--time-zone", help="from now on the board's time zone, such as Europe/Berlin"
+    )
+    saving = commands.add_parser("backup", help="write the whole database to a file")
+    saving.add_argument("file", type=Path)
+    restoring = commands.add_parser("restore", help="put a backup in the place of the database")
+    restoring.add_argument("file", type=Path)
+    restoring.add_argument(
+        "--replace", action="store_true", help="also where a board is there already"
+    )
+    return parser
 
 
 if __name__ == "__main__":

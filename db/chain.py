@@ -33,7 +33,7 @@ def links(session: Session) -> Iterator[Link]:
         .order_by(batches.c.data_version)
     )
     previous = FIRST
-    for row in _stream(session, statement):
+    for row in stream(session, statement):
         batch = {name: value for name, value in row.items() if name != "seal"}
         of_records, of_events = records.digest(row["id"]), events.digest(row["id"])
         computed = seal(previous, canonical(batches, batch), of_records, of_events)
@@ -86,7 +86,7 @@ class _Events:
 
     def __init__(self, session: Session, model: type[Base]) -> None:
         self.table = table_of(model)
-        self._rows = _stream(session, select(self.table).order_by(self.table.c.id))
+        self._rows = stream(session, select(self.table).order_by(self.table.c.id))
         self._next = next(self._rows, None)
 
     def digest(self, batch_id: str) -> Digest:
@@ -98,7 +98,8 @@ class _Events:
         return digest
 
 
-def _stream(session: Session, statement: Any) -> Iterator[Mapping[Any, Any]]:
+def stream(session: Session, statement: Any) -> Iterator[Mapping[Any, Any]]:
+    """The rows of a statement, a few at a time."""
     found = session.connection().execute(statement, execution_options={"yield_per": AT_A_TIME})
     return iter(found.mappings())
 

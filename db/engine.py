@@ -42,9 +42,9 @@ class Database:
 
     @classmethod
     def from_settings(cls, settings: DatabaseSettings) -> Self:
-        """The database that the settings name."""
+        """The database that the settings name; one in memory where they want none."""
         return cls.open(
-            settings.database_url.get_secret_value(),
+            settings.database_url.get_secret_value() if settings.database_enabled else "sqlite://",
             pool_size=settings.db_pool_size,
             max_overflow=settings.db_max_overflow,
         )

@@ -1,9 +1,16 @@
 """The board as its history tells it: states at an instant, and what moved the workloads."""
 
-from sqlalchemy import func, literal, select, union_all
-from sqlalchemy.orm import Session
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
 
+from sqlalchemy import func, literal, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from db.board import id_chunks
 from db.models import AssignmentHistory, Board, RecordHistory
+from db.queries.paging import Page, cursor_id, one_page
 from db.queries.workload import local_day
 from db.types import AnyRow, as_points
 
@@ -49,3 +56,122 @@ def workload_moves(session: Session) -> list[AnyRow]:
         .order_by(moves.c.developer_id, moves.c.day)
     )
     return list(session.execute(statement))
+
+
+@dataclass(frozen=True, slots=True)
+class PastAssignment:
+    """An assignment as it stood at an instant, with its ticket as it was then."""
+
+    id: int
+    version: int
+    ticket_id: int
+    external_key: str | None
+    title: str
+    story_points: float | None
+    required_skill: str | None
+    priority: str
+    due_date: date | None
+    ticket_version: int
+    assigned_to: str
+    developer_id: int
+    status: str
+    reason: str | None
+    updated_at: datetime
+    details: None = None
+
+
+def board_as_of(
+    session: Session,
+    at: datetime,
+    *,
+    statuses: Sequence[str] = (),
+    developer_ids: Sequence[int] = (),
+    cursor: str | None = None,
+    limit: int = 100,
+) -> Page:
+    """One page of the assignments as they stood at `at`, the last decided first.
+
+    Each is the state that its latest event until then left; tickets and names are those of then.
+    """
+    last = _last_id(session, AssignmentHistory, at)
+    later = aliased(AssignmentHistory)
+    event = AssignmentHistory
+    statement = select(
+        event.id,
+        event.assignment_id,
+        event.ticket_id,
+        event.story_points,
+        event.changed_at,
+        event.state,
+    ).where(
+        event.id <= last,
+        ~select(later.id)
+        .where(later.assignment_id == event.assignment_id, later.id > event.id, later.id <= last)
+        .exists(),
+    )
+    if statuses:
+        statement = statement.where(event.state["status"].as_string().in_(statuses))
+    if developer_ids:
+        statement = statement.where(event.state["developer_id"].as_integer().in_(developer_ids))
+    before = cursor_id(cursor)
+    if before is not None:
+        statement = statement.where(event.id < before)
+    page = one_page(session, statement.order_by(event.id.desc()), limit)
+    record_end = _last_id(session, RecordHistory, at)
+    tickets = record_states(session, "ticket", {row.ticket_id for row in page.rows}, record_end)
+    people = record_states(
+        session, "developer", {row.state["developer_id"] for row in page.rows}, record_end
+    )
+    rows = [_past(row, tickets[row.ticket_id], people) for row in page.rows]
+    return Page(cast("list[AnyRow]", rows), page.next_cursor)
+
+
+def record_states(
+    session: Session, kind: str, ids: Collection[int], last: int
+) -> dict[int, dict[str, Any]]:
+    """The fields of these tickets, or developers, as the event `last` and all before left them."""
+    states: dict[int, dict[str, Any]] = {}
+    for chunk in id_chunks(ids):
+        newest = (
+            select(func.max(RecordHistory.id))
+            .where(
+                RecordHistory.kind == kind,
+                RecordHistory.record_id.in_(chunk),
+                RecordHistory.id <= last,
+            )
+            .group_by(RecordHistory.record_id)
+        )
+        found = select(RecordHistory.record_id, RecordHistory.state)
+        for row in session.execute(found.where(RecordHistory.id.in_(newest))):
+            states[row.record_id] = row.state
+    return states
+
+
+def _last_id(session: Session, model: type[AssignmentHistory | RecordHistory], at: datetime) -> int:
+    """The last event until `at`; ids and times grow together."""
+    moment = select(func.max(model.changed_at)).where(model.changed_at <= at).scalar_subquery()
+    return session.scalar(select(func.max(model.id)).where(model.changed_at == moment)) or 0
+
+
+def _past(
+    row: AnyRow, ticket: Mapping[str, Any], people: Mapping[int, Mapping[str, Any]]
+) -> PastAssignment:
+    state = row.state
+    due = ticket["due_date"]
+    return PastAssignment(
+        id=row.assignment_id,
+        version=state["version"],
+        ticket_id=row.ticket_id,
+        external_key=ticket["external_key"],
+        title=ticket["title"],
+        story_points=ticket["story_points"],
+        required_skill=ticket["required_skill"],
+        priority=ticket["priority"],
+        due_date=date.fromisoformat(due) if due else None,
+        ticket_version=ticket["version"],
+        assigned_to=people[state["developer_id"]]["name"],
+        developer_id=state["developer_id"],
+        status=state["status"],
+        reason=state["reason"],
+        updated_at=row.changed_at,
+    )

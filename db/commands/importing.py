@@ -137,7 +137,7 @@ def compare(
             name: value
             for name, value in row.items()
             if name in before
-            and name not in ("source", "name")
+            and name not in ("source", "external_key", "name")
             and not (value is None and name in _NEVER_EMPTY)
         }
         if present["id"] in withdrawn:
@@ -223,10 +223,10 @@ def _wanted(target: Target, row: Mapping[str, Any], *, same_ids: SameIds) -> dic
             wanted["priority_rank"] = priority_rank(wanted["priority"])
         if "id" in wanted and same_ids == "other":
             wanted["external_key"] = str(wanted.pop("id"))
-        # Rows of a table say their source, if at all, through the caller.
-        wanted.pop("source", None)
+        # Only an export of a board says itself where its tickets came from.
+        said = wanted.pop("source", None)
         if "id" in wanted:
-            wanted["source"] = PLAIN_LIST
+            wanted["source"] = said or PLAIN_LIST
     return wanted
 
 

@@ -110,6 +110,10 @@ def read_tickets(given: Mapping[str, Given], date_order: DateOrder | None) -> Fi
         fields.add("required_skill", "skills", skills)
     if "due_date" in given:
         fields.add("due_date", "date", read_dates(given["due_date"], date_order))
+    if "id" in fields.values:
+        for name in ("source", "external_key"):
+            if name in given:
+                fields.add(name, "text", read_text(given[name], most=NAME_LENGTH))
     return fields
 
 

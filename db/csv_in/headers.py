@@ -67,6 +67,9 @@ SYNONYMS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
             "component",
         ),
         "due_date": ("due date", "deadline", "due", "due on", "target date"),
+        # As our own exports have them beside our ids.
+        "source": ("assignboard source",),
+        "external_key": ("assignboard key",),
     },
 }
 

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.chain import first_break
 from db.history import workload_moves
 from db.models import Assignment, AssignmentHistory, Base, Batch, Developer, RecordHistory, Ticket
 from db.types import AnyRow
+from db.verify import verify
 
 
 def check_board(session: Session) -> None:
@@ -25,7 +25,7 @@ def check_board(session: Session) -> None:
     check_chain(events)
     check_records(records, tickets, developers)
     check_batches(batches, events, records)
-    assert first_break(session) is None
+    assert verify(session) == []
 
 
 def rows(session: Session, model: type[Base]) -> list[AnyRow]:

@@ -1,0 +1,198 @@
+"""What each command of `python -m db` does and prints."""
+
+import argparse
+import getpass
+import sys
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from db.backup import backup, restore
+from db.commands import Actor, Difference, compare, import_rows
+from db.commands.importing_assignments import import_assignments
+from db.csv_in import Problem, Sheet, read
+from db.csv_in.assignments import read_assignments
+from db.csv_out import export
+from db.daily import rebuild
+from db.engine import Database
+from db.errors import Conflict, Invalid
+from db.migrate import current_revision
+from db.models import Board
+from db.settings import DatabaseSettings
+from db.startup import prepare
+from db.verify import MOST, verify
+
+
+def run(database: Database, settings: DatabaseSettings, options: argparse.Namespace) -> int:
+    """Run one command on an opened database; 0 when it did what it says."""
+    if options.command != "restore":
+        for sentence in prepare(database, settings):
+            _complain(sentence)
+    return _COMMANDS[options.command](database, settings, options)
+
+
+def _upgrade(database: Database, settings: DatabaseSettings, _options: argparse.Namespace) -> int:
+    print(f"The database is at revision {current_revision(database)}.")
+    if database.dialect == "postgresql" and settings.migration_database_url is None:
+        print(
+            "The app owns its tables: its history is not proof against whoever has its password. "
+            "MIGRATION_DATABASE_URL separates the two."
+        )
+    return 0
+
+
+def _import(database: Database, _settings: DatabaseSettings, options: argparse.Namespace) -> int:
+    if options.kind == "assignments":
+        return _import_assignments(database, options)
+    sheet = read(options.file, name=options.file.name, kind=options.kind, date_order=options.dates)
+    for note in sheet.notes:
+        print(note)
+    _complain_about(sheet.problems)
+    if sheet.questions:
+        for question in sheet.questions:
+            _complain(f"{question.text} Answer with --dates.")
+        return 1
+    try:
+        difference = _save(database, sheet, options)
+    except Conflict as conflict:
+        _complain(f"{conflict} Answer with --same-ids.")
+        return 1
+    if difference.question is not None:
+        _complain(f"{difference.question} Answer with --same-ids.")
+    print(
+        f"{len(difference.created)} created, {len(difference.updated)} updated, "
+        f"{difference.unchanged} unchanged, {sheet.refused} refused."
+    )
+    return 0
+
+
+def _save(database: Database, sheet: Sheet, options: argparse.Namespace) -> Difference:
+    rows = sheet.records
+    source = sheet.name if options.same_ids == "other" else "csv"
+    if options.dry_run:
+        with database.read() as session:
+            return compare(session, sheet.kind, rows, same_ids=options.same_ids, source=source)
+    with database.write() as session:
+        return import_rows(
+            session,
+            sheet.kind,
+            rows,
+            actor=_actor(),
+            at=datetime.now(UTC),
+            same_ids=options.same_ids,
+            source=source,
+            reason=f"Imported from {sheet.name}.",
+        )
+
+
+class _OnlyTried(Exception):
+    """Rolls a dry run back."""
+
+
+def _import_assignments(database: Database, options: argparse.Namespace) -> int:
+    rows, problems = read_assignments(options.file, name=options.file.name)
+    _complain_about(problems)
+    try:
+        with database.write() as session:
+            done = import_assignments(session, rows, actor=_actor(), at=datetime.now(UTC))
+            if options.dry_run:
+                raise _OnlyTried
+    except _OnlyTried:
+        pass
+    for refusal in done.refused:
+        _complain(refusal.message)
+    refused = len({problem.row for problem in problems}) + len(done.refused)
+    print(f"{done.created} created, 0 updated, {done.unchanged} unchanged, {refused} refused.")
+    return 0
+
+
+def _export(database: Database, _settings: DatabaseSettings, options: argparse.Namespace) -> int:
+    with database.read() as session:
+        for path, count in export(session, options.folder).items():
+            print(f"{path}: {count:,} rows.")
+    return 0
+
+
+def _verify(database: Database, _settings: DatabaseSettings, options: argparse.Namespace) -> int:
+    with database.read() as session:
+        differences = verify(session, noted=options.head, say=lambda step: print(f"{step}…"))
+        board = session.execute(select(Board.data_version, Board.head)).one()
+    for difference in differences:
+        _complain(difference)
+    if differences:
+        more = " or more" if len(differences) == MOST else ""
+        _complain(f"{len(differences)}{more} differences. Restore a backup, or ask for help.")
+        return 1
+    print(f"All {board.data_version:,} batches and everything they left are as they were sealed.")
+    print(f"Head: {board.head}")
+    return 0
+
+
+def _head(database: Database, _settings: DatabaseSettings, _options: argparse.Namespace) -> int:
+    with database.read() as session:
+        print(session.execute(select(Board.head)).scalar_one())
+    return 0
+
+
+def _rebuild(database: Database, _settings: DatabaseSettings, options: argparse.Namespace) -> int:
+    if options.time_zone is not None:
+        try:
+            ZoneInfo(options.time_zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise Invalid(f"There is no time zone called {options.time_zone}.") from error
+    with database.write() as session:
+        _lock(session)
+        if options.time_zone is not None:
+            session.execute(update(Board).values(time_zone=options.time_zone))
+        rows = rebuild(session)
+        zone = session.execute(select(Board.time_zone)).scalar_one()
+    print(f"{rows:,} daily workloads, in the time zone {zone}.")
+    return 0
+
+
+def _lock(session: Session) -> None:
+    session.execute(select(Board.id).with_for_update())
+
+
+def _backup(database: Database, settings: DatabaseSettings, options: argparse.Namespace) -> int:
+    path = backup(database, options.file, programs=settings.pg_programs)
+    print(f"{path}: {path.stat().st_size:,} bytes.")
+    return 0
+
+
+def _restore(database: Database, settings: DatabaseSettings, options: argparse.Namespace) -> int:
+    restore(database, options.file, programs=settings.pg_programs, replace=options.replace)
+    prepare(database, settings)
+    print(f"Restored {options.file}.")
+    options.head = None
+    return _verify(database, settings, options)
+
+
+def _actor() -> Actor:
+    return Actor(getpass.getuser())
+
+
+def _complain_about(problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        where = f"row {problem.row}" + (f", {problem.column}" if problem.column else "")
+        _complain(f"{where}: {problem.message} ({problem.value!r})")
+
+
+def _complain(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+_COMMANDS: dict[str, Callable[[Database, DatabaseSettings, Any], int]] = {
+    "upgrade": _upgrade,
+    "import": _import,
+    "export": _export,
+    "verify": _verify,
+    "head": _head,
+    "rebuild-workload": _rebuild,
+    "backup": _backup,
+    "restore": _restore,
+}

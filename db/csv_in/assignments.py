@@ -1,0 +1,100 @@
+"""Read a CSV file of assignments, as `python -m db export` writes it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from db.csv_in.columns import Given, read_label, read_text
+from db.csv_in.headers import word
+from db.csv_in.records import allow_long_cells, read_cells, read_header
+from db.csv_in.sheet import Problem, Unreadable, shown
+from db.csv_in.text import delimiter_of, opened
+from db.limits import NAME_LENGTH, REASON_LENGTH
+
+NEEDED = ("ticket id", "assigned to")
+USED = (*NEEDED, "status", "reason", "assigned by")
+LARGEST_DIGITS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRow:
+    """One assignment of the file; `row` is the one in a spreadsheet."""
+
+    row: int
+    ticket_id: int
+    assigned_to: str
+    status: str
+    reason: str | None
+    assigned_by: str | None
+
+
+def read_assignments(
+    source: BinaryIO | bytes | Path, *, name: str
+) -> tuple[list[AssignmentRow], list[Problem]]:
+    """The rows that can be imported, and what is wrong with the others. Raises Unreadable."""
+    name = shown(name)
+    allow_long_cells()
+    with opened(source, name) as (text, _note):
+        delimiter = delimiter_of(text)
+        header_row, header = read_header(text, delimiter, name)
+        positions = _positions(header, name)
+        cells = read_cells(
+            text,
+            delimiter,
+            name,
+            header_row=header_row,
+            width=len(header),
+            wanted=positions.values(),
+        )
+    given = {
+        field: Given(shown(header[at]), cells.columns[at], cells.rows)
+        for field, at in positions.items()
+    }
+    problems: list[Problem] = []
+    values = {field: _column(field, column, problems) for field, column in given.items()}
+    bad = {problem.row for problem in problems}
+    count = len(cells.rows)
+    empty = [None] * count
+    rows = [
+        AssignmentRow(
+            cells.rows[at],
+            int(values["ticket id"][at]),
+            values["assigned to"][at],
+            values.get("status", empty)[at] or "active",
+            values.get("reason", empty)[at],
+            values.get("assigned by", empty)[at],
+        )
+        for at in range(count)
+        if cells.rows[at] not in bad
+    ]
+    return rows, problems
+
+
+def _positions(header: list[str], name: str) -> dict[str, int]:
+    by_word = {word(text): at for at, text in reversed(list(enumerate(header)))}
+    positions = {field: by_word[word(field)] for field in USED if word(field) in by_word}
+    missing = [field for field in NEEDED if field not in positions]
+    if missing:
+        needs = " and one for ".join(missing)
+        raise Unreadable(f"{name} is not a list of assignments: it needs a column for {needs}.")
+    return positions
+
+
+def _column(field: str, given: Given, problems: list[Problem]) -> list[Any]:
+    if field in ("reason", "status", "assigned by"):
+        most = REASON_LENGTH if field == "reason" else NAME_LENGTH
+        converted = read_text(given, most=most, lines=field == "reason")
+    else:
+        converted = read_label(given, most=NAME_LENGTH)
+    problems += [
+        Problem(given.rows[at], given.header, shown(given.cells[at]), message)
+        for at, message in converted.refusals.items()
+    ]
+    if field == "ticket id":
+        for at, cell in enumerate(given.cells):
+            if at not in converted.refusals and not (
+                cell.isascii() and cell.isdigit() and len(cell) <= LARGEST_DIGITS
+            ):
+                message = "A ticket's number is a whole number, as on the Tickets page."
+                problems.append(Problem(given.rows[at], given.header, shown(cell), message))
+    return converted.values

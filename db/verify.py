@@ -1,0 +1,222 @@
+"""Compare the board with its history: seals, states, statuses, workloads and the roll-up."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from itertools import chain, islice
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from db.chain import first_break, stream
+from db.commands.records import TARGETS, Target
+from db.daily import closing_balances
+from db.history import workload_moves
+from db.models import (
+    Assignment,
+    AssignmentHistory,
+    DailyWorkload,
+    Developer,
+    RecordHistory,
+    Ticket,
+    table_of,
+)
+
+MOST = 100
+
+Say = Callable[[str], None]
+
+
+def verify(
+    session: Session, *, noted: str | None = None, say: Say = lambda step: None
+) -> list[str]:
+    """What is wrong with the board, in sentences, at most MOST; nothing on a sound one.
+
+    `noted` is a head that was written down elsewhere, to see whether the history was cut off;
+    `say` is told each step. Reads all rows, but holds a few at a time.
+    """
+    say("Seals of the batches")
+    broken = first_break(session, noted=noted)
+    found: Iterator[str] = iter([broken] if broken else [])
+    for step, differences in (
+        ("Assignments", _assignments),
+        ("Tickets and developers", _records),
+        ("Statuses of tickets", _ticket_statuses),
+        ("Workloads", _workloads),
+        ("Daily workloads", _daily),
+    ):
+        found = chain(found, _told(session, step, differences, say))
+    return list(islice(found, MOST))
+
+
+def _told(
+    session: Session, step: str, differences: Callable[[Session], Iterator[str]], say: Say
+) -> Iterator[str]:
+    say(step)
+    yield from differences(session)
+
+
+def _assignments(session: Session) -> Iterator[str]:
+    """Each assignment is the state that its last event left."""
+    last = aliased(AssignmentHistory)
+    newest = (
+        select(func.max(last.id))
+        .where(last.assignment_id == Assignment.id)
+        .correlate(Assignment)
+        .scalar_subquery()
+    )
+    statement = (
+        select(*table_of(Assignment).c, AssignmentHistory.state, Developer.name.label("name_now"))
+        .select_from(Assignment)
+        .outerjoin(AssignmentHistory, AssignmentHistory.id == newest)
+        .outerjoin(Developer, Developer.id == Assignment.developer_id)
+        .order_by(Assignment.id)
+    )
+    for row in stream(session, statement):
+        what = f"Assignment {row['id']}"
+        if row["state"] is None:
+            yield f"{what} has no history."
+            continue
+        # A renamed developer's work moves along; its events keep the name of then.
+        state = {**row["state"], "assigned_to": row["name_now"]}
+        state.pop("ticket_status")
+        yield from _unequal(what, row, state)
+
+
+def _records(session: Session) -> Iterator[str]:
+    """Each ticket and developer is the state that its last own event left."""
+    for target in TARGETS.values():
+        for row in stream(session, _with_last_record(target)):
+            what = f"{target.kind.capitalize()} {row['id']}"
+            if row["state"] is None:
+                yield f"{what} has no history."
+                continue
+            # Decisions about its assignments move a ticket's status, too.
+            state = {name: value for name, value in row["state"].items() if name != "status"}
+            yield from _unequal(what, row, state)
+
+
+def _with_last_record(target: Target) -> Any:
+    last = aliased(RecordHistory)
+    newest = (
+        select(func.max(last.id))
+        .where(last.kind == target.kind, last.record_id == target.table.c.id)
+        .correlate(target.table)
+        .scalar_subquery()
+    )
+    return (
+        select(*target.table.c, RecordHistory.state)
+        .select_from(target.table)
+        .outerjoin(RecordHistory, RecordHistory.id == newest)
+        .order_by(target.table.c.id)
+    )
+
+
+def _ticket_statuses(session: Session) -> Iterator[str]:
+    """Each ticket's status is what the last decision or the last own event left."""
+    decided, edited = aliased(AssignmentHistory), aliased(RecordHistory)
+    last_decision = (
+        select(func.max(decided.id))
+        .where(decided.ticket_id == Ticket.id, decided.action != "superseded")
+        .correlate(Ticket)
+        .scalar_subquery()
+    )
+    last_edit = (
+        select(func.max(edited.id))
+        .where(edited.kind == "ticket", edited.record_id == Ticket.id)
+        .correlate(Ticket)
+        .scalar_subquery()
+    )
+    holds = (
+        select(func.count())
+        .where(Assignment.ticket_id == Ticket.id, Assignment.status == "active")
+        .correlate(Ticket)
+        .scalar_subquery()
+    )
+    statement = (
+        select(
+            Ticket.id,
+            Ticket.status,
+            holds.label("active"),
+            AssignmentHistory.state.label("decision"),
+            AssignmentHistory.changed_at.label("decided_at"),
+            RecordHistory.state.label("edit"),
+            RecordHistory.changed_at.label("edited_at"),
+        )
+        .select_from(Ticket)
+        .outerjoin(AssignmentHistory, AssignmentHistory.id == last_decision)
+        .outerjoin(RecordHistory, RecordHistory.id == last_edit)
+        .order_by(Ticket.id)
+    )
+    for row in stream(session, statement):
+        expected = (row["edit"] or {}).get("status", "pending")
+        if row["decision"] is not None and row["decided_at"] >= row["edited_at"]:
+            expected = row["decision"]["ticket_status"]
+        if row["status"] != expected:
+            yield f"Ticket {row['id']}: status is {row['status']}, its history says {expected}."
+        if (row["status"] == "assigned") != (row["active"] == 1):
+            yield (
+                f"Ticket {row['id']} is {row['status']} and has {row['active']} active assignments."
+            )
+
+
+def _workloads(session: Session) -> Iterator[str]:
+    """Each workload is the baseline and the points of active assignments, and what events moved."""
+    carried = {
+        row.developer_id: float(row.points)
+        for row in session.execute(
+            select(Assignment.developer_id, func.sum(Ticket.story_points).label("points"))
+            .join(Ticket, Ticket.id == Assignment.ticket_id)
+            .where(Assignment.status == "active", Ticket.story_points.is_not(None))
+            .group_by(Assignment.developer_id)
+        )
+    }
+    moved: dict[int, float] = {}
+    for row in closing_balances(workload_moves(session)):
+        moved[row["developer_id"]] = row["points"]
+    statement = select(
+        Developer.id, Developer.name, Developer.current_workload, Developer.baseline_workload
+    )
+    for developer in session.execute(statement.order_by(Developer.id)):
+        expected = round(developer.baseline_workload + carried.get(developer.id, 0.0), 2)
+        for source, points in (
+            ("baseline and active work come to", expected),
+            ("the history comes to", moved.get(developer.id, 0.0)),
+        ):
+            if developer.current_workload != points:
+                yield (
+                    f"{developer.name}: workload is {developer.current_workload:g}, {source} "
+                    f"{points:g}."
+                )
+
+
+def _daily(session: Session) -> Iterator[str]:
+    """Each closing balance of the roll-up is that of a full replay."""
+    replayed = {
+        (row["developer_id"], row["day"]): row["points"]
+        for row in closing_balances(workload_moves(session))
+    }
+    statement = select(DailyWorkload).order_by(DailyWorkload.developer_id, DailyWorkload.day)
+    owner, balance = 0, 0.0
+    for row in session.scalars(statement, execution_options={"yield_per": 2_000}):
+        if row.developer_id != owner:
+            owner, balance = row.developer_id, 0.0
+        # A day on which moves came to nothing has a row here, and none in the replay.
+        balance = replayed.pop((row.developer_id, row.day), balance)
+        if row.points != balance:
+            yield (
+                f"Developer {row.developer_id} on {row.day}: the roll-up says {row.points:g}, the "
+                f"history {balance:g}. Run `python -m db rebuild-workload`."
+            )
+    for developer_id, day in replayed:
+        yield (
+            f"Developer {developer_id} on {day}: the roll-up has no row. Run `python -m db "
+            "rebuild-workload`."
+        )
+
+
+def _unequal(what: str, row: Mapping[Any, Any], state: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in state.items():
+        here = row[name].isoformat() if isinstance(row[name], date) else row[name]
+        if here != value:
+            yield f"{what}: {name} is {here!r}, its history says {value!r}."
