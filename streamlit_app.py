@@ -12,12 +12,13 @@ ROOT = Path(__file__).resolve().parent
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Bring the schema up to date before the first page is served."""
-    from dashboard.database import database  # noqa: PLC0415 - caches need the running server
-    from db.migrate import upgrade  # noqa: PLC0415
+    """Bring the schema up to date before the first page is served; backups run beside it."""
+    from dashboard.backups import scheduled_backups  # noqa: PLC0415
+    from dashboard.database import database, prepared  # noqa: PLC0415 - caches need the server
 
-    await anyio.to_thread.run_sync(upgrade, database())
-    yield
+    await anyio.to_thread.run_sync(prepared)
+    async with scheduled_backups():
+        yield
     database().dispose()
 
 

@@ -43,7 +43,7 @@ def hand_over(
     takers = _takers(session, developer, to)
     open_work = held_of_developers(session, [leaver], ("active", "proposed"))
     if open_work and not takers:
-        raise Invalid(f"Name who takes the {len(open_work):,} tickets of {developer}.")
+        raise Invalid(f"Name who takes over from {developer}.")
     reserved = reserved_points(session)
     free = {
         taker.holder.id: taker.available - taker.workload - reserved.get(taker.holder.id, 0.0)

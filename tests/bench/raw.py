@@ -36,7 +36,7 @@ class Raw:
 
     def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Insert many rows the way this driver does it best."""
-        into = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "  # noqa: S608 (our own names)
+        into = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "
         if self.dialect == "postgresql":
             execute_values(self.cursor, into + "%s", rows, page_size=PAGE)
         else:
@@ -75,13 +75,13 @@ class Raw:
             )
             names = ", ".join((*columns, "id"))
             statement = (
-                f"UPDATE {table} SET {settings} "  # noqa: S608 (our own names)
+                f"UPDATE {table} SET {settings} "
                 f"FROM (VALUES %s) AS new ({names}) WHERE {table}.id = new.id"
             )
             execute_values(self.cursor, statement, rows, page_size=PAGE)
         else:
             settings = ", ".join(f"{name} = {old.format(name=name)}?" for name in columns)
-            self.cursor.executemany(f"UPDATE {table} SET {settings} WHERE id = ?", rows)  # noqa: S608
+            self.cursor.executemany(f"UPDATE {table} SET {settings} WHERE id = ?", rows)
 
     def open_batch(self, command: str, at: datetime, event_count: int) -> str:
         """Write a batch and move the board on to it, as every commit does; the batch's id."""

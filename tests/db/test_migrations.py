@@ -162,7 +162,7 @@ def test_two_copies_that_start_at_once_upgrade_once(empty: Database) -> None:
     check(empty)
     with empty.engine.connect() as connection:
         for table in ("board", "alembic_version"):
-            rows = connection.execute(text(f"SELECT * FROM {table}")).all()  # noqa: S608 (ours)
+            rows = connection.execute(text(f"SELECT * FROM {table}")).all()
             assert len(rows) == 1
 
 

@@ -1,0 +1,204 @@
+"""Developers and tickets are edited with a version, a history, and the workloads they move."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from db.commands import Actor, Edit, hand_over, update_developers, update_tickets
+from db.engine import Database
+from db.errors import Conflict, Invalid, NotFound
+from db.models import Developer, RecordHistory, Ticket
+from tests.db.reading import assignment, everything, last_event, record, workloads
+from tests.factories import (
+    ANN,
+    START,
+    make_assignment,
+    make_assignments,
+    make_developers,
+    make_proposal,
+    make_ticket,
+    make_tickets,
+)
+
+BO = Actor("Bo")
+LATER = START + timedelta(hours=1)
+
+
+def test_changed_points_of_active_work_move_the_workload_and_leave_an_event(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana")
+        ticket = make_ticket(session, story_points=3.0)
+        make_assignment(session, ticket, "Dana")
+
+        update_tickets(
+            session, [Edit(ticket, {"story_points": 5.5}, reason="Grew")], actor=BO, at=LATER
+        )
+
+    with database.read() as session:
+        assert workloads(session) == {"Dana": 5.5}
+        event = session.scalars(select(RecordHistory).order_by(RecordHistory.id.desc())).first()
+        assert event is not None
+        assert (event.action, event.reason, event.changed_by) == ("updated", "Grew", "Bo")
+        assert (event.developer_id, event.workload_points) == (1, 2.5)
+        assert event.state["story_points"] == 5.5
+
+
+def test_an_edit_of_a_row_that_changed_meanwhile_is_refused_and_the_rest_saved(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        first, second = make_tickets(session, 2)
+        update_tickets(session, [Edit(first, {"title": "Theirs"})], actor=BO, at=START)
+
+        outcome = update_tickets(
+            session,
+            [
+                Edit(first, {"title": "Mine"}, version=1),
+                Edit(second, {"due_date": date(2026, 5, 1)}),
+            ],
+            actor=ANN,
+            at=LATER,
+        )
+
+    assert outcome.records == (second,)
+    assert outcome.refused[0].message == (
+        "#1 was updated by Bo meanwhile; your change of it was not saved. Look at it again."
+    )
+    with database.read() as session:
+        assert record(session, Ticket, first).title == "Theirs"
+
+
+def test_a_renamed_developer_keeps_the_work_and_the_past_keeps_the_name(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana", "Eli")
+        active = make_assignment(session, make_ticket(session), "Dana")
+
+        outcome = update_developers(
+            session, [Edit(1, {"name": "Dee"}), Edit(2, {"name": "dee"})], actor=ANN, at=LATER
+        )
+
+    assert outcome.refused[0].message == "There is a developer called dee already."
+    with database.read() as session:
+        assert assignment(session, active).assigned_to == "Dee"
+        assert last_event(session, active).new_developer == "Dana"
+
+
+def test_proposals_for_somebody_who_leaves_are_superseded_and_work_stays(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana")
+        tickets = make_tickets(session, 2)
+        active = make_assignment(session, tickets[0], "Dana")
+        proposal = make_proposal(session, tickets[1], "Dana")
+
+        update_developers(session, [Edit(1, {"active": False})], actor=ANN, at=LATER)
+
+    with database.read() as session:
+        assert assignment(session, active).status == "active"
+        assert assignment(session, proposal).status == "superseded"
+        assert last_event(session, proposal).reason == "Dana left."
+
+
+BAD = [
+    ("developer", {"availability": 1.01}, "Availability is a share from 0 to 1"),
+    ("developer", {"capacity": -1.0}, "A capacity is a number from 0"),
+    ("developer", {"name": "  "}, "A developer's name cannot be empty."),
+    ("developer", {"current_workload": 0.0}, "cannot be edited"),
+    ("developer", {"active": "no"}, "active or not"),
+    ("ticket", {"story_points": -3.0}, "Story points is a number from 0"),
+    ("ticket", {"story_points": float("nan")}, "Story points is a number from 0"),
+    ("ticket", {"story_points": float("inf")}, "Story points is a number from 0"),
+    ("ticket", {"story_points": True}, "Story points is a number."),
+    ("ticket", {"title": "a\0b"}, "control characters"),
+    ("ticket", {"title": "x" * 501}, "500 characters"),
+    ("ticket", {"priority": "Huge"}, "A priority is one of"),
+    ("ticket", {"due_date": "tomorrow"}, "A due date is a date."),
+    ("ticket", {"status": "completed"}, "cannot be edited"),
+]
+
+
+@pytest.mark.parametrize(("kind", "fields", "message"), BAD, ids=[str(bad[1])[:40] for bad in BAD])
+def test_values_that_no_row_can_have_are_refused_in_a_sentence(
+    database: Database, kind: str, fields: dict[str, Any], message: str
+) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana")
+        make_ticket(session)
+        before = everything(session)
+    command = update_developers if kind == "developer" else update_tickets
+
+    with pytest.raises(Invalid, match=message), database.write() as session:
+        command(session, [Edit(1, fields)], actor=ANN, at=LATER)
+
+    with database.read() as session:
+        assert everything(session) == before
+
+
+def test_a_reason_of_ten_megabytes_is_refused(database: Database) -> None:
+    with database.write() as session:
+        make_ticket(session)
+
+    edit = Edit(1, {"title": "New"}, reason="x" * 10_000_000)
+    with pytest.raises(Invalid, match="2,000 characters"), database.write() as session:
+        update_tickets(session, [edit], actor=ANN, at=LATER)
+
+
+def test_an_edit_that_changes_nothing_leaves_no_batch(database: Database) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana", capacity=20.0)
+        before = everything(session)
+
+        outcome = update_developers(session, [Edit(1, {"capacity": 20})], actor=ANN, at=LATER)
+
+        assert (outcome.batch_id, everything(session)) == (None, before)
+
+
+def test_handed_over_work_goes_to_whoever_has_most_free(database: Database) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana")
+        make_developers(session, "Eli", capacity=10.0)
+        make_developers(session, "Fay", capacity=30.0)
+        tickets = [make_ticket(session, story_points=points) for points in (8.0, 13.0, 5.0)]
+        active = make_assignments(session, dict.fromkeys(tickets, "Dana"))
+
+        outcome = hand_over(session, "Dana", ["Eli", "Fay"], actor=BO, at=LATER, reason="On leave")
+
+    with database.read() as session:
+        assert set(outcome.changed) == set(active)
+        assert workloads(session) == {"Dana": 0.0, "Eli": 5.0, "Fay": 21.0}
+        assert last_event(session, active[0]).reason == "On leave"
+        assert record(session, Developer, 1).active
+
+
+@pytest.mark.parametrize(
+    ("to", "refusal", "message"),
+    [
+        (["Nobody"], NotFound, "no developer called Nobody"),
+        (["Dana"], Invalid, "cannot take over their own work"),
+        ([], Invalid, "Name who takes over from Dana."),
+    ],
+)
+def test_a_hand_over_that_cannot_be_is_refused(
+    database: Database, to: list[str], refusal: type[Exception], message: str
+) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana")
+        make_assignment(session, make_ticket(session), "Dana")
+
+    with pytest.raises(refusal, match=message), database.write() as session:
+        hand_over(session, "Dana", to, actor=ANN, at=LATER)
+
+
+def test_there_is_nothing_to_hand_over(database: Database) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana", "Eli")
+
+    with pytest.raises(Conflict, match="no open work"), database.write() as session:
+        hand_over(session, "Dana", ["Eli"], actor=ANN, at=LATER)
