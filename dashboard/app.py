@@ -5,9 +5,11 @@ import streamlit as st
 from dashboard.identity import current_actor
 from dashboard.ui.links import page_file
 from dashboard.ui.notices import show_notices
+from dashboard.ui.snapshots import keep_typed
 
 st.set_page_config(page_title="Assignboard", page_icon=":material/assignment_ind:", layout="wide")
 
+keep_typed()
 page = st.navigation(
     [
         st.Page(

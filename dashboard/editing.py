@@ -7,11 +7,13 @@ frame that was shown, so that nothing which happens to the board meanwhile moves
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
+from unicodedata import category
 
 import pandas as pd
 
 from db.commands import Change
-from db.rules import ACTIONS, Action
+from db.limits import REASON_LENGTH
+from db.rules import ACTIONS, STATUSES_FOR, Action
 
 Edits = dict[int, dict[str, Any]]
 
@@ -44,7 +46,7 @@ def row_of(frame: pd.DataFrame, id_: int) -> dict[str, Any]:
 
 def edits_by_id(
     shown: pd.DataFrame,
-    edited_rows: Mapping[Any, Mapping[str, Any]],
+    edited_rows: Mapping[Any, Any],
     editable: Sequence[str] = EDITABLE,
 ) -> Edits:
     """The editor's edits by the id of the row that they were made on.
@@ -54,12 +56,32 @@ def edits_by_id(
     """
     edits: Edits = {}
     for position, cells in edited_rows.items():
-        if not 0 <= int(position) < len(shown):
+        text = str(position)
+        if not (text.isascii() and text.isdigit()) or int(text) >= len(shown):
             continue
-        kept = {name: value for name, value in cells.items() if name in editable}
+        if not isinstance(cells, Mapping):
+            continue
+        kept = {
+            name: _printable(value) if isinstance(value, str) else value
+            for name, value in cells.items()
+            if name in editable and _is_cell(name, value)
+        }
         if kept:
-            edits[int(shown.index[int(position)])] = kept
+            edits[int(shown.index[int(text)])] = kept
     return edits
+
+
+def _is_cell(name: str, value: object) -> bool:
+    """Whether an editor could have sent it: a tick is true or false, anything else a text."""
+    return isinstance(value, bool) if name == "tick" else value is None or isinstance(value, str)
+
+
+def _printable(text: str) -> str:
+    """`text` as a reason can hold it: pasted line ends and invisible characters become plain."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(
+        one if one in "\n\t" or category(one) not in ("Cc", "Cs") else " " for one in lines
+    )
 
 
 def merge(first: Edits, second: Edits) -> Edits:
@@ -87,11 +109,11 @@ def read_edits(frame: pd.DataFrame, edits: Edits) -> Reading:
         if id_ not in frame.index:
             continue
         row = row_of(frame, id_)
-        action = _ACTION_OF.get(cells.get("action") or "")
-        developer = cells.get("developer") or None
+        action = _ACTION_OF.get(_text(cells.get("action")))
+        developer = _text(cells.get("developer")) or None
         if developer == row["developer"]:
             developer = None
-        note = (cells.get("note") or "").strip() or None
+        note = _text(cells.get("note")).strip() or None
         if cells.get("action") and action is None:
             problems.append(f"{row['ticket']}: there is no action “{cells['action']}”.")
         elif action is None and developer is None:
@@ -104,9 +126,35 @@ def read_edits(frame: pd.DataFrame, edits: Edits) -> Reading:
             problems.append(
                 f"{row['ticket']}: choose either another developer or “{cells['action']}”."
             )
+        elif note is not None and len(note) > REASON_LENGTH:
+            problems.append(
+                f"{row['ticket']}: a reason may have {REASON_LENGTH:,} characters; this one has "
+                f"{len(note):,}."
+            )
         else:
             changes.append(change_of(frame, id_, action or "reassign", developer, note))
+    return allowed(frame, Reading(tuple(changes), tuple(problems)))
+
+
+def allowed(frame: pd.DataFrame, reading: Reading) -> Reading:
+    """`reading` without what the shown statuses do not allow, which is said instead."""
+    changes = []
+    problems = list(reading.problems)
+    for change in reading.changes:
+        row = row_of(frame, change.assignment_id)
+        if row["status"] in STATUSES_FOR[change.action]:
+            changes.append(change)
+        else:
+            needed = " or ".join(STATUSES_FOR[change.action])
+            problems.append(
+                f"{row['ticket']} is {row['status']}: “{LABELS[change.action]}” is for {needed} "
+                "work, so it is left out."
+            )
     return Reading(tuple(changes), tuple(problems))
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def change_of(

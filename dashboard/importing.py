@@ -1,6 +1,6 @@
 """Uploaded files on their way to the board: read, compared, then saved in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,8 @@ class Upload:
 
     sheet: Sheet
     same_ids: SameIds = "ask"
+    # The versions of the board's rows that the preview showed.
+    seen: Mapping[int, int] | None = None
 
     @property
     def source(self) -> str:
@@ -51,6 +53,7 @@ def import_uploads(
 ) -> list[Imported]:
     """Save all `uploads` in one transaction, developers first; each is a batch of its own."""
     imported: list[Imported] = []
+    kinds: set[str] = set()
     with database.write() as session:
         for upload in sorted(uploads, key=lambda upload: upload.sheet.kind != "developers"):
             sheet = upload.sheet
@@ -64,8 +67,11 @@ def import_uploads(
                 same_ids=upload.same_ids,
                 source=upload.source,
                 reason=f"Imported from {sheet.name}.",
+                # A second file of a kind finds the rows that the first one has just made.
+                seen=None if sheet.kind in kinds else upload.seen,
                 progress=job.advance,
             )
+            kinds.add(sheet.kind)
             imported.append(Imported(sheet.name, difference, sheet.refused))
         job.step = "Committing"
     return imported

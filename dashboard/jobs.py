@@ -34,9 +34,16 @@ class Job:
         self.done, self.total = done, total
 
 
-def start(title: str, work: Callable[[Job], Any]) -> Job:
-    """Run `work` in another thread; the job holds its progress, then its result or its error."""
+_of: dict[str, Job] = {}
+
+
+def start(title: str, work: Callable[[Job], Any], *, owner: str) -> Job:
+    """Run `work` in another thread; the job holds its progress, then its result or its error.
+
+    `owner` finds it again by `unreported`, also after the page was loaded anew.
+    """
     job = Job(title)
+    _of[owner] = job
 
     def run() -> None:
         try:
@@ -49,3 +56,13 @@ def start(title: str, work: Callable[[Job], Any]) -> Job:
 
     _pool.submit(run)
     return job
+
+
+def unreported(owner: str) -> Job | None:
+    """The last job of `owner`, until somebody was told what came of it."""
+    return _of.get(owner)
+
+
+def report(owner: str, job: Job) -> bool:
+    """Whether the caller is the first to tell what came of `job`; it is not found again."""
+    return _of.get(owner) is job and _of.pop(owner) is job

@@ -19,7 +19,7 @@ from db.queries.planning import (
     reserved_points,
     tickets_to_plan,
 )
-from db.queries.workload import time_zone
+from db.queries.workload import data_version, time_zone
 from db.skills import skill_keys
 from db.types import AnyRow
 
@@ -42,6 +42,7 @@ def propose_plan(
     checks every proposal again before it saves it.
     """
     with database.read() as session:
+        seen = data_version(session)
         rows = tickets_to_plan(session, choice)
         problem = _problem(session, rows, replan=choice.replan, at=at)
     plan = solve(problem)
@@ -69,6 +70,7 @@ def propose_plan(
             actor=actor,
             at=at,
             replace_open=choice.replan,
+            as_of=seen,
         )
     return ProposedPlan(plan, outcome, len(rows))
 

@@ -192,6 +192,18 @@ _RULES: dict[Action, Callable[[Held, Holder | None, str | None], list[Step]]] = 
     "supersede": _supersede,
 }
 
+# In which statuses an action may be allowed; the rules above say more.
+STATUSES_FOR: dict[Action, tuple[str, ...]] = {
+    "approve": ("proposed",),
+    "reject": ("proposed",),
+    "set aside": ("proposed",),
+    "supersede": ("proposed",),
+    "reassign": ("proposed", "active"),
+    "remove": ("active",),
+    "complete": ("active",),
+    "reopen": ("completed", "rejected"),
+}
+
 # Work is released before it is given out, so that a bulk swap never meets itself half-way.
 RELEASE_FIRST: dict[Action, int] = {
     "remove": 0,

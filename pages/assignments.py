@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.database import database
+from dashboard.editing import EDITABLE
 from dashboard.frames import assignments_frame
 from dashboard.ui.assignment_table import edit, select
 from dashboard.ui.boards import Options, board_moved, load_options
@@ -47,7 +48,7 @@ def load(wanted: AssignmentFilter) -> Snapshot:
             count = count_assignments(session, wanted)
             return assignments_frame(page.rows), data_version(session), (count, page.next_cursor)
 
-    return snapshot(NAME, (wanted, cursor), read)
+    return snapshot(NAME, (wanted, cursor), read, editable=EDITABLE)
 
 
 with st.spinner("Reading the board…"):

@@ -39,11 +39,11 @@ def assign_bar(rows: Snapshot, selected: list[int]) -> None:
     )
     st.caption(text, width="content")
     if opened:
-        _assign_dialog(chosen, rows.name)
+        _assign_dialog(chosen, rows.name, rows.data_version)
 
 
 @st.dialog("Assign by hand", width="large", icon=":material/person_add:")
-def _assign_dialog(chosen: pd.DataFrame, reloads: str) -> None:
+def _assign_dialog(chosen: pd.DataFrame, reloads: str, as_of: int) -> None:
     """Which tickets, to whom, and what that makes of the developer's load."""
     order = ["ticket", "title", "points", "skill", "due"]
     st.dataframe(
@@ -55,14 +55,17 @@ def _assign_dialog(chosen: pd.DataFrame, reloads: str) -> None:
         height=table_height(len(chosen), 6),
         alt="Tickets to assign",
     )
-    assign_form(chosen, reloads=reloads, after=lambda: None)
+    assign_form(chosen, reloads=reloads, as_of=as_of, after=lambda: None)
 
 
-def assign_form(chosen: pd.DataFrame, *, reloads: str, after: Callable[[], None]) -> None:
+def assign_form(
+    chosen: pd.DataFrame, *, reloads: str, as_of: int, after: Callable[[], None]
+) -> None:
     """Ask for a developer and a reason, show the load, and assign `chosen` on a click.
 
     `chosen` has tickets by id with the columns version, points and skill, as they were shown; a
-    ticket that moved on since is refused. `after` runs in the click's callback.
+    ticket that moved on since, or was proposed since `as_of`, is refused. `after` runs in the
+    click's callback.
     """
     developers = team(this_moment())
     developers = developers[developers["active"]]
@@ -87,7 +90,7 @@ def assign_form(chosen: pd.DataFrame, *, reloads: str, after: Callable[[], None]
         icon=":material/person_add:",
         disabled=name is None,
         on_click=_assign,
-        args=(chosen, reloads, after),
+        args=(chosen, reloads, as_of, after),
         key="assign.commit",
     )
 
@@ -118,7 +121,7 @@ def _labels(developers: pd.DataFrame, chosen: pd.DataFrame) -> dict[str, str]:
     return labels
 
 
-def _assign(chosen: pd.DataFrame, reloads: str, after: Callable[[], None]) -> None:
+def _assign(chosen: pd.DataFrame, reloads: str, as_of: int, after: Callable[[], None]) -> None:
     name = st.session_state.get(DEVELOPER)
     reason = (st.session_state.get(REASON) or "").strip() or None
     items = [
@@ -127,7 +130,7 @@ def _assign(chosen: pd.DataFrame, reloads: str, after: Callable[[], None]) -> No
     ]
 
     def command(session: Session) -> Outcome:
-        return assign(session, items, actor=current_actor(), at=now())
+        return assign(session, items, actor=current_actor(), at=now(), as_of=as_of)
 
     save(command, done=f"assigned to {name}", reloads=reloads)
     after()

@@ -4,12 +4,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.database import database
-from dashboard.editing import EDITABLE, LABELS, Reading, change_of, read_edits
+from dashboard.editing import LABELS, Reading, allowed, change_of, read_edits, row_of
 from dashboard.frames import load_developers
 from dashboard.ui.boards import Options
 from dashboard.ui.review import review_and_commit
 from dashboard.ui.selecting import show_actions, show_selectable
-from dashboard.ui.snapshots import Snapshot, saved
+from dashboard.ui.snapshots import Snapshot
 from dashboard.ui.tables import assignment_editor
 from dashboard.ui.words import counted
 
@@ -31,9 +31,11 @@ ORDER = (
 
 def edit(rows: Snapshot, options: Options, bar: DeltaGenerator) -> None:
     """The table as an editor; in the `bar` above it, what its edits ask for."""
-    reading = read_edits(rows.frame, rows.take_edits(EDITABLE))
+    rows.resume()
+    reading = read_edits(rows.frame, rows.take_edits())
     with bar:
         _show_commit(rows, reading)
+    show_conflicts(rows)
     for problem in reading.problems:
         st.warning(problem, icon=":material/warning:")
     assignment_editor(
@@ -48,12 +50,18 @@ def edit(rows: Snapshot, options: Options, bar: DeltaGenerator) -> None:
 def select(rows: Snapshot, options: Options) -> None:
     """The table with selectable rows; above it, what to do with the selected ones."""
     above = st.container()
+    if rows.edits:
+        st.caption(
+            f":material/edit: {counted(len(rows.edits), 'unsaved edit')} in the table's cells; "
+            "switch “Edit cells” on to see and commit them."
+        )
     selected = show_selectable(rows, [name for name in ORDER if name not in ("action", "note")])
     with above:
-        action, developer, reason = show_actions(options.active, len(selected))
-    if action is not None:
+        action, developer, reason = show_actions(rows, options.active, len(selected))
+    # A tab from before a restart may send its click without its selection.
+    if action is not None and selected:
         changes = tuple(change_of(rows.frame, id_, action, developer, reason) for id_ in selected)
-        _review(rows, Reading(changes, ()), done=LABELS[action].lower())
+        _review(rows, allowed(rows.frame, Reading(changes, ())), done=LABELS[action].lower())
 
 
 def _show_commit(rows: Snapshot, reading: Reading) -> None:
@@ -85,4 +93,24 @@ def _show_commit(rows: Snapshot, reading: Reading) -> None:
 def _review(rows: Snapshot, reading: Reading, *, done: str) -> None:
     with database().read() as session:
         developers = load_developers(session)
-    review_and_commit(rows.frame, developers, reading, done=done, after=lambda: saved(rows.name))
+    review_and_commit(developers, reading, done=done, rows=rows)
+
+
+def show_conflicts(rows: Snapshot) -> None:
+    """Edits on rows that somebody changed since: keep theirs, or apply mine on purpose."""
+    conflicts = rows.conflicts
+    if not conflicts:
+        return
+    labels = ", ".join(str(row_of(rows.frame, id_)["ticket"]) for id_ in conflicts)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(
+            f"Somebody changed {labels} since your edit of it. The table shows your edit over what "
+            "the row is now; it is not saved before you decide.",
+            icon=":material/sync_problem:",
+        )
+        st.button(
+            "Keep theirs", on_click=rows.keep_theirs, key=f"{rows.key}.theirs", type="tertiary"
+        )
+        st.button(
+            "Apply mine again", on_click=rows.apply_mine, key=f"{rows.key}.mine", type="tertiary"
+        )

@@ -1,5 +1,7 @@
 """One uploaded file on the Import page: read, questioned, compared with the board."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -44,6 +46,20 @@ def _compare(upload: Upload) -> Difference:
         return preview(session, upload)
 
 
+def _seen_before(upload: Upload, difference: Difference, key: str) -> Mapping[int, int]:
+    """What the manager has looked at: the preview of the run before, if it was of the same file.
+
+    The run that a click on Import starts compares anew, and nobody has seen that yet.
+    """
+    asked = (chosen_date_order(key), upload.sheet.kind, upload.same_ids)
+    known = st.session_state.get(f"{key}.seen")
+    st.session_state[f"{key}.seen"] = (asked, difference.seen)
+    if known is not None and known[0] == asked:
+        seen: Mapping[int, int] = known[1]
+        return seen
+    return difference.seen
+
+
 def show_file(file: UploadedFile) -> Upload | None:
     """One file: what was understood, and what would change; None while it cannot be imported."""
     key = f"import.{file.file_id}"
@@ -55,6 +71,7 @@ def show_file(file: UploadedFile) -> Upload | None:
         ask_questions(sheet, key)
         upload = Upload(sheet, st.session_state.get(f"{key}.same_ids") or "ask")
         difference = _compare(upload)
+        upload = replace(upload, seen=_seen_before(upload, difference, key))
         ask_same_ids(difference, key)
         show_counts(sheet, difference)
         show_problems(sheet)

@@ -8,27 +8,35 @@ from dashboard.clock import now
 from dashboard.database import database
 from dashboard.identity import current_actor
 from dashboard.importing import Upload, import_uploads
-from dashboard.jobs import Job, start
+from dashboard.jobs import Job, report, start, unreported
+from dashboard.ui.boards import board_key
 from dashboard.ui.errors import sentence
 from dashboard.ui.notices import notify
 
-JOB = "import.job"
 UPLOADS = "import.generation"
 FINISHED = "import.finished"
 
 
 def running_import() -> Job | None:
-    """This session's import, while it is running or has not been reported."""
-    job: Job | None = st.session_state.get(JOB)
-    return job
+    """This manager's import, while it is running or has not been reported.
+
+    Also after the page was loaded anew, when the session that started it is gone.
+    """
+    return unreported(_owner())
 
 
 def start_import(uploads: Sequence[Upload]) -> None:
     """Import `uploads` in one transaction, off the page's thread."""
     actor, at, board = current_actor(), now(), database()
-    st.session_state[JOB] = start(
-        "Importing", lambda job: import_uploads(board, uploads, job, actor=actor, at=at)
+    start(
+        "Importing",
+        lambda job: import_uploads(board, uploads, job, actor=actor, at=at),
+        owner=_owner(),
     )
+
+
+def _owner() -> str:
+    return f"{current_actor().name} · {board_key()}"
 
 
 @st.fragment(run_every=0.5)
@@ -41,6 +49,8 @@ def watch_import(job: Job) -> None:
     for key in [key for key in st.session_state if str(key).startswith("import.")]:
         if key not in (UPLOADS, FINISHED):
             del st.session_state[key]
+    if not report(_owner(), job):
+        st.rerun()
     if job.error is not None:
         notify("error", f"Nothing was imported. {sentence(job.error)}")
     else:

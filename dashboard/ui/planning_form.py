@@ -8,8 +8,8 @@ from dashboard.identity import current_actor
 from dashboard.proposing import propose_plan
 from dashboard.ui.boards import Options
 from dashboard.ui.errors import errors_shown
-from dashboard.ui.notices import notify
-from dashboard.ui.snapshots import reload
+from dashboard.ui.notices import clicked_too_soon, inbox
+from dashboard.ui.snapshots import known_snapshot
 from db.priorities import PRIORITIES
 from db.queries.planning import TicketChoice
 
@@ -35,7 +35,7 @@ def planning_form(options: Options, name: str) -> None:
                 help="Proposals that wait for a decision are superseded by the new plan. "
                 "Otherwise they stay and keep their points reserved.",
             )
-    if asked:
+    if asked and not clicked_too_soon():
         choice = TicketChoice(
             limit=int(limit),
             priorities=tuple(priorities),
@@ -49,21 +49,25 @@ def planning_form(options: Options, name: str) -> None:
 
 
 def _propose(choice: TicketChoice, name: str) -> None:
+    said, rows = inbox(), known_snapshot(name)
     with st.spinner("Working out who does what…"):
+        # No call of Streamlit's stands between the commit and what is said of it.
         proposed = propose_plan(database(), choice, actor=current_actor(), at=now())
-    if proposed.asked == 0:
-        notify(
-            "info",
-            "No waiting ticket passes these choices. Import tickets, widen the choices, or plan "
-            "open proposals anew.",
-        )
-    else:
-        made = len(proposed.outcome.changed)
-        left = proposed.asked - made
-        notify(
-            "success" if made else "warning",
-            f"{made} of {proposed.asked} tickets proposed."
-            + (f" {left} left over; the reasons are below." if left else ""),
-        )
-    reload(name)
+        if proposed.asked == 0:
+            said.notify(
+                "info",
+                "No waiting ticket passes these choices. Import tickets, widen the choices, or "
+                "plan open proposals anew.",
+            )
+        else:
+            made = len(proposed.outcome.changed)
+            left = proposed.asked - made
+            said.notify(
+                "success" if made else "warning",
+                f"{made} of {proposed.asked} tickets proposed."
+                + (f" {left} left over; the reasons are below." if left else ""),
+                batch_id=proposed.outcome.batch_id,
+            )
+        if rows is not None:
+            rows.outdated = True
     st.rerun()

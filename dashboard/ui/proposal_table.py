@@ -6,11 +6,11 @@ import streamlit as st
 from dashboard.database import database
 from dashboard.editing import change_of, load_moves, loads_after, row_of
 from dashboard.frames import assignments_frame, load_developers
-from dashboard.ui.errors import errors_shown
+from dashboard.ui.assignment_table import show_conflicts
 from dashboard.ui.figures import show_load_bars
-from dashboard.ui.notices import notify_outcome
-from dashboard.ui.review import commit
-from dashboard.ui.snapshots import Snapshot, saved, snapshot
+from dashboard.ui.notices import clicked_too_soon
+from dashboard.ui.review import commit_and_say
+from dashboard.ui.snapshots import Snapshot, snapshot
 from dashboard.ui.tables import assignment_editor
 from dashboard.ui.words import counted
 from db.commands import Change
@@ -51,21 +51,21 @@ def load_proposals() -> Snapshot:
             frame.insert(0, "tick", value=False)
             return frame, data_version(session), load_developers(session)
 
-    return snapshot(NAME, "open", read)
+    return snapshot(NAME, "open", read, editable=EDITABLE)
 
 
 def tick_all(rows: Snapshot, *, ticked: bool) -> None:
     """Tick or untick every row, keeping what else was edited."""
-    edits = rows.take_edits(EDITABLE)
+    edits = rows.take_edits()
     rows.restart({int(id_): edits.get(int(id_), {}) | {"tick": ticked} for id_ in rows.frame.index})
 
 
 def chosen(rows: Snapshot, *, ticked: bool) -> pd.DataFrame:
     """The rows that are ticked (or are not), as they were edited."""
     edited = rows.frame.copy()
-    for id_, cells in rows.take_edits(EDITABLE).items():
+    for id_, cells in rows.take_edits().items():
         for name, value in cells.items():
-            if name in ("tick", "note") or value:
+            if id_ in edited.index and (name in ("tick", "note") or value):
                 edited.loc[id_, name] = value
     return edited[edited["tick"].astype(bool) == ticked]
 
@@ -92,14 +92,15 @@ def changes_for(
     return tuple(changes)
 
 
-def act(changes: tuple[Change, ...], action: Action, *, allow_overload: bool = False) -> None:
-    """Commit and show the board as it is then."""
-    with errors_shown():
-        with st.spinner("Saving…"):
-            outcome = commit(changes, allow_overload=allow_overload)
-        notify_outcome(outcome, SAID[action])
-        saved(NAME)
-        st.rerun()
+def act(
+    rows: Snapshot, changes: tuple[Change, ...], action: Action, *, allow_overload: bool = False
+) -> None:
+    """Commit and show the board as it is then; what was not part of it stays as it was edited."""
+    if clicked_too_soon():
+        return
+    with st.spinner("Saving…"):
+        commit_and_say(rows, changes, SAID[action], allow_overload=allow_overload)
+    st.rerun()
 
 
 def show_decisions(rows: Snapshot, ticked: pd.DataFrame, overloads: list[str]) -> None:
@@ -121,7 +122,7 @@ def show_decisions(rows: Snapshot, ticked: pd.DataFrame, overloads: list[str]) -
         slot = st.container(horizontal=True, width="content")
         reason = st.text_input(
             "Reason for all ticked",
-            key="proposals.reason",
+            key=f"{rows.key}.reason",
             placeholder="Reason for all ticked, optional",
             label_visibility="collapsed",
         )
@@ -134,7 +135,7 @@ def show_decisions(rows: Snapshot, ticked: pd.DataFrame, overloads: list[str]) -
                 key=f"proposals.{action}",
             ):
                 changes = changes_for(rows, wanted, action, reason.strip() or None)
-                act(changes, action, allow_overload=allow)
+                act(rows, changes, action, allow_overload=allow)
 
 
 def show_heading(rows: Snapshot) -> None:
@@ -153,6 +154,8 @@ def show_heading(rows: Snapshot) -> None:
 
 def show_plan(rows: Snapshot, active: tuple[str, ...]) -> None:
     """The open proposals as an editor, beside it each developer's load before and after."""
+    rows.resume()
+    show_conflicts(rows)
     ticked = chosen(rows, ticked=True)
     developers = rows.extra
     loads = loads_after(

@@ -1,7 +1,5 @@
 """The dialog between an edited table and its commit: what changes, and whom it loads."""
 
-from collections.abc import Callable
-
 import pandas as pd
 import streamlit as st
 from sqlalchemy.exc import DBAPIError
@@ -11,7 +9,8 @@ from dashboard.database import database
 from dashboard.editing import Reading, describe, load_moves, loads_after
 from dashboard.identity import current_actor
 from dashboard.ui.errors import sentence
-from dashboard.ui.notices import notify, notify_outcome
+from dashboard.ui.notices import inbox
+from dashboard.ui.snapshots import Snapshot
 from dashboard.ui.tables import show_changes, show_loads
 from db.commands import Change, Outcome, decide
 from db.errors import BoardError
@@ -29,17 +28,14 @@ def commit(changes: tuple[Change, ...], *, allow_overload: bool = False) -> Outc
 
 @st.dialog("Review and commit", width="large", icon=":material/fact_check:")
 def review_and_commit(
-    frame: pd.DataFrame,
     developers: pd.DataFrame,
     reading: Reading,
     *,
     done: str,
-    after: Callable[[], None],
+    rows: Snapshot,
 ) -> None:
-    """Show `reading` of `frame` with each affected developer's load, and commit on a click.
-
-    `after` runs once the commit is in the database, before the page runs again.
-    """
+    """Show `reading` of `rows` with each affected developer's load, and commit on a click."""
+    frame = rows.frame
     show_changes(describe(frame, reading.changes))
     for problem in reading.problems:
         st.warning(problem, icon=":material/warning:")
@@ -56,17 +52,32 @@ def review_and_commit(
         icon=":material/check:",
         key="review.commit",
         on_click=_commit,
-        args=(reading, done, after),
+        args=(reading, done, rows),
+        disabled=not number,
     )
 
 
-def _commit(reading: Reading, done: str, after: Callable[[], None]) -> None:
+def _commit(reading: Reading, done: str, rows: Snapshot) -> None:
     """Commit, and close the dialog; after a failure the edits are still there."""
-    try:
-        outcome = commit(reading.changes, allow_overload=bool(st.session_state.get(ALLOW)))
-    except (BoardError, DBAPIError) as error:
-        notify("error", f"Nothing was saved, and your edits are still here. {sentence(error)}")
-    else:
-        notify_outcome(outcome, done)
-        after()
+    commit_and_say(rows, reading.changes, done, allow_overload=bool(st.session_state.get(ALLOW)))
     st.rerun()
+
+
+def commit_and_say(
+    rows: Snapshot, changes: tuple[Change, ...], done: str, *, allow_overload: bool = False
+) -> None:
+    """Commit `changes` of `rows`, and note what came of it for the page's next run.
+
+    From the commit to the note there is no call at which Streamlit could end the run. The second
+    half of a double click does nothing. Edits of refused rows stay.
+    """
+    said = inbox()
+    if said.unread or not changes:
+        return
+    try:
+        outcome = commit(changes, allow_overload=allow_overload)
+    except (BoardError, DBAPIError) as error:
+        said.notify("error", f"Nothing was saved, and your edits are still here. {sentence(error)}")
+    else:
+        said.notify_outcome(outcome, done)
+        rows.settle(outcome.changed)

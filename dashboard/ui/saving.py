@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from dashboard.database import database
 from dashboard.ui.errors import sentence
-from dashboard.ui.notices import notify, notify_outcome
-from dashboard.ui.snapshots import saved
+from dashboard.ui.notices import inbox
+from dashboard.ui.snapshots import known_snapshot
 from db.commands import Outcome
 from db.errors import BoardError
 
@@ -16,13 +16,18 @@ from db.errors import BoardError
 def save(command: Callable[[Session], Outcome], *, done: str, reloads: str) -> None:
     """Run `command` in a transaction of its own, and say how it went on the page's next run.
 
-    For callbacks, which run before the page does. The snapshot called `reloads` is read anew.
+    For callbacks, which run before the page does. The snapshot called `reloads` is read anew. The
+    second half of a double click does nothing.
     """
+    said, rows = inbox(), known_snapshot(reloads)
+    if said.unread:
+        return
     try:
         with database().write() as session:
             outcome = command(session)
     except (BoardError, DBAPIError) as error:
-        notify("error", f"Nothing was saved. {sentence(error)}")
+        said.notify("error", f"Nothing was saved. {sentence(error)}")
     else:
-        notify_outcome(outcome, done)
-        saved(reloads)
+        said.notify_outcome(outcome, done)
+        if rows is not None:
+            rows.settle(())

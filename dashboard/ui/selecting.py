@@ -41,7 +41,7 @@ def show_selectable(rows: Snapshot, order: Sequence[str]) -> list[int]:
 
 
 def show_actions(
-    developers: Sequence[str], selected: int
+    rows: Snapshot, developers: Sequence[str], selected: int
 ) -> tuple[Action | None, str | None, str | None]:
     """The action that was clicked, for whom, and why; None for the action while none was."""
     first, second = st.columns([1, 2])
@@ -50,7 +50,9 @@ def show_actions(
             "Reassign to", developers, index=None, placeholder="Choose", key="act.developer"
         )
     with second:
-        reason = st.text_input("Reason", key="act.reason", placeholder="Kept in the history")
+        reason = st.text_input(
+            "Reason", key=f"{rows.key}.reason", placeholder="Kept in the history"
+        )
     clicked: Action | None = None
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"{selected} selected", width="content")

@@ -22,6 +22,7 @@ from db.commands import Change, Outcome, reopen
 from db.queries.assignments import reopenable_assignment
 from db.queries.history import ticket_timeline
 from db.queries.tickets import ticket
+from db.queries.workload import data_version
 from db.types import AnyRow
 
 PARAM = "ticket"
@@ -66,6 +67,7 @@ def show_ticket_in_url(*, reloads: str) -> None:
 
 def _show_ticket(id_: int, reloads: str) -> None:
     with database().read() as session:
+        seen = data_version(session)
         row = ticket(session, id_)
         events = ticket_timeline(session, id_)
         closed = reopenable_assignment(session, id_)
@@ -79,7 +81,7 @@ def _show_ticket(id_: int, reloads: str) -> None:
     if row.status == "pending":
         with st.container(border=True):
             st.markdown("**Assign by hand**")
-            assign_form(_chosen(row), reloads=reloads, after=_close)
+            assign_form(_chosen(row), reloads=reloads, as_of=seen, after=_close)
     if closed is not None:
         with st.container(border=True):
             _show_reopen(row, closed, reloads)

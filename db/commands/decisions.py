@@ -325,10 +325,9 @@ def blamed(
 
 
 def _done(event: LastEvent) -> str:
-    to = {"reassigned": " to ", "approved": " for ", "proposed": " for ", "created": " for "}
-    given = f"{to[event.action]}{event.new_developer}" if event.action in to else ""
-    action = "assigned" if event.action == "created" else event.action
-    return f"{action}{given}"
+    to = {"reassigned": "to", "approved": "for", "proposed": "for", "created": "to"}
+    action = "given" if event.action == "created" else event.action
+    return f"{action} {to[event.action]} {event.new_developer}" if event.action in to else action
 
 
 def _told(refusal: Refusal, event: LastEvent, what: str) -> Refusal:

@@ -5,6 +5,10 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 TRIES = 10
+# Pixels, as the theme's tables have them.
+BOX_WIDTH = 28
+HEADER_HEIGHT = 34
+ROW_HEIGHT = 32
 PATIENCE_MS = 3_000
 
 
@@ -26,6 +30,14 @@ class Grid:
         """Write `text` into a cell."""
         self._edit(row, column, text)
         expect(self.cell(row, column)).to_have_text(text)
+
+    def tick(self, row: int) -> None:
+        """Select a row by the box before its first cell, which is drawn and not told."""
+        area = self.frame.bounding_box()
+        assert area is not None
+        self.page.mouse.click(
+            area["x"] + BOX_WIDTH / 2, area["y"] + HEADER_HEIGHT + (row + 0.5) * ROW_HEIGHT
+        )
 
     def toggle(self, row: int, column: str) -> None:
         """Tick or untick a cell."""

@@ -118,3 +118,38 @@ def test_unsaved_edits_survive_a_visit_to_another_page(
     commit(page, 1)
     assert holders(database)[3] == "Cy Okafor"
     database.dispose()
+
+
+def test_a_tab_from_before_a_restart_acts_on_nothing_it_had_selected_or_typed(
+    page: Page, start_server: StartServer, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'rows.db'}"
+    database = seed(url)
+    server = start_server(url)
+    open_page(page, server.url, "Assignments")
+    table = Grid(page, "Assignments")
+    table.choose(table.row_of("#4"), "Developer", "Bo Lind")
+    page.get_by_text("Edit cells").click()
+    expect(page.get_by_text("1 unsaved edit in the table's cells")).to_be_visible()
+    rows = Grid(page, "Assignments")
+    rows.tick(rows.row_of("#5"))
+    expect(page.get_by_text("1 selected")).to_be_visible()
+
+    server.stop()
+    with database.write() as session:
+        # Another manager's row, on top of those that the tab still shows.
+        assign(session, [NewAssignment(7, "Bo Lind")], actor=Actor("Bea"), at=AT)
+    server.start()
+    page.get_by_role("button", name="Complete").click()
+
+    expect(page.get_by_text("0 selected")).to_be_visible()
+    expect(page.get_by_role("button", name="Complete")).to_be_disabled()
+    expect(page.get_by_role("dialog")).not_to_be_visible()
+    expect(page.get_by_text("unsaved edit")).not_to_be_visible()
+    with database.read() as session:
+        assert (
+            session.scalars(select(Assignment.status).where(Assignment.status == "completed")).all()
+            == []
+        )
+    assert holders(database)[4] == "Ana Petrov"
+    database.dispose()

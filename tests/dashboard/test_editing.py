@@ -23,6 +23,7 @@ from dashboard.editing import (
 )
 from dashboard.frames import assignments_frame
 from db.commands import Change
+from db.limits import clean_reason
 
 
 def assignment(id_: int, **fields: Any) -> SimpleNamespace:
@@ -200,3 +201,39 @@ def test_a_review_names_ticket_change_and_both_developers() -> None:
         3.0,
         "on leave",
     ]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {0: {"note": 5, "developer": ["x"], "action": {"a": 1}}},
+        {"x": {"developer": "Cy Okafor"}, -1: {"developer": "Cy"}, 10**30: {"note": "n"}},
+        {0: None, 1: "text", 2: ["developer"], None: {}},
+        {0: {"version": 99, "ticket": "#9", "status": "proposed"}},
+        {0: {"tick": "yes"}, "0x1": {"note": "n"}, "²": {"note": "n"}},
+    ],
+)
+def test_what_no_editor_sends_is_no_edit(forged: dict[Any, Any]) -> None:
+    shown = frame(assignment(9), assignment(4))
+
+    assert edits_by_id(shown, forged, (*EDITABLE, "tick")) == {}
+
+
+@given(st.text())
+def test_a_typed_reason_is_always_one_that_the_board_takes(note: str) -> None:
+    shown = frame(assignment(9))
+
+    edits = edits_by_id(shown, {0: {"action": "Complete", "note": note}})
+
+    reading = read_edits(shown, edits)
+    assert all(clean_reason(change.reason) == change.reason for change in reading.changes)
+
+
+def test_a_reason_that_is_too_long_is_said_for_its_row() -> None:
+    shown = frame(assignment(9), assignment(4))
+    edits = {9: {"action": "Complete", "note": "x" * 2_001}, 4: {"action": "Complete"}}
+
+    reading = read_edits(shown, edits)
+
+    assert [change.assignment_id for change in reading.changes] == [4]
+    assert reading.problems == ("#109: a reason may have 2,000 characters; this one has 2,001.",)

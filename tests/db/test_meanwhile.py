@@ -129,7 +129,7 @@ def test_who_gave_a_ticket_out_meanwhile_is_told(database: Database) -> None:
 
     (refusal,) = outcome.refused
     assert refusal.changed_by == "Bo"
-    assert refusal.message.startswith(f"#{ticket} was assigned for Dana by Bo meanwhile")
+    assert refusal.message.startswith(f"#{ticket} was given to Dana by Bo meanwhile")
 
 
 def test_an_approval_for_somebody_else_names_them(database: Database) -> None:

@@ -29,7 +29,7 @@ def edit(app: AppTest, rows: dict[str, dict[str, Any]]) -> AppTest:
     """Edit cells of the shown table, by ticket."""
     table = app.data_editor[0].value
     positions = {list(table["ticket"]).index(ticket): cells for ticket, cells in rows.items()}
-    app.session_state["assignments.1"] = {
+    app.session_state[app.session_state["snapshot.assignments"].key] = {
         "edited_rows": positions,
         "added_rows": [],
         "deleted_rows": [],
@@ -197,7 +197,8 @@ def test_selected_rows_offer_actions(seeded: Database, open_page: OpenPage) -> N
     app.toggle(key="assignments.edit").set_value(False).run()
     assert app.button(key="act.remove").disabled
 
-    app.session_state["assignments.1.selected"] = {
+    key = app.session_state["snapshot.assignments"].key
+    app.session_state[f"{key}.selected"] = {
         "selection": {"rows": [2, 4], "columns": [], "cells": []}
     }
     app.run()

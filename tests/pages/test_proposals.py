@@ -20,11 +20,11 @@ def press_propose(app: AppTest) -> AppTest:
     return app
 
 
-def edit(app: AppTest, rows: dict[str, dict[str, Any]], *, generation: int = 1) -> AppTest:
+def edit(app: AppTest, rows: dict[str, dict[str, Any]]) -> AppTest:
     """Edit cells of the shown proposals, by ticket."""
     table = app.data_editor[0].value
     positions = {list(table["ticket"]).index(ticket): cells for ticket, cells in rows.items()}
-    app.session_state[f"proposals.{generation}"] = {
+    app.session_state[app.session_state["snapshot.proposals"].key] = {
         "edited_rows": positions,
         "added_rows": [],
         "deleted_rows": [],
@@ -126,7 +126,7 @@ def test_not_this_person_bars_the_pair_and_setting_aside_rejects_the_ticket(
     seeded: Database, open_page: OpenPage
 ) -> None:
     app = press(edit(open_page("proposals"), {"#4": {"tick": True}}), "reject")
-    edit(app, {"#5": {"tick": True}}, generation=2)
+    edit(app, {"#5": {"tick": True}})
     press(app, "set aside")
 
     with seeded.read() as session:
@@ -169,13 +169,13 @@ def test_overload_is_refused_until_it_is_allowed(board: Database, open_page: Ope
     app = press_propose(open_page("proposals"))
     table = app.data_editor[0].value
     other = {name: {"tick": True, "developer": "Bo Lind"} for name in table["ticket"]}
-    edit(app, other, generation=2)
+    edit(app, other)
 
     assert "Bo Lind" in app.checkbox(key="proposals.overload").label
     press(app, "approve")
     assert "to 8 of 5 points" in str([table.value.to_string() for table in app.dataframe])
 
-    edit(app, {app.data_editor[0].value["ticket"].iloc[0]: other["#1"]}, generation=3)
+    edit(app, {app.data_editor[0].value["ticket"].iloc[0]: other["#1"]})
     app.checkbox(key="proposals.overload").check().run()
     press(app, "approve")
 

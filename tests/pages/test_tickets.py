@@ -186,7 +186,7 @@ def test_a_ticket_that_somebody_else_took_meanwhile_is_refused(
     assert not app.exception
     assert "1 row was not saved" in said(app)
     refused = next(one.value for one in app.dataframe if "Why" in one.value)
-    assert "active with Bo Lind already" in refused["Why"].iloc[0]
+    assert "given to Bo Lind by Bea meanwhile" in refused["Why"].iloc[0]
     assert holder(seeded, 6) == ("Bo Lind", "active")
 
 
@@ -202,7 +202,7 @@ def test_a_ticket_that_was_changed_meanwhile_is_refused(
     app.button(key="assign.commit").click().run()
 
     refused = next(one.value for one in app.dataframe if "Why" in one.value)
-    assert "was changed meanwhile" in refused["Why"].iloc[0]
+    assert "was updated by Bea meanwhile" in refused["Why"].iloc[0]
     assert holder(seeded, 6) is None
 
 
