@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from dashboard.database import prepared
 from dashboard.identity import current_actor
+from dashboard.settings import settings
 from dashboard.ui.links import page_file
 from dashboard.ui.notices import show_notices
 from dashboard.ui.snapshots import keep_typed
@@ -73,5 +75,13 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
         help="Nobody signs in here: this server answers only this machine, and every change is "
         "recorded under this name.",
     )
+if not settings().database_enabled:
+    st.warning(
+        "Nothing is kept: this board runs without a database, in memory, on the CSV files in "
+        f"{settings().data_dir}. Whatever is decided here is gone when the server stops.",
+        icon=":material/memory:",
+    )
+    for sentence in prepared():
+        st.caption(f":material/warning: {sentence}")
 show_notices()
 page.run()

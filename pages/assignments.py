@@ -1,5 +1,7 @@
 """Who has what: filter, then approve, reassign, remove or complete, many at once."""
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
@@ -8,9 +10,11 @@ from dashboard.editing import EDITABLE
 from dashboard.frames import assignments_frame
 from dashboard.ui.assignment_table import edit, select
 from dashboard.ui.boards import Options, board_moved, load_options
+from dashboard.ui.cached import team, this_moment
 from dashboard.ui.empty import empty_state
 from dashboard.ui.filters import filter_many, filter_text
-from dashboard.ui.paging import page_cursor, show_pager
+from dashboard.ui.paging import page_cursor, reset_page, show_pager
+from dashboard.ui.past_table import show_past
 from dashboard.ui.snapshots import Snapshot, snapshot
 from db.models import ASSIGNMENT_STATUSES
 from db.priorities import PRIORITIES
@@ -63,6 +67,26 @@ if not options.developers:
     )
     st.stop()
 wanted = show_filters(options)
+day = st.date_input(
+    "As of",
+    value=None,
+    max_value="today",
+    format="YYYY-MM-DD",
+    key="as_of",
+    bind="query-params",
+    on_change=reset_page,
+    width=180,
+    help="The board as it was at the end of a past day, read-only",
+)
+if isinstance(day, date):
+    names = set(wanted.developers)
+    people = team(this_moment())
+    show_past(
+        day,
+        statuses=wanted.statuses,
+        developer_ids=[int(id_) for id_ in people.index[people["developer"].isin(names)]],
+    )
+    st.stop()
 rows = load(wanted)
 board_moved(rows)
 bar = st.container(horizontal=True, vertical_alignment="center")

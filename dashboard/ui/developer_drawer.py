@@ -13,6 +13,7 @@ from dashboard.clock import today
 from dashboard.database import database
 from dashboard.frames import assignments_frame
 from dashboard.ui.cached import Moment, loads_by_day, team, this_moment
+from dashboard.ui.developer_form import developer_form, leaving_form
 from dashboard.ui.figures import show_figure
 from dashboard.ui.links import page_file
 from dashboard.ui.records import close_record, record_in_url, say_missing, show_records
@@ -85,6 +86,10 @@ def _show_developer(id_: int) -> None:
     _show_badges(person)
     _show_figures(person)
     _show_load(moment, id_, str(person["developer"]))
+    with st.expander("Edit", icon=":material/edit:"):
+        developer_form(id_, person)
+    with st.expander("Hand over work, or leave", icon=":material/move_item:"):
+        leaving_form(id_, person)
     with database().read() as session:
         numbers = developer_counts(session, id_)
     counts = [sum(numbers.get(status, 0) for status in tab.statuses) for tab in TABS]

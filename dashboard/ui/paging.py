@@ -17,13 +17,19 @@ def reset_page() -> None:
 
 def show_pager(count: int, shown: int, next_cursor: str | None) -> None:
     """How many rows match, and the way to the others."""
+    show_next(next_cursor, said=f"{say_count(count)} found, {shown} on this page")
+
+
+def show_next(next_cursor: str | None, *, said: str = "") -> None:
+    """The way to the next page and back to the first, beside what is `said` of this one."""
 
     def to_next() -> None:
         if next_cursor is not None:
             st.query_params["after"] = next_cursor
 
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{say_count(count)} found, {shown} on this page", width="content")
+        if said:
+            st.caption(said, width="content")
         if page_cursor() is not None:
             st.button(
                 "First page", icon=":material/first_page:", on_click=reset_page, type="tertiary"

@@ -16,6 +16,7 @@ from dashboard.ui.cached import this_moment
 from dashboard.ui.links import page_file
 from dashboard.ui.records import close_record, record_in_url, say_missing
 from dashboard.ui.saving import save
+from dashboard.ui.ticket_form import ticket_form
 from dashboard.ui.timeline import show_timeline
 from dashboard.ui.words import plain, say_day, say_time
 from db.commands import Change, Outcome, reopen
@@ -85,6 +86,9 @@ def _show_ticket(id_: int, reloads: str) -> None:
     if closed is not None:
         with st.container(border=True):
             _show_reopen(row, closed, reloads)
+    if row.status != "withdrawn":
+        with st.expander("Edit the ticket", icon=":material/edit:"):
+            ticket_form(row, reloads=reloads)
     st.markdown("**Timeline**")
     show_timeline(events, key=f"ticket.{id_}.all")
     _show_origin(row)

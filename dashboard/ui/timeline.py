@@ -29,6 +29,13 @@ _ICONS = {
 }
 
 
+_RECORD_SAID = {
+    "updated": "Ticket changed",
+    "undone": "Change of the ticket undone",
+    "withdrawn": "Import of the ticket undone",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One event, said in words."""
@@ -47,7 +54,7 @@ def entries(events: Sequence[AnyRow]) -> list[Entry]:
     record: Mapping[str, Any] | None = None
     for event in events:
         if event.rank == 0:
-            what = "Ticket created" if record is None else "Ticket changed"
+            what = "Ticket created" if record is None else _RECORD_SAID.get(event.action, "Changed")
             detail = "" if record is None else edits(record, event)
             record = event.state
         else:
@@ -89,6 +96,7 @@ def happened(event: AnyRow) -> str:
         "reassigned": f"Reassigned from {was} to {now}",
         "removed": f"Removed from {was}",
         "completed": f"Completed by {now}",
+        "undone": f"Undone: {event.state.get('status')} with {event.state.get('assigned_to')}",
     }
     return said.get(event.action) or str(event.action).capitalize()
 

@@ -118,6 +118,7 @@ def recent_batches(session: Session, limit: int = 10) -> list[AnyRow]:
                 Batch.changed_by,
                 Batch.changed_at,
                 Batch.event_count,
+                Batch.undoes,
             )
             .order_by(Batch.data_version.desc())
             .limit(limit)

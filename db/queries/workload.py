@@ -53,6 +53,11 @@ class Days:
         day_after = self.last + timedelta(days=1)
         return datetime.combine(day_after, time(), ZoneInfo(self.time_zone))
 
+    @property
+    def last_instant(self) -> datetime:
+        """The last instant of the last day."""
+        return self.until - timedelta(microseconds=1)
+
 
 def time_zone(session: Session) -> str:
     """The name of the board's one time zone, in which days begin and end."""

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.database import database as current_database
+from dashboard.database import prepared
 from dashboard.settings import settings
 from db.engine import Database
 from tests.factories import make_assignments, make_developers, make_proposals, make_tickets
@@ -24,7 +25,7 @@ def board(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Databas
     url = sqlite_database.engine.url.render_as_string(hide_password=False)
     monkeypatch.setenv("DATABASE_URL", url)
     monkeypatch.setenv("LOCAL_ACTOR", "Ann")
-    for cached in (settings, current_database):
+    for cached in (settings, current_database, prepared):
         cached.cache_clear()
     return sqlite_database
 

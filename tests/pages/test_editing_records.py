@@ -1,0 +1,165 @@
+"""Tickets and developers are edited in their drawers; the past is looked at, and undone."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.database import database as current_database
+from dashboard.database import prepared
+from dashboard.settings import settings
+from db.commands import Actor, Change, Edit, decide, update_developers, update_tickets
+from db.engine import Database
+from db.models import Developer, Ticket
+from tests.db.reading import assignment, record, workloads
+from tests.factories import START
+from tests.pages.conftest import ROOT, OpenPage, said
+
+BEA = Actor("Bea")
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(one for one in app.button if one.label == label).click()
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_a_ticket_is_edited_in_its_drawer(seeded: Database, open_page: OpenPage) -> None:
+    app = open_page("tickets", ticket="1")
+
+    app.text_input(key="ticket.1.1.title").set_value("Renamed")
+    app.number_input(key="ticket.1.1.points").set_value(8.0)
+    app.text_input(key="ticket.1.1.reason").set_value("It grew")
+    press(app, "Save")
+
+    assert "1 row saved: edited." in said(app)
+    with seeded.read() as session:
+        row = record(session, Ticket, 1)
+        assert (row.title, row.story_points, row.version) == ("Renamed", 8.0, 2)
+        assert workloads(session)["Ana Petrov"] == 11.0
+
+
+def test_an_edit_of_a_ticket_that_changed_meanwhile_is_refused(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("tickets", ticket="1")
+    app.text_input(key="ticket.1.1.title").set_value("Mine")
+    with seeded.write() as session:
+        update_tickets(session, [Edit(1, {"title": "Theirs"})], actor=BEA, at=START)
+    press(app, "Save")
+
+    with seeded.read() as session:
+        assert record(session, Ticket, 1).title == "Theirs"
+
+
+def test_a_developer_is_edited_and_renamed_in_the_drawer(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("developers", developer="1")
+
+    app.text_input(key="developer.1.1.Name").set_value("Ana Lopez")
+    app.number_input(key="developer.1.1.Capacity").set_value(30.0)
+    press(app, "Save")
+
+    assert "1 row saved: edited." in said(app)
+    with seeded.read() as session:
+        assert record(session, Developer, 1).capacity == 30.0
+        assert assignment(session, 1).assigned_to == "Ana Lopez"
+
+
+def test_a_leavers_work_is_handed_over_in_one_step(seeded: Database, open_page: OpenPage) -> None:
+    app = open_page("developers", developer="1")
+
+    app.multiselect(key="developer.1.1.leave.takers").set_value(["Bo Lind", "Cy Okafor"])
+    app.checkbox(key="developer.1.1.leave.end").check()
+    press(app, "Hand over")
+
+    assert "saved: handed over." in said(app)
+    with seeded.read() as session:
+        assert workloads(session)["Ana Petrov"] == 0.0
+        assert not record(session, Developer, 1).active
+
+
+def test_somebody_who_left_is_brought_back(seeded: Database, open_page: OpenPage) -> None:
+    with seeded.write() as session:
+        update_developers(session, [Edit(1, {"active": False})], actor=BEA, at=START)
+    app = open_page("developers", developer="1")
+
+    press(app, "Bring back")
+
+    with seeded.read() as session:
+        assert record(session, Developer, 1).active
+
+
+def test_a_hand_over_to_nobody_asks_who(seeded: Database, open_page: OpenPage) -> None:
+    app = press(open_page("developers", developer="1"), "Hand over")
+
+    assert "Name who takes the work over." in said(app)
+
+
+def test_the_board_of_a_past_day_is_shown_read_only(seeded: Database, open_page: OpenPage) -> None:
+    with seeded.write() as session:
+        change = Change(1, "complete")
+        decide(session, [change], actor=BEA, at=START + timedelta(days=3))
+    app = open_page("assignments")
+
+    app.date_input(key="as_of").set_value(START.date()).run()
+
+    assert not app.exception
+    assert "The board as it was at the end of 02 Mar 2026 (UTC)" in said(app)
+    shown = app.dataframe[0].value
+    assert sorted(shown["ticket"]) == ["#1", "#2", "#3", "#4", "#5"]
+    assert not [one for one in app.button if one.label.startswith("Review")]
+
+
+def test_a_day_before_the_board_says_so(seeded: Database, open_page: OpenPage) -> None:
+    app = open_page("assignments")
+
+    app.date_input(key="as_of").set_value(START.date() - timedelta(days=9)).run()
+
+    assert not app.exception
+    assert "Nothing stood here then" in [one.value for one in app.subheader]
+
+
+def test_any_of_the_last_commits_is_undone_in_history(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    with seeded.write() as session:
+        decide(session, [Change(1, "complete")], actor=BEA, at=START)
+    app = open_page("history")
+
+    press(app, "Undo")
+
+    assert "1 row saved: undone." in said(app)
+    with seeded.read() as session:
+        assert assignment(session, 1).status == "active"
+
+
+@pytest.fixture
+def without_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "developers.csv").write_text("name,skills\nAna Petrov,Python\n")
+    (tmp_path / "tickets.csv").write_text("id,title,deadline\n1,Print,2026-12-24\n")
+    (tmp_path / "assignments.csv").write_text("ticket_id,assigned_to\n1,Ana Petrov\n9,Nobody\n")
+    monkeypatch.setenv("DATABASE_ENABLED", "false")
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    for cached in (settings, current_database, prepared):
+        cached.cache_clear()
+
+
+@pytest.mark.usefixtures("without_database")
+@pytest.mark.parametrize("page", ["home", "assignments", "tickets", "analytics", "history"])
+def test_without_a_database_every_page_works_on_the_files_and_says_that_nothing_is_kept(
+    page: str,
+) -> None:
+    prepared()
+    app = AppTest.from_file(ROOT / "dashboard" / "app.py", default_timeout=30).run()
+    app.switch_page(f"../pages/{page}.py").run()
+
+    assert not app.exception
+    assert "Nothing is kept: this board runs without a database" in said(app)
+    assert any("assignments.csv: 1 rows were refused." in one.value for one in app.caption)
+    if page == "assignments":
+        assert app.data_editor[0].value["developer"].tolist() == ["Ana Petrov"]
+    current_database().dispose()
