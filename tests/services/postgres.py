@@ -8,8 +8,9 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,39 @@ def running_server() -> Iterator[str]:
         _initdb(bin_folder, data, account)
         with _postgres(bin_folder, data, folder, account) as url:
             yield url
+
+
+@dataclass
+class StoppableServer:
+    """A server that can be stopped and started while somebody uses it."""
+
+    url: str
+    _start: Callable[[], AbstractContextManager[str]]
+    _running: ExitStack
+
+    def stop(self) -> None:
+        """Stop it, ending every session."""
+        self._running.close()
+
+    def start(self) -> None:
+        """Start it again on the same data."""
+        self._running.enter_context(self._start())
+
+
+@contextmanager
+def stoppable_server() -> Iterator[StoppableServer]:
+    """A server of the caller's own."""
+    with _scratch_folder() as folder, ExitStack() as running:
+        account = _account(folder)
+        bin_folder = _programs(folder, account)
+        data = folder / "data"
+        _initdb(bin_folder, data, account)
+
+        def start() -> AbstractContextManager[str]:
+            return _postgres(bin_folder, data, folder, account)
+
+        url = running.enter_context(start())
+        yield StoppableServer(url, start, running)
 
 
 @contextmanager

