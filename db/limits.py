@@ -18,6 +18,7 @@ SKILLS_LENGTH = 1_000
 DESCRIPTION_LENGTH = 100_000
 # Numbers have ten digits, two of them decimals.
 NUMERIC_LIMIT = 10**8
+EARLIEST_YEAR, LATEST_YEAR = 1970, 2200
 
 
 def clean_reason(reason: str | None) -> str | None:
@@ -109,6 +110,8 @@ def _day(value: Any) -> date | None:
         return None
     if isinstance(value, datetime) or not isinstance(value, date):
         raise Invalid("A due date is a date.")
+    if not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
+        raise Invalid(f"A due date is in the years {EARLIEST_YEAR} to {LATEST_YEAR}.")
     return value
 
 

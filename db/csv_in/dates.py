@@ -8,8 +8,7 @@ from datetime import date
 
 from db.csv_in.columns import Converted, Given, Refused, each_value
 from db.csv_in.sheet import DateOrder, Question, counted, shown
-
-EARLIEST_YEAR, LATEST_YEAR = 1970, 2200
+from db.limits import EARLIEST_YEAR, LATEST_YEAR
 
 _ORDERS: tuple[DateOrder, ...] = ("month first", "day first")
 _SPELT: dict[DateOrder, str] = {"month first": "month/day/year", "day first": "day/month/year"}
