@@ -14,6 +14,8 @@ from tests.bench import assignments_page, board, importing, reassigning, workloa
 from tests.bench.engines import NewDatabase, postgresql, sqlite
 from tests.bench.measuring import Figure, table
 
+# Of 100,000 assignments and 300,000 events each; `BOARDS=1 make bench` leaves the large one out.
+BOARDS = tuple(map(int, os.environ.get("BOARDS", "1 10").split()))
 ENGINES = {"SQLite": sqlite, "PostgreSQL": postgresql}
 
 
@@ -35,12 +37,14 @@ def _measured(name: str, opened: AbstractContextManager[NewDatabase]) -> Iterato
         _say(f"{name}: importing")
         with tempfile.TemporaryDirectory(prefix="assignboard-bench-") as folder:
             yield importing.measure(name, new_database, Path(folder))
-        with new_database() as database:
-            _say(f"{name}: making a board of {board.ASSIGNMENTS:,} assignments")
-            board.fill(database)
-            for module in (reassigning, assignments_page, workload_chart):
-                _say(f"{name}: {module.__name__.rpartition('.')[2].replace('_', ' ')}")
-                yield module.measure(name, database)
+        for copies in BOARDS:
+            size = copies * board.ASSIGNMENTS
+            with new_database() as database:
+                _say(f"{name}: making a board of {size:,} assignments")
+                board.fill(database, copies)
+                for module in (reassigning, assignments_page, workload_chart):
+                    _say(f"{name}: {module.__name__.rpartition('.')[2].replace('_', ' ')}")
+                    yield from module.measure(name, database, size)
 
 
 def _say(what: str) -> None:

@@ -1,8 +1,9 @@
-"""The first Assignments page: 100 rows by the default filter, and the count beside them.
+"""The Assignments page: 100 rows by one filter or another, and the count beside them.
 
 The floor sends the same SQL over a connection that is open already, and fetches the same rows.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection, event
@@ -15,31 +16,56 @@ from tests.bench.raw import raw
 
 ROWS = 100
 OPEN_WORK = AssignmentFilter(statuses=("active", "proposed"))
+VIEWS = {
+    "open work": OPEN_WORK,
+    "all": AssignmentFilter(),
+    "one developer": AssignmentFilter(statuses=("active",), developers=("Developer 007",)),
+    "one priority": AssignmentFilter(statuses=("active",), priorities=("High",)),
+    "one skill": AssignmentFilter(statuses=("active", "proposed"), skills=("Go",)),
+    "priority and skill": AssignmentFilter(priorities=("Low",), skills=("SQL",)),
+    "a word": AssignmentFilter(text="number 77"),
+}
 
 
-def measure(engine: str, database: Database) -> Figure:
-    """Time both on the same board."""
-    statements = _statements(database)
+def measure(engine: str, database: Database, size: int) -> Iterator[Figure]:
+    """Time both on the same board, view by view."""
+    for view, wanted in VIEWS.items():
+        yield _measure(engine, database, size, view, (wanted, None))
+    with database.read() as session:
+        last = assignments(session, OPEN_WORK, limit=ROWS, cursor=str(ROWS * 40)).rows[0].id
+    yield _measure(engine, database, size, "last pages", (OPEN_WORK, str(last)))
+
+
+def _measure(
+    engine: str,
+    database: Database,
+    size: int,
+    view: str,
+    asked: tuple[AssignmentFilter, str | None],
+) -> Figure:
+    wanted, cursor = asked
+    statements = _statements(database, wanted, cursor)
 
     def ours() -> float:
-        return seconds(lambda: _page(database))
+        return seconds(lambda: _page(database, wanted, cursor))
 
     def floor() -> float:
         with raw(database, begin="BEGIN") as driver:
             return seconds(lambda: [driver.fetch(*statement) for statement in statements])
 
-    operation = f"first Assignments page ({ROWS} rows and the count), at 100,000 assignments"
-    return measuring.compare(operation, engine, ours, floor, runs=31, warm_up=3)
+    operation = f"Assignments page, {view} ({ROWS} rows and the count), at {size:,} assignments"
+    return measuring.compare(operation, engine, ours, floor, runs=15, warm_up=3)
 
 
-def _page(database: Database) -> None:
+def _page(database: Database, wanted: AssignmentFilter, cursor: str | None) -> None:
     with database.read() as session:
-        page = assignments(session, OPEN_WORK, limit=ROWS)
-        count_assignments(session, OPEN_WORK)
-    assert len(page.rows) == ROWS
+        assignments(session, wanted, limit=ROWS, cursor=cursor)
+        count_assignments(session, wanted)
 
 
-def _statements(database: Database) -> list[tuple[str, Any]]:
+def _statements(
+    database: Database, wanted: AssignmentFilter, cursor: str | None
+) -> list[tuple[str, Any]]:
     """What the page sends to the driver, with its parameters."""
     sent: list[tuple[str, Any]] = []
 
@@ -50,7 +76,7 @@ def _statements(database: Database) -> list[tuple[str, Any]]:
             sent.append((statement, parameters))
 
     event.listen(database.engine, "before_cursor_execute", note)
-    _page(database)
+    _page(database, wanted, cursor)
     event.remove(database.engine, "before_cursor_execute", note)
     assert len(sent) == 2
     return sent

@@ -1,4 +1,4 @@
-"""A large board, written quickly: a year of 300,000 events about 100,000 assignments.
+"""A large board, written quickly: a year of three events for each of 100,000 assignments, or more.
 
 Made with the raw driver, for making it is not what is timed, but of rows that the commands could
 have written: all constraints hold, and the workloads are those of the active assignments.
@@ -6,12 +6,13 @@ have written: all constraints hold, and the workloads are those of the active as
 
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from db.daily import rebuild
 from db.engine import Database
 from db.priorities import PRIORITIES
 from tests.bench.raw import Raw, document, raw, stamp
@@ -19,7 +20,7 @@ from tests.bench.raw import Raw, document, raw, stamp
 DEVELOPERS = 500
 ASSIGNMENTS = 100_000
 DAYS = 365
-BEGINS_AT = datetime(2026, 1, 1, tzinfo=UTC)
+BEGINS_AT = datetime(2025, 1, 1, tzinfo=UTC)
 ENDS_AT = BEGINS_AT + timedelta(days=DAYS)
 
 SKILLS = ("C#", "C++", "Go", "Java", "JavaScript", "Kubernetes", "Python", "React", "SQL")
@@ -90,10 +91,12 @@ def name_of(developer: int) -> str:
     return f"Developer {developer:03}"
 
 
-def fill(database: Database) -> None:
-    """Fill an empty, migrated database."""
+def fill(database: Database, copies: int) -> None:
+    """Fill an empty, migrated database with as many copies of one year."""
     with raw(database) as driver:
-        _insert_all(driver, _story())
+        _insert_all(driver, _story(), copies)
+    with database.write() as session:
+        rebuild(session)
     with raw(database) as driver:
         if driver.dialect == "postgresql":
             # Autovacuum would do it a minute later, in the middle of a measurement.
@@ -231,17 +234,13 @@ _ASSIGNMENT_COLUMNS = (
 )
 
 
-def _insert_all(driver: Raw, story: _Story) -> None:
+def _insert_all(driver: Raw, story: _Story, copies: int) -> None:
     start = stamp(BEGINS_AT)
-    imported = ("import", 1, "import", "Bench", start, DEVELOPERS + ASSIGNMENTS)
-    driver.load("batches", _BATCH_COLUMNS, [imported, *story.batches])
-    driver.run(
-        "UPDATE board SET data_version = ?, last_changed_at = ?",
-        [story.batches[-1][1], story.batches[-1][4]],
-    )
+    imported = ("import", 1, "import", "Bench", start, DEVELOPERS + ASSIGNMENTS * copies)
+    driver.load("batches", _BATCH_COLUMNS, [imported])
     workloads: dict[int, int] = defaultdict(int)
     for life in story.lives:
-        workloads[life.developer] += life.load
+        workloads[life.developer] += life.load * copies
     driver.load(
         "developers",
         _DEVELOPER_COLUMNS,
@@ -250,16 +249,38 @@ def _insert_all(driver: Raw, story: _Story) -> None:
             for id_ in range(1, DEVELOPERS + 1)
         ],
     )
-    tickets = [_ticket(life, start) for life in story.lives]
+    driver.load("record_history", RECORD_COLUMNS, _developer_records())
+    for copy in range(copies):
+        _insert_copy(driver, story, copy)
+    driver.run(
+        "UPDATE board SET data_version = ?, last_changed_at = ?",
+        [2 + len(story.batches) * copies, story.batches[-1][4]],
+    )
+
+
+def _insert_copy(driver: Raw, story: _Story, copy: int) -> None:
+    """One year; ids go on from those of the copy before."""
+    start = stamp(BEGINS_AT)
+    past, versions, ids = (
+        copy * len(story.events),
+        copy * len(story.batches),
+        copy * ASSIGNMENTS,
+    )
+    driver.load(
+        "batches",
+        _BATCH_COLUMNS,
+        ((f"{id_}-{copy}", version + versions, *rest) for id_, version, *rest in story.batches),
+    )
+    tickets = [_ticket(life, start, life.id + ids) for life in story.lives]
     driver.load("tickets", TICKET_COLUMNS, tickets)
-    driver.load("record_history", RECORD_COLUMNS, _records(tickets))
+    driver.load("record_history", RECORD_COLUMNS, _ticket_records(tickets))
     driver.load(
         "assignments",
         _ASSIGNMENT_COLUMNS,
         [
             (
-                life.id,
-                life.id,
+                life.id + ids,
+                life.id + ids,
                 name_of(life.developer),
                 life.developer,
                 "AI",
@@ -273,14 +294,21 @@ def _insert_all(driver: Raw, story: _Story) -> None:
             for life in story.lives
         ],
     )
-    driver.load("assignment_history", EVENT_COLUMNS, story.events)
+    driver.load(
+        "assignment_history",
+        EVENT_COLUMNS,
+        (
+            (id_ + past, f"{batch}-{copy}", when, assignment + ids, ticket + ids, *rest)
+            for id_, batch, when, assignment, ticket, *rest in story.events
+        ),
+    )
 
 
-def _ticket(life: Life, start: str) -> tuple[Any, ...]:
+def _ticket(life: Life, start: str, id_: int) -> tuple[Any, ...]:
     rank = life.id % len(PRIORITIES)
     return (
-        life.id,
-        f"Ticket number {life.id}",
+        id_,
+        f"Ticket number {id_}",
         None,
         life.points,
         SKILLS[life.id % len(SKILLS)],
@@ -296,21 +324,29 @@ def _ticket(life: Life, start: str) -> tuple[Any, ...]:
     )
 
 
-def _records(tickets: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """The events with which developers and tickets came in."""
+def _developer_records() -> list[tuple[Any, ...]]:
+    """The events with which developers came in."""
     start = stamp(BEGINS_AT)
-    rows: list[tuple[Any, ...]] = [
-        ("developer", id_, "created", None, "Bench", start, id_, 2, document(_developer_state(id_)))
+    return [
+        (
+            *(id_, "import", "developer", id_, "created", None, "Bench", start, id_, 2),
+            document(_developer_state(id_)),
+        )
         for id_ in range(1, DEVELOPERS + 1)
     ]
+
+
+def _ticket_records(tickets: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """The events with which tickets came in."""
+    start = stamp(BEGINS_AT)
     for ticket in tickets:
         state = dict(zip(TICKET_COLUMNS, ticket, strict=True))
-        for name in ("id", "status", "created_at", "updated_at"):
+        for name in ("id", "created_at", "updated_at"):
             del state[name]
-        rows.append(
-            ("ticket", ticket[0], "created", None, "Bench", start, None, 0, document(state))
+        yield (
+            *(DEVELOPERS + ticket[0], "import", "ticket", ticket[0], "created", None, "Bench"),
+            *(start, None, 0, document(state)),
         )
-    return [(number, "import", *row) for number, row in enumerate(rows, start=1)]
 
 
 def _developer_state(id_: int) -> dict[str, Any]:
@@ -323,5 +359,6 @@ def _developer_state(id_: int) -> dict[str, Any]:
         "skills": "; ".join(SKILLS),
         "capacity": 20,
         "email": None,
+        "active": True,
         "version": 1,
     }

@@ -93,7 +93,21 @@ class Raw:
             "SELECT ?, data_version, ?, 'Bench', ?, ? FROM board",
             [batch_id, command, when, event_count],
         )
+        self.run(
+            "INSERT INTO seals (id, data_version, seal) SELECT ?, data_version, ? FROM board",
+            [batch_id, batch_id],
+        )
         return batch_id
+
+    def close_day(self, at: datetime, developer_ids: Sequence[int]) -> None:
+        """Note the closing workloads of some developers."""
+        some = ", ".join(map(str, developer_ids))
+        self.run(
+            "INSERT INTO daily_workload (developer_id, day, points) "
+            f"SELECT id, ?, current_workload FROM developers WHERE id IN ({some}) "
+            "ON CONFLICT (developer_id, day) DO UPDATE SET points = excluded.points",
+            [at.date().isoformat()],
+        )
 
     def _marked(self, statement: str) -> str:
         return statement.replace("?", "%s") if self.dialect == "postgresql" else statement

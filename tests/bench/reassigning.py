@@ -1,10 +1,12 @@
-"""Committing 1,000 reassignments with their history, on a board of 100,000 assignments.
+"""Committing 1,000 reassignments, and a single one, with history, workloads and roll-up.
 
-The floor writes the same rows, which it has ready: assignments, history, workloads, batch and
-board. It reads nothing, so it could not tell whether somebody else had changed a row meanwhile.
+The floor writes the same rows, which it has ready: assignments, history, workloads, the day's
+balances, batch, seal and board. It reads nothing, so it could not tell whether somebody else had
+changed a row meanwhile, and seals with a hash that it has not worked out.
 """
 
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -44,12 +46,21 @@ class _Move:
     to: Holder
 
 
-def measure(engine: str, database: Database) -> Figure:
+def measure(engine: str, database: Database, size: int) -> Iterator[Figure]:
     """Time both on the same board, which keeps its size."""
     turns = count(1)
+    for number, runs in ((MOVES, 9), (1, 31)):
+        ours, floor = _both(database, turns, number)
+        what = "1 reassignment" if number == 1 else f"{number:,} reassignments"
+        operation = f"commit {what} with history, at {size:,} assignments"
+        yield measuring.compare(operation, engine, ours, floor, runs=runs, warm_up=2)
 
+
+def _both(
+    database: Database, turns: Iterator[int], number: int
+) -> tuple[Callable[[], float], Callable[[], float]]:
     def ours() -> float:
-        moves = _moves(database, next(turns))
+        moves = _moves(database, next(turns), number)
         changes = [
             Change(
                 assignment_id=move.held.id,
@@ -64,20 +75,19 @@ def measure(engine: str, database: Database) -> Figure:
         return seconds(lambda: _reassign(database, changes, next(turns)))
 
     def floor() -> float:
-        moves = _moves(database, next(turns))
+        moves = _moves(database, next(turns), number)
         with database.read() as session:
             first_event = next_id(session, AssignmentHistory)
         rows = _Rows.of(moves, first_event)
         return seconds(lambda: rows.write(database, next(turns)))
 
-    operation = f"commit {MOVES:,} reassignments with history, at 100,000 assignments"
-    return measuring.compare(operation, engine, ours, floor, runs=9, warm_up=1)
+    return ours, floor
 
 
-def _moves(database: Database, turn: int) -> list[_Move]:
+def _moves(database: Database, turn: int, number: int) -> list[_Move]:
     wanted = AssignmentFilter(statuses=("active",))
     with database.read() as session:
-        page = assignments(session, wanted, limit=MOVES)
+        page = assignments(session, wanted, limit=number)
         held = load_held(session, [row.id for row in page.rows])
     moves = []
     for one in held.values():
@@ -92,7 +102,7 @@ def _reassign(database: Database, changes: list[Change], turn: int) -> None:
     at = ENDS_AT + timedelta(minutes=turn)
     with database.write() as session:
         outcome = reassign(session, changes, actor=Actor("Bench"), at=at)
-    assert len(outcome.changed) == MOVES
+    assert len(outcome.changed) == len(changes)
 
 
 @dataclass(frozen=True)
@@ -159,6 +169,7 @@ class _Rows:
                 [(*row[:-1], when, row[-1]) for row in self.assignments],
             )
             driver.update("developers", {"current_workload": "numeric"}, self.workloads, add=True)
+            driver.close_day(at, [id_ for _, id_ in self.workloads])
             driver.insert(
                 "assignment_history",
                 EVENT_COLUMNS,
