@@ -1,5 +1,7 @@
 """The Streamlit script: navigation, who is acting, and the page."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from dashboard.database import prepared
@@ -9,7 +11,12 @@ from dashboard.ui.links import page_file
 from dashboard.ui.notices import show_notices
 from dashboard.ui.snapshots import keep_typed
 
-st.set_page_config(page_title="Assignboard", page_icon=":material/assignment_ind:", layout="wide")
+# An image of our own: the browser would fetch a named icon from elsewhere.
+st.set_page_config(
+    page_title="Assignboard",
+    page_icon=Path(__file__).with_name("icon.png"),
+    layout="wide",
+)
 
 keep_typed()
 page = st.navigation(

@@ -216,7 +216,7 @@ def describe(frame: pd.DataFrame, changes: Sequence[Change]) -> pd.DataFrame:
                 frame.loc[change.assignment_id, "title"],
                 LABELS[change.action],
                 frame.loc[change.assignment_id, "developer"],
-                change.developer,
+                _receiver(frame, change),
                 frame.loc[change.assignment_id, "points"],
                 change.reason,
             )
@@ -224,3 +224,10 @@ def describe(frame: pd.DataFrame, changes: Sequence[Change]) -> pd.DataFrame:
         ],
         columns=["ticket", "title", "change", "from", "to", "points", "reason"],
     )
+
+
+def _receiver(frame: pd.DataFrame, change: Change) -> str | None:
+    """Who has the ticket afterwards; nobody where the change takes it away."""
+    if change.action in ("approve", "complete", "reopen", "reassign"):
+        return change.developer or str(frame.loc[change.assignment_id, "developer"])
+    return None

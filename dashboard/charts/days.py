@@ -23,6 +23,7 @@ from dashboard.charts.look import (
 
 MOST_PANELS = 16
 MOST_ROWS = 60
+FEW_DAYS = 3
 _WEEK_MS = 7 * 24 * 60 * 60 * 1000
 
 
@@ -44,7 +45,8 @@ def workload_panel(
         name="Workload",
         x=known_days,
         y=workload.tolist(),
-        mode="lines",
+        # A line through one day is nothing to see.
+        mode="lines+markers" if len(known) <= FEW_DAYS else "lines",
         line={**step, "color": WORK},
         fill="tozeroy",
         fillcolor=f"{WORK}30",
@@ -54,7 +56,8 @@ def workload_panel(
         name="Available",
         x=known_days,
         y=available.tolist(),
-        mode="lines",
+        mode="lines+markers" if len(known) <= FEW_DAYS else "lines",
+        marker={"symbol": "line-ew-open", "size": 9},
         line={**step, "color": TEXT, "dash": "dash"},
         hovertemplate="Available %{y:.4~g} points<extra></extra>",
     )

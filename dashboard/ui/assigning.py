@@ -53,6 +53,7 @@ def _assign_dialog(chosen: pd.DataFrame, reloads: str, as_of: int) -> None:
         column_config=columns(*order),
         row_height=ROW_HEIGHT,
         height=table_height(len(chosen), 6),
+        placeholder="–",
         alt="Tickets to assign",
     )
     assign_form(chosen, reloads=reloads, as_of=as_of, after=lambda: None)

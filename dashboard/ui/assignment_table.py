@@ -13,17 +13,18 @@ from dashboard.ui.snapshots import Snapshot
 from dashboard.ui.tables import assignment_editor
 from dashboard.ui.words import counted
 
+# What is decided comes first: on a telephone the rest is a swipe away.
 ORDER = (
     "ticket",
     "title",
-    "points",
-    "skill",
-    "priority",
-    "due",
     "status",
     "developer",
     "action",
     "note",
+    "points",
+    "skill",
+    "priority",
+    "due",
     "why",
     "changed",
 )

@@ -23,17 +23,17 @@ EDITABLE = ("tick", "developer", "note")
 ORDER = (
     "tick",
     "ticket",
+    "developer",
     "title",
     "points",
+    "why",
+    "note",
     "skill",
     "priority",
     "due",
-    "developer",
-    "why",
     "runners_up",
-    "note",
 )
-WIDTHS = {"title": 170, "points": 64, "skill": 88, "priority": 72, "developer": 124}
+WIDTHS = {"title": 170, "points": 64, "why": 300, "skill": 88, "priority": 72, "developer": 124}
 SAID: dict[Action, str] = {
     "approve": "approved",
     "reject": "rejected, not this person",

@@ -1,12 +1,14 @@
 """The dialog between an edited table and its commit: what changes, and whom it loads."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 from sqlalchemy.exc import DBAPIError
 
 from dashboard.clock import now
 from dashboard.database import database
-from dashboard.editing import Reading, describe, load_moves, loads_after
+from dashboard.editing import Reading, describe, load_moves, loads_after, row_of
 from dashboard.identity import current_actor
 from dashboard.ui.errors import sentence
 from dashboard.ui.notices import inbox
@@ -43,8 +45,14 @@ def review_and_commit(
     moved = loads[loads["moved"] != 0]
     if not moved.empty:
         show_loads(moved)
-    if moved["overload"].any() and any(change.action == "approve" for change in reading.changes):
-        st.checkbox("Approve past the available points", key=ALLOW)
+    over = set(moved.loc[moved["overload"], "developer"])
+    refused = sorted(over & _approved_for(rows.frame, reading.changes))
+    if over:
+        st.warning(
+            f"Past what they have available: {', '.join(sorted(over))}.", icon=":material/warning:"
+        )
+    if refused:
+        st.checkbox(f"Approve past the available points of {', '.join(refused)}", key=ALLOW)
     number = len(reading.changes)
     st.button(
         f"Commit {number} {'change' if number == 1 else 'changes'}",
@@ -55,6 +63,15 @@ def review_and_commit(
         args=(reading, done, rows),
         disabled=not number,
     )
+
+
+def _approved_for(frame: pd.DataFrame, changes: Sequence[Change]) -> set[str]:
+    """To whom these changes approve work, which the commit refuses past what they have."""
+    return {
+        change.developer or str(row_of(frame, change.assignment_id)["developer"])
+        for change in changes
+        if change.action == "approve"
+    }
 
 
 def _commit(reading: Reading, done: str, rows: Snapshot) -> None:

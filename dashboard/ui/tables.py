@@ -33,13 +33,13 @@ def _known() -> dict[str, Any]:
         "points": config.NumberColumn("Points", help="Story points", **points),
         "skill": config.TextColumn("Skill", width=104),
         "priority": config.TextColumn("Priority", width=84),
-        "due": config.DateColumn("Due", width=96, format="localized"),
+        "due": config.DateColumn("Due", width=92, format="YYYY-MM-DD"),
         "status": config.TextColumn("Status", width=92),
         "developer": config.TextColumn("Developer", width=130),
         "why": config.TextColumn("Reason", width="large"),
         "runners_up": config.TextColumn("Runners-up", width="large"),
         "changed": config.DatetimeColumn(
-            "Changed", format="localized", timezone=reader_time_zone(), width=160
+            "Changed", format="YYYY-MM-DD HH:mm", timezone=reader_time_zone(), width=136
         ),
         "actor": config.TextColumn("By", width=120),
         "from": config.TextColumn("From", width=130),
@@ -60,7 +60,7 @@ def _known() -> dict[str, Any]:
         "reserved": config.NumberColumn(
             "Reserved", help="Story points of open proposals", **points
         ),
-        "overload": config.TextColumn("", width=90),
+        "overload": config.TextColumn("Note", width=110),
     }
 
 
@@ -127,7 +127,7 @@ def show_changes(changes: pd.DataFrame) -> None:
 
 def show_loads(loads: pd.DataFrame) -> None:
     """Developers' points now and afterwards, with overload marked in words."""
-    marked = loads.assign(overload=loads["overload"].map({True: "Overload", False: ""}))
+    marked = loads.assign(overload=loads["overload"].map({True: "⚠ Overload", False: ""}))
     st.dataframe(
         marked,
         hide_index=True,

@@ -77,6 +77,9 @@ def decide(
     refused unless `allow_overload`. Raises Invalid for values that no row could take.
     """
     changes = [_checked(change) for change in changes]
+    kinds = {change.action for change in changes}
+    if command == "decide" and len(kinds) == 1:
+        command = kinds.pop()
     batch = open_batch(session, command=command, actor=actor, at=at)
     held = load_held(session, (change.assignment_id for change in changes))
     developers = load_developers(

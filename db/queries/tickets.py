@@ -59,9 +59,9 @@ def ticket_ids(session: Session, text: str) -> list[int]:
 
 
 def due_tickets(session: Session, until: date, limit: int = 10) -> list[AnyRow]:
-    """The tickets that nobody has and that are due by `until`, the most overdue first."""
+    """The tickets that nobody has and that are due by `until`, the most urgent first."""
     statement = _ROWS.where(*_unassigned_by(until)).order_by(
-        Ticket.due_date, Ticket.priority_rank, Ticket.id
+        Ticket.priority_rank, Ticket.due_date, Ticket.id
     )
     return list(session.execute(statement.limit(limit)))
 
