@@ -24,9 +24,9 @@ from db.queries.workload import data_version
 NAME = "assignments"
 
 
-def show_filters(options: Options) -> AssignmentFilter:
-    """One row of filters, whose values are in the URL."""
-    first, second, third, fourth, fifth = st.columns([2, 2, 1.5, 1.5, 2])
+def show_filters(options: Options) -> tuple[AssignmentFilter, date | None]:
+    """One row of filters, whose values are in the URL, and the past day that is asked for."""
+    first, second, third, fourth, fifth, sixth = st.columns([2, 1.8, 1.4, 1.4, 1.8, 1.4])
     with first:
         statuses = filter_many(
             "Status", ASSIGNMENT_STATUSES, key="status", default=("proposed", "active")
@@ -39,7 +39,19 @@ def show_filters(options: Options) -> AssignmentFilter:
         skills = filter_many("Skill", options.skills, key="skill")
     with fifth:
         text = filter_text("Search", key="search", placeholder="Key or title")
-    return AssignmentFilter(statuses, developers, priorities, skills, text)
+    with sixth:
+        day = st.date_input(
+            "As of",
+            value=None,
+            max_value="today",
+            format="YYYY-MM-DD",
+            key="as_of",
+            bind="query-params",
+            on_change=reset_page,
+            help="The board as it was at the end of a past day, read-only",
+        )
+    wanted = AssignmentFilter(statuses, developers, priorities, skills, text)
+    return wanted, day if isinstance(day, date) else None
 
 
 def load(wanted: AssignmentFilter) -> Snapshot:
@@ -66,19 +78,8 @@ if not options.developers:
         label="Import CSV files",
     )
     st.stop()
-wanted = show_filters(options)
-day = st.date_input(
-    "As of",
-    value=None,
-    max_value="today",
-    format="YYYY-MM-DD",
-    key="as_of",
-    bind="query-params",
-    on_change=reset_page,
-    width=180,
-    help="The board as it was at the end of a past day, read-only",
-)
-if isinstance(day, date):
+wanted, day = show_filters(options)
+if day is not None:
     names = set(wanted.developers)
     people = team(this_moment())
     show_past(

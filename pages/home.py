@@ -18,7 +18,7 @@ def show_counts(now: Waiting, overloaded: int) -> None:
         ("Proposals to decide", now.proposals, "proposals", "Decide", {}),
         ("Overloaded developers", overloaded, "developers", "The team", {}),
         (
-            "Unassigned, due soon",
+            "Unassigned, due or overdue",
             now.due_count,
             "tickets",
             "Assign by hand",

@@ -22,8 +22,8 @@ from db.queries.workload import data_version
 NAME = "tickets"
 ORDER = (
     "ticket",
-    "title",
     "status",
+    "title",
     "priority",
     "points",
     "skill",

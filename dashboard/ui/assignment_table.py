@@ -16,9 +16,9 @@ from dashboard.ui.words import counted
 # What is decided comes first: on a telephone the rest is a swipe away.
 ORDER = (
     "ticket",
-    "title",
-    "status",
     "developer",
+    "status",
+    "title",
     "action",
     "note",
     "points",

@@ -32,7 +32,7 @@ def test_a_seeded_board_counts_what_waits(seeded: Database, open_page: OpenPage)
     assert figures == {
         "Proposals to decide": "2",
         "Overloaded developers": "0",
-        "Unassigned, due soon": "0",
+        "Unassigned, due or overdue": "0",
         "Unassigned tickets": "5",
     }
     assert "Medium **5**" in [one.value for one in app.page_link]
@@ -71,7 +71,7 @@ def test_unassigned_tickets_are_listed_by_how_overdue_they_are(
     assert list(table["ticket"]) == ["#5", "#3", "#1"]
     # The tests' clock may pass midnight on the way.
     assert table["late"].iloc[0] in ("9 days overdue", "10 days overdue")
-    assert {one.label: one.value for one in app.metric}["Unassigned, due soon"] == "3"
+    assert {one.label: one.value for one in app.metric}["Unassigned, due or overdue"] == "3"
 
 
 def test_the_last_commits_say_who_did_what(seeded: Database, open_page: OpenPage) -> None:
