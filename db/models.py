@@ -165,8 +165,8 @@ class Ticket(Base):
         UniqueConstraint("source", "external_key"),
         CheckConstraint("story_points >= 0", name="points_not_negative"),
         _one_of("status", TICKET_STATUSES, "status_known"),
-        Index("ix_tickets_status", "status"),
-        Index("ix_tickets_required_skill", "required_skill"),
+        Index("ix_tickets_status", "status", "id"),
+        Index("ix_tickets_required_skill", "required_skill", "id"),
         # The next tickets to plan, most urgent first.
         Index("ix_tickets_urgency", "status", "priority_rank", "due_date", "id"),
     )

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.limits import is_storable
-from db.models import Assignment, Ticket
+from db.models import Assignment, Developer, Ticket
 from db.queries.paging import Page, count_matches, cursor_id, one_page
 from db.types import AnyRow, AnySelect
 
@@ -29,7 +29,7 @@ def assignments(
 ) -> Page:
     """One page of assignments, newest first."""
     # The ids first, which an index holds in order: the rows themselves are fetched for one page.
-    ids = _ids(wanted).order_by(Assignment.id.desc()).limit(limit + 1)
+    ids = _ids(session, wanted).order_by(Assignment.id.desc()).limit(limit + 1)
     before = cursor_id(cursor)
     if before is not None:
         ids = ids.where(Assignment.id < before)
@@ -39,7 +39,7 @@ def assignments(
 
 def count_assignments(session: Session, wanted: AssignmentFilter) -> int:
     """How many assignments pass, counted up to a limit."""
-    return count_matches(session, _ids(wanted))
+    return count_matches(session, _ids(session, wanted))
 
 
 def open_proposals(session: Session, limit: int = 500) -> list[AnyRow]:
@@ -116,18 +116,16 @@ _ROWS: AnySelect = select(
 ).join(Ticket, Ticket.id == Assignment.ticket_id)
 
 
-def _ids(wanted: AssignmentFilter) -> AnySelect:
+def _ids(session: Session, wanted: AssignmentFilter) -> AnySelect:
     statement: AnySelect = select(Assignment.id)
     if wanted.priorities or wanted.skills or wanted.text:
         statement = statement.join(Ticket, Ticket.id == Assignment.ticket_id)
-    return _filtered(statement, wanted)
-
-
-def _filtered(statement: AnySelect, wanted: AssignmentFilter) -> AnySelect:
     if wanted.statuses:
         statement = statement.where(Assignment.status.in_(wanted.statuses))
     if wanted.developers:
-        statement = statement.where(Assignment.assigned_to.in_(wanted.developers))
+        # By id, for which there is an index with the status in it.
+        named = select(Developer.id).where(Developer.name.in_(wanted.developers))
+        statement = statement.where(Assignment.developer_id.in_(session.scalars(named).all()))
     if wanted.developer_id is not None:
         statement = statement.where(Assignment.developer_id == wanted.developer_id)
     if wanted.ticket_id is not None:

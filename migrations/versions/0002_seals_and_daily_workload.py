@@ -56,6 +56,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("developer_id", "day", name="pk_daily_workload"),
     )
+    for column in ("status", "required_skill"):
+        op.drop_index(f"ix_tickets_{column}", "tickets")
+        op.create_index(f"ix_tickets_{column}", "tickets", [column, "id"])
     with Session(op.get_bind()) as session:
         seal_all(session)
         rebuild(session)
@@ -70,6 +73,9 @@ def downgrade() -> None:
     allow_replace("batches", "data_version")
     allow_replace("seals", "data_version")
     free_append_only("seals")
+    for column in ("status", "required_skill"):
+        op.drop_index(f"ix_tickets_{column}", "tickets")
+        op.create_index(f"ix_tickets_{column}", "tickets", [column])
     op.drop_table("daily_workload")
     op.drop_table("seals")
     op.drop_index("ix_batches_undoes", "batches")
