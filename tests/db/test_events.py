@@ -167,7 +167,7 @@ def test_the_last_commits_are_listed_newest_first(database: Database) -> None:
         batches = recent_batches(session, limit=3)
 
     assert [(row.command, row.changed_by, row.event_count) for row in batches] == [
-        ("decide", "Ann", 1),
+        ("reject", "Ann", 1),
         ("propose", "Ann", 1),
-        ("decide", "Bo", 1),
+        ("reassign", "Bo", 1),
     ]

@@ -98,13 +98,13 @@ def test_an_altered_state_is_named(board: Database) -> None:
 
     # Spaces in a document say nothing; a word does.
     assert untouched == []
-    assert found(board)[0].startswith("batch 5 (decide by Bo")
+    assert found(board)[0].startswith("batch 5 (reassign by Bo")
 
 
 def test_a_missing_event_is_named(board: Database) -> None:
     tamper(board, "DELETE FROM assignment_history WHERE id = 4")
 
-    assert "batch 5 (decide by Bo" in found(board)[0]
+    assert "batch 5 (reassign by Bo" in found(board)[0]
     assert "had 2 events; 1 are in its place" in found(board)[0]
 
 
