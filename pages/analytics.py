@@ -71,7 +71,7 @@ def show_now(people: pd.DataFrame) -> None:
 def show_actions(moment: Moment, days: Days, people: pd.DataFrame, *, everybody: bool) -> None:
     """What was decided, week by week."""
     st.subheader("Actions per week")
-    with st.skeleton(height=340):
+    with st.skeleton(height=340), st.spinner("Counting actions…"):
         weekly = weekly_actions(moment, days, None if everybody else tuple(people.index))
     if weekly.empty:
         st.caption("Nothing was decided in these days.")
@@ -89,7 +89,7 @@ def show_actions(moment: Moment, days: Days, people: pd.DataFrame, *, everybody:
         lambda: weekly.rename_axis("week").reset_index(),
         key="analytics.actions.numbers",
         alt="Number of actions of each kind in each week",
-        columns={"week": st.column_config.DateColumn("Week of", format="localized")}
+        columns={"week": st.column_config.DateColumn("Week of", format="YYYY-MM-DD")}
         | {
             action: st.column_config.NumberColumn(action.capitalize())
             for action in charts.ACTION_ORDER

@@ -8,6 +8,8 @@ import plotly.graph_objects as go
 
 from dashboard.charts.look import (
     CATEGORIES,
+    DAY_HOVER,
+    DAY_MS,
     DAY_TICKS,
     DIVERGING,
     LEGEND,
@@ -15,16 +17,19 @@ from dashboard.charts.look import (
     TEXT,
     WORK,
     dates,
+    day_ticks,
     filled,
     hatched,
+    in_ink,
     names_axis,
     short,
+    whole_ticks,
 )
 
 MOST_PANELS = 16
 MOST_ROWS = 60
-FEW_DAYS = 3
-_WEEK_MS = 7 * 24 * 60 * 60 * 1000
+FEW_DAYS = 7
+_WEEK_MS = 7 * DAY_MS
 
 
 def workload_panel(
@@ -45,7 +50,7 @@ def workload_panel(
         name="Workload",
         x=known_days,
         y=workload.tolist(),
-        # A line through one day is nothing to see.
+        # A line through one day is nothing to see, one through a few of them little.
         mode="lines+markers" if len(known) <= FEW_DAYS else "lines",
         line={**step, "color": WORK},
         fill="tozeroy",
@@ -80,18 +85,17 @@ def workload_panel(
         showlegend=False,
         hovermode="x unified",
         xaxis={
-            "range": dates(days)[:: max(1, len(days) - 1)],
+            **day_ticks(days),
             "showgrid": False,
             "fixedrange": True,
-            "hoverformat": "%a %d %b %Y",
-            "nticks": 5,
+            "hoverformat": DAY_HOVER,
             "tickformat": DAY_TICKS,
         },
-        yaxis={"range": [0, top * 1.05], "fixedrange": True, "nticks": 4},
+        yaxis={"range": [0, top * 1.05], "fixedrange": True, "nticks": 4, **whole_ticks(top)},
     )
     if name:
         figure.update_layout(title={"text": _panel_title(name, known), "x": 0, "font_size": 13})
-    return figure
+    return in_ink(figure)
 
 
 def highest(days: pd.DataFrame) -> float:
@@ -112,7 +116,9 @@ def utilisation_heatmap(workload: pd.DataFrame, available: pd.DataFrame) -> go.F
     names = list(workload.columns)
     figure = go.Figure(
         go.Heatmap(
-            x=dates(workload),
+            # By the first and a step: a day alone would be a thousandth of a second wide.
+            x0=dates(workload)[0],
+            dx=DAY_MS,
             y=[escape(name) for name in names],
             z=share.T.to_numpy(dtype="float32"),
             customdata=_cells(workload, available),
@@ -124,9 +130,10 @@ def utilisation_heatmap(workload: pd.DataFrame, available: pd.DataFrame) -> go.F
                 "ticktext": ["0 %", "50 %", "100 %", "150 %", "200 %+"],
                 "thickness": 10,
                 "outlinewidth": 0,
+                "tickfont": {"color": TEXT},
             },
             ygap=1,
-            hovertemplate="<b>%{y}</b><br>%{x|%a %d %b %Y}<br>%{customdata[0]:.4~g} of "
+            hovertemplate="<b>%{y}</b><br>%{x|" + DAY_HOVER + "}<br>%{customdata[0]:.4~g} of "
             "%{customdata[1]:.4~g} points<extra></extra>",
         )
     )
@@ -135,15 +142,16 @@ def utilisation_heatmap(workload: pd.DataFrame, available: pd.DataFrame) -> go.F
         height=18 * len(names) + 60,
         margin={"l": 4, "r": 4, "t": 8, "b": 30},
         xaxis={
+            **day_ticks(workload),
+            "type": "date",
             "showgrid": False,
             "fixedrange": True,
-            "nticks": 6,
             "tickangle": 0,
             "tickformat": DAY_TICKS,
         },
         yaxis={**names_axis(names), "type": "category"},
     )
-    return figure
+    return in_ink(figure)
 
 
 def action_bars(weekly: pd.DataFrame) -> go.Figure:
@@ -153,6 +161,7 @@ def action_bars(weekly: pd.DataFrame) -> go.Figure:
     """
     figure = go.Figure()
     weeks = dates(weekly)
+    most = float(weekly.sum(axis=1).max()) if weeks else 0.0
     for action in ACTION_ORDER:
         if action in weekly and weekly[action].any():
             figure.add_bar(
@@ -173,16 +182,16 @@ def action_bars(weekly: pd.DataFrame) -> go.Figure:
         xaxis={
             "showgrid": False,
             "fixedrange": True,
-            "hoverformat": "Week of %d %b %Y",
+            "hoverformat": "Week of %Y-%m-%d",
             "tickformat": DAY_TICKS,
             # On Mondays, at most about seven of them.
             "tick0": weeks[0] if weeks else None,
             "dtick": _WEEK_MS * (1 + len(weeks) // 7),
             "tickangle": 0,
         },
-        yaxis={"fixedrange": True, "rangemode": "tozero"},
+        yaxis={"fixedrange": True, "rangemode": "tozero", **whole_ticks(most)},
     )
-    return figure
+    return in_ink(figure)
 
 
 def _panel_title(name: str, known: pd.DataFrame) -> str:

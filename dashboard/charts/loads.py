@@ -10,10 +10,12 @@ from dashboard.charts.look import (
     CLEAR,
     OVER,
     ROW_HEIGHT,
+    TEXT,
     WORK,
     add_available,
     add_row_bars,
     hatched,
+    in_ink,
     names_axis,
 )
 
@@ -63,6 +65,7 @@ def load_bars(loads: pd.DataFrame) -> go.Figure:
         x=ends.tolist(),
         y=list(range(len(loads))),
         mode="text",
+        textfont={"color": TEXT},
         text=[person.label for person in people],
         textposition="middle right",
         hoverinfo="skip",
@@ -79,7 +82,7 @@ def load_bars(loads: pd.DataFrame) -> go.Figure:
         xaxis={"visible": False, "fixedrange": True, "range": [0, 1.8 * (widest or 1.0)]},
         yaxis=names_axis(loads["developer"]),
     )
-    return figure
+    return in_ink(figure)
 
 
 class _Load(NamedTuple):

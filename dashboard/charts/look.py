@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 # Stand-ins for the theme's text, its categories, and its diverging scale, whose second half means
 # overload. A browser takes two more digits as opacity.
-TEXT = "#000036"
+TEXT = "#000037"
 CATEGORIES = tuple(f"#{number:06d}" for number in range(1, 9))
 DIVERGING = tuple(f"#{number:06d}" for number in range(21, 31))
 WORK = CATEGORIES[0]
@@ -24,6 +24,9 @@ ROW_HEIGHT = 26
 LEGEND = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "traceorder": "normal"}
 # The year stands beneath its first tick only.
 DAY_TICKS = "%-d %b\n%Y"
+DAY_HOVER = "%a %Y-%m-%d"
+DAY_MS = 24 * 60 * 60 * 1000
+_FEW = 4
 
 
 def dates(days: pd.DataFrame) -> list[str]:
@@ -45,6 +48,33 @@ def names_axis(names: Sequence[str] | pd.Series) -> dict[str, object]:
         "showgrid": False,
         "zeroline": False,
         "ticks": "",
+    }
+
+
+def in_ink(figure: go.Figure) -> go.Figure:
+    """The figure with all its words in the colour of text: the theme's own grey is too faint."""
+    ink = {"color": TEXT}
+    figure.update_layout(font=ink, legend_font=ink, title_font=ink)
+    for axes in (figure.update_xaxes, figure.update_yaxes):
+        axes(tickfont=ink, title_font=ink)
+    return figure
+
+
+def whole_ticks(most: float) -> dict[str, object]:
+    """Ticks of an axis on which nothing is larger than `most`: never between whole numbers."""
+    return {"tick0": 0, "dtick": 1} if most <= _FEW else {}
+
+
+def day_ticks(days: pd.DataFrame) -> dict[str, object]:
+    """Ticks of an axis of days: a few, and none within a day; half a day of room for a lone one."""
+    first, *_, last = [*dates(days), *dates(days)[-1:]]
+    if len(days) > _FEW:
+        return {"range": [first, last], "nticks": 5}
+    half = pd.Timedelta(hours=12)
+    return {
+        "range": [f"{pd.Timestamp(first) - half}", f"{pd.Timestamp(last) + half}"],
+        "tick0": first,
+        "dtick": DAY_MS,
     }
 
 

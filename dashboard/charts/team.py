@@ -16,7 +16,9 @@ from dashboard.charts.look import (
     add_row_bars,
     filled,
     hatched,
+    in_ink,
     names_axis,
+    whole_ticks,
 )
 
 
@@ -72,7 +74,9 @@ def _team_bars(
             textposition="none",
             hovertemplate=f"<b>%{{text}}</b><br>{name} %{{x:.4~g}} {unit}<extra></extra>",
         )
+    most = float(pd.concat([values for values, _ in stacks.values()], axis=1).sum(axis=1).max())
     if available is not None:
+        most = max(most, float(available.max()))
         add_available(
             figure,
             available,
@@ -85,7 +89,7 @@ def _team_bars(
         height=ROW_HEIGHT * max(1, len(team)) + 90,
         margin={"l": 4, "r": 8, "t": 8, "b": 30},
         legend=LEGEND,
-        xaxis={"fixedrange": True, "rangemode": "tozero", "zeroline": False},
+        xaxis={"fixedrange": True, "rangemode": "tozero", "zeroline": False} | whole_ticks(most),
         yaxis=names_axis(team["developer"]),
     )
-    return figure
+    return in_ink(figure)

@@ -12,16 +12,17 @@ from dashboard import charts
 from dashboard.clock import today
 from dashboard.database import database
 from dashboard.frames import assignments_frame
-from dashboard.ui.cached import Moment, loads_by_day, team, this_moment
+from dashboard.ui.cached import Moment, first_day, loads_by_day, team, this_moment
 from dashboard.ui.developer_form import developer_form, leaving_form
-from dashboard.ui.figures import show_figure
+from dashboard.ui.figures import show_cards, show_figure
 from dashboard.ui.links import page_file
+from dashboard.ui.period import bounded
 from dashboard.ui.records import close_record, record_in_url, say_missing, show_records
 from dashboard.ui.snapshots import snapshot
 from dashboard.ui.ticket_drawer import go_to_ticket
-from dashboard.ui.words import plain
+from dashboard.ui.words import counted, plain, say_day
 from db.queries.assignments import AssignmentFilter, assignments, developer_counts
-from db.queries.workload import Days, data_version
+from db.queries.workload import data_version
 
 PARAM = "developer"
 WIDTH = 860
@@ -39,13 +40,13 @@ class Tab:
 
 
 TABS = (
-    Tab("Active", ("active",), ("ticket", "title", "points", "priority", "due", "changed")),
-    Tab("Proposed", ("proposed",), ("ticket", "title", "points", "priority", "due", "why")),
-    Tab("Rejected", ("rejected",), ("ticket", "title", "points", "scope", "why", "changed")),
+    Tab("Active", ("active",), ("ticket", "priority", "due", "title", "points", "changed")),
+    Tab("Proposed", ("proposed",), ("ticket", "priority", "due", "title", "points", "why")),
+    Tab("Rejected", ("rejected",), ("ticket", "scope", "title", "points", "why", "changed")),
     Tab(
         "Past",
         ("completed", "removed", "superseded", "withdrawn"),
-        ("ticket", "title", "points", "status", "why", "changed"),
+        ("ticket", "status", "title", "points", "why", "changed"),
     ),
 )
 SCOPES = {"pairing": "Not this person", "ticket": "Ticket set aside"}
@@ -116,11 +117,14 @@ def _show_badges(person: "pd.Series[Any]") -> None:
 
 def _show_figures(person: "pd.Series[Any]") -> None:
     free = float(str(person["free"]))
-    with st.container(horizontal=True):
-        st.metric("Workload", f"{person['workload']:g}", border=True, help="Baseline + active")
-        st.metric("Available", f"{person['available']:g}", border=True)
-        st.metric("Reserved", f"{person['reserved']:g}", border=True, help="Open proposals")
-        st.metric("Free" if free >= 0 else "Overload", f"{abs(free):g}", border=True)
+    show_cards(
+        (
+            ("Workload", f"{person['workload']:g}", "Baseline + active"),
+            ("Reserved", f"{person['reserved']:g}", "Open proposals"),
+            ("Available", f"{person['available']:g}", None),
+            ("Free" if free >= 0 else "Overload", f"{abs(free):g}", None),
+        )
+    )
     st.caption(
         f"Workload = baseline {person['baseline']:g} + story points of active tickets. Available = "
         f"capacity {person['capacity']:g} × availability {person['availability']:.0%}. Free = "
@@ -130,21 +134,27 @@ def _show_figures(person: "pd.Series[Any]") -> None:
 
 def _show_load(moment: Moment, id_: int, name: str) -> None:
     last = today(moment.time_zone)
-    days = Days(last - timedelta(days=DAYS_SHOWN - 1), last, moment.time_zone)
-    with st.skeleton(height=240):
+    days = bounded(
+        last - timedelta(days=DAYS_SHOWN - 1),
+        last,
+        began=first_day(moment),
+        time_zone=moment.time_zone,
+    )
+    with st.skeleton(height=240), st.spinner("Adding up the history…"):
         workload, available = loads_by_day(moment, days, (id_,))
     frame = pd.DataFrame({"workload": workload[id_], "available": available[id_]})
     over = int((frame["workload"] > frame["available"]).sum())
     show_figure(
         charts.workload_panel(frame, height=240),
         key="developer.load",
-        alt=f"Workload of {name} on each of the last {DAYS_SHOWN} days against what was "
-        f"available; past it on {over} of them",
+        alt=f"Workload of {name} by day since {say_day(days.first)} against what was available; "
+        f"past it on {counted(over, 'day')}",
     )
+    began = ", when the board began" if days.first == first_day(moment) else ""
     st.caption(
-        f"Closing workload on each of the last {DAYS_SHOWN} days (solid) and capacity × "
+        f"Closing workload of each day since {say_day(days.first)}{began} (solid) and capacity × "
         f"availability as it was (dashed), in points; days in {moment.time_zone}. Past what was "
-        f"available on {over} of them."
+        f"available on {counted(over, 'day')}."
     )
 
 

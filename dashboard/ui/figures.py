@@ -1,6 +1,6 @@
 """Charts with their accessible name, and the figures behind them on request."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -30,6 +30,13 @@ def show_load_bars(loads: pd.DataFrame, *, key: str) -> None:
     st.caption(charts.LOAD_BARS_KEY)
 
 
+def show_cards(cards: Sequence[tuple[str, str, str | None]]) -> None:
+    """Figures side by side, all of one width: label, value, and what explains it."""
+    with st.grid(len(cards), min_column_width=110, gap="small"):
+        for label, value, explained in cards:
+            st.metric(label, value, border=True, help=explained)
+
+
 def show_numbers(
     make: Callable[[], pd.DataFrame], *, key: str, alt: str, columns: Mapping[str, Any]
 ) -> None:
@@ -41,6 +48,7 @@ def show_numbers(
             st.dataframe(
                 frame,
                 hide_index=True,
+                placeholder="–",
                 column_config=dict(columns),
                 column_order=list(columns),
                 row_height=ROW_HEIGHT,

@@ -6,16 +6,27 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.importing import Upload
+from dashboard.ui.figures import show_cards
 from dashboard.ui.tables import ROW_HEIGHT, table_height
+from dashboard.ui.words import counted, field_label, said_value
 from db.commands import Difference
 from db.commands.importing import SameIds
+from db.commands.records import DEVELOPER
 from db.csv_in import DateOrder, Kind, Sheet
+from db.priorities import read_priority
 
 SHOWN_ROWS = 200
 _SAME_IDS: dict[SameIds, str] = {
     "same": "The same tickets, renamed in the file",
     "other": "Other tickets: keep this file as a list of its own",
 }
+_FILLED_IN = {
+    "developers": {
+        name: said_value(DEVELOPER.defaults[name])
+        for name in ("baseline_workload", "availability", "capacity")
+    }
+}
+_OTHER_TOOLS_WORDS = ("Blocker", "Major", "Minor", "Trivial")
 
 
 def ask_kind(key: str) -> Kind | None:
@@ -70,17 +81,21 @@ def ask_same_ids(difference: Difference, key: str) -> SameIds:
 
 def show_counts(sheet: Sheet, difference: Difference) -> None:
     """New, changed, unchanged and refused, before anything is written."""
-    with st.container(horizontal=True):
-        st.metric("New", f"{len(difference.created):,}", border=True)
-        st.metric("Changed", f"{len(difference.updated):,}", border=True)
-        st.metric("Unchanged", f"{difference.unchanged:,}", border=True)
-        st.metric(
-            "Refused",
-            f"{sheet.refused:,}",
-            border=True,
-            help="These rows are left out, the others are imported. Mend them in the file and "
-            "upload it again.",
+    show_cards(
+        (
+            ("New", f"{len(difference.created):,}", None),
+            ("Changed", f"{len(difference.updated):,}", None),
+            ("Unchanged", f"{difference.unchanged:,}", None),
+            (
+                "Refused",
+                f"{sheet.refused:,}",
+                (
+                    "These rows are left out, the others are imported. Mend them in the file and "
+                    "upload it again."
+                ),
+            ),
         )
+    )
 
 
 def show_problems(sheet: Sheet) -> None:
@@ -98,7 +113,7 @@ def show_problems(sheet: Sheet) -> None:
 def show_details(upload: Upload, difference: Difference) -> None:
     """Columns as they were understood, the first rows, and what changes in rows known here."""
     sheet = upload.sheet
-    for note in sheet.notes:
+    for note in (*sheet.notes, *defaults(sheet)):
         st.caption(f":material/info: {note}")
     understood, rows, changes = st.tabs(
         ["Columns", "First rows", f"Changes ({len(difference.updated):,})"]
@@ -107,7 +122,12 @@ def show_details(upload: Upload, difference: Difference) -> None:
         _table(
             pd.DataFrame(
                 [
-                    (one.header, one.field or "not used", one.type, one.sample)
+                    (
+                        one.header,
+                        field_label(one.field) if one.field else "not used",
+                        one.type,
+                        one.sample,
+                    )
                     for one in sheet.columns
                 ],
                 columns=["Column in the file", "Read as", "Type", "Sample"],
@@ -116,9 +136,24 @@ def show_details(upload: Upload, difference: Difference) -> None:
             most=10,
         )
     with rows:
-        _table(sheet.rows.head(SHOWN_ROWS), f"The first rows of {sheet.name}", most=10)
+        first = sheet.rows.head(SHOWN_ROWS).rename(columns=field_label)
+        _table(first, f"The first rows of {sheet.name}", most=10)
     with changes:
         _show_changes(sheet, difference)
+
+
+def defaults(sheet: Sheet) -> list[str]:
+    """What the board fills in where the file says nothing, and how it reads others' words."""
+    said = []
+    for name, value in _FILLED_IN.get(sheet.kind, {}).items():
+        empty = int(sheet.rows[name].isna().sum()) if name in sheet.rows else len(sheet.rows)
+        if empty:
+            where = f"is empty in {counted(empty, 'row')}" if name in sheet.rows else "is not given"
+            said.append(f"{field_label(name)} {where}: a new developer gets {value}.")
+    if "priority" in sheet.rows:
+        words = ", ".join(f"{word} as {read_priority(word)}" for word in _OTHER_TOOLS_WORDS)
+        said.append(f"Priorities in the words of other tools are read as ours: {words}.")
+    return said
 
 
 def _show_changes(sheet: Sheet, difference: Difference) -> None:
@@ -127,9 +162,16 @@ def _show_changes(sheet: Sheet, difference: Difference) -> None:
         return
     frame = pd.DataFrame(
         [
-            (update.after.get("name") or update.after["title"], name, str(old), str(new))
+            (
+                update.after.get("name") or update.after["title"],
+                field_label(name),
+                said_value(old),
+                said_value(new),
+            )
             for update in difference.updated[:SHOWN_ROWS]
             for name, (old, new) in update.changes.items()
+            # It follows from the priority.
+            if name != "priority_rank"
         ],
         columns=["What", "Field", "Here", "In the file"],
     )

@@ -12,12 +12,12 @@ from db.queries.workload import Days
 PERIODS = {"Last 30 days": 30, "Last 90 days": 90, "Last 365 days": 365}
 CUSTOM = "Custom"
 MOST_DAYS = 731
-LEAST_DAYS = 7
+DATE_FORMAT = "YYYY-MM-DD"
 EARLIEST = date(2000, 1, 1)
 
 
 def choose_period(moment: Moment) -> Days:
-    """The days chosen, in the board's time zone; never from before the board began."""
+    """The days chosen, in the board's time zone; none from before the board began."""
     last = today(moment.time_zone)
     period = st.selectbox(
         "Period",
@@ -35,9 +35,9 @@ def choose_period(moment: Moment) -> Days:
 
 
 def bounded(first: date, last: date, *, began: date, time_zone: str) -> Days:
-    """Days that can be drawn: from the board's beginning, at least a week, at most two years."""
+    """Days that can be drawn: from the board's beginning, at most two years."""
     first = max(first, began, last - timedelta(days=MOST_DAYS - 1))
-    return Days(min(first, last - timedelta(days=LEAST_DAYS - 1)), last, time_zone)
+    return Days(min(first, last), last, time_zone)
 
 
 def choose_dates(time_zone: str) -> tuple[datetime | None, datetime | None]:
@@ -47,6 +47,7 @@ def choose_dates(time_zone: str) -> tuple[datetime | None, datetime | None]:
         [],
         min_value=EARLIEST,
         max_value=today(time_zone),
+        format=DATE_FORMAT,
         key="event_dates",
         bind="query-params",
         on_change=reset_page,
@@ -65,6 +66,7 @@ def _custom(first: date, last: date) -> tuple[date, date]:
         (first, last),
         min_value=EARLIEST,
         max_value=last,
+        format=DATE_FORMAT,
         key="period_days",
         bind="query-params",
         width=240,

@@ -8,6 +8,7 @@ import pytest
 from streamlit.elements.lib import streamlit_plotly_theme as theme
 
 from dashboard import charts
+from dashboard.charts.look import DAY_MS
 
 DAYS = pd.date_range("2026-03-02", periods=4)
 
@@ -41,7 +42,7 @@ def team(**fields: list[Any]) -> pd.DataFrame:
 
 
 def test_stand_ins_for_colours_are_those_that_streamlit_replaces() -> None:
-    assert charts.TEXT == theme.GRAY_70
+    assert charts.TEXT == theme.GRAY_90
     assert tuple(getattr(theme, f"CATEGORY_{at}") for at in range(8)) == charts.CATEGORIES
     assert tuple(getattr(theme, f"DIVERGING_{at}") for at in range(10)) == charts.DIVERGING
 
@@ -111,7 +112,7 @@ def test_a_panel_draws_workload_available_and_what_is_past_it() -> None:
     assert trace(figure, "Available").y == (10.0, 10.0, 4.0)
     assert trace(figure, "Overload").y == (10.0, 12.0, 5.0)
     assert trace(figure, "Workload").x == ("2026-03-03", "2026-03-04", "2026-03-05")
-    assert figure.layout.xaxis.range == ("2026-03-02", "2026-03-05")
+    assert figure.layout.xaxis.range == ("2026-03-01 12:00:00", "2026-03-05 12:00:00")
     assert figure.layout.yaxis.range == (0, 42.0)
     assert "5 of 4 points, 1 over" in figure.layout.title.text
 
@@ -123,6 +124,61 @@ def test_a_panel_of_somebody_unknown_so_far_is_empty() -> None:
 
     assert trace(figure, "Workload").y == ()
     assert figure.layout.yaxis.range == (0, 1.05)
+
+
+@pytest.mark.parametrize(
+    ("days", "mode"), [(1, "lines+markers"), (4, "lines+markers"), (9, "lines")]
+)
+def test_a_short_history_is_drawn_with_markers(days: int, mode: str) -> None:
+    frame = pd.DataFrame(
+        {"workload": 3.0, "available": 10.0}, index=pd.date_range("2026-03-02", periods=days)
+    )
+
+    figure = charts.workload_panel(frame)
+
+    assert trace(figure, "Workload").mode == trace(figure, "Available").mode == mode
+
+
+def test_the_axis_of_a_single_day_is_that_day() -> None:
+    frame = pd.DataFrame({"workload": [3.0], "available": [10.0]}, index=DAYS[:1])
+
+    panel = charts.workload_panel(frame).layout.xaxis
+    heat = charts.utilisation_heatmap(frame[["workload"]], frame[["workload"]]).layout.xaxis
+
+    assert panel.range == heat.range == ("2026-03-01 12:00:00", "2026-03-02 12:00:00")
+    assert (panel.tick0, panel.dtick) == ("2026-03-02", DAY_MS)
+
+
+def all_figures() -> list[go.Figure]:
+    days = pd.DataFrame({"workload": [3.0] * 4, "available": [10.0] * 4}, index=DAYS)
+    return [
+        charts.workload_panel(days, name="Ana"),
+        charts.utilisation_heatmap(days[["workload"]], days[["workload"]]),
+        charts.action_bars(pd.DataFrame({"removed": [2]}, index=DAYS[:1])),
+        charts.load_bars(loads(("Ana", 3.0, 5.0, 20.0, False))),
+        charts.points_bars(team()),
+        charts.ticket_bars(team()),
+    ]
+
+
+@pytest.mark.parametrize("figure", all_figures())
+def test_all_words_are_in_the_colour_of_text(figure: go.Figure) -> None:
+    layout = figure.layout
+
+    fonts = [layout.font, layout.legend.font, layout.xaxis.tickfont, layout.yaxis.tickfont]
+    fonts += [one.textfont for one in figure.data if getattr(one, "mode", "") == "text"]
+    fonts += [one.colorbar.tickfont for one in figure.data if one.type == "heatmap"]
+    assert {font.color for font in fonts} == {charts.TEXT}
+
+
+def test_few_tickets_or_actions_are_counted_in_whole_numbers() -> None:
+    tiny = charts.ticket_bars(team(active_tickets=[2, 1], proposed_tickets=[0, 1]))
+    large = charts.ticket_bars(team(active_tickets=[40, 1]))
+    week = charts.action_bars(pd.DataFrame({"removed": [2]}, index=DAYS[:1]))
+
+    assert tiny.layout.xaxis.dtick == 1
+    assert large.layout.xaxis.dtick is None
+    assert week.layout.yaxis.dtick == 1
 
 
 def test_the_heatmap_is_in_the_middle_at_all_that_is_available() -> None:
@@ -137,7 +193,7 @@ def test_the_heatmap_is_in_the_middle_at_all_that_is_available() -> None:
     ]
     assert shares == [[0.5, 1.0, 2.0, 0.0], [None, 2.0, None, 0.25]]
     assert heat.customdata[0][2].tolist() == [40.0, 10.0]
-    assert heat.x == tuple(f"2026-03-0{day}" for day in (2, 3, 4, 5))
+    assert (heat.x0, heat.dx) == ("2026-03-02", DAY_MS)
 
 
 def test_points_now_are_baseline_active_and_reserved() -> None:

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.clock import now
-from dashboard.ui.period import LEAST_DAYS, MOST_DAYS, bounded
+from dashboard.ui.period import MOST_DAYS, bounded
 from db.engine import Database
 from tests.factories import carry_out, make_assignment, make_developers, make_ticket
 from tests.pages.conftest import TEAM, OpenPage
@@ -91,7 +91,7 @@ def test_nonsense_in_the_url_leaves_the_page_usable(
     assert len(charts(app)) >= 5
 
 
-def test_drawn_days_begin_with_the_board_and_are_neither_few_nor_too_many() -> None:
+def test_drawn_days_begin_with_the_board_and_are_not_too_many() -> None:
     last = date(2026, 3, 31)
 
     def first(asked: date, began: date) -> date:
@@ -99,5 +99,5 @@ def test_drawn_days_begin_with_the_board_and_are_neither_few_nor_too_many() -> N
 
     assert first(date(2026, 3, 1), date(2020, 1, 1)) == date(2026, 3, 1)
     assert first(date(2026, 3, 1), date(2026, 3, 10)) == date(2026, 3, 10)
-    assert first(date(2026, 3, 1), last) == last - timedelta(days=LEAST_DAYS - 1)
+    assert first(date(2026, 3, 1), last) == last
     assert first(date(2001, 1, 1), date(2001, 1, 1)) == last - timedelta(days=MOST_DAYS - 1)

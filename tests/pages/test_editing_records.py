@@ -108,7 +108,7 @@ def test_the_board_of_a_past_day_is_shown_read_only(seeded: Database, open_page:
     app.date_input(key="as_of").set_value(START.date()).run()
 
     assert not app.exception
-    assert "The board as it was at the end of 02 Mar 2026 (UTC)" in said(app)
+    assert "The board as it was at the end of 2026-03-02 (UTC)" in said(app)
     shown = app.dataframe[0].value
     assert sorted(shown["ticket"]) == ["#1", "#2", "#3", "#4", "#5"]
     assert not [one for one in app.button if one.label.startswith("Review")]

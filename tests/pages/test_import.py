@@ -93,7 +93,27 @@ def test_what_changes_is_shown_field_by_field(board: Database, open_page: OpenPa
 
     assert metrics(app)[1] == ("Changed", "1")
     changes = next(table.value for table in app.dataframe if "In the file" in table.value)
-    assert changes.iloc[0].to_list() == ["First ticket", "story_points", "5.0", "8.0"]
+    assert changes.iloc[0].to_list() == ["First ticket", "Points", "5", "8"]
+
+
+def test_fields_are_named_as_people_name_them_and_defaults_are_said(
+    board: Database, open_page: OpenPage
+) -> None:
+    app = upload(
+        open_page("import"),
+        team=b"name,role,load,capacity\nAna Petrov,Engineer,6,\nBo Lind,Engineer,0,15\n",
+        work=TICKETS.replace(b"High", b"Blocker"),
+    )
+
+    tables = [table.value for table in app.dataframe]
+    understood = next(table for table in tables if "Read as" in table)
+    assert list(understood["Read as"]) == ["Name", "Title", "Baseline workload", "Capacity"]
+    assert any("Skill" in table and "Points" in table for table in tables)
+    notes = "\n".join(one.value for one in app.caption)
+    assert "Capacity is empty in 1 row: a new developer gets 20." in notes
+    assert "Availability is not given: a new developer gets 1." in notes
+    assert "Baseline workload is" not in notes
+    assert "Blocker as Critical" in notes
 
 
 def test_an_ambiguous_date_is_asked_before_anything_is_imported(

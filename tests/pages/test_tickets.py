@@ -322,7 +322,7 @@ def test_the_timeline_says_what_each_event_did(board: Database) -> None:
         "Proposed for Bo Lind",
         "Set aside, was proposed for Bo Lind",
     ]
-    assert told[1].detail == "points 3 → 5 · due date 02 Mar 2026 → nothing"
+    assert told[1].detail == "points 3 → 5 · due date 2026-03-02 → nothing"
     assert told[1].by == "Bea"
 
 
