@@ -42,8 +42,8 @@ def show_workload(moment: Moment, days: Days, people: pd.DataFrame) -> None:
         began = f"The board began on {say_day(days.first)}. "
     st.caption(
         f"{began}{said}. Workload = baseline + story points of active assignments, summed up from "
-        f"the history; available = capacity × availability as it was. Days in {days.time_zone}; the "
-        "most loaded now come first."
+        "the history; available = capacity × availability as it was. Days in "
+        f"{days.time_zone}; the most loaded now come first."
         + (f" {counted(left_out, 'developer')} not drawn; choose some above." if left_out else "")
     )
     show_numbers(
