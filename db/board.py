@@ -4,10 +4,11 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, select, type_coerce, update
+from sqlalchemy import Select, Table, bindparam, func, insert, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from db.errors import Conflict, Invalid
@@ -28,6 +29,27 @@ IDS_PER_STATEMENT = 5_000
 LET_GO = ("rejected", "superseded", "removed", "withdrawn")
 
 _T = TypeVar("_T")
+
+# Made once: making a statement anew costs more than most of them take.
+_BOARD = table_of(Board)
+_LOCK = (
+    select(
+        _BOARD.c.data_version,
+        _BOARD.c.last_changed_at,
+        _BOARD.c.time_zone,
+        _BOARD.c.head,
+        type_coerce(func.current_timestamp(), UTCDateTime()).label("now"),
+    )
+    .where(_BOARD.c.id == 1)
+    .with_for_update()
+)
+_MOVE_ON = (
+    update(_BOARD)
+    .where(_BOARD.c.id == 1)
+    .values(
+        {name: bindparam(name) for name in ("data_version", "last_changed_at", "head")},
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +92,7 @@ def open_batch(
         raise Invalid("Say who makes this change.")
     if at.tzinfo is None:
         raise ValueError(f"{at!r} has no time zone")
-    board = session.execute(
-        select(
-            Board.data_version,
-            Board.last_changed_at,
-            Board.time_zone,
-            Board.head,
-            type_coerce(func.current_timestamp(), UTCDateTime()).label("now"),
-        )
-        .where(Board.id == 1)
-        .with_for_update()
-    ).one()
+    board = session.connection().execute(_LOCK).one()
     if at > board.now + CLOCK_MARGIN:
         # Times only grow, so one commit from the future would date all that follow.
         raise Invalid(
@@ -104,7 +116,7 @@ def open_batch(
 
 def write_batch(session: Session, batch: OpenBatch, event_count: int) -> None:
     """Write the batch itself; its events follow, and `close_batch` ends it."""
-    session.execute(insert(Batch).values(_row(batch, event_count)))
+    session.connection().execute(insert(table_of(Batch)), _row(batch, event_count))
     # A commit whose answer is lost is looked for by this id.
     session.info["batch_id"] = batch.id
 
@@ -114,12 +126,14 @@ def close_batch(session: Session, batch: OpenBatch) -> str:
     count = batch.records.count + batch.events.count
     row = canonical(table_of(Batch), _row(batch, count))
     sealed = seal(batch.previous_seal, row, batch.records, batch.events)
-    session.execute(insert(Seal).values(id=batch.id, data_version=batch.data_version, seal=sealed))
-    session.execute(
-        update(Board)
-        .where(Board.id == 1)
-        .values(data_version=batch.data_version, last_changed_at=batch.changed_at, head=sealed),
-        execution_options={"synchronize_session": False},
+    connection = session.connection()
+    connection.execute(
+        insert(table_of(Seal)),
+        {"id": batch.id, "data_version": batch.data_version, "seal": sealed},
+    )
+    connection.execute(
+        _MOVE_ON,
+        {"data_version": batch.data_version, "last_changed_at": batch.changed_at, "head": sealed},
     )
     return batch.id
 
@@ -196,21 +210,28 @@ def next_id(session: Session, model: type[Base]) -> int:
     Ids past OWN_IDS have come with a file, and may leave no room after them. Raises Conflict when
     files have taken both ends.
     """
-    column = table_of(model).c.id
-    highest = select(func.coalesce(func.max(column), 0))
-    own = int(session.execute(highest.where(column < OWN_IDS)).scalar_one()) + 1
+    own_highest, highest = _highest_ids(table_of(model))
+    own = int(session.connection().execute(own_highest).scalar_one()) + 1
     if own < OWN_IDS:
         return own
-    last = int(session.execute(highest).scalar_one())
+    last = int(session.connection().execute(highest).scalar_one())
     if last > LAST_ID - OWN_IDS:
         raise Conflict("Imported ids leave no id for new rows; import that list under keys.")
     return last + 1
 
 
+@cache
+def _highest_ids(table: Table) -> tuple[Select[int], Select[int]]:
+    """The highest id of our own, and of all."""
+    highest = select(func.coalesce(func.max(table.c.id), 0))
+    return highest.where(table.c.id < OWN_IDS), highest
+
+
 def insert_all(session: Session, model: type[Base], rows: Iterable[dict[str, Any]]) -> None:
     """Insert `rows`, a chunk at a time, so that memory does not grow with their number."""
+    statement = insert(table_of(model))
     for chunk in chunks(rows, CHUNK):
-        session.execute(insert(table_of(model)), chunk)
+        session.connection().execute(statement, chunk)
 
 
 def id_chunks(ids: Iterable[int]) -> Iterable[list[int]]:

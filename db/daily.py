@@ -5,11 +5,12 @@ anew from the history by `rebuild`.
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Date, delete, literal, select
+from sqlalchemy import Date, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -23,18 +24,22 @@ _DAILY = table_of(DailyWorkload)
 
 def close_day(session: Session, batch: OpenBatch, developer_ids: Collection[int]) -> None:
     """Note the workloads of these developers, as they stand now, for the day of the batch."""
-    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = _closing(session.get_bind().dialect.name)
     for chunk in id_chunks(developer_ids):
-        closing = select(
-            Developer.id, literal(batch.day, Date()), Developer.current_workload
-        ).where(Developer.id.in_(chunk))
-        statement: Any = make(_DAILY).from_select(["developer_id", "day", "points"], closing)
-        session.connection().execute(
-            statement.on_conflict_do_update(
-                index_elements=["developer_id", "day"],
-                set_={"points": statement.excluded.points},
-            )
-        )
+        session.connection().execute(statement, {"ids": chunk, "today": batch.day})
+
+
+@cache
+def _closing(dialect: str) -> Any:
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    developers = table_of(Developer).c
+    closing = select(
+        developers.id, bindparam("today", type_=Date()), developers.current_workload
+    ).where(developers.id.in_(bindparam("ids", expanding=True)))
+    statement: Any = make(_DAILY).from_select(["developer_id", "day", "points"], closing)
+    return statement.on_conflict_do_update(
+        index_elements=["developer_id", "day"], set_={"points": statement.excluded.points}
+    )
 
 
 def rebuild(session: Session) -> int:

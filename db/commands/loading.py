@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.board import IDS_PER_STATEMENT, chunks, id_chunks
@@ -15,6 +16,7 @@ from db.models import (
     Developer,
     RecordHistory,
     Ticket,
+    table_of,
 )
 from db.rules import Held, Holder
 from db.types import AnySelect, as_points
@@ -45,7 +47,7 @@ def load_held(session: Session, ids: Iterable[int]) -> dict[int, Held]:
     return {
         held.id: held
         for chunk in id_chunks(ids)
-        for held in map(_held, session.execute(_HELD.where(Assignment.id.in_(chunk))))
+        for held in map(_held, session.connection().execute(_HELD_BY_ID, {"ids": chunk}))
     }
 
 
@@ -101,22 +103,11 @@ def load_developers(
 ) -> dict[int, Load]:
     """The developers with these ids or names, by id."""
     found: dict[int, Load] = {}
-    columns = (
-        Developer.id,
-        Developer.name,
-        Developer.current_workload,
-        as_points(Developer.capacity * Developer.availability).label("available_points"),
-        Developer.active,
-    )
-    statements: list[AnySelect] = [
-        select(*columns).where(Developer.id.in_(chunk)) for chunk in id_chunks(ids)
-    ]
-    statements += [
-        select(*columns).where(Developer.name.in_(chunk))
-        for chunk in chunks(sorted(set(names)), IDS_PER_STATEMENT)
-    ]
-    for statement in statements:
-        for row in session.execute(statement):
+    connection = session.connection()
+    some_names = chunks(sorted(set(names)), IDS_PER_STATEMENT)
+    for asked in zip_longest(id_chunks(ids), some_names):
+        parameters = dict(zip(("ids", "names"), (chunk or [] for chunk in asked), strict=True))
+        for row in connection.execute(_LOADS, parameters):
             found[row.id] = Load(
                 Holder(row.id, row.name),
                 row.current_workload,
@@ -189,24 +180,44 @@ def ticket_label(ticket_id: int, external_key: str | None) -> str:
     return external_key or f"#{ticket_id}"
 
 
+# Made once, and of tables instead of classes: a commit of one row is little else but overhead.
+_ASSIGNMENTS, _TICKETS, _DEVELOPERS = map(table_of, (Assignment, Ticket, Developer))
 _HELD: AnySelect = select(
-    Assignment.id,
-    Assignment.ticket_id,
-    Assignment.developer_id,
-    Assignment.assigned_to,
-    Assignment.status,
-    Assignment.scope,
-    Assignment.assignment_type,
-    Assignment.assigned_by,
-    Assignment.original_assigned_to,
-    Assignment.reason,
-    Assignment.plan_id,
-    Assignment.version,
-    Ticket.external_key,
-    Ticket.status.label("ticket_status"),
-    Ticket.version.label("ticket_version"),
-    Ticket.story_points,
-).join(Ticket, Ticket.id == Assignment.ticket_id)
+    *(
+        _ASSIGNMENTS.c[name]
+        for name in (
+            "id",
+            "ticket_id",
+            "developer_id",
+            "assigned_to",
+            "status",
+            "scope",
+            "assignment_type",
+            "assigned_by",
+            "original_assigned_to",
+            "reason",
+            "plan_id",
+            "version",
+        )
+    ),
+    _TICKETS.c.external_key,
+    _TICKETS.c.status.label("ticket_status"),
+    _TICKETS.c.version.label("ticket_version"),
+    _TICKETS.c.story_points,
+).join(_TICKETS, _TICKETS.c.id == _ASSIGNMENTS.c.ticket_id)
+_HELD_BY_ID = _HELD.where(_ASSIGNMENTS.c.id.in_(bindparam("ids", expanding=True)))
+_LOADS = select(
+    _DEVELOPERS.c.id,
+    _DEVELOPERS.c.name,
+    _DEVELOPERS.c.current_workload,
+    as_points(_DEVELOPERS.c.capacity * _DEVELOPERS.c.availability).label("available_points"),
+    _DEVELOPERS.c.active,
+).where(
+    or_(
+        _DEVELOPERS.c.id.in_(bindparam("ids", expanding=True)),
+        _DEVELOPERS.c.name.in_(bindparam("names", expanding=True)),
+    )
+)
 
 
 def _held(row: Any) -> Held:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from db.board import (
@@ -17,7 +17,7 @@ from db.board import (
     record_steps,
     write_batch,
 )
-from db.bulk import update_rows
+from db.bulk import add_to_rows, update_rows
 from db.daily import close_day
 from db.errors import Invalid
 from db.limits import NUMERIC_LIMIT
@@ -26,7 +26,7 @@ from db.rules import Held, Step
 
 OPEN = ("proposed", "active")
 
-_DEVELOPERS = table_of(Developer)
+_CARRIED = table_of(Developer).c.current_workload
 
 
 def save_steps(
@@ -170,15 +170,8 @@ def move_workloads(session: Session, batch: OpenBatch, moved: Mapping[int, float
     points = {id_: round(points, 2) for id_, points in sorted(moved.items()) if round(points, 2)}
     if not points:
         return
-    _refuse_too_much(session, points)
-    session.connection().execute(
-        update(_DEVELOPERS)
-        .where(_DEVELOPERS.c.id == bindparam("row_id"))
-        .values(
-            current_workload=func.round(_DEVELOPERS.c.current_workload + bindparam("points"), 2)
-        ),
-        [{"row_id": id_, "points": moved_by} for id_, moved_by in points.items()],
-    )
+    if add_to_rows(session, _CARRIED, points, below=NUMERIC_LIMIT) < len(points):
+        _refuse_too_much(session, points)
     close_day(session, batch, points)
 
 
