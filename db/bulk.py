@@ -8,7 +8,18 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Table, Text, Update, bindparam, cast, column, func, update
+from sqlalchemy import (
+    Column,
+    Table,
+    TableClause,
+    Text,
+    Update,
+    bindparam,
+    cast,
+    column,
+    func,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -16,8 +27,11 @@ from db.board import IDS_PER_STATEMENT, chunks
 
 POSTGRESQL = "postgresql"
 
+# A model's, or one that a migration describes for itself.
+AnyTable = Table | TableClause[Any]
 
-def update_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+
+def update_rows(session: Session, table: AnyTable, rows: Sequence[Mapping[str, Any]]) -> None:
     """Set columns of `table`; each row holds its `id` and a value for the same columns."""
     for chunk in chunks(rows, IDS_PER_STATEMENT):
         names = tuple(name for name in chunk[0] if name != "id")
@@ -49,7 +63,7 @@ def _run(session: Session, statement: Update, rows: Sequence[Mapping[str, Any]])
 
 
 @cache
-def _setting(dialect: str, table: Table, names: tuple[str, ...]) -> Update:
+def _setting(dialect: str, table: AnyTable, names: tuple[str, ...]) -> Update:
     new = _new_values(dialect, table, ("id", *names))
     return (
         update(table)

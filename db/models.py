@@ -169,6 +169,24 @@ class Ticket(Base):
         Index("ix_tickets_required_skill", "required_skill", "id"),
         # The next tickets to plan, most urgent first.
         Index("ix_tickets_urgency", "status", "priority_rank", "due_date", "id"),
+        # For each column that tables are sorted by: the order, then what filters look at.
+        Index("ix_tickets_by_title", "status", "sort_title", "id"),
+        Index(
+            "ix_tickets_by_points",
+            *("status", "story_points", "id", "required_skill", "priority_rank", "due_date"),
+        ),
+        Index(
+            "ix_tickets_by_skill",
+            *("status", "required_skill", "id", "priority_rank", "due_date", "story_points"),
+        ),
+        Index(
+            "ix_tickets_by_priority",
+            *("status", "priority_rank", "id", "required_skill", "due_date", "story_points"),
+        ),
+        Index(
+            "ix_tickets_by_due",
+            *("status", "due_date", "id", "required_skill", "priority_rank", "story_points"),
+        ),
     )
 
     id: Mapped[RowId]
@@ -182,6 +200,9 @@ class Ticket(Base):
     status: Mapped[Name] = mapped_column(server_default=text("'pending'"))
     source: Mapped[Name]
     external_key: Mapped[Name | None]
+    # Made from title and key (db/search_words.py): what the search indexes hold.
+    sort_title: Mapped[Name] = mapped_column(server_default=text("''"))
+    search_words: Mapped[Name] = mapped_column(server_default=text("''"))
     version: Mapped[int] = mapped_column(server_default=text("1"))
     created_at: Mapped[Instant]
     updated_at: Mapped[Instant]
@@ -223,8 +244,9 @@ class Assignment(Base):
             postgresql_where=text("status = 'proposed'"),
             sqlite_where=text("status = 'proposed'"),
         ),
-        Index("ix_assignments_ticket_id", "ticket_id"),
-        Index("ix_assignments_assigned_to", "assigned_to"),
+        Index("ix_assignments_ticket_id", "ticket_id", "status", "id"),
+        Index("ix_assignments_assigned_to", "assigned_to", "id"),
+        Index("ix_assignments_changed", "status", "updated_at", "id", "ticket_id"),
         Index("ix_assignments_status", "status", "id"),
         Index("ix_assignments_developer_id_status", "developer_id", "status", "id"),
     )

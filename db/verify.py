@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from db.chain import first_break, stream
-from db.commands.records import TARGETS, Target
+from db.commands.records import TARGETS, TICKET, Target
 from db.daily import closing_balances
 from db.history import workload_moves
 from db.models import (
@@ -21,6 +21,7 @@ from db.models import (
     Ticket,
     table_of,
 )
+from db.search_words import search_fields
 
 MOST = 100
 
@@ -94,6 +95,9 @@ def _records(session: Session) -> Iterator[str]:
             # Decisions about its assignments move a ticket's status, too.
             state = {name: value for name, value in row["state"].items() if name != "status"}
             yield from _unequal(what, row, state)
+            if target is TICKET:
+                made = search_fields(row["title"], row["external_key"])
+                yield from _unequal(what, row, made, source="its title and key make")
 
 
 def _with_last_record(target: Target) -> Any:
@@ -215,8 +219,14 @@ def _daily(session: Session) -> Iterator[str]:
         )
 
 
-def _unequal(what: str, row: Mapping[Any, Any], state: Mapping[str, Any]) -> Iterator[str]:
+def _unequal(
+    what: str,
+    row: Mapping[Any, Any],
+    state: Mapping[str, Any],
+    *,
+    source: str = "its history says",
+) -> Iterator[str]:
     for name, value in state.items():
         here = row[name].isoformat() if isinstance(row[name], date) else row[name]
         if here != value:
-            yield f"{what}: {name} is {here!r}, its history says {value!r}."
+            yield f"{what}: {name} is {here!r}, {source} {value!r}."

@@ -1,11 +1,14 @@
 """Run migrations on the connection that `db.migrate` hands over, or on the configured database."""
 
+from typing import Any
+
 from alembic import context
 from sqlalchemy import Connection
 
 from db.engine import Database
 from db.models import Base
 from db.settings import DatabaseSettings
+from migrations import search
 
 
 def run(connection: Connection) -> None:
@@ -16,9 +19,16 @@ def run(connection: Connection) -> None:
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,
         compare_server_default=False,
+        include_name=_is_described,
     )
     with context.begin_transaction():
         context.run_migrations()
+
+
+def _is_described(name: str | None, kind: str, _parents: Any) -> bool:
+    """Whether the models describe it; they do not describe what is one engine's own."""
+    is_search = (kind == "table" and (name or "").startswith(search.TABLE)) or name == search.INDEX
+    return not is_search
 
 
 given: Connection | None = context.config.attributes.get("connection")

@@ -15,6 +15,7 @@ from db.commands.saving import move_workloads
 from db.daily import close_day
 from db.models import Assignment, Developer, Ticket, table_of
 from db.priorities import DEFAULT_PRIORITY, priority_rank
+from db.search_words import search_fields
 
 RecordKind = Literal["developer", "ticket"]
 
@@ -158,6 +159,7 @@ def save_updates(
                 "version": change.version + 1,
                 "updated_at": batch.changed_at,
                 **{name: change.after[name] for name in target.fields},
+                **_derived(target, change.after),
             }
             for change in changes
         ],
@@ -182,9 +184,15 @@ def _filled(target: Target, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _new_row(target: Target, row: Mapping[str, Any], batch: OpenBatch) -> dict[str, Any]:
     new = {**row, "created_at": batch.changed_at, "updated_at": batch.changed_at}
+    new |= _derived(target, row)
     if target is DEVELOPER:
         new["current_workload"] = row["baseline_workload"]
     return new
+
+
+def _derived(target: Target, row: Mapping[str, Any]) -> dict[str, str]:
+    """What a ticket is found and sorted by, made from its title and key."""
+    return search_fields(row["title"], row["external_key"]) if target is TICKET else {}
 
 
 def _created(target: Target, row: Mapping[str, Any], reason: str | None) -> dict[str, Any]:

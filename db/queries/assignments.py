@@ -1,19 +1,36 @@
 """Assignments with their tickets: the rows that managers decide about."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.limits import is_storable
-from db.models import Assignment, Developer, Ticket
-from db.queries.paging import Page, count_matches, cursor_id, one_page
+from db.models import ASSIGNMENT_STATUSES, TICKET_STATUSES, Assignment, Developer, Ticket, table_of
+from db.queries.ordering import (
+    NEWEST,
+    Order,
+    Sort,
+    as_it_is,
+    find,
+    unindexed,
+)
+from db.queries.paging import Page, count_matches
+from db.queries.text import match_text
+from db.queries.tickets import TICKET_ORDERS, ticket_conditions
 from db.types import AnyRow, AnySelect
 
 
 @dataclass(frozen=True, slots=True)
 class AssignmentFilter:
-    """Which assignments; what is empty does not limit."""
+    """Which assignments; what is empty does not limit.
+
+    Points and due dates are those of the ticket, both ends included; `changed_from` is inclusive,
+    `changed_to` is not.
+    """
 
     statuses: tuple[str, ...] = ()
     developers: tuple[str, ...] = ()
@@ -22,24 +39,45 @@ class AssignmentFilter:
     text: str = ""
     ticket_id: int | None = None
     developer_id: int | None = None
+    min_points: float | None = None
+    max_points: float | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+    changed_from: datetime | None = None
+    changed_to: datetime | None = None
 
 
 def assignments(
-    session: Session, wanted: AssignmentFilter, *, cursor: str | None = None, limit: int = 100
+    session: Session,
+    wanted: AssignmentFilter,
+    *,
+    sort: Sort = NEWEST,
+    cursor: str | None = None,
+    limit: int = 100,
 ) -> Page:
-    """One page of assignments, newest first."""
-    # The ids first, which an index holds in order: the rows themselves are fetched for one page.
-    ids = _ids(session, wanted).order_by(Assignment.id.desc()).limit(limit + 1)
-    before = cursor_id(cursor)
-    if before is not None:
-        ids = ids.where(Assignment.id < before)
-    statement = _ROWS.where(Assignment.id.in_(ids)).order_by(Assignment.id.desc())
-    return one_page(session, statement, limit)
+    """One page of assignments, sorted by one of ASSIGNMENT_ORDERS, and how many match."""
+    order = ASSIGNMENT_ORDERS[sort.column]
+    source = _Source(session, wanted)
+    # The ids first, which indexes hold in order: the rows themselves are fetched for one page.
+    found = find(
+        session,
+        order,
+        sort,
+        matching=source.matching,
+        walking=source.by_ticket if order.keys[0].class_ is Ticket else source.by_assignment,
+        groups=source.groups(order),
+        of_text=source.is_of_text,
+        cursor=cursor,
+        limit=limit,
+    )
+    place = {row.id: number for number, row in enumerate(found.rows)}
+    rows = session.execute(_ROWS.where(Assignment.id.in_(place)))
+    return Page(sorted(rows, key=lambda row: place[row.id]), found.next_cursor, found.count)
 
 
 def count_assignments(session: Session, wanted: AssignmentFilter) -> int:
     """How many assignments pass, counted up to a limit."""
-    return count_matches(session, _ids(session, wanted))
+    return count_matches(session, _Source(session, wanted).matching(Assignment.id))
 
 
 def open_proposals(session: Session, limit: int = 500) -> list[AnyRow]:
@@ -116,36 +154,117 @@ _ROWS: AnySelect = select(
 ).join(Ticket, Ticket.id == Assignment.ticket_id)
 
 
-def _ids(session: Session, wanted: AssignmentFilter) -> AnySelect:
-    statement: AnySelect = select(Assignment.id)
-    if wanted.priorities or wanted.skills or wanted.text:
-        statement = statement.join(Ticket, Ticket.id == Assignment.ticket_id)
-    if wanted.statuses:
-        statement = statement.where(Assignment.status.in_(wanted.statuses))
-    if wanted.developers:
-        # By id, for which there is an index with the status in it.
-        named = select(Developer.id).where(Developer.name.in_(wanted.developers))
-        statement = statement.where(Assignment.developer_id.in_(session.scalars(named).all()))
-    if wanted.developer_id is not None:
-        statement = statement.where(Assignment.developer_id == wanted.developer_id)
-    if wanted.ticket_id is not None:
-        statement = statement.where(Assignment.ticket_id == wanted.ticket_id)
-    if wanted.priorities:
-        statement = statement.where(Ticket.priority.in_(wanted.priorities))
-    if wanted.skills:
-        statement = statement.where(Ticket.required_skill.in_(wanted.skills))
-    if wanted.text:
-        statement = statement.where(matches_ticket_text(wanted.text))
-    return statement
+ASSIGNMENT_ORDERS: Mapping[str, Order] = MappingProxyType(
+    {
+        "newest": Order((Assignment.id,), group=Assignment.status),
+        "ticket": Order((Assignment.ticket_id, Assignment.id)),
+        "developer": Order((Assignment.assigned_to, Assignment.id)),
+        "status": Order((Assignment.status, Assignment.id), group=Assignment.status),
+        "changed": Order((Assignment.updated_at, Assignment.id), group=Assignment.status),
+        **{
+            name: Order((*order.keys, Assignment.id), order.group, nullable=order.nullable)
+            for name, order in TICKET_ORDERS.items()
+            if name in ("title", "points", "skill", "priority", "due")
+        },
+    }
+)
+# In which status the ticket of an active assignment is, and that of a proposed one.
+_TICKET_STATUS = {"active": "assigned", "proposed": "pending"}
 
 
-def matches_ticket_text(text: str) -> ColumnElement[bool]:
-    """Tickets whose title or key holds `text`, in either case; `#12` is a number."""
-    if not is_storable(text):
-        return false()
-    found = or_(
-        Ticket.title.icontains(text, autoescape=True),
-        Ticket.external_key.icontains(text, autoescape=True),
-    )
-    number = cursor_id(text.removeprefix("#"))
-    return found if number is None else or_(found, Ticket.id == number)
+class _Source:
+    """The assignments that pass a filter, as statements that begin at one index or another."""
+
+    def __init__(self, session: Session, wanted: AssignmentFilter) -> None:
+        self._wanted = wanted
+        self._statuses = tuple(dict.fromkeys(wanted.statuses))
+        self._developer_ids: Sequence[int] | None = None
+        if wanted.developers:
+            # By id, for which there is an index with the status in it.
+            named = select(Developer.id).where(Developer.name.in_(wanted.developers))
+            self._developer_ids = session.scalars(named).all()
+        self._text = match_text(session, wanted.text)
+
+    @property
+    def is_of_text(self) -> bool:
+        """Whether their tickets are looked up by words."""
+        return self._text is not None and self._text.ids is not None
+
+    def groups(self, order: Order) -> tuple[str, ...]:
+        """The values of the order's group that these assignments can have."""
+        if order.group is None:
+            return ()
+        if order.group is Ticket.status:
+            return self._ticket_statuses()
+        # Without a filter, the newest of all are in the primary key's index.
+        return self._statuses or (() if len(order.keys) == 1 else ASSIGNMENT_STATUSES)
+
+    def matching(self, *columns: Any) -> AnySelect:
+        """All of them, found by whichever index the engine thinks best."""
+        of_ticket = ticket_conditions(self._wanted, as_it_is)
+        if of_ticket:
+            # Said, because most indexes on tickets begin with the status.
+            of_ticket.append(Ticket.status.in_(self._ticket_statuses()))
+        conditions = [*self._conditions(as_it_is), *self._in_status(as_it_is)]
+        if self._text is not None:
+            if self._text.ids is None:
+                of_ticket.append(self._text.met)
+            else:
+                conditions.append(Assignment.ticket_id.in_(self._text.ids))
+        statement = select(*columns).select_from(Assignment).where(*conditions, *of_ticket)
+        if of_ticket or table_of(Ticket) in select(*columns).get_final_froms():
+            return statement.join(Ticket, Ticket.id == Assignment.ticket_id)
+        return statement
+
+    def by_ticket(self, *columns: Any) -> AnySelect:
+        """All of them, found through their tickets, which an index holds in order."""
+        return (
+            select(*columns)
+            .select_from(Ticket)
+            .join(Assignment, Assignment.ticket_id == unindexed(Ticket.id))
+            .where(*self._conditions(unindexed), *self._in_status(as_it_is), *self._met())
+        )
+
+    def by_assignment(self, *columns: Any) -> AnySelect:
+        """All of them, found in the order in which an index on assignments holds them."""
+        conditions = [*self._conditions(unindexed), *self._in_status(unindexed)]
+        statement = select(*columns).select_from(Assignment).where(*conditions)
+        met = self._met()
+        if not met:
+            return statement
+        return statement.join(Ticket, Ticket.id == unindexed(Assignment.ticket_id)).where(*met)
+
+    def _met(self) -> list[ColumnElement[bool]]:
+        """What the tickets must be, for whoever comes by them."""
+        conditions = ticket_conditions(self._wanted, unindexed)
+        return conditions if self._text is None else [*conditions, self._text.met]
+
+    def _in_status(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
+        wanted = self._wanted
+        if self._statuses:
+            return [wrap(Assignment.status).in_(self._statuses)]
+        if wrap is as_it_is and (wanted.changed_from or wanted.changed_to):
+            # Said, because the index on changes begins with the status.
+            return [Assignment.status.in_(ASSIGNMENT_STATUSES)]
+        return []
+
+    def _conditions(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
+        """What the assignments themselves must be, but for their status."""
+        wanted = self._wanted
+        conditions: list[ColumnElement[bool]] = []
+        if self._developer_ids is not None:
+            conditions.append(wrap(Assignment.developer_id).in_(self._developer_ids))
+        if wanted.developer_id is not None:
+            conditions.append(wrap(Assignment.developer_id) == wanted.developer_id)
+        if wanted.ticket_id is not None:
+            conditions.append(wrap(Assignment.ticket_id) == wanted.ticket_id)
+        if wanted.changed_from is not None:
+            conditions.append(wrap(Assignment.updated_at) >= wanted.changed_from)
+        if wanted.changed_to is not None:
+            conditions.append(wrap(Assignment.updated_at) < wanted.changed_to)
+        return conditions
+
+    def _ticket_statuses(self) -> tuple[str, ...]:
+        if self._statuses and all(status in _TICKET_STATUS for status in self._statuses):
+            return tuple(_TICKET_STATUS[status] for status in self._statuses)
+        return TICKET_STATUSES

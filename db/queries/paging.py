@@ -1,10 +1,17 @@
 """Pages that cost the same wherever they begin, and counts that stop at a limit."""
 
+import base64
+import binascii
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from db.limits import is_storable
 from db.types import AnyRow, AnySelect
 
 COUNTED = 10_000
@@ -13,10 +20,14 @@ LARGEST_ID = 2**63 - 1
 
 @dataclass(frozen=True)
 class Page:
-    """Some rows, and the cursor of the page after them (None on the last)."""
+    """Some rows, the cursor of the page after them (None on the last), and how many match.
+
+    A `count` past COUNTED means "more than COUNTED"; it is None where nobody counted.
+    """
 
     rows: list[AnyRow]
     next_cursor: str | None
+    count: int | None = None
 
 
 def cursor_id(cursor: str | None) -> int | None:
@@ -27,6 +38,47 @@ def cursor_id(cursor: str | None) -> int | None:
     return id_ if id_ <= LARGEST_ID else None
 
 
+def write_cursor(order: str, values: Sequence[Any]) -> str:
+    """A cursor that stands for the last row of a page, whose keys in this order are `values`.
+
+    Rows in the order of their ids need no more than an id.
+    """
+    if len(values) == 1:
+        return str(values[0])
+    written = [one.isoformat() if isinstance(one, date) else one for one in values]
+    document = json.dumps([order, *written], separators=(",", ":"))
+    return base64.urlsafe_b64encode(document.encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str | None, order: str, types: Sequence[type]) -> list[Any] | None:
+    """The values in a cursor of this order; None for any other, which is the first page's.
+
+    The first value may be None, where the row had none.
+    """
+    if cursor is None:
+        return None
+    if len(types) == 1:
+        id_ = cursor_id(cursor)
+        return None if id_ is None else [id_]
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        document = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError, RecursionError):
+        return None
+    if not isinstance(document, list) or document[:1] != [order]:
+        return None
+    values = document[1:]
+    if len(values) != len(types) or None in values[1:]:
+        return None
+    try:
+        return [
+            None if value is None else _READERS[type_](value)
+            for value, type_ in zip(values, types, strict=True)
+        ]
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
 def one_page(session: Session, statement: AnySelect, limit: int) -> Page:
     """The first `limit` rows of `statement`, whose rows have an `id` that it is ordered by."""
     rows = list(session.execute(statement.limit(limit + 1)))
@@ -35,12 +87,47 @@ def one_page(session: Session, statement: AnySelect, limit: int) -> Page:
     return Page(rows, None)
 
 
-def count_matches(session: Session, statement: AnySelect) -> int:
-    """How many rows `statement` finds; a number past COUNTED means "more than COUNTED"."""
-    inner = statement.order_by(None).limit(COUNTED + 1).subquery()
+def count_matches(session: Session, statement: AnySelect, *, most: int | None = None) -> int:
+    """How many rows `statement` finds; a number past `most` (COUNTED) means "more than that"."""
+    inner = statement.order_by(None).limit((COUNTED if most is None else most) + 1).subquery()
     return int(session.execute(select(func.count()).select_from(inner)).scalar_one())
 
 
 def say_count(count: int) -> str:
     """A count as it is shown: exact up to COUNTED, and open beyond."""
     return f"{COUNTED:,}+" if count > COUNTED else f"{count:,}"
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int or abs(value) > LARGEST_ID:
+        raise ValueError
+    return value
+
+
+def _number(value: Any) -> float:
+    number = float(value)
+    if isinstance(value, str) or abs(number) > LARGEST_ID or number != number:  # noqa: PLR0124 - NaN
+        raise ValueError
+    return number
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not is_storable(value):
+        raise ValueError
+    return value
+
+
+def _instant(value: Any) -> datetime:
+    instant = datetime.fromisoformat(value)
+    if instant.tzinfo is None:
+        raise ValueError
+    return instant
+
+
+_READERS = {
+    int: _whole,
+    float: _number,
+    str: _text,
+    date: date.fromisoformat,
+    datetime: _instant,
+}

@@ -1,42 +1,128 @@
 """Tickets: one page of them, one of them with all that ever happened to it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from db.models import Assignment, Ticket
-from db.priorities import PRIORITIES
-from db.queries.assignments import matches_ticket_text
-from db.queries.paging import Page, count_matches, cursor_id, one_page
+from db.models import TICKET_STATUSES, Assignment, Ticket
+from db.priorities import PRIORITIES, priority_rank
+from db.queries.ordering import (
+    NEWEST,
+    Order,
+    Sort,
+    as_it_is,
+    find,
+    unindexed,
+)
+from db.queries.paging import Page, count_matches, cursor_id
+from db.queries.text import match_text
 from db.types import AnyRow, AnySelect
+
+
+class TicketLimits(Protocol):
+    """What a filter asks of the fields of a ticket; both ends of a range are included."""
+
+    @property
+    def priorities(self) -> tuple[str, ...]: ...
+    @property
+    def skills(self) -> tuple[str, ...]: ...
+    @property
+    def min_points(self) -> float | None: ...
+    @property
+    def max_points(self) -> float | None: ...
+    @property
+    def due_from(self) -> date | None: ...
+    @property
+    def due_to(self) -> date | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class TicketFilter:
-    """Which tickets; what is empty does not limit."""
+    """Which tickets; what is empty does not limit, and both ends of a range are included."""
 
     statuses: tuple[str, ...] = ()
     priorities: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
     text: str = ""
+    min_points: float | None = None
+    max_points: float | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+
+
+TICKET_ORDERS: Mapping[str, Order] = MappingProxyType(
+    {
+        "newest": Order((Ticket.id,), group=Ticket.status),
+        "ticket": Order((Ticket.id,), group=Ticket.status),
+        "status": Order((Ticket.status, Ticket.id), group=Ticket.status),
+        "title": Order((Ticket.sort_title, Ticket.id), group=Ticket.status),
+        "points": Order((Ticket.story_points, Ticket.id), group=Ticket.status, nullable=True),
+        "skill": Order((Ticket.required_skill, Ticket.id), group=Ticket.status, nullable=True),
+        "priority": Order((Ticket.priority_rank, Ticket.id), group=Ticket.status),
+        "due": Order((Ticket.due_date, Ticket.id), group=Ticket.status, nullable=True),
+    }
+)
 
 
 def tickets(
-    session: Session, wanted: TicketFilter, *, cursor: str | None = None, limit: int = 100
+    session: Session,
+    wanted: TicketFilter,
+    *,
+    sort: Sort = NEWEST,
+    cursor: str | None = None,
+    limit: int = 100,
 ) -> Page:
-    """One page of tickets, newest first, each with who holds it or is proposed for it."""
-    statement = _filtered(_ROWS, wanted).order_by(Ticket.id.desc())
-    before = cursor_id(cursor)
-    if before is not None:
-        statement = statement.where(Ticket.id < before)
-    return one_page(session, statement, limit)
+    """One page of tickets, sorted by one of TICKET_ORDERS, and how many match.
+
+    Each comes with who holds it or is proposed for it.
+    """
+    order = TICKET_ORDERS[sort.column]
+    source = _Source(session, wanted)
+    found = find(
+        session,
+        order,
+        sort,
+        matching=source.matching,
+        walking=source.walking,
+        groups=source.groups(order),
+        of_text=source.is_of_text,
+        cursor=cursor,
+        limit=limit,
+    )
+    place = {row.id: number for number, row in enumerate(found.rows)}
+    rows = session.execute(_ROWS.where(Ticket.id.in_(place)))
+    return Page(sorted(rows, key=lambda row: place[row.id]), found.next_cursor, found.count)
 
 
 def count_tickets(session: Session, wanted: TicketFilter) -> int:
     """How many tickets pass, counted up to a limit."""
-    return count_matches(session, _filtered(select(Ticket.id), wanted))
+    return count_matches(session, _Source(session, wanted).matching(Ticket.id))
+
+
+def ticket_conditions(
+    wanted: TicketLimits, wrap: Callable[[Any], Any]
+) -> list[ColumnElement[bool]]:
+    """What a filter asks of the fields of a ticket, each column as `wrap` gives it."""
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.priorities:
+        ranks = [priority_rank(name) for name in wanted.priorities if name in PRIORITIES]
+        conditions.append(wrap(Ticket.priority_rank).in_(ranks))
+    if wanted.skills:
+        conditions.append(wrap(Ticket.required_skill).in_(wanted.skills))
+    if wanted.min_points is not None:
+        conditions.append(wrap(Ticket.story_points) >= wanted.min_points)
+    if wanted.max_points is not None:
+        conditions.append(wrap(Ticket.story_points) <= wanted.max_points)
+    if wanted.due_from is not None:
+        conditions.append(wrap(Ticket.due_date) >= wanted.due_from)
+    if wanted.due_to is not None:
+        conditions.append(wrap(Ticket.due_date) <= wanted.due_to)
+    return conditions
 
 
 def ticket(session: Session, ticket_id: int) -> AnyRow | None:
@@ -138,13 +224,38 @@ def _unassigned_by(until: date) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _filtered(statement: AnySelect, wanted: TicketFilter) -> AnySelect:
-    if wanted.statuses:
-        statement = statement.where(Ticket.status.in_(wanted.statuses))
-    if wanted.priorities:
-        statement = statement.where(Ticket.priority.in_(wanted.priorities))
-    if wanted.skills:
-        statement = statement.where(Ticket.required_skill.in_(wanted.skills))
-    if wanted.text:
-        statement = statement.where(matches_ticket_text(wanted.text))
-    return statement
+class _Source:
+    """The tickets that pass a filter, as statements that begin at one index or another."""
+
+    def __init__(self, session: Session, wanted: TicketFilter) -> None:
+        self._wanted = wanted
+        self._statuses = tuple(dict.fromkeys(wanted.statuses))
+        self._text = match_text(session, wanted.text)
+
+    @property
+    def is_of_text(self) -> bool:
+        """Whether their tickets are looked up by words."""
+        return self._text is not None and self._text.ids is not None
+
+    def groups(self, order: Order) -> tuple[str, ...]:
+        """The statuses that these tickets can have."""
+        # Without a filter, the newest of all are in the primary key's index.
+        return self._statuses or (() if len(order.keys) == 1 else TICKET_STATUSES)
+
+    def matching(self, *columns: Any) -> AnySelect:
+        """All of them, found by whichever index the engine thinks best."""
+        conditions = ticket_conditions(self._wanted, as_it_is)
+        if conditions or self._statuses:
+            # Said even of all, because most indexes on tickets begin with the status.
+            conditions.append(Ticket.status.in_(self._statuses or TICKET_STATUSES))
+        if self._text is not None:
+            ids = self._text.ids
+            conditions.append(self._text.met if ids is None else Ticket.id.in_(ids))
+        return select(*columns).select_from(Ticket).where(*conditions)
+
+    def walking(self, *columns: Any) -> AnySelect:
+        """All of them, found in the order in which an index holds them."""
+        conditions = ticket_conditions(self._wanted, unindexed)
+        if self._text is not None:
+            conditions.append(self._text.met)
+        return select(*columns).select_from(Ticket).where(*conditions)

@@ -1,8 +1,9 @@
 """Filters of tickets and assignments: what passes, what is counted, and text taken literally."""
 
+import pytest
 from sqlalchemy.orm import Session
 
-from db.commands import import_rows
+from db.commands import Edit, import_rows, update_tickets
 from db.engine import Database
 from db.queries.assignments import AssignmentFilter, assignments, count_assignments
 from db.queries.tickets import TicketFilter, count_tickets, tickets
@@ -93,28 +94,84 @@ def test_a_filtered_list_is_paged_like_any_other(database: Database) -> None:
     assert second.next_cursor is None
 
 
+TITLES = [
+    "Printer prints blank pages",
+    "Überprüfe die Straße",
+    "Learn C++ and C#",
+    "snake_case and it's here",
+    "印刷機の修理",
+    "Zażółć gęślą jaźń",
+    "100% done",
+]
 TEXTS = [
-    ("100%", ["100% done"]),
-    ("%", ["100% done"]),
-    ("_", ["snake_case"]),
-    ("e_c", ["snake_case"]),
-    ("/", ["and/or"]),
-    ("\\", ["back\\slash"]),
-    ("'", ["it's here"]),
-    ("E", ["it's here", "snake_case", "100% done"]),
+    ("print", [1]),
+    ("pages PRINT", [1]),
+    ("rint", []),
+    ("prin blank", []),
+    ("UBERPRUFE strasse", [2]),
+    ("Überprüfe STRASSE", [2]),
+    ("c", [4, 3]),
+    ("c++", [3]),
+    ("C# learn", [3]),
+    ("case", [4]),
+    ("it's", [4]),
+    ("snake_case", [4]),
+    ("修理", [5]),
+    ("zażółć", [6]),
+    ("ZAZOLC GESLA", [6]),
+    ("100%", [7]),
+    ("7", [7]),
+    ("#7", [7]),
+    ("and", [4, 3]),
+    ("and here", [4]),
+    ("and nowhere", []),
+    ("and' OR '1'='1", []),
+    ('and" OR "here', []),
+    ("here* NOT and", []),
 ]
 
 
-def test_text_is_searched_for_as_it_is_written(database: Database) -> None:
-    titles = ["100% done", "snake_case", "and/or", "back\\slash", "it's here", "1000 down"]
+@pytest.mark.parametrize("common", [False, True])
+def test_text_is_searched_for_by_words_whatever_their_case_and_accents(
+    database: Database, monkeypatch: pytest.MonkeyPatch, *, common: bool
+) -> None:
+    # Words that very many tickets have are found another way than rare ones, and alike.
+    monkeypatch.setattr("db.queries.text.RARITY", 1_000_000 if common else 0)
     with database.write() as session:
-        for title in titles:
+        make_developers(session, "Dana")
+        for title in TITLES:
             make_ticket(session, title=title)
+        make_assignments(session, dict.fromkeys(range(1, len(TITLES) + 1), "Dana"))
 
     with database.read() as session:
         for text, found in TEXTS:
-            rows = tickets(session, TicketFilter(text=text)).rows
-            assert [row.title for row in rows] == found, text
+            of_tickets = tickets(session, TicketFilter(text=text)).rows
+            of_assignments = assignments(session, AssignmentFilter(text=text)).rows
+            assert [row.id for row in of_tickets] == found, text
+            assert [row.ticket_id for row in of_assignments] == found, text
+
+
+def test_text_of_punctuation_alone_finds_nothing(database: Database) -> None:
+    with database.write() as session:
+        make_ticket(session, title="100% done / or not")
+
+    with database.read() as session:
+        for text in ("%", "_", "/", "\\", "'", '"', "*", "#", " "):
+            assert tickets(session, TicketFilter(text=text)).rows == [], text
+
+
+def test_a_ticket_that_is_renamed_is_found_by_its_new_words_only(database: Database) -> None:
+    with database.write() as session:
+        ticket = make_ticket(session, title="Printer")
+        update_tickets(session, [Edit(ticket, {"title": "Scanner"})], actor=ANN, at=START)
+
+    with database.read() as session:
+        found = {
+            text: [row.title for row in tickets(session, TicketFilter(text=text)).rows]
+            for text in ("printer", "scanner")
+        }
+
+    assert found == {"printer": [], "scanner": ["Scanner"]}
 
 
 def test_text_finds_a_trackers_key_in_either_case(database: Database) -> None:

@@ -77,7 +77,9 @@ def test_pages_hold_every_row_once_newest_first(
 @each_reader
 def test_an_empty_board_has_one_empty_page(database: Database, read: Callable[..., Page]) -> None:
     with database.read() as session:
-        assert read(session) == Page([], None)
+        page = read(session)
+
+    assert (page.rows, page.next_cursor) == ([], None)
 
 
 @each_reader
@@ -135,7 +137,9 @@ def test_a_cursor_below_every_id_is_the_end(database: Database, read: Callable[.
 
     with database.read() as session:
         cursor = "0-0" if read is READERS[2] else "0"
-        assert read(session, cursor=cursor) == Page([], None)
+        page = read(session, cursor=cursor)
+
+    assert (page.rows, page.next_cursor) == ([], None)
 
 
 def test_counts_are_exact_up_to_a_limit_and_open_beyond(

@@ -101,6 +101,14 @@ def test_an_altered_state_is_named(board: Database) -> None:
     assert found(board)[0].startswith("batch 5 (reassign by Bo")
 
 
+def test_words_that_a_ticket_is_not_found_by_any_more_are_named(board: Database) -> None:
+    tamper(board, "UPDATE tickets SET search_words = 'nothing' WHERE id = 2")
+
+    assert found(board) == [
+        "Ticket 2: search_words is 'nothing', its title and key make 'ticket 2'."
+    ]
+
+
 def test_a_missing_event_is_named(board: Database) -> None:
     tamper(board, "DELETE FROM assignment_history WHERE id = 4")
 

@@ -1,0 +1,217 @@
+"""Rows in the order of any column, a page at a time, without sorting a whole table.
+
+Few rows are found first and sorted then. Of many rows the index that holds the order is walked
+from the cursor on until a page is full; its first column has few values, and each is walked beside
+the others. Rows without a value come last, whichever way the others are sorted.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import false, select, tuple_, union_all
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from db.queries.paging import COUNTED, count_matches, read_cursor, write_cursor
+from db.types import AnyRow, AnySelect
+
+
+class unindexed(FunctionElement[Any]):  # noqa: N801 - stands for an expression of SQL
+    """A column that no index is chosen for: `unindexed(column)`.
+
+    SQLite takes no notice of LIMIT when it chooses an index. PostgreSQL does, and is left to it.
+    """
+
+    inherit_cache = True
+
+    def __init__(self, column: Any) -> None:
+        super().__init__(column)
+        self.type = column.type
+
+
+@compiles(unindexed, "sqlite")
+def _on_sqlite(element: unindexed, compiler: SQLCompiler, **options: Any) -> str:
+    # https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
+    return f"+{compiler.process(element.clauses, **options)}"
+
+
+@compiles(unindexed)
+def _elsewhere(element: unindexed, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses, **options)
+
+
+def as_it_is(column: Any) -> Any:
+    """A column that any index may serve; the counterpart of `unindexed`."""
+    return column
+
+
+@dataclass(frozen=True)
+class Sort:
+    """By which column a table is sorted; `newest` is the order of creation, the last first."""
+
+    column: str = "newest"
+    descending: bool = True
+
+
+NEWEST = Sort()
+# More matches than these are not found first and sorted then. Those of a text may be: they stand
+# together as often as not (a release's tickets, a project's keys), so a walk may be a long one.
+SORTABLE, SORTABLE_OF_TEXT = COUNTED, 5 * COUNTED
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """What sorting by one column means: its value, then ids that make the order complete.
+
+    Those of the keys that are in one table with the first are in one index, after the column
+    `group` where there is one.
+    """
+
+    keys: tuple[Any, ...]
+    group: Any = None
+    nullable: bool = False
+
+    @property
+    def types(self) -> list[type]:
+        """The Python types of the keys' values."""
+        return [getattr(key.type, "impl_instance", key.type).python_type for key in self.keys]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The keys of one page's rows, in order, the cursor of the next, and how many rows match."""
+
+    rows: list[AnyRow]
+    next_cursor: str | None
+    count: int
+
+
+def find(
+    session: Session,
+    order: Order,
+    sort: Sort,
+    *,
+    matching: Callable[..., AnySelect],
+    walking: Callable[..., AnySelect],
+    groups: Sequence[Any],
+    of_text: bool,
+    cursor: str | None,
+    limit: int,
+) -> Found:
+    """One page of what matches, each row being the values of `order.keys`, the id as the last.
+
+    `matching(*columns)` selects columns of every row that passes; `walking(*columns)` selects the
+    same so that the index of the order is walked, and `groups` are the values of its group that
+    rows can have; where none are named, the index is one without it. `of_text` says that the rows
+    are those of a few tickets with the same words.
+    """
+    count = count_matches(session, matching(order.keys[-1]))
+    sortable = SORTABLE_OF_TEXT if of_text else SORTABLE
+    if COUNTED < count <= sortable:
+        few = count_matches(session, matching(order.keys[-1]), most=sortable) <= sortable
+    else:
+        few = count <= sortable
+    after = read_cursor(cursor, sort.column, order.types)
+    ways = _Ways(order, descending=sort.descending, after=after, sortable=sortable, limit=limit + 1)
+    if few:
+        rows = list(session.execute(ways.sorted(matching)))
+    else:
+        rows = []
+        for valued in ways.phases:
+            if len(rows) <= limit:
+                rows += session.execute(ways.walked(walking, groups, valued=valued))
+    taken = rows[:limit]
+    more = len(rows) > limit
+    return Found(taken, write_cursor(sort.column, taken[-1]) if more else None, count)
+
+
+@dataclass(frozen=True)
+class _Ways:
+    """The statements that read one page."""
+
+    order: Order
+    descending: bool
+    after: list[Any] | None
+    sortable: int
+    limit: int
+
+    @property
+    def phases(self) -> list[bool]:
+        """Whether rows with a value are read, and then whether those without are."""
+        if not self.order.nullable:
+            return [True]
+        without = self.after is not None and self.after[0] is None
+        return [False] if without else [True, False]
+
+    def sorted(self, matching: Callable[..., AnySelect]) -> AnySelect:
+        """All rows that match, sorted, from the cursor on."""
+        found = matching(*self._labelled()).limit(self.sortable).subquery()
+        keys = list(found.c)
+        statement: AnySelect = select(*keys)
+        if self.after is not None:
+            valued = tuple(found.c)
+            later = self._after(valued, self.after, strictly=True)
+            if self.order.nullable and self.after[0] is None:
+                later = keys[0].is_(None) & self._after(valued[1:], self.after[1:], strictly=True)
+            elif self.order.nullable:
+                later = keys[0].is_(None) | later
+            statement = statement.where(later)
+        nulls_last = [keys[0].is_(None)] if self.order.nullable else []
+        return statement.order_by(*nulls_last, *self._directed(keys)).limit(self.limit)
+
+    def walked(
+        self, walking: Callable[..., AnySelect], groups: Sequence[Any], *, valued: bool
+    ) -> AnySelect:
+        """Rows that are `valued` (or, in the second phase, are not) from the cursor on."""
+        order, columns = self.order, self._labelled()
+        if not groups:
+            return self._walk(walking(*columns), order.keys, self.after, valued=valued)
+        branches = []
+        for group in groups:
+            keys, after = order.keys, self.after
+            if keys[0] is order.group:
+                if after is not None and self._is_past(group, after[0]):
+                    continue
+                keys, after = keys[1:], after[1:] if after and after[0] == group else None
+            statement = walking(*columns).where(order.group == group)
+            branches.append(self._walk(statement, keys, after, valued=valued).subquery())
+        if not branches:
+            return walking(*columns).where(false())
+        together = union_all(*(select(one) for one in branches)).subquery()
+        return select(together).order_by(*self._directed(together.c)).limit(self.limit)
+
+    def _walk(
+        self, statement: AnySelect, keys: Sequence[Any], after: list[Any] | None, *, valued: bool
+    ) -> AnySelect:
+        if self.order.nullable:
+            statement = statement.where(keys[0].is_not(None) if valued else keys[0].is_(None))
+        if not valued:
+            keys, after = keys[1:], after[1:] if after and after[0] is None else None
+        if after is not None:
+            statement = statement.where(self._after(keys, after, strictly=True))
+            # What the index can be entered by: it does not hold the other table's id.
+            inside = sum(key.class_ is keys[0].class_ for key in keys)
+            if inside < len(keys):
+                entry = self._after(keys[:inside], after[:inside], strictly=False)
+                statement = statement.where(entry)
+        return statement.order_by(*self._directed(keys)).limit(self.limit)
+
+    def _is_past(self, group: Any, first: Any) -> bool:
+        """Whether a group's rows were all on earlier pages, where the groups are the order."""
+        return bool(group > first if self.descending else group < first)
+
+    def _labelled(self) -> list[Any]:
+        names = [f"key_{number}" for number in range(len(self.order.keys) - 1)]
+        return [key.label(name) for key, name in zip(self.order.keys, [*names, "id"], strict=True)]
+
+    def _directed(self, keys: Iterable[Any]) -> list[Any]:
+        return [key.desc() if self.descending else key.asc() for key in keys]
+
+    def _after(self, keys: Sequence[Any], values: Sequence[Any], *, strictly: bool) -> Any:
+        row, given = tuple_(*keys), tuple_(*values, types=[key.type for key in keys])
+        if self.descending:
+            return row < given if strictly else row <= given
+        return row > given if strictly else row >= given

@@ -1,0 +1,62 @@
+"""The words by which tickets are found and titles sorted, folded alike for both databases.
+
+SQLite folds the case of ASCII letters only, and PostgreSQL as the server's language has it; so the
+words are folded here, and the databases compare them as they are.
+"""
+
+import re
+import unicodedata
+
+WORD_LENGTH = 60
+SORTED_LENGTH = 100
+# What a title of ten thousand words is worth as a search text.
+MOST_WORDS = 32
+
+# Scripts that are written without spaces: each character can be searched for.
+_UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+[+#]*")
+
+# Letters with a stroke and the like, which Unicode does not decompose.
+_PLAIN = str.maketrans(
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ħ": "h",
+        "ŧ": "t",
+        "\u0131": "i",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+    }
+)
+
+
+def search_fields(title: str, external_key: str | None) -> dict[str, str]:
+    """The columns of a ticket that are made from its title and key.
+
+    `search_words` are the words of both, with a space between two; `sort_title` is the beginning
+    of those of the title.
+    """
+    words = " ".join(_words(title))
+    key = " ".join(_words(external_key or ""))
+    return {"sort_title": words[:SORTED_LENGTH], "search_words": f"{words} {key}".strip()}
+
+
+def query_words(text: str) -> list[str]:
+    """The words that a manager searches for, each once."""
+    return list(dict.fromkeys(_words(text)))[:MOST_WORDS]
+
+
+def _words(text: str) -> list[str]:
+    return [word[:WORD_LENGTH] for word in _WORD.findall(_folded(text))]
+
+
+def _folded(text: str) -> str:
+    """Without case and accents, after Unicode's compatibility decomposition (NFKD)."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(one for one in decomposed if not unicodedata.category(one).startswith("M"))
+    # Some letters show their case only once they are decomposed, such as the Kelvin sign.
+    return bare.casefold().translate(_PLAIN)

@@ -1,0 +1,249 @@
+"""Tables sorted by any column: every row once, in the order that was asked for, page by page."""
+
+import random
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, partial
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from db.engine import Database
+from db.queries.assignments import ASSIGNMENT_ORDERS, AssignmentFilter, assignments
+from db.queries.ordering import Sort
+from db.queries.paging import Page, read_cursor, write_cursor
+from db.queries.tickets import TICKET_ORDERS, TicketFilter, tickets
+from db.rules import Action
+from db.search_words import search_fields
+from db.types import AnyRow
+from tests.factories import (
+    START,
+    carry_out,
+    make_assignments,
+    make_developers,
+    make_proposals,
+    make_ticket,
+)
+
+TITLES = ("Zebra", "apple", "Äpfel", "äpfel", "10 steps", "9 steps", "Ω", "!", "apple pie")
+SKILLS = (None, "Go", "C++", "java", "Java")
+PRIORITIES = ("Critical", "Low", "Medium")
+POINTS = (None, 0.5, 1.0, 13.0)
+DUE = (None, date(2026, 1, 1), date(2026, 6, 30))
+TICKETS = 40
+
+
+def a_board(session: Session) -> None:
+    """Tickets of few values each, so that many are alike, in all statuses."""
+    rng = random.Random(7)  # noqa: S311 - not a secret
+    make_developers(session, "Dana", "Eli", "Özge", capacity=1_000.0)
+    for _ in range(TICKETS):
+        make_ticket(
+            session,
+            title=rng.choice(TITLES),
+            required_skill=rng.choice(SKILLS),
+            priority=rng.choice(PRIORITIES),
+            story_points=rng.choice(POINTS),
+            due_date=rng.choice(DUE),
+        )
+    names = ("Dana", "Eli", "Özge")
+    given = make_assignments(session, {id_: rng.choice(names) for id_ in range(1, 25)})
+    proposed = make_proposals(session, {id_: rng.choice(names) for id_ in range(25, 36)})
+    decided: tuple[tuple[Action, list[int]], ...] = (
+        ("complete", given[:8]),
+        ("remove", given[8:12]),
+        ("reject", proposed[:4]),
+    )
+    for hour, (action, ids) in enumerate(decided):
+        carry_out(session, action, *ids, at=START + timedelta(hours=hour))
+    # The tickets that were taken away go to somebody else: two assignments of one ticket.
+    make_assignments(session, dict.fromkeys(range(9, 13), "Eli"), at=START + timedelta(days=1))
+
+
+VALUES: dict[str, Callable[[AnyRow], Any]] = {
+    "newest": lambda row: row.id,
+    "ticket": lambda row: getattr(row, "ticket_id", row.id),
+    "title": lambda row: search_fields(row.title, None)["sort_title"],
+    "points": lambda row: row.story_points,
+    "skill": lambda row: row.required_skill,
+    "priority": lambda row: ("Critical", "High", "Medium", "Low").index(row.priority),
+    "due": lambda row: row.due_date,
+    "status": lambda row: row.status,
+    "developer": lambda row: row.assigned_to,
+    "changed": lambda row: row.updated_at,
+}
+OF_TICKET = ("title", "points", "skill", "priority", "due")
+
+
+def in_order(rows: Sequence[AnyRow], sort: Sort) -> list[int]:
+    """The ids as Python sorts them: rows without a value last, equal ones by ticket and id."""
+    value = VALUES[sort.column]
+
+    def key(row: AnyRow) -> Any:
+        ties = (getattr(row, "ticket_id", row.id),) if sort.column in OF_TICKET else ()
+        return (value(row), *ties, row.id)
+
+    def of_the_rest(row: AnyRow) -> Any:
+        return key(row)[1:]
+
+    valued = [row for row in rows if value(row) is not None]
+    rest = [row for row in rows if value(row) is None]
+    return [
+        row.id
+        for row in (
+            *sorted(valued, key=key, reverse=sort.descending),
+            *sorted(rest, key=of_the_rest, reverse=sort.descending),
+        )
+    ]
+
+
+def walk(read: Callable[..., Page], limit: int, total: int) -> list[int]:
+    """The ids on all pages, each of which counts to `total` and is full, but for the last."""
+    ids: list[int] = []
+    cursor = None
+    while True:
+        page = read(cursor=cursor, limit=limit)
+        assert page.count == total
+        ids += [row.id for row in page.rows]
+        assert len(ids) <= 2 * TICKETS
+        if page.next_cursor is None:
+            return ids
+        assert len(page.rows) == limit
+        cursor = page.next_cursor
+
+
+ASSIGNMENT_FILTERS = (
+    AssignmentFilter(),
+    AssignmentFilter(statuses=("proposed", "active", "active")),
+    AssignmentFilter(statuses=("completed",)),
+    AssignmentFilter(developers=("Eli", "Özge"), priorities=("Low", "Medium")),
+    AssignmentFilter(skills=("Go", "java"), text="apple"),
+    AssignmentFilter(min_points=0.5, max_points=1.0, due_from=date(2026, 1, 2)),
+    AssignmentFilter(due_to=date(2026, 1, 1), text="s"),
+    AssignmentFilter(changed_from=START + timedelta(hours=1), changed_to=START + timedelta(days=1)),
+    AssignmentFilter(statuses=("active",), changed_from=START + timedelta(hours=1)),
+)
+TICKET_FILTERS = (
+    TicketFilter(),
+    TicketFilter(statuses=("pending", "assigned")),
+    TicketFilter(text="apple", priorities=("Low", "Critical")),
+    TicketFilter(min_points=1, due_from=date(2026, 1, 1), due_to=date(2026, 1, 1)),
+)
+# Of few matches and of many, of rare words and of common ones.
+each_way = pytest.mark.parametrize("sortable", [0, 10_000], ids=["walked", "sorted"])
+each_rarity = pytest.mark.parametrize("rarity", [0, 1_000_000], ids=["rare", "common"])
+
+
+def passes(row: AnyRow, wanted: Any) -> bool:
+    """Whether a row passes, as Python says."""
+    points, due = row.story_points, row.due_date
+    words = search_fields(row.title, row.external_key)["search_words"].split()
+    limits = [
+        not wanted.statuses or row.status in wanted.statuses,
+        not wanted.priorities or row.priority in wanted.priorities,
+        not wanted.skills or row.required_skill in wanted.skills,
+        not wanted.text or any(word.startswith(wanted.text) for word in words),
+        wanted.min_points is None or (points is not None and points >= wanted.min_points),
+        wanted.max_points is None or (points is not None and points <= wanted.max_points),
+        wanted.due_from is None or (due is not None and due >= wanted.due_from),
+        wanted.due_to is None or (due is not None and due <= wanted.due_to),
+    ]
+    if isinstance(wanted, AssignmentFilter):
+        limits += [
+            not wanted.developers or row.assigned_to in wanted.developers,
+            wanted.changed_from is None or row.updated_at >= wanted.changed_from,
+            wanted.changed_to is None or row.updated_at < wanted.changed_to,
+        ]
+    return all(limits)
+
+
+@each_way
+@each_rarity
+def test_every_order_and_filter_gives_every_row_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch, sortable: int, rarity: int
+) -> None:
+    monkeypatch.setattr("db.queries.ordering.SORTABLE", sortable)
+    monkeypatch.setattr("db.queries.ordering.SORTABLE_OF_TEXT", sortable)
+    monkeypatch.setattr("db.queries.text.RARITY", rarity)
+    with database.write() as session:
+        a_board(session)
+
+    kinds: tuple[tuple[Any, Any, Any], ...] = (
+        (assignments, ASSIGNMENT_ORDERS, ASSIGNMENT_FILTERS),
+        (tickets, TICKET_ORDERS, TICKET_FILTERS),
+    )
+    with database.read() as session:
+        for reader, orders, filters in kinds:
+            everything = reader(session, type(filters[0])(), limit=500).rows
+            for wanted in filters:
+                rows = [row for row in everything if passes(row, wanted)]
+                assert rows, wanted
+                for column in orders:
+                    for descending in (False, True):
+                        sort = Sort(column, descending)
+
+                        read = partial(reader, session, wanted, sort=sort)
+                        expected = in_order(rows, sort)
+                        assert walk(read, 13, len(rows)) == expected, (wanted, sort)
+
+
+@each_way
+def test_rows_added_meanwhile_do_not_shift_sorted_pages(
+    database: Database, monkeypatch: pytest.MonkeyPatch, sortable: int
+) -> None:
+    monkeypatch.setattr("db.queries.ordering.SORTABLE", sortable)
+    with database.write() as session:
+        a_board(session)
+    by_due = Sort("due", descending=False)
+    with database.read() as session:
+        before = [row.id for row in tickets(session, TicketFilter(), sort=by_due, limit=99).rows]
+        first = tickets(session, TicketFilter(), sort=by_due, limit=10)
+
+    with database.write() as session:
+        new = make_ticket(session, title="New", due_date=date(2025, 1, 1))
+
+    with database.read() as session:
+        rest = tickets(session, TicketFilter(), sort=by_due, cursor=first.next_cursor, limit=99)
+        again = tickets(session, TicketFilter(), sort=by_due, limit=1)
+    assert [row.id for row in (*first.rows, *rest.rows)] == before
+    assert [row.id for row in again.rows] == [new]
+
+
+@cache
+def cursors() -> list[str]:
+    """Cursors of other orders, and such that no order ever wrote."""
+    instant = datetime(2026, 1, 1, tzinfo=UTC)
+    values: list[tuple[str, list[Any]]] = [
+        ("due", [date(2026, 1, 1), 1, 1]),
+        ("due", [None, None, None]),
+        ("due", ["tomorrow", 1, 1]),
+        ("due", [5, 1, 1]),
+        ("due", [[], {}, 1]),
+        ("due", ["2026-01-01", 1]),
+        ("due", ["2026-01-01", 2**70, 1]),
+        ("due", ["2026-01-01", True, 1]),
+        ("points", [float("nan"), 1, 1]),
+        ("points", [1e300, 1, 1]),
+        ("points", ["1", 1, 1]),
+        ("title", ["\x00", 1, 1]),
+        ("title", ["' OR 1=1 --", 1, 1]),
+        ("changed", [instant.replace(tzinfo=None), 1]),
+        ("changed", ["9999-99-99", 1]),
+    ]
+    return [write_cursor(order, of) for order, of in values] + ["e30", "W10", "bnVsbA", "[", "5"]
+
+
+def test_a_cursor_of_another_order_or_of_none_breaks_nothing(database: Database) -> None:
+    with database.write() as session:
+        a_board(session)
+
+    with database.read() as session:
+        for column in ASSIGNMENT_ORDERS:
+            for cursor in cursors():
+                page = assignments(
+                    session, AssignmentFilter(), sort=Sort(column), cursor=cursor, limit=2
+                )
+                first = assignments(session, AssignmentFilter(), sort=Sort(column), limit=2)
+                known = read_cursor(cursor, column, ASSIGNMENT_ORDERS[column].types)
+                assert known is not None or page == first, (column, cursor)
