@@ -1,10 +1,12 @@
 """Who has what: filter, then approve, reassign, remove or complete, many at once."""
 
+from dataclasses import asdict, dataclass
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
+from dashboard.clock import today
 from dashboard.database import database
 from dashboard.editing import EDITABLE
 from dashboard.frames import assignments_frame
@@ -12,21 +14,44 @@ from dashboard.ui.assignment_table import edit, select
 from dashboard.ui.boards import Options, board_moved, load_options
 from dashboard.ui.cached import team, this_moment
 from dashboard.ui.empty import empty_state
-from dashboard.ui.filters import filter_many, filter_text
+from dashboard.ui.filters import (
+    DATE_FORMAT,
+    EARLIEST,
+    SEARCH_HINT,
+    choose_sort,
+    filter_days,
+    filter_fields,
+    filter_many,
+    filter_text,
+    instants,
+    say_limits,
+)
 from dashboard.ui.paging import page_cursor, reset_page, show_pager
 from dashboard.ui.past_table import show_past
 from dashboard.ui.snapshots import Snapshot, snapshot
 from db.models import ASSIGNMENT_STATUSES
 from db.priorities import PRIORITIES
-from db.queries.assignments import AssignmentFilter, assignments, count_assignments
+from db.queries.assignments import ASSIGNMENT_ORDERS, AssignmentFilter, assignments
+from db.queries.ordering import Sort
 from db.queries.workload import data_version
 
 NAME = "assignments"
 
 
-def show_filters(options: Options) -> tuple[AssignmentFilter, date | None]:
-    """One row of filters, whose values are in the URL, and the past day that is asked for."""
-    first, second, third, fourth, fifth, sixth = st.columns([2, 1.8, 1.4, 1.4, 1.8, 1.4])
+@dataclass(frozen=True)
+class Asked:
+    """What the URL asks for: which rows, in which order, and on which past day, if on one."""
+
+    wanted: AssignmentFilter
+    sort: Sort
+    day: date | None
+
+
+def show_filters(options: Options) -> Asked:
+    """One row of filters, whose values are in the URL."""
+    first, second, third, fourth, fifth, sixth, seventh = st.columns(
+        [2, 1.7, 1.2, 1.2, 1.5, 1.7, 0.9], vertical_alignment="bottom"
+    )
     with first:
         statuses = filter_many(
             "Status", ASSIGNMENT_STATUSES, key="status", default=("proposed", "active")
@@ -38,33 +63,52 @@ def show_filters(options: Options) -> tuple[AssignmentFilter, date | None]:
     with fourth:
         skills = filter_many("Skill", options.skills, key="skill")
     with fifth:
-        text = filter_text("Search", key="search", placeholder="Key or title")
+        text = filter_text("Search", key="search", placeholder="Key or title", hint=SEARCH_HINT)
     with sixth:
+        sort = choose_sort(ASSIGNMENT_ORDERS, key="sort")
+    zone = this_moment().time_zone
+    with seventh, st.popover("More", icon=":material/tune:", width="stretch"):
+        fields = filter_fields("")
+        changed = filter_days(
+            "Changed", key="changed", latest=today(zone), hint=f"From and to, days in {zone}"
+        )
         day = st.date_input(
             "As of",
             value=None,
-            max_value="today",
-            format="YYYY-MM-DD",
+            min_value=EARLIEST,
+            max_value=today(zone),
+            format=DATE_FORMAT,
             key="as_of",
             bind="query-params",
             on_change=reset_page,
             help="The board as it was at the end of a past day, read-only",
         )
-    wanted = AssignmentFilter(statuses, developers, priorities, skills, text)
-    return wanted, day if isinstance(day, date) else None
+    since, until = instants(*changed, zone)
+    wanted = AssignmentFilter(
+        statuses,
+        developers,
+        priorities,
+        skills,
+        text,
+        **asdict(fields),
+        changed_from=since,
+        changed_to=until,
+    )
+    say_limits(fields, changed=changed)
+    return Asked(wanted, sort, day if isinstance(day, date) else None)
 
 
-def load(wanted: AssignmentFilter) -> Snapshot:
-    """This session's rows for the filter and the page in the URL."""
+def load(wanted: AssignmentFilter, sort: Sort) -> Snapshot:
+    """This session's rows for the filter, the order and the page in the URL."""
     cursor = page_cursor()
 
     def read() -> tuple[pd.DataFrame, int, tuple[int, str | None]]:
         with database().read() as session:
-            page = assignments(session, wanted, cursor=cursor)
-            count = count_assignments(session, wanted)
-            return assignments_frame(page.rows), data_version(session), (count, page.next_cursor)
+            page = assignments(session, wanted, sort=sort, cursor=cursor)
+            extra = (page.count, page.next_cursor)
+            return assignments_frame(page.rows), data_version(session), extra
 
-    return snapshot(NAME, (wanted, cursor), read, editable=EDITABLE)
+    return snapshot(NAME, (wanted, sort, cursor), read, editable=EDITABLE)
 
 
 with st.spinner("Reading the board…"):
@@ -78,17 +122,17 @@ if not options.developers:
         label="Import CSV files",
     )
     st.stop()
-wanted, day = show_filters(options)
-if day is not None:
-    names = set(wanted.developers)
+asked = show_filters(options)
+if asked.day is not None:
+    names = set(asked.wanted.developers)
     people = team(this_moment())
     show_past(
-        day,
-        statuses=wanted.statuses,
+        asked.day,
+        statuses=asked.wanted.statuses,
         developer_ids=[int(id_) for id_ in people.index[people["developer"].isin(names)]],
     )
     st.stop()
-rows = load(wanted)
+rows = load(asked.wanted, asked.sort)
 board_moved(rows)
 bar = st.container(horizontal=True, vertical_alignment="center")
 editing = bar.toggle(

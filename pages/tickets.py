@@ -1,5 +1,7 @@
 """Every ticket: filter, open one in depth, assign by hand, reopen."""
 
+from dataclasses import asdict
+
 import pandas as pd
 import streamlit as st
 
@@ -9,14 +11,22 @@ from dashboard.ui.assigning import assign_bar
 from dashboard.ui.boards import Options, board_moved, load_options
 from dashboard.ui.cached import this_moment
 from dashboard.ui.empty import empty_state
-from dashboard.ui.filters import filter_many, filter_text
+from dashboard.ui.filters import (
+    SEARCH_HINT,
+    choose_sort,
+    filter_fields,
+    filter_many,
+    filter_text,
+    say_limits,
+)
 from dashboard.ui.paging import page_cursor, show_pager
 from dashboard.ui.records import selected_ids, show_records
 from dashboard.ui.snapshots import Snapshot, reload, snapshot
 from dashboard.ui.ticket_drawer import open_ticket, show_ticket_in_url
 from db.models import TICKET_STATUSES
 from db.priorities import PRIORITIES
-from db.queries.tickets import TicketFilter, count_tickets, tickets
+from db.queries.ordering import Sort
+from db.queries.tickets import TICKET_ORDERS, TicketFilter, tickets
 from db.queries.workload import data_version
 
 NAME = "tickets"
@@ -34,9 +44,11 @@ ORDER = (
 )
 
 
-def show_filters(options: Options) -> TicketFilter:
-    """One row of filters, whose values are in the URL."""
-    first, second, third, fourth = st.columns([2, 2, 2, 2])
+def show_filters(options: Options) -> tuple[TicketFilter, Sort]:
+    """One row of filters and the order, whose values are in the URL."""
+    first, second, third, fourth, fifth, sixth = st.columns(
+        [2, 2, 2, 2, 2, 1], vertical_alignment="bottom"
+    )
     with first:
         statuses = filter_many("Status", TICKET_STATUSES, key="ticket_status")
     with second:
@@ -44,34 +56,41 @@ def show_filters(options: Options) -> TicketFilter:
     with third:
         skills = filter_many("Skill", options.skills, key="ticket_skill")
     with fourth:
-        text = filter_text("Search", key="ticket_search", placeholder="Key or title")
-    return TicketFilter(statuses, priorities, skills, text)
+        text = filter_text(
+            "Search", key="ticket_search", placeholder="Key or title", hint=SEARCH_HINT
+        )
+    with fifth:
+        sort = choose_sort(TICKET_ORDERS, key="ticket_sort")
+    with sixth, st.popover("More", icon=":material/tune:", width="stretch"):
+        fields = filter_fields("ticket_")
+    say_limits(fields)
+    return TicketFilter(statuses, priorities, skills, text, **asdict(fields)), sort
 
 
-def load(wanted: TicketFilter) -> Snapshot:
-    """This session's rows for the filter and the page in the URL.
+def load(wanted: TicketFilter, sort: Sort) -> Snapshot:
+    """This session's rows for the filter, the order and the page in the URL.
 
     While none of them is selected they follow the board; selected ones stay as they were shown.
     """
-    cursor = page_cursor()
+    query = (wanted, sort, page_cursor())
 
     def read() -> tuple[pd.DataFrame, int, tuple[int, str | None]]:
         with database().read() as session:
-            page = tickets(session, wanted, cursor=cursor)
-            count = count_tickets(session, wanted)
-            return tickets_frame(page.rows), data_version(session), (count, page.next_cursor)
+            page = tickets(session, wanted, sort=sort, cursor=query[-1])
+            extra = (page.count, page.next_cursor)
+            return tickets_frame(page.rows), data_version(session), extra
 
-    rows = snapshot(NAME, (wanted, cursor), read)
+    rows = snapshot(NAME, query, read)
     if rows.data_version != this_moment().version and not selected_ids(rows):
         reload(NAME)
-        rows = snapshot(NAME, (wanted, cursor), read)
+        rows = snapshot(NAME, query, read)
     return rows
 
 
 with st.spinner("Reading the board…"):
     options = load_options()
-    wanted = show_filters(options)
-    rows = load(wanted)
+    wanted, sort = show_filters(options)
+    rows = load(wanted, sort)
 board_moved(rows)
 count, next_cursor = rows.extra
 if rows.frame.empty and wanted == TicketFilter():

@@ -1,10 +1,44 @@
 """One row of filters, kept in the URL so that a link opens the same view."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 import streamlit as st
 
 from dashboard.ui.paging import reset_page
+from db.queries.ordering import NEWEST, Sort
+from db.queries.workload import Days
+
+SEARCH_HINT = (
+    "All words of a title or key, in either case; the last may be unfinished. #12 is a number"
+)
+DATE_FORMAT = "YYYY-MM-DD"
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+
+# In the words of their column: which way round means nothing to a reader of dates or priorities.
+SORTS: Mapping[str, Sort] = {
+    "Newest first": NEWEST,
+    "Oldest first": Sort("newest", descending=False),
+    "Due, earliest first": Sort("due", descending=False),
+    "Due, latest first": Sort("due"),
+    "Priority, most urgent first": Sort("priority", descending=False),
+    "Priority, least urgent first": Sort("priority"),
+    "Points, most first": Sort("points"),
+    "Points, fewest first": Sort("points", descending=False),
+    "Changed, latest first": Sort("changed"),
+    "Changed, earliest first": Sort("changed", descending=False),
+    "Developer, A to Z": Sort("developer", descending=False),
+    "Developer, Z to A": Sort("developer"),
+    "Skill, A to Z": Sort("skill", descending=False),
+    "Skill, Z to A": Sort("skill"),
+    "Status, A to Z": Sort("status", descending=False),
+    "Status, Z to A": Sort("status"),
+    "Title, A to Z": Sort("title", descending=False),
+    "Title, Z to A": Sort("title"),
+    "Ticket, lowest number first": Sort("ticket", descending=False),
+    "Ticket, highest number first": Sort("ticket"),
+}
 
 
 def filter_many(
@@ -23,8 +57,106 @@ def filter_many(
     return tuple(one for one in chosen if one in options)
 
 
-def filter_text(label: str, *, key: str, placeholder: str) -> str:
+def filter_text(label: str, *, key: str, placeholder: str, hint: str | None = None) -> str:
     """Words to search for."""
     return st.text_input(
-        label, key=key, bind="query-params", placeholder=placeholder, on_change=reset_page
+        label,
+        key=key,
+        bind="query-params",
+        placeholder=placeholder,
+        on_change=reset_page,
+        help=hint,
     ).strip()
+
+
+def filter_days(
+    label: str, *, key: str, latest: date = LATEST, hint: str
+) -> tuple[date | None, date | None]:
+    """The first and the last day chosen; None where the reader set no limit."""
+    picked = st.date_input(
+        label,
+        [],
+        min_value=EARLIEST,
+        max_value=latest,
+        format=DATE_FORMAT,
+        key=key,
+        bind="query-params",
+        on_change=reset_page,
+        help=hint,
+    )
+    if not isinstance(picked, tuple) or not picked:
+        return None, None
+    return picked[0], picked[1] if len(picked) == 2 else None
+
+
+def instants(
+    first: date | None, last: date | None, time_zone: str
+) -> tuple[datetime | None, datetime | None]:
+    """When the first day begins and the last one ends."""
+    since = None if first is None else Days(first, first, time_zone).since
+    return since, None if last is None else Days(last, last, time_zone).until
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Limits on a ticket's fields that are asked for more rarely."""
+
+    min_points: float | None = None
+    max_points: float | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+
+
+def filter_fields(key: str) -> Fields:
+    """Points and due dates, each from and to."""
+    first, last = filter_days("Due", key=f"{key}due", hint="From and to, both included")
+    least, most = st.columns(2)
+    with least:
+        min_points = _points("Points, at least", key=f"{key}min_points")
+    with most:
+        max_points = _points("Points, at most", key=f"{key}max_points")
+    return Fields(min_points, max_points, first, last)
+
+
+def choose_sort(columns: Collection[str], *, key: str) -> Sort:
+    """The order of the table, by one of `columns`."""
+    offered = [label for label, sort in SORTS.items() if sort.column in columns]
+    label = st.selectbox("Sort", offered, key=key, bind="query-params", on_change=reset_page)
+    return SORTS.get(label, NEWEST)
+
+
+def say_limits(fields: Fields, *, changed: tuple[date | None, date | None] = (None, None)) -> None:
+    """Say which of the limits behind “More” are set, for they are not in sight."""
+    said = [
+        _range("Due", fields.due_from, fields.due_to),
+        _range("Points", fields.min_points, fields.max_points),
+        _range("Changed", *changed),
+    ]
+    if any(said):
+        st.caption(":material/tune: " + " · ".join(one for one in said if one))
+
+
+def _range(name: str, first: date | float | None, last: date | float | None) -> str:
+    if first is None and last is None:
+        return ""
+    least, most = (f"{end:g}" if isinstance(end, float) else end for end in (first, last))
+    if least == most:
+        return f"{name} {least}"
+    if most is None:
+        return f"{name} from {least}"
+    return f"{name} up to {most}" if least is None else f"{name} from {least} to {most}"
+
+
+def _points(label: str, *, key: str) -> float | None:
+    return st.number_input(
+        label,
+        min_value=0.0,
+        max_value=1e6,
+        value=None,
+        step=1.0,
+        format="%g",
+        placeholder="Any",
+        key=key,
+        bind="query-params",
+        on_change=reset_page,
+    )

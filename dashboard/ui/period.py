@@ -6,14 +6,12 @@ import streamlit as st
 
 from dashboard.clock import today
 from dashboard.ui.cached import Moment, first_day
-from dashboard.ui.paging import reset_page
+from dashboard.ui.filters import DATE_FORMAT, EARLIEST, filter_days, instants
 from db.queries.workload import Days
 
 PERIODS = {"Last 30 days": 30, "Last 90 days": 90, "Last 365 days": 365}
 CUSTOM = "Custom"
 MOST_DAYS = 731
-DATE_FORMAT = "YYYY-MM-DD"
-EARLIEST = date(2000, 1, 1)
 
 
 def choose_period(moment: Moment) -> Days:
@@ -42,21 +40,10 @@ def bounded(first: date, last: date, *, began: date, time_zone: str) -> Days:
 
 def choose_dates(time_zone: str) -> tuple[datetime | None, datetime | None]:
     """From when, and before when, as instants; None where the reader set no limit."""
-    picked = st.date_input(
-        "Dates",
-        [],
-        min_value=EARLIEST,
-        max_value=today(time_zone),
-        format=DATE_FORMAT,
-        key="event_dates",
-        bind="query-params",
-        on_change=reset_page,
-        help=f"Days in {time_zone}",
+    first, last = filter_days(
+        "Dates", key="event_dates", latest=today(time_zone), hint=f"Days in {time_zone}"
     )
-    if not isinstance(picked, tuple) or not picked:
-        return None, None
-    days = Days(picked[0], picked[-1], time_zone)
-    return days.since, days.until if len(picked) == 2 else None
+    return instants(first, last, time_zone)
 
 
 def _custom(first: date, last: date) -> tuple[date, date]:

@@ -18,7 +18,7 @@ from db.queries.ordering import (
     find,
     unindexed,
 )
-from db.queries.paging import Page, count_matches
+from db.queries.paging import CountedPage, count_matches
 from db.queries.text import match_text
 from db.queries.tickets import TICKET_ORDERS, ticket_conditions
 from db.types import AnyRow, AnySelect
@@ -54,7 +54,7 @@ def assignments(
     sort: Sort = NEWEST,
     cursor: str | None = None,
     limit: int = 100,
-) -> Page:
+) -> CountedPage:
     """One page of assignments, sorted by one of ASSIGNMENT_ORDERS, and how many match."""
     order = ASSIGNMENT_ORDERS[sort.column]
     source = _Source(session, wanted)
@@ -72,7 +72,7 @@ def assignments(
     )
     place = {row.id: number for number, row in enumerate(found.rows)}
     rows = session.execute(_ROWS.where(Assignment.id.in_(place)))
-    return Page(sorted(rows, key=lambda row: place[row.id]), found.next_cursor, found.count)
+    return CountedPage(sorted(rows, key=lambda row: place[row.id]), found.next_cursor, found.count)
 
 
 def count_assignments(session: Session, wanted: AssignmentFilter) -> int:

@@ -20,14 +20,17 @@ LARGEST_ID = 2**63 - 1
 
 @dataclass(frozen=True)
 class Page:
-    """Some rows, the cursor of the page after them (None on the last), and how many match.
-
-    A `count` past COUNTED means "more than COUNTED"; it is None where nobody counted.
-    """
+    """Some rows, and the cursor of the page after them (None on the last)."""
 
     rows: list[AnyRow]
     next_cursor: str | None
-    count: int | None = None
+
+
+@dataclass(frozen=True)
+class CountedPage(Page):
+    """A page, and how many rows match in all; a `count` past COUNTED means "more than that"."""
+
+    count: int
 
 
 def cursor_id(cursor: str | None) -> int | None:

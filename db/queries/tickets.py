@@ -19,7 +19,7 @@ from db.queries.ordering import (
     find,
     unindexed,
 )
-from db.queries.paging import Page, count_matches, cursor_id
+from db.queries.paging import CountedPage, count_matches, cursor_id
 from db.queries.text import match_text
 from db.types import AnyRow, AnySelect
 
@@ -76,7 +76,7 @@ def tickets(
     sort: Sort = NEWEST,
     cursor: str | None = None,
     limit: int = 100,
-) -> Page:
+) -> CountedPage:
     """One page of tickets, sorted by one of TICKET_ORDERS, and how many match.
 
     Each comes with who holds it or is proposed for it.
@@ -96,7 +96,7 @@ def tickets(
     )
     place = {row.id: number for number, row in enumerate(found.rows)}
     rows = session.execute(_ROWS.where(Ticket.id.in_(place)))
-    return Page(sorted(rows, key=lambda row: place[row.id]), found.next_cursor, found.count)
+    return CountedPage(sorted(rows, key=lambda row: place[row.id]), found.next_cursor, found.count)
 
 
 def count_tickets(session: Session, wanted: TicketFilter) -> int:

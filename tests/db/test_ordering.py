@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.engine import Database
 from db.queries.assignments import ASSIGNMENT_ORDERS, AssignmentFilter, assignments
 from db.queries.ordering import Sort
-from db.queries.paging import Page, read_cursor, write_cursor
+from db.queries.paging import CountedPage, read_cursor, write_cursor
 from db.queries.tickets import TICKET_ORDERS, TicketFilter, tickets
 from db.rules import Action
 from db.search_words import search_fields
@@ -98,7 +98,7 @@ def in_order(rows: Sequence[AnyRow], sort: Sort) -> list[int]:
     ]
 
 
-def walk(read: Callable[..., Page], limit: int, total: int) -> list[int]:
+def walk(read: Callable[..., CountedPage], limit: int, total: int) -> list[int]:
     """The ids on all pages, each of which counts to `total` and is full, but for the last."""
     ids: list[int] = []
     cursor = None

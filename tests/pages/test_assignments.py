@@ -1,12 +1,13 @@
 """The Assignments page: opens, commits what was edited or selected, and shows refusals."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
-from db.commands import Actor, Change, reassign
+from db.commands import Actor, Change, Edit, reassign, update_tickets
 from db.engine import Database
 from db.models import Assignment
 from db.queries.history import recent_batches
@@ -247,3 +248,79 @@ def test_a_reloaded_table_keeps_edits_but_never_overwrites_a_newer_decision(
     assert statuses(seeded)[3] == ("completed", "Bo Lind")
     refused = next(one.value for one in app.dataframe if "Why" in one.value)
     assert "by Bea" in refused["Why"].iloc[0]
+
+
+@pytest.fixture
+def dated(seeded: Database) -> Database:
+    """The seeded board, whose open tickets are due in another order than they came."""
+    due = {1: date(2026, 5, 3), 2: date(2026, 5, 1), 3: None, 4: date(2026, 5, 2), 5: None}
+    with seeded.write() as session:
+        edits = [Edit(ticket, {"due_date": day}) for ticket, day in due.items() if day]
+        update_tickets(session, edits, actor=Actor("Bo"), at=START)
+        again = [Edit(1, {"story_points": 8.0, "title": "Überprüfe the exports"})]
+        update_tickets(session, again, actor=Actor("Bo"), at=START)
+    return seeded
+
+
+def test_the_table_is_sorted_as_the_url_says_over_all_pages(
+    dated: Database, open_page: OpenPage
+) -> None:
+    app = open_page("assignments", sort="Due, earliest first")
+
+    assert list(app.data_editor[0].value["ticket"]) == ["#2", "#4", "#1", "#3", "#5"]
+
+    app.selectbox(key="sort").set_value("Due, latest first").run()
+    assert list(app.data_editor[0].value["ticket"]) == ["#1", "#4", "#2", "#5", "#3"]
+
+
+def test_an_order_that_is_not_offered_is_the_usual_one(
+    dated: Database, open_page: OpenPage
+) -> None:
+    app = open_page("assignments", sort="Shoe size")
+
+    assert list(app.data_editor[0].value["ticket"]) == ["#5", "#4", "#3", "#2", "#1"]
+
+
+def test_an_edit_stays_on_its_row_when_the_order_changes(
+    dated: Database, open_page: OpenPage
+) -> None:
+    app = open_page("assignments")
+    edit(app, {"#2": {"action": "Complete"}})
+
+    app.selectbox(key="sort").set_value("Due, earliest first").run()
+    table = app.data_editor[0].value
+    assert dict(zip(table["ticket"], table["action"], strict=True))["#2"] == "Complete"
+
+    commit(app)
+    assert statuses(dated)[2][0] == "completed"
+
+
+def test_limits_behind_more_hold_and_are_said(dated: Database, open_page: OpenPage) -> None:
+    app = open_page("assignments", due=["2026-05-02", "2026-05-31"], max_points="8")
+
+    assert list(app.data_editor[0].value["ticket"]) == ["#4", "#1"]
+    assert any(
+        caption.value.endswith("Due from 2026-05-02 to 2026-05-31 · Points up to 8")
+        for caption in app.caption
+    )
+
+    app.number_input(key="max_points").set_value(7.0).run()
+    assert list(app.data_editor[0].value["ticket"]) == ["#4"]
+
+
+def test_the_day_of_the_last_change_is_a_filter(dated: Database, open_page: OpenPage) -> None:
+    nothing = open_page("assignments", changed=["2026-03-03", "2026-03-04"])
+    assert not nothing.data_editor
+
+    all_of_them = open_page("assignments", changed=["2026-03-02", "2026-03-02"])
+    assert len(all_of_them.data_editor[0].value) == 5
+
+
+def test_words_are_found_in_either_case_and_without_accents(
+    dated: Database, open_page: OpenPage
+) -> None:
+    app = open_page("assignments", search="EXPORT uberprufe")
+    assert not app.data_editor
+
+    app.text_input(key="search").set_value("uberprufe EXPORT").run()
+    assert list(app.data_editor[0].value["ticket"]) == ["#1"]

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from dashboard.ui.timeline import entries
-from db.commands import Actor, NewAssignment, assign, import_rows
+from db.commands import Actor, Edit, NewAssignment, assign, import_rows, update_tickets
 from db.engine import Database
 from db.models import Assignment, Ticket
 from db.queries.history import ticket_timeline
@@ -333,3 +333,18 @@ def test_a_ticket_is_found_by_key_or_number(board: Database) -> None:
 
         assert ticket_ids(session, "proj-7") == ticket_ids(session, "#1") == [1]
         assert ticket_ids(session, "PROJ") == []
+
+
+def test_tickets_are_sorted_and_limited_as_the_url_says(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    with seeded.write() as session:
+        edits = [Edit(id_, {"story_points": float(id_)}) for id_ in (6, 7, 8)]
+        update_tickets(session, edits, actor=Actor("Bo"), at=START)
+
+    app = open_page(
+        "tickets", ticket_sort="Points, most first", ticket_min_points="6", ticket_max_points="7"
+    )
+
+    assert list(app.dataframe[0].value["ticket"]) == ["#7", "#6"]
+    assert any("Points from 6 to 7" in caption.value for caption in app.caption)
