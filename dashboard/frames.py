@@ -8,7 +8,13 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from db.queries.developers import developers
-from db.queries.workload import Days, actions_by_day, capacity_changes, closing_workloads
+from db.queries.workload import (
+    Days,
+    actions_by_day,
+    capacity_changes,
+    closing_workloads,
+    monday,
+)
 
 NO_EDIT: Final = ""
 POINTS: Final = "float64"
@@ -236,17 +242,32 @@ def workload_by_day(
     session: Session, days: Days, developer_ids: Collection[int] | None = None
 ) -> pd.DataFrame:
     """Closing workload in points: a row for each day, a column for each developer id."""
+    rows = closing_workloads(session, days, developer_ids)
+    return _closing_frame(rows, _index(days), length=1)
+
+
+def workload_by_week(
+    session: Session, days: Days, developer_ids: Collection[int] | None = None
+) -> pd.DataFrame:
+    """Closing workload in points: a row for each week (its Monday), a column for each id.
+
+    The weeks are all that `days` touch; the last one closes on the last day that moved it.
+    """
+    rows = closing_workloads(session, days, developer_ids, by_week=True)
+    return _closing_frame(rows, _weeks(days), length=7)
+
+
+def _closing_frame(rows: Sequence[Any], periods: pd.DatetimeIndex, *, length: int) -> pd.DataFrame:
+    """Carry each balance on from period to period, `length` days each, until the next one."""
     closing = pd.DataFrame.from_records(
-        [tuple(row) for row in closing_workloads(session, days, developer_ids)],
-        columns=["developer_id", "day", "points"],
+        [tuple(row) for row in rows], columns=["developer_id", "period", "points"]
     )
     if closing.empty:
-        return pd.DataFrame(index=_index(days))
-    wide = closing.pivot(index="day", columns="developer_id", values="points")
+        return pd.DataFrame(index=periods)
+    wide = closing.pivot(index="period", columns="developer_id", values="points")
     wide.index = pd.to_datetime(wide.index)
-    opening = pd.Timestamp(days.first - timedelta(days=1))
-    every_day = _index(days).insert(0, opening)
-    return wide.reindex(every_day).ffill().fillna(0.0).iloc[1:]
+    opening = periods[0] - pd.Timedelta(days=length)
+    return wide.reindex(periods.insert(0, opening)).ffill().fillna(0.0).iloc[1:]
 
 
 def available_by_day(
@@ -266,6 +287,17 @@ def available_by_day(
     last.index = pd.to_datetime(last.index)
     every_day = last.index.union(_index(days))
     return last.reindex(every_day).ffill().loc[_index(days)].round(2)
+
+
+def available_by_week(
+    session: Session, days: Days, developer_ids: Collection[int] | None = None
+) -> pd.DataFrame:
+    """Capacity × availability in points at the end of each week that `days` touch."""
+    weeks = _weeks(days)
+    whole = Days(weeks[0].date(), weeks[-1].date() + timedelta(days=6), days.time_zone)
+    by_day = available_by_day(session, whole, developer_ids)
+    # Of every whole week, its last day.
+    return by_day.iloc[6::7].set_axis(weeks)
 
 
 def loads_table(workload: pd.DataFrame, available: pd.DataFrame) -> pd.DataFrame:
@@ -297,6 +329,10 @@ def actions_by_week(
     )
     weeks = pd.date_range(wide.index.min(), wide.index.max(), freq="7D")
     return wide.reindex(weeks, fill_value=0).astype(int)
+
+
+def _weeks(days: Days) -> pd.DatetimeIndex:
+    return pd.date_range(monday(days.first), monday(days.last), freq="7D")
 
 
 def _index(days: Days) -> pd.DatetimeIndex:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.chain import first_break, stream
 from db.commands.records import TARGETS, TICKET, Target
-from db.daily import closing_balances
+from db.daily import closing_balances, closing_weeks
 from db.history import workload_moves
 from db.models import (
     Assignment,
@@ -19,6 +19,7 @@ from db.models import (
     Developer,
     RecordHistory,
     Ticket,
+    WeeklyWorkload,
     table_of,
 )
 from db.search_words import search_fields
@@ -45,6 +46,7 @@ def verify(
         ("Statuses of tickets", _ticket_statuses),
         ("Workloads", _workloads),
         ("Daily workloads", _daily),
+        ("Weekly workloads", _weekly),
     ):
         found = chain(found, _told(session, step, differences, say))
     return list(islice(found, MOST))
@@ -217,6 +219,27 @@ def _daily(session: Session) -> Iterator[str]:
             f"Developer {developer_id} on {day}: the roll-up has no row. Run `python -m db "
             "rebuild-workload`."
         )
+
+
+def _weekly(session: Session) -> Iterator[str]:
+    """Each closing balance of a week is that of its last day in the roll-up."""
+    expected = {(row["developer_id"], row["week"]): row["points"] for row in closing_weeks(session)}
+    statement = select(WeeklyWorkload).order_by(WeeklyWorkload.developer_id, WeeklyWorkload.week)
+    kept = {
+        (row.developer_id, row.week): row.points
+        for row in session.scalars(statement, execution_options={"yield_per": 2_000})
+    }
+    for key in sorted(expected.keys() | kept.keys()):
+        here, there = kept.get(key), expected.get(key)
+        if here != there:
+            yield (
+                f"Developer {key[0]} in the week of {key[1]}: the roll-up says {_said(here)}, its "
+                f"days {_said(there)}. Run `python -m db rebuild-workload`."
+            )
+
+
+def _said(points: float | None) -> str:
+    return "nothing" if points is None else f"{points:g}"
 
 
 def _unequal(

@@ -59,6 +59,7 @@ STATISTICS = {
     "seals": _SEALS,
     "developers": {"sqlite_autoindex_developers_1": "500 1"},
     "daily_workload": {"sqlite_autoindex_daily_workload_1": "125242 251 1"},
+    "weekly_workload": {"sqlite_autoindex_weekly_workload_1": "24894 50 1"},
 }
 
 

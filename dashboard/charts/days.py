@@ -15,6 +15,7 @@ from dashboard.charts.look import (
     LEGEND,
     OVER,
     TEXT,
+    WEEK_HOVER,
     WORK,
     dates,
     day_ticks,
@@ -33,13 +34,18 @@ _WEEK_MS = 7 * DAY_MS
 
 
 def workload_panel(
-    days: pd.DataFrame, *, name: str = "", top: float | None = None, height: int = 170
+    days: pd.DataFrame,
+    *,
+    name: str = "",
+    top: float | None = None,
+    height: int = 170,
+    by_week: bool = False,
 ) -> go.Figure:
     """One developer's closing workload by day, with what was available drawn in.
 
-    `days` has a row for each day and the columns workload and available (points); a day before
-    the developer was known is empty in both. `top` is the end of the points axis, which panels
-    side by side share. The area past the available points is tinted.
+    `days` has a row for each day (or week: its Monday) and the columns workload and available
+    (points); a day before the developer was known is empty in both. `top` is the end of the
+    points axis, which panels side by side share. The area past the available points is tinted.
     """
     known = days.dropna(subset=["available"])
     known_days = dates(known)
@@ -85,10 +91,10 @@ def workload_panel(
         showlegend=False,
         hovermode="x unified",
         xaxis={
-            **day_ticks(days),
+            **day_ticks(days, by_week=by_week),
             "showgrid": False,
             "fixedrange": True,
-            "hoverformat": DAY_HOVER,
+            "hoverformat": WEEK_HOVER if by_week else DAY_HOVER,
             "tickformat": DAY_TICKS,
         },
         yaxis={"range": [0, top * 1.05], "fixedrange": True, "nticks": 4, **whole_ticks(top)},
@@ -104,21 +110,25 @@ def highest(days: pd.DataFrame) -> float:
     return most if most > 0 else 1.0
 
 
-def utilisation_heatmap(workload: pd.DataFrame, available: pd.DataFrame) -> go.Figure:
+def utilisation_heatmap(
+    workload: pd.DataFrame, available: pd.DataFrame, *, by_week: bool = False
+) -> go.Figure:
     """Workload as a share of what was available: a row for each developer, a column a day.
 
-    Both frames have a row for each day and a column for each developer's name, in points; the
-    first column is drawn on top. 100 % is the middle of the colours, 200 % and more their end.
-    A day on which nothing was available counts as 200 % with work, and is empty without.
+    Both frames have a row for each day (or week: its Monday) and a column for each developer's
+    name, in points; the first column is drawn on top. 100 % is the middle of the colours, 200 %
+    and more their end. A day on which nothing was available counts as 200 % with work, and is
+    empty without.
     """
     share = (workload / available.where(available > 0)).clip(upper=2.0)
     share = share.mask((available <= 0) & (workload > 0), 2.0)
     names = list(workload.columns)
+    hover = WEEK_HOVER if by_week else DAY_HOVER
     figure = go.Figure(
         go.Heatmap(
             # By the first and a step: a day alone would be a thousandth of a second wide.
             x0=dates(workload)[0],
-            dx=DAY_MS,
+            dx=_WEEK_MS if by_week else DAY_MS,
             y=[escape(name) for name in names],
             z=share.T.to_numpy(dtype="float32"),
             customdata=_cells(workload, available),
@@ -133,7 +143,7 @@ def utilisation_heatmap(workload: pd.DataFrame, available: pd.DataFrame) -> go.F
                 "tickfont": {"color": TEXT},
             },
             ygap=1,
-            hovertemplate="<b>%{y}</b><br>%{x|" + DAY_HOVER + "}<br>%{customdata[0]:.4~g} of "
+            hovertemplate="<b>%{y}</b><br>%{x|" + hover + "}<br>%{customdata[0]:.4~g} of "
             "%{customdata[1]:.4~g} points<extra></extra>",
         )
     )
@@ -142,7 +152,7 @@ def utilisation_heatmap(workload: pd.DataFrame, available: pd.DataFrame) -> go.F
         height=18 * len(names) + 60,
         margin={"l": 4, "r": 4, "t": 8, "b": 30},
         xaxis={
-            **day_ticks(workload),
+            **day_ticks(workload, by_week=by_week),
             "type": "date",
             "showgrid": False,
             "fixedrange": True,
@@ -182,7 +192,7 @@ def action_bars(weekly: pd.DataFrame) -> go.Figure:
         xaxis={
             "showgrid": False,
             "fixedrange": True,
-            "hoverformat": "Week of %Y-%m-%d",
+            "hoverformat": WEEK_HOVER,
             "tickformat": DAY_TICKS,
             # On Mondays, at most about seven of them.
             "tick0": weeks[0] if weeks else None,

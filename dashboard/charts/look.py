@@ -25,6 +25,7 @@ LEGEND = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "traceorder
 # The year stands beneath its first tick only.
 DAY_TICKS = "%-d %b\n%Y"
 DAY_HOVER = "%a %Y-%m-%d"
+WEEK_HOVER = "Week of %Y-%m-%d"
 DAY_MS = 24 * 60 * 60 * 1000
 _FEW = 4
 
@@ -65,16 +66,19 @@ def whole_ticks(most: float) -> dict[str, object]:
     return {"tick0": 0, "dtick": 1} if most <= _FEW else {}
 
 
-def day_ticks(days: pd.DataFrame) -> dict[str, object]:
-    """Ticks of an axis of days: a few, and none within a day; half a day of room for a lone one."""
+def day_ticks(days: pd.DataFrame, *, by_week: bool = False) -> dict[str, object]:
+    """Ticks of an axis of days, or of weeks (their Mondays): a few, and none within one.
+
+    A lone one has half of its length for room on either side.
+    """
     first, *_, last = [*dates(days), *dates(days)[-1:]]
     if len(days) > _FEW:
         return {"range": [first, last], "nticks": 5}
-    half = pd.Timedelta(hours=12)
+    half = pd.Timedelta(hours=84 if by_week else 12)
     return {
         "range": [f"{pd.Timestamp(first) - half}", f"{pd.Timestamp(last) + half}"],
         "tick0": first,
-        "dtick": DAY_MS,
+        "dtick": 7 * DAY_MS if by_week else DAY_MS,
     }
 
 

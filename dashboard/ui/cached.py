@@ -12,8 +12,10 @@ from dashboard.database import database
 from dashboard.frames import (
     actions_by_week,
     available_by_day,
+    available_by_week,
     load_developers,
     workload_by_day,
+    workload_by_week,
 )
 from dashboard.ui.boards import board_key
 from db.queries.history import actors
@@ -58,18 +60,22 @@ def team(moment: Moment) -> pd.DataFrame:  # noqa: ARG001 - the key of the cache
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def loads_by_day(
+def loads_over_time(
     moment: Moment,  # noqa: ARG001 - the key of the cache
     days: Days,
     developer_ids: tuple[int, ...],
+    *,
+    by_week: bool = False,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Closing workload and available points: a row for each day, a column for each id.
+    """Closing workload and available points: a row for each day or week, a column for each id.
 
     Both are empty on days before a developer was on the board.
     """
+    read_workload = workload_by_week if by_week else workload_by_day
+    read_available = available_by_week if by_week else available_by_day
     with database().read() as session:
-        workload = workload_by_day(session, days, developer_ids)
-        available = available_by_day(session, days, developer_ids)
+        workload = read_workload(session, days, developer_ids)
+        available = read_available(session, days, developer_ids)
     available = available.reindex(columns=list(developer_ids))
     workload = workload.reindex(columns=list(developer_ids)).fillna(0.0)
     return workload.where(available.notna()), available

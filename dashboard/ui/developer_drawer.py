@@ -12,7 +12,7 @@ from dashboard import charts
 from dashboard.clock import today
 from dashboard.database import database
 from dashboard.frames import assignments_frame
-from dashboard.ui.cached import Moment, first_day, loads_by_day, team, this_moment
+from dashboard.ui.cached import Moment, first_day, loads_over_time, team, this_moment
 from dashboard.ui.developer_form import developer_form, leaving_form
 from dashboard.ui.figures import show_cards, show_figure
 from dashboard.ui.links import page_file
@@ -141,7 +141,7 @@ def _show_load(moment: Moment, id_: int, name: str) -> None:
         time_zone=moment.time_zone,
     )
     with st.skeleton(height=240), st.spinner("Adding up the history…"):
-        workload, available = loads_by_day(moment, days, (id_,))
+        workload, available = loads_over_time(moment, days, (id_,))
     frame = pd.DataFrame({"workload": workload[id_], "available": available[id_]})
     over = int((frame["workload"] > frame["available"]).sum())
     show_figure(

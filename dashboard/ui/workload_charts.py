@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import charts
 from dashboard.frames import loads_table
-from dashboard.ui.cached import Moment, first_day, loads_by_day
+from dashboard.ui.cached import Moment, first_day, loads_over_time
 from dashboard.ui.figures import show_figure, show_numbers
 from dashboard.ui.tables import columns
 from dashboard.ui.words import counted, say_day
@@ -15,43 +15,66 @@ from db.queries.workload import Days
 
 PANELS_ABREAST = 4
 PANEL_HEIGHT = 184
+DAY, WEEK = "Day", "Week"
 
 
 def show_workload(moment: Moment, days: Days, people: pd.DataFrame) -> None:
     """Draw these people, the most loaded of whom come first, on these days."""
-    st.subheader("Workload over time")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.subheader("Workload over time", width="stretch")
+        by_week = _choose_period_length() == WEEK
     drawn = people["developer"].head(charts.MOST_ROWS)
     with st.skeleton(height=_height(len(drawn))), st.spinner("Adding up the history…"):
-        workload, available = loads_by_day(moment, days, tuple(drawn.index.tolist()))
+        ids = tuple(drawn.index.tolist())
+        workload, available = loads_over_time(moment, days, ids, by_week=by_week)
     names = drawn.to_dict()
     workload, available = workload.rename(columns=names), available.rename(columns=names)
+    each = "week" if by_week else "day"
     if len(people) > charts.MOST_PANELS:
         over = int((workload.iloc[-1] > available.iloc[-1]).sum())
         show_figure(
-            charts.utilisation_heatmap(workload, available),
+            charts.utilisation_heatmap(workload, available, by_week=by_week),
             key="analytics.heatmap",
-            alt=f"Utilisation of {len(drawn)} developers by day; {over} past 100 % on the last day",
+            alt=f"Utilisation of {len(drawn)} developers by {each}; {over} past 100 % in the last",
         )
-        said = "Workload ÷ available at the end of each day; past 100 % is overload"
+        said = f"Workload ÷ available at the end of each {each}; past 100 % is overload"
     else:
-        _show_panels(workload, available)
-        said = "Workload at the end of each day (solid) against available (dashed), in points"
+        _show_panels(workload, available, by_week=by_week)
+        said = f"Workload at the end of each {each} (solid) against available (dashed), in points"
     left_out = len(people) - len(drawn)
     began = ""
     if days.first == first_day(moment):
         began = f"The board began on {say_day(days.first)}. "
+    if by_week:
+        said += "; a week stands at its Monday, and the last one as it is by now"
     st.caption(
         f"{began}{said}. Workload = baseline + story points of active assignments, summed up from "
         "the history; available = capacity × availability as it was. Days in "
         f"{days.time_zone}; the most loaded now come first."
         + (f" {counted(left_out, 'developer')} not drawn; choose some above." if left_out else "")
     )
+    label = "Week of" if by_week else "Day"
     show_numbers(
         lambda: loads_table(workload, available),
         key="analytics.workload.numbers",
-        alt="Workload and available points by day and developer",
-        columns={"day": st.column_config.DateColumn("Day", format="YYYY-MM-DD")}
+        alt=f"Workload and available points by {each} and developer",
+        columns={"day": st.column_config.DateColumn(label, format="YYYY-MM-DD")}
         | columns("developer", "workload", "available"),
+    )
+
+
+def _choose_period_length() -> str:
+    return (
+        st.segmented_control(
+            "By",
+            [DAY, WEEK],
+            default=DAY,
+            required=True,
+            key="by",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        or DAY
     )
 
 
@@ -62,16 +85,17 @@ def _height(drawn: int) -> int:
     return PANEL_HEIGHT * ceil(drawn / PANELS_ABREAST)
 
 
-def _show_panels(workload: pd.DataFrame, available: pd.DataFrame) -> None:
+def _show_panels(workload: pd.DataFrame, available: pd.DataFrame, *, by_week: bool) -> None:
     """Small multiples with the same axes."""
+    each = "week" if by_week else "day"
     top = max(charts.highest(workload), charts.highest(available))
     with st.grid(PANELS_ABREAST, min_column_width=240, gap="small"):
         for at, name in enumerate(workload.columns):
             days = pd.DataFrame({"workload": workload[name], "available": available[name]})
             over = int((days["workload"] > days["available"]).sum())
             show_figure(
-                charts.workload_panel(days, name=name, top=top),
+                charts.workload_panel(days, name=name, top=top, by_week=by_week),
                 key=f"analytics.panel.{at}",
-                alt=f"Workload of {name} by day, past what was available on {over} of "
-                f"{counted(len(days), 'day')}",
+                alt=f"Workload of {name} by {each}, past what was available in {over} of "
+                f"{counted(len(days), each)}",
             )

@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from db.models import AssignmentHistory, Batch, Board, DailyWorkload, Developer, RecordHistory
+from db.models import (
+    AssignmentHistory,
+    Batch,
+    Board,
+    DailyWorkload,
+    Developer,
+    RecordHistory,
+    WeeklyWorkload,
+)
 from db.types import AnyRow
 
 
@@ -59,6 +67,11 @@ class Days:
         return self.until - timedelta(microseconds=1)
 
 
+def monday(day: date) -> date:
+    """The day on which the week of `day` begins."""
+    return day - timedelta(days=day.weekday())
+
+
 def time_zone(session: Session) -> str:
     """The name of the board's one time zone, in which days begin and end."""
     return session.execute(select(Board.time_zone)).scalar_one()
@@ -70,38 +83,40 @@ def data_version(session: Session) -> int:
 
 
 def closing_workloads(
-    session: Session, days: Days, developer_ids: Collection[int] | None = None
+    session: Session,
+    days: Days,
+    developer_ids: Collection[int] | None = None,
+    *,
+    by_week: bool = False,
 ) -> list[AnyRow]:
     """Each developer's closing workload on the days that moved it: `developer_id`, `day`, `points`.
 
     What was carried into the first day is a row on the day before it. `days` are days of the
-    board; the rows come in no order.
+    board; the rows come in no order. By week, every row stands for a whole week and its day is a
+    Monday; the weeks are all that `days` touch.
     """
-    earlier = aliased(DailyWorkload)
+    model: Any = WeeklyWorkload if by_week else DailyWorkload
+    step = timedelta(days=7 if by_week else 1)
+    first, last = (monday(days.first), monday(days.last)) if by_week else (days.first, days.last)
+    before: Any = aliased(model)
+    day, earlier = (one.week if by_week else one.day for one in (model, before))
     last_before = (
-        select(earlier.day)
-        .where(earlier.developer_id == Developer.id, earlier.day < days.first)
-        .order_by(earlier.day.desc())
+        select(earlier)
+        .where(before.developer_id == Developer.id, earlier < first)
+        .order_by(earlier.desc())
         .limit(1)
         .correlate(Developer)
         .scalar_subquery()
     )
-    wanted = true() if developer_ids is None else DailyWorkload.developer_id.in_(developer_ids)
+    wanted = true() if developer_ids is None else model.developer_id.in_(developer_ids)
     opening = (
-        select(
-            DailyWorkload.developer_id,
-            literal(days.first - timedelta(days=1), Date()).label("day"),
-            DailyWorkload.points,
-        )
+        select(model.developer_id, literal(first - step, Date()).label("day"), model.points)
         .select_from(Developer)
-        .join(
-            DailyWorkload,
-            and_(DailyWorkload.developer_id == Developer.id, DailyWorkload.day == last_before),
-        )
+        .join(model, and_(model.developer_id == Developer.id, day == last_before))
         .where(wanted)
     )
-    within = select(DailyWorkload.developer_id, DailyWorkload.day, DailyWorkload.points).where(
-        DailyWorkload.day.between(days.first, days.last), wanted
+    within = select(model.developer_id, day.label("day"), model.points).where(
+        day.between(first, last), wanted
     )
     return [*session.execute(opening), *session.execute(within)]
 

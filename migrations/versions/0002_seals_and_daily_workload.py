@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.orm import Session
 
 from db.chain import seal_all
-from db.daily import rebuild
+from db.daily import rebuild_days
 from migrations.append_only import (
     allow_replace,
     free_append_only,
@@ -61,7 +61,7 @@ def upgrade() -> None:
         op.create_index(f"ix_tickets_{column}", "tickets", [column, "id"])
     with Session(op.get_bind()) as session:
         seal_all(session)
-        rebuild(session)
+        rebuild_days(session)
         session.commit()
     keep_append_only("seals")
     refuse_replace("seals", "data_version")

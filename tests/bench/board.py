@@ -15,6 +15,7 @@ from typing import Any
 from db.daily import rebuild
 from db.engine import Database
 from db.priorities import PRIORITIES
+from db.search_words import search_fields
 from tests.bench.raw import Raw, document, raw, stamp
 
 DEVELOPERS = 500
@@ -193,6 +194,7 @@ RECORD_COLUMNS = (
     "workload_points",
     "state",
 )
+_SEARCH_COLUMNS = ("sort_title", "search_words")
 TICKET_COLUMNS = (
     "id",
     "title",
@@ -208,6 +210,7 @@ TICKET_COLUMNS = (
     "version",
     "created_at",
     "updated_at",
+    *_SEARCH_COLUMNS,
 )
 _BATCH_COLUMNS = ("id", "data_version", "command", "changed_by", "changed_at", "event_count")
 _DEVELOPER_COLUMNS = (
@@ -306,9 +309,11 @@ def _insert_copy(driver: Raw, story: _Story, copy: int) -> None:
 
 def _ticket(life: Life, start: str, id_: int) -> tuple[Any, ...]:
     rank = life.id % len(PRIORITIES)
+    title = f"Ticket number {id_}"
+    found_by = search_fields(title, None)
     return (
         id_,
-        f"Ticket number {id_}",
+        title,
         None,
         life.points,
         SKILLS[life.id % len(SKILLS)],
@@ -321,6 +326,7 @@ def _ticket(life: Life, start: str, id_: int) -> tuple[Any, ...]:
         1,
         start,
         life.updated_at,
+        *(found_by[name] for name in _SEARCH_COLUMNS),
     )
 
 
@@ -341,7 +347,7 @@ def _ticket_records(tickets: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, .
     start = stamp(BEGINS_AT)
     for ticket in tickets:
         state = dict(zip(TICKET_COLUMNS, ticket, strict=True))
-        for name in ("id", "created_at", "updated_at"):
+        for name in ("id", "created_at", "updated_at", *_SEARCH_COLUMNS):
             del state[name]
         yield (
             *(DEVELOPERS + ticket[0], "import", "ticket", ticket[0], "created", None, "Bench"),

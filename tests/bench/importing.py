@@ -100,6 +100,8 @@ def _tickets(records: Iterator[list[str]], when: str) -> Iterator[tuple[Any, ...
             1,
             when,
             when,
+            title.lower(),
+            title.lower(),
         )
 
 

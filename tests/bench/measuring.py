@@ -16,6 +16,8 @@ class Figure:
     runs: int
     seconds: float
     floor_seconds: float
+    # Which of several operations this was.
+    note: str = ""
 
     @property
     def ratio(self) -> float:
@@ -60,7 +62,7 @@ def table(figures: Sequence[Figure]) -> str:
         ("operation", "database", "Assignboard", "raw driver", "ratio", "runs"),
         *(
             (
-                figure.operation,
+                figure.operation + (f" ({figure.note})" if figure.note else ""),
                 figure.engine,
                 _shown(figure.seconds),
                 _shown(figure.floor_seconds),

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from psycopg2.extras import execute_values  # type: ignore[import-untyped] # it carries no types
@@ -100,14 +100,19 @@ class Raw:
         return batch_id
 
     def close_day(self, at: datetime, developer_ids: Sequence[int]) -> None:
-        """Note the closing workloads of some developers."""
+        """Note the closing workloads of some developers, for the day and for its week."""
         some = ", ".join(map(str, developer_ids))
-        self.run(
-            "INSERT INTO daily_workload (developer_id, day, points) "
-            f"SELECT id, ?, current_workload FROM developers WHERE id IN ({some}) "
-            "ON CONFLICT (developer_id, day) DO UPDATE SET points = excluded.points",
-            [at.date().isoformat()],
-        )
+        day = at.date()
+        for table, key, period in (
+            ("daily_workload", "day", day),
+            ("weekly_workload", "week", day - timedelta(days=day.weekday())),
+        ):
+            self.run(
+                f"INSERT INTO {table} (developer_id, {key}, points) "
+                f"SELECT id, ?, current_workload FROM developers WHERE id IN ({some}) "
+                f"ON CONFLICT (developer_id, {key}) DO UPDATE SET points = excluded.points",
+                [period.isoformat()],
+            )
 
     def _marked(self, statement: str) -> str:
         return statement.replace("?", "%s") if self.dialect == "postgresql" else statement

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pandas as pd
 
-from dashboard.frames import workload_by_day
+from dashboard.frames import workload_by_day, workload_by_week
 from db.engine import Database
 from db.queries.workload import Days
 from tests.bench import measuring
@@ -34,8 +34,12 @@ def measure(engine: str, database: Database, size: int) -> Iterator[Figure]:
         with raw(database, begin="BEGIN") as driver:
             return seconds(lambda: pd.DataFrame.from_records(driver.fetch(FETCH)))
 
-    operation = f"workload of {DEVELOPERS} developers on {DAYS} days, from {3 * size:,} events"
-    yield measuring.compare(operation, engine, ours, floor, runs=9, warm_up=1)
+    def weekly() -> float:
+        return seconds(lambda: _weeks(database))
+
+    said = f"workload of {DEVELOPERS} developers on {DAYS} days, from {3 * size:,} events"
+    yield measuring.compare(said, engine, ours, floor, runs=9, warm_up=1)
+    yield measuring.compare(f"{said}, by week", engine, weekly, floor, runs=9, warm_up=1)
 
 
 def _every_day() -> Iterator[tuple[int, str, float]]:
@@ -48,3 +52,9 @@ def _frame(database: Database) -> None:
     with database.read() as session:
         frame = workload_by_day(session, YEAR)
     assert frame.shape == (DAYS, DEVELOPERS)
+
+
+def _weeks(database: Database) -> None:
+    with database.read() as session:
+        frame = workload_by_week(session, YEAR)
+    assert frame.shape == (53, DEVELOPERS)

@@ -226,3 +226,18 @@ def test_every_action_has_a_fill() -> None:
     from db.models import ACTIONS
 
     assert set(charts.ACTION_ORDER) == set(ACTIONS)
+
+
+def test_weeks_are_drawn_as_wide_as_they_are() -> None:
+    weeks = pd.DataFrame(
+        {"workload": [8.0, 9.0], "available": [20.0, 20.0]},
+        index=pd.to_datetime(["2026-03-02", "2026-03-09"]),
+    )
+
+    panel = charts.workload_panel(weeks, name="Ana", by_week=True)
+    heat = charts.utilisation_heatmap(weeks[["workload"]], weeks[["available"]], by_week=True)
+
+    assert heat.data[0].dx == 7 * 24 * 60 * 60 * 1000
+    assert "Week of" in heat.data[0].hovertemplate
+    assert panel.layout.xaxis.hoverformat.startswith("Week of")
+    assert panel.layout.xaxis.range == ("2026-02-26 12:00:00", "2026-03-12 12:00:00")

@@ -15,20 +15,23 @@ from sqlalchemy.orm import Session
 from dashboard.frames import (
     actions_by_week,
     available_by_day,
+    available_by_week,
     batches_frame,
     events_frame,
     load_developers,
     loads_table,
     tickets_frame,
     workload_by_day,
+    workload_by_week,
 )
 from db.commands import Change, NewAssignment, assign, decide, import_rows
 from db.engine import Database
 from db.models import Assignment, AssignmentHistory, Board, Developer
 from db.queries.history import EventFilter, events, recent_batches
 from db.queries.tickets import TicketFilter, tickets
-from db.queries.workload import Days
+from db.queries.workload import Days, monday
 from db.rules import Action
+from db.verify import verify
 from tests.factories import ANN, START, make_developers, make_proposals, make_tickets
 
 NAMES = ("Ana Petrov", "Bo Lind", "Cy Okafor")
@@ -146,12 +149,40 @@ def test_workload_and_available_by_day_are_what_the_board_showed(
         assert available.loc[moment].to_dict() == {id_: room for id_, (_, room) in noted.items()}
 
 
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo"])
+@pytest.mark.parametrize("into", [0, 3])
+def test_workload_and_available_by_week_are_those_at_its_end(
+    database: Database, zone: str, into: int
+) -> None:
+    with database.write() as session:
+        session.execute(update(Board).values(time_zone=zone))
+    diary = a_busy_month(database)
+    last = diary.entries[-1][0].astimezone(ZoneInfo(zone)).date()
+    days = Days(START.date() + timedelta(days=into), last, zone)
+
+    with database.read() as session:
+        workload = workload_by_week(session, days)
+        available = available_by_week(session, days)
+        assert verify(session) == []
+
+    weeks = [week.date() for week in pd.DatetimeIndex(workload.index)]
+    assert weeks[0] == monday(days.first)
+    assert weeks[-1] == monday(days.last)
+    assert list(workload.index) == list(available.index)
+    for week, loads, room in zip(
+        weeks, workload.to_dict("records"), available.to_dict("records"), strict=True
+    ):
+        noted = diary.closing(week + timedelta(days=6), zone)
+        assert loads == {id_: load for id_, (load, _) in noted.items()}
+        assert room == {id_: points for id_, (_, points) in noted.items()}
+
+
 def test_some_developers_by_day_are_the_same_as_among_all(database: Database) -> None:
     a_busy_month(database)
     days = Days(START.date(), START.date() + timedelta(days=40), "UTC")
 
     with database.read() as session:
-        for frame in (workload_by_day, available_by_day):
+        for frame in (workload_by_day, available_by_day, workload_by_week, available_by_week):
             everybody = frame(session, days)
             pd.testing.assert_frame_equal(
                 frame(session, days, [2]), everybody[[2]], check_like=True, check_names=False
@@ -180,21 +211,20 @@ def test_actions_by_week_count_each_event_once(database: Database, zone: str) ->
     assert found == dict(counted)
 
 
-def monday(day: date) -> date:
-    """The Monday of a day's week."""
-    return day - timedelta(days=day.weekday())
-
-
-@pytest.mark.parametrize("frame", [workload_by_day, available_by_day])
+@pytest.mark.parametrize(
+    ("frame", "rows"),
+    [(workload_by_day, 3), (available_by_day, 3), (workload_by_week, 2), (available_by_week, 2)],
+)
 def test_an_empty_board_has_its_days_and_nobody(
-    database: Database, frame: Callable[..., pd.DataFrame]
+    database: Database, frame: Callable[..., pd.DataFrame], rows: int
 ) -> None:
+    # From a Sunday to a Tuesday.
     days = Days(date(2026, 3, 1), date(2026, 3, 3), "UTC")
 
     with database.read() as session:
         empty = frame(session, days)
 
-    assert empty.shape == (3, 0)
+    assert empty.shape == (rows, 0)
     with database.read() as session:
         assert actions_by_week(session, days).empty
 

@@ -44,7 +44,7 @@ def tamper(database: Database, *statements: str) -> None:
             for name in names.all():
                 connection.execute(text(f"DROP TRIGGER {name}"))
         else:
-            for table in (*APPEND_ONLY, "daily_workload", "assignments"):
+            for table in (*APPEND_ONLY, "daily_workload", "weekly_workload", "assignments"):
                 connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER ALL"))
         for statement in statements:
             connection.execute(text(statement))
@@ -219,6 +219,14 @@ CHANGED_TABLES = [
     (
         "DELETE FROM daily_workload WHERE developer_id = 2",
         "Developer 2 on 2026-03-02: the roll-up has no row.",
+    ),
+    (
+        "UPDATE weekly_workload SET points = 77 WHERE developer_id = 2",
+        "Developer 2 in the week of 2026-03-02: the roll-up says 77, its days 8.",
+    ),
+    (
+        "DELETE FROM weekly_workload WHERE developer_id = 2",
+        "Developer 2 in the week of 2026-03-02: the roll-up says nothing, its days 8.",
     ),
 ]
 

@@ -101,3 +101,13 @@ def test_drawn_days_begin_with_the_board_and_are_not_too_many() -> None:
     assert first(date(2026, 3, 1), date(2026, 3, 10)) == date(2026, 3, 10)
     assert first(date(2026, 3, 1), last) == last
     assert first(date(2001, 1, 1), date(2001, 1, 1)) == last - timedelta(days=MOST_DAYS - 1)
+
+
+def test_the_chart_is_by_day_or_by_week_as_the_url_says(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    by_day = open_page("analytics")
+    by_week = open_page("analytics", by="Week")
+
+    assert any("at the end of each day" in caption.value for caption in by_day.caption)
+    assert any("at the end of each week" in caption.value for caption in by_week.caption)
