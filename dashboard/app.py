@@ -8,8 +8,8 @@ from dashboard.database import prepared
 from dashboard.identity import current_actor
 from dashboard.settings import settings
 from dashboard.ui.links import page_file
-from dashboard.ui.notices import show_notices
 from dashboard.ui.snapshots import keep_typed
+from dashboard.ui.undoing import show_notices
 
 # An image of our own: the browser would fetch a named icon from elsewhere.
 st.set_page_config(

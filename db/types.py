@@ -1,5 +1,6 @@
 """Column types that mean the same on SQLite and on PostgreSQL."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -23,6 +24,9 @@ from sqlalchemy.orm import mapped_column
 # Rows and statements whose columns only their query knows.
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
+
+# Told how many rows of how many are done.
+Progress = Callable[[int, int], None]
 
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 

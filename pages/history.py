@@ -8,11 +8,11 @@ from dashboard.frames import events_frame
 from dashboard.ui.cached import Moment, this_moment
 from dashboard.ui.empty import empty_state
 from dashboard.ui.event_filters import NO_TICKET, event_filters
-from dashboard.ui.notices import undo_button
 from dashboard.ui.paging import page_cursor, show_pager
 from dashboard.ui.records import show_records
 from dashboard.ui.snapshots import Snapshot, snapshot
 from dashboard.ui.ticket_drawer import go_to_ticket
+from dashboard.ui.undoing import undo_button
 from dashboard.ui.words import counted, plain, say_time
 from db.queries.history import EventFilter, count_events, events, recent_batches
 

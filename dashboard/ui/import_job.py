@@ -11,7 +11,7 @@ from dashboard.importing import Upload, import_uploads
 from dashboard.jobs import Job, report, start, unreported
 from dashboard.ui.boards import board_key
 from dashboard.ui.errors import sentence
-from dashboard.ui.notices import notify
+from dashboard.ui.notices import inbox
 
 UPLOADS = "import.generation"
 FINISHED = "import.finished"
@@ -51,15 +51,17 @@ def watch_import(job: Job) -> None:
             del st.session_state[key]
     if not report(_owner(), job):
         st.rerun()
+    said = inbox()
     if job.error is not None:
-        notify("error", f"Nothing was imported. {sentence(job.error)}")
+        said.notify("error", f"Nothing was imported. {sentence(job.error)}")
     else:
         for one in job.result:
             made = one.difference
-            notify(
+            said.notify(
                 "success",
                 f"{one.name}: {len(made.created):,} created, {len(made.updated):,} updated, "
                 f"{made.unchanged:,} unchanged, {one.refused:,} refused.",
+                batch_id=made.batch_id,
             )
         st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1
         st.session_state[FINISHED] = True

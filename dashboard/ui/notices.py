@@ -5,15 +5,8 @@ from typing import Literal
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy.exc import DBAPIError
 
-from dashboard.clock import now
-from dashboard.database import database
-from dashboard.identity import current_actor
-from dashboard.ui.errors import sentence
-from dashboard.ui.snapshots import reload_all
-from db.commands import Outcome, undo
-from db.errors import BoardError
+from db.commands import Outcome
 
 Tone = Literal["success", "warning", "error", "info"]
 _KEY = "notices"
@@ -34,6 +27,20 @@ class Notice:
     text: str
     rows: tuple[tuple[str, str], ...] = ()
     batch_id: str | None = None
+
+    def show(self) -> None:
+        """Say the sentence here."""
+        getattr(st, self.tone)(self.text, icon=_ICONS[self.tone])
+
+    def show_rows(self) -> None:
+        """The rows, if it is about any, as a table."""
+        if self.rows:
+            st.dataframe(
+                pd.DataFrame(self.rows, columns=["Row", "Why"]),
+                hide_index=True,
+                placeholder="–",
+                alt="Rows that were not saved, and why",
+            )
 
 
 @dataclass(frozen=True)
@@ -96,43 +103,8 @@ def clicked_too_soon() -> bool:
     return bool(st.session_state.get(_NEW)) or inbox().unread
 
 
-def show_notices() -> None:
-    """Show what was said since the last run, once, each commit with its undo."""
-    notices = st.session_state.pop(_KEY, [])
+def take_notices() -> list[Notice]:
+    """What was said since the last run; it is said once."""
+    notices: list[Notice] = st.session_state.pop(_KEY, [])
     st.session_state[_NEW] = bool(notices)
-    for notice in notices:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            getattr(st, notice.tone)(notice.text, icon=_ICONS[notice.tone])
-            if notice.batch_id is not None:
-                undo_button(notice.batch_id, key="notice.undo")
-        if notice.rows:
-            st.dataframe(
-                pd.DataFrame(notice.rows, columns=["Row", "Why"]),
-                hide_index=True,
-                placeholder="–",
-                alt="Rows that were not saved, and why",
-            )
-
-
-def undo_button(batch_id: str, *, key: str) -> None:
-    """A button that takes back one batch, as far as nobody has gone on from it."""
-    st.button(
-        "Undo",
-        icon=":material/undo:",
-        key=f"{key}.{batch_id}",
-        on_click=_undo,
-        args=(batch_id,),
-        help="Takes this commit back by a new one; rows that changed since are kept and named",
-    )
-
-
-def _undo(batch_id: str) -> None:
-    said = inbox()
-    try:
-        with database().write() as session:
-            outcome = undo(session, batch_id, actor=current_actor(), at=now())
-    except (BoardError, DBAPIError) as error:
-        said.notify("error", f"Nothing was undone. {sentence(error)}")
-    else:
-        said.notify_outcome(outcome, "undone")
-    reload_all()
+    return notices

@@ -4,7 +4,7 @@ The comparison is the preview, and the commit makes it again under the lock, so 
 what the board needs at that moment. Status, holders and every other decision made here stay.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -36,10 +36,10 @@ from db.commands.records import (
 from db.errors import Conflict
 from db.models import RecordHistory
 from db.priorities import priority_rank
+from db.types import Progress
 
 Kind = Literal["developers", "tickets"]
 SameIds = Literal["ask", "same", "other"]
-Progress = Callable[[int, int], None]
 
 TRACKER = "csv"
 MOST_LISTS = 100

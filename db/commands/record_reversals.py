@@ -1,17 +1,18 @@
 """How the developers and tickets that a batch changed go back to what they were before it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.board import id_chunks
+from db.board import CHUNK, id_chunks
 from db.commands.decisions import Refusal
 from db.commands.records import (
-    TARGETS,
-    RecordKind,
+    DEVELOPER,
+    TICKET,
     Target,
     Update,
     load_records,
@@ -27,38 +28,65 @@ from db.types import AnyRow
 WITHDRAWN = "withdrawn"
 
 
+@dataclass(frozen=True, slots=True)
+class Reversals:
+    """What brings back records of one kind that so many events changed, and what cannot be."""
+
+    target: Target
+    events: int
+    updates: Sequence[Update]
+    refused: Sequence[Refusal]
+
+
 def record_reversals(
-    session: Session, batch_id: str, reason: str | None
-) -> tuple[list[tuple[RecordKind, Update]], list[Refusal]]:
-    """What brings back the developers and tickets that a batch changed, and what cannot be."""
-    table = table_of(RecordHistory)
-    events = list(
-        session.execute(
-            select(table.c.id, table.c.kind, table.c.record_id, table.c.action, table.c.state)
-            .where(table.c.batch_id == batch_id)
-            .order_by(table.c.id)
-        )
-    )
-    updates: list[tuple[RecordKind, Update]] = []
-    refused: list[Refusal] = []
-    owners = name_owners(session) if any(event.kind == "developer" for event in events) else {}
-    for kind, target in TARGETS.items():
-        own = {event.record_id: event for event in events if event.kind == kind}
-        before = _records_before(session, kind, events[0].id, own) if own else {}
+    session: Session, batch_id: str, target: Target, reason: str | None
+) -> Iterator[Reversals]:
+    """What brings back the developers or tickets that a batch changed, some of them at a time."""
+    owners = name_owners(session) if target is DEVELOPER else {}
+    for events in _events(session, batch_id, target):
+        own = {event.record_id: event for event in events}
+        before = _records_before(session, target, events[0].id, own)
+        updates: list[Update] = []
+        refused: list[Refusal] = []
         for id_, now in load_records(session, target, own).items():
             try:
                 after = _as_before(target, now, own[id_], before.get(id_))
-                if kind == "developer" and owners.get(after["name"].lower(), id_) != id_:
+                if target is DEVELOPER and owners.get(after["name"].lower(), id_) != id_:
                     raise Refused(f"Another developer is called {after['name']} by now.")
             except Refused as refusal:
-                ticket = id_ if kind == "ticket" else None
-                refused.append(Refusal(None, ticket, record_label(target, now), str(refusal)))
+                refused.append(_refusal(target, now, str(refusal)))
                 continue
             fields = {name: now[name] for name in target.fields}
             gone = id_ not in before or now.get("status") != after.get("status") == WITHDRAWN
             action = WITHDRAWN if gone else "undone"
-            updates.append((kind, Update(id_, now["version"], fields, after, action, reason)))
-    return updates, refused
+            updates.append(Update(id_, now["version"], fields, after, action, reason))
+        yield Reversals(target, len(events), updates, refused)
+
+
+def _events(session: Session, batch_id: str, target: Target) -> Iterator[Sequence[AnyRow]]:
+    """A batch's events of one kind, a chunk at a time; none of its records has two."""
+    table = table_of(RecordHistory)
+    # Ids are given under the board's lock, so those of a batch stand together.
+    first, number = session.execute(
+        select(func.min(table.c.id), func.count()).where(table.c.batch_id == batch_id)
+    ).one()
+    for at in range(first or 0, (first or 0) + number, CHUNK):
+        events = session.execute(
+            select(table.c.id, table.c.record_id, table.c.state)
+            .where(
+                table.c.id.between(at, at + CHUNK - 1),
+                table.c.batch_id == batch_id,
+                table.c.kind == target.kind,
+            )
+            .order_by(table.c.id)
+        ).all()
+        if events:
+            yield events
+
+
+def _refusal(target: Target, record: Mapping[str, Any], message: str) -> Refusal:
+    ticket = record["id"] if target is TICKET else None
+    return Refusal(None, ticket, record_label(target, record), message)
 
 
 def _as_before(
@@ -89,42 +117,42 @@ def _as_before(
     return fields | changed
 
 
-def withdrawable(
-    session: Session, updates: Sequence[tuple[RecordKind, Update]], steps: Sequence[Step]
-) -> tuple[list[tuple[RecordKind, Update]], list[Refusal]]:
+def withdrawable(session: Session, reversals: Reversals, steps: Sequence[Step]) -> Reversals:
     """Without those that would take away a ticket or a developer on whom open work hangs."""
-    going = {(kind, one.id) for kind, one in updates if one.action == WITHDRAWN}
-    used: set[tuple[str, int]] = set()
+    target = reversals.target
+    going = {one.id for one in reversals.updates if one.action == WITHDRAWN}
     moved = {step.after.id: step.after for step in steps}
-    for column, kind in ((Assignment.ticket_id, "ticket"), (Assignment.developer_id, "developer")):
-        for chunk in id_chunks(id_ for of, id_ in going if of == kind):
-            statement = select(Assignment.id, column.label("owner")).where(
-                column.in_(chunk), Assignment.status.in_(OPEN)
-            )
-            for row in session.execute(statement):
-                if row.id not in moved or moved[row.id].status in OPEN:
-                    used.add((kind, row.owner))
-    left, refused = [], []
-    for kind, one in updates:
-        decided = (kind, one.id) in going and one.before.get("status", "pending") != "pending"
-        if (kind, one.id) in used or decided:
-            label = record_label(TARGETS[kind], {"id": one.id, **one.before})
+    owner = Assignment.developer_id if target is DEVELOPER else Assignment.ticket_id
+    used: set[int] = set()
+    for chunk in id_chunks(going):
+        statement = select(Assignment.id, owner.label("owner")).where(
+            owner.in_(chunk), Assignment.status.in_(OPEN)
+        )
+        for row in session.execute(statement):
+            if row.id not in moved or moved[row.id].status in OPEN:
+                used.add(row.owner)
+    left, refused = [], list(reversals.refused)
+    for one in reversals.updates:
+        decided = one.id in going and one.before.get("status", "pending") != "pending"
+        if one.id in used or decided:
+            record = {"id": one.id, **one.before}
+            label = record_label(target, record)
             message = f"{label} has been given work, or been decided about, since; it is kept."
-            refused.append(Refusal(None, one.id if kind == "ticket" else None, label, message))
+            refused.append(_refusal(target, record, message))
         else:
-            left.append((kind, one))
-    return left, refused
+            left.append(one)
+    return Reversals(target, reversals.events, left, refused)
 
 
 def _records_before(
-    session: Session, kind: str, first: int, ids: Iterable[int]
+    session: Session, target: Target, first: int, ids: Iterable[int]
 ) -> dict[int, dict[str, Any]]:
     table = table_of(RecordHistory)
     states: dict[int, dict[str, Any]] = {}
     for chunk in id_chunks(ids):
         last = (
             select(func.max(table.c.id))
-            .where(table.c.kind == kind, table.c.record_id.in_(chunk), table.c.id < first)
+            .where(table.c.kind == target.kind, table.c.record_id.in_(chunk), table.c.id < first)
             .group_by(table.c.record_id)
         )
         found = session.execute(

@@ -1,7 +1,7 @@
 """Take one batch back by appending its reverse, as far as nobody has gone on from it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 from db.board import Actor, close_batch, id_chunks, open_batch, write_batch
 from db.commands.decisions import Outcome, Refusal
 from db.commands.loading import held_of_tickets, last_events, load_developers, load_held
-from db.commands.record_reversals import record_reversals, withdrawable
-from db.commands.records import TARGETS, RecordKind, Update, save_updates
+from db.commands.record_reversals import Reversals, record_reversals, withdrawable
+from db.commands.records import DEVELOPER, TARGETS, save_updates
 from db.commands.saving import OPEN, write_steps
 from db.errors import NotFound
 from db.limits import clean_reason
 from db.models import AssignmentHistory, Batch, table_of
 from db.rules import Held, Holder, Refused, Step
-from db.types import AnyRow
+from db.types import AnyRow, Progress
 
 # What a decision may move; the rest of a state follows from it or never changes.
 _DECIDED = ("developer_id", "status", "scope", "assignment_type", "reason")
@@ -37,41 +37,71 @@ class _TicketStory:
 
 
 def undo(
-    session: Session, batch_id: str, *, actor: Actor, at: datetime, reason: str | None = None
+    session: Session,
+    batch_id: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str | None = None,
+    progress: Progress = lambda done, total: None,
 ) -> Outcome:
     """Bring back what a batch changed, in a batch that names it; an undo is undone likewise.
 
     A ticket's assignments, and a record's fields, go back together, if they are still what the
-    batch left; what was changed since is refused with a sentence and kept. Raises NotFound.
+    batch left; what was changed since is refused with a sentence and kept. `progress` is told how
+    many steps of how many are done. Raises NotFound.
     """
     reason = clean_reason(reason)
     undone = session.execute(
-        select(Batch.id, Batch.command, Batch.data_version).where(Batch.id == batch_id)
+        select(Batch.id, Batch.event_count).where(Batch.id == batch_id)
     ).one_or_none()
     if undone is None:
         raise NotFound("There is no such batch; it may be of another board.")
     batch = open_batch(session, command="undo", actor=actor, at=at, undoes=batch_id)
-    updates, refused = record_reversals(session, batch_id, reason)
-    steps, kept = _assignment_reversals(session, batch_id, updates)
-    refused += kept
-    updates, kept = withdrawable(session, updates, steps)
-    refused += kept
-    if not steps and not updates:
+    will_be_active = _activity(session, batch_id, reason)
+    steps, refused = _assignment_reversals(session, batch_id, will_be_active)
+
+    def reversals() -> Iterator[Reversals]:
+        """Made twice, to be counted and to be saved: an import may have changed a million rows."""
+        for target in TARGETS.values():
+            for some in record_reversals(session, batch_id, target, reason):
+                yield withdrawable(session, some, steps)
+
+    done, total = 0, 2 * undone.event_count
+    records: list[int] = []
+    for some in reversals():
+        records += [one.id for one in some.updates]
+        refused += some.refused
+        done += some.events
+        progress(done, total)
+    if not steps and not records:
         return Outcome((), tuple(refused), None)
-    write_batch(session, batch, len(steps) + len(updates))
-    for kind, target in TARGETS.items():
-        save_updates(session, target, batch, [one for of, one in updates if of == kind])
+    write_batch(session, batch, len(steps) + len(records))
+    for some in reversals():
+        save_updates(session, some.target, batch, some.updates)
+        done += some.events
+        progress(done, total)
     write_steps(session, batch, steps, [reason] * len(steps))
+    progress(total, total)
     return Outcome(
         tuple(step.after.id for step in steps),
         tuple(refused),
         close_batch(session, batch),
-        tuple(one.id for _, one in updates),
+        tuple(records),
     )
 
 
+def _activity(session: Session, batch_id: str, reason: str | None) -> dict[int, bool]:
+    """Whether each developer whom the batch changed will be active."""
+    return {
+        one.id: one.after["active"]
+        for some in record_reversals(session, batch_id, DEVELOPER, reason)
+        for one in some.updates
+    }
+
+
 def _assignment_reversals(
-    session: Session, batch_id: str, updates: Sequence[tuple[RecordKind, Update]]
+    session: Session, batch_id: str, will_be_active: Mapping[int, bool]
 ) -> tuple[list[Step], list[Refusal]]:
     stories = _stories(session, batch_id)
     held = load_held(session, (id_ for story in stories for id_ in story.after))
@@ -85,8 +115,7 @@ def _assignment_reversals(
             if state is not None
         ),
     )
-    active = {id_: load.active for id_, load in developers.items()}
-    active |= {one.id: one.after["active"] for kind, one in updates if kind == "developer"}
+    active = {**{id_: load.active for id_, load in developers.items()}, **will_be_active}
     holders = {id_: load.holder for id_, load in developers.items()}
     steps: list[Step] = []
     refused: list[Refusal] = []

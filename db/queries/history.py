@@ -126,6 +126,12 @@ def recent_batches(session: Session, limit: int = 10) -> list[AnyRow]:
     )
 
 
+def batch_size(session: Session, batch_id: str) -> int:
+    """How many events a batch has; 0 where there is no such batch."""
+    counted = select(Batch.event_count).where(Batch.id == batch_id)
+    return session.execute(counted).scalar() or 0
+
+
 _ASSIGNMENT_EVENTS: AnySelect = select(
     AssignmentHistory.id,
     literal(1).label("rank"),

@@ -21,6 +21,7 @@ from db.engine import Database
 from db.errors import NotFound
 from db.models import Batch, Developer, Ticket
 from db.queries.history import recent_batches
+from db.verify import verify
 from tests.db.reading import actions, assignment, last_event, record, ticket_status, workloads
 from tests.factories import (
     ANN,
@@ -218,3 +219,36 @@ def test_a_batch_that_is_not_there_is_said_and_nothing_is_written(database: Data
 
     with database.read() as session:
         assert len(session.scalars(select(Batch.id)).all()) == 1
+
+
+def test_an_import_goes_back_a_chunk_at_a_time_and_says_how_far_it_is(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.commands.record_reversals.CHUNK", 2)
+    with database.write() as session:
+        make_developers(session, "Dana")
+        rows = [{"id": n, "title": f"Ticket {n}"} for n in range(1, 6)]
+        imported = import_rows(session, "tickets", rows, actor=ANN, at=START)
+        make_assignment(session, 3, "Dana")
+    told: list[tuple[int, int]] = []
+
+    with database.write() as session:
+        outcome = undo(
+            session,
+            imported.batch_id or "",
+            actor=BO,
+            at=LATER,
+            progress=lambda done, total: told.append((done, total)),
+        )
+
+    assert outcome.records == (1, 2, 4, 5)
+    assert [one.ticket_id for one in outcome.refused] == [3]
+    assert told == sorted(told)
+    assert told[-1] == (10, 10)
+    assert len(told) > 5
+    with database.read() as session:
+        assert {n: ticket_status(session, n) for n in range(1, 6)} == {
+            **dict.fromkeys((1, 2, 4, 5), "withdrawn"),
+            3: "assigned",
+        }
+        assert verify(session) == []

@@ -1,5 +1,6 @@
 """The History page: every event, filtered, page by page."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from db.commands import Actor
 from db.engine import Database
 from db.models import Board
 from tests.factories import START, carry_out, make_tickets
-from tests.pages.conftest import OpenPage
+from tests.pages.conftest import OpenPage, said
 
 
 def shown(app: AppTest) -> Any:
@@ -118,3 +119,21 @@ def test_nonsense_in_the_url_leaves_the_page_usable(
     assert app.dataframe or app.subheader
     app.text_input(key="event_ticket").set_value("#1").run()
     assert set(shown(app)["ticket"]) == {"#1"}
+
+
+def test_a_large_undo_runs_beside_the_page_and_says_what_came_of_it(
+    board: Database, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.ui.undoing.AT_ONCE", 2)
+    with board.write() as session:
+        make_tickets(session, 3)
+    app = open_page("history")
+
+    app.button[0].click().run()
+    deadline = time.monotonic() + 30
+    while "3 rows saved: undone." not in said(app):
+        assert time.monotonic() < deadline
+        assert not app.exception
+        app.run()
+
+    assert set(shown(app)["action"]) == {"withdrawn", "created"}
