@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         "--head",
         help="a head that was noted elsewhere: shows whether the history was cut off",
     )
+    verifying.add_argument("--all", action="store_true", help="name every difference there is")
     commands.add_parser("head", help="print the seal of the last batch, to be noted elsewhere")
     rebuilding = commands.add_parser(
         "rebuild-workload", help="make the daily workloads anew from the history"

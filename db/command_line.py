@@ -119,13 +119,18 @@ def _export(database: Database, _settings: DatabaseSettings, options: argparse.N
 
 def _verify(database: Database, _settings: DatabaseSettings, options: argparse.Namespace) -> int:
     with database.read() as session:
-        differences = verify(session, noted=options.head, say=lambda step: print(f"{step}…"))
+        differences = verify(
+            session,
+            noted=options.head,
+            say=lambda step: print(f"{step}…"),
+            most=None if options.all else MOST,
+        )
         board = session.execute(select(Board.data_version, Board.head)).one()
     for difference in differences:
         _complain(difference)
     if differences:
-        more = " or more" if len(differences) == MOST else ""
-        _complain(f"{len(differences)}{more} differences. Restore a backup, or ask for help.")
+        more = " or more (--all names each)" if len(differences) == MOST else ""
+        _complain(f"{len(differences):,}{more} differences. Restore a backup, or ask for help.")
         return 1
     print(f"All {board.data_version:,} batches and everything they left are as they were sealed.")
     print(f"Head: {board.head}")
@@ -168,7 +173,7 @@ def _restore(database: Database, settings: DatabaseSettings, options: argparse.N
     restore(database, options.file, programs=settings.pg_programs, replace=options.replace)
     prepare(database, settings)
     print(f"Restored {options.file}.")
-    options.head = None
+    options.head, options.all = None, False
     return _verify(database, settings, options)
 
 

@@ -247,6 +247,7 @@ class Assignment(Base):
         Index("ix_assignments_ticket_id", "ticket_id", "status", "id"),
         Index("ix_assignments_assigned_to", "assigned_to", "id"),
         Index("ix_assignments_changed", "status", "updated_at", "id", "ticket_id"),
+        Index("ix_assignments_by_reason", "status", "sort_reason", "id"),
         Index("ix_assignments_status", "status", "id"),
         Index("ix_assignments_developer_id_status", "developer_id", "status", "id"),
     )
@@ -261,6 +262,8 @@ class Assignment(Base):
     assignment_type: Mapped[Name]
     original_assigned_to: Mapped[Name]
     reason: Mapped[LongText | None]
+    # Made from the reason (db/search_words.py): what the index on it holds.
+    sort_reason: Mapped[Name | None]
     status: Mapped[Name]
     scope: Mapped[Name | None]
     plan_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("plans.id"))

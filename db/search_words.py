@@ -1,4 +1,4 @@
-"""The words by which tickets are found and titles sorted, folded alike for both databases.
+"""The words by which tickets are found and texts sorted, folded alike for both databases.
 
 SQLite folds the case of ASCII letters only, and PostgreSQL as the server's language has it; so the
 words are folded here, and the databases compare them as they are.
@@ -9,6 +9,8 @@ import unicodedata
 
 WORD_LENGTH = 60
 SORTED_LENGTH = 100
+# Of a reason, which may be ten thousand characters long.
+READ_LENGTH = 400
 # What a title of ten thousand words is worth as a search text.
 MOST_WORDS = 32
 
@@ -30,6 +32,11 @@ _PLAIN = str.maketrans(
         "þ": "th",
     }
 )
+
+
+def sort_reason(reason: str | None) -> str | None:
+    """What a reason is sorted by: its first words."""
+    return None if reason is None else " ".join(_words(reason[:READ_LENGTH]))[:SORTED_LENGTH]
 
 
 def search_fields(title: str, external_key: str | None) -> dict[str, str]:

@@ -22,7 +22,7 @@ from db.models import (
     WeeklyWorkload,
     table_of,
 )
-from db.search_words import search_fields
+from db.search_words import search_fields, sort_reason
 
 MOST = 100
 
@@ -30,9 +30,13 @@ Say = Callable[[str], None]
 
 
 def verify(
-    session: Session, *, noted: str | None = None, say: Say = lambda step: None
+    session: Session,
+    *,
+    noted: str | None = None,
+    say: Say = lambda step: None,
+    most: int | None = MOST,
 ) -> list[str]:
-    """What is wrong with the board, in sentences, at most MOST; nothing on a sound one.
+    """What is wrong with the board, in sentences, at most `most`; nothing on a sound one.
 
     `noted` is a head that was written down elsewhere, to see whether the history was cut off;
     `say` is told each step. Reads all rows, but holds a few at a time.
@@ -49,7 +53,7 @@ def verify(
         ("Weekly workloads", _weekly),
     ):
         found = chain(found, _told(session, step, differences, say))
-    return list(islice(found, MOST))
+    return list(islice(found, most))
 
 
 def _told(
@@ -84,6 +88,8 @@ def _assignments(session: Session) -> Iterator[str]:
         state = {**row["state"], "assigned_to": row["name_now"]}
         state.pop("ticket_status")
         yield from _unequal(what, row, state)
+        made = {"sort_reason": sort_reason(row["reason"])}
+        yield from _unequal(what, row, made, source="its reason makes")
 
 
 def _records(session: Session) -> Iterator[str]:

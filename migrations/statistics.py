@@ -12,6 +12,7 @@ from alembic import op
 # For each index: its rows, then how many of them share the first column, the first two, ….
 _ASSIGNMENTS = {
     "ix_assignments_assigned_to": "1000000 2000 1",
+    "ix_assignments_by_reason": "1000000 333334 1000 1",
     "ix_assignments_changed": "1000000 333334 120 1 1",
     "ix_assignments_developer_id_status": "1000000 2000 667 1",
     "ix_assignments_status": "1000000 333334 1",

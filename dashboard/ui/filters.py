@@ -30,6 +30,8 @@ SORTS: Mapping[str, Sort] = {
     "Changed, earliest first": Sort("changed", descending=False),
     "Developer, A to Z": Sort("developer", descending=False),
     "Developer, Z to A": Sort("developer"),
+    "Reason, A to Z": Sort("reason", descending=False),
+    "Reason, Z to A": Sort("reason"),
     "Skill, A to Z": Sort("skill", descending=False),
     "Skill, Z to A": Sort("skill"),
     "Status, A to Z": Sort("status", descending=False),

@@ -160,6 +160,9 @@ ASSIGNMENT_ORDERS: Mapping[str, Order] = MappingProxyType(
         "ticket": Order((Assignment.ticket_id, Assignment.id)),
         "developer": Order((Assignment.assigned_to, Assignment.id)),
         "status": Order((Assignment.status, Assignment.id), group=Assignment.status),
+        "reason": Order(
+            (Assignment.sort_reason, Assignment.id), group=Assignment.status, nullable=True
+        ),
         "changed": Order((Assignment.updated_at, Assignment.id), group=Assignment.status),
         **{
             name: Order((*order.keys, Assignment.id), order.group, nullable=order.nullable)

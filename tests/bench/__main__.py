@@ -1,5 +1,6 @@
 """Print the table of all figures: `make bench`."""
 
+import gc
 import os
 import platform
 import sqlite3
@@ -14,15 +15,22 @@ from tests.bench import assignments_page, board, importing, reassigning, workloa
 from tests.bench.engines import NewDatabase, postgresql, sqlite
 from tests.bench.measuring import Figure, table
 
-# Of 100,000 assignments and 300,000 events each; `BOARDS=1 make bench` leaves the large one out.
-BOARDS = tuple(map(int, os.environ.get("BOARDS", "1 10").split()))
+# In assignments, with three events each; `BOARDS=10000 make bench` leaves the large one out.
+BOARDS = tuple(map(int, os.environ.get("BOARDS", "1000 10000 1000000").split()))
 ENGINES = {"SQLite": sqlite, "PostgreSQL": postgresql}
+# `ENGINE=SQLite make bench` leaves the other one out.
+ONLY = os.environ.get("ENGINE")
 
 
 def main() -> None:
     """Measure everything on both databases, saying on stderr what is being done."""
     start = time.perf_counter()
-    figures = [figure for name, opened in ENGINES.items() for figure in _measured(name, opened())]
+    figures: list[Figure] = []
+    for name, opened in ENGINES.items():
+        if ONLY in (None, name):
+            for figure in _measured(name, opened()):
+                _say(table([figure], head=False))
+                figures.append(figure)
     # Beside each other, the two databases of one operation are what a reader compares.
     operations = dict.fromkeys(figure.operation for figure in figures)
     print(table([figure for name in operations for figure in figures if figure.operation == name]))
@@ -37,11 +45,12 @@ def _measured(name: str, opened: AbstractContextManager[NewDatabase]) -> Iterato
         _say(f"{name}: importing")
         with tempfile.TemporaryDirectory(prefix="assignboard-bench-") as folder:
             yield importing.measure(name, new_database, Path(folder))
-        for copies in BOARDS:
-            size = copies * board.ASSIGNMENTS
+        for size in BOARDS:
             with new_database() as database:
                 _say(f"{name}: making a board of {size:,} assignments")
-                board.fill(database, copies)
+                board.fill(database, size)
+                # What the next board is made of, too, is not looked through before each run.
+                gc.freeze()
                 for module in (reassigning, assignments_page, workload_chart):
                     _say(f"{name}: {module.__name__.rpartition('.')[2].replace('_', ' ')}")
                     yield from module.measure(name, database, size)

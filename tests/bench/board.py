@@ -1,4 +1,4 @@
-"""A large board, written quickly: a year of three events for each of 100,000 assignments, or more.
+"""A board of any size, written quickly: a year with three events for each of its assignments.
 
 Made with the raw driver, for making it is not what is timed, but of rows that the commands could
 have written: all constraints hold, and the workloads are those of the active assignments.
@@ -19,7 +19,8 @@ from db.search_words import search_fields
 from tests.bench.raw import Raw, document, raw, stamp
 
 DEVELOPERS = 500
-ASSIGNMENTS = 100_000
+# A larger board is the same year several times over.
+MOST_IN_A_YEAR = 100_000
 DAYS = 365
 BEGINS_AT = datetime(2025, 1, 1, tzinfo=UTC)
 ENDS_AT = BEGINS_AT + timedelta(days=DAYS)
@@ -92,10 +93,11 @@ def name_of(developer: int) -> str:
     return f"Developer {developer:03}"
 
 
-def fill(database: Database, copies: int) -> None:
-    """Fill an empty, migrated database with as many copies of one year."""
+def fill(database: Database, size: int) -> None:
+    """Fill an empty, migrated database with as many assignments."""
+    copies = max(1, size // MOST_IN_A_YEAR)
     with raw(database) as driver:
-        _insert_all(driver, _story(), copies)
+        _insert_all(driver, _story(size // copies), copies)
     with database.write() as session:
         rebuild(session)
     with raw(database) as driver:
@@ -105,14 +107,14 @@ def fill(database: Database, copies: int) -> None:
 
 
 @cache
-def _story() -> _Story:
+def _story(assignments: int) -> _Story:
     """The same for every database."""
     rng = random.Random(20260101)  # noqa: S311 (not a secret)
     story = _Story()
     happenings: list[tuple[datetime, int, str]] = []
     chances, lives = zip(*LIVES, strict=True)
     minutes = (DAYS - 40) * 24 * 60
-    for id_, actions in enumerate(rng.choices(lives, chances, k=ASSIGNMENTS), start=1):
+    for id_, actions in enumerate(rng.choices(lives, chances, k=assignments), start=1):
         developer = rng.randint(1, DEVELOPERS)
         story.lives.append(Life(id_, rng.choice(POINTS), developer, developer))
         at = BEGINS_AT + timedelta(days=1, minutes=rng.randrange(minutes))
@@ -239,7 +241,7 @@ _ASSIGNMENT_COLUMNS = (
 
 def _insert_all(driver: Raw, story: _Story, copies: int) -> None:
     start = stamp(BEGINS_AT)
-    imported = ("import", 1, "import", "Bench", start, DEVELOPERS + ASSIGNMENTS * copies)
+    imported = ("import", 1, "import", "Bench", start, DEVELOPERS + len(story.lives) * copies)
     driver.load("batches", _BATCH_COLUMNS, [imported])
     workloads: dict[int, int] = defaultdict(int)
     for life in story.lives:
@@ -267,7 +269,7 @@ def _insert_copy(driver: Raw, story: _Story, copy: int) -> None:
     past, versions, ids = (
         copy * len(story.events),
         copy * len(story.batches),
-        copy * ASSIGNMENTS,
+        copy * len(story.lives),
     )
     driver.load(
         "batches",

@@ -56,10 +56,13 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def table(figures: Sequence[Figure]) -> str:
+_HEAD = ("operation", "database", "Assignboard", "raw driver", "ratio", "runs")
+
+
+def table(figures: Sequence[Figure], *, head: bool = True) -> str:
     """The figures as a Markdown table, aligned so that it reads well as text too."""
     rows = [
-        ("operation", "database", "Assignboard", "raw driver", "ratio", "runs"),
+        *([_HEAD] if head else []),
         *(
             (
                 figure.operation + (f" ({figure.note})" if figure.note else ""),
@@ -78,7 +81,9 @@ def table(figures: Sequence[Figure]) -> str:
         for row in (zip(row, widths, strict=True) for row in rows)
     ]
     rule = ["-" * width if at < 2 else "-" * (width - 1) + ":" for at, width in enumerate(widths)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in (lines[0], rule, *lines[1:]))
+    if head:
+        lines.insert(1, rule)
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _shown(seconds_taken: float) -> str:

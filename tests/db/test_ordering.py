@@ -9,15 +9,17 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from db.commands import NewAssignment, assign
 from db.engine import Database
 from db.queries.assignments import ASSIGNMENT_ORDERS, AssignmentFilter, assignments
 from db.queries.ordering import Sort
 from db.queries.paging import CountedPage, read_cursor, write_cursor
 from db.queries.tickets import TICKET_ORDERS, TicketFilter, tickets
 from db.rules import Action
-from db.search_words import search_fields
+from db.search_words import search_fields, sort_reason
 from db.types import AnyRow
 from tests.factories import (
+    ANN,
     START,
     carry_out,
     make_assignments,
@@ -30,6 +32,7 @@ TITLES = ("Zebra", "apple", "Äpfel", "äpfel", "10 steps", "9 steps", "Ω", "!"
 SKILLS = (None, "Go", "C++", "java", "Java")
 PRIORITIES = ("Critical", "Low", "Medium")
 POINTS = (None, 0.5, 1.0, 13.0)
+REASONS = (None, "Knows it.", "knows it", "…", "Öfter da")
 DUE = (None, date(2026, 1, 1), date(2026, 6, 30))
 TICKETS = 40
 
@@ -48,7 +51,8 @@ def a_board(session: Session) -> None:
             due_date=rng.choice(DUE),
         )
     names = ("Dana", "Eli", "Özge")
-    given = make_assignments(session, {id_: rng.choice(names) for id_ in range(1, 25)})
+    items = [NewAssignment(id_, rng.choice(names), rng.choice(REASONS)) for id_ in range(1, 25)]
+    given = list(assign(session, items, actor=ANN, at=START).changed)
     proposed = make_proposals(session, {id_: rng.choice(names) for id_ in range(25, 36)})
     decided: tuple[tuple[Action, list[int]], ...] = (
         ("complete", given[:8]),
@@ -70,6 +74,7 @@ VALUES: dict[str, Callable[[AnyRow], Any]] = {
     "priority": lambda row: ("Critical", "High", "Medium", "Low").index(row.priority),
     "due": lambda row: row.due_date,
     "status": lambda row: row.status,
+    "reason": lambda row: sort_reason(row.reason),
     "developer": lambda row: row.assigned_to,
     "changed": lambda row: row.updated_at,
 }

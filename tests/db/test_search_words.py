@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.limits import is_storable
-from db.search_words import query_words, search_fields
+from db.search_words import query_words, search_fields, sort_reason
 
 
 def test_words_have_neither_case_nor_accents_nor_punctuation() -> None:
@@ -18,6 +18,13 @@ def test_words_have_neither_case_nor_accents_nor_punctuation() -> None:
 
 def test_a_title_without_words_has_none() -> None:
     assert search_fields("?!", None) == {"sort_title": "", "search_words": ""}
+
+
+def test_a_reason_is_sorted_by_its_first_words() -> None:
+    assert sort_reason(None) is None
+    assert sort_reason("…") == ""
+    assert sort_reason("Überlastet – siehe PROJ-1") == "uberlastet siehe proj 1"
+    assert len(sort_reason("Warum? " * 2_000) or "") == 100
 
 
 @given(st.text(max_size=300), st.none() | st.text(max_size=50))

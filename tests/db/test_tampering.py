@@ -109,6 +109,21 @@ def test_words_that_a_ticket_is_not_found_by_any_more_are_named(board: Database)
     ]
 
 
+def test_an_assignment_that_is_sorted_by_another_reason_is_named(board: Database) -> None:
+    tamper(board, "UPDATE assignments SET sort_reason = 'aaa' WHERE id = 1")
+
+    assert found(board) == ["Assignment 1: sort_reason is 'aaa', its reason makes None."]
+
+
+def test_as_many_differences_are_named_as_are_asked_for(board: Database) -> None:
+    tamper(board, "UPDATE tickets SET search_words = 'nothing'")
+
+    with board.read() as session:
+        every = verify(session, most=None)
+        assert verify(session, most=1) == every[:1]
+    assert len(every) > 1
+
+
 def test_a_missing_event_is_named(board: Database) -> None:
     tamper(board, "DELETE FROM assignment_history WHERE id = 4")
 
