@@ -7,7 +7,7 @@ the others. Rows without a value come last, whichever way the others are sorted.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import false, select, tuple_, union_all
 from sqlalchemy.ext.compiler import compiles
@@ -60,6 +60,8 @@ NEWEST = Sort()
 # More matches than these are not found first and sorted then. Those of a text may be: they stand
 # together as often as not (a release's tickets, a project's keys), so a walk may be a long one.
 SORTABLE, SORTABLE_OF_TEXT = COUNTED, 5 * COUNTED
+
+Phase = Literal["valued", "of the same value", "of later values", "without a value"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,9 +122,9 @@ def find(
         rows = list(session.execute(ways.sorted(matching)))
     else:
         rows = []
-        for valued in ways.phases:
+        for phase in ways.phases:
             if len(rows) <= limit:
-                rows += session.execute(ways.walked(walking, groups, valued=valued))
+                rows += session.execute(ways.walked(walking, groups, phase))
     taken = rows[:limit]
     more = len(rows) > limit
     return Found(taken, write_cursor(sort.column, taken[-1]) if more else None, count)
@@ -139,12 +141,19 @@ class _Ways:
     limit: int
 
     @property
-    def phases(self) -> list[bool]:
-        """Whether rows with a value are read, and then whether those without are."""
-        if not self.order.nullable:
-            return [True]
-        without = self.after is not None and self.after[0] is None
-        return [False] if without else [True, False]
+    def phases(self) -> list[Phase]:
+        """What is walked, one after the other, until the page is full."""
+        keys, after = self.order.keys, self.after
+        without: list[Phase] = ["without a value"] if self.order.nullable else []
+        if after is None:
+            return ["valued", *without]
+        if after[0] is None:
+            return without
+        if len(keys) == 1 or keys[0] is self.order.group:
+            return ["valued"]
+        # Apart, because of a pair of columns SQLite uses the first one only where the second is
+        # the row's id: it would begin with all rows of the same value.
+        return ["of the same value", "of later values", *without]
 
     def sorted(self, matching: Callable[..., AnySelect]) -> AnySelect:
         """All rows that match, sorted, from the cursor on."""
@@ -163,12 +172,12 @@ class _Ways:
         return statement.order_by(*nulls_last, *self._directed(keys)).limit(self.limit)
 
     def walked(
-        self, walking: Callable[..., AnySelect], groups: Sequence[Any], *, valued: bool
+        self, walking: Callable[..., AnySelect], groups: Sequence[Any], phase: Phase
     ) -> AnySelect:
-        """Rows that are `valued` (or, in the second phase, are not) from the cursor on."""
+        """The rows of one phase from the cursor on."""
         order, columns = self.order, self._labelled()
         if not groups:
-            return self._walk(walking(*columns), order.keys, self.after, valued=valued)
+            return self._walk(walking(*columns), order.keys, self.after, phase)
         branches = []
         for group in groups:
             keys, after = order.keys, self.after
@@ -177,19 +186,27 @@ class _Ways:
                     continue
                 keys, after = keys[1:], after[1:] if after and after[0] == group else None
             statement = walking(*columns).where(order.group == group)
-            branches.append(self._walk(statement, keys, after, valued=valued).subquery())
+            branches.append(self._walk(statement, keys, after, phase).subquery())
         if not branches:
             return walking(*columns).where(false())
         together = union_all(*(select(one) for one in branches)).subquery()
         return select(together).order_by(*self._directed(together.c)).limit(self.limit)
 
     def _walk(
-        self, statement: AnySelect, keys: Sequence[Any], after: list[Any] | None, *, valued: bool
+        self, statement: AnySelect, keys: Sequence[Any], after: list[Any] | None, phase: Phase
     ) -> AnySelect:
-        if self.order.nullable:
-            statement = statement.where(keys[0].is_not(None) if valued else keys[0].is_(None))
-        if not valued:
-            keys, after = keys[1:], after[1:] if after and after[0] is None else None
+        match phase:
+            case "valued" if self.order.nullable:
+                statement = statement.where(keys[0].is_not(None))
+            case "without a value":
+                statement = statement.where(keys[0].is_(None))
+                keys, after = keys[1:], after[1:] if after and after[0] is None else None
+            case "of the same value" if after is not None:
+                statement = statement.where(keys[0] == after[0])
+                keys, after = keys[1:], after[1:]
+            case "of later values" if after is not None:
+                statement = statement.where(self._after(keys[:1], after[:1], strictly=True))
+                after = None
         if after is not None:
             statement = statement.where(self._after(keys, after, strictly=True))
             # What the index can be entered by: it does not hold the other table's id.
