@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from tests.bench import assignments_page, board, importing, reassigning, workload_chart
+from tests.bench import assignments_page, board, importing, memory, reassigning, workload_chart
 from tests.bench.engines import NewDatabase, postgresql, sqlite
 from tests.bench.measuring import Figure, table
 
@@ -54,6 +54,9 @@ def _measured(name: str, opened: AbstractContextManager[NewDatabase]) -> Iterato
                 for module in (reassigning, assignments_page, workload_chart):
                     _say(f"{name}: {module.__name__.rpartition('.')[2].replace('_', ' ')}")
                     yield from module.measure(name, database, size)
+                if size >= reassigning.MOVES * reassigning.ACTIVE:
+                    added = memory.measure(database)
+                    _say(f"{name}: {reassigning.MOVES:,} reassignments add {added:.0f} MB")
 
 
 def _say(what: str) -> None:

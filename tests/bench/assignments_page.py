@@ -86,7 +86,10 @@ def measure(engine: str, database: Database, size: int) -> Iterator[Figure]:
     ]
     ends = [_at_its_end(database, view) for view in by_column]
     yield _slowest(engine, database, size, "sorted by any column", (*by_column, *ends))
-    by_due = [replace(view, sort=Sort("due", descending=False)) for view in FILTERED]
+    by_due = [
+        replace(view, name=f"{view.name} by due", sort=Sort("due", descending=False))
+        for view in FILTERED
+    ]
     yield _slowest(engine, database, size, "filtered", (*FILTERED, *by_due))
     yield _slowest(engine, database, size, "searched", TEXTS)
 

@@ -64,22 +64,11 @@ def _both(
     database: Database, turns: Iterator[int], number: int
 ) -> tuple[Callable[[], float], Callable[[], float]]:
     def ours() -> float:
-        moves = _moves(database, next(turns), number)
-        changes = [
-            Change(
-                assignment_id=move.held.id,
-                action="reassign",
-                developer=move.to.name,
-                reason=REASON,
-                version=move.held.version,
-                ticket_version=move.held.ticket_version,
-            )
-            for move in moves
-        ]
-        return seconds(lambda: _reassign(database, changes, next(turns)))
+        changes = changes_of(moves_of(database, next(turns), number))
+        return seconds(lambda: save(database, changes, next(turns)))
 
     def floor() -> float:
-        moves = _moves(database, next(turns), number)
+        moves = moves_of(database, next(turns), number)
         with database.read() as session:
             first_event = next_id(session, AssignmentHistory)
         rows = _Rows.of(moves, first_event)
@@ -88,7 +77,8 @@ def _both(
     return ours, floor
 
 
-def _moves(database: Database, turn: int, number: int) -> list[_Move]:
+def moves_of(database: Database, turn: int, number: int) -> list[_Move]:
+    """So many of the newest active assignments, each with somebody else; who, differs by turn."""
     wanted = AssignmentFilter(statuses=("active",))
     with database.read() as session:
         page = assignments(session, wanted, limit=number)
@@ -102,7 +92,23 @@ def _moves(database: Database, turn: int, number: int) -> list[_Move]:
     return moves
 
 
-def _reassign(database: Database, changes: list[Change], turn: int) -> None:
+def changes_of(moves: list[_Move]) -> list[Change]:
+    """What a manager asks for, who has just seen the rows."""
+    return [
+        Change(
+            assignment_id=move.held.id,
+            action="reassign",
+            developer=move.to.name,
+            reason=REASON,
+            version=move.held.version,
+            ticket_version=move.held.ticket_version,
+        )
+        for move in moves
+    ]
+
+
+def save(database: Database, changes: list[Change], turn: int) -> None:
+    """Reassign them all in one commit."""
     at = ENDS_AT + timedelta(minutes=turn)
     with database.write() as session:
         outcome = reassign(session, changes, actor=Actor("Bench"), at=at)

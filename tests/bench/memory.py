@@ -1,0 +1,46 @@
+"""What a commit of 1,000 rows adds to a process: `python -m tests.bench.memory URL`, in megabytes.
+
+The operating system's own figure, and so with what SQLite and the driver for PostgreSQL hold.
+"""
+
+import resource
+import subprocess
+import sys
+
+from db.engine import Database
+from tests.bench.reassigning import MOVES, changes_of, moves_of, save
+
+# Past those of the timed commits.
+TURN = 10_000
+
+
+def measure(database: Database) -> float:
+    """Megabytes, measured in a process of its own."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    done = subprocess.run(  # noqa: S603 (our own arguments)
+        [sys.executable, "-m", "tests.bench.memory", url],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return float(done.stdout)
+
+
+def _peak() -> float:
+    """The most that this process has held, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _main(url: str) -> None:
+    database = Database.open(url)
+    # What the first commit of a process loads and prepares is there for all that follow.
+    save(database, changes_of(moves_of(database, TURN, 1)), TURN)
+    changes = changes_of(moves_of(database, TURN + 1, MOVES))
+    before = _peak()
+    save(database, changes, TURN + 1)
+    print(_peak() - before)
+    database.dispose()
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1])
