@@ -1,6 +1,7 @@
 """How long a text may be, what it may hold, and how large a number is; SQLite checks none of it."""
 
 import math
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -76,6 +77,12 @@ def _required(what: str, length: int) -> Callable[[Any], str]:
     return clean
 
 
+def _developer_name(value: Any) -> str:
+    """As a file's names are read: one spelling of each letter, and single spaces."""
+    name = _required("A developer's name", NAME_LENGTH)(value)
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
 def _number(
     what: str, *, empty: bool = False, most: float | None = None
 ) -> Callable[[Any], float | None]:
@@ -123,7 +130,7 @@ def _switch(value: Any) -> bool:
 
 _CLEANERS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
     "developer": {
-        "name": _required("A developer's name", NAME_LENGTH),
+        "name": _developer_name,
         "title": _text("A developer's title", TITLE_LENGTH),
         "experience_years": _number("Experience", empty=True),
         "baseline_workload": _number("A baseline workload"),

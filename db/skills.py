@@ -1,6 +1,7 @@
 """Skills as whole list items: `C++`, `C#`, `Java` and `JavaScript` stay apart."""
 
 import re
+import unicodedata
 
 SEPARATORS = re.compile(r"[;,|]")
 
@@ -8,7 +9,7 @@ SEPARATORS = re.compile(r"[;,|]")
 def parse_skills(text: str | None) -> tuple[str, ...]:
     """The skills written in `text`, in their order, each once, separated by `;` `,` or `|`."""
     found: dict[str, str] = {}
-    for item in SEPARATORS.split(text or ""):
+    for item in SEPARATORS.split(unicodedata.normalize("NFC", text or "")):
         name = " ".join(item.split())
         if name:
             found.setdefault(skill_key(name), name)

@@ -25,7 +25,7 @@ from db.commands.saving import write_steps
 from db.limits import clean_fields, clean_reason
 from db.models import RecordHistory
 from db.priorities import priority_rank
-from db.rules import Refused, Step, decide
+from db.rules import Holder, Refused, Step, decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +147,16 @@ def _action(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
 
 def _let_go(session: Session, updates: Iterable[Update]) -> list[Step]:
     """The open proposals for those who leave are superseded: nobody could approve them."""
-    leaving = [one.id for one in updates if one.action == "deactivated"]
+    # By the name that they have from now on: somebody may be renamed and leave in one edit.
+    leaving = {one.id: Holder(one.id, one.after["name"]) for one in updates}
     proposed = held_of_developers(session, leaving, ("proposed",))
-    return [step for held in proposed for step in decide(held, "supersede", None, None)]
+    return [
+        step
+        for held in proposed
+        for step in decide(
+            replace(held, developer=leaving[held.developer.id]), "supersede", None, None
+        )
+    ]
 
 
 def _changed_meanwhile(

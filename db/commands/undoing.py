@@ -58,8 +58,7 @@ def undo(
     if undone is None:
         raise NotFound("There is no such batch; it may be of another board.")
     batch = open_batch(session, command="undo", actor=actor, at=at, undoes=batch_id)
-    will_be_active = _activity(session, batch_id, reason)
-    steps, refused = _assignment_reversals(session, batch_id, will_be_active)
+    steps, refused = _assignment_reversals(session, batch_id, _people_after(session, batch_id))
 
     def reversals() -> Iterator[Reversals]:
         """Made twice, to be counted and to be saved: an import may have changed a million rows."""
@@ -91,17 +90,17 @@ def undo(
     )
 
 
-def _activity(session: Session, batch_id: str, reason: str | None) -> dict[int, bool]:
-    """Whether each developer whom the batch changed will be active."""
+def _people_after(session: Session, batch_id: str) -> dict[int, tuple[Holder, bool]]:
+    """What each developer whom the batch changed will be called, and whether they are active."""
     return {
-        one.id: one.after["active"]
-        for some in record_reversals(session, batch_id, DEVELOPER, reason)
+        one.id: (Holder(one.id, one.after["name"]), one.after["active"])
+        for some in record_reversals(session, batch_id, DEVELOPER, None)
         for one in some.updates
     }
 
 
 def _assignment_reversals(
-    session: Session, batch_id: str, will_be_active: Mapping[int, bool]
+    session: Session, batch_id: str, people_after: dict[int, tuple[Holder, bool]]
 ) -> tuple[list[Step], list[Refusal]]:
     stories = _stories(session, batch_id)
     held = load_held(session, (id_ for story in stories for id_ in story.after))
@@ -115,8 +114,9 @@ def _assignment_reversals(
             if state is not None
         ),
     )
-    active = {**{id_: load.active for id_, load in developers.items()}, **will_be_active}
-    holders = {id_: load.holder for id_, load in developers.items()}
+    people = {id_: (load.holder, load.active) for id_, load in developers.items()}
+    holders = {id_: holder for id_, (holder, _) in (people | people_after).items()}
+    active = {id_: is_active for id_, (_, is_active) in (people | people_after).items()}
     steps: list[Step] = []
     refused: list[Refusal] = []
     stale: dict[int, int] = {}
@@ -169,7 +169,10 @@ def _reversed(
 def _then(now: Held, state: Mapping[str, Any] | None, holders: Mapping[int, Holder]) -> Held:
     """An assignment as it was before the batch; one that the batch created is withdrawn."""
     if state is None:
-        return replace(now, status="withdrawn", scope=None, version=now.version + 1)
+        holder = holders[now.developer.id]
+        return replace(
+            now, developer=holder, status="withdrawn", scope=None, version=now.version + 1
+        )
     return replace(
         now,
         developer=holders[state["developer_id"]],

@@ -162,7 +162,7 @@ def read_skills(given: Given, *, most: int) -> Converted:
     """Skills separated by `;` `,` or `|`, each once, as they are stored."""
 
     def convert(text: str) -> str | None:
-        names = parse_skills(unicodedata.normalize("NFC", checked_text(text, most=most)))
+        names = parse_skills(checked_text(text, most=most))
         skills = join_skills(names)
         if len(skills) > most:
             raise Refused(f"At most {most:,} characters are kept; this has {len(skills):,}.")

@@ -202,3 +202,15 @@ def test_there_is_nothing_to_hand_over(database: Database) -> None:
 
     with pytest.raises(Conflict, match="no open work"), database.write() as session:
         hand_over(session, "Dana", ["Eli"], actor=ANN, at=LATER)
+
+
+def test_a_name_and_a_skill_are_kept_as_a_file_would_spell_them(database: Database) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana")
+        edit = Edit(1, {"name": "  Ame\u0301lie   Roe ", "skills": "\uf900"})
+
+        update_developers(session, [edit], actor=ANN, at=LATER)
+
+    with database.read() as session:
+        row = record(session, Developer, 1)
+        assert (row.name, row.skills) == ("Am\xe9lie Roe", "\u8c48")

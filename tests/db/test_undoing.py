@@ -252,3 +252,24 @@ def test_an_import_goes_back_a_chunk_at_a_time_and_says_how_far_it_is(
             3: "assigned",
         }
         assert verify(session) == []
+
+
+def test_who_is_renamed_and_leaves_in_one_edit_comes_back_with_their_proposals(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana")
+        proposal = make_proposal(session, make_ticket(session), "Dana")
+        edit = Edit(1, {"name": "Dana Roe", "active": False})
+        left = update_developers(session, [edit], actor=ANN, at=LATER)
+        gone = assignment(session, proposal)
+        assert verify(session) == []
+
+        outcome = undo(session, left.batch_id or "", actor=BO, at=LATER)
+
+    assert (gone.status, gone.assigned_to) == ("superseded", "Dana Roe")
+    assert not outcome.refused
+    with database.read() as session:
+        back = assignment(session, proposal)
+        assert (back.status, back.assigned_to) == ("proposed", "Dana")
+        assert verify(session) == []
