@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, Table, bindparam, func, insert, select, type_coerce, update
 from sqlalchemy.orm import Session
 
+from db.access import Actor, require
 from db.errors import Conflict, Invalid
 from db.limits import clean_name
 from db.models import AssignmentHistory, Base, Batch, Board, RecordHistory, Seal, table_of
@@ -53,13 +54,6 @@ _MOVE_ON = (
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
-    """Who issues a command, as verified at the edge."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class OpenBatch:
     """A commit in the making: the board is locked until its transaction ends."""
 
@@ -85,7 +79,8 @@ def open_batch(
 ) -> OpenBatch:
     """Lock the board, and give this commit its place in the order of all commits.
 
-    `at` is the caller's clock; the batch's own time is never before that of the last one.
+    `at` is the caller's clock; the batch's own time is never before that of the last one. Raises
+    Forbidden for who may not change the board.
     """
     name = clean_name(actor.name, what="An actor's name")
     if name is None:
@@ -93,6 +88,7 @@ def open_batch(
     if at.tzinfo is None:
         raise ValueError(f"{at!r} has no time zone")
     board = session.connection().execute(_LOCK).one()
+    require(session, actor, "change the board")
     if at > board.now + CLOCK_MARGIN:
         # Times only grow, so one commit from the future would date all that follow.
         raise Invalid(

@@ -178,7 +178,7 @@ def _restore(database: Database, settings: DatabaseSettings, options: argparse.N
 
 
 def _actor() -> Actor:
-    return Actor(getpass.getuser())
+    return Actor(getpass.getuser(), "admin")
 
 
 def _complain_about(problems: Iterable[Problem]) -> None:

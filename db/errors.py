@@ -17,6 +17,10 @@ class Conflict(BoardError):
     """The board has moved on, or its state does not allow the request."""
 
 
+class Forbidden(BoardError):
+    """Who asks may not do this."""
+
+
 class Busy(BoardError):
     """The database did not answer in time; nothing was written."""
 

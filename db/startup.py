@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from db.accounts import AUDIT
 from db.commands import Actor, import_rows
 from db.commands.importing_assignments import import_assignments
 from db.csv_in import Unreadable, read
@@ -54,7 +55,11 @@ def grant(owner: Database, *, to: str | None) -> None:
         connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {role}"))
         connection.execute(text(f"GRANT SELECT ON alembic_version TO {role}"))
         for table in Base.metadata.tables:
-            rights = "SELECT, INSERT" if table in APPEND_ONLY else "SELECT, INSERT, UPDATE, DELETE"
+            rights = (
+                "SELECT, INSERT"
+                if table in (*APPEND_ONLY, *AUDIT)
+                else "SELECT, INSERT, UPDATE, DELETE"
+            )
             connection.execute(text(f"REVOKE ALL ON {table} FROM {role}"))
             connection.execute(text(f"GRANT {rights} ON {table} TO {role}"))
 
@@ -62,7 +67,7 @@ def grant(owner: Database, *, to: str | None) -> None:
 def fill(database: Database, folder: Path) -> list[str]:
     """Import developers.csv, tickets.csv and assignments.csv, those that are in `folder`."""
     said: list[str] = []
-    actor, at = Actor(getpass.getuser()), datetime.now(UTC)
+    actor, at = Actor(getpass.getuser(), "admin"), datetime.now(UTC)
     for kind in ("developers", "tickets"):
         path = folder / f"{kind}.csv"
         if not path.exists():

@@ -5,8 +5,8 @@ from typing import Any
 from alembic import context
 from sqlalchemy import Connection
 
+from db.accounts import User
 from db.engine import Database
-from db.models import Base
 from db.settings import DatabaseSettings
 from migrations import search
 
@@ -15,7 +15,7 @@ def run(connection: Connection) -> None:
     """Migrate on `connection`, whose transaction belongs to the caller."""
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=User.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,
         compare_server_default=False,

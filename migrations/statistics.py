@@ -59,6 +59,16 @@ STATISTICS = {
     "batches": _BATCHES,
     "seals": _SEALS,
     "developers": {"sqlite_autoindex_developers_1": "500 1"},
+    "users": {"sqlite_autoindex_users_1": "500 1"},
+    "api_tokens": {
+        "ix_api_tokens_user_id": "500 2",
+        "sqlite_autoindex_api_tokens_1": "500 1",
+    },
+    "security_events": {"ix_security_events_kind": "10000 2000 1"},
+    "idempotency_keys": {
+        "ix_idempotency_keys_created_at": "10000 1",
+        "sqlite_autoindex_idempotency_keys_1": "10000 100 1",
+    },
     "daily_workload": {"sqlite_autoindex_daily_workload_1": "125242 251 1"},
     "weekly_workload": {"sqlite_autoindex_weekly_workload_1": "24894 50 1"},
 }

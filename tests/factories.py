@@ -15,7 +15,7 @@ from db.models import Developer, Ticket
 from db.rules import Action
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-ANN = Actor("Ann")
+ANN = Actor("Ann", "manager")
 
 
 def make_developers(
@@ -27,6 +27,11 @@ def make_developers(
     save_rows(session, "developers", rows, actor=ANN, at=at)
     found = session.execute(select(Developer.name, Developer.id).where(Developer.name.in_(names)))
     return {row.name: row.id for row in found}
+
+
+def manager(name: str) -> Actor:
+    """Somebody who may change the board."""
+    return Actor(name, "manager")
 
 
 def make_tickets(

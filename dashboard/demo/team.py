@@ -5,10 +5,10 @@ from typing import Any
 
 from db.commands import Actor
 
-LEAD = Actor("Hanna Vogt")
-DELIVERY = Actor("Marcus Lindqvist")
-PRODUCT = Actor("Renata Kowalska")
-SUPPORT = Actor("Oliver Grant")
+LEAD = Actor("Hanna Vogt", "manager")
+DELIVERY = Actor("Marcus Lindqvist", "manager")
+PRODUCT = Actor("Renata Kowalska", "manager")
+SUPPORT = Actor("Oliver Grant", "manager")
 MANAGERS = (LEAD, DELIVERY, PRODUCT, SUPPORT)
 
 

@@ -5,7 +5,7 @@ statements, checks versions, and writes its history in the same transaction. The
 caller's.
 """
 
-from db.board import Actor
+from db.access import Actor
 from db.commands.assigning import NewAssignment, assign, save_assignments
 from db.commands.decisions import (
     Change,

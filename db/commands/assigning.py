@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
-from db.board import Actor, next_id, open_batch
+from db.access import Actor
+from db.board import next_id, open_batch
 from db.commands.decisions import Outcome, Refusal, blamed
 from db.commands.loading import (
     Load,

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from db.board import Actor, open_batch
+from db.access import Actor
+from db.board import open_batch
 from db.commands.loading import (
     LastEvent,
     Load,

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.board import Actor, close_batch, open_batch, write_batch
+from db.access import Actor
+from db.board import close_batch, open_batch, write_batch
 from db.commands.decisions import Outcome, Refusal
 from db.commands.loading import held_of_developers
 from db.commands.records import (

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.board import Actor, close_batch, open_batch, write_batch
+from db.access import Actor
+from db.board import close_batch, open_batch, write_batch
 from db.commands.decisions import Outcome
 from db.commands.loading import Load, held_of_developers, load_developers
 from db.commands.records import DEVELOPER, Update, load_records, save_updates

@@ -12,10 +12,10 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.access import Actor
 from db.board import (
     CHUNK,
     IDS_PER_STATEMENT,
-    Actor,
     chunks,
     close_batch,
     id_chunks,

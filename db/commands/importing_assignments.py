@@ -8,7 +8,8 @@ from typing import cast, get_args
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.board import Actor, id_chunks
+from db.access import Actor
+from db.board import id_chunks
 from db.commands.assigning import NewAssignment, NewStatus, save_assignments
 from db.commands.decisions import Refusal
 from db.commands.loading import ticket_label

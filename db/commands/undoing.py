@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.board import Actor, close_batch, id_chunks, open_batch, write_batch
+from db.access import Actor
+from db.board import close_batch, id_chunks, open_batch, write_batch
 from db.commands.decisions import Outcome, Refusal
 from db.commands.loading import held_of_tickets, last_events, load_developers, load_held
 from db.commands.record_reversals import Reversals, record_reversals, withdrawable

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from db.commands import Actor, compare, import_rows
+from db.commands import compare, import_rows
 from db.csv_in import read
 from db.engine import Database
 from db.priorities import PRIORITIES, priority_rank
@@ -21,6 +21,7 @@ from tests.bench.board import POINTS, RECORD_COLUMNS, SKILLS, TICKET_COLUMNS
 from tests.bench.engines import NewDatabase
 from tests.bench.measuring import Figure, seconds
 from tests.bench.raw import document, raw, stamp
+from tests.factories import manager
 
 TICKETS = 100_000
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -69,7 +70,7 @@ def _import(database: Database, path: Path) -> None:
     with database.read() as session:
         preview = compare(session, sheet.kind, rows)
     with database.write() as session:
-        saved = import_rows(session, sheet.kind, rows, actor=Actor("Bench"), at=AT)
+        saved = import_rows(session, sheet.kind, rows, actor=manager("Bench"), at=AT)
     assert len(preview.created) == len(saved.created) == TICKETS
 
 

@@ -13,7 +13,7 @@ from itertools import count
 from typing import Any
 
 from db.board import next_id
-from db.commands import Actor, Change, reassign
+from db.commands import Change, reassign
 from db.commands.loading import load_held
 from db.engine import Database
 from db.models import AssignmentHistory
@@ -23,6 +23,7 @@ from tests.bench import measuring
 from tests.bench.board import DEVELOPERS, ENDS_AT, EVENT_COLUMNS, name_of
 from tests.bench.measuring import Figure, seconds
 from tests.bench.raw import document, raw, stamp
+from tests.factories import manager
 
 MOVES = 1_000
 # One of so many assignments is active, or a little more.
@@ -111,7 +112,7 @@ def save(database: Database, changes: list[Change], turn: int) -> None:
     """Reassign them all in one commit."""
     at = ENDS_AT + timedelta(minutes=turn)
     with database.write() as session:
-        outcome = reassign(session, changes, actor=Actor("Bench"), at=at)
+        outcome = reassign(session, changes, actor=manager("Bench"), at=at)
     assert len(outcome.changed) == len(changes)
 
 

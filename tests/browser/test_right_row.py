@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from db.commands import Actor, NewAssignment, assign, import_rows
+from db.commands import NewAssignment, assign, import_rows
 from db.engine import Database
 from db.migrate import upgrade
 from db.models import Assignment
@@ -14,6 +14,7 @@ from tests.browser.conftest import NewPage
 from tests.browser.grid import Grid
 from tests.browser.test_road import commit, open_page
 from tests.conftest import StartServer
+from tests.factories import manager
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NAMES = ("Ana Petrov", "Bo Lind", "Cy Okafor")
@@ -29,10 +30,10 @@ def seed(url: str) -> Database:
         for id_ in range(1, 13)
     ]
     with database.write() as session:
-        import_rows(session, "developers", team, actor=Actor("Setup"), at=AT)
-        import_rows(session, "tickets", work, actor=Actor("Setup"), at=AT)
+        import_rows(session, "developers", team, actor=manager("Setup"), at=AT)
+        import_rows(session, "tickets", work, actor=manager("Setup"), at=AT)
         given = [NewAssignment(id_, "Ana Petrov") for id_ in range(1, 7)]
-        assign(session, given, actor=Actor("Setup"), at=AT)
+        assign(session, given, actor=manager("Setup"), at=AT)
     return database
 
 
@@ -138,7 +139,7 @@ def test_a_tab_from_before_a_restart_acts_on_nothing_it_had_selected_or_typed(
     server.stop()
     with database.write() as session:
         # Another manager's row, on top of those that the tab still shows.
-        assign(session, [NewAssignment(7, "Bo Lind")], actor=Actor("Bea"), at=AT)
+        assign(session, [NewAssignment(7, "Bo Lind")], actor=manager("Bea"), at=AT)
     server.start()
     page.get_by_role("button", name="Complete").click()
 

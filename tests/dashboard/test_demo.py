@@ -14,7 +14,6 @@ from dashboard.demo.__main__ import main
 from dashboard.demo.team import OVERLOADED
 from dashboard.demo.year import fill
 from dashboard.proposing import propose_plan
-from db.board import Actor
 from db.commands import import_rows
 from db.csv_in import Sheet, read
 from db.engine import Database
@@ -34,6 +33,7 @@ from db.queries.developers import developers
 from db.queries.planning import TicketChoice
 from db.queries.workload import data_version
 from tests.conftest import NewDatabase
+from tests.factories import manager
 
 NOON = datetime(2026, 11, 20, 11, tzinfo=UTC)
 FILES = Path(dashboard.demo.__file__).parent
@@ -116,9 +116,9 @@ def test_the_sample_files_import_and_plan(database: Database) -> None:
     team, tickets = (_read(name) for name in ("developers.csv", "tickets.csv"))
     for sheet in (team, tickets):
         with database.write() as session:
-            import_rows(session, sheet.kind, _rows(sheet), actor=Actor("Ann"), at=NOON)
+            import_rows(session, sheet.kind, _rows(sheet), actor=manager("Ann"), at=NOON)
 
-    planned = propose_plan(database, TicketChoice(limit=100), actor=Actor("Ann"), at=NOON)
+    planned = propose_plan(database, TicketChoice(limit=100), actor=manager("Ann"), at=NOON)
 
     reasons = " ".join(leftover.reason for leftover in planned.plan.leftovers)
     assert len(planned.outcome.changed) > 20

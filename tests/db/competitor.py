@@ -10,9 +10,9 @@ import json
 import sys
 from datetime import timedelta
 
-from db.commands import Actor, Change, reassign
+from db.commands import Change, reassign
 from db.engine import Database
-from tests.factories import START
+from tests.factories import START, manager
 
 
 def compete(url: str, name: str, ids: list[int]) -> dict[int, str | None]:
@@ -24,7 +24,7 @@ def compete(url: str, name: str, ids: list[int]) -> dict[int, str | None]:
             outcome = reassign(
                 session,
                 [Change(id_, "reassign", name, version=1)],
-                actor=Actor(name),
+                actor=manager(name),
                 at=START + timedelta(hours=1),
             )
         told[id_] = outcome.refused[0].message if outcome.refused else None

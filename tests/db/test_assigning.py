@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from db.commands import Actor, NewAssignment, assign, import_rows
+from db.commands import NewAssignment, assign, import_rows
 from db.engine import Database
 from db.errors import Invalid
 from db.models import Batch, Developer
@@ -26,9 +26,10 @@ from tests.factories import (
     make_proposal,
     make_ticket,
     make_tickets,
+    manager,
 )
 
-BO = Actor("Bo")
+BO = manager("Bo")
 LATER = START + timedelta(days=1)
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from db.commands import Actor, Change, decide
+from db.commands import Change, decide
 from db.engine import Database
 from db.models import AssignmentHistory, Batch
 from tests.db.reading import (
@@ -23,9 +23,10 @@ from tests.factories import (
     make_proposal,
     make_ticket,
     make_tickets,
+    manager,
 )
 
-BO = Actor("Bo")
+BO = manager("Bo")
 LATER = START + timedelta(days=1)
 
 

@@ -13,7 +13,6 @@ from typing import TypeVar
 import pytest
 
 from db.commands import (
-    Actor,
     Change,
     NewAssignment,
     Outcome,
@@ -36,6 +35,7 @@ from tests.factories import (
     make_proposals,
     make_ticket,
     make_tickets,
+    manager,
     new_proposals,
 )
 
@@ -76,7 +76,7 @@ def test_of_many_managers_who_reassign_one_row_one_wins(database: Database) -> N
         for id_ in order:
             with database.write() as session:
                 change = Change(id_, "reassign", name, version=1)
-                outcomes.append(reassign(session, [change], actor=Actor(name), at=LATER))
+                outcomes.append(reassign(session, [change], actor=manager(name), at=LATER))
         return outcomes
 
     told = at_once(
@@ -105,7 +105,7 @@ def test_of_many_managers_who_approve_one_proposal_one_wins(database: Database) 
     def approve_all(name: str) -> Outcome:
         with database.write() as session:
             changes = [Change(id_, "approve", name, version=1) for id_ in ids]
-            return approve(session, changes, actor=Actor(name), at=LATER)
+            return approve(session, changes, actor=manager(name), at=LATER)
 
     outcomes = at_once(*(partial(approve_all, name) for name in MANAGERS))
 
@@ -124,7 +124,7 @@ def test_of_many_managers_who_give_one_ticket_out_one_wins(database: Database) -
 
     def give(name: str) -> Outcome:
         with database.write() as session:
-            return assign(session, [NewAssignment(ticket, name)], actor=Actor(name), at=LATER)
+            return assign(session, [NewAssignment(ticket, name)], actor=manager(name), at=LATER)
 
     outcomes = at_once(*(partial(give, name) for name in MANAGERS))
 
@@ -148,7 +148,7 @@ def test_two_approvals_at_once_do_not_overload_one_person(database: Database) ->
 
     def approve_one(id_: int) -> Outcome:
         with database.write() as session:
-            return approve(session, [Change(id_, "approve")], actor=Actor("Ann"), at=LATER)
+            return approve(session, [Change(id_, "approve")], actor=manager("Ann"), at=LATER)
 
     outcomes = at_once(*(partial(approve_one, id_) for id_ in ids))
 
@@ -166,7 +166,7 @@ def test_two_plans_at_once_do_not_fill_one_person_twice(database: Database) -> N
     def save_plan(n: int) -> Outcome:
         with database.write() as session:
             return propose(
-                session, [plans[n]], leftovers=[], request={}, actor=Actor("Ann"), at=LATER
+                session, [plans[n]], leftovers=[], request={}, actor=manager("Ann"), at=LATER
             )
 
     outcomes = at_once(*(partial(save_plan, n) for n in range(4)))
@@ -183,10 +183,10 @@ def test_no_move_of_a_workload_is_lost(database: Database) -> None:
         for ticket in mine:
             with database.write() as session:
                 item = NewAssignment(ticket, "Dana")
-                (id_,) = assign(session, [item], actor=Actor("Ann"), at=LATER).changed
+                (id_,) = assign(session, [item], actor=manager("Ann"), at=LATER).changed
             if ticket % 2:
                 with database.write() as session:
-                    complete(session, [Change(id_, "complete")], actor=Actor("Bo"), at=LATER)
+                    complete(session, [Change(id_, "complete")], actor=manager("Bo"), at=LATER)
 
     at_once(*(partial(give_and_finish, tickets[n::4]) for n in range(4)))
 
@@ -200,7 +200,9 @@ def test_the_same_file_imported_by_many_at_once_is_imported_once(database: Datab
 
     def save() -> int:
         with database.write() as session:
-            return len(import_rows(session, "tickets", rows, actor=Actor("Ann"), at=LATER).created)
+            return len(
+                import_rows(session, "tickets", rows, actor=manager("Ann"), at=LATER).created
+            )
 
     created = at_once(*[save] * 4)
 
@@ -268,7 +270,7 @@ def test_who_waits_too_long_for_the_lock_is_told_to_try_again(
     with database.write() as holder:
         make_developers(holder, "Eli")
         with pytest.raises(Busy) as refusal, impatient.write() as session:
-            assign(session, [NewAssignment(ticket, "Dana")], actor=Actor("Bo"), at=LATER)
+            assign(session, [NewAssignment(ticket, "Dana")], actor=manager("Bo"), at=LATER)
         holder.rollback()
 
     with database.read() as session:

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from db.commands import (
-    Actor,
     Change,
     approve,
     complete,
@@ -31,9 +30,10 @@ from tests.factories import (
     make_developers,
     make_proposal,
     make_ticket,
+    manager,
 )
 
-BO = Actor("Bo")
+BO = manager("Bo")
 LATER = START + timedelta(days=1)
 
 

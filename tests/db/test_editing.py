@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from db.commands import Actor, Edit, hand_over, update_developers, update_tickets
+from db.commands import Edit, hand_over, update_developers, update_tickets
 from db.engine import Database
 from db.errors import Conflict, Invalid, NotFound
 from db.models import Developer, RecordHistory, Ticket
@@ -20,9 +20,10 @@ from tests.factories import (
     make_proposal,
     make_ticket,
     make_tickets,
+    manager,
 )
 
-BO = Actor("Bo")
+BO = manager("Bo")
 LATER = START + timedelta(hours=1)
 
 

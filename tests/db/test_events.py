@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from db.commands import Actor
 from db.engine import Database
 from db.queries.history import (
     EventFilter,
@@ -23,9 +22,10 @@ from tests.factories import (
     make_developers,
     make_proposal,
     make_tickets,
+    manager,
 )
 
-BO = Actor("Bo")
+BO = manager("Bo")
 
 
 def day(number: int) -> datetime:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from db.commands import Actor, Change, decide, import_rows
+from db.commands import Change, decide, import_rows
 from db.engine import Database
 from db.models import APPEND_ONLY, AssignmentHistory, Base, Batch, Board, RecordHistory
 from tests.db.reading import everything
@@ -21,9 +21,10 @@ from tests.factories import (
     make_proposal,
     make_ticket,
     make_tickets,
+    manager,
 )
 
-BO = Actor("Bo")
+BO = manager("Bo")
 LATER = START + timedelta(days=1)
 REFUSED = r"History is append-only: nothing may change or delete it\."
 

@@ -42,12 +42,13 @@ from db.queries.planning import reserved_points
 from db.rules import ACTIONS, Action
 from db.types import AnyRow
 from tests.db.holding import check_board, content, rows
+from tests.factories import manager
 
 NAMES = ("Dana", "Eli", "Fay")
 # Few tickets, so that much happens to each.
 TICKETS = st.integers(1, 4)
 POINTS = st.sampled_from([None, 0.0, 0.1, 0.2, 1.0, 2.5, 3.0, 8.0])
-ACTORS = st.sampled_from([Actor("Ann"), Actor("Bo"), Actor("Cem")])
+ACTORS = st.sampled_from([manager("Ann"), manager("Bo"), manager("Cem")])
 # Clocks of several computers: they go back as well as forth.
 CLOCKS = st.integers(0, 10_000).map(
     lambda minutes: datetime(2026, 3, 2, tzinfo=UTC) + timedelta(minutes=minutes)
@@ -81,8 +82,8 @@ class Managers(RuleBasedStateMachine):
         at = datetime(2026, 3, 2, tzinfo=UTC)
         team = [{"name": name, "capacity": capacity} for name in NAMES]
         with self.database.write() as session:
-            import_rows(session, "developers", team, actor=Actor("Ann"), at=at)
-            import_rows(session, "tickets", _tickets(range(1, 4), 3.0), actor=Actor("Ann"), at=at)
+            import_rows(session, "developers", team, actor=manager("Ann"), at=at)
+            import_rows(session, "tickets", _tickets(range(1, 4), 3.0), actor=manager("Ann"), at=at)
 
     @rule(
         ids=st.sets(TICKETS, min_size=1, max_size=3),

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.commands import Actor, Difference, compare, import_rows
+from db.commands import Difference, compare, import_rows
 from db.engine import Database
 from db.models import Batch, Developer, RecordHistory
 from tests.db.reading import everything, record, workloads
-from tests.factories import START, make_assignment, make_developers, make_ticket
+from tests.factories import START, make_assignment, make_developers, make_ticket, manager
 
-BO = Actor("Bo")
+BO = manager("Bo")
 LATER = START + timedelta(days=1)
 DANA = {
     "name": "Dana",

@@ -7,16 +7,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.commands import Actor, Difference, compare, import_rows
+from db.commands import Difference, compare, import_rows
 from db.engine import Database
 from db.errors import Conflict
 from db.models import Ticket
 from db.queries.paging import Page
 from db.queries.tickets import TicketFilter, tickets
 from tests.db.reading import everything, record
-from tests.factories import START, make_assignment, make_developers
+from tests.factories import START, make_assignment, make_developers, manager
 
-BO = Actor("Bo")
+BO = manager("Bo")
 LATER = START + timedelta(days=1)
 LARGEST_ID = 2**63 - 1
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.commands import Actor, Difference, import_rows
+from db.commands import Difference, import_rows
 from db.engine import Database
 from db.models import Batch, RecordHistory, Ticket
 from db.rules import Action
@@ -21,9 +21,10 @@ from tests.factories import (
     make_proposal,
     make_ticket,
     make_tickets,
+    manager,
 )
 
-BO = Actor("Bo")
+BO = manager("Bo")
 LATER = START + timedelta(days=1)
 SIGN_IN = {
     "id": 41,

@@ -10,7 +10,6 @@ from hypothesis import settings
 from sqlalchemy import select
 
 from db.commands import (
-    Actor,
     Change,
     Edit,
     NewAssignment,
@@ -26,7 +25,7 @@ from db.queries.history import recent_batches
 from db.rules import ACTIONS
 from db.verify import verify
 from tests.db.reading import rows_of
-from tests.factories import START, make_assignments, make_developers, make_tickets
+from tests.factories import START, make_assignments, make_developers, make_tickets, manager
 
 NAMES = ("Dana", "Eli", "Fay")
 # `make soak` plays a thousand rounds, each with as many writers.
@@ -46,7 +45,7 @@ def one_step(database: Database, dice: random.Random, writer: int, barrier: Barr
         dice.choice(NAMES),
         version=dice.choice([row.version, None]),
     )
-    actor: dict[str, Any] = {"actor": Actor(f"Writer {writer}"), "at": START}
+    actor: dict[str, Any] = {"actor": manager(f"Writer {writer}"), "at": START}
     barrier.wait()
     with database.write() as session:
         match kind:

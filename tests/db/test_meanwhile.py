@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from db.commands import (
-    Actor,
     Change,
     NewAssignment,
     approve,
@@ -28,10 +27,11 @@ from tests.factories import (
     make_proposal,
     make_ticket,
     make_tickets,
+    manager,
     new_proposals,
 )
 
-BO = Actor("Bo")
+BO = manager("Bo")
 LATER = START + timedelta(hours=1)
 
 

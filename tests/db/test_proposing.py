@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from db.commands import Actor, NewProposal, Outcome, import_rows, propose
+from db.commands import NewProposal, Outcome, import_rows, propose
 from db.engine import Database
 from db.models import Batch, Developer, Plan
 from db.queries.planning import TicketChoice, reserved_points, tickets_to_plan
@@ -21,11 +21,12 @@ from tests.factories import (
     make_proposal,
     make_ticket,
     make_tickets,
+    manager,
     new_proposal,
     new_proposals,
 )
 
-BO = Actor("Bo")
+BO = manager("Bo")
 LATER = START + timedelta(days=1)
 
 

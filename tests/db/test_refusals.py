@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import update
 
 from db.commands import (
-    Actor,
     Change,
     NewAssignment,
     approve,
@@ -33,9 +32,10 @@ from tests.factories import (
     make_proposals,
     make_ticket,
     make_tickets,
+    manager,
 )
 
-BO = Actor("Bo")
+BO = manager("Bo")
 LATER = START + timedelta(days=1)
 
 
@@ -290,7 +290,7 @@ def test_a_change_needs_somebody_who_makes_it(database: Database) -> None:
         pytest.raises(Invalid, match=r"^Say who makes this change\.$"),
         database.write() as session,
     ):
-        assign(session, [NewAssignment(1, "Dana")], actor=Actor(" \n"), at=LATER)
+        assign(session, [NewAssignment(1, "Dana")], actor=manager(" \n"), at=LATER)
 
 
 def test_a_second_reopening_is_refused(database: Database) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from db.commands import Actor, Change, decide, import_rows
+from db.commands import Change, decide, import_rows
 from db.engine import Database
 from db.rules import Action
 from tests.db.reading import assignment, workloads
@@ -17,9 +17,10 @@ from tests.factories import (
     make_proposal,
     make_ticket,
     make_tickets,
+    manager,
 )
 
-BO = Actor("Bo")
+BO = manager("Bo")
 LATER = START + timedelta(days=1)
 
 

@@ -5,14 +5,14 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Connection, text
 
-from db.commands import Actor, Change, Edit, decide, update_developers, update_tickets
+from db.commands import Change, Edit, decide, update_developers, update_tickets
 from db.engine import Database
 from db.models import APPEND_ONLY
 from db.queries.history import recent_batches
 from db.verify import verify
-from tests.factories import ANN, START, make_assignment, make_developers, make_tickets
+from tests.factories import ANN, START, make_assignment, make_developers, make_tickets, manager
 
-BO = Actor("Bo")
+BO = manager("Bo")
 
 Deed = Callable[[Connection], None]
 

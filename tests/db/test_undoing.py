@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.commands import (
-    Actor,
     Change,
     Edit,
     decide,
@@ -31,9 +30,10 @@ from tests.factories import (
     make_proposal,
     make_ticket,
     make_tickets,
+    manager,
 )
 
-BO = Actor("Bo")
+BO = manager("Bo")
 LATER = START + timedelta(hours=1)
 
 

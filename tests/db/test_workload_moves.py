@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from db.commands import Actor, Change, NewAssignment, assign, decide
+from db.commands import Change, NewAssignment, assign, decide
 from db.engine import Database
 from db.models import Assignment, Batch, Board
 from db.queries.workload import (
@@ -31,9 +31,10 @@ from tests.factories import (
     make_proposal,
     make_ticket,
     make_tickets,
+    manager,
 )
 
-BO = Actor("Bo")
+BO = manager("Bo")
 # A zone, and a day on which its clocks change (Kathmandu's never do; Havana's do at midnight).
 CLOCK_CHANGES = [
     ("Europe/Berlin", date(2024, 3, 31)),

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
-from db.commands import Actor, Change, Edit, reassign, update_tickets
+from db.commands import Change, Edit, reassign, update_tickets
 from db.engine import Database
 from db.models import Assignment
 from db.queries.history import recent_batches
-from tests.factories import START
+from tests.factories import START, manager
 from tests.pages.conftest import OpenPage, said
 
 
@@ -129,7 +129,7 @@ def test_a_row_changed_meanwhile_is_refused_by_name_and_the_rest_is_saved(
         open_page("assignments"), {"#1": {"action": "Complete"}, "#3": {"action": "Complete"}}
     )
     with seeded.write() as session:
-        reassign(session, [Change(1, "reassign", "Cy Okafor")], actor=Actor("Bea"), at=START)
+        reassign(session, [Change(1, "reassign", "Cy Okafor")], actor=manager("Bea"), at=START)
 
     commit(app)
 
@@ -170,7 +170,7 @@ def test_an_edit_that_means_nothing_is_said_and_cannot_be_committed(
 def test_a_newer_commit_is_said_and_the_table_stays(seeded: Database, open_page: OpenPage) -> None:
     app = open_page("assignments")
     with seeded.write() as session:
-        reassign(session, [Change(1, "reassign", "Cy Okafor")], actor=Actor("Bea"), at=START)
+        reassign(session, [Change(1, "reassign", "Cy Okafor")], actor=manager("Bea"), at=START)
 
     app.run()
 
@@ -235,7 +235,7 @@ def test_a_reloaded_table_keeps_edits_but_never_overwrites_a_newer_decision(
         open_page("assignments"), {"#1": {"action": "Complete"}, "#3": {"action": "Complete"}}
     )
     with seeded.write() as session:
-        reassign(session, [Change(1, "reassign", "Cy Okafor")], actor=Actor("Bea"), at=START)
+        reassign(session, [Change(1, "reassign", "Cy Okafor")], actor=manager("Bea"), at=START)
     app.run()
     app.button(key="assignments.reload").click().run()
 
@@ -256,9 +256,9 @@ def dated(seeded: Database) -> Database:
     due = {1: date(2026, 5, 3), 2: date(2026, 5, 1), 3: None, 4: date(2026, 5, 2), 5: None}
     with seeded.write() as session:
         edits = [Edit(ticket, {"due_date": day}) for ticket, day in due.items() if day]
-        update_tickets(session, edits, actor=Actor("Bo"), at=START)
+        update_tickets(session, edits, actor=manager("Bo"), at=START)
         again = [Edit(1, {"story_points": 8.0, "title": "Überprüfe the exports"})]
-        update_tickets(session, again, actor=Actor("Bo"), at=START)
+        update_tickets(session, again, actor=manager("Bo"), at=START)
     return seeded
 
 

@@ -9,14 +9,14 @@ from streamlit.testing.v1 import AppTest
 from dashboard.database import database as current_database
 from dashboard.database import prepared
 from dashboard.settings import settings
-from db.commands import Actor, Change, Edit, decide, update_developers, update_tickets
+from db.commands import Change, Edit, decide, update_developers, update_tickets
 from db.engine import Database
 from db.models import Developer, Ticket
 from tests.db.reading import assignment, record, workloads
-from tests.factories import START
+from tests.factories import START, manager
 from tests.pages.conftest import ROOT, OpenPage, said
 
-BEA = Actor("Bea")
+BEA = manager("Bea")
 
 
 def press(app: AppTest, label: str) -> AppTest:

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from db.commands import Actor
 from db.engine import Database
 from db.models import Board
-from tests.factories import START, carry_out, make_tickets
+from tests.factories import START, carry_out, make_tickets, manager
 from tests.pages.conftest import OpenPage, said
 
 
@@ -28,7 +27,7 @@ def test_an_empty_board_says_so_in_a_sentence(open_page: OpenPage) -> None:
 
 def test_every_event_is_listed_newest_first(seeded: Database, open_page: OpenPage) -> None:
     with seeded.write() as session:
-        carry_out(session, "complete", 1, actor=Actor("Bea"), at=START + timedelta(days=1))
+        carry_out(session, "complete", 1, actor=manager("Bea"), at=START + timedelta(days=1))
 
     table = shown(open_page("history"))
 
@@ -54,7 +53,7 @@ def test_filters_limit_the_events(
     seeded: Database, open_page: OpenPage, query: dict[str, Any], expected: set[tuple[str, str]]
 ) -> None:
     with seeded.write() as session:
-        carry_out(session, "complete", 1, actor=Actor("Bea"), at=START + timedelta(days=1))
+        carry_out(session, "complete", 1, actor=manager("Bea"), at=START + timedelta(days=1))
 
     table = shown(open_page("history", **query))
 

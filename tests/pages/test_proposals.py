@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
-from db.commands import Actor, Change, reject
+from db.commands import Change, reject
 from db.engine import Database
 from db.models import Assignment, Ticket
 from db.queries.planning import barred_pairs
-from tests.factories import START, make_developers, make_tickets
+from tests.factories import START, make_developers, make_tickets, manager
 from tests.pages.conftest import OpenPage, said
 
 
@@ -153,7 +153,7 @@ def test_a_proposal_that_somebody_else_decided_is_refused_by_name(
 ) -> None:
     app = edit(open_page("proposals"), {"#4": {"tick": True}, "#5": {"tick": True}})
     with seeded.write() as session:
-        reject(session, [Change(of_ticket(seeded, 4).id, "reject")], actor=Actor("Bea"), at=START)
+        reject(session, [Change(of_ticket(seeded, 4).id, "reject")], actor=manager("Bea"), at=START)
 
     press(app, "approve")
 

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from dashboard.ui.timeline import entries
-from db.commands import Actor, Edit, NewAssignment, assign, import_rows, update_tickets
+from db.commands import Edit, NewAssignment, assign, import_rows, update_tickets
 from db.engine import Database
 from db.models import Assignment, Ticket
 from db.queries.history import ticket_timeline
@@ -19,10 +19,11 @@ from tests.factories import (
     make_proposal,
     make_ticket,
     make_tickets,
+    manager,
 )
 from tests.pages.conftest import TEAM, OpenPage, said
 
-BEA = Actor("Bea")
+BEA = manager("Bea")
 
 
 def shown_tickets(app: AppTest) -> list[str]:
@@ -340,7 +341,7 @@ def test_tickets_are_sorted_and_limited_as_the_url_says(
 ) -> None:
     with seeded.write() as session:
         edits = [Edit(id_, {"story_points": float(id_)}) for id_ in (6, 7, 8)]
-        update_tickets(session, edits, actor=Actor("Bo"), at=START)
+        update_tickets(session, edits, actor=manager("Bo"), at=START)
 
     app = open_page(
         "tickets", ticket_sort="Points, most first", ticket_min_points="6", ticket_max_points="7"

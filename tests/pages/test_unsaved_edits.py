@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
-from db.commands import Actor, Change, decide
+from db.commands import Change, decide
 from db.engine import Database
 from db.models import AssignmentHistory
 from tests.db.reading import assignment
-from tests.factories import ANN, START, make_assignment, make_tickets
+from tests.factories import ANN, START, make_assignment, make_tickets, manager
 from tests.pages.conftest import OpenPage, said
 
-BEA = Actor("Bea")
+BEA = manager("Bea")
 
 
 def known(app: AppTest, name: str) -> Any:

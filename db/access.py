@@ -1,0 +1,61 @@
+"""Who acts, what their role lets them do, and the one place where it is refused."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.accounts import ROLES, ApiToken, Role, User
+from db.errors import Forbidden
+from db.models import table_of
+
+# What an action needs at the least: looking needs no more than being let in.
+Right = Literal["change the board", "manage access"]
+_NEEDS: dict[Right, Role] = {"change the board": "manager", "manage access": "admin"}
+
+_USERS, _TOKENS = table_of(User), table_of(ApiToken)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who issues a command, as verified at the edge.
+
+    With a `user_id` the role is looked up again by every command, so that one who was deactivated
+    a moment ago changes nothing; `role` is then the most that this way in allows. `token_id` is
+    the API token that was presented, if it was one.
+    """
+
+    name: str
+    role: Role = "viewer"
+    user_id: int | None = None
+    token_id: int | None = None
+
+    def may(self, right: Right) -> bool:
+        """Whether the role, as it was when the actor was let in, is enough."""
+        return ROLES.index(self.role) >= ROLES.index(_NEEDS[right])
+
+
+def require(session: Session, actor: Actor, right: Right) -> None:
+    """Raise Forbidden with a sentence unless `actor` has this right at this moment."""
+    if not actor.may(right):
+        raise Forbidden(
+            f"{actor.name} is a {actor.role}, and a {actor.role} may not {right}. Ask an "
+            "administrator for another role."
+        )
+    if actor.user_id is None:
+        return
+    user = session.execute(
+        select(_USERS.c.role, _USERS.c.active).where(_USERS.c.id == actor.user_id)
+    ).one_or_none()
+    if user is None or not user.active:
+        raise Forbidden(f"{actor.name} has been deactivated. Nothing was saved.")
+    if ROLES.index(user.role) < ROLES.index(_NEEDS[right]):
+        raise Forbidden(
+            f"{actor.name} is a {user.role} by now, and may not {right}. Nothing was saved."
+        )
+    if actor.token_id is None:
+        return
+    statement = select(_TOKENS.c.revoked_at).where(_TOKENS.c.id == actor.token_id)
+    if session.execute(statement).scalar_one() is not None:
+        raise Forbidden("This token has been revoked. Nothing was saved.")

@@ -1,0 +1,262 @@
+"""Who may come in and do what: sign-ins, roles, API tokens, each with a record of who did it."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from db.access import Actor, require
+from db.accounts import ROLES, ApiToken, Role, SecurityEvent, User
+from db.errors import Conflict, Invalid, NotFound
+from db.limits import clean_name, clean_reason
+from db.models import Board, table_of
+
+TOKEN_PREFIX = "abt_"  # noqa: S105 - how a token is recognised, no secret
+TOKEN_NAME_LENGTH = 60
+IDENTITY_LENGTH = 120
+# How often a token's last use is written down, so that reading does not write each time.
+USED_EVERY = timedelta(minutes=1)
+
+_USERS, _TOKENS, _EVENTS = table_of(User), table_of(ApiToken), table_of(SecurityEvent)
+
+
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """A token and its secret, which is not kept and so is shown once."""
+
+    id: int
+    secret: str
+
+
+def identity_of(text: str) -> str:
+    """An identity as it is kept: in lower case, without spaces around it. Raises Invalid."""
+    identity = clean_name(text, what="An identity")
+    if identity is None or len(identity) > IDENTITY_LENGTH:
+        raise Invalid(f"An identity has 1 to {IDENTITY_LENGTH} characters.")
+    return identity.lower()
+
+
+def sign_in(
+    session: Session,
+    identity: str,
+    *,
+    name: str | None,
+    first_admin: str | None,
+    address: str | None,
+    at: datetime,
+) -> Actor | None:
+    """Let in whom a provider or a proxy vouches for; a new one becomes a viewer.
+
+    `first_admin` is an administrator as long as there is no other. None for who was
+    deactivated, of which there is a record too.
+    """
+    identity = identity_of(identity)
+    _lock(session)
+    user = session.execute(select(_USERS).where(_USERS.c.identity == identity)).one_or_none()
+    shown = clean_reason((name or "")[:200])
+    if user is None:
+        role = "admin" if _is_first_admin(session, identity, first_admin) else "viewer"
+        id_ = _next(session, _USERS)
+        values = {"id": id_, "identity": identity, "name": shown, "role": role, "active": True}
+        session.execute(insert(_USERS), {**values, "created_at": at, "last_sign_in_at": at})
+        record(session, "user added", identity, subject=identity, detail=role, at=at)
+        record(session, "signed in", identity, address=address, at=at)
+        return Actor(identity, _role(role), id_)
+    if not user.active:
+        record(session, "refused", identity, detail="deactivated", address=address, at=at)
+        return None
+    role = user.role
+    if role != "admin" and _is_first_admin(session, identity, first_admin):
+        role = "admin"
+        record(session, "role given", identity, subject=identity, detail="admin (setting)", at=at)
+    session.execute(
+        update(_USERS)
+        .where(_USERS.c.id == user.id)
+        .values(name=shown or user.name, role=role, last_sign_in_at=at)
+    )
+    record(session, "signed in", identity, address=address, at=at)
+    return Actor(identity, _role(role), user.id)
+
+
+def give_role(session: Session, user_id: int, role: str, *, actor: Actor, at: datetime) -> None:
+    """Let somebody do more, or less. Raises Forbidden, NotFound, Invalid, Conflict."""
+    _lock(session)
+    require(session, actor, "manage access")
+    user = _user(session, user_id)
+    if role not in ROLES:
+        raise Invalid(f"A role is one of {', '.join(ROLES)}.")
+    if user.role == role:
+        return
+    if user.role == "admin" and user.active:
+        _keep_one_admin(session, user.id)
+    _change(session, user_id, role=role)
+    said = f"{user.role} to {role}"
+    record(session, "role given", actor.name, subject=user.identity, detail=said, at=at)
+
+
+def set_active(session: Session, user_id: int, *, active: bool, actor: Actor, at: datetime) -> None:
+    """Deactivate somebody, whose next request is refused, or let them come back."""
+    _lock(session)
+    require(session, actor, "manage access")
+    user = _user(session, user_id)
+    if user.active == active:
+        return
+    if user.role == "admin" and not active:
+        _keep_one_admin(session, user.id)
+    _change(session, user_id, active=active)
+    kind = "reactivated" if active else "deactivated"
+    record(session, kind, actor.name, subject=user.identity, at=at)
+
+
+def add_user(session: Session, identity: str, role: str, *, actor: Actor, at: datetime) -> int:
+    """Give somebody a role before they have signed in for the first time; their id."""
+    _lock(session)
+    require(session, actor, "manage access")
+    identity = identity_of(identity)
+    if role not in ROLES:
+        raise Invalid(f"A role is one of {', '.join(ROLES)}.")
+    found = select(_USERS.c.id).where(_USERS.c.identity == identity)
+    if session.execute(found).one_or_none() is not None:
+        raise Conflict(f"{identity} is there already; give them another role instead.")
+    id_ = _next(session, _USERS)
+    values = {"id": id_, "identity": identity, "role": role, "active": True, "created_at": at}
+    session.execute(insert(_USERS), values)
+    record(session, "user added", actor.name, subject=identity, detail=role, at=at)
+    return id_
+
+
+def create_token(
+    session: Session,
+    user_id: int,
+    name: str,
+    role: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    expires_at: datetime | None = None,
+) -> NewToken:
+    """Make a secret with which a program acts for somebody, with at most this role."""
+    _lock(session)
+    require(session, actor, "manage access")
+    owner = _user(session, user_id)
+    label = clean_name(name, what="The name of a token")
+    if label is None or len(label) > TOKEN_NAME_LENGTH:
+        raise Invalid(f"The name of a token has 1 to {TOKEN_NAME_LENGTH} characters.")
+    if role not in ROLES:
+        raise Invalid(f"A role is one of {', '.join(ROLES)}.")
+    if ROLES.index(_role(role)) > ROLES.index(owner.role):
+        raise Invalid(f"{owner.identity} is a {owner.role}; a token cannot do more than its owner.")
+    if expires_at is not None and expires_at <= at:
+        raise Invalid("A token expires in the future.")
+    secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    id_ = _next(session, _TOKENS)
+    session.execute(
+        insert(_TOKENS),
+        {
+            "id": id_,
+            "user_id": user_id,
+            "name": label,
+            "role": role,
+            "secret_hash": hashed(secret),
+            "created_by": actor.name,
+            "created_at": at,
+            "expires_at": expires_at,
+        },
+    )
+    until = f", until {expires_at:%Y-%m-%d}" if expires_at else ""
+    said = f"{label} ({role}{until})"
+    record(session, "token made", actor.name, subject=owner.identity, detail=said, at=at)
+    return NewToken(id_, secret)
+
+
+def revoke_token(session: Session, token_id: int, *, actor: Actor, at: datetime) -> None:
+    """Make a token worthless from its next use on."""
+    _lock(session)
+    require(session, actor, "manage access")
+    token = session.execute(
+        select(_TOKENS.c.name, _TOKENS.c.revoked_at, _USERS.c.identity)
+        .join(_USERS, _USERS.c.id == _TOKENS.c.user_id)
+        .where(_TOKENS.c.id == token_id)
+    ).one_or_none()
+    if token is None:
+        raise NotFound("There is no such token.")
+    if token.revoked_at is None:
+        session.execute(update(_TOKENS).where(_TOKENS.c.id == token_id).values(revoked_at=at))
+        record(
+            session, "token revoked", actor.name, subject=token.identity, detail=token.name, at=at
+        )
+
+
+def note_use(session: Session, token_id: int, *, at: datetime) -> None:
+    """Write down that a token was used just now."""
+    session.execute(update(_TOKENS).where(_TOKENS.c.id == token_id).values(last_used_at=at))
+
+
+def record(
+    session: Session,
+    kind: str,
+    actor: str,
+    *,
+    at: datetime,
+    subject: str | None = None,
+    detail: str | None = None,
+    address: str | None = None,
+) -> None:
+    """Write one event about access; such events are never changed or deleted."""
+    row: dict[str, Any] = {"kind": kind, "actor": actor, "subject": subject, "detail": detail}
+    id_ = _next(session, _EVENTS)
+    session.execute(insert(_EVENTS), {"id": id_, **row, "address": address, "at": at})
+
+
+def hashed(secret: str) -> str:
+    """What is kept of a token: its secret has 256 bits of chance, so that no salt is needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _lock(session: Session) -> None:
+    # The board's lock puts these in one order with everything else.
+    session.execute(select(table_of(Board).c.id).with_for_update())
+
+
+def _next(session: Session, table: Any) -> int:
+    return int(session.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()) + 1
+
+
+def _role(text: str) -> Role:
+    return next(role for role in ROLES if role == text)
+
+
+def _user(session: Session, user_id: int) -> Any:
+    user = session.execute(select(_USERS).where(_USERS.c.id == user_id)).one_or_none()
+    if user is None:
+        raise NotFound("There is no such user.")
+    return user
+
+
+def _change(session: Session, user_id: int, **values: Any) -> None:
+    statement = update(_USERS).where(_USERS.c.id == user_id)
+    session.execute(statement.values(version=_USERS.c.version + 1, **values))
+
+
+def _other_admins(session: Session, identity: str) -> int:
+    statement = select(func.count()).where(
+        _USERS.c.role == "admin", _USERS.c.active, _USERS.c.identity != identity
+    )
+    return int(session.execute(statement).scalar_one())
+
+
+def _is_first_admin(session: Session, identity: str, first_admin: str | None) -> bool:
+    return (
+        first_admin is not None
+        and identity == first_admin.strip().lower()
+        and _other_admins(session, identity) == 0
+    )
+
+
+def _keep_one_admin(session: Session, user_id: int) -> None:
+    if _other_admins(session, _user(session, user_id).identity) == 0:
+        raise Conflict("This is the last administrator; make another one first.")

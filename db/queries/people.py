@@ -1,0 +1,76 @@
+"""Users, tokens and the record of access, and whom a secret or an identity stands for."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.access import Actor
+from db.accounts import ROLES, ApiToken, SecurityEvent, User
+from db.commands.people import hashed, identity_of
+from db.errors import Forbidden, Invalid
+from db.models import table_of
+from db.queries.paging import Page, cursor_id, one_page
+from db.types import AnyRow
+
+_USERS, _TOKENS, _EVENTS = table_of(User), table_of(ApiToken), table_of(SecurityEvent)
+
+
+def users(session: Session) -> list[AnyRow]:
+    """Everybody who may come in, by identity."""
+    return list(session.execute(select(_USERS).order_by(_USERS.c.identity)))
+
+
+def tokens(session: Session) -> list[AnyRow]:
+    """All tokens with their owners, the newest first; of a secret there is only the hash."""
+    statement = select(
+        *(column for column in _TOKENS.c if column.name != "secret_hash"),
+        _USERS.c.identity.label("owner"),
+    ).join(_USERS, _USERS.c.id == _TOKENS.c.user_id)
+    return list(session.execute(statement.order_by(_TOKENS.c.id.desc())))
+
+
+def security_events(
+    session: Session, *, kinds: tuple[str, ...] = (), cursor: str | None = None, limit: int = 100
+) -> Page:
+    """What was said and done about access, newest first, a page at a time."""
+    statement = select(_EVENTS).order_by(_EVENTS.c.id.desc())
+    if kinds:
+        statement = statement.where(_EVENTS.c.kind.in_(kinds))
+    before = cursor_id(cursor)
+    if before is not None:
+        statement = statement.where(_EVENTS.c.id < before)
+    return one_page(session, statement, limit)
+
+
+def known_actor(session: Session, identity: str) -> Actor | None:
+    """The actor of an identity that has signed in before. Raises Forbidden once deactivated."""
+    try:
+        identity = identity_of(identity)
+    except Invalid:
+        return None
+    user = session.execute(select(_USERS).where(_USERS.c.identity == identity)).one_or_none()
+    if user is None:
+        return None
+    if not user.active:
+        raise Forbidden(f"{identity} has been deactivated. Ask an administrator to come back.")
+    return Actor(user.identity, user.role, user.id)
+
+
+def actor_of_token(session: Session, secret: str, *, at: datetime) -> tuple[Actor, AnyRow] | None:
+    """Whom a token stands for, with its row; None for one that is unknown, expired or revoked.
+
+    The actor is named after the owner and the token, and may do what both may.
+    """
+    statement = (
+        select(*_TOKENS.c, _USERS.c.identity, _USERS.c.role.label("owners_role"), _USERS.c.active)
+        .join(_USERS, _USERS.c.id == _TOKENS.c.user_id)
+        .where(_TOKENS.c.secret_hash == hashed(secret))
+    )
+    row = session.execute(statement).one_or_none()
+    if row is None or not row.active or row.revoked_at is not None:
+        return None
+    if row.expires_at is not None and row.expires_at <= at:
+        return None
+    role = min(row.role, row.owners_role, key=ROLES.index)
+    return Actor(f"{row.identity} (token {row.name})", role, row.user_id, row.id), row
