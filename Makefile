@@ -17,7 +17,7 @@ UV_COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test check migrations-check bench soak format lock screenshots clean
+.PHONY: help run demo test check migrations-check bench audit soak format lock screenshots clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
@@ -34,12 +34,13 @@ test: check ## Check, then run every test on SQLite, PostgreSQL and Chromium (AR
 	@$(PY) -m tests.services.chromium
 	$(PY) -m pytest --numprocesses logical --maxprocesses 4 --dist loadgroup $(ARGS)
 
-check: $(DEV) ## Format, lint, types, direction of imports, locks, migrations; changes nothing
+check: $(DEV) ## Format, lint, types, direction of imports, locks, secrets, migrations; changes nothing
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports --no-logo
 	$(PY) -m tests.services.locks
+	$(PY) -m tests.services.secrets_check
 	$(PY) -m tests.services.migrations_check
 
 migrations-check: $(DEV) ## Migrate SQLite and PostgreSQL up, compare with the models, down and up again
@@ -47,6 +48,9 @@ migrations-check: $(DEV) ## Migrate SQLite and PostgreSQL up, compare with the m
 
 bench: $(DEV) ## Time the large operations beside what the raw driver needs for the same rows
 	$(PY) -m tests.bench
+
+audit: $(DEV) ## Look for known holes in what is installed; needs the open internet
+	$(PY) -m pip_audit --strict --disable-pip --require-hashes -r requirements.lock -r requirements-dev.lock
 
 soak: $(DEV) ## Run the property tests for long, on new random cases each time
 	$(PY) -m pytest -m hypothesis --hypothesis-profile soak $(ARGS)

@@ -1,13 +1,27 @@
-"""The server: migrates the database on start, then serves the app."""
+"""The server: migrates the database on start, then serves the pages, and the API under /api."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import anyio.to_thread
 import streamlit as st
+from dashboard.api.app import build
+from pydantic import ValidationError
+from starlette.middleware import Middleware
+from starlette.responses import RedirectResponse
+from starlette.routing import Mount, Route
+
+from dashboard.settings import settings
+from dashboard.web.guard import Guard
+from dashboard.web.places import is_loopback
 
 ROOT = Path(__file__).resolve().parent
+
+# Else the server itself would believe what any client on this machine says its address is; whom
+# to believe is for TRUSTED_PROXIES to say (dashboard/web/guard.py).
+os.environ["FORWARDED_ALLOW_IPS"] = ""
 
 
 @asynccontextmanager
@@ -30,4 +44,31 @@ def show_script_error(error: Exception) -> bool:
     return True
 
 
-app = st.App(ROOT / "dashboard" / "app.py", lifespan=lifespan, on_script_error=show_script_error)
+def refuse_to_be_open() -> None:
+    """End with a sentence where anybody could come in, or where the settings are not complete."""
+    try:
+        sign_in = settings().sign_in
+    except ValidationError as error:
+        said = "; ".join(str(one["msg"]) for one in error.errors())
+        raise SystemExit(f"The settings cannot be used: {said}.") from None
+    address = st.get_option("server.address")
+    if sign_in == "local" and not is_loopback(address):
+        raise SystemExit(
+            f"This server was told to listen on {address or 'all addresses'}, where others reach "
+            "it, but nobody has to sign in. Set OIDC_CLIENT_ID and its companions, or "
+            "TRUSTED_PROXIES, as the README says; or leave the address at 127.0.0.1."
+        )
+
+
+refuse_to_be_open()
+app = st.App(
+    ROOT / "dashboard" / "app.py",
+    secrets=settings().streamlit_secrets(),
+    lifespan=lifespan,
+    on_script_error=show_script_error,
+    middleware=[Middleware(Guard)],
+    routes=[
+        Route("/api", lambda _request: RedirectResponse("/api/docs")),
+        Mount("/api", app=build()),
+    ],
+)

@@ -5,8 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.database import prepared
-from dashboard.identity import current_actor
 from dashboard.settings import settings
+from dashboard.ui.entrance import let_in, show_who
 from dashboard.ui.links import page_file
 from dashboard.ui.snapshots import keep_typed
 from dashboard.ui.undoing import show_notices
@@ -19,69 +19,72 @@ st.set_page_config(
 )
 
 keep_typed()
-page = st.navigation(
-    [
-        st.Page(
-            page_file("home"),
-            title="Home",
-            icon=":material/home:",
-            default=True,
-            help="What waits for a decision, who is overloaded, what is due, what changed last.",
-        ),
-        st.Page(
-            page_file("proposals"),
-            title="Proposals",
-            icon=":material/lightbulb:",
-            help="Let the app propose who does what; approve, correct or reject it.",
-        ),
-        st.Page(
-            page_file("assignments"),
-            title="Assignments",
-            icon=":material/assignment_ind:",
-            help="Who has what: approve, reassign, remove or complete, many at once.",
-        ),
-        st.Page(
-            page_file("tickets"),
-            title="Tickets",
-            icon=":material/confirmation_number:",
-            help="Every ticket with its status and history; assign by hand.",
-        ),
-        st.Page(
-            page_file("developers"),
-            title="Developers",
-            icon=":material/groups:",
-            help="The team with skills, availability, capacity, workload and free points.",
-        ),
-        st.Page(
-            page_file("analytics"),
-            title="Analytics",
-            icon=":material/monitoring:",
-            help="Workload over time against capacity, points and tickets now, actions per week.",
-        ),
-        st.Page(
-            page_file("history"),
-            title="History",
-            icon=":material/history:",
-            help="Every event, newest first: who changed what, when and why.",
-        ),
-        st.Page(
-            page_file("import"),
-            title="Import",
-            icon=":material/upload_file:",
-            help="Bring developers and tickets in from CSV files.",
-        ),
-    ],
-    position="top",
+PAGES = [
+    st.Page(
+        page_file("home"),
+        title="Home",
+        icon=":material/home:",
+        default=True,
+        help="What waits for a decision, who is overloaded, what is due, what changed last.",
+    ),
+    st.Page(
+        page_file("proposals"),
+        title="Proposals",
+        icon=":material/lightbulb:",
+        help="Let the app propose who does what; approve, correct or reject it.",
+    ),
+    st.Page(
+        page_file("assignments"),
+        title="Assignments",
+        icon=":material/assignment_ind:",
+        help="Who has what: approve, reassign, remove or complete, many at once.",
+    ),
+    st.Page(
+        page_file("tickets"),
+        title="Tickets",
+        icon=":material/confirmation_number:",
+        help="Every ticket with its status and history; assign by hand.",
+    ),
+    st.Page(
+        page_file("developers"),
+        title="Developers",
+        icon=":material/groups:",
+        help="The team with skills, availability, capacity, workload and free points.",
+    ),
+    st.Page(
+        page_file("analytics"),
+        title="Analytics",
+        icon=":material/monitoring:",
+        help="Workload over time against capacity, points and tickets now, actions per week.",
+    ),
+    st.Page(
+        page_file("history"),
+        title="History",
+        icon=":material/history:",
+        help="Every event, newest first: who changed what, when and why.",
+    ),
+    st.Page(
+        page_file("import"),
+        title="Import",
+        icon=":material/upload_file:",
+        help="Bring developers and tickets in from CSV files.",
+    ),
+]
+ADMIN = st.Page(
+    page_file("admin"),
+    title="Admin",
+    icon=":material/admin_panel_settings:",
+    help="People and their roles, API tokens, the record of access.",
 )
 
+actor = let_in()
+if actor is None:
+    st.navigation(PAGES, position="hidden")
+    st.stop()
+page = st.navigation([*PAGES, *([ADMIN] if actor.may("manage access") else [])], position="top")
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.title(page.title, icon=page.icon, width="content")
-    st.caption(
-        f":material/person: {current_actor().name} · local mode",
-        width="content",
-        help="Nobody signs in here: this server answers only this machine, and every change is "
-        "recorded under this name.",
-    )
+    show_who(actor)
 if not settings().database_enabled:
     st.warning(
         "Nothing is kept: this board runs without a database, in memory, on the CSV files in "

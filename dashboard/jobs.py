@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any, Literal
 
 State = Literal["running", "done", "failed"]
@@ -35,15 +36,20 @@ class Job:
 
 
 _of: dict[str, Job] = {}
+_lock = Lock()
 
 
-def start(title: str, work: Callable[[Job], Any], *, owner: str) -> Job:
+def start(title: str, work: Callable[[Job], Any], *, owner: str) -> Job | None:
     """Run `work` in another thread; the job holds its progress, then its result or its error.
 
-    `owner` finds it again by `unreported`, also after the page was loaded anew.
+    `owner` finds it again by `unreported`, also after the page was loaded anew. None, and nothing
+    is begun, while another of the same owner has not been reported: a second click, or another tab.
     """
     job = Job(title)
-    _of[owner] = job
+    with _lock:
+        if owner in _of:
+            return None
+        _of[owner] = job
 
     def run() -> None:
         try:
@@ -65,4 +71,5 @@ def unreported(owner: str) -> Job | None:
 
 def report(owner: str, job: Job) -> bool:
     """Whether the caller is the first to tell what came of `job`; it is not found again."""
-    return _of.get(owner) is job and _of.pop(owner) is job
+    with _lock:
+        return _of.get(owner) is job and _of.pop(owner) is job

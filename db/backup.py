@@ -1,6 +1,8 @@
 """Backups while the app runs: SQLite's online backup, PostgreSQL's pg_dump and pg_restore."""
 
 import os
+import re
+import secrets
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -11,10 +13,12 @@ from sqlalchemy import inspect, select
 
 from db.engine import Database
 from db.errors import BoardError, Conflict, Invalid
-from db.migrate import upgrade
+from db.migrate import refuse_unknown, upgrade
 from db.models import Batch
 
 STAMP = "%Y%m%dT%H%M%SZ"
+# The revision as pg_restore writes it: the one row of a COPY.
+_COPIED = re.compile(r"^COPY public\.alembic_version .*;\n(\S+)$", re.MULTILINE)
 SUFFIXES = {"sqlite": ".db", "postgresql": ".dump"}
 
 
@@ -31,7 +35,8 @@ def backup(database: Database, path: Path, *, programs: Path | None = None) -> P
     if path.exists():
         raise Invalid(f"{path} is there already: give the backup another name.")
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
+    # Of its own, for another copy of the app may make the same backup at this moment.
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
         if database.dialect == "sqlite":
             _copy_sqlite(database, part)
@@ -39,7 +44,9 @@ def backup(database: Database, path: Path, *, programs: Path | None = None) -> P
             _run(database, programs, "pg_dump", "--format=custom", f"--file={part}")
         with part.open("rb") as file:
             os.fsync(file.fileno())
-        part.rename(path)
+        os.link(part, path)
+    except FileExistsError as error:
+        raise Invalid(f"{path} is there already: give the backup another name.") from error
     finally:
         part.unlink(missing_ok=True)
     return path
@@ -64,6 +71,11 @@ def restore(
         _restore_sqlite(database, path)
     else:
         options = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
+        # What is in the way of it must show before anything is replaced.
+        part = ("--data-only", "--table=alembic_version", "--file=-", str(path))
+        listed = _run(database, programs, "pg_restore", *part, connects=False)
+        for revision in _COPIED.findall(listed):
+            refuse_unknown(revision)
         database.dispose()
         _run(database, programs, "pg_restore", *options, "--exit-on-error", str(path))
     upgrade(database)
@@ -115,12 +127,14 @@ def _restore_sqlite(database: Database, path: Path) -> None:
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as source:
         try:
             sound = source.execute("PRAGMA integrity_check").fetchone()[0]
-            source.execute("SELECT version_num FROM alembic_version").fetchone()
-            source.execute("SELECT data_version FROM board").fetchone()
-        except sqlite3.DatabaseError as error:
+            revision = source.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+            for table in ("board", "batches", "assignment_history", "record_history"):
+                source.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()  # noqa: S608 - ours
+        except (sqlite3.DatabaseError, TypeError) as error:
             raise Invalid(f"{path} is no backup of an Assignboard on SQLite.") from error
         if sound != "ok":
             raise Invalid(f"{path} is damaged: {sound}. Take an older backup.")
+        refuse_unknown(str(revision))
         connection = database.engine.raw_connection()
         try:
             source.backup(connection.driver_connection)  # type: ignore[arg-type] # it is open
@@ -128,7 +142,14 @@ def _restore_sqlite(database: Database, path: Path) -> None:
             connection.close()
 
 
-def _run(database: Database, programs: Path | None, program: str, *options: str) -> None:
+def _run(
+    database: Database,
+    programs: Path | None,
+    program: str,
+    *options: str,
+    connects: bool = True,
+) -> str:
+    """What the program printed; without a connection, it only reads a file."""
     url = database.engine.url
     target = url.set(drivername="postgresql", password=None)
     # A password among the arguments could be read by everybody on the machine.
@@ -137,7 +158,7 @@ def _run(database: Database, programs: Path | None, program: str, *options: str)
     address = f"--dbname={target.render_as_string(hide_password=False)}"
     try:
         done = subprocess.run(  # noqa: S603 - our own arguments
-            [command, address, *options],
+            [command, *([address] if connects else []), *options],
             env=environment,
             capture_output=True,
             text=True,
@@ -150,3 +171,4 @@ def _run(database: Database, programs: Path | None, program: str, *options: str)
         ) from error
     if done.returncode:
         raise BackupFailed(f"{program} failed: {done.stderr.strip()}")
+    return done.stdout

@@ -74,6 +74,11 @@ class OpenBatch:
         return self.changed_at.astimezone(ZoneInfo(self.time_zone)).date()
 
 
+def lock_board(session: Session) -> None:
+    """Wait until nobody else writes; all else that is read from here on stays until the end."""
+    session.execute(select(_BOARD.c.id).where(_BOARD.c.id == 1).with_for_update())
+
+
 def open_batch(
     session: Session, *, command: str, actor: Actor, at: datetime, undoes: str | None = None
 ) -> OpenBatch:

@@ -4,14 +4,15 @@ import argparse
 import getpass
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from db.backup import backup, restore
+from db.board import lock_board
 from db.commands import Actor, Difference, compare, import_rows
 from db.commands.importing_assignments import import_assignments
 from db.csv_in import Problem, Sheet, read
@@ -129,7 +130,7 @@ def _verify(database: Database, _settings: DatabaseSettings, options: argparse.N
     for difference in differences:
         _complain(difference)
     if differences:
-        more = " or more (--all names each)" if len(differences) == MOST else ""
+        more = " or more (--all names each)" if not options.all and len(differences) == MOST else ""
         _complain(f"{len(differences):,}{more} differences. Restore a backup, or ask for help.")
         return 1
     print(f"All {board.data_version:,} batches and everything they left are as they were sealed.")
@@ -147,20 +148,22 @@ def _rebuild(database: Database, _settings: DatabaseSettings, options: argparse.
     if options.time_zone is not None:
         try:
             ZoneInfo(options.time_zone)
+            # Abbreviations such as CET mean a fixed offset to PostgreSQL, and not to Python.
+            if "/" not in options.time_zone and options.time_zone != "UTC":
+                raise ValueError(options.time_zone)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise Invalid(f"There is no time zone called {options.time_zone}.") from error
+            raise Invalid(
+                f"There is no time zone called {options.time_zone}: name a place, such as "
+                "Europe/Berlin, or UTC."
+            ) from error
     with database.write() as session:
-        _lock(session)
+        lock_board(session)
         if options.time_zone is not None:
             session.execute(update(Board).values(time_zone=options.time_zone))
         rows = rebuild(session)
         zone = session.execute(select(Board.time_zone)).scalar_one()
     print(f"{rows:,} daily workloads, in the time zone {zone}.")
     return 0
-
-
-def _lock(session: Session) -> None:
-    session.execute(select(Board.id).with_for_update())
 
 
 def _backup(database: Database, settings: DatabaseSettings, options: argparse.Namespace) -> int:
@@ -170,7 +173,13 @@ def _backup(database: Database, settings: DatabaseSettings, options: argparse.Na
 
 
 def _restore(database: Database, settings: DatabaseSettings, options: argparse.Namespace) -> int:
-    restore(database, options.file, programs=settings.pg_programs, replace=options.replace)
+    owner_url = settings.migration_database_url
+    if owner_url is None:
+        restore(database, options.file, programs=settings.pg_programs, replace=options.replace)
+    else:
+        # Only the owner may make the tables anew.
+        with closing(Database.open(owner_url.get_secret_value())) as owner:
+            restore(owner, options.file, programs=settings.pg_programs, replace=options.replace)
     prepare(database, settings)
     print(f"Restored {options.file}.")
     options.head, options.all = None, False

@@ -48,6 +48,7 @@ _ASSIGNMENTS: AnySelect = (
         Ticket.title,
         Assignment.assigned_to,
         Assignment.status,
+        Assignment.scope,
         Assignment.reason,
         Assignment.assigned_by,
         Assignment.assignment_type,

@@ -1,6 +1,5 @@
 """How long a text may be, what it may hold, and how large a number is; SQLite checks none of it."""
 
-import math
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -91,9 +90,14 @@ def _number(
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise Invalid(f"{what} is a number.")
-        number = round(float(value), 2) if math.isfinite(value) else math.nan
-        if math.isnan(number) or number < 0 or number >= NUMERIC_LIMIT:
-            raise Invalid(f"{what} is a number from 0 to below {NUMERIC_LIMIT:,}, not {value:g}.")
+        # Before it is rounded, and compared as it is: an integer may be too large for a float.
+        if not 0 <= value < NUMERIC_LIMIT:
+            shown = f"{value:g}" if isinstance(value, float) else "a longer one"
+            raise Invalid(f"{what} is a number from 0 to below {NUMERIC_LIMIT:,}, not {shown}.")
+        # A zero below zero is a zero.
+        number = round(float(value), 2) + 0.0
+        if number >= NUMERIC_LIMIT:
+            raise Invalid(f"{what} is a number from 0 to below {NUMERIC_LIMIT:,}.")
         if most is not None and value > most:
             raise Invalid(f"{what} is a share from 0 to {most:g}, not {value:g}.")
         return number

@@ -78,11 +78,16 @@ def _config(connection: Connection) -> Config:
 
 def _refuse_newer(connection: Connection) -> None:
     revision = MigrationContext.configure(connection).get_current_revision()
-    known = {
-        script.revision
-        for script in ScriptDirectory.from_config(_config(connection)).walk_revisions()
-    }
-    if revision is not None and revision not in known:
+    if revision is not None:
+        refuse_unknown(revision)
+
+
+def refuse_unknown(revision: str) -> None:
+    """Raise Conflict for a revision that this version of the app does not know."""
+    config = Config(ROOT / "alembic.ini")
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    known = {one.revision for one in ScriptDirectory.from_config(config).walk_revisions()}
+    if revision not in known:
         raise Conflict(
             f"The database is at revision {revision}, which this version of Assignboard does not "
             "know: a newer version has upgraded it. Start that version, or restore a backup."

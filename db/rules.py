@@ -145,6 +145,8 @@ def _complete(held: Held, _to: Holder | None, _reason: str | None) -> list[Step]
 
 
 def _reopen(held: Held, _to: Holder | None, _reason: str | None) -> list[Step]:
+    if held.ticket_status == "withdrawn":
+        raise Refused(f"{held.label} was withdrawn: its import was undone. Import it again first.")
     if held.status == "completed":
         if held.ticket_status != "completed":
             raise Refused(f"{held.label} is {held.ticket_status} by now and cannot be reopened.")

@@ -55,5 +55,6 @@ def _plain(type_: Any, value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(type_, Points):
-        return round(float(value), 2)
+        # Databases keep no zero below zero.
+        return round(float(value), 2) + 0.0
     return value

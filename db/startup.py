@@ -19,6 +19,9 @@ from db.migrate import upgrade
 from db.models import APPEND_ONLY, Base
 from db.settings import DatabaseSettings
 
+# Everything else is there for ever.
+DELETED_FROM = ("daily_workload", "weekly_workload", "idempotency_keys")
+
 _log = logging.getLogger(__name__)
 
 
@@ -55,11 +58,11 @@ def grant(owner: Database, *, to: str | None) -> None:
         connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {role}"))
         connection.execute(text(f"GRANT SELECT ON alembic_version TO {role}"))
         for table in Base.metadata.tables:
-            rights = (
-                "SELECT, INSERT"
-                if table in (*APPEND_ONLY, *AUDIT)
-                else "SELECT, INSERT, UPDATE, DELETE"
-            )
+            rights = "SELECT, INSERT"
+            if table not in (*APPEND_ONLY, *AUDIT):
+                rights += ", UPDATE"
+            if table in DELETED_FROM:
+                rights += ", DELETE"
             connection.execute(text(f"REVOKE ALL ON {table} FROM {role}"))
             connection.execute(text(f"GRANT {rights} ON {table} TO {role}"))
 

@@ -67,7 +67,7 @@ class Points(TypeDecorator[float]):
 
     def process_bind_param(self, value: float | None, dialect: Dialect) -> float | None:
         """Rounded to two decimals, so that sums compare equal."""
-        return None if value is None else round(float(value), 2)
+        return None if value is None else round(float(value), 2) + 0.0
 
     def process_result_value(self, value: Any, dialect: Dialect) -> float | None:
         """Always a float: SQLite hands whole numbers back as integers."""

@@ -15,6 +15,8 @@ from db.history import workload_moves
 from db.models import (
     Assignment,
     AssignmentHistory,
+    Batch,
+    Board,
     DailyWorkload,
     Developer,
     RecordHistory,
@@ -43,7 +45,7 @@ def verify(
     """
     say("Seals of the batches")
     broken = first_break(session, noted=noted)
-    found: Iterator[str] = iter([broken] if broken else [])
+    found: Iterator[str] = chain([broken] if broken else [], _clock(session))
     for step, differences in (
         ("Assignments", _assignments),
         ("Tickets and developers", _records),
@@ -54,6 +56,16 @@ def verify(
     ):
         found = chain(found, _told(session, step, differences, say))
     return list(islice(found, most))
+
+
+def _clock(session: Session) -> Iterator[str]:
+    """The board's last moment is that of its last batch: all later ones come after it."""
+    board = session.execute(select(Board.last_changed_at)).scalar_one()
+    last = session.execute(
+        select(Batch.changed_at).order_by(Batch.data_version.desc()).limit(1)
+    ).scalar_one_or_none()
+    if board != last:
+        yield f"The board was changed last at {board}, its last batch is of {last}."
 
 
 def _told(
@@ -73,7 +85,12 @@ def _assignments(session: Session) -> Iterator[str]:
         .scalar_subquery()
     )
     statement = (
-        select(*table_of(Assignment).c, AssignmentHistory.state, Developer.name.label("name_now"))
+        select(
+            *table_of(Assignment).c,
+            AssignmentHistory.state,
+            AssignmentHistory.changed_at.label("last_changed_at"),
+            Developer.name.label("name_now"),
+        )
         .select_from(Assignment)
         .outerjoin(AssignmentHistory, AssignmentHistory.id == newest)
         .outerjoin(Developer, Developer.id == Assignment.developer_id)
@@ -87,6 +104,7 @@ def _assignments(session: Session) -> Iterator[str]:
         # A renamed developer's work moves along; its events keep the name of then.
         state = {**row["state"], "assigned_to": row["name_now"]}
         state.pop("ticket_status")
+        state["updated_at"] = row["last_changed_at"].isoformat()
         yield from _unequal(what, row, state)
         made = {"sort_reason": sort_reason(row["reason"])}
         yield from _unequal(what, row, made, source="its reason makes")
@@ -106,6 +124,21 @@ def _records(session: Session) -> Iterator[str]:
             if target is TICKET:
                 made = search_fields(row["title"], row["external_key"])
                 yield from _unequal(what, row, made, source="its title and key make")
+        yield from _gone(session, target)
+
+
+def _gone(session: Session, target: Target) -> Iterator[str]:
+    """Tickets and developers are never deleted: what has a history has a row."""
+    records = table_of(RecordHistory)
+    there = select(target.table.c.id).where(target.table.c.id == records.c.record_id).exists()
+    statement = (
+        select(records.c.record_id)
+        .where(records.c.kind == target.kind, ~there)
+        .distinct()
+        .order_by(records.c.record_id)
+    )
+    for row in stream(session, statement):
+        yield f"{target.kind.capitalize()} {row['record_id']} is gone; its history is here."
 
 
 def _with_last_record(target: Target) -> Any:
@@ -139,17 +172,19 @@ def _ticket_statuses(session: Session) -> Iterator[str]:
         .correlate(Ticket)
         .scalar_subquery()
     )
-    holds = (
+    active, proposed = (
         select(func.count())
-        .where(Assignment.ticket_id == Ticket.id, Assignment.status == "active")
+        .where(Assignment.ticket_id == Ticket.id, Assignment.status == status)
         .correlate(Ticket)
         .scalar_subquery()
+        for status in ("active", "proposed")
     )
     statement = (
         select(
             Ticket.id,
             Ticket.status,
-            holds.label("active"),
+            active.label("active"),
+            proposed.label("proposed"),
             AssignmentHistory.state.label("decision"),
             AssignmentHistory.changed_at.label("decided_at"),
             RecordHistory.state.label("edit"),
@@ -170,6 +205,8 @@ def _ticket_statuses(session: Session) -> Iterator[str]:
             yield (
                 f"Ticket {row['id']} is {row['status']} and has {row['active']} active assignments."
             )
+        if row["proposed"] and row["status"] != "pending":
+            yield f"Ticket {row['id']} is {row['status']} and has an open proposal."
 
 
 def _workloads(session: Session) -> Iterator[str]:

@@ -94,7 +94,8 @@ def show_filters(options: Options) -> Asked:
         changed_from=since,
         changed_to=until,
     )
-    say_limits(fields, changed=changed)
+    if not isinstance(day, date):
+        say_limits(fields, changed=changed)
     return Asked(wanted, sort, day if isinstance(day, date) else None)
 
 

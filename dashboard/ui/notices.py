@@ -11,6 +11,7 @@ from db.commands import Outcome
 Tone = Literal["success", "warning", "error", "info"]
 _KEY = "notices"
 _NEW = "notices.new"
+SHOWN_ROWS = 200
 _ICONS: dict[Tone, str] = {
     "success": ":material/check_circle:",
     "warning": ":material/warning:",
@@ -34,9 +35,11 @@ class Notice:
 
     def show_rows(self) -> None:
         """The rows, if it is about any, as a table."""
+        if len(self.rows) > SHOWN_ROWS:
+            st.caption(f"The first {SHOWN_ROWS} of {len(self.rows):,} rows:")
         if self.rows:
             st.dataframe(
-                pd.DataFrame(self.rows, columns=["Row", "Why"]),
+                pd.DataFrame(self.rows[:SHOWN_ROWS], columns=["Row", "Why"]),
                 hide_index=True,
                 placeholder="–",
                 alt="Rows that were not saved, and why",

@@ -42,7 +42,7 @@ def show_past(day: date, *, statuses: Sequence[str], developer_ids: Sequence[int
         )
     st.info(
         f"The board as it was at the end of {say_day(day)} ({zone}), from the history. Clear the "
-        "date to work on the board of now.",
+        "date to work on the board of now. Of the filters, status and developer apply here.",
         icon=":material/history:",
     )
     if not page.rows:

@@ -57,7 +57,8 @@ def _undo(batch_id: str) -> None:
         with board.read() as session:
             size = batch_size(session, batch_id)
         if size > AT_ONCE:
-            start("Undoing", take_back, owner=_owner())
+            if start("Undoing", take_back, owner=_owner()) is None:
+                said.notify("info", "An undo of yours is running; wait for its end.")
             return
         outcome = take_back(Job("Undoing"))
     except (BoardError, DBAPIError) as error:

@@ -1,5 +1,6 @@
 """Workload over time: a panel for each of a few developers, a heatmap of many."""
 
+from datetime import timedelta
 from math import ceil
 
 import pandas as pd
@@ -11,7 +12,7 @@ from dashboard.ui.cached import Moment, first_day, loads_over_time
 from dashboard.ui.figures import show_figure, show_numbers
 from dashboard.ui.tables import columns
 from dashboard.ui.words import counted, say_day
-from db.queries.workload import Days
+from db.queries.workload import Days, monday
 
 PANELS_ABREAST = 4
 PANEL_HEIGHT = 184
@@ -46,7 +47,10 @@ def show_workload(moment: Moment, days: Days, people: pd.DataFrame) -> None:
     if days.first == first_day(moment):
         began = f"The board began on {say_day(days.first)}. "
     if by_week:
-        said += "; a week stands at its Monday, and the last one as it is by now"
+        said += (
+            "; weeks are whole and stand at their Mondays, so the last one ends on "
+            f"{say_day(monday(days.last) + timedelta(days=6))}, or now"
+        )
     st.caption(
         f"{began}{said}. Workload = baseline + story points of active assignments, summed up from "
         "the history; available = capacity × availability as it was. Days in "

@@ -39,7 +39,8 @@ _MEANS: dict[NewStatus, tuple[str, str]] = {
 class NewAssignment:
     """Give this ticket to that developer, as far as the ticket still is what its reader saw.
 
-    `proposed` waits for a decision; `rejected` sets the ticket aside.
+    `proposed` waits for a decision; `rejected` sets the ticket aside, or, with the scope
+    `pairing`, only rules this developer out for it.
     """
 
     ticket_id: int
@@ -47,6 +48,12 @@ class NewAssignment:
     reason: str | None = None
     ticket_version: int | None = None
     status: NewStatus = "active"
+    scope: Literal["ticket", "pairing"] = "ticket"
+
+    @property
+    def rules_out(self) -> bool:
+        """Whether it says nothing but "not this person", whatever becomes of the ticket."""
+        return self.status == "rejected" and self.scope == "pairing"
 
 
 def assign(
@@ -103,6 +110,7 @@ def save_assignments(
     created: list[int] = []
     refused: list[Refusal] = []
     given: set[int] = set()
+    becomes = {id_: ticket.status for id_, ticket in tickets.items()}
     for item in items:
         ticket = tickets.get(item.ticket_id)
         name = ticket_label(item.ticket_id, ticket.external_key if ticket else None)
@@ -119,11 +127,11 @@ def save_assignments(
             holder = _holder(present.get(item.ticket_id, []))
             refused.append(Refusal(holder, item.ticket_id, name, message or ""))
             continue
-        if item.ticket_id in unseen:
+        if item.ticket_id in unseen and not item.rules_out:
             message = f"{name} was proposed meanwhile; look at it again."
             refused.append(Refusal(unseen[item.ticket_id], item.ticket_id, name, message))
             continue
-        for proposal in present.get(item.ticket_id, []):
+        for proposal in [] if item.rules_out else present.get(item.ticket_id, []):
             steps += decide(proposal, "supersede", None, None)
             reasons.append(f"Assigned by hand to {item.developer}.")
         held = _new(
@@ -134,12 +142,15 @@ def save_assignments(
             by=label,
             points=ticket.story_points,
             ticket_version=ticket.version,
+            ticket_status=becomes[item.ticket_id] if item.rules_out else _MEANS[item.status][1],
         )
+        becomes[item.ticket_id] = held.ticket_status
         steps.append(Step(_MEANS[item.status][0], None, held))
         load.workload += held.load
         reasons.append(item.reason)
         created.append(held.id)
-        given.add(item.ticket_id)
+        if not item.rules_out:
+            given.add(item.ticket_id)
     batch_id = save_steps(session, batch, steps, reasons)
     # Who has the ticket, or changed it, is told for the refusals of those who saw it otherwise.
     stale = {one.ticket_id for one in items if one.ticket_version is not None}
@@ -186,13 +197,13 @@ def _objection(
     """Why a ticket cannot be given out like this; None when it can."""
     if ticket is None:
         return f"Ticket {item.ticket_id} does not exist."
-    if given:
+    if given and not item.rules_out:
         return f"{name} is named twice; only the first assignment was saved."
     if load is None:
         return f"There is no developer called {item.developer}."
     if not load.active:
         return f"{item.developer} is no longer active; name another developer."
-    if ticket.status != "pending":
+    if ticket.status != "pending" and (not item.rules_out or ticket.status == "withdrawn"):
         return _taken(name, ticket.status, present)
     if item.ticket_version not in (None, ticket.version):
         return f"The ticket {name} was changed meanwhile; look at it again."
@@ -224,6 +235,7 @@ def _new(
     by: str,
     points: float | None,
     ticket_version: int,
+    ticket_status: str,
 ) -> Held:
     return Held(
         id=id_,
@@ -231,14 +243,14 @@ def _new(
         label=label,
         developer=to,
         status=item.status,
-        scope="ticket" if item.status == "rejected" else None,
+        scope=item.scope if item.status == "rejected" else None,
         assignment_type="ai" if by == AI else "manual",
         assigned_by=by,
         original_assigned_to=to.name,
         reason=item.reason,
         plan_id=None,
         version=1,
-        ticket_status=_MEANS[item.status][1],
+        ticket_status=ticket_status,
         ticket_version=ticket_version,
         story_points=points,
     )

@@ -13,7 +13,7 @@ from db.commands.loading import Load, held_of_developers, load_developers
 from db.commands.records import DEVELOPER, Update, load_records, save_updates
 from db.commands.saving import write_steps
 from db.errors import Conflict, Invalid, NotFound
-from db.limits import clean_reason
+from db.limits import clean_reason, is_storable
 from db.models import Developer
 from db.queries.planning import reserved_points
 from db.rules import Held, Step, decide
@@ -38,7 +38,9 @@ def hand_over(
     """
     reason = clean_reason(reason)
     batch = open_batch(session, command="hand over", actor=actor, at=at)
-    leaver = session.scalar(select(Developer.id).where(Developer.name == developer))
+    known = is_storable(developer)
+    named = select(Developer.id).where(Developer.name == developer)
+    leaver = session.scalar(named) if known else None
     if leaver is None:
         raise NotFound(f"There is no developer called {developer}.")
     takers = _takers(session, developer, to)

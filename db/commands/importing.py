@@ -10,12 +10,14 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db.access import Actor
 from db.board import (
     CHUNK,
     IDS_PER_STATEMENT,
+    OpenBatch,
     chunks,
     close_batch,
     id_chunks,
@@ -33,7 +35,8 @@ from db.commands.records import (
     save_new,
     save_updates,
 )
-from db.errors import Conflict
+from db.errors import Conflict, Invalid
+from db.limits import clean_reason
 from db.models import RecordHistory
 from db.priorities import priority_rank
 from db.types import Progress
@@ -115,6 +118,7 @@ def compare(
     """
     target = _TARGETS[kind]
     wanted = [_wanted(target, row, same_ids=same_ids) for row in rows]
+    _refuse_repeated(target, wanted)
     if target.kind == "ticket":
         if same_ids == "other":
             source = _own_source(session, target, wanted, source)
@@ -173,6 +177,7 @@ def import_rows(
     in that case, and when ids are asked about; then nothing is written.
     """
     target = _TARGETS[kind]
+    reason = clean_reason(reason)
     batch = open_batch(session, command=f"import {kind}", actor=actor, at=at)
     difference = compare(session, kind, rows, same_ids=same_ids, source=source)
     if difference.question is not None:
@@ -180,9 +185,30 @@ def import_rows(
     _refuse_unseen(session, target, difference.updated, seen)
     if difference.is_empty:
         return difference
-    total = len(difference.created) + len(difference.updated)
-    write_batch(session, batch, total)
-    done = 0
+    write_batch(session, batch, len(difference.created) + len(difference.updated))
+    try:
+        _save(session, target, batch, difference, reason=reason, progress=progress)
+    except IntegrityError as error:
+        if "external_key" not in str(error.orig):
+            raise
+        raise Conflict(
+            "Two tickets would have the same key under the same source: one of this file, and "
+            "another of it or of the board. Nothing was saved: give them keys of their own."
+        ) from error
+    return replace(difference, batch_id=close_batch(session, batch))
+
+
+def _save(
+    session: Session,
+    target: Target,
+    batch: OpenBatch,
+    difference: Difference,
+    *,
+    reason: str | None,
+    progress: Progress,
+) -> None:
+    """Write what is new and what changes, a chunk at a time."""
+    done, total = 0, len(difference.created) + len(difference.updated)
     for chunk in chunks(_numbered(session, target, difference.created), CHUNK):
         save_new(session, target, batch, chunk, reason)
         done += len(chunk)
@@ -191,7 +217,16 @@ def import_rows(
         save_updates(session, target, batch, [replace(change, reason=reason) for change in changes])
         done += len(changes)
         progress(done, total)
-    return replace(difference, batch_id=close_batch(session, batch))
+
+
+def _refuse_repeated(target: Target, wanted: Sequence[Mapping[str, Any]]) -> None:
+    """Each row is a developer or ticket of its own; the reader of files has seen to that."""
+    seen: set[Any] = set()
+    for row in wanted:
+        key = _key(target, row)
+        if key in seen:
+            raise Invalid(f"{key} is named twice in these {target.kind}s; nothing was saved.")
+        seen.add(key)
 
 
 def _refuse_unseen(

@@ -1,15 +1,15 @@
 """Bring assignments in from a table; what the board has already is left alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast, get_args
+from typing import Literal, cast, get_args
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.board import id_chunks
+from db.board import id_chunks, lock_board
 from db.commands.assigning import NewAssignment, NewStatus, save_assignments
 from db.commands.decisions import Refusal
 from db.commands.loading import ticket_label
@@ -32,41 +32,68 @@ def import_assignments(
 ) -> AssignmentsImported:
     """Save the assignments that the board does not have; proposed, active and rejected ones can be.
 
-    A row is had already when its ticket has an assignment to that developer in that status. Work
-    that was completed or removed elsewhere has no decision here, so such rows are refused.
+    A row is had already when its ticket has an assignment to that developer in that status. No
+    row turns back a decision that was made here: one about a pairing that the board knows in
+    another status, or about a ticket that is proposed to somebody, is refused. Work that was
+    completed or removed elsewhere has no decision here, so such rows are refused too.
     """
-    present = _present(session, rows)
-    new: list[AssignmentRow] = []
+    lock_board(session)
+    here = _Here(session, (row.ticket_id for row in rows))
+    items: list[NewAssignment] = []
     refused: list[Refusal] = []
     unchanged = 0
     for row in rows:
-        if (row.ticket_id, row.assigned_to, row.status) in present:
+        if (row.ticket_id, row.assigned_to, row.status) in here.rows:
             unchanged += 1
-        elif row.status in get_args(NewStatus):
-            new.append(row)
+            continue
+        objection = _objection(row, here)
+        if objection is None:
+            items.append(_item(row))
         else:
             label = ticket_label(row.ticket_id, None)
-            message = f"Row {row.row}: only proposed, active and rejected work can be imported."
-            refused.append(Refusal(None, row.ticket_id, label, message))
-    items = [
-        NewAssignment(
-            row.ticket_id, row.assigned_to, row.reason, status=cast("NewStatus", row.status)
-        )
-        for row in new
-    ]
+            refused.append(Refusal(None, row.ticket_id, label, f"Row {row.row}: {objection}"))
     outcome = save_assignments(session, items, actor=actor, at=at, command="import assignments")
     return AssignmentsImported(
         len(outcome.changed), unchanged, (*refused, *outcome.refused), outcome.batch_id
     )
 
 
-def _present(session: Session, rows: Sequence[AssignmentRow]) -> set[tuple[int, str, str]]:
-    return {
-        (row.ticket_id, row.assigned_to, row.status)
-        for chunk in id_chunks(row.ticket_id for row in rows)
-        for row in session.execute(
-            select(Assignment.ticket_id, Assignment.assigned_to, Assignment.status).where(
-                Assignment.ticket_id.in_(chunk)
-            )
+class _Here:
+    """What the board knows of some tickets' assignments."""
+
+    def __init__(self, session: Session, ticket_ids: Iterable[int]) -> None:
+        self.rows: set[tuple[int, str, str]] = set()
+        self.decided: dict[tuple[int, str], str] = {}
+        self.proposed: dict[int, str] = {}
+        columns = (
+            Assignment.ticket_id,
+            Assignment.assigned_to,
+            Assignment.original_assigned_to,
+            Assignment.status,
         )
-    }
+        for chunk in id_chunks(ticket_ids):
+            statement = select(*columns).where(Assignment.ticket_id.in_(chunk))
+            for row in session.execute(statement.order_by(Assignment.id)):
+                self.rows.add((row.ticket_id, row.assigned_to, row.status))
+                for name in (row.original_assigned_to, row.assigned_to):
+                    self.decided[row.ticket_id, name] = row.status
+                if row.status == "proposed":
+                    self.proposed[row.ticket_id] = row.assigned_to
+
+
+def _objection(row: AssignmentRow, here: _Here) -> str | None:
+    if row.status not in get_args(NewStatus):
+        return "only proposed, active and rejected work can be imported."
+    decided = here.decided.get((row.ticket_id, row.assigned_to))
+    if decided not in (None, "withdrawn"):
+        return f"#{row.ticket_id} is {decided} for {row.assigned_to} here, which is kept."
+    proposed = here.proposed.get(row.ticket_id)
+    if proposed is not None and not _item(row).rules_out:
+        return f"#{row.ticket_id} is proposed to {proposed} here; decide about that first."
+    return None
+
+
+def _item(row: AssignmentRow) -> NewAssignment:
+    status = cast("NewStatus", row.status)
+    scope: Literal["ticket", "pairing"] = "pairing" if row.scope == "pairing" else "ticket"
+    return NewAssignment(row.ticket_id, row.assigned_to, row.reason, status=status, scope=scope)

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.board import IDS_PER_STATEMENT, chunks, id_chunks
+from db.limits import is_storable
 from db.models import (
     Assignment,
     AssignmentHistory,
@@ -104,7 +105,8 @@ def load_developers(
     """The developers with these ids or names, by id."""
     found: dict[int, Load] = {}
     connection = session.connection()
-    some_names = chunks(sorted(set(names)), IDS_PER_STATEMENT)
+    # Nobody is called what no database can hold.
+    some_names = chunks(sorted(filter(is_storable, set(names))), IDS_PER_STATEMENT)
     for asked in zip_longest(id_chunks(ids), some_names):
         parameters = dict(zip(("ids", "names"), (chunk or [] for chunk in asked), strict=True))
         for row in connection.execute(_LOADS, parameters):

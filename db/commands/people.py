@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from db.access import Actor, require
 from db.accounts import ROLES, ApiToken, Role, SecurityEvent, User
+from db.board import lock_board
 from db.errors import Conflict, Invalid, NotFound
 from db.limits import clean_name, clean_reason
-from db.models import Board, table_of
+from db.models import table_of
 
 TOKEN_PREFIX = "abt_"  # noqa: S105 - how a token is recognised, no secret
 TOKEN_NAME_LENGTH = 60
@@ -55,7 +56,7 @@ def sign_in(
     deactivated, of which there is a record too.
     """
     identity = identity_of(identity)
-    _lock(session)
+    lock_board(session)
     user = session.execute(select(_USERS).where(_USERS.c.identity == identity)).one_or_none()
     shown = clean_reason((name or "")[:200])
     if user is None:
@@ -84,7 +85,7 @@ def sign_in(
 
 def give_role(session: Session, user_id: int, role: str, *, actor: Actor, at: datetime) -> None:
     """Let somebody do more, or less. Raises Forbidden, NotFound, Invalid, Conflict."""
-    _lock(session)
+    lock_board(session)
     require(session, actor, "manage access")
     user = _user(session, user_id)
     if role not in ROLES:
@@ -100,7 +101,7 @@ def give_role(session: Session, user_id: int, role: str, *, actor: Actor, at: da
 
 def set_active(session: Session, user_id: int, *, active: bool, actor: Actor, at: datetime) -> None:
     """Deactivate somebody, whose next request is refused, or let them come back."""
-    _lock(session)
+    lock_board(session)
     require(session, actor, "manage access")
     user = _user(session, user_id)
     if user.active == active:
@@ -114,7 +115,7 @@ def set_active(session: Session, user_id: int, *, active: bool, actor: Actor, at
 
 def add_user(session: Session, identity: str, role: str, *, actor: Actor, at: datetime) -> int:
     """Give somebody a role before they have signed in for the first time; their id."""
-    _lock(session)
+    lock_board(session)
     require(session, actor, "manage access")
     identity = identity_of(identity)
     if role not in ROLES:
@@ -140,7 +141,7 @@ def create_token(
     expires_at: datetime | None = None,
 ) -> NewToken:
     """Make a secret with which a program acts for somebody, with at most this role."""
-    _lock(session)
+    lock_board(session)
     require(session, actor, "manage access")
     owner = _user(session, user_id)
     label = clean_name(name, what="The name of a token")
@@ -175,7 +176,7 @@ def create_token(
 
 def revoke_token(session: Session, token_id: int, *, actor: Actor, at: datetime) -> None:
     """Make a token worthless from its next use on."""
-    _lock(session)
+    lock_board(session)
     require(session, actor, "manage access")
     token = session.execute(
         select(_TOKENS.c.name, _TOKENS.c.revoked_at, _USERS.c.identity)
@@ -215,11 +216,6 @@ def record(
 def hashed(secret: str) -> str:
     """What is kept of a token: its secret has 256 bits of chance, so that no salt is needed."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _lock(session: Session) -> None:
-    # The board's lock puts these in one order with everything else.
-    session.execute(select(table_of(Board).c.id).with_for_update())
 
 
 def _next(session: Session, table: Any) -> int:

@@ -50,14 +50,15 @@ def record_reversals(
         refused: list[Refusal] = []
         for id_, now in load_records(session, target, own).items():
             try:
-                after = _as_before(target, now, own[id_], before.get(id_))
+                earlier = before.get(id_)
+                after = _as_before(target, now, own[id_], earlier.state if earlier else None)
                 if target is DEVELOPER and owners.get(after["name"].lower(), id_) != id_:
                     raise Refused(f"Another developer is called {after['name']} by now.")
             except Refused as refusal:
                 refused.append(_refusal(target, now, str(refusal)))
                 continue
             fields = {name: now[name] for name in target.fields}
-            gone = id_ not in before or now.get("status") != after.get("status") == WITHDRAWN
+            gone = earlier is None or earlier.action == WITHDRAWN
             action = WITHDRAWN if gone else "undone"
             updates.append(Update(id_, now["version"], fields, after, action, reason))
         yield Reversals(target, len(events), updates, refused)
@@ -121,15 +122,22 @@ def withdrawable(session: Session, reversals: Reversals, steps: Sequence[Step]) 
     """Without those that would take away a ticket or a developer on whom open work hangs."""
     target = reversals.target
     going = {one.id for one in reversals.updates if one.action == WITHDRAWN}
+    leaving = {
+        one.id
+        for one in reversals.updates
+        if one.before.get("active") and not one.after.get("active")
+    }
     moved = {step.after.id: step.after for step in steps}
     owner = Assignment.developer_id if target is DEVELOPER else Assignment.ticket_id
     used: set[int] = set()
-    for chunk in id_chunks(going):
-        statement = select(Assignment.id, owner.label("owner")).where(
+    for chunk in id_chunks(going | leaving):
+        statement = select(Assignment.id, Assignment.status, owner.label("owner")).where(
             owner.in_(chunk), Assignment.status.in_(OPEN)
         )
         for row in session.execute(statement):
-            if row.id not in moved or moved[row.id].status in OPEN:
+            after = moved[row.id].status if row.id in moved else row.status
+            # Who only leaves may keep active work, but nobody could approve a proposal for them.
+            if after == "proposed" or (after == "active" and row.owner in going):
                 used.add(row.owner)
     left, refused = [], list(reversals.refused)
     for one in reversals.updates:
@@ -146,9 +154,10 @@ def withdrawable(session: Session, reversals: Reversals, steps: Sequence[Step]) 
 
 def _records_before(
     session: Session, target: Target, first: int, ids: Iterable[int]
-) -> dict[int, dict[str, Any]]:
+) -> dict[int, AnyRow]:
+    """The last event of each of these records before event `first`."""
     table = table_of(RecordHistory)
-    states: dict[int, dict[str, Any]] = {}
+    events: dict[int, AnyRow] = {}
     for chunk in id_chunks(ids):
         last = (
             select(func.max(table.c.id))
@@ -156,10 +165,10 @@ def _records_before(
             .group_by(table.c.record_id)
         )
         found = session.execute(
-            select(table.c.record_id, table.c.state).where(table.c.id.in_(last))
+            select(table.c.record_id, table.c.action, table.c.state).where(table.c.id.in_(last))
         )
-        states |= {row.record_id: row.state for row in found}
-    return states
+        events |= {row.record_id: row for row in found}
+    return events
 
 
 def _read(state: Mapping[str, Any]) -> dict[str, Any]:

@@ -173,6 +173,9 @@ def move_workloads(session: Session, batch: OpenBatch, moved: Mapping[int, float
     points = {id_: round(points, 2) for id_, points in sorted(moved.items()) if round(points, 2)}
     if not points:
         return
+    if any(abs(one) >= NUMERIC_LIMIT for one in points.values()):
+        # More than a parameter can be, which PostgreSQL would refuse without naming anybody.
+        _refuse_too_much(session, points)
     if add_to_rows(session, _CARRIED, points, below=NUMERIC_LIMIT) < len(points):
         _refuse_too_much(session, points)
     close_day(session, batch, points)

@@ -17,8 +17,8 @@ from db.commands.record_reversals import Reversals, record_reversals, withdrawab
 from db.commands.records import DEVELOPER, TARGETS, save_updates
 from db.commands.saving import OPEN, write_steps
 from db.errors import NotFound
-from db.limits import clean_reason
-from db.models import AssignmentHistory, Batch, table_of
+from db.limits import clean_reason, is_storable
+from db.models import AssignmentHistory, Batch, RecordHistory, table_of
 from db.rules import Held, Holder, Refused, Step
 from db.types import AnyRow, Progress
 
@@ -53,9 +53,8 @@ def undo(
     many steps of how many are done. Raises NotFound.
     """
     reason = clean_reason(reason)
-    undone = session.execute(
-        select(Batch.id, Batch.event_count).where(Batch.id == batch_id)
-    ).one_or_none()
+    named = select(Batch.id, Batch.event_count).where(Batch.id == batch_id)
+    undone = session.execute(named).one_or_none() if is_storable(batch_id) else None
     if undone is None:
         raise NotFound("There is no such batch; it may be of another board.")
     batch = open_batch(session, command="undo", actor=actor, at=at, undoes=batch_id)
@@ -154,15 +153,15 @@ def _reversed(
     for id_, state in story.before.items():
         now = rows[id_]
         then = _then(now, state, holders)
-        if then.status in OPEN:
-            if not active[then.developer.id]:
-                raise Refused(f"{then.developer.name} is no longer active; {label} stays as it is.")
-            others = [one for one in present if one.id not in rows]
-            if others:
-                raise Refused(
-                    f"{label} is {others[0].status} with {others[0].developer.name} by now, and "
-                    "is kept as it is."
-                )
+        if then.status in OPEN and not active[then.developer.id]:
+            raise Refused(f"{then.developer.name} is no longer active; {label} stays as it is.")
+        # Open work elsewhere needs a ticket that is pending, and nobody else beside it.
+        others = [one for one in present if one.id not in rows]
+        if others and (then.status in OPEN or story.status_before != "pending"):
+            raise Refused(
+                f"{label} is {others[0].status} with {others[0].developer.name} by now, and "
+                "is kept as it is."
+            )
         steps.append(Step("undone", now, replace(then, ticket_status=story.status_before)))
     return steps
 
@@ -192,7 +191,10 @@ def _is_as(held: Held, state: Mapping[str, Any]) -> bool:
 
 def _stories(session: Session, batch_id: str) -> list[_TicketStory]:
     table = table_of(AssignmentHistory)
-    columns = (table.c.id, table.c.assignment_id, table.c.ticket_id, table.c.action, table.c.state)
+    columns = [
+        table.c[name]
+        for name in ("id", "assignment_id", "ticket_id", "action", "state", "changed_at")
+    ]
     events = list(
         session.execute(select(*columns).where(table.c.batch_id == batch_id).order_by(table.c.id))
     )
@@ -205,11 +207,10 @@ def _stories(session: Session, batch_id: str) -> list[_TicketStory]:
     before = _states_before(
         session, "assignment_id", first, {event.assignment_id for event in events}
     )
-    tickets_before = _states_before(session, "ticket_id", first, by_ticket)
+    statuses = _statuses_before(session, events[0].changed_at, first, by_ticket)
     stories = []
     for ticket_id, own in by_ticket.items():
-        earlier = tickets_before.get(ticket_id)
-        status_before = earlier["ticket_status"] if earlier else "pending"
+        status_before = statuses.get(ticket_id, "pending")
         # That a proposal was superseded says nothing about its ticket.
         told = [event.state["ticket_status"] for event in own if event.action != "superseded"]
         after = {event.assignment_id: event.state for event in own}
@@ -218,26 +219,56 @@ def _stories(session: Session, batch_id: str) -> list[_TicketStory]:
                 ticket_id,
                 status_before,
                 told[-1] if told else status_before,
-                {id_: before.get(id_) for id_ in after},
+                {id_: before[id_].state if id_ in before else None for id_ in after},
                 after,
             )
         )
     return stories
 
 
+def _statuses_before(
+    session: Session, at: datetime, first: int, ticket_ids: Iterable[int]
+) -> dict[int, str]:
+    """The status of each of these tickets before the batch that was committed at `at`.
+
+    A decision says it, or an event of the ticket's own, whichever came last.
+    """
+    ids = set(ticket_ids)
+    found = {
+        id_: (row.changed_at, str(row.state["ticket_status"]))
+        for id_, row in _states_before(session, "ticket_id", first, ids).items()
+    }
+    records = table_of(RecordHistory)
+    for chunk in id_chunks(ids):
+        last = select(func.max(records.c.id)).where(
+            records.c.kind == "ticket", records.c.record_id.in_(chunk), records.c.changed_at < at
+        )
+        rows = session.execute(
+            select(records.c.record_id, records.c.changed_at, records.c.state).where(
+                records.c.id.in_(last.group_by(records.c.record_id))
+            )
+        )
+        for row in rows:
+            if row.record_id not in found or row.changed_at > found[row.record_id][0]:
+                found[row.record_id] = (row.changed_at, str(row.state["status"]))
+    return {id_: status for id_, (_, status) in found.items()}
+
+
 def _states_before(
     session: Session, column: str, first: int, ids: Iterable[int]
-) -> dict[int, dict[str, Any]]:
-    """The last state before event `first` of each of these assignments, or tickets."""
+) -> dict[int, AnyRow]:
+    """The last event before event `first` of each of these assignments, or tickets."""
     table = table_of(AssignmentHistory)
     key = table.c[column]
-    states: dict[int, dict[str, Any]] = {}
+    events: dict[int, AnyRow] = {}
     for chunk in id_chunks(ids):
         last = select(func.max(table.c.id)).where(key.in_(chunk), table.c.id < first)
         if column == "ticket_id":
             last = last.where(table.c.action != "superseded")
         found = session.execute(
-            select(key.label("key"), table.c.state).where(table.c.id.in_(last.group_by(key)))
+            select(key.label("key"), table.c.changed_at, table.c.state).where(
+                table.c.id.in_(last.group_by(key))
+            )
         )
-        states |= {row.key: row.state for row in found}
-    return states
+        events |= {row.key: row for row in found}
+    return events

@@ -12,7 +12,7 @@ from db.csv_in.text import delimiter_of, opened
 from db.limits import NAME_LENGTH, REASON_LENGTH
 
 NEEDED = ("ticket id", "assigned to")
-USED = (*NEEDED, "status", "reason", "assigned by")
+USED = (*NEEDED, "status", "scope", "reason", "assigned by")
 LARGEST_DIGITS = 18
 
 
@@ -24,6 +24,8 @@ class AssignmentRow:
     ticket_id: int
     assigned_to: str
     status: str
+    # What was rejected: the `pairing`, or the `ticket` as a whole.
+    scope: str | None
     reason: str | None
     assigned_by: str | None
 
@@ -61,6 +63,7 @@ def read_assignments(
             int(values["ticket id"][at]),
             values["assigned to"][at],
             values.get("status", empty)[at] or "active",
+            values.get("scope", empty)[at],
             values.get("reason", empty)[at],
             values.get("assigned by", empty)[at],
         )
@@ -81,7 +84,7 @@ def _positions(header: list[str], name: str) -> dict[str, int]:
 
 
 def _column(field: str, given: Given, problems: list[Problem]) -> list[Any]:
-    if field in ("reason", "status", "assigned by"):
+    if field in ("reason", "status", "scope", "assigned by"):
         most = REASON_LENGTH if field == "reason" else NAME_LENGTH
         converted = read_text(given, most=most, lines=field == "reason")
     else:

@@ -50,7 +50,7 @@ def as_it_is(column: Any) -> Any:
 
 @dataclass(frozen=True)
 class Sort:
-    """By which column a table is sorted; `newest` is the order of creation, the last first."""
+    """By which column a table is sorted; `newest` is that of the ids, the highest first."""
 
     column: str = "newest"
     descending: bool = True

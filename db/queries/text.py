@@ -16,8 +16,9 @@ from db.models import Ticket
 from db.queries.paging import cursor_id
 from db.search_words import query_words
 
-# A word is common when it stands in at least one of RARITY of the newest tickets.
-SAMPLE, RARITY = 2_000, 10
+# Words are common when they stand in one of RARITY of the newest tickets and of the oldest: in the
+# newest alone stand those of a release, or of a project that has just begun.
+SAMPLE, RARITY = 1_000, 10
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,12 @@ def match_text(session: Session, text: str) -> TextMatch | None:
 
 
 def _are_common(session: Session, words: Sequence[str]) -> bool:
-    newest = select(Ticket.search_words).order_by(Ticket.id.desc()).limit(SAMPLE).subquery()
-    held = select(func.count()).select_from(newest).where(_holds(newest.c.search_words, words))
-    return session.execute(held).scalar_one() * RARITY >= SAMPLE
+    for end in (Ticket.id.desc(), Ticket.id.asc()):
+        some = select(Ticket.search_words).order_by(end).limit(SAMPLE).subquery()
+        held = select(func.count()).select_from(some).where(_holds(some.c.search_words, words))
+        if session.execute(held).scalar_one() * RARITY < SAMPLE:
+            return False
+    return True
 
 
 def _looked_up(session: Session, words: Sequence[str]) -> Any:

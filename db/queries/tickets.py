@@ -58,7 +58,6 @@ class TicketFilter:
 TICKET_ORDERS: Mapping[str, Order] = MappingProxyType(
     {
         "newest": Order((Ticket.id,), group=Ticket.status),
-        "ticket": Order((Ticket.id,), group=Ticket.status),
         "status": Order((Ticket.status, Ticket.id), group=Ticket.status),
         "title": Order((Ticket.sort_title, Ticket.id), group=Ticket.status),
         "points": Order((Ticket.story_points, Ticket.id), group=Ticket.status, nullable=True),

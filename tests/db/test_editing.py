@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from db.commands import Edit, hand_over, update_developers, update_tickets
+from db.commands import Edit, hand_over, import_rows, update_developers, update_tickets
 from db.engine import Database
 from db.errors import Conflict, Invalid, NotFound
 from db.models import Developer, RecordHistory, Ticket
+from db.verify import verify
 from tests.db.reading import assignment, everything, last_event, record, workloads
 from tests.factories import (
     ANN,
@@ -215,3 +216,26 @@ def test_a_name_and_a_skill_are_kept_as_a_file_would_spell_them(database: Databa
     with database.read() as session:
         row = record(session, Developer, 1)
         assert (row.name, row.skills) == ("Am\xe9lie Roe", "\u8c48")
+
+
+@pytest.mark.parametrize("points", [-0.001, -0.004, -1e-9, 10**400, float("nan"), float("inf")])
+def test_points_that_would_only_round_to_a_number_are_refused(
+    database: Database, points: float
+) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana")
+        with pytest.raises(Invalid):
+            update_developers(
+                session, [Edit(1, {"baseline_workload": points})], actor=ANN, at=LATER
+            )
+
+
+def test_a_zero_below_zero_leaves_the_seals_whole(database: Database) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana")
+        edit = Edit(1, {"title": "X", "baseline_workload": -0.0})
+        update_developers(session, [edit], actor=ANN, at=LATER)
+        row = {"name": "Zoe", "baseline_workload": -0.0}
+        import_rows(session, "developers", [row], actor=ANN, at=LATER)
+
+        assert verify(session) == []

@@ -190,7 +190,9 @@ def test_a_tail_that_was_cut_with_care_shows_by_the_noted_head(board: Database) 
     tamper(
         board,
         *CUT,
-        "UPDATE board SET data_version = 6, head = (SELECT seal FROM seals WHERE data_version = 6)",
+        "UPDATE board SET data_version = 6, "
+        "head = (SELECT seal FROM seals WHERE data_version = 6), "
+        "last_changed_at = (SELECT changed_at FROM batches WHERE data_version = 6)",
         "UPDATE developers SET capacity = 20, version = 1 WHERE id = 1",
     )
 
@@ -255,3 +257,28 @@ def test_a_row_that_is_not_what_its_history_left_is_named(
 
     assert before == []
     assert any(said.startswith(difference) for said in found(board)), found(board)
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("DELETE FROM tickets WHERE id = 3", "Ticket 3 is gone; its history is here."),
+        (
+            "UPDATE board SET last_changed_at = '2027-01-01 00:00:00.000000'",
+            "The board was changed last at 2027-01-01",
+        ),
+        (
+            "UPDATE assignments SET updated_at = '2027-01-01 00:00:00.000000' WHERE id = 1",
+            "Assignment 1: updated_at is '2027-01-01T00:00:00+00:00', its history says",
+        ),
+    ],
+)
+def test_what_was_changed_outside_of_the_history_is_named(
+    board: Database, statement: str, expected: str
+) -> None:
+    with board.write() as session:
+        make_tickets(session, 1)
+
+    tamper(board, statement)
+
+    assert found(board)[0].startswith(expected)

@@ -273,3 +273,68 @@ def test_who_is_renamed_and_leaves_in_one_edit_comes_back_with_their_proposals(
         back = assignment(session, proposal)
         assert (back.status, back.assigned_to) == ("proposed", "Dana")
         assert verify(session) == []
+
+
+def test_an_undo_does_not_set_a_ticket_aside_under_somebodys_proposal(database: Database) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana", "Eli")
+        ticket = make_ticket(session)
+        first = make_proposal(session, ticket, "Dana")
+        decide(session, [Change(first, "set aside")], actor=ANN, at=START)
+        reopened = decide(session, [Change(first, "reopen")], actor=ANN, at=START)
+        make_proposal(session, ticket, "Eli")
+
+        outcome = undo(session, reopened.batch_id or "", actor=BO, at=LATER)
+
+        assert [one.message for one in outcome.refused] == [
+            "#1 is proposed with Eli by now, and is kept as it is."
+        ]
+        assert verify(session) == []
+
+
+def test_an_undo_gives_a_ticket_the_status_that_it_had_whoever_gave_it(
+    database: Database,
+) -> None:
+    row = [{"id": 7, "title": "x", "story_points": 3.0}]
+    with database.write() as session:
+        make_developers(session, "Dana", "Eli")
+        imported = import_rows(session, "tickets", row, actor=ANN, at=START)
+        proposal = make_proposal(session, 7, "Dana")
+        decide(session, [Change(proposal, "reject")], actor=ANN, at=START)
+        undo(session, imported.batch_id or "", actor=ANN, at=START)
+        refused = decide(session, [Change(proposal, "reopen")], actor=ANN, at=START).refused
+        import_rows(session, "tickets", row, actor=ANN, at=START)
+        make_assignment(session, 7, "Eli")
+
+        undo(session, last_batch(session), actor=BO, at=LATER)
+
+        assert [one.message for one in refused] == [
+            "#7 was withdrawn: its import was undone. Import it again first."
+        ]
+        assert ticket_status(session, 7) == "pending"
+        assert verify(session) == []
+
+
+def test_a_developer_whose_import_was_undone_twice_comes_back_a_third_time(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        for _ in range(3):
+            row = {"name": "Dana", "capacity": 20.0}
+            made = import_rows(session, "developers", [row], actor=ANN, at=START)
+            assert made.batch_id is not None
+            assert record(session, Developer, 1).active
+            undo(session, made.batch_id, actor=BO, at=LATER)
+
+
+def test_who_has_proposals_by_now_is_not_deactivated_by_an_undo(database: Database) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana")
+        update_developers(session, [Edit(1, {"active": False})], actor=ANN, at=START)
+        back = update_developers(session, [Edit(1, {"active": True})], actor=ANN, at=START)
+        make_proposal(session, make_ticket(session), "Dana")
+
+        outcome = undo(session, back.batch_id or "", actor=BO, at=LATER)
+
+        assert len(outcome.refused) == 1
+        assert record(session, Developer, 1).active

@@ -1,0 +1,39 @@
+"""The identity cookie that Streamlit sets after a sign-in, read outside of a page."""
+
+import json
+from collections.abc import Mapping
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+from streamlit.auth_util import get_cookie_with_chunks
+
+from dashboard.identity import identity_in
+from dashboard.settings import settings
+
+NAME = "_streamlit_user"
+# Streamlit's own: 30 days, and one of grace.
+LIVES_SECONDS = 31 * 24 * 60 * 60
+
+
+def identity_in_cookies(cookies: Mapping[str, str]) -> str | None:
+    """Whom the cookie is about; None for none, and for one that is forged, too old or foreign."""
+    chosen = settings()
+    if chosen.cookie_secret is None or chosen.sign_in != "openid":
+        return None
+    secret = chosen.cookie_secret.get_secret_value()
+
+    def one(name: str) -> bytes | None:
+        if name not in cookies:
+            return None
+        try:
+            signed = URLSafeTimedSerializer(secret, salt=name)
+            return str(signed.loads(cookies[name], max_age=LIVES_SECONDS)).encode()
+        except BadData:
+            return None
+
+    try:
+        claims = json.loads(get_cookie_with_chunks(one, NAME) or b"{}")
+    except ValueError:
+        return None
+    if not isinstance(claims, dict) or claims.get("origin") != chosen.public_url:
+        return None
+    return identity_in(claims) if claims.get("is_logged_in") else None

@@ -1,0 +1,51 @@
+"""Which hosts and origins are ours, and which peers may say who somebody is."""
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from dashboard.settings import settings
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def is_loopback(address: str | None) -> bool:
+    """Whether a server that listens on `address` answers this machine only."""
+    return address is not None and address.strip("[]").lower() in LOOPBACK
+
+
+def is_own_host(host: str | None) -> bool:
+    """Whether a `Host` header names this app, and not a name that was bent towards it."""
+    name = _name(host)
+    own = settings().public_url
+    if own is None:
+        return name in LOOPBACK
+    return name is not None and name == urlsplit(own).hostname
+
+
+def is_own_origin(origin: str | None, host: str | None) -> bool:
+    """Whether an `Origin` header is that of our own pages."""
+    if origin is None:
+        return False
+    own = settings().public_url
+    if own is not None:
+        return origin.lower() == own
+    parts = urlsplit(origin)
+    return parts.netloc.lower() == (host or "").lower() and is_own_host(host)
+
+
+def is_trusted_proxy(peer: str | None) -> bool:
+    """Whether a connection comes from a proxy that may name the user."""
+    try:
+        address = ip_address(peer or "")
+    except ValueError:
+        return False
+    return any(address in network for network in settings().trusted_proxies)
+
+
+def _name(host: str | None) -> str | None:
+    try:
+        parts = urlsplit(f"//{host}")
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts.hostname if parts.hostname and not parts.username else None

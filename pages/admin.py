@@ -1,0 +1,44 @@
+"""Who may come in and do what: people, API tokens, and the record of access."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.database import database
+from dashboard.identity import current_actor
+from dashboard.settings import settings
+from dashboard.ui.paging import page_cursor, show_next
+from dashboard.ui.people import show_people
+from dashboard.ui.tokens import show_tokens
+from db.queries.people import security_events, tokens, users
+
+if not current_actor().may("manage access"):
+    st.error("This page is for administrators.", icon=":material/block:")
+    st.stop()
+with database().read() as session:
+    everybody, all_tokens = users(session), tokens(session)
+    page = security_events(session, cursor=page_cursor())
+if settings().sign_in == "local":
+    st.caption(
+        "Nobody signs in here yet: this server answers only this machine. Roles matter once "
+        "sign-in is configured; a token lets a program here call the API under a name of its own."
+    )
+people, secrets, access = st.tabs(["People", "API tokens", "Record of access"])
+with people:
+    show_people(everybody)
+with secrets:
+    show_tokens(all_tokens, everybody)
+with access:
+    st.dataframe(
+        pd.DataFrame(
+            [
+                (one.at, one.actor, one.kind, one.subject, one.detail, one.address)
+                for one in page.rows
+            ],
+            columns=["When", "Who", "What", "About", "Detail", "From"],
+        ),
+        hide_index=True,
+        placeholder="–",
+        column_config={"When": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss")},
+        alt="Sign-ins, refusals, changes of roles and tokens, newest first",
+    )
+    show_next(page.next_cursor)
