@@ -14,12 +14,13 @@ import anyio.to_thread
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 
 from dashboard.database import database
 from dashboard.settings import settings
 from dashboard.web.cookies import identity_in_cookies
+from dashboard.web.headers import add_headers
 from dashboard.web.places import is_own_host, is_own_origin, is_trusted_proxy
 from db.errors import BoardError
 from db.queries.people import known_actor
@@ -37,30 +38,6 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 OPEN_PATHS = ("/_stcore/health", "/api/health/")
 SIGNED_IN_PATHS = ("/_stcore/upload_file", "/_stcore/metrics")
 FILE_PATHS = ("/_stcore/upload_file", "/api/developers/sync/", "/api/tickets/sync/")
-
-# Streamlit styles its elements in the page, and makes images and workers of what it was sent.
-_POLICY = {
-    "default-src": "'self'",
-    "script-src": "'self' 'wasm-unsafe-eval'",
-    "style-src": "'self' 'unsafe-inline'",
-    "img-src": "'self' data: blob:",
-    "font-src": "'self' data:",
-    "connect-src": "'self'",
-    "worker-src": "'self' blob:",
-    "object-src": "'none'",
-    "base-uri": "'self'",
-    "frame-ancestors": "'none'",
-}
-CONTENT_POLICY = "; ".join(f"{what} {where}" for what, where in _POLICY.items())
-# The page that documents the API starts itself from within.
-DOCS_POLICY = CONTENT_POLICY.replace("'wasm-unsafe-eval'", "'unsafe-inline'")
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
 
 _limiter = FixedWindowRateLimiter(MemoryStorage())
 
@@ -104,7 +81,7 @@ class Guard:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _add_headers(message, path)
+                add_headers(message, path)
             await send(message)
 
         await self._app(scope, receive_some, send_with_headers)
@@ -230,17 +207,6 @@ def _without_forged_identity(scope: Scope) -> Scope:
     return {**scope, "headers": [one for one in scope["headers"] if one[0].lower() != name]}
 
 
-def _add_headers(message: Message, path: str) -> None:
-    headers = MutableHeaders(raw=message.setdefault("headers", []))
-    headers["Content-Security-Policy"] = (
-        DOCS_POLICY if path.startswith("/api/docs") else CONTENT_POLICY
-    )
-    for name, value in HEADERS.items():
-        headers[name] = value
-    if (settings().public_url or "").startswith("https:"):
-        headers["Strict-Transport-Security"] = "max-age=31536000"
-
-
 async def _answer(send: Send, status: int, code: str, text: str) -> None:
     """An answer in the API's one shape for errors."""
     body = json.dumps({"error": {"code": code, "message": text, "details": []}}).encode()
@@ -253,7 +219,7 @@ async def _answer(send: Send, status: int, code: str, text: str) -> None:
             *_extra(status),
         ],
     }
-    _add_headers(start, "")
+    add_headers(start, "")
     await send(start)
     await send({"type": "http.response.body", "body": body})
 
