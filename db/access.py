@@ -1,5 +1,6 @@
 """Who acts, what their role lets them do, and the one place where it is refused."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Literal
 
@@ -7,8 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.accounts import ROLES, ApiToken, Role, User
-from db.errors import Forbidden
+from db.errors import Forbidden, Invalid
+from db.limits import clean_name
 from db.models import table_of
+
+IDENTITY_LENGTH = 120
 
 # What an action needs at the least: looking needs no more than being let in.
 Right = Literal["change the board", "manage access"]
@@ -59,3 +63,16 @@ def require(session: Session, actor: Actor, right: Right) -> None:
     statement = select(_TOKENS.c.revoked_at).where(_TOKENS.c.id == actor.token_id)
     if session.execute(statement).scalar_one() is not None:
         raise Forbidden("This token has been revoked. Nothing was saved.")
+
+
+def identity_of(text: str) -> str:
+    """An identity as it is kept: in lower case, without spaces around it. Raises Invalid."""
+    identity = clean_name(text, what="An identity")
+    if identity is None or len(identity) > IDENTITY_LENGTH:
+        raise Invalid(f"An identity has 1 to {IDENTITY_LENGTH} characters.")
+    return identity.lower()
+
+
+def hashed(secret: str) -> str:
+    """What is kept of a token: its secret has 256 bits of chance, so that no salt is needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -10,6 +10,7 @@ from dashboard.identity import local_actor
 from dashboard.settings import settings
 from dashboard.web.guard import address_of, presented_by
 from db.access import Actor
+from db.board import lock_board
 from db.commands.people import USED_EVERY, note_use, record
 from db.queries.people import actor_of_token, known_actor
 
@@ -39,6 +40,7 @@ def _of_token(request: Request, authorization: str) -> Actor:
         found = actor_of_token(session, secret.strip(), at=at)
     if found is None:
         with database().write() as session:
+            lock_board(session)
             said = "an unknown, expired or revoked token"
             record(session, "refused", "API", detail=said, address=address_of(request.scope), at=at)
         raise _unknown("This token is not known here, has expired or was revoked.")

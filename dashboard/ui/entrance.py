@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.identity import current_actor, presented
 from dashboard.settings import settings
+from dashboard.ui.words import plain
 from db.access import Actor
 from db.errors import Forbidden
 
@@ -26,7 +27,7 @@ def show_who(actor: Actor) -> None:
     """In the page's corner: under whose name changes are recorded."""
     if settings().sign_in == "local":
         st.caption(
-            f":material/person: {actor.name} · local mode",
+            f":material/person: {plain(actor.name)} · local mode",
             width="content",
             help="Nobody signs in here: this server answers only this machine, and every change is "
             "recorded under this name.",
@@ -34,7 +35,7 @@ def show_who(actor: Actor) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
         st.caption(
-            f":material/person: {actor.name} · {actor.role}",
+            f":material/person: {plain(actor.name)} · {actor.role}",
             width="content",
             help="Every change is recorded under this name. "
             + (

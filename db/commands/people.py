@@ -1,6 +1,5 @@
 """Who may come in and do what: sign-ins, roles, API tokens, each with a record of who did it."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from db.access import Actor, require
+from db.access import Actor, hashed, identity_of, require
 from db.accounts import ROLES, ApiToken, Role, SecurityEvent, User
 from db.board import lock_board
 from db.errors import Conflict, Invalid, NotFound
@@ -18,7 +17,6 @@ from db.models import table_of
 
 TOKEN_PREFIX = "abt_"  # noqa: S105 - how a token is recognised, no secret
 TOKEN_NAME_LENGTH = 60
-IDENTITY_LENGTH = 120
 # How often a token's last use is written down, so that reading does not write each time.
 USED_EVERY = timedelta(minutes=1)
 
@@ -31,14 +29,6 @@ class NewToken:
 
     id: int
     secret: str
-
-
-def identity_of(text: str) -> str:
-    """An identity as it is kept: in lower case, without spaces around it. Raises Invalid."""
-    identity = clean_name(text, what="An identity")
-    if identity is None or len(identity) > IDENTITY_LENGTH:
-        raise Invalid(f"An identity has 1 to {IDENTITY_LENGTH} characters.")
-    return identity.lower()
 
 
 def sign_in(
@@ -207,15 +197,10 @@ def record(
     detail: str | None = None,
     address: str | None = None,
 ) -> None:
-    """Write one event about access; such events are never changed or deleted."""
+    """Write one event about access, under the board's lock; it is never changed or deleted."""
     row: dict[str, Any] = {"kind": kind, "actor": actor, "subject": subject, "detail": detail}
     id_ = _next(session, _EVENTS)
     session.execute(insert(_EVENTS), {"id": id_, **row, "address": address, "at": at})
-
-
-def hashed(secret: str) -> str:
-    """What is kept of a token: its secret has 256 bits of chance, so that no salt is needed."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _next(session: Session, table: Any) -> int:

@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.access import Actor
+from db.access import Actor, hashed, identity_of
 from db.accounts import ROLES, ApiToken, SecurityEvent, User
-from db.commands.people import hashed, identity_of
 from db.errors import Forbidden, Invalid
 from db.models import table_of
 from db.queries.paging import Page, cursor_id, one_page

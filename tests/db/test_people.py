@@ -9,7 +9,7 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from db.access import Actor
+from db.access import Actor, hashed, identity_of
 from db.accounts import ApiToken, SecurityEvent, User
 from db.commands import (
     Change,
@@ -29,8 +29,6 @@ from db.commands.people import (
     add_user,
     create_token,
     give_role,
-    hashed,
-    identity_of,
     revoke_token,
     set_active,
     sign_in,

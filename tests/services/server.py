@@ -24,8 +24,8 @@ class LiveServer:
 
     def __init__(self, *, settings: Mapping[str, str], log: Path) -> None:
         self.log = log
-        self.port = _free_port()
-        self._settings = settings
+        self.port = free_port()
+        self._settings = dict(settings)
         self._process: subprocess.Popen[bytes] | None = None
         self._lifeline = ExitStack()
 
@@ -33,6 +33,10 @@ class LiveServer:
     def url(self) -> str:
         """Where a browser finds the app, without a closing slash."""
         return f"http://127.0.0.1:{self.port}"
+
+    def configure(self, settings: Mapping[str, str]) -> None:
+        """Settings for the next start, which may need to know the address."""
+        self._settings.update(settings)
 
     def start(self) -> None:
         """Start the process and wait until it answers.
@@ -93,7 +97,8 @@ class LiveServer:
         raise RuntimeError(f"The server did not start:\n{self.log_text()}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,0 +1,130 @@
+"""The Admin page, and what the other pages are for who may only look."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import identity
+from db.access import Actor
+from db.accounts import ApiToken, User
+from db.commands.people import add_user
+from db.engine import Database
+from db.models import Batch
+from tests.db.reading import rows_of
+from tests.factories import START
+from tests.pages.conftest import OpenPage, said
+
+PAGES = ("home", "proposals", "assignments", "tickets", "developers", "analytics", "history")
+
+
+def add(board: Database, who: str, role: str = "manager") -> None:
+    with board.write() as session:
+        add_user(session, who, role, actor=Actor("Ann", "admin"), at=START)
+
+
+def press(app: AppTest, label: str) -> None:
+    next(one for one in app.button if one.label == label).click().run()
+    assert not app.exception
+
+
+@pytest.fixture
+def only_looking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is at this machine is a viewer."""
+    monkeypatch.setattr(identity, "local_actor", lambda: Actor("Vic", "viewer"))
+
+
+def test_a_board_where_nobody_has_signed_in_says_so(open_page: OpenPage) -> None:
+    app = open_page("admin")
+
+    captions = [one.value for one in app.caption]
+    assert "Nobody has signed in yet." in captions
+    assert any("Roles matter once" in one for one in captions)
+
+
+def test_somebody_is_added_and_given_another_role(board: Database, open_page: OpenPage) -> None:
+    app = open_page("admin")
+    app.text_input[0].set_value("Dana@example.com")
+    press(app, "Add")
+    app.selectbox(key="admin.role.1.1").set_value("manager").run()
+    press(app, "Give this role")
+
+    assert "dana@example.com is manager now." in said(app)
+    with board.read() as session:
+        assert [(row.identity, row.role) for row in rows_of(session, User)] == [
+            ("dana@example.com", "manager")
+        ]
+    record = app.dataframe[-1].value
+    assert list(record["What"])[:2] == ["role given", "user added"]
+    assert set(record["Who"]) == {"Ann"}
+
+
+def test_the_last_administrator_is_told_that_they_are(board: Database, open_page: OpenPage) -> None:
+    add(board, "ann@example.com", "admin")
+
+    app = open_page("admin")
+    press(app, "Deactivate")
+
+    assert "last administrator" in said(app)
+
+
+def test_a_token_is_shown_once_and_can_be_revoked(board: Database, open_page: OpenPage) -> None:
+    add(board, "dana@example.com")
+    app = open_page("admin")
+    name = next(one for one in app.text_input if one.label == "What it is for")
+    name.set_value("nightly")
+    press(app, "Make the token")
+
+    secret = app.code[0].value
+    assert secret.startswith("abt_")
+    app.run()
+    assert not app.code
+    press(app, "Revoke")
+
+    assert "nightly is revoked." in said(app)
+    with board.read() as session:
+        (token,) = rows_of(session, ApiToken)
+    assert token.revoked_at is not None
+    assert secret not in str(token)
+
+
+def test_a_token_that_would_do_more_than_its_owner_is_refused(
+    board: Database, open_page: OpenPage
+) -> None:
+    add(board, "dana@example.com", "viewer")
+    app = open_page("admin")
+    next(one for one in app.text_input if one.label == "What it is for").set_value("big")
+    app.selectbox(key="admin.token.role").set_value("admin")
+    press(app, "Make the token")
+
+    assert "cannot do more than its owner" in said(app)
+
+
+@pytest.mark.usefixtures("only_looking")
+@pytest.mark.parametrize("page", PAGES)
+def test_a_viewer_sees_every_page(seeded: Database, open_page: OpenPage, page: str) -> None:
+    app = open_page(page)
+
+    assert not app.exception
+    assert app.title
+
+
+@pytest.mark.usefixtures("only_looking")
+def test_a_viewer_does_not_see_the_admin_page(board: Database, open_page: OpenPage) -> None:
+    app = open_page("home")
+
+    with pytest.raises(Exception, match="Could not find a navigation page"):
+        app.switch_page("../pages/admin.py")
+
+
+@pytest.mark.usefixtures("only_looking")
+def test_what_a_viewer_presses_is_refused_with_a_sentence(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    with seeded.read() as session:
+        before = len(rows_of(session, Batch))
+
+    app = open_page("history")
+    press(app, "Undo")
+
+    assert "a viewer may not change the board" in said(app)
+    with seeded.read() as session:
+        assert len(rows_of(session, Batch)) == before
