@@ -7,15 +7,16 @@ from pathlib import Path
 
 import anyio.to_thread
 import streamlit as st
-from dashboard.api.app import build
 from pydantic import ValidationError
 from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 
+from dashboard.api.app import build
 from dashboard.settings import settings
 from dashboard.web.guard import Guard
 from dashboard.web.places import is_loopback
+from dashboard.web.sockets import send_at_once
 
 ROOT = Path(__file__).resolve().parent
 
@@ -30,6 +31,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     from dashboard.backups import scheduled_backups  # noqa: PLC0415
     from dashboard.database import database, prepared  # noqa: PLC0415 - caches need the server
 
+    send_at_once(st.get_option("server.port"))
     await anyio.to_thread.run_sync(prepared)
     async with scheduled_backups():
         yield

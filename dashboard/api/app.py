@@ -1,9 +1,58 @@
-"""The API as an app of its own, mounted at /api."""
+"""The API as one application, to be mounted at /api."""
 
-from fastapi import FastAPI
+from typing import Any
+
+from fastapi import Depends, FastAPI
+from fastapi.security import HTTPBearer
 from fastapi_offline import FastAPIOffline
+
+from dashboard.api import (
+    assignments,
+    batches,
+    deciding,
+    developers,
+    exporting,
+    health,
+    planning,
+    tickets,
+    workload,
+)
+from dashboard.api.asking import only_known
+from dashboard.api.errors import ERRORS, handle
+
+MOUNTED_AT = "/api"
+
+# Shown in the documentation; who calls is found out by `Caller`.
+_TOKEN = HTTPBearer(auto_error=False, description="A token that an administrator made.")
+_OF_HEALTH: dict[int | str, dict[str, Any]] = {status: ERRORS[status] for status in (405, 500, 503)}
 
 
 def build() -> FastAPI:
-    """The app, without a route yet."""
-    return FastAPIOffline(title="Assignboard", redoc_url=None)
+    """The application, with documentation that needs nobody else's server."""
+    app = FastAPIOffline(
+        docs_url="/docs",
+        redoc_url=None,
+        title="Assignboard",
+        summary="Who does which ticket: the same commands and queries as on the pages.",
+        version="1",
+        servers=[{"url": MOUNTED_AT}],
+        redirect_slashes=False,
+    )
+    handle(app)
+    for router in (
+        exporting.router,
+        assignments.router,
+        deciding.router,
+        batches.router,
+        planning.router,
+        developers.router,
+        developers.files,
+        tickets.router,
+        tickets.files,
+        workload.router,
+    ):
+        app.include_router(
+            router, responses=ERRORS, dependencies=[Depends(_TOKEN), Depends(only_known)]
+        )
+    app.include_router(health.router, responses=_OF_HEALTH)
+    return app

@@ -1,10 +1,16 @@
 """Developers with what they carry, what is reserved for them, and what they have free."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.models import Assignment, Developer, Ticket
-from db.types import AnyRow, as_points
+from db.queries.paging import Page, read_cursor, write_cursor
+from db.types import AnyRow, AnySelect, as_points
+
+# How a page after a cursor is told: a name, and the id beside it.
+BY_NAME, BY_NAME_TYPES = "developer name", (str, int)
 
 
 def developers(session: Session) -> list[AnyRow]:
@@ -13,6 +19,45 @@ def developers(session: Session) -> list[AnyRow]:
     `available_points` is capacity × availability; `reserved_points` are those of open proposals;
     `active_tickets` and `proposed_tickets` count assignments.
     """
+    return list(session.execute(_statement()))
+
+
+def developer_page(session: Session, *, cursor: str | None = None, limit: int = 100) -> Page:
+    """One page of the same rows."""
+    statement = _statement().limit(limit + 1)
+    after = read_cursor(cursor, BY_NAME, BY_NAME_TYPES)
+    if after is not None:
+        statement = statement.where(Developer.name > after[0])
+    rows = list(session.execute(statement))
+    if len(rows) <= limit:
+        return Page(rows, None)
+    last = rows[limit - 1]
+    return Page(rows[:limit], write_cursor(BY_NAME, [last.name, last.id]))
+
+
+def is_without_developers(session: Session) -> bool:
+    """Whether nobody was ever imported."""
+    return session.scalar(select(Developer.id).limit(1)) is None
+
+
+def developer_names(session: Session) -> list[str]:
+    """The names of active developers, who can be given work."""
+    statement = select(Developer.name).where(Developer.active).order_by(Developer.name)
+    return list(session.scalars(statement))
+
+
+def developer_ids(session: Session, names: Sequence[str]) -> dict[str, int]:
+    """The ids of those of these developers who exist, by name."""
+    statement = select(Developer.name, Developer.id).where(Developer.name.in_(names))
+    return {row.name: row.id for row in session.execute(statement)}
+
+
+def all_developer_ids(session: Session) -> dict[str, int]:
+    """The ids of all developers, by name."""
+    return {row.name: row.id for row in session.execute(select(Developer.name, Developer.id))}
+
+
+def _statement() -> AnySelect:
     held = (
         select(
             Assignment.developer_id,
@@ -27,7 +72,7 @@ def developers(session: Session) -> list[AnyRow]:
         .group_by(Assignment.developer_id)
         .subquery()
     )
-    statement = (
+    return (
         select(
             Developer.id,
             Developer.name,
@@ -49,10 +94,3 @@ def developers(session: Session) -> list[AnyRow]:
         .outerjoin(held, held.c.developer_id == Developer.id)
         .order_by(Developer.name)
     )
-    return list(session.execute(statement))
-
-
-def developer_names(session: Session) -> list[str]:
-    """The names of active developers, who can be given work."""
-    statement = select(Developer.name).where(Developer.active).order_by(Developer.name)
-    return list(session.scalars(statement))

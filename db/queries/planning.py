@@ -21,6 +21,8 @@ class TicketChoice:
     min_points: float | None = None
     max_points: float | None = None
     replan: bool = False
+    # Of these tickets only; empty is no limit.
+    ticket_ids: tuple[int, ...] = ()
 
 
 def tickets_to_plan(session: Session, choice: TicketChoice) -> list[AnyRow]:
@@ -53,6 +55,8 @@ def tickets_to_plan(session: Session, choice: TicketChoice) -> list[AnyRow]:
         statement = statement.where(Ticket.priority.in_(choice.priorities))
     if choice.skills:
         statement = statement.where(Ticket.required_skill.in_(choice.skills))
+    if choice.ticket_ids:
+        statement = statement.where(Ticket.id.in_(choice.ticket_ids))
     if choice.min_points is not None:
         statement = statement.where(Ticket.story_points >= choice.min_points)
     if choice.max_points is not None:

@@ -1,6 +1,6 @@
 """Tickets: one page of them, one of them with all that ever happened to it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -131,6 +131,22 @@ def ticket(session: Session, ticket_id: int) -> AnyRow | None:
             Ticket.description, Ticket.source, Ticket.created_at, _HOLDING.developer_id
         ).where(Ticket.id == ticket_id)
     ).one_or_none()
+
+
+def tickets_by_id(session: Session, ids: Sequence[int]) -> dict[int, AnyRow]:
+    """These tickets as they are now, by id."""
+    return {row.id: row for row in session.execute(_ROWS.where(Ticket.id.in_(ids)))}
+
+
+def descriptions(session: Session, ids: Sequence[int]) -> dict[int, str | None]:
+    """The descriptions of these tickets, which may be long, by id."""
+    statement = select(Ticket.id, Ticket.description).where(Ticket.id.in_(ids))
+    return {row.id: row.description for row in session.execute(statement)}
+
+
+def is_without_tickets(session: Session) -> bool:
+    """Whether no ticket was ever imported."""
+    return session.scalar(select(Ticket.id).limit(1)) is None
 
 
 def ticket_ids(session: Session, text: str) -> list[int]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from tests.bench import assignments_page, board, importing, memory, reassigning, workload_chart
+from tests.bench import api, assignments_page, board, importing, memory, reassigning, workload_chart
 from tests.bench.engines import NewDatabase, postgresql, sqlite
 from tests.bench.measuring import Figure, table
 
@@ -55,6 +55,8 @@ def _measured(name: str, opened: AbstractContextManager[NewDatabase]) -> Iterato
                     _say(f"{name}: {module.__name__.rpartition('.')[2].replace('_', ' ')}")
                     yield from module.measure(name, database, size)
                 if size >= reassigning.MOVES * reassigning.ACTIVE:
+                    _say(f"{name}: the API")
+                    yield from api.measure(name, database, size)
                     added = memory.measure(database)
                     _say(f"{name}: {reassigning.MOVES:,} reassignments add {added:.0f} MB")
 

@@ -1,0 +1,121 @@
+"""What every write has in common: who asks, whether it was done before, and one transaction."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, BinaryIO
+
+from fastapi import Depends, Header, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+
+from dashboard.api.access import Caller
+from dashboard.api.errors import refuse_field
+from dashboard.clock import now
+from dashboard.database import database
+from db.access import Actor
+from db.idempotency import Answer, Once, once, recall
+
+_BLOCK_BYTES = 1 << 20
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=200,
+        pattern="^[!-~]+$",
+        description="The same request with the same key is done once within a day.",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request to change the board: whose it is, and whether it shall be done only once."""
+
+    caller: Actor
+    once: Once | None
+
+
+async def ask(request: Request, caller: Caller, key: IdempotencyKey = None) -> Ask:
+    """The request as what it asks for; refuses a body where none is read."""
+    is_form = request.headers.get("content-type", "").startswith("multipart/form-data")
+    body = b"" if is_form else await request.body()
+    if request.scope["route"].body_field is None and body.strip() not in (b"", b"{}"):
+        raise refuse_field("body", "This path takes its values from the query, and no body.")
+    if key is None:
+        return Ask(caller, None)
+    digest = hashlib.sha256(body)
+    if is_form:
+        for name, value in (await request.form()).multi_items():
+            digest.update(name.encode())
+            if isinstance(value, UploadFile):
+                await run_in_threadpool(_take, digest.update, value.filename or "", value.file)
+    said = (request.method, request.url.path, request.url.query, digest.hexdigest())
+    return Ask(caller, Once(_whose(caller), key, hashlib.sha256(repr(said).encode()).hexdigest()))
+
+
+def only_known(request: Request) -> None:
+    """Refuse a parameter that no one reads: a misspelt `version` would be no check at all."""
+    known = {one.alias for one in request.scope["route"].dependant.query_params}
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        raise RequestValidationError(
+            [
+                {"type": "extra_forbidden", "loc": ("query", name), "msg": "There is no such one."}
+                for name in unknown
+            ]
+        )
+
+
+Asked = Annotated[Ask, Depends(ask)]
+
+
+def perform(
+    asked: Ask, work: Callable[[Session, datetime], BaseModel], *, status: int = 200
+) -> Response:
+    """Do `work` in one transaction, which is committed before its answer is sent."""
+    at = now()
+    with database().write() as session:
+
+        def done() -> Answer:
+            return Answer(status, work(session, at).model_dump_json())
+
+        answer = done() if asked.once is None else once(session, asked.once, done, at=at)
+    return told(answer)
+
+
+def answered_before(asked: Ask) -> Response | None:
+    """What this request was answered already; for work that is prepared outside the lock."""
+    if asked.once is None:
+        return None
+    with database().read() as session:
+        answer = recall(session, asked.once, at=now())
+    return None if answer is None else told(answer)
+
+
+def told(answer: Answer) -> Response:
+    """An answer that is kept as text."""
+    headers = {"Idempotent-Replayed": "true"} if answer.replayed else None
+    return Response(answer.body, answer.status, headers, media_type="application/json")
+
+
+def _whose(actor: Actor) -> str:
+    """Keys are one's own: two tokens of one person do not meet."""
+    if actor.token_id is not None:
+        return f"token {actor.token_id}"
+    return f"user {actor.user_id}" if actor.user_id is not None else f"local {actor.name}"
+
+
+def _take(update: Callable[[bytes], None], name: str, file: BinaryIO) -> None:
+    update(name.encode("utf-8", "replace"))
+    file.seek(0)
+    while block := file.read(_BLOCK_BYTES):
+        update(block)
+    file.seek(0)

@@ -1,0 +1,97 @@
+"""Developers and tickets as the CSV files in the data folder have them, before any import."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+
+from dashboard.api.schemas import Developer, Ticket
+from dashboard.settings import settings
+from db.csv_in import Sheet, Unreadable, read
+from db.csv_in.sheet import Kind
+from db.errors import Conflict
+from db.priorities import DEFAULT_PRIORITY
+
+FULL_TIME = 20.0
+
+
+def file_of(kind: Kind) -> Path:
+    """Where the file of a kind would be."""
+    return settings().data_dir / f"{kind}.csv"
+
+
+def developers_in_file() -> Sequence[Developer] | None:
+    """The developers of the file, in alphabetical order; None without a file."""
+    rows = _rows("developers")
+    if rows is None:
+        return None
+    return sorted((_developer(row) for row in rows), key=lambda one: one.name)
+
+
+def tickets_in_file() -> Sequence[Ticket] | None:
+    """The tickets of the file, in its order; None without a file."""
+    rows = _rows("tickets")
+    return None if rows is None else [_ticket(row) for row in rows]
+
+
+def _rows(kind: Kind) -> list[dict[str, Any]] | None:
+    path = file_of(kind)
+    try:
+        found = path.stat()
+        return _sheet(path, kind, found.st_mtime_ns, found.st_size).records
+    except FileNotFoundError:
+        return None
+    except (Unreadable, OSError) as error:
+        raise Conflict(f"{path.name} in the data folder cannot be read. {error}") from error
+
+
+@lru_cache(maxsize=2)
+def _sheet(path: Path, kind: Kind, _changed: int, _size: int) -> Sheet:
+    return read(path, name=path.name, kind=kind)
+
+
+def _developer(row: Mapping[str, Any]) -> Developer:
+    baseline = row.get("baseline_workload") or 0.0
+    availability = _given(row.get("availability"), 1.0)
+    capacity = _given(row.get("capacity"), FULL_TIME)
+    return Developer(
+        id=None,
+        name=row["name"],
+        title=row.get("title"),
+        experience_years=row.get("experience_years"),
+        skills=row.get("skills"),
+        availability=availability,
+        capacity=capacity,
+        available_points=round(capacity * availability, 2),
+        baseline_workload=baseline,
+        current_workload=baseline,
+        reserved_points=0.0,
+        active_tickets=0,
+        proposed_tickets=0,
+        active=True,
+        email=row.get("email"),
+        version=None,
+    )
+
+
+def _ticket(row: Mapping[str, Any]) -> Ticket:
+    return Ticket(
+        id=row.get("id"),
+        external_key=row.get("external_key"),
+        title=row["title"],
+        description=row.get("description"),
+        status="pending",
+        priority=row.get("priority") or DEFAULT_PRIORITY,
+        story_points=row.get("story_points"),
+        required_skill=row.get("required_skill"),
+        due_date=row.get("due_date"),
+        assigned_to=None,
+        assignment_id=None,
+        assignment_status=None,
+        updated_at=None,
+        version=None,
+    )
+
+
+def _given(value: Any, otherwise: float) -> float:
+    return otherwise if value is None else cast(float, value)

@@ -1,0 +1,81 @@
+"""Developers: the list, their file, and their export."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response, StreamingResponse
+
+from dashboard.api.access import Caller
+from dashboard.api.asking import Asked
+from dashboard.api.csv_files import developers_in_file
+from dashboard.api.cursors import read_cursor, write_cursor
+from dashboard.api.exporting import CSV, export
+from dashboard.api.fields import Cursor, Limit
+from dashboard.api.schemas import Developer, Developers, Synced
+from dashboard.api.syncing import AskFirst, DateOrderAsked, DryRun, File, SameIdsAsked, sync
+from dashboard.database import database
+from db.queries.developers import (
+    BY_NAME,
+    BY_NAME_TYPES,
+    developer_page,
+    is_without_developers,
+)
+from db.queries.paging import read_cursor as read_name
+
+router = APIRouter(prefix="/developers", tags=["developers"])
+files = APIRouter(prefix="/developers", tags=["developers"], route_class=AskFirst)
+OF = "developers"
+
+
+@router.get("/")
+def list_developers(
+    _caller: Caller, limit: Limit = 100, cursor: Cursor | None = None
+) -> Developers:
+    """Developers in alphabetical order; those of the CSV file while the database has none."""
+    with database().read() as session:
+        if is_without_developers(session):
+            found = _of_file(limit, cursor)
+            if found is not None:
+                return found
+        after = read_cursor(cursor, OF, fits=_is_name)
+        page = developer_page(session, cursor=after, limit=limit)
+    return Developers(
+        developers=[Developer.model_validate(row) for row in page.rows],
+        next_cursor=write_cursor(page.next_cursor, OF),
+        source="database",
+    )
+
+
+@router.get("/export/", response_class=StreamingResponse, responses=CSV)
+def export_developers(_caller: Caller) -> StreamingResponse:
+    """All developers as CSV that imports again without a change."""
+    return export("developers")
+
+
+@files.post("/sync/", response_model=Synced)
+def sync_developers(
+    asked: Asked,
+    file: File = None,
+    *,
+    dry_run: DryRun = False,
+    dates: DateOrderAsked = None,
+    same_ids: SameIdsAsked = "ask",
+) -> Response:
+    """Import developers from a CSV file, or from the one in the data folder."""
+    return sync(asked, "developers", file, dry_run=dry_run, dates=dates, same_ids=same_ids)
+
+
+def _of_file(limit: int, cursor: str | None) -> Developers | None:
+    rows = developers_in_file()
+    if rows is None:
+        return None
+    of = f"{OF} of the file"
+    begin = int(read_cursor(cursor, of, fits=str.isdecimal) or 0)
+    more = begin + limit < len(rows)
+    return Developers(
+        developers=list(rows[begin : begin + limit]),
+        next_cursor=write_cursor(str(begin + limit) if more else None, of),
+        source="csv",
+    )
+
+
+def _is_name(inner: str) -> bool:
+    return read_name(inner, BY_NAME, BY_NAME_TYPES) is not None

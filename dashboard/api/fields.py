@@ -1,0 +1,57 @@
+"""The values that requests may hold: bounded, and such that every database can keep them."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Literal
+
+from fastapi import Path, Query
+from pydantic import AfterValidator, AwareDatetime, Field
+
+from db.limits import EARLIEST_YEAR, LATEST_YEAR, NAME_LENGTH, NUMERIC_LIMIT, REASON_LENGTH
+from db.limits import is_storable as can_be_kept
+from db.queries.paging import LARGEST_ID
+
+MOST_ROWS = 1_000
+LARGEST_VERSION = 2**31 - 1
+
+
+def _storable(text: str) -> str:
+    if not can_be_kept(text):
+        raise ValueError("no database can hold these characters")
+    return text
+
+
+def _year_known(when: date) -> date:
+    if not EARLIEST_YEAR <= when.year <= LATEST_YEAR:
+        raise ValueError(f"dates are in the years {EARLIEST_YEAR} to {LATEST_YEAR}")
+    return when
+
+
+def _instant_known(when: datetime) -> datetime:
+    _year_known(when)
+    # Only now: the first and the last instants of all cannot be told in UTC.
+    return when.astimezone(UTC)
+
+
+Storable = AfterValidator(_storable)
+Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH), Storable]
+Reason = Annotated[str, Field(max_length=REASON_LENGTH), Storable]
+# Strict, for a body tells numbers from texts; a query cannot.
+Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
+Version = Annotated[int, Field(strict=True, ge=1, le=LARGEST_VERSION)]
+Points = Annotated[float, Field(ge=0, lt=NUMERIC_LIMIT, allow_inf_nan=False)]
+Priority = Literal["Critical", "High", "Medium", "Low", "Lowest"]
+Day = Annotated[date, AfterValidator(_year_known)]
+Instant = Annotated[AwareDatetime, AfterValidator(_instant_known)]
+
+PathId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+QueryId = Annotated[int, Query(ge=1, le=LARGEST_ID)]
+QueryVersion = Annotated[
+    int,
+    Query(ge=1, le=LARGEST_VERSION, description="The one that you saw; 409 when it is old."),
+]
+QueryReason = Annotated[Reason, Query(description="Kept in the history.")]
+Limit = Annotated[int, Query(ge=1, le=MOST_ROWS, description="How many rows a page has.")]
+Cursor = Annotated[
+    str,
+    Query(max_length=4_000, description="The `next_cursor` of the page before, asked for alike."),
+]

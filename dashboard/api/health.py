@@ -1,0 +1,21 @@
+"""Whether this copy of the app and its database answer; for load balancers, who are nobody."""
+
+import time
+
+from fastapi import APIRouter
+
+from dashboard.api.schemas import Health
+from dashboard.database import database
+from db.queries.health import schema_revision
+
+router = APIRouter(prefix="/health", tags=["health"])
+
+
+@router.get("/")
+def health() -> Health:
+    """The revision of the schema, and how long the database took to say it."""
+    begin = time.perf_counter()
+    with database().read() as session:
+        revision = schema_revision(session)
+    took = 1_000 * (time.perf_counter() - begin)
+    return Health(status="ok", revision=revision, round_trip_ms=round(took, 3))

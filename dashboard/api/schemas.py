@@ -1,0 +1,264 @@
+"""What requests and answers look like, as OpenAPI shows it."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from dashboard.api.fields import MOST_ROWS, Id, Name, Points, Priority, Reason, Version
+
+Source = Literal["database", "csv"]
+BulkAction = Literal["approve", "reject", "set_aside", "reassign", "remove", "complete", "reopen"]
+
+
+class Request(BaseModel):
+    """What a request may say, and nothing else."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Answer(BaseModel):
+    """Read from a row of a query."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+
+class NewAssignmentIn(Request):
+    ticket_id: Id
+    assigned_to: Name
+    reason: Reason | None = None
+    status: Literal["proposed", "active", "rejected"] = "active"
+
+
+class SaveIn(Request):
+    assignments: Annotated[list[NewAssignmentIn], Field(min_length=1, max_length=MOST_ROWS)]
+    assigned_by: Annotated[
+        Name | None, Field(description="A label of the source, such as `AI`; else the caller.")
+    ] = None
+
+
+class ChangeIn(Request):
+    assignment_id: Id
+    action: BulkAction
+    new_developer: Name | None = None
+    reason: Reason | None = None
+    version: Version | None = None
+
+
+class BulkIn(Request):
+    changes: Annotated[list[ChangeIn], Field(min_length=1, max_length=MOST_ROWS)]
+    allow_overload: Annotated[
+        bool, Field(strict=True, description="Approve also past the available points.")
+    ] = False
+
+
+class PlanIn(Request):
+    ticket_ids: Annotated[
+        list[Id] | None, Field(min_length=1, max_length=500, description="Only these tickets.")
+    ] = None
+    limit: Annotated[
+        int | None,
+        Field(strict=True, ge=1, le=500, description="20, or as many as `ticket_ids` names."),
+    ] = None
+    priority: Annotated[
+        Priority | list[Priority] | None, Field(description="One of them, or several.")
+    ] = None
+    min_points: Points | None = None
+    max_points: Points | None = None
+
+
+class Assignment(Answer):
+    id: int
+    version: int
+    status: str
+    scope: str | None
+    ticket_id: int
+    external_key: str | None
+    title: str
+    priority: str
+    story_points: float | None
+    required_skill: str | None
+    due_date: date | None
+    ticket_version: int
+    assigned_to: str
+    developer_id: int
+    assigned_by: str
+    assignment_type: str
+    original_assigned_to: str
+    reason: str | None
+    details: dict[str, Any] | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class Assignments(Answer):
+    assignments: list[Assignment]
+    next_cursor: str | None
+
+
+class Saved(Answer):
+    saved: int
+    assignments: list[Assignment]
+    batch_id: str
+
+
+class Conflicting(Answer):
+    """A decision that was not carried out, why, and what the board holds instead."""
+
+    assignment_id: int | None
+    ticket_id: int | None
+    message: str
+    changed_by: str | None
+    changed_at: datetime | None
+    assignment: Assignment | None
+
+
+class Changed(Answer):
+    changed: list[Assignment]
+    conflicts: list[Conflicting]
+    batch_id: str | None
+
+
+class Undone(Answer):
+    """How many assignments, tickets and developers went back, by which batch."""
+
+    assignments: int
+    records: int
+    batch_id: str | None
+
+
+class LeftOver(Answer):
+    ticket_id: int
+    reason: str
+
+
+class Planned(Answer):
+    assignments: list[Assignment]
+    left_over: list[LeftOver]
+    batch_id: str | None
+
+
+class AssignmentEvent(Answer):
+    id: int
+    action: str
+    ticket_id: int
+    previous_developer: str | None
+    new_developer: str | None
+    story_points: float | None
+    reason: str | None
+    changed_by: str
+    changed_at: datetime
+    batch_id: str
+    state: dict[str, Any]
+
+
+class History(Answer):
+    history: list[AssignmentEvent]
+
+
+class Developer(Answer):
+    """Ids and versions are of the database: a developer of a CSV file has none yet."""
+
+    id: int | None
+    name: str
+    title: str | None
+    experience_years: float | None
+    skills: str | None
+    availability: float
+    capacity: float
+    available_points: float
+    baseline_workload: float
+    current_workload: float
+    reserved_points: float
+    active_tickets: int
+    proposed_tickets: int
+    active: bool
+    email: str | None
+    version: int | None
+
+
+class Developers(Answer):
+    developers: list[Developer]
+    next_cursor: str | None
+    source: Source
+
+
+class Ticket(Answer):
+    """A ticket of a CSV file of a tracker has no id yet, only its key."""
+
+    id: int | None
+    external_key: str | None
+    title: str
+    description: str | None
+    status: str
+    priority: str
+    story_points: float | None
+    required_skill: str | None
+    due_date: date | None
+    assigned_to: str | None
+    assignment_id: int | None
+    assignment_status: str | None
+    updated_at: datetime | None
+    version: int | None
+
+
+class Tickets(Answer):
+    tickets: list[Ticket]
+    next_cursor: str | None
+    source: Source
+
+
+class RejectedCell(Answer):
+    row: int
+    column: str
+    value: str
+    message: str
+
+
+class Synced(Answer):
+    created: int
+    updated: int
+    unchanged: int
+    rejected: list[RejectedCell]
+    batch_id: str | None
+
+
+class Workload(Answer):
+    """The points that a developer carried at the end of a day of the board's time zone."""
+
+    developer: str
+    date: date
+    points: float
+
+
+class Workloads(Answer):
+    workload: list[Workload]
+
+
+class Health(Answer):
+    status: Literal["ok"]
+    revision: str | None
+    round_trip_ms: float
+
+
+class ErrorDetail(Answer):
+    """One of the reasons: a field of the request, or a row of the board."""
+
+    message: str
+    field: str | None = None
+    options: list[str] | None = None
+    ticket_id: int | None = None
+    assignment_id: int | None = None
+    changed_by: str | None = None
+    changed_at: datetime | None = None
+    assignment: Assignment | None = None
+
+
+class Error(Answer):
+    code: str
+    message: str
+    details: list[ErrorDetail]
+
+
+class ErrorBody(Answer):
+    error: Error

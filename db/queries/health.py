@@ -1,0 +1,13 @@
+"""Whether the database answers, and which schema it has."""
+
+from sqlalchemy import Column, MetaData, Select, String, Table, select
+from sqlalchemy.orm import Session
+
+# Alembic's own, so no model of ours.
+_SCHEMA = Table("alembic_version", MetaData(), Column("version_num", String()))
+_VERSION: Select[str] = select(_SCHEMA.c.version_num)
+
+
+def schema_revision(session: Session) -> str | None:
+    """The revision of the schema; None on a database without one."""
+    return session.scalar(_VERSION)
