@@ -19,6 +19,7 @@ from db.csv_in import Problem, Sheet, read
 from db.csv_in.assignments import read_assignments
 from db.csv_out import export
 from db.daily import rebuild
+from db.derived import rebuild_texts
 from db.engine import Database
 from db.errors import Conflict, Invalid
 from db.migrate import current_revision
@@ -166,6 +167,16 @@ def _rebuild(database: Database, _settings: DatabaseSettings, options: argparse.
     return 0
 
 
+def _rebuild_search(
+    database: Database, _settings: DatabaseSettings, _options: argparse.Namespace
+) -> int:
+    with database.write() as session:
+        lock_board(session)
+        changed = rebuild_texts(session)
+    print(f"{changed:,} rows are found or sorted by other words now.")
+    return 0
+
+
 def _backup(database: Database, settings: DatabaseSettings, options: argparse.Namespace) -> int:
     path = backup(database, options.file, programs=settings.pg_programs)
     print(f"{path}: {path.stat().st_size:,} bytes.")
@@ -207,6 +218,7 @@ _COMMANDS: dict[str, Callable[[Database, DatabaseSettings, Any], int]] = {
     "verify": _verify,
     "head": _head,
     "rebuild-workload": _rebuild,
+    "rebuild-search": _rebuild_search,
     "backup": _backup,
     "restore": _restore,
 }

@@ -27,6 +27,7 @@ from db.models import (
 from db.search_words import search_fields, sort_reason
 
 MOST = 100
+_REMEDY = " Run `python -m db rebuild-search`."
 
 Say = Callable[[str], None]
 
@@ -107,7 +108,7 @@ def _assignments(session: Session) -> Iterator[str]:
         state["updated_at"] = row["last_changed_at"].isoformat()
         yield from _unequal(what, row, state)
         made = {"sort_reason": sort_reason(row["reason"])}
-        yield from _unequal(what, row, made, source="its reason makes")
+        yield from _unequal(what, row, made, source="its reason makes", remedy=_REMEDY)
 
 
 def _records(session: Session) -> Iterator[str]:
@@ -123,7 +124,8 @@ def _records(session: Session) -> Iterator[str]:
             yield from _unequal(what, row, state)
             if target is TICKET:
                 made = search_fields(row["title"], row["external_key"])
-                yield from _unequal(what, row, made, source="its title and key make")
+                made_of = "its title and key make"
+                yield from _unequal(what, row, made, source=made_of, remedy=_REMEDY)
         yield from _gone(session, target)
 
 
@@ -291,8 +293,9 @@ def _unequal(
     state: Mapping[str, Any],
     *,
     source: str = "its history says",
+    remedy: str = "",
 ) -> Iterator[str]:
     for name, value in state.items():
         here = row[name].isoformat() if isinstance(row[name], date) else row[name]
         if here != value:
-            yield f"{what}: {name} is {here!r}, {source} {value!r}."
+            yield f"{what}: {name} is {here!r}, {source} {value!r}.{remedy}"

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from db.commands import Change, Edit, decide, update_developers, update_tickets
+from db.derived import rebuild_texts
 from db.engine import Database
 from db.models import APPEND_ONLY
 from db.queries.history import recent_batches
@@ -105,14 +106,25 @@ def test_words_that_a_ticket_is_not_found_by_any_more_are_named(board: Database)
     tamper(board, "UPDATE tickets SET search_words = 'nothing' WHERE id = 2")
 
     assert found(board) == [
-        "Ticket 2: search_words is 'nothing', its title and key make 'ticket 2'."
+        (
+            "Ticket 2: search_words is 'nothing', its title and key make 'ticket 2'. "
+            "Run `python -m db rebuild-search`."
+        )
     ]
 
 
 def test_an_assignment_that_is_sorted_by_another_reason_is_named(board: Database) -> None:
     tamper(board, "UPDATE assignments SET sort_reason = 'aaa' WHERE id = 1")
 
-    assert found(board) == ["Assignment 1: sort_reason is 'aaa', its reason makes None."]
+    assert found(board) == [
+        (
+            "Assignment 1: sort_reason is 'aaa', its reason makes None. "
+            "Run `python -m db rebuild-search`."
+        )
+    ]
+    with board.write() as session:
+        assert rebuild_texts(session) == 1
+    assert found(board) == []
 
 
 def test_as_many_differences_are_named_as_are_asked_for(board: Database) -> None:
