@@ -44,7 +44,7 @@ def propose_plan(
     with database.read() as session:
         seen = data_version(session)
         rows = tickets_to_plan(session, choice)
-        problem = _problem(session, rows, replan=choice.replan, at=at)
+        problem = problem_of(session, rows, replan=choice.replan, at=at)
     plan = solve(problem)
     versions = {row.id: row.version for row in rows}
     if not rows:
@@ -75,7 +75,7 @@ def propose_plan(
     return ProposedPlan(plan, outcome, len(rows))
 
 
-def _problem(session: Session, rows: list[AnyRow], *, replan: bool, at: datetime) -> Problem:
+def problem_of(session: Session, rows: list[AnyRow], *, replan: bool, at: datetime) -> Problem:
     ids = [row.id for row in rows]
     reserved = reserved_points(session, without_tickets=ids if replan else ())
     today = at.astimezone(ZoneInfo(time_zone(session))).date()

@@ -55,10 +55,9 @@ class Refused(Exception):
         self.details = list(details)
 
 
-def refuse_field(field: str, message: str, *, options: Sequence[str] | None = None) -> Refused:
+def refuse_field(field: str, message: str) -> Refused:
     """The refusal of one field of a request, such as `query.cursor`."""
-    said = ErrorDetail(field=field, message=message, options=list(options) if options else None)
-    return Refused(Invalid(message), [said])
+    return Refused(Invalid(message), [ErrorDetail(field=field, message=message)])
 
 
 def handle(app: FastAPI) -> None:
@@ -84,7 +83,7 @@ def answer(
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers.setdefault("Retry-After", RETRY_SECONDS)
     return Response(
-        body.model_dump_json(exclude_none=True),
+        body.model_dump_json(exclude_unset=True),
         status,
         headers=headers,
         media_type="application/json",

@@ -95,6 +95,9 @@ def _refusal(scope: Scope) -> Refusal | None:
     headers, path = Headers(scope=scope), scope["path"]
     if path.startswith(OPEN_PATHS):
         return None
+    if not path.isprintable():
+        # A line end in a path would reach past the routes that are looked for first.
+        return 400, "malformed", "There is no such path."
     host = headers.get("host")
     if not is_own_host(host):
         return 400, "unknown_host", "This app is not called that; see PUBLIC_URL."

@@ -103,6 +103,11 @@ def test_a_name_that_was_bent_towards_us_is_not_ours(client: Client, host: str) 
     assert answer.json()["error"]["code"] == "unknown_host"
 
 
+@pytest.mark.parametrize("path", ["/api/tickets/%0A", "/%00", "/api%0D/x"])
+def test_a_path_with_control_characters_goes_nowhere(client: Client, path: str) -> None:
+    assert client().get(path).json()["error"]["code"] == "malformed"
+
+
 def test_a_load_balancer_may_ask_after_our_health_by_address(client: Client) -> None:
     answer = client(OPENID).get("/_stcore/health", headers={"host": "10.1.2.3:8501"})
 

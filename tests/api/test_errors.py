@@ -1,0 +1,232 @@
+"""Every error has one shape, whatever was sent."""
+
+import json
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+
+from dashboard.api import assignments
+from dashboard.api.app import build
+from dashboard.web import guard
+from dashboard.web.guard import Guard
+from db.access import Actor
+from db.commands.people import add_user, create_token
+from db.engine import Database
+from db.errors import Busy, Unreachable
+from db.verify import verify
+from tests.api.conftest import TEAM, error_of, fields_of
+from tests.factories import START
+
+JSON = {"content-type": "application/json"}
+
+
+def saving(**changes: Any) -> dict[str, Any]:
+    return {"assignments": [{"ticket_id": 6, "assigned_to": TEAM[0], **changes}]}
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing/", "/assignments", "/assignments/1/approve"])
+def test_a_path_that_is_not_there_is_not_a_page(api: TestClient, path: str) -> None:
+    assert error_of(api.post(path), 404)["code"] == "not_found"
+
+
+def test_a_method_that_is_not_there_is_refused(api: TestClient) -> None:
+    answer = api.patch("/tickets/")
+
+    assert error_of(answer, 405)["code"] == "method_not_allowed"
+    assert "GET" in answer.headers["allow"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"",
+        b'{"assignments": [\xff\xfe]}',
+        b'{"a": "\xc3\x28"}',
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b'{"a": ' + b"1" * 5_000 + b"}",
+        b"nul",
+    ],
+)
+def test_what_is_no_json_is_refused(api: TestClient, body: bytes) -> None:
+    answer = api.post("/assignments/save/", content=body, headers=JSON)
+
+    error_of(answer, 400 if body else 422)
+
+
+def test_another_type_of_body_is_refused(api: TestClient) -> None:
+    body = json.dumps(saving())
+
+    for type_ in ("text/plain", "application/x-www-form-urlencoded", "nonsense"):
+        answer = api.post("/assignments/save/", content=body, headers={"content-type": type_})
+        assert error_of(answer, 415)["code"] == "unsupported_media_type"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ([], "body"),
+        ("x", "body"),
+        (None, "body"),
+        ({}, "body.assignments"),
+        ({"assignments": []}, "body.assignments"),
+        ({"assignments": [{}] * 1_001}, "body.assignments"),
+        ({**saving(), "changed_by": "Eve"}, "body.changed_by"),
+        ({**saving(), "\ud800": 1}, "body"),
+        (saving(ticket_id="6"), "body.assignments.0.ticket_id"),
+        (saving(ticket_id=True), "body.assignments.0.ticket_id"),
+        (saving(ticket_id=6.5), "body.assignments.0.ticket_id"),
+        (saving(ticket_id=0), "body.assignments.0.ticket_id"),
+        (saving(ticket_id=10**30), "body.assignments.0.ticket_id"),
+        (saving(ticket_id=float("nan")), "body.assignments.0.ticket_id"),
+        (saving(assigned_to=""), "body.assignments.0.assigned_to"),
+        (saving(assigned_to="x" * 201), "body.assignments.0.assigned_to"),
+        (saving(assigned_to="a\0b"), "body.assignments.0.assigned_to"),
+        (saving(assigned_to="\ud800"), "body.assignments.0.assigned_to"),
+        (saving(reason={"deep": []}), "body.assignments.0.reason"),
+        (saving(reason="x" * 2_001), "body.assignments.0.reason"),
+        (saving(status="completed"), "body.assignments.0.status"),
+        (saving(version=1), "body.assignments.0.version"),
+    ],
+)
+def test_what_a_body_may_not_hold_is_named(
+    seeded: Database, api: TestClient, body: Any, field: str
+) -> None:
+    answer = api.post("/assignments/save/", content=json.dumps(body), headers=JSON)
+
+    assert field in fields_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("status=nothing", "query.status.0"),
+        ("limit=0", "query.limit"),
+        ("limit=1001", "query.limit"),
+        ("limit=1e2", "query.limit"),
+        (f"ticket_id={2**63}", "query.ticket_id"),
+        (f"ticket_id={'9' * 5_000}", "query.ticket_id"),
+        ("changed_from=2026-03-01", "query.changed_from"),
+        ("changed_from=2026-03-01T00:00:00", "query.changed_from"),
+        ("changed_from=0001-01-01T00:00:00%2B14:00", "query.changed_from"),
+        ("changed_to=9999-12-31T23:59:59-14:00", "query.changed_to"),
+        ("developer=", "query.developer.0"),
+        ("developer=a%00b", "query.developer.0"),
+        ("skill=a%00b", "query.skill.0"),
+        ("statsu=all", "query.statsu"),
+        ("priority=medium", "query.priority.0"),
+        ("&".join(["developer=x"] * 51), "query.developer"),
+    ],
+)
+def test_what_a_query_may_not_hold_is_named(
+    seeded: Database, api: TestClient, query: str, field: str
+) -> None:
+    assert fields_of(api.get(f"/assignments/?{query}")) == [field]
+
+
+def test_statements_and_markup_are_only_text(seeded: Database, api: TestClient) -> None:
+    text = "'; DROP TABLE assignments; --<script>alert(1)</script>\u202e\U0001f600"
+
+    assert api.get("/assignments/", params={"developer": text}).json()["assignments"] == []
+    body = saving(reason=text)
+    saved = api.post("/assignments/save/", json=body).json()["assignments"][0]
+    answer = api.put("/assignments/1/reassign/", params={"new_developer": text})
+
+    assert saved["reason"] == text
+    assert error_of(answer, 422)["details"][0]["field"] == "query.new_developer"
+    with seeded.read() as session:
+        assert verify(session) == []
+
+
+def test_a_body_where_none_is_read_is_refused(seeded: Database, api: TestClient) -> None:
+    answer = api.post("/assignments/1/complete/", json={"version": 7})
+
+    assert fields_of(answer) == ["body"]
+    assert api.post("/assignments/1/complete/", json={}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (Busy("Somebody else is saving."), 503, "busy"),
+        (Unreachable("The database is away."), 503, "unreachable"),
+        (RuntimeError("a secret of the inside"), 500, "internal"),
+    ],
+)
+def test_a_database_that_does_not_answer_is_said_so(
+    board: Database,
+    api: TestClient,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    error: Exception,
+    status: int,
+    code: str,
+) -> None:
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise error
+
+    monkeypatch.setattr(assignments, "assignments", fail)
+
+    answer = api.get("/assignments/")
+
+    assert error_of(answer, status)["code"] == code
+    assert ("retry-after" in answer.headers) == (status == 503)
+    assert "inside" not in answer.text
+
+
+def test_a_body_that_turns_out_too_large_is_refused(
+    board: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "BODY_LIMIT", 1_000)
+    monkeypatch.setattr(guard, "FILE_LIMIT", 1_000)
+    app = Guard(Starlette(routes=[Mount("/api", app=build())]))
+    guarded = TestClient(app, base_url="http://localhost/api", raise_server_exceptions=False)
+    form = {"content-type": "multipart/form-data; boundary=x"}
+    head = b'--x\r\ncontent-disposition: form-data; name="file"; filename="t.csv"\r\n\r\n'
+
+    answers = [
+        guarded.post("/assignments/save/", content=iter([b" " * 600] * 3), headers=JSON),
+        guarded.post("/tickets/sync/", content=iter([head, b"x" * 600, b"x" * 600]), headers=form),
+        guarded.post("/assignments/1/approve/", content=iter([b" " * 600] * 3)),
+    ]
+
+    for answer in answers:
+        assert error_of(answer, 413)["code"] == "too_large"
+
+
+def test_who_only_looks_changes_nothing(
+    seeded: Database, api: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin = Actor("root", "admin")
+    with seeded.write() as session:
+        user = add_user(session, "vic@example.com", "viewer", actor=admin, at=START)
+        token = create_token(
+            session, user, name="look", role="viewer", actor=admin, at=START
+        ).secret
+    headers = {"authorization": f"Bearer {token}"}
+
+    assert api.get("/assignments/", headers=headers).status_code == 200
+    requests: list[tuple[str, str, dict[str, Any]]] = [
+        ("POST", "/assignments/save/", {"json": saving()}),
+        ("POST", "/assignments/bulk/", {"json": {"changes": [CHANGE]}}),
+        ("POST", "/assign-tickets/", {"json": {}}),
+        ("DELETE", "/assignments/1/", {}),
+        ("POST", "/batches/x/undo/", {}),
+        ("POST", "/tickets/sync/", {"files": {"file": ("t.csv", b"id,title\n1,x\n")}}),
+    ]
+    for method, path, rest in requests:
+        answer = api.request(method, path, headers=headers, **rest)
+        assert answer.status_code in (403, 404), answer.text
+        if path != "/batches/x/undo/":
+            assert error_of(answer, 403)["code"] == "forbidden"
+    wrong = {"authorization": "Bearer wrong"}
+    assert error_of(api.get("/tickets/", headers=wrong), 401)["code"] == "not_signed_in"
+    file = {"file": ("t.csv", b"id,title\n1,x\n")}
+    error_of(api.post("/tickets/sync/", headers=wrong, files=file), 401)
+
+
+CHANGE = {"assignment_id": 1, "action": "complete"}

@@ -1,0 +1,61 @@
+"""The proposer over the API: what is proposed, and what is left over with why."""
+
+from starlette.testclient import TestClient
+
+from db.engine import Database
+from db.verify import verify
+from tests.api.conftest import error_of, fields_of
+
+
+def test_waiting_tickets_are_proposed_with_reasons(seeded: Database, api: TestClient) -> None:
+    answer = api.post("/assign-tickets/", json={"limit": 2, "min_points": 1, "max_points": 5})
+
+    plan = answer.json()
+    assert answer.status_code == 200, answer.text
+    assert [one["ticket_id"] for one in plan["assignments"]] == [6, 7]
+    assert {one["status"] for one in plan["assignments"]} == {"proposed"}
+    assert all(one["reason"] and one["details"]["scores"] for one in plan["assignments"])
+    assert plan["left_over"] == []
+    with seeded.read() as session:
+        assert verify(session) == []
+
+
+def test_named_tickets_that_cannot_be_planned_are_left_over_with_why(
+    seeded: Database, api: TestClient
+) -> None:
+    plan = api.post("/assign-tickets/", json={"ticket_ids": [1, 4, 8, 8]}).json()
+
+    assert [one["ticket_id"] for one in plan["assignments"]] == [8]
+    reasons = {one["ticket_id"]: one["reason"] for one in plan["left_over"]}
+    assert "is assigned" in reasons[1]
+    assert "is proposed for Bo Lind" in reasons[4]
+
+
+def test_tickets_outside_the_limits_are_left_over(seeded: Database, api: TestClient) -> None:
+    body = {"ticket_ids": [6, 7], "priority": ["High", "Low"]}
+
+    plan = api.post("/assign-tickets/", json=body).json()
+
+    assert (plan["assignments"], plan["batch_id"]) == ([], None)
+    assert [one["ticket_id"] for one in plan["left_over"]] == [6, 7]
+
+
+def test_unknown_tickets_and_wrong_limits_are_refused(seeded: Database, api: TestClient) -> None:
+    error = error_of(api.post("/assign-tickets/", json={"ticket_ids": [6, 99]}), 404)
+    assert [one["ticket_id"] for one in error["details"]] == [99]
+
+    for body, field in (
+        ({"limit": 0}, "body.limit"),
+        ({"limit": 501}, "body.limit"),
+        ({"ticket_ids": []}, "body.ticket_ids"),
+        ({"min_points": -1}, "body.min_points"),
+        ({"max_points": 10**400}, "body.max_points"),
+        ({"skill": "Python"}, "body.skill"),
+    ):
+        assert fields_of(api.post("/assign-tickets/", json=body)) == [field]
+
+
+def test_an_empty_board_has_nothing_to_plan(board: Database, api: TestClient) -> None:
+    answer = api.post("/assign-tickets/", json={})
+
+    assert answer.json() == {"assignments": [], "left_over": [], "batch_id": None}

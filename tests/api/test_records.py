@@ -1,0 +1,189 @@
+"""Developers and tickets over the API: lists, their CSV files, imports and exports."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from dashboard.api import exporting
+from db.engine import Database
+from db.errors import Busy
+from tests.api.conftest import TEAM, error_of, fields_of
+from tests.factories import make_developers, make_tickets
+
+DEVELOPERS = b"name,skills,capacity,workload\nZoe,Python,30,2\nAbe,SQL,,\n"
+TICKETS = b"id,title,priority,story_points\n1,First,High,3\n2,Second,Low,nonsense\n3,Third,Low,5\n"
+
+
+def names(answer: Any) -> list[str]:
+    assert answer.status_code == 200, answer.text
+    return [one["name"] for one in answer.json()["developers"]]
+
+
+def send(api: TestClient, kind: str, content: bytes, **params: Any) -> Any:
+    return api.post(f"/{kind}/sync/", files={"file": (f"{kind}.csv", content)}, params=params)
+
+
+def test_developers_come_in_alphabetical_pages(seeded: Database, api: TestClient) -> None:
+    first = api.get("/developers/?limit=2")
+    cursor = first.json()["next_cursor"]
+    second = api.get("/developers/", params={"limit": 2, "cursor": cursor})
+
+    assert (names(first), names(second)) == (list(TEAM[:2]), [TEAM[2]])
+    assert (second.json()["next_cursor"], second.json()["source"]) == (None, "database")
+    ana = first.json()["developers"][0]
+    assert (ana["current_workload"], ana["active_tickets"]) == (6.0, 2)
+    for forged in ("1", cursor[:-1], "W10~000000000000"):
+        assert fields_of(api.get("/developers/", params={"cursor": forged})) == ["query.cursor"]
+
+
+def test_tickets_come_newest_first_with_who_holds_them(seeded: Database, api: TestClient) -> None:
+    first = api.get("/tickets/?status=assigned&status=pending&limit=6").json()
+    cursor = first["next_cursor"]
+    params = {"status": ["assigned", "pending"], "limit": 6, "cursor": cursor}
+    second = api.get("/tickets/", params=params).json()
+
+    assert [one["id"] for one in first["tickets"]] == [8, 7, 6, 5, 4, 3]
+    assert [one["id"] for one in second["tickets"]] == [2, 1]
+    assert second["tickets"][1]["assigned_to"] == TEAM[0]
+    assert second["source"] == "database"
+    assert api.get("/tickets/?priority=High").json()["tickets"] == []
+
+
+def test_an_empty_board_shows_the_files(board: Database, api: TestClient, tmp_path: Path) -> None:
+    (tmp_path / "developers.csv").write_bytes(DEVELOPERS)
+    (tmp_path / "tickets.csv").write_bytes(TICKETS)
+
+    developers, tickets = api.get("/developers/").json(), api.get("/tickets/?limit=1").json()
+
+    assert (developers["source"], tickets["source"]) == ("csv", "csv")
+    shown = [(one["name"], one["capacity"], one["id"]) for one in developers["developers"]]
+    assert shown == [("Abe", 20.0, None), ("Zoe", 30.0, None)]
+    assert [one["title"] for one in tickets["tickets"]] == ["First"]
+    cursor = tickets["next_cursor"]
+    rest = api.get("/tickets/", params={"limit": 1, "cursor": cursor}).json()
+    assert [one["title"] for one in rest["tickets"]] == ["Third"]
+    assert api.get("/tickets/?priority=High&status=pending").json()["tickets"] != []
+
+    with board.write() as session:
+        make_developers(session, *TEAM)
+        make_tickets(session, 2)
+
+    assert api.get("/developers/").json()["source"] == "database"
+    assert fields_of(api.get("/tickets/", params={"limit": 1, "cursor": cursor}))
+
+
+def test_an_empty_board_without_files_is_empty(board: Database, api: TestClient) -> None:
+    answer = api.get("/tickets/").json()
+
+    assert answer == {"tickets": [], "next_cursor": None, "source": "database"}
+    error_of(api.post("/tickets/sync/"), 404)
+
+
+def test_a_file_that_cannot_be_read_is_said_so(
+    board: Database, api: TestClient, tmp_path: Path
+) -> None:
+    (tmp_path / "tickets.csv").write_bytes(b"PK\x03\x04 a workbook")
+
+    error_of(api.get("/tickets/"), 409)
+    assert fields_of(api.post("/tickets/sync/")) == ["body.file"]
+
+
+def test_a_file_is_imported_and_its_bad_rows_are_told(board: Database, api: TestClient) -> None:
+    tried = send(api, "tickets", TICKETS, dry_run=True).json()
+    assert (tried["created"], tried["batch_id"]) == (2, None)
+    assert api.get("/tickets/").json()["tickets"] == []
+
+    first, again = (send(api, "tickets", TICKETS).json() for _ in range(2))
+
+    (rejected,) = first["rejected"]
+    assert (first["created"], first["updated"], first["unchanged"]) == (2, 0, 0)
+    assert (rejected["row"], rejected["column"], rejected["value"]) == (
+        3,
+        "story_points",
+        "nonsense",
+    )
+    assert first["batch_id"]
+    assert (again["created"], again["unchanged"], again["batch_id"]) == (0, 2, None)
+
+
+def test_without_a_file_the_one_in_the_folder_is_imported(
+    board: Database, api: TestClient, tmp_path: Path
+) -> None:
+    (tmp_path / "developers.csv").write_bytes(DEVELOPERS)
+
+    answer = api.post("/developers/sync/")
+
+    assert answer.json()["created"] == 2
+    assert names(api.get("/developers/")) == ["Abe", "Zoe"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        ({"content": TICKETS, "headers": {"content-type": "text/csv"}}, 415),
+        ({"content": b"{}", "headers": {"content-type": "application/json"}}, 415),
+        ({"content": TICKETS}, 415),
+        ({"files": {"tickets": ("tickets.csv", TICKETS)}}, 422),
+        ({"files": {"file": (None, "text")}}, 422),
+        ({"files": [("file", ("a.csv", TICKETS)), ("file", ("b.csv", TICKETS))]}, 400),
+        ({"content": b"x", "headers": {"content-type": "multipart/form-data"}}, 400),
+        ({"files": {"file": ("tickets.csv", b"PK\x03\x04")}}, 422),
+        ({"files": {"file": ("tickets.csv", b"")}}, 422),
+        ({"files": {"file": ("tickets.csv", b"name\nAna\n")}}, 422),
+    ],
+)
+def test_whatever_is_no_file_is_not_passed_over_for_the_one_in_the_folder(
+    board: Database, api: TestClient, tmp_path: Path, request_: dict[str, Any], status: int
+) -> None:
+    (tmp_path / "tickets.csv").write_bytes(TICKETS)
+
+    error_of(api.post("/tickets/sync/", **request_), status)
+
+    assert api.get("/tickets/").json()["source"] == "csv"
+
+
+def test_what_a_file_leaves_open_is_asked(board: Database, api: TestClient) -> None:
+    file = b"id,title,due\n1,First,03/04/2026\n"
+
+    (detail,) = error_of(send(api, "tickets", file), 409)["details"]
+    assert (detail["field"], detail["options"]) == ("query.dates", ["month first", "day first"])
+    assert send(api, "tickets", file, dates="day first").status_code == 200
+    assert api.get("/tickets/").json()["tickets"][0]["due_date"] == "2026-04-03"
+
+    renamed = b"id,title\n1,Another\n"
+    error_of(send(api, "tickets", renamed), 409)
+    error_of(send(api, "tickets", renamed, dry_run=True), 409)
+    assert send(api, "tickets", renamed, same_ids="same").json()["updated"] == 1
+    assert send(api, "tickets", b"id,title\n1,Third\n", same_ids="other").json()["created"] == 1
+
+
+@pytest.mark.parametrize("kind", ["developers", "tickets"])
+def test_an_export_imports_again_without_a_change(
+    seeded: Database, api: TestClient, kind: str
+) -> None:
+    exported = api.get(f"/{kind}/export/")
+
+    assert exported.headers["content-type"] == "text/csv; charset=utf-8"
+    assert exported.headers["content-disposition"] == f'attachment; filename="{kind}.csv"'
+    again = send(api, kind, exported.content).json()
+    assert (again["created"], again["updated"], again["rejected"]) == (0, 0, [])
+
+
+def test_all_assignments_are_exported(seeded: Database, api: TestClient) -> None:
+    lines = api.get("/assignments/export/").text.splitlines()
+
+    assert len(lines) == 6
+    assert lines[1].startswith("1,1,")
+
+
+def test_an_export_that_cannot_begin_has_a_status_that_says_so(
+    seeded: Database, api: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object) -> None:
+        raise Busy("Somebody else is saving.")
+
+    monkeypatch.setattr(exporting, "table", fail)
+
+    error_of(api.get("/tickets/export/"), 503)

@@ -1,0 +1,82 @@
+"""Workload and health over the API."""
+
+from datetime import date
+
+import pytest
+from starlette.testclient import TestClient
+
+from dashboard.api import workload
+from db.engine import Database
+from tests.api.conftest import TEAM, error_of, fields_of
+
+ANA, BO, CY = TEAM
+
+
+def test_workload_is_told_by_developer_and_day(seeded: Database, api: TestClient) -> None:
+    answer = api.get("/workload/?from=2026-03-01&to=2026-03-03")
+
+    assert answer.status_code == 200, answer.text
+    told = [(one["developer"], one["date"], one["points"]) for one in answer.json()["workload"]]
+    assert told[:3] == [
+        (ANA, "2026-03-01", 0.0),
+        (ANA, "2026-03-02", 6.0),
+        (ANA, "2026-03-03", 6.0),
+    ]
+    assert told[3:6] == [
+        (BO, "2026-03-01", 0.0),
+        (BO, "2026-03-02", 3.0),
+        (BO, "2026-03-03", 3.0),
+    ]
+
+
+def test_workload_is_of_the_last_thirty_days_unless_it_is_said(
+    seeded: Database, api: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workload, "today", lambda _zone: date(2026, 3, 10))
+
+    def days(query: str) -> list[str]:
+        found = api.get(f"/workload/?developer={BO}&{query}").json()["workload"]
+        assert {one["developer"] for one in found} == {BO}
+        return [one["date"] for one in found]
+
+    assert (days("")[0], days("")[-1]) == ("2026-02-09", "2026-03-10")
+    assert (days("from=2026-03-05")[0], len(days("from=2026-03-05"))) == ("2026-03-05", 30)
+    assert days("from=2026-03-02&to=2026-03-02") == ["2026-03-02"]
+
+
+def test_workload_of_nobody_of_no_days_and_of_too_many_is_refused(
+    seeded: Database, api: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error_of(api.get("/workload/?developer=Nobody"), 404)
+    assert fields_of(api.get("/workload/?from=2026-03-02&to=2026-03-01")) == ["query.to"]
+    assert fields_of(api.get("/workload/?from=2025-03-01&to=2026-03-02")) == ["query.from"]
+    for wrong in ("from=0001-01-01", "to=9999-12-31", "from=tomorrow", "from=2026-02-30"):
+        assert len(fields_of(api.get(f"/workload/?{wrong}"))) == 1
+    monkeypatch.setattr(workload, "MOST_FIGURES", 10)
+    error_of(api.get("/workload/"), 422)
+
+
+def test_an_empty_board_has_no_workload(board: Database, api: TestClient) -> None:
+    assert api.get("/workload/").json() == {"workload": []}
+
+
+def test_health_tells_the_revision_and_needs_nobody(board: Database, api: TestClient) -> None:
+    answer = api.get("/health/?from=a-load-balancer", headers={"authorization": "Bearer wrong"})
+
+    told = answer.json()
+    assert told["status"] == "ok"
+    assert told["revision"] == "0006"
+    assert told["round_trip_ms"] > 0
+
+
+def test_the_documentation_needs_nobody_elses_server(api: TestClient) -> None:
+    page = api.get("/docs").text
+    schema = api.get("/openapi.json").json()
+
+    assert "https://" not in page.replace("https://fastapi", "")
+    assert api.get("/static-offline-docs/swagger-ui-bundle.js").status_code == 200
+    assert [one["url"] for one in schema["servers"]] == ["/api"]
+    assert all(path.endswith("/") for path in schema["paths"])
+    assert schema["paths"]["/assignments/save/"]["post"]["responses"].keys() >= {
+        *("201", "400", "401", "403", "404", "405", "409", "413", "415", "422", "429", "503"),
+    }
