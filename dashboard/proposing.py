@@ -76,6 +76,7 @@ def propose_plan(
 
 
 def problem_of(session: Session, rows: list[AnyRow], *, replan: bool, at: datetime) -> Problem:
+    """What the proposer is asked, as the board stands at `at`."""
     ids = [row.id for row in rows]
     reserved = reserved_points(session, without_tickets=ids if replan else ())
     today = at.astimezone(ZoneInfo(time_zone(session))).date()

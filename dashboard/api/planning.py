@@ -14,7 +14,7 @@ from dashboard.api.schemas import ErrorDetail, LeftOver, PlanIn, Planned
 from dashboard.clock import now
 from dashboard.database import database
 from dashboard.planning import propose as solve
-from dashboard.proposing import problem_of as problem_of
+from dashboard.proposing import problem_of
 from db.access import require
 from db.commands import NewProposal, propose
 from db.errors import NotFound
