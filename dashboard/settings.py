@@ -100,14 +100,17 @@ class Settings(DatabaseSettings):
 
     def streamlit_secrets(self) -> dict[str, Any]:
         """What `st.login` needs to know."""
-        if self.sign_in != "openid":
+        if self.cookie_secret is None:
             return {}
+        # Copies of the app check each other's uploads with it, whoever signs people in.
+        secret = self.cookie_secret.get_secret_value()
+        if self.sign_in != "openid":
+            return {"auth": {"cookie_secret": secret}}
         assert self.oidc_client_secret is not None  # noqa: S101 - checked above
-        assert self.cookie_secret is not None  # noqa: S101 - checked above
         return {
             "auth": {
                 "redirect_uri": f"{self.public_url}{CALLBACK}",
-                "cookie_secret": self.cookie_secret.get_secret_value(),
+                "cookie_secret": secret,
                 "client_id": self.oidc_client_id,
                 "client_secret": self.oidc_client_secret.get_secret_value(),
                 "server_metadata_url": self.oidc_metadata_url,

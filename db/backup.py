@@ -1,5 +1,6 @@
 """Backups while the app runs: SQLite's online backup, PostgreSQL's pg_dump and pg_restore."""
 
+import getpass
 import os
 import re
 import secrets
@@ -15,6 +16,7 @@ from db.engine import Database
 from db.errors import BoardError, Conflict, Invalid
 from db.migrate import refuse_unknown, upgrade
 from db.models import Batch
+from db.restores import note_restore
 
 STAMP = "%Y%m%dT%H%M%SZ"
 # The revision as pg_restore writes it: the one row of a COPY.
@@ -79,6 +81,8 @@ def restore(
         database.dispose()
         _run(database, programs, "pg_restore", *options, "--exit-on-error", str(path))
     upgrade(database)
+    with database.write() as session:
+        note_restore(session, path.name, actor=getpass.getuser(), at=datetime.now(UTC))
 
 
 def backup_into(

@@ -1,6 +1,7 @@
 """What every page needs of the board: the options of its filters, and whether it has moved on."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import streamlit as st
 
@@ -10,6 +11,7 @@ from db.queries.developers import developers
 from db.queries.history import recent_batches
 from db.queries.tickets import required_skills
 from db.queries.workload import data_version
+from db.restores import last_restore
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Options:
 def load_options() -> Options:
     """The options of this moment; read once for each version of the board."""
     with database().read() as session:
-        return _options(board_key(), data_version(session))
+        return _options(board_key(), data_version(session), last_restore(session))
 
 
 def board_key() -> str:
@@ -33,7 +35,7 @@ def board_key() -> str:
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _options(board: str, version: int) -> Options:  # noqa: ARG001 - the key of the cache
+def _options(board: str, version: int, restored_at: datetime | None) -> Options:  # noqa: ARG001 - the key of the cache
     with database().read() as session:
         rows = developers(session)
         return Options(

@@ -1,7 +1,7 @@
 """Frames of the board, read once for each of its versions, whoever asks."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -20,6 +20,7 @@ from dashboard.frames import (
 from dashboard.ui.boards import board_key
 from db.queries.history import actors
 from db.queries.workload import Days, data_version, first_batch_at, time_zone
+from db.restores import last_restore
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,14 @@ class Moment:
     board: str
     version: int
     time_zone: str
+    # A restore gives the same numbers to other commits.
+    restored_at: datetime | None = None
 
 
 def this_moment() -> Moment:
     """The board of this process as it stands."""
     with database().read() as session:
-        return Moment(board_key(), data_version(session), time_zone(session))
+        return Moment(board_key(), data_version(session), time_zone(session), last_restore(session))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

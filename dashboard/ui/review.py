@@ -16,13 +16,15 @@ from dashboard.ui.snapshots import Snapshot
 from dashboard.ui.tables import show_changes, show_loads
 from db.commands import Change, Outcome, decide
 from db.errors import BoardError
+from db.restores import refuse_if_restored
 
 ALLOW = "review.allow_overload"
 
 
-def commit(changes: tuple[Change, ...], *, allow_overload: bool = False) -> Outcome:
-    """Carry out `changes` as one batch by this session's actor."""
+def commit(rows: Snapshot, changes: tuple[Change, ...], *, allow_overload: bool = False) -> Outcome:
+    """Carry out `changes` of `rows` as one batch by this session's actor."""
     with database().write() as session:
+        refuse_if_restored(session, rows.read_at)
         return decide(
             session, changes, actor=current_actor(), at=now(), allow_overload=allow_overload
         )
@@ -92,7 +94,7 @@ def commit_and_say(
     if said.unread or not changes:
         return
     try:
-        outcome = commit(changes, allow_overload=allow_overload)
+        outcome = commit(rows, changes, allow_overload=allow_overload)
     except (BoardError, DBAPIError) as error:
         said.notify("error", f"Nothing was saved, and your edits are still here. {sentence(error)}")
     else:

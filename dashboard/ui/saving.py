@@ -11,6 +11,7 @@ from dashboard.ui.notices import inbox
 from dashboard.ui.snapshots import known_snapshot
 from db.commands import Outcome
 from db.errors import BoardError
+from db.restores import refuse_if_restored
 
 
 def save(command: Callable[[Session], Outcome], *, done: str, reloads: str) -> None:
@@ -24,6 +25,8 @@ def save(command: Callable[[Session], Outcome], *, done: str, reloads: str) -> N
         return
     try:
         with database().write() as session:
+            if rows is not None:
+                refuse_if_restored(session, rows.read_at)
             outcome = command(session)
     except (BoardError, DBAPIError) as error:
         said.notify("error", f"Nothing was saved. {sentence(error)}")

@@ -10,11 +10,13 @@ changed meanwhile is then refused by the commit and not overwritten.
 import secrets
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from dashboard.clock import now
 from dashboard.editing import Edits, edits_by_id, merge, overlay, row_of
 
 VERSIONS = ["version", "ticket_version"]
@@ -43,6 +45,7 @@ class Snapshot:
     theirs: dict[int, list[int]] = field(default_factory=dict)
     extra: Any = None
     outdated: bool = False
+    read_at: datetime = field(default_factory=now)
 
     @property
     def key(self) -> str:
@@ -128,6 +131,7 @@ def snapshot(
     """
     known: Snapshot | None = st.session_state.get(_key(name))
     if known is None or known.outdated or known.query != query:
+        read_at = now()
         frame, version, extra = load()
         fresh = Snapshot(
             name,
@@ -138,6 +142,7 @@ def snapshot(
             session=st.session_state.setdefault(_SESSION, secrets.token_hex(4)),
             editable=editable,
             extra=extra,
+            read_at=read_at,
         )
         if known is not None:
             _carry_over(known, fresh)
