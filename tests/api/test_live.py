@@ -8,9 +8,10 @@ import httpx2
 from sqlalchemy import func, select
 
 from db.engine import Database
-from db.models import Batch
+from db.models import Assignment, AssignmentHistory, Batch
 from db.verify import verify
 from tests.api.conftest import TEAM, seed
+from tests.db.reading import rows_of
 from tests.services.server import LiveServer
 
 
@@ -47,3 +48,56 @@ def test_two_processes_do_one_request_once(
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(Batch)) == (before or 0) + 1
         assert verify(session) == []
+
+
+def test_clients_at_the_same_rows_are_told_what_the_board_holds(
+    database: Database, start_server: Callable[..., LiveServer]
+) -> None:
+    seed(database)
+    url = database.engine.url.render_as_string(hide_password=False)
+    servers = [start_server(url), start_server(url)]
+
+    def hammer(number: int) -> list[dict[str, Any]]:
+        """Reassign one row after another, alone or together; the rows that it was told it has."""
+        told: list[dict[str, Any]] = []
+        with httpx2.Client(base_url=f"{servers[number % 2].url}/api", timeout=60) as client:
+            for turn in range(12):
+                rows = client.get("/assignments/").json()["assignments"]
+                changes = [
+                    {
+                        "assignment_id": row["id"],
+                        "action": "reassign",
+                        "new_developer": next(one for one in TEAM if one != row["assigned_to"]),
+                        "version": row["version"],
+                    }
+                    for row in rows
+                ]
+                if turn % 3 == 0:
+                    answer = client.post("/assignments/bulk/", json={"changes": changes})
+                    assert answer.status_code == 200, answer.text
+                    told += answer.json()["changed"]
+                    continue
+                one = changes[(number + turn) % len(changes)]
+                asked = {"new_developer": one["new_developer"], "version": one["version"]}
+                answer = client.put(f"/assignments/{one['assignment_id']}/reassign/", params=asked)
+                assert answer.status_code in (200, 409), answer.text
+                told += [answer.json()] if answer.status_code == 200 else []
+        return told
+
+    with ThreadPoolExecutor(4) as threads:
+        told = [one for each in threads.map(hammer, range(4)) for one in each]
+
+    with database.read() as session:
+        events = rows_of(session, AssignmentHistory)
+        now = {row.id: row for row in rows_of(session, Assignment)}
+        assert verify(session) == []
+    moved = [(one.assignment_id, one.state["version"]) for one in events]
+    said = [(one["id"], one["version"]) for one in told]
+    # Each success is one event of the history, and there is no other reassignment.
+    assert len(set(said)) == len(said)
+    assert set(said) == {
+        at for at, one in zip(moved, events, strict=True) if one.action == "reassigned"
+    }
+    for one in told:
+        if one["version"] == now[one["id"]].version:
+            assert one["assigned_to"] == now[one["id"]].assigned_to
