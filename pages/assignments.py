@@ -63,11 +63,12 @@ def show_filters(options: Options) -> Asked:
     with fourth:
         skills = filter_many("Skill", options.skills, key="skill")
     with fifth:
-        text = filter_text("Search", key="search", placeholder="Key or title", hint=SEARCH_HINT)
+        text = filter_text("Search", key="search", placeholder="Search key or title")
     with sixth:
         sort = choose_sort(ASSIGNMENT_ORDERS, key="sort")
     zone = this_moment().time_zone
     with seventh, st.popover("More", icon=":material/tune:", width="stretch"):
+        st.caption(f"Search: {SEARCH_HINT}")
         fields = filter_fields("")
         changed = filter_days(
             "Changed", key="changed", latest=today(zone), hint=f"From and to, days in {zone}"

@@ -56,12 +56,11 @@ def show_filters(options: Options) -> tuple[TicketFilter, Sort]:
     with third:
         skills = filter_many("Skill", options.skills, key="ticket_skill")
     with fourth:
-        text = filter_text(
-            "Search", key="ticket_search", placeholder="Key or title", hint=SEARCH_HINT
-        )
+        text = filter_text("Search", key="ticket_search", placeholder="Search key or title")
     with fifth:
         sort = choose_sort(TICKET_ORDERS, key="ticket_sort")
     with sixth, st.popover("More", icon=":material/tune:", width="stretch"):
+        st.caption(f"Search: {SEARCH_HINT}")
         fields = filter_fields("ticket_")
     say_limits(fields)
     return TicketFilter(statuses, priorities, skills, text, **asdict(fields)), sort

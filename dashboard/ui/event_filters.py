@@ -24,17 +24,18 @@ def event_filters(moment: Moment) -> EventFilter:
             "Developer",
             list(ids),
             index=None,
-            placeholder="Any",
+            placeholder="Developer",
             key="event_developer",
             bind="query-params",
             on_change=reset_page,
+            label_visibility="collapsed",
         )
     with second:
-        ticket = filter_text("Ticket", key="event_ticket", placeholder="PROJ-123 or #12")
+        ticket = filter_text("Ticket", key="event_ticket", placeholder="Ticket: PROJ-123 or #12")
     with third:
         actions = filter_many("Action", EVENT_ACTIONS, key="event_action")
     with fourth:
-        actors = filter_many("By", people_in_history(moment), key="event_by")
+        actors = filter_many("Changed by", people_in_history(moment), key="event_by")
     with fifth:
         since, until = choose_dates(moment.time_zone)
     return EventFilter(

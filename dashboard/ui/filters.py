@@ -1,4 +1,8 @@
-"""One row of filters, kept in the URL so that a link opens the same view."""
+"""One row of filters, kept in the URL so that a link opens the same view.
+
+A filter in the row says its name inside itself while nothing is chosen: without a label above, the
+row is as high while it loads as it is then, and twenty rows of the table fit below it.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +15,7 @@ from db.queries.ordering import NEWEST, Sort
 from db.queries.workload import Days
 
 SEARCH_HINT = (
-    "All words of a title or key, in either case; the last may be unfinished. #12 is a number"
+    "all words of a title or key, in either case; the last may be unfinished; #12 is a number"
 )
 DATE_FORMAT = "YYYY-MM-DD"
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
@@ -53,13 +57,14 @@ def filter_many(
         default=[one for one in default if one in options],
         key=key,
         bind="query-params",
-        placeholder="Any",
+        placeholder=label,
         on_change=reset_page,
+        label_visibility="collapsed",
     )
     return tuple(one for one in chosen if one in options)
 
 
-def filter_text(label: str, *, key: str, placeholder: str, hint: str | None = None) -> str:
+def filter_text(label: str, *, key: str, placeholder: str) -> str:
     """Words to search for."""
     return st.text_input(
         label,
@@ -67,14 +72,17 @@ def filter_text(label: str, *, key: str, placeholder: str, hint: str | None = No
         bind="query-params",
         placeholder=placeholder,
         on_change=reset_page,
-        help=hint,
+        label_visibility="collapsed",
     ).strip()
 
 
 def filter_days(
-    label: str, *, key: str, latest: date = LATEST, hint: str
+    label: str, *, key: str, latest: date = LATEST, hint: str, in_row: bool = False
 ) -> tuple[date | None, date | None]:
-    """The first and the last day chosen; None where the reader set no limit."""
+    """The first and the last day chosen; None where the reader set no limit.
+
+    `in_row`: without its label and its hint, as one of a row of filters.
+    """
     picked = st.date_input(
         label,
         [],
@@ -84,7 +92,8 @@ def filter_days(
         key=key,
         bind="query-params",
         on_change=reset_page,
-        help=hint,
+        help=None if in_row else hint,
+        label_visibility="collapsed" if in_row else "visible",
     )
     if not isinstance(picked, tuple) or not picked:
         return None, None
@@ -123,7 +132,14 @@ def filter_fields(key: str) -> Fields:
 def choose_sort(columns: Collection[str], *, key: str) -> Sort:
     """The order of the table, by one of `columns`."""
     offered = [label for label, sort in SORTS.items() if sort.column in columns]
-    label = st.selectbox("Sort", offered, key=key, bind="query-params", on_change=reset_page)
+    label = st.selectbox(
+        "Sort",
+        offered,
+        key=key,
+        bind="query-params",
+        on_change=reset_page,
+        label_visibility="collapsed",
+    )
     return SORTS.get(label, NEWEST)
 
 

@@ -31,8 +31,13 @@ _OTHER_TOOLS_WORDS = ("Blocker", "Major", "Minor", "Trivial")
 
 def ask_kind(key: str) -> Kind | None:
     """What the file holds, where its header does not tell."""
-    chosen: Kind | None = st.segmented_control(
-        "This file holds", get_args(Kind), format_func=str.capitalize, key=f"{key}.kind"
+    chosen: Kind | None = st.radio(
+        "This file holds",
+        get_args(Kind),
+        index=None,
+        horizontal=True,
+        format_func=str.capitalize,
+        key=f"{key}.kind",
     )
     return chosen
 

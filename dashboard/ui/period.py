@@ -24,7 +24,7 @@ def choose_period(moment: Moment) -> Days:
         key="period",
         bind="query-params",
         width=180,
-        help=f"Days in {moment.time_zone}",
+        label_visibility="collapsed",
     )
     first = last - timedelta(days=PERIODS.get(period, 90) - 1)
     if period == CUSTOM:
@@ -41,7 +41,11 @@ def bounded(first: date, last: date, *, began: date, time_zone: str) -> Days:
 def choose_dates(time_zone: str) -> tuple[datetime | None, datetime | None]:
     """From when, and before when, as instants; None where the reader set no limit."""
     first, last = filter_days(
-        "Dates", key="event_dates", latest=today(time_zone), hint=f"Days in {time_zone}"
+        "Dates",
+        key="event_dates",
+        latest=today(time_zone),
+        hint=f"Days in {time_zone}",
+        in_row=True,
     )
     return instants(first, last, time_zone)
 
@@ -57,7 +61,7 @@ def _custom(first: date, last: date) -> tuple[date, date]:
         key="period_days",
         bind="query-params",
         width=240,
-        help=f"At most {MOST_DAYS} days are drawn, the last ones",
+        label_visibility="collapsed",
     )
     if not isinstance(picked, tuple) or not picked:
         return first, last

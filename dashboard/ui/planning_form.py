@@ -14,30 +14,46 @@ from db.priorities import PRIORITIES
 from db.queries.planning import TicketChoice
 
 MOST_TICKETS = 500
+USUAL_TICKETS = 20
 MOST_POINTS = 1_000.0
 
 
 def planning_form(options: Options, name: str) -> None:
     """Ask which tickets to plan; on a click, plan them and read the snapshot `name` anew."""
-    with st.form("plan", border=True):
-        first, second, third, fourth, fifth = st.columns(
-            [1, 2, 2, 1, 1], vertical_alignment="bottom"
+    with st.form("plan", border=False):
+        # As in a row of filters: what is asked for is said inside, and nothing jumps.
+        first, second, third, fourth, fifth, sixth, seventh = st.columns(
+            [1.2, 1.4, 1.4, 1, 1, 1.2, 0.9], vertical_alignment="center"
         )
-        limit = first.number_input("Tickets", 1, MOST_TICKETS, 20, help="The most urgent first")
-        priorities = second.multiselect("Priorities", PRIORITIES, placeholder="Any")
-        skills = third.multiselect("Skills", options.skills, placeholder="Any")
-        least = fourth.number_input("Points from", 0.0, MOST_POINTS, None, step=1.0, format="%g")
-        most = fifth.number_input("Points to", 0.0, MOST_POINTS, None, step=1.0, format="%g")
-        with st.container(horizontal=True, vertical_alignment="center"):
-            asked = st.form_submit_button("Propose", type="primary", icon=":material/lightbulb:")
-            replan = st.checkbox(
-                "Plan open proposals anew",
-                help="Proposals that wait for a decision are superseded by the new plan. "
-                "Otherwise they stay and keep their points reserved.",
-            )
+        limit = first.number_input(
+            "Tickets, the most urgent first",
+            1,
+            MOST_TICKETS,
+            None,
+            placeholder=f"{USUAL_TICKETS} tickets",
+            label_visibility="collapsed",
+        )
+        priorities = second.multiselect(
+            "Priorities", PRIORITIES, placeholder="Priorities", label_visibility="collapsed"
+        )
+        skills = third.multiselect(
+            "Skills", options.skills, placeholder="Skills", label_visibility="collapsed"
+        )
+        with fourth:
+            least = _points("Points from")
+        with fifth:
+            most = _points("Points to")
+        replan = sixth.checkbox(
+            "Plan anew",
+            help="Proposals that wait for a decision are superseded by the new plan. "
+            "Otherwise they stay and keep their points reserved.",
+        )
+        asked = seventh.form_submit_button(
+            "Propose", type="primary", icon=":material/lightbulb:", width="stretch"
+        )
     if asked and not clicked_too_soon():
         choice = TicketChoice(
-            limit=int(limit),
+            limit=int(limit or USUAL_TICKETS),
             priorities=tuple(priorities),
             skills=tuple(skills),
             min_points=least,
@@ -46,6 +62,19 @@ def planning_form(options: Options, name: str) -> None:
         )
         with errors_shown():
             _propose(choice, name)
+
+
+def _points(label: str) -> float | None:
+    return st.number_input(
+        label,
+        0.0,
+        MOST_POINTS,
+        None,
+        step=1.0,
+        format="%g",
+        placeholder=label,
+        label_visibility="collapsed",
+    )
 
 
 def _propose(choice: TicketChoice, name: str) -> None:
@@ -57,7 +86,7 @@ def _propose(choice: TicketChoice, name: str) -> None:
             said.notify(
                 "info",
                 "No waiting ticket passes these choices. Import tickets, widen the choices, or "
-                "plan open proposals anew.",
+                "tick Plan anew.",
             )
         else:
             made = len(proposed.outcome.changed)

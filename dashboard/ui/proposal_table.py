@@ -119,6 +119,7 @@ def show_decisions(rows: Snapshot, ticked: pd.DataFrame, overloads: list[str]) -
     if len(moved):
         buttons.append(("reassign", f"Keep {len(moved)} changed, unticked", "save", moved))
     with st.container(horizontal=True, vertical_alignment="center"):
+        show_heading(rows)
         slot = st.container(horizontal=True, width="content")
         reason = st.text_input(
             "Reason for all ticked",
@@ -140,16 +141,16 @@ def show_decisions(rows: Snapshot, ticked: pd.DataFrame, overloads: list[str]) -
 
 def show_heading(rows: Snapshot) -> None:
     """How much waits, and the ways to tick it all."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        total = rows.frame["points"].sum()
-        st.caption(
-            f"{counted(len(rows.frame), 'proposal')} to decide, {total:g} points reserved",
-            width="content",
+    total = rows.frame["points"].sum()
+    st.caption(
+        f"{counted(len(rows.frame), 'proposal')}, {total:g} points",
+        width="content",
+        help="What waits for a decision, and the points that it reserves",
+    )
+    for label, ticked in (("Tick all", True), ("Untick all", False)):
+        st.button(
+            label, on_click=tick_all, args=(rows,), kwargs={"ticked": ticked}, type="tertiary"
         )
-        for label, ticked in (("Tick all", True), ("Untick all", False)):
-            st.button(
-                label, on_click=tick_all, args=(rows,), kwargs={"ticked": ticked}, type="tertiary"
-            )
 
 
 def show_plan(rows: Snapshot, active: tuple[str, ...]) -> None:
@@ -162,7 +163,6 @@ def show_plan(rows: Snapshot, active: tuple[str, ...]) -> None:
         developers[developers["active"]],
         load_moves(rows.frame, changes_for(rows, ticked, "approve", None)),
     )
-    show_heading(rows)
     show_decisions(rows, ticked, list(loads.loc[loads["overload"], "developer"]))
     left, right = st.columns([7, 2])
     with left:

@@ -8,7 +8,8 @@ import streamlit as st
 
 from dashboard.editing import ACTION_OPTIONS
 
-ROW_HEIGHT = 32
+# Twenty rows with all that stands above and below them fit on a screen of 900 pixels.
+ROW_HEIGHT = 28
 HEADER_HEIGHT = 34
 _UTC = "UTC"
 

@@ -69,14 +69,14 @@ def show_workload(moment: Moment, days: Days, people: pd.DataFrame) -> None:
 
 def _choose_period_length() -> str:
     return (
-        st.segmented_control(
+        st.radio(
             "By",
             [DAY, WEEK],
-            default=DAY,
-            required=True,
+            horizontal=True,
             key="by",
             bind="query-params",
             label_visibility="collapsed",
+            width="content",
         )
         or DAY
     )

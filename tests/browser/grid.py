@@ -8,7 +8,7 @@ TRIES = 10
 # Pixels, as the theme's tables have them.
 BOX_WIDTH = 28
 HEADER_HEIGHT = 34
-ROW_HEIGHT = 32
+ROW_HEIGHT = 28
 PATIENCE_MS = 3_000
 
 
