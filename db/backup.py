@@ -6,11 +6,13 @@ import re
 import secrets
 import sqlite3
 import subprocess
+import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import OperationalError
 
 from db.engine import Database
 from db.errors import BoardError, Conflict, Invalid
@@ -22,6 +24,12 @@ STAMP = "%Y%m%dT%H%M%SZ"
 # The revision as pg_restore writes it: the one row of a COPY.
 _COPIED = re.compile(r"^COPY public\.alembic_version .*;\n(\S+)$", re.MULTILINE)
 SUFFIXES = {"sqlite": ".db", "postgresql": ".dump"}
+# How long a restore waits for those who hold the board.
+PATIENCE = timedelta(seconds=20)
+_HELD = (
+    "Somebody has held this database for {seconds:g} seconds, so nothing was replaced. Stop the "
+    "app and every other program that uses it, then restore again."
+)
 
 
 class BackupFailed(BoardError):
@@ -55,12 +63,18 @@ def backup(database: Database, path: Path, *, programs: Path | None = None) -> P
 
 
 def restore(
-    database: Database, path: Path, *, programs: Path | None = None, replace: bool = False
+    database: Database,
+    path: Path,
+    *,
+    programs: Path | None = None,
+    replace: bool = False,
+    patience: timedelta = PATIENCE,
 ) -> None:
     """Put a backup in the place of the database, and bring it to this version's schema.
 
-    Raises Conflict when the database holds a board already, unless `replace`; Invalid for a file
-    that is no backup of this kind of database.
+    Raises Conflict when the database holds a board already, unless `replace`, and when somebody
+    holds it for longer than `patience`; Invalid for a file that is no backup of this kind of
+    database.
     """
     if not path.is_file():
         raise Invalid(f"There is no file {path}.")
@@ -70,7 +84,7 @@ def restore(
             "what it holds now is then gone, so make a backup of it first."
         )
     if database.dialect == "sqlite":
-        _restore_sqlite(database, path)
+        _restore_sqlite(database, path, patience)
     else:
         options = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
         # What is in the way of it must show before anything is replaced.
@@ -78,6 +92,7 @@ def restore(
         listed = _run(database, programs, "pg_restore", *part, connects=False)
         for revision in _COPIED.findall(listed):
             refuse_unknown(revision)
+        _refuse_if_held(database, patience)
         database.dispose()
         _run(database, programs, "pg_restore", *options, "--exit-on-error", str(path))
     upgrade(database)
@@ -127,7 +142,22 @@ def _copy_sqlite(database: Database, part: Path) -> None:
         connection.close()
 
 
-def _restore_sqlite(database: Database, path: Path) -> None:
+def _refuse_if_held(database: Database, patience: timedelta) -> None:
+    """Ask for every table once, for pg_restore itself waits for ever."""
+    tables = inspect(database.engine).get_table_names()
+    if not tables:
+        return
+    names = ", ".join(database.engine.dialect.identifier_preparer.quote(name) for name in tables)
+    try:
+        with database.engine.begin() as connection:
+            wait = int(patience.total_seconds() * 1000)
+            connection.execute(text(f"SET LOCAL lock_timeout = {wait}"))
+            connection.execute(text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
+    except OperationalError as error:
+        raise Conflict(_HELD.format(seconds=patience.total_seconds())) from error
+
+
+def _restore_sqlite(database: Database, path: Path, patience: timedelta) -> None:
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as source:
         try:
             sound = source.execute("PRAGMA integrity_check").fetchone()[0]
@@ -139,9 +169,16 @@ def _restore_sqlite(database: Database, path: Path) -> None:
         if sound != "ok":
             raise Invalid(f"{path} is damaged: {sound}. Take an older backup.")
         refuse_unknown(str(revision))
+        ends = time.monotonic() + patience.total_seconds()
+
+        def give_up(status: int, *_pages: int) -> None:
+            # Without this, the copy waits for ever for a writer or reader to end.
+            if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > ends:
+                raise Conflict(_HELD.format(seconds=patience.total_seconds()))
+
         connection = database.engine.raw_connection()
         try:
-            source.backup(connection.driver_connection)  # type: ignore[arg-type] # it is open
+            source.backup(connection.driver_connection, progress=give_up)  # type: ignore[arg-type] # it is open
         finally:
             connection.close()
 

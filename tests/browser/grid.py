@@ -65,6 +65,8 @@ class Grid:
             except AssertionError:
                 # A rerun of the page took the focus away; a person would try again.
                 continue
+            # What is typed before the opened cell has the focus goes to the table behind it.
+            expect(overlay.locator("input, textarea").first).to_be_focused()
             self.page.keyboard.type(text)
             self.page.keyboard.press("Enter")
             expect(overlay).not_to_be_attached()

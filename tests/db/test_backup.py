@@ -7,7 +7,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from db.backup import BackupFailed, backup, backup_into, backups_in, is_due, restore
 from db.engine import Database
@@ -194,3 +194,30 @@ def test_a_backup_of_a_newer_version_replaces_nothing(
 
     with database.read() as session:
         assert len(rows_of(session, Developer)) == 1
+
+
+def test_a_restore_gives_up_when_somebody_holds_the_board(
+    database: Database, programs: Path, tmp_path: Path
+) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana")
+    made = backup(database, tmp_path / "board.backup", programs=programs)
+    other = Database.open(database.engine.url.render_as_string(hide_password=False))
+
+    with other.write() as session:
+        make_developers(session, "Eli")
+        with pytest.raises(Conflict, match="Stop the app"):
+            restore(
+                database,
+                made,
+                programs=programs,
+                replace=True,
+                patience=timedelta(milliseconds=300),
+            )
+    other.dispose()
+
+    with database.read() as session:
+        assert set(session.scalars(select(Developer.name))) == {"Dana", "Eli"}
+    restore(database, made, programs=programs, replace=True)
+    with database.read() as session:
+        assert set(session.scalars(select(Developer.name))) == {"Dana"}
