@@ -11,6 +11,7 @@ from db.priorities import PRIORITIES
 from db.skills import join_skills, parse_skills
 
 REASON_LENGTH = 2_000
+COMMENT_LENGTH = 10_000
 NAME_LENGTH = 200
 TITLE_LENGTH = 500
 EMAIL_LENGTH = 320
@@ -27,6 +28,12 @@ def clean_reason(reason: str | None) -> str | None:
     Raises Invalid for one that is too long or holds control characters.
     """
     return _clean(reason, what="A reason", length=REASON_LENGTH, allowed="\n\t")
+
+
+def clean_comment(text: str | None) -> str | None:
+    """A comment, checked like a reason."""
+    lines = (text or "").replace("\r\n", "\n")
+    return _clean(lines, what="A comment", length=COMMENT_LENGTH, allowed="\n\t")
 
 
 def clean_name(name: str | None, *, what: str) -> str | None:

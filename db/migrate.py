@@ -9,6 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from db.commands.skills import settle_skills
 from db.engine import Database
 from db.errors import Conflict
 from db.settings import ROOT
@@ -25,6 +26,9 @@ def upgrade(database: Database, revision: str = "head") -> None:
     with _alone(database) as connection:
         _refuse_newer(connection)
         command.upgrade(_config(connection), revision)
+    if revision == "head":
+        with database.write() as session:
+            settle_skills(session)
 
 
 def downgrade(database: Database, revision: str) -> None:

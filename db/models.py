@@ -11,6 +11,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    false,
     text,
     true,
 )
@@ -93,6 +94,8 @@ class Board(Base):
     time_zone: Mapped[Name]
     # The seal of the last batch; a copy kept elsewhere shows whether the tail was cut off.
     head: Mapped[Name] = mapped_column(server_default=text("''"))
+    # Whether the skills from before there was a vocabulary are written by its names.
+    skills_settled: Mapped[bool] = mapped_column(server_default=false())
 
 
 class Batch(Base):

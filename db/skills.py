@@ -2,8 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
+from difflib import SequenceMatcher
 
 SEPARATORS = re.compile(r"[;,|]")
+# Shorter names are too near each other for a guess: `C` and `R`, `Go` and `Qt`.
+SHORTEST_GUESSED = 4
+LIKENESS = 0.8
 
 
 def parse_skills(text: str | None) -> tuple[str, ...]:
@@ -26,6 +31,106 @@ def skill_keys(text: str | None) -> frozenset[str]:
     return frozenset(skill_key(name) for name in parse_skills(text))
 
 
-def join_skills(names: tuple[str, ...]) -> str:
+def join_skills(names: Iterable[str]) -> str:
     """Skills as they are stored and exported."""
     return "; ".join(names)
+
+
+class Vocabulary:
+    """The skills that a board knows, each under one name, and what else they are called.
+
+    `names` has the spelling of each key, `same_as` the key that a synonym stands for. Names that
+    are met for the first time are learnt: their first spelling holds from then on.
+    """
+
+    def __init__(self, names: Mapping[str, str], same_as: Mapping[str, str]) -> None:
+        self._names = dict(names)
+        self._same_as = dict(same_as)
+        self._rewritten: dict[str, str | None] = {}
+        self.learnt: dict[str, str] = {}
+
+    @property
+    def skills(self) -> list[str]:
+        """The names of all skills, without synonyms, in alphabetical order."""
+        own = (name for key, name in self._names.items() if key not in self._same_as)
+        return sorted(own, key=str.casefold)
+
+    def synonyms(self, name: str) -> list[str]:
+        """What else this skill is called, in alphabetical order."""
+        meant = self.meant_by(skill_key(name))
+        return sorted(
+            (self._names[key] for key in self._same_as if self.meant_by(key) == meant),
+            key=str.casefold,
+        )
+
+    def knows(self, name: str) -> bool:
+        """Whether the board has met this name, however it is spelt."""
+        return skill_key(name) in self._names
+
+    def meant_by(self, key: str) -> str:
+        """The key of the skill that this key stands for."""
+        # As often as there are synonyms, at most: nothing may go in circles for ever.
+        for _ in self._same_as:
+            if key not in self._same_as:
+                break
+            key = self._same_as[key]
+        return key
+
+    def name_of(self, name: str) -> str:
+        """The one name of the skill that `name` means; an unknown one as it is."""
+        return self._names.get(self.meant_by(skill_key(name)), name)
+
+    def rewrite(self, text: str | None) -> str | None:
+        """A list of skills as the board writes it, each by its one name and once.
+
+        Unknown names are learnt on the way; None where there is no skill.
+        """
+        if text is None or text in self._rewritten:
+            return self._rewritten.get(text or "")
+        named = parse_skills(text)
+        for name in named:
+            key = skill_key(name)
+            if key not in self._names:
+                self._names[key] = self.learnt[key] = name
+        names = dict.fromkeys(self.name_of(name) for name in named)
+        self._rewritten[text] = join_skills(names) or None
+        return self._rewritten[text]
+
+    def merge(self, key: str, into: str) -> None:
+        """From now on `key` is a synonym of `into`."""
+        self._same_as[key] = into
+        self._rewritten.clear()
+
+    def near(self, name: str) -> str | None:
+        """The skill that an unknown name may be a typing error of: `Javscript` of JavaScript."""
+        key = skill_key(name)
+        if key in self._names or len(key) < SHORTEST_GUESSED:
+            return None
+        return self._nearest(key, self._names)
+
+    def pairs_alike(self) -> list[tuple[str, str]]:
+        """Skills of which the first may be a typing error of the second, for a person to judge."""
+        own = [key for key in self._names if key not in self._same_as]
+        pairs = []
+        for at, key in enumerate(own):
+            if len(key) >= SHORTEST_GUESSED:
+                found = self._nearest(key, own[:at])
+                if found is not None and found != self._names[key]:
+                    pairs.append((self._names[key], found))
+        return pairs
+
+    def _nearest(self, key: str, among: Iterable[str]) -> str | None:
+        best, likeness = None, LIKENESS
+        matcher = SequenceMatcher(b=key, autojunk=False)
+        for other in among:
+            # A sign or a number more is another skill: `C++`, `C#`, `Python 2` and `Python 3`.
+            if len(other) < SHORTEST_GUESSED or _signs(other) != _signs(key):
+                continue
+            matcher.set_seq1(other)
+            if matcher.real_quick_ratio() > likeness and matcher.ratio() > likeness:
+                best, likeness = other, matcher.ratio()
+        return None if best is None else self._names[self.meant_by(best)]
+
+
+def _signs(key: str) -> str:
+    return "".join(one for one in key if not one.isalpha() and not one.isspace())

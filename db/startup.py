@@ -11,6 +11,7 @@ from sqlalchemy import text
 from db.accounts import AUDIT
 from db.commands import Actor, import_rows
 from db.commands.importing_assignments import import_assignments
+from db.comments import SAID
 from db.csv_in import Unreadable, read
 from db.csv_in.assignments import read_assignments
 from db.engine import Database
@@ -59,7 +60,7 @@ def grant(owner: Database, *, to: str | None) -> None:
         connection.execute(text(f"GRANT SELECT ON alembic_version TO {role}"))
         for table in Base.metadata.tables:
             rights = "SELECT, INSERT"
-            if table not in (*APPEND_ONLY, *AUDIT):
+            if table not in (*APPEND_ONLY, *AUDIT, *SAID):
                 rights += ", UPDATE"
             if table in DELETED_FROM:
                 rights += ", DELETE"

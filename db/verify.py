@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.chain import first_break, stream
 from db.commands.records import TARGETS, TICKET, Target
+from db.comments import altered_comments
 from db.daily import closing_balances, closing_weeks
 from db.history import workload_moves
 from db.models import (
@@ -24,6 +25,7 @@ from db.models import (
     WeeklyWorkload,
     table_of,
 )
+from db.queries.skills import texts_in_use, vocabulary
 from db.search_words import search_fields, sort_reason
 
 MOST = 100
@@ -54,6 +56,8 @@ def verify(
         ("Workloads", _workloads),
         ("Daily workloads", _daily),
         ("Weekly workloads", _weekly),
+        ("Skills", _skills),
+        ("Comments", altered_comments),
     ):
         found = chain(found, _told(session, step, differences, say))
     return list(islice(found, most))
@@ -281,6 +285,19 @@ def _weekly(session: Session) -> Iterator[str]:
                 f"Developer {key[0]} in the week of {key[1]}: the roll-up says {_said(here)}, its "
                 f"days {_said(there)}. Run `python -m db rebuild-workload`."
             )
+
+
+def _skills(session: Session) -> Iterator[str]:
+    """Every skill is written by its one name."""
+    words = vocabulary(session)
+    for model, column in ((Developer, Developer.skills), (Ticket, Ticket.required_skill)):
+        for text in texts_in_use(session, column):
+            expected = words.rewrite(text)
+            if text != expected:
+                yield (
+                    f"{model.__name__}s have the skills {text!r}, which the vocabulary writes "
+                    f"{expected!r}."
+                )
 
 
 def _said(points: float | None) -> str:

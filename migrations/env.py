@@ -6,16 +6,21 @@ from alembic import context
 from sqlalchemy import Connection
 
 from db.accounts import User
+from db.comments import Comment
 from db.engine import Database
 from db.settings import DatabaseSettings
+from db.vocabulary import Skill
 from migrations import search
+
+# A model is known to the metadata that all share once its module is imported.
+MODELS = (User, Comment, Skill)
 
 
 def run(connection: Connection) -> None:
     """Migrate on `connection`, whose transaction belongs to the caller."""
     context.configure(
         connection=connection,
-        target_metadata=User.metadata,
+        target_metadata=MODELS[0].metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,
         compare_server_default=False,

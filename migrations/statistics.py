@@ -69,6 +69,11 @@ STATISTICS = {
         "ix_idempotency_keys_created_at": "10000 1",
         "sqlite_autoindex_idempotency_keys_1": "10000 100 1",
     },
+    "comments": {
+        "ix_comments_ticket_id": "100000 2 1",
+        "sqlite_autoindex_comments_1": "100000 95000",
+    },
+    "skills": {"sqlite_autoindex_skills_1": "200 1"},
     "daily_workload": {"sqlite_autoindex_daily_workload_1": "125242 251 1"},
     "weekly_workload": {"sqlite_autoindex_weekly_workload_1": "24894 50 1"},
 }

@@ -10,6 +10,7 @@ from dashboard.ui.developer_drawer import open_developer, show_developer_in_url
 from dashboard.ui.empty import empty_state
 from dashboard.ui.filters import filter_many, filter_text
 from dashboard.ui.records import show_records
+from dashboard.ui.skill_list import show_skills
 from dashboard.ui.snapshots import snapshot
 from dashboard.ui.words import counted
 from db.skills import parse_skills, skill_key, skill_keys
@@ -120,4 +121,5 @@ else:
             alt="The team with skills, workload and free points; click a name to open it",
         )
         st.caption(f"{counted(len(shown), 'developer')}, in points · {FORMULAS}")
+    show_skills(moment, reloads=NAME)
 show_developer_in_url()

@@ -1,5 +1,6 @@
 """Frames of the board, read once for each of its versions, whoever asks."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -18,9 +19,12 @@ from dashboard.frames import (
     workload_by_week,
 )
 from dashboard.ui.boards import board_key
+from db.models import Developer, Ticket
 from db.queries.history import actors
+from db.queries.skills import texts_in_use, vocabulary
 from db.queries.workload import Days, data_version, first_batch_at, time_zone
 from db.restores import last_restore
+from db.skills import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,23 @@ def team(moment: Moment) -> pd.DataFrame:  # noqa: ARG001 - the key of the cache
     """All developers by id, as `dashboard.frames.developers_frame` has them."""
     with database().read() as session:
         return load_developers(session)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def vocabulary_of(moment: Moment) -> Vocabulary:  # noqa: ARG001 - the key of the cache
+    """The skills that the board knows, with their synonyms."""
+    with database().read() as session:
+        return vocabulary(session)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def skill_use(moment: Moment) -> tuple[Counter[str], Counter[str]]:  # noqa: ARG001 - as above
+    """How many developers have, and how many tickets ask for, each list of skills."""
+    with database().read() as session:
+        return (
+            Counter(texts_in_use(session, Developer.skills)),
+            Counter(texts_in_use(session, Ticket.required_skill)),
+        )
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from dashboard.clock import now
 from dashboard.identity import current_actor
-from dashboard.ui.cached import team, this_moment
+from dashboard.ui.cached import team, this_moment, vocabulary_of
 from dashboard.ui.saving import save
+from dashboard.ui.skills import choose_skills, save_button
 from db.commands import Edit, Outcome, hand_over, update_developers
-from db.limits import EMAIL_LENGTH, NAME_LENGTH, REASON_LENGTH, SKILLS_LENGTH, TITLE_LENGTH
+from db.limits import EMAIL_LENGTH, NAME_LENGTH, REASON_LENGTH, TITLE_LENGTH
 
 NAME = "developers"
 
@@ -24,11 +25,13 @@ def developer_form(id_: int, person: "pd.Series[Any]") -> None:
     """
     # Of this developer as they were read: what was typed for another one stays there.
     key = f"developer.{id_}.{int(person['version'])}"
+    words = vocabulary_of(this_moment())
+    own = None if pd.isna(person["skills"]) else str(person["skills"])
     with st.form(f"{key}.edit", border=False):
         fields = {
             "name": _line("Name", person["developer"], NAME_LENGTH, key),
             "title": _line("Title", person["title"], TITLE_LENGTH, key),
-            "skills": _line("Skills", person["skills"], SKILLS_LENGTH, key),
+            "skills": choose_skills("Skills", own, words, key=key),
             "email": _line("E-mail", person["email"], EMAIL_LENGTH, key),
         }
         first, second, third = st.columns(3)
@@ -39,8 +42,9 @@ def developer_form(id_: int, person: "pd.Series[Any]") -> None:
         with third:
             fields["baseline_workload"] = _number("Baseline", person["baseline"], key)
         reason = _reason(key)
-        saved = st.form_submit_button("Save", type="primary", icon=":material/save:")
-    if saved:
+        saved = save_button(fields["skills"], words, key=key)
+    if saved is not None:
+        fields["skills"] = saved
         _edit(Edit(id_, fields, version=int(person["version"]), reason=reason), "edited")
 
 

@@ -14,15 +14,15 @@ from db.errors import BoardError
 from db.restores import refuse_if_restored
 
 
-def save(command: Callable[[Session], Outcome], *, done: str, reloads: str) -> None:
+def save(command: Callable[[Session], Outcome], *, done: str, reloads: str) -> bool:
     """Run `command` in a transaction of its own, and say how it went on the page's next run.
 
     For callbacks, which run before the page does. The snapshot called `reloads` is read anew. The
-    second half of a double click does nothing.
+    second half of a double click does nothing. Returns whether the command was carried out.
     """
     said, rows = inbox(), known_snapshot(reloads)
     if said.unread:
-        return
+        return False
     try:
         with database().write() as session:
             if rows is not None:
@@ -30,7 +30,8 @@ def save(command: Callable[[Session], Outcome], *, done: str, reloads: str) -> N
             outcome = command(session)
     except (BoardError, DBAPIError) as error:
         said.notify("error", f"Nothing was saved. {sentence(error)}")
-    else:
-        said.notify_outcome(outcome, done)
-        if rows is not None:
-            rows.settle(())
+        return False
+    said.notify_outcome(outcome, done)
+    if rows is not None:
+        rows.settle(())
+    return True

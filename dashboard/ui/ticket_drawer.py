@@ -13,14 +13,16 @@ from dashboard.frames import tickets_frame
 from dashboard.identity import current_actor
 from dashboard.ui.assigning import assign_form
 from dashboard.ui.cached import this_moment
+from dashboard.ui.comments import comment_form, withdraw_button
 from dashboard.ui.links import page_file
 from dashboard.ui.records import close_record, record_in_url, say_missing
 from dashboard.ui.saving import save
 from dashboard.ui.ticket_form import ticket_form
-from dashboard.ui.timeline import show_timeline
+from dashboard.ui.timeline import Entry, entries, remarks, show_timeline
 from dashboard.ui.words import plain, say_day, say_time
 from db.commands import Change, Outcome, reopen
 from db.queries.assignments import reopenable_assignment
+from db.queries.comments import ticket_comments
 from db.queries.history import ticket_timeline
 from db.queries.tickets import ticket
 from db.queries.workload import data_version
@@ -71,6 +73,7 @@ def _show_ticket(id_: int, reloads: str) -> None:
         seen = data_version(session)
         row = ticket(session, id_)
         events = ticket_timeline(session, id_)
+        comments = ticket_comments(session, id_)
         closed = reopenable_assignment(session, id_)
     if row is None:
         return
@@ -89,9 +92,23 @@ def _show_ticket(id_: int, reloads: str) -> None:
     if row.status != "withdrawn":
         with st.expander("Edit the ticket", icon=":material/edit:"):
             ticket_form(row, reloads=reloads)
-    st.markdown("**Timeline**")
-    show_timeline(events, key=f"ticket.{id_}.all")
+    st.markdown("**Timeline and comments**")
+    _show_timeline(id_, [*entries(events), *remarks(comments)], reloads)
     _show_origin(row)
+
+
+def _show_timeline(id_: int, told: list[Entry], reloads: str) -> None:
+    """All that happened and was said; who may change the board says more, or takes it back."""
+    actor = current_actor()
+    may_write = actor.may("change the board")
+    if may_write:
+        comment_form(id_, reloads=reloads)
+
+    def beside(entry: Entry) -> None:
+        if may_write and entry.comment_id is not None and entry.by == actor.name:
+            withdraw_button(entry.comment_id, reloads=reloads)
+
+    show_timeline(told, key=f"ticket.{id_}.all", beside=beside)
 
 
 def _show_badges(row: AnyRow) -> None:

@@ -5,7 +5,9 @@ from sqlalchemy.orm import Session
 
 from dashboard.clock import now
 from dashboard.identity import current_actor
+from dashboard.ui.cached import this_moment, vocabulary_of
 from dashboard.ui.saving import save
+from dashboard.ui.skills import choose_skills, save_button
 from db.commands import Edit, Outcome, update_tickets
 from db.limits import DESCRIPTION_LENGTH, REASON_LENGTH, TITLE_LENGTH
 from db.priorities import PRIORITIES
@@ -19,6 +21,7 @@ def ticket_form(row: AnyRow, *, reloads: str) -> None:
     """
     # Of this ticket as it was read: what was typed for another one stays there.
     key = f"ticket.{row.id}.{row.version}"
+    words = vocabulary_of(this_moment())
     with st.form(f"{key}.edit", border=False):
         title = st.text_input("Title", row.title, TITLE_LENGTH, key=f"{key}.title")
         first, second, third, fourth = st.columns(4)
@@ -30,7 +33,7 @@ def ticket_form(row: AnyRow, *, reloads: str) -> None:
             chosen = PRIORITIES.index(row.priority)
             priority = st.selectbox("Priority", PRIORITIES, chosen, key=f"{key}.priority")
         with third:
-            skill = st.text_input("Skill", row.required_skill or "", key=f"{key}.skill")
+            skills = choose_skills("Skill", row.required_skill, words, key=key)
         with fourth:
             due = st.date_input("Due", row.due_date, format="YYYY-MM-DD", key=f"{key}.due")
         description = st.text_area(
@@ -46,14 +49,14 @@ def ticket_form(row: AnyRow, *, reloads: str) -> None:
             placeholder="Kept in the history",
             key=f"{key}.reason",
         )
-        saved = st.form_submit_button("Save", type="primary", icon=":material/save:")
-    if not saved:
+        saved = save_button(skills, words, key=key)
+    if saved is None:
         return
     fields = {
         "title": title,
         "story_points": points,
         "priority": priority,
-        "required_skill": skill,
+        "required_skill": saved,
         "due_date": due,
         "description": description,
     }

@@ -1,6 +1,6 @@
-"""One ticket's history as sentences: what happened, who did it, when and why."""
+"""One ticket's history as sentences: what happened and was said, by whom, when and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,6 +26,8 @@ _ICONS = {
     "completed": "done_all",
     "reopened": "restart_alt",
     "undone": "undo",
+    "commented": "comment",
+    "withdrew": "comments_disabled",
 }
 
 
@@ -38,7 +40,7 @@ _RECORD_SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event, said in words."""
+    """One event or comment, said in words; `text` is what a comment says, in its own lines."""
 
     action: str
     what: str
@@ -46,6 +48,8 @@ class Entry:
     by: str
     at: datetime
     reason: str | None
+    text: str | None = None
+    comment_id: int | None = None
 
 
 def entries(events: Sequence[AnyRow]) -> list[Entry]:
@@ -63,6 +67,23 @@ def entries(events: Sequence[AnyRow]) -> list[Entry]:
             Entry(event.action, what, detail, event.changed_by, event.changed_at, event.reason)
         )
     return told
+
+
+def remarks(comments: Sequence[AnyRow]) -> list[Entry]:
+    """The comments on one ticket, those that were taken back without their text."""
+    return [
+        Entry("commented", "Comment", "", row.author, row.created_at, None, row.text, row.id)
+        if row.withdrawn_at is None
+        else Entry(
+            "withdrew",
+            "Comment withdrawn",
+            f"Written {say_time(row.created_at)}",
+            row.author,
+            row.withdrawn_at,
+            None,
+        )
+        for row in comments
+    ]
 
 
 def edits(before: Mapping[str, Any], event: AnyRow) -> str:
@@ -101,10 +122,15 @@ def happened(event: AnyRow) -> str:
     return said.get(event.action) or str(event.action).capitalize()
 
 
-def show_timeline(events: Sequence[AnyRow], *, key: str) -> None:
-    """The events newest first; of a very long history, the newest until all are asked for."""
-    told = entries(events)[::-1]
-    if len(told) > SHOWN and not st.toggle(f"Show all {len(told)} events", key=key):
+def show_timeline(
+    told: Sequence[Entry], *, key: str, beside: Callable[[Entry], None] = lambda entry: None
+) -> None:
+    """The entries newest first; of a very long history, the newest until all are asked for.
+
+    `beside` may put an action beside each entry.
+    """
+    told = sorted(told, key=lambda entry: entry.at)[::-1]
+    if len(told) > SHOWN and not st.toggle(f"Show all {len(told)} entries", key=key):
         told = told[:SHOWN]
     for entry in told:
         icon = f":material/{_ICONS.get(entry.action, 'history')}:"
@@ -113,7 +139,11 @@ def show_timeline(events: Sequence[AnyRow], *, key: str) -> None:
         lines += [f"“{plain(entry.reason)}”"] if entry.reason else []
         with st.container(gap=None):
             st.markdown("  \n".join(lines))
-            st.caption(f"{plain(entry.by)} · {say_time(entry.at)}")
+            if entry.text is not None:
+                st.text(entry.text)
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.caption(f"{plain(entry.by)} · {say_time(entry.at)}", width="content")
+                beside(entry)
 
 
 def _shown(name: str, value: Any) -> str:

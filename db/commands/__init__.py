@@ -7,6 +7,7 @@ caller's.
 
 from db.access import Actor
 from db.commands.assigning import NewAssignment, assign, save_assignments
+from db.commands.commenting import comment, withdraw_comment
 from db.commands.decisions import (
     Change,
     Outcome,
@@ -24,6 +25,7 @@ from db.commands.editing import Edit, update_developers, update_tickets
 from db.commands.handing_over import hand_over
 from db.commands.importing import Difference, compare, import_rows
 from db.commands.proposing import NewProposal, propose
+from db.commands.skills import merge_skills
 from db.commands.undoing import undo
 
 __all__ = [
@@ -37,11 +39,13 @@ __all__ = [
     "Refusal",
     "approve",
     "assign",
+    "comment",
     "compare",
     "complete",
     "decide",
     "hand_over",
     "import_rows",
+    "merge_skills",
     "propose",
     "reassign",
     "reject",
@@ -52,4 +56,5 @@ __all__ = [
     "undo",
     "update_developers",
     "update_tickets",
+    "withdraw_comment",
 ]

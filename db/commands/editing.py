@@ -23,9 +23,11 @@ from db.commands.records import (
     save_updates,
 )
 from db.commands.saving import write_steps
+from db.commands.skills import FIELDS, learn
 from db.limits import clean_fields, clean_reason
 from db.models import RecordHistory
 from db.priorities import priority_rank
+from db.queries.skills import vocabulary
 from db.rules import Holder, Refused, Step, decide
 
 
@@ -79,12 +81,18 @@ def _update(
         for edit in edits
     ]
     batch = open_batch(session, command=command, actor=actor, at=at)
+    skills = FIELDS[target.kind]
+    words = vocabulary(session) if any(skills in edit.fields for edit in edits) else None
     records = load_records(session, target, (edit.id for edit in edits))
     owners = name_owners(session) if target is DEVELOPER else {}
     updates: dict[int, Update] = {}
     refused: list[Refusal] = []
     for edit in edits:
         record = records.get(edit.id)
+        if words is not None and skills in edit.fields:
+            edit = replace(  # noqa: PLW2901
+                edit, fields={**edit.fields, skills: words.rewrite(edit.fields[skills])}
+            )
         try:
             if edit.id in updates:
                 raise Refused(f"{_label(target, record)} is named twice; only the first was saved.")
@@ -102,6 +110,8 @@ def _update(
     if not updates:
         return Outcome((), tuple(refused), None)
     write_batch(session, batch, len(updates) + len(steps))
+    if words is not None:
+        learn(session, words)
     save_updates(session, target, batch, list(updates.values()))
     write_steps(session, batch, steps, [f"{step.after.developer.name} left." for step in steps])
     return Outcome(

@@ -4,7 +4,7 @@ The comparison is the preview, and the commit makes it again under the lock, so 
 what the board needs at that moment. Status, holders and every other decision made here stay.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -34,11 +34,15 @@ from db.commands.records import (
     record_label,
     save_new,
     save_updates,
+    withdrawn_ids,
 )
+from db.commands.skills import FIELDS, learn
 from db.errors import Conflict, Invalid
 from db.limits import clean_reason
 from db.models import RecordHistory
 from db.priorities import priority_rank
+from db.queries.skills import vocabulary
+from db.skills import Vocabulary
 from db.types import Progress
 
 Kind = Literal["developers", "tickets"]
@@ -114,10 +118,23 @@ def compare(
     Each row holds the fields that its file carries: developers are found again by `name`, tickets
     by `id` (a plain list) or by `external_key` under `source`. A ticket id that the board knows
     under another title is the `same` ticket renamed, an `other` ticket (the file is then a list
-    of its own, under `source`), or it is asked about.
+    of its own, under `source`), or it is asked about. Skills are those of the vocabulary.
     """
+    words = vocabulary(session)
+    return _difference(session, kind, rows, words, same_ids=same_ids, source=source)
+
+
+def _difference(
+    session: Session,
+    kind: Kind,
+    rows: Sequence[Mapping[str, Any]],
+    words: Vocabulary,
+    *,
+    same_ids: SameIds,
+    source: str,
+) -> Difference:
     target = _TARGETS[kind]
-    wanted = [_wanted(target, row, same_ids=same_ids) for row in rows]
+    wanted = [_wanted(target, row, words, same_ids=same_ids) for row in rows]
     _refuse_repeated(target, wanted)
     if target.kind == "ticket":
         if same_ids == "other":
@@ -126,7 +143,7 @@ def compare(
             wanted = _known_numbers(session, target, wanted)
         wanted = [{"source": source, **row} for row in wanted]
     existing = _existing(session, target, wanted, source)
-    withdrawn = _withdrawn(session, target, existing.values())
+    withdrawn = withdrawn_ids(session, target, existing.values())
     created: list[dict[str, Any]] = []
     updated: list[Update] = []
     retitled: list[Retitled] = []
@@ -179,13 +196,15 @@ def import_rows(
     target = _TARGETS[kind]
     reason = clean_reason(reason)
     batch = open_batch(session, command=f"import {kind}", actor=actor, at=at)
-    difference = compare(session, kind, rows, same_ids=same_ids, source=source)
+    words = vocabulary(session)
+    difference = _difference(session, kind, rows, words, same_ids=same_ids, source=source)
     if difference.question is not None:
         raise Conflict(difference.question)
     _refuse_unseen(session, target, difference.updated, seen)
     if difference.is_empty:
         return difference
     write_batch(session, batch, len(difference.created) + len(difference.updated))
+    learn(session, words)
     try:
         _save(session, target, batch, difference, reason=reason, progress=progress)
     except IntegrityError as error:
@@ -249,10 +268,15 @@ def _refuse_unseen(
     )
 
 
-def _wanted(target: Target, row: Mapping[str, Any], *, same_ids: SameIds) -> dict[str, Any]:
+def _wanted(
+    target: Target, row: Mapping[str, Any], words: Vocabulary, *, same_ids: SameIds
+) -> dict[str, Any]:
     """`row` in the board's fields, with how it is found again."""
     known = ("id", *(name for name in target.fields if name not in _DECIDED_HERE))
     wanted = {name: value for name, value in row.items() if name in known}
+    skills = FIELDS[target.kind]
+    if skills in wanted:
+        wanted[skills] = words.rewrite(wanted[skills])
     if target.kind == "ticket":
         if wanted.get("priority") is not None:
             wanted["priority_rank"] = priority_rank(wanted["priority"])
@@ -342,21 +366,6 @@ def _own_source(
         if 2 * same >= len(present):
             return name
     raise Conflict(f"There are {MOST_LISTS} lists called {source}; give this one another name.")
-
-
-def _withdrawn(session: Session, target: Target, present: Iterable[Mapping[str, Any]]) -> set[int]:
-    """Those of these rows whose creation was undone, as opposed to those somebody deactivated."""
-    if target.kind == "ticket":
-        return {row["id"] for row in present if row["status"] == "withdrawn"}
-    last: dict[int, str] = {}
-    for chunk in chunks((row["id"] for row in present if not row["active"]), IDS_PER_STATEMENT):
-        events = session.execute(
-            select(RecordHistory.record_id, RecordHistory.action)
-            .where(RecordHistory.kind == "developer", RecordHistory.record_id.in_(chunk))
-            .order_by(RecordHistory.id)
-        )
-        last |= {row.record_id: row.action for row in events}
-    return {id_ for id_, action in last.items() if action == "withdrawn"}
 
 
 def _numbered(

@@ -20,7 +20,9 @@ from db.commands.records import (
     record_label,
 )
 from db.commands.saving import OPEN
+from db.commands.skills import FIELDS
 from db.models import Assignment, RecordHistory, table_of
+from db.queries.skills import vocabulary
 from db.rules import Refused, Step
 from db.types import AnyRow
 
@@ -43,6 +45,8 @@ def record_reversals(
 ) -> Iterator[Reversals]:
     """What brings back the developers or tickets that a batch changed, some of them at a time."""
     owners = name_owners(session) if target is DEVELOPER else {}
+    words = vocabulary(session)
+    skills = FIELDS[target.kind]
     for events in _events(session, batch_id, target):
         own = {event.record_id: event for event in events}
         before = _records_before(session, target, events[0].id, own)
@@ -52,6 +56,10 @@ def record_reversals(
             try:
                 earlier = before.get(id_)
                 after = _as_before(target, now, own[id_], earlier.state if earlier else None)
+                # What was merged since stays so.
+                after[skills] = words.rewrite(after[skills])
+                if after == {name: now[name] for name in target.fields}:
+                    raise Refused(f"{record_label(target, now)} is as it was already.")
                 if target is DEVELOPER and owners.get(after["name"].lower(), id_) != id_:
                     raise Refused(f"Another developer is called {after['name']} by now.")
             except Refused as refusal:

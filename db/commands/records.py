@@ -13,7 +13,7 @@ from db.bulk import update_rows
 from db.commands.loading import ticket_label
 from db.commands.saving import move_workloads
 from db.daily import close_day
-from db.models import Assignment, Developer, Ticket, table_of
+from db.models import Assignment, Developer, RecordHistory, Ticket, table_of
 from db.priorities import DEFAULT_PRIORITY, priority_rank
 from db.search_words import search_fields
 
@@ -113,6 +113,26 @@ def load_records(session: Session, target: Target, ids: Iterable[int]) -> dict[i
         for chunk in id_chunks(ids)
         for row in session.execute(select(*columns).where(target.table.c.id.in_(chunk))).mappings()
     }
+
+
+def withdrawn_ids(
+    session: Session, target: Target, present: Iterable[Mapping[str, Any]]
+) -> set[int]:
+    """Those of these rows whose creation was undone, as opposed to those somebody deactivated.
+
+    `present` has `id`, and a ticket's `status` or a developer's `active`.
+    """
+    if target.kind == "ticket":
+        return {row["id"] for row in present if row["status"] == "withdrawn"}
+    last: dict[int, str] = {}
+    for chunk in id_chunks(row["id"] for row in present if not row["active"]):
+        events = session.execute(
+            select(RecordHistory.record_id, RecordHistory.action)
+            .where(RecordHistory.kind == "developer", RecordHistory.record_id.in_(chunk))
+            .order_by(RecordHistory.id)
+        )
+        last |= {row.record_id: row.action for row in events}
+    return {id_ for id_, action in last.items() if action == "withdrawn"}
 
 
 def name_owners(session: Session) -> dict[str, int]:

@@ -16,6 +16,7 @@ from db.commands.loading import held_of_tickets, last_events, load_developers, l
 from db.commands.record_reversals import Reversals, record_reversals, withdrawable
 from db.commands.records import DEVELOPER, TARGETS, save_updates
 from db.commands.saving import OPEN, write_steps
+from db.commands.skills import part_or_join
 from db.errors import NotFound
 from db.limits import clean_reason, is_storable
 from db.models import AssignmentHistory, Batch, RecordHistory, table_of
@@ -58,6 +59,7 @@ def undo(
     if undone is None:
         raise NotFound("There is no such batch; it may be of another board.")
     batch = open_batch(session, command="undo", actor=actor, at=at, undoes=batch_id)
+    parted = part_or_join(session, batch_id)
     steps, refused = _assignment_reversals(session, batch_id, _people_after(session, batch_id))
 
     def reversals() -> Iterator[Reversals]:
@@ -73,7 +75,7 @@ def undo(
         refused += some.refused
         done += some.events
         progress(done, total)
-    if not steps and not records:
+    if not steps and not records and not parted:
         return Outcome((), tuple(refused), None)
     write_batch(session, batch, len(steps) + len(records))
     for some in reversals():
