@@ -6,10 +6,11 @@ import streamlit as st
 
 from dashboard.database import prepared
 from dashboard.settings import settings
+from dashboard.ui.dialogs import leave_dialog_behind, show_dialog
 from dashboard.ui.entrance import let_in, show_who
 from dashboard.ui.links import page_file
 from dashboard.ui.snapshots import keep_typed
-from dashboard.ui.undoing import show_notices
+from dashboard.ui.undoing import last_commits, show_notices
 
 # An image of our own: the browser would fetch a named icon from elsewhere.
 st.set_page_config(
@@ -84,7 +85,9 @@ if actor is None:
 page = st.navigation([*PAGES, *([ADMIN] if actor.may("manage access") else [])], position="top")
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.title(page.title, icon=page.icon, width="content")
-    show_who(actor)
+    with st.container(horizontal=True, vertical_alignment="center", width="content"):
+        last_commits()
+        show_who(actor)
 if not settings().database_enabled:
     st.warning(
         "Nothing is kept: this board runs without a database, in memory, on the CSV files in "
@@ -94,4 +97,6 @@ if not settings().database_enabled:
     for sentence in prepared():
         st.caption(f":material/warning: {sentence}")
 show_notices()
+leave_dialog_behind(page.url_path)
 page.run()
+show_dialog()

@@ -28,6 +28,7 @@ from dashboard.ui.filters import (
 )
 from dashboard.ui.paging import page_cursor, reset_page, show_pager
 from dashboard.ui.past_table import show_past
+from dashboard.ui.selecting import MOST_ROWS
 from dashboard.ui.snapshots import Snapshot, snapshot
 from db.models import ASSIGNMENT_STATUSES
 from db.priorities import PRIORITIES
@@ -113,6 +114,12 @@ def load(wanted: AssignmentFilter, sort: Sort) -> Snapshot:
     return snapshot(NAME, (wanted, sort, cursor), read, editable=EDITABLE)
 
 
+def load_all(wanted: AssignmentFilter, sort: Sort) -> pd.DataFrame:
+    """All rows that pass the filter, up to what one commit takes, as the board has them now."""
+    with database().read() as session:
+        return assignments_frame(assignments(session, wanted, sort=sort, limit=MOST_ROWS).rows)
+
+
 with st.spinner("Reading the board…"):
     options = load_options()
 if not options.developers:
@@ -152,6 +159,6 @@ if rows.frame.empty:
 elif editing:
     edit(rows, options, bar)
 else:
-    select(rows, options)
+    select(rows, lambda: load_all(asked.wanted, asked.sort), bar)
 count, next_cursor = rows.extra
 show_pager(count, len(rows.frame), next_cursor)

@@ -12,12 +12,11 @@ from dashboard.ui.paging import page_cursor, show_pager
 from dashboard.ui.records import show_records
 from dashboard.ui.snapshots import Snapshot, snapshot
 from dashboard.ui.ticket_drawer import go_to_ticket
-from dashboard.ui.undoing import undo_button
-from dashboard.ui.words import counted, plain, say_time
-from db.queries.history import EventFilter, count_events, events, recent_batches
+from dashboard.ui.undoing import show_batches
+from dashboard.ui.words import plain
+from db.queries.history import EventFilter, count_events, events
 
 NAME = "history"
-SHOWN_BATCHES = 12
 ORDER = (
     "changed",
     "actor",
@@ -52,26 +51,6 @@ def open_ticket_of(rows: Snapshot, event: int) -> None:
         go_to_ticket(int(ids[event]))
 
 
-def show_batches() -> None:
-    """The last commits, each with its undo."""
-    with database().read() as session:
-        batches = recent_batches(session, SHOWN_BATCHES)
-    with st.expander("Last commits", icon=":material/undo:"):
-        st.caption(
-            "Undo takes a commit back by a new one: nothing is erased, rows that changed since are "
-            "kept and named, and an undo can be undone."
-        )
-        for batch in batches:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                undo_button(batch.id, key="history.undo")
-                undone = f" of {batch.undoes[:8]}" if batch.undoes else ""
-                st.markdown(
-                    f"**{plain(batch.command.capitalize())}**{undone} · "
-                    f"{counted(batch.event_count, 'event')} · {plain(batch.changed_by)} · "
-                    f"{say_time(batch.changed_at)} · {batch.id[:8]}"
-                )
-
-
 with st.spinner("Reading the history…"):
     moment = this_moment()
     wanted = event_filters(moment)
@@ -94,7 +73,8 @@ elif rows.frame.empty:
         else "No event passes these filters. Take one of them away.",
     )
 else:
-    show_batches()
+    with st.expander("Last commits", icon=":material/undo:"):
+        show_batches(key="history.undo")
     show_records(
         rows,
         ORDER,

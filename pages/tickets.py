@@ -7,8 +7,8 @@ import streamlit as st
 
 from dashboard.database import database
 from dashboard.frames import tickets_frame
-from dashboard.ui.assigning import assign_bar
 from dashboard.ui.boards import Options, board_moved, load_options
+from dashboard.ui.bulk import act_on
 from dashboard.ui.cached import this_moment
 from dashboard.ui.empty import empty_state
 from dashboard.ui.filters import (
@@ -21,6 +21,7 @@ from dashboard.ui.filters import (
 )
 from dashboard.ui.paging import page_cursor, show_pager
 from dashboard.ui.records import selected_ids, show_records
+from dashboard.ui.selecting import MOST_ROWS, Offered, choose_scope, show_actions
 from dashboard.ui.snapshots import Snapshot, reload, snapshot
 from dashboard.ui.ticket_drawer import open_ticket, show_ticket_in_url
 from db.models import TICKET_STATUSES
@@ -30,6 +31,16 @@ from db.queries.tickets import TICKET_ORDERS, TicketFilter, tickets
 from db.queries.workload import data_version
 
 NAME = "tickets"
+# Decisions are about what is active or proposed for a ticket; its drawer reopens.
+ACTIONS: tuple[Offered, ...] = (
+    "assign",
+    "approve",
+    "reassign",
+    "complete",
+    "remove",
+    "reject",
+    "set aside",
+)
 ORDER = (
     "ticket",
     "status",
@@ -86,6 +97,12 @@ def load(wanted: TicketFilter, sort: Sort) -> Snapshot:
     return rows
 
 
+def load_all(wanted: TicketFilter, sort: Sort) -> pd.DataFrame:
+    """All rows that pass the filter, up to what one commit takes, as the board has them now."""
+    with database().read() as session:
+        return tickets_frame(tickets(session, wanted, sort=sort, limit=MOST_ROWS).rows)
+
+
 with st.spinner("Reading the board…"):
     options = load_options()
     wanted, sort = show_filters(options)
@@ -105,7 +122,9 @@ elif rows.frame.empty:
         "search_off", "Nothing matches", "No ticket passes these filters. Take one of them away."
     )
 else:
-    bar = st.container(horizontal=True, vertical_alignment="center")
+    heading = st.container(horizontal=True, vertical_alignment="center")
+    above = st.container()
+    bar = st.container(horizontal=True, vertical_alignment="center", gap="small")
     selected = show_records(
         rows,
         ORDER,
@@ -115,9 +134,13 @@ else:
             "title": st.column_config.TextColumn("Title", width=250),
             "held": st.column_config.TextColumn("Held", width=84, help="Active or proposed"),
         },
-        alt="Tickets; click one to open it, select pending ones to assign them",
+        alt="Tickets; click one to open it, select rows to act on them",
     )
-    with bar:
-        assign_bar(rows, selected)
+    with heading:
+        scope = choose_scope(rows, selected, lambda: load_all(wanted, sort))
+    with above:
+        actions = show_actions(scope, ACTIONS, bar=bar, give="Assign or reassign to")
+    if actions is not None and scope.number:
+        act_on(scope, actions, tickets=True)
     show_pager(count, len(rows.frame), next_cursor)
 show_ticket_in_url(reloads=NAME)

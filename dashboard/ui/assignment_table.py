@@ -1,14 +1,18 @@
 """The assignments as an editor of cells, or as rows to select and act on."""
 
+from collections.abc import Callable
+
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.database import database
-from dashboard.editing import LABELS, Reading, allowed, change_of, read_edits, row_of
-from dashboard.frames import load_developers
+from dashboard.drafts import draft_of
+from dashboard.editing import Reading, read_edits, row_of
 from dashboard.ui.boards import Options
-from dashboard.ui.review import review_and_commit
-from dashboard.ui.selecting import show_actions, show_selectable
+from dashboard.ui.bulk import act_on
+from dashboard.ui.review import review
+from dashboard.ui.row_actions import ICONS, MENU, menu_column, with_menu
+from dashboard.ui.selecting import choose_scope, show_actions, show_selectable
 from dashboard.ui.snapshots import Snapshot
 from dashboard.ui.tables import assignment_editor
 from dashboard.ui.words import counted
@@ -40,29 +44,32 @@ def edit(rows: Snapshot, options: Options, bar: DeltaGenerator) -> None:
     for problem in reading.problems:
         st.warning(problem, icon=":material/warning:")
     assignment_editor(
-        rows.shown,
+        with_menu(rows.shown),
         key=rows.key,
         developers=options.active,
-        order=ORDER,
+        order=(ORDER[0], MENU, *ORDER[1:]),
+        own={MENU: menu_column(rows)},
         alt="Assignments; developer, action and your reason can be edited",
     )
 
 
-def select(rows: Snapshot, options: Options) -> None:
-    """The table with selectable rows; above it, what to do with the selected ones."""
+def select(rows: Snapshot, matching: Callable[[], pd.DataFrame], heading: DeltaGenerator) -> None:
+    """The table with selectable rows; above it, what to do with them, or with all `matching`."""
     above = st.container()
+    bar = st.container(horizontal=True, vertical_alignment="center", gap="small")
     if rows.edits:
         st.caption(
             f":material/edit: {counted(len(rows.edits), 'unsaved edit')} in the table's cells; "
             "switch “Edit cells” on to see and commit them."
         )
     selected = show_selectable(rows, [name for name in ORDER if name not in ("action", "note")])
+    with heading:
+        scope = choose_scope(rows, selected, matching)
     with above:
-        action, developer, reason = show_actions(rows, options.active, len(selected))
+        asked = show_actions(scope, tuple(ICONS), bar=bar, give="Reassign to")
     # A tab from before a restart may send its click without its selection.
-    if action is not None and selected:
-        changes = tuple(change_of(rows.frame, id_, action, developer, reason) for id_ in selected)
-        _review(rows, allowed(rows.frame, Reading(changes, ())), done=LABELS[action].lower())
+    if asked is not None and scope.number:
+        act_on(scope, asked)
 
 
 def _show_commit(rows: Snapshot, reading: Reading) -> None:
@@ -74,7 +81,7 @@ def _show_commit(rows: Snapshot, reading: Reading) -> None:
         disabled=not number,
         key="assignments.review",
     ):
-        _review(rows, reading, done="as reviewed")
+        review(rows, draft_of(rows.frame, reading), done="as reviewed")
     if rows.edits:
         st.button(
             "Discard edits",
@@ -89,12 +96,6 @@ def _show_commit(rows: Snapshot, reading: Reading) -> None:
             width="content",
             help="They are kept, and shown again with their rows.",
         )
-
-
-def _review(rows: Snapshot, reading: Reading, *, done: str) -> None:
-    with database().read() as session:
-        developers = load_developers(session)
-    review_and_commit(developers, reading, done=done, rows=rows)
 
 
 def show_conflicts(rows: Snapshot) -> None:

@@ -4,12 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.database import database
-from dashboard.editing import change_of, load_moves, loads_after, row_of
+from dashboard.drafts import draft_of
+from dashboard.editing import Reading, change_of, load_moves, loads_after, row_of
 from dashboard.frames import assignments_frame, load_developers
 from dashboard.ui.assignment_table import show_conflicts
 from dashboard.ui.figures import show_load_bars
 from dashboard.ui.notices import clicked_too_soon
-from dashboard.ui.review import commit_and_say
+from dashboard.ui.review import commit_and_say, review
 from dashboard.ui.snapshots import Snapshot, snapshot
 from dashboard.ui.tables import assignment_editor
 from dashboard.ui.words import counted
@@ -95,8 +96,12 @@ def changes_for(
 def act(
     rows: Snapshot, changes: tuple[Change, ...], action: Action, *, allow_overload: bool = False
 ) -> None:
-    """Commit and show the board as it is then; what was not part of it stays as it was edited."""
+    """Commit, more than one row after a review; what was not part of it stays as it was edited."""
     if clicked_too_soon():
+        return
+    if len(changes) > 1:
+        draft = draft_of(rows.frame, Reading(changes, ()))
+        review(rows, draft, done=SAID[action], allow_overload=allow_overload)
         return
     with st.spinner("Saving…"):
         commit_and_say(rows, changes, SAID[action], allow_overload=allow_overload)

@@ -1,102 +1,250 @@
-"""The dialog between an edited table and its commit: what changes, and whom it loads."""
+"""The dialog between a draft and its commit: what changes, whom it loads, what to take out."""
 
+import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from dashboard.clock import now
 from dashboard.database import database
-from dashboard.editing import Reading, describe, load_moves, loads_after, row_of
+from dashboard.drafts import Decision, Draft
+from dashboard.editing import edits_by_id, loads_after
 from dashboard.identity import current_actor
-from dashboard.ui.errors import sentence
-from dashboard.ui.notices import inbox
+from dashboard.jobs import Job
+from dashboard.ui.cached import team, this_moment
+from dashboard.ui.dialogs import Dialog, close_dialog, open_dialog
+from dashboard.ui.long_work import Work, carry_out
 from dashboard.ui.snapshots import Snapshot
-from dashboard.ui.tables import show_changes, show_loads
-from db.commands import Change, Outcome, decide
-from db.errors import BoardError
+from dashboard.ui.tables import review_editor, show_loads
+from dashboard.ui.words import counted
+from db.access import Actor
+from db.commands import Change, Edit, NewAssignment, Outcome, assign, decide, update_tickets
 from db.restores import refuse_if_restored
+from db.types import Progress
 
 ALLOW = "review.allow_overload"
+LINES_SHOWN = 200
+# About what one page can wait for: a second.
+AT_ONCE = 2_000
 
 
-def commit(rows: Snapshot, changes: tuple[Change, ...], *, allow_overload: bool = False) -> Outcome:
-    """Carry out `changes` of `rows` as one batch by this session's actor."""
-    with database().write() as session:
-        refuse_if_restored(session, rows.read_at)
-        return decide(
-            session, changes, actor=current_actor(), at=now(), allow_overload=allow_overload
-        )
+@dataclass
+class Review:
+    """A draft under review: which of its rows were taken out, and on which page they are shown.
+
+    `began` are the rows that were out when this page of them was opened: what the editor is given
+    must not change under its ticks.
+    """
+
+    draft: Draft
+    done: str
+    rows: Snapshot
+    data_version: int
+    out: set[int] = field(default_factory=set)
+    page: int = 1
+    visit: int = 1
+    began: frozenset[int] = frozenset()
+    name: str = field(default_factory=lambda: secrets.token_hex(4))
+
+    @property
+    def key(self) -> str:
+        """The key of the editor that shows the rows of this page, on this visit of it."""
+        return f"review.{self.name}.{self.visit}"
+
+    @property
+    def pages(self) -> int:
+        """On how many pages the rows are shown."""
+        return max(1, -(-len(self.draft.lines) // LINES_SHOWN))
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The rows of this page with a tick each, as they were when it was opened."""
+        first = (self.page - 1) * LINES_SHOWN
+        table = self.draft.table(list(self.draft.lines)[first : first + LINES_SHOWN])
+        table.insert(0, "tick", ~table.index.isin(list(self.began)))
+        return table
+
+    def take_ticks(self) -> None:
+        """Take out what was unticked on this page, by the ids of its rows."""
+        state = st.session_state.get(self.key) or {}
+        shown = self.shown
+        self.out = set(self.began)
+        for id_, cells in edits_by_id(shown, state.get("edited_rows", {}), ("tick",)).items():
+            (self.out.discard if cells["tick"] else self.out.add)(id_)
+
+    def turn_to(self, page: int) -> None:
+        """Show another page; what was taken out on this one stays out."""
+        self.take_ticks()
+        self.page = min(max(1, page), self.pages)
+        self.visit += 1
+        self.began = frozenset(self.out)
 
 
-@st.dialog("Review and commit", width="large", icon=":material/fact_check:")
-def review_and_commit(
-    developers: pd.DataFrame,
-    reading: Reading,
-    *,
-    done: str,
-    rows: Snapshot,
-) -> None:
-    """Show `reading` of `rows` with each affected developer's load, and commit on a click."""
-    frame = rows.frame
-    show_changes(describe(frame, reading.changes))
-    for problem in reading.problems:
+def review(rows: Snapshot, draft: Draft, *, done: str, allow_overload: bool = False) -> None:
+    """Open the dialog in which a manager reads `draft`, takes rows out of it, and commits it.
+
+    `allow_overload` says that approving past available points was agreed to on the page already.
+    """
+    st.session_state[ALLOW] = allow_overload
+    one = Review(draft, done, rows, rows.data_version)
+    open_dialog(Dialog("Review and commit", "fact_check", partial(show_review, one)))
+
+
+def commit_or_review(rows: Snapshot, draft: Draft, *, done: str) -> None:
+    """Commit a draft of one row at once, unless it needs a second thought; review all others."""
+    if len(draft.lines) == 1 and not draft.problems and not needs_a_yes(draft):
+        commit_and_say(rows, draft.decisions, done)
+        st.rerun()
+    review(rows, draft, done=done)
+
+
+def show_review(one: Review) -> None:
+    """What changes, each affected developer's load before and after, and the commit."""
+    one.take_ticks()
+    draft = one.draft.without(one.out)
+    number = len(draft.lines)
+    for note in draft.notes:
+        st.caption(note)
+    if one.draft.lines:
+        review_editor(one.shown, key=one.key)
+        _show_pages(one)
+    for problem in draft.problems:
         st.warning(problem, icon=":material/warning:")
-    loads = loads_after(developers, load_moves(frame, reading.changes))
+    _show_loads(draft)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            f"Commit {counted(number, 'change')}",
+            type="primary",
+            icon=":material/check:",
+            key="review.commit",
+            on_click=_commit,
+            args=(one,),
+            disabled=not number,
+        )
+        if one.out:
+            st.caption(f"{counted(len(one.out), 'row')} taken out", width="content")
+
+
+def _show_pages(one: Review) -> None:
+    total = len(one.draft.lines)
+    if one.pages == 1:
+        return
+    first = (one.page - 1) * LINES_SHOWN
+    with st.container(horizontal=True, vertical_alignment="center"):
+        last = min(total, first + LINES_SHOWN)
+        st.caption(f"Rows {first + 1:,} to {last:,} of {total:,}", width="content")
+        for label, page, icon in (
+            ("Previous rows", one.page - 1, "navigate_before"),
+            ("Next rows", one.page + 1, "navigate_next"),
+        ):
+            st.button(
+                label,
+                icon=f":material/{icon}:",
+                type="tertiary",
+                key=f"review.{icon}",
+                on_click=one.turn_to,
+                args=(page,),
+                disabled=not 1 <= page <= one.pages,
+            )
+
+
+def _show_loads(draft: Draft) -> None:
+    loads = loads_after(team(this_moment()), draft.load_moves)
     moved = loads[loads["moved"] != 0]
     if not moved.empty:
         show_loads(moved)
-    over = set(moved.loc[moved["overload"], "developer"])
-    refused = sorted(over & _approved_for(rows.frame, reading.changes))
+    over = sorted(moved.loc[moved["overload"], "developer"])
     if over:
-        st.warning(
-            f"Past what they have available: {', '.join(sorted(over))}.", icon=":material/warning:"
-        )
+        st.warning(f"Past what they have available: {', '.join(over)}.", icon=":material/warning:")
+    refused = sorted(draft.approved_for & set(over))
     if refused:
         st.checkbox(f"Approve past the available points of {', '.join(refused)}", key=ALLOW)
-    number = len(reading.changes)
-    st.button(
-        f"Commit {number} {'change' if number == 1 else 'changes'}",
-        type="primary",
-        icon=":material/check:",
-        key="review.commit",
-        on_click=_commit,
-        args=(reading, done, rows),
-        disabled=not number,
-    )
 
 
-def _approved_for(frame: pd.DataFrame, changes: Sequence[Change]) -> set[str]:
-    """To whom these changes approve work, which the commit refuses past what they have."""
-    return {
-        change.developer or str(row_of(frame, change.assignment_id)["developer"])
-        for change in changes
-        if change.action == "approve"
-    }
+def needs_a_yes(draft: Draft) -> set[str]:
+    """To whom this draft approves more work than they have points for, which needs a yes."""
+    if not draft.approved_for:
+        return set()
+    loads = loads_after(team(this_moment()), draft.load_moves)
+    return draft.approved_for & set(loads.loc[loads["overload"], "developer"])
 
 
-def _commit(reading: Reading, done: str, rows: Snapshot) -> None:
+def _commit(one: Review) -> None:
     """Commit, and close the dialog; after a failure the edits are still there."""
-    commit_and_say(rows, reading.changes, done, allow_overload=bool(st.session_state.get(ALLOW)))
+    # A tick and the click may arrive together.
+    one.take_ticks()
+    decisions = one.draft.without(one.out).decisions
+    allow = bool(st.session_state.get(ALLOW))
+    close_dialog()
+    commit_and_say(one.rows, decisions, one.done, allow_overload=allow, as_of=one.data_version)
+    # From within a dialog, only this runs the whole page.
     st.rerun()
 
 
 def commit_and_say(
-    rows: Snapshot, changes: tuple[Change, ...], done: str, *, allow_overload: bool = False
+    rows: Snapshot,
+    decisions: Sequence[Decision],
+    done: str,
+    *,
+    allow_overload: bool = False,
+    as_of: int | None = None,
 ) -> None:
-    """Commit `changes` of `rows`, and note what came of it for the page's next run.
+    """Commit `decisions` about `rows` as one batch, and note what came of it for the next run.
 
-    From the commit to the note there is no call at which Streamlit could end the run. The second
-    half of a double click does nothing. Edits of refused rows stay.
+    Edits of refused rows stay.
     """
-    said = inbox()
-    if said.unread or not changes:
+    if not decisions:
         return
-    try:
-        outcome = commit(rows, changes, allow_overload=allow_overload)
-    except (BoardError, DBAPIError) as error:
-        said.notify("error", f"Nothing was saved, and your edits are still here. {sentence(error)}")
-    else:
-        said.notify_outcome(outcome, done)
-        rows.settle(outcome.changed)
+    actor, at, board, read_at = current_actor(), now(), database(), rows.read_at
+
+    def commit(job: Job) -> Outcome:
+        with board.write() as session:
+            refuse_if_restored(session, read_at)
+            return _save(
+                session,
+                decisions,
+                actor=actor,
+                at=at,
+                allow_overload=allow_overload,
+                as_of=as_of,
+                progress=job.advance,
+            )
+
+    carry_out(
+        Work(
+            "Saving",
+            commit,
+            done,
+            "Nothing was saved, and your edits are still here.",
+            settles=rows.name,
+        ),
+        beside=len(decisions) > AT_ONCE,
+    )
+
+
+def _save(
+    session: Session,
+    decisions: Sequence[Decision],
+    *,
+    actor: Actor,
+    at: datetime,
+    allow_overload: bool,
+    as_of: int | None,
+    progress: Progress,
+) -> Outcome:
+    """One batch of decisions that are all of one kind."""
+    edits = [one for one in decisions if isinstance(one, Edit)]
+    if edits:
+        return update_tickets(session, edits, actor=actor, at=at)
+    given = [one for one in decisions if isinstance(one, NewAssignment)]
+    if given:
+        return assign(session, given, actor=actor, at=at, as_of=as_of)
+    changes = [one for one in decisions if isinstance(one, Change)]
+    return decide(
+        session, changes, actor=actor, at=at, allow_overload=allow_overload, progress=progress
+    )

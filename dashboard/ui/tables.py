@@ -78,10 +78,12 @@ def assignment_editor(
     order: Sequence[str],
     alt: str,
     widths: Mapping[str, int] | None = None,
+    own: Mapping[str, Any] | None = None,
 ) -> None:
     """An editor of developer, action and reason; all other columns are read-only.
 
-    `order` names the columns, `widths` those in pixels that are not the usual ones. The edits are
+    `order` names the columns, `widths` those in pixels that are not the usual ones, `own` are
+    configurations of columns that no other page has. The edits are
     read through the snapshot that `shown` comes from, never from what the editor returns.
     """
     config = st.column_config
@@ -96,7 +98,8 @@ def assignment_editor(
         ),
     }
     fixed = [name for name in order if name not in editable]
-    known = columns(*fixed) | editable
+    own = dict(own or {})
+    known = columns(*(name for name in fixed if name not in own)) | editable | own
     for name, width in (widths or {}).items():
         known[name] = {**known[name], "width": width}
     st.data_editor(
@@ -113,16 +116,25 @@ def assignment_editor(
     )
 
 
-def show_changes(changes: pd.DataFrame) -> None:
-    """What a commit would do, one row for each change."""
-    st.dataframe(
-        changes,
+def review_editor(shown: pd.DataFrame, *, key: str) -> None:
+    """What a commit would do, a row for each change, with a tick that takes it out of it."""
+    names = ("ticket", "title", "change", "from", "to", "points", "reason")
+    st.data_editor(
+        shown,
+        key=key,
         hide_index=True,
         placeholder="–",
-        column_config=columns("ticket", "title", "change", "from", "to", "points", "reason"),
+        column_order=["tick", *names],
+        column_config=columns(*names)
+        | {
+            "tick": st.column_config.CheckboxColumn(
+                "Commit", width=72, pinned=True, help="Untick a row to take it out of this commit"
+            )
+        },
+        disabled=list(names),
         row_height=ROW_HEIGHT,
-        height=table_height(len(changes), 8),
-        alt="Changes that this commit makes",
+        height=table_height(len(shown), 8),
+        alt="Changes that this commit makes; untick a row to take it out",
     )
 
 

@@ -1,89 +1,105 @@
-"""Undo of a commit: at once where it is small, beside the page where a large import goes back."""
+"""Undo of a commit where it is said, and of any of the last ones from the head of each page."""
 
 import streamlit as st
-from sqlalchemy.exc import DBAPIError
 
 from dashboard.clock import now
 from dashboard.database import database
 from dashboard.identity import current_actor
-from dashboard.jobs import Job, report, start, unreported
-from dashboard.ui.boards import board_key
-from dashboard.ui.errors import sentence
-from dashboard.ui.notices import inbox, take_notices
+from dashboard.jobs import Job
+from dashboard.ui.long_work import Work, carry_out, running, watch
+from dashboard.ui.notices import take_notices
 from dashboard.ui.snapshots import reload_all
+from dashboard.ui.words import counted, plain, say_time
 from db.commands import Outcome, undo
-from db.errors import BoardError
-from db.queries.history import batch_size
+from db.queries.history import batches_by_id, recent_batches
+from db.types import AnyRow
 
 # About what one page can wait for: a second, or two.
 AT_ONCE = 5_000
-_DONE = "undone"
+SHOWN_BATCHES = 12
+LAST = "undo.last"
 
 
-def undo_button(batch_id: str, *, key: str) -> None:
-    """A button that takes back one batch, as far as nobody has gone on from it."""
+def undo_button(batch: AnyRow, *, key: str) -> None:
+    """A button that takes back one batch, as far as nobody has gone on from it.
+
+    Taking back an undo brings back what it undid, which is called redo.
+    """
+    redo = batch.command == "undo"
     st.button(
-        "Undo",
-        icon=":material/undo:",
-        key=f"{key}.{batch_id}",
+        "Redo" if redo else "Undo",
+        icon=":material/redo:" if redo else ":material/undo:",
+        key=f"{key}.{batch.id}",
         on_click=_undo,
-        args=(batch_id,),
-        disabled=unreported(_owner()) is not None,
-        help="Takes this commit back by a new one; rows that changed since are kept and named",
+        args=(batch,),
+        disabled=running() is not None,
+        help=("Brings back what was undone" if redo else "Takes this commit back")
+        + " by a new commit; rows that changed since are kept and named",
     )
 
 
 def show_notices() -> None:
-    """Show what was said since the last run, each commit with its undo, and an undo at work."""
-    job = unreported(_owner())
+    """Show what was said since the last run, each commit with its undo, and one at work."""
+    job = running()
     if job is not None:
-        _watch(job)
-    for notice in take_notices():
+        watch(job)
+    notices = take_notices()
+    named = [one.batch_id for one in notices if one.batch_id is not None]
+    batches: dict[str, AnyRow] = {}
+    if named:
+        with database().read() as session:
+            batches = batches_by_id(session, named)
+    for notice in notices:
         with st.container(horizontal=True, vertical_alignment="center"):
             notice.show()
-            if notice.batch_id is not None:
-                undo_button(notice.batch_id, key="notice.undo")
+            if notice.batch_id in batches:
+                undo_button(batches[notice.batch_id], key="notice.undo")
         notice.show_rows()
 
 
-def _undo(batch_id: str) -> None:
-    said, actor, at, board = inbox(), current_actor(), now(), database()
+def last_commits() -> None:
+    """For the head of a page: the last commits, read once somebody opens them."""
+    folded = st.popover(
+        "Last commits", icon=":material/history:", type="tertiary", key=LAST, on_change="rerun"
+    )
+    if folded.open:
+        with folded:
+            show_batches(key="last.undo")
+
+
+def show_batches(*, key: str) -> None:
+    """The last commits, whoever made them: what, how much, who and when, each with its undo."""
+    with database().read() as session:
+        batches = recent_batches(session, SHOWN_BATCHES)
+    st.caption(
+        "Undo takes a commit back by a new one: nothing is erased, rows that changed since are "
+        "kept and named. Redo takes an undo back."
+    )
+    if not batches:
+        st.caption("Nothing was committed yet.")
+    for batch in batches:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            undo_button(batch, key=key)
+            undone = f" of {batch.undoes[:8]}" if batch.undoes else ""
+            st.markdown(
+                f"**{plain(batch.command.capitalize())}**{undone} · "
+                f"{counted(batch.event_count, 'event')} · {plain(batch.changed_by)} · "
+                f"{say_time(batch.changed_at)} · {batch.id[:8]}",
+                width="content",
+            )
+
+
+def _undo(batch: AnyRow) -> None:
+    actor, at, board, id_ = current_actor(), now(), database(), batch.id
 
     def take_back(job: Job) -> Outcome:
         with board.write() as session:
-            return undo(session, batch_id, actor=actor, at=at, progress=job.advance)
+            return undo(session, id_, actor=actor, at=at, progress=job.advance)
 
-    try:
-        with board.read() as session:
-            size = batch_size(session, batch_id)
-        if size > AT_ONCE:
-            if start("Undoing", take_back, owner=_owner()) is None:
-                said.notify("info", "An undo of yours is running; wait for its end.")
-            return
-        outcome = take_back(Job("Undoing"))
-    except (BoardError, DBAPIError) as error:
-        said.notify("error", f"Nothing was undone. {sentence(error)}")
-    else:
-        said.notify_outcome(outcome, _DONE)
+    work = (
+        Work("Redoing", take_back, "done again", "Nothing was done again.")
+        if batch.command == "undo"
+        else Work("Undoing", take_back, "undone", "Nothing was undone.")
+    )
+    carry_out(work, beside=batch.event_count > AT_ONCE)
     reload_all()
-
-
-@st.fragment(run_every=0.5)
-def _watch(job: Job) -> None:
-    """The progress of an undo; the page runs again when it has ended."""
-    if job.state == "running":
-        st.progress(job.share, text=f"Undoing… {job.done:,} of {job.total:,} steps")
-        st.caption("You can leave this page; the undo goes on.")
-        return
-    if report(_owner(), job):
-        if job.error is not None:
-            inbox().notify("error", f"Nothing was undone. {sentence(job.error)}")
-        else:
-            inbox().notify_outcome(job.result, _DONE)
-        reload_all()
-    st.rerun()
-
-
-def _owner() -> str:
-    """By which a manager's undo is found again, also after the page was loaded anew."""
-    return f"undo · {current_actor().name} · {board_key()}"

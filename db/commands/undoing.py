@@ -47,18 +47,19 @@ def undo(
     reason: str | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Outcome:
-    """Bring back what a batch changed, in a batch that names it; an undo is undone likewise.
+    """Bring back what a batch changed, in a batch that names it; undoing an undo is a redo.
 
     A ticket's assignments, and a record's fields, go back together, if they are still what the
     batch left; what was changed since is refused with a sentence and kept. `progress` is told how
     many steps of how many are done. Raises NotFound.
     """
     reason = clean_reason(reason)
-    named = select(Batch.id, Batch.event_count).where(Batch.id == batch_id)
+    named = select(Batch.command, Batch.event_count).where(Batch.id == batch_id)
     undone = session.execute(named).one_or_none() if is_storable(batch_id) else None
     if undone is None:
         raise NotFound("There is no such batch; it may be of another board.")
-    batch = open_batch(session, command="undo", actor=actor, at=at, undoes=batch_id)
+    command = "redo" if undone.command == "undo" else "undo"
+    batch = open_batch(session, command=command, actor=actor, at=at, undoes=batch_id)
     parted = part_or_join(session, batch_id)
     steps, refused = _assignment_reversals(session, batch_id, _people_after(session, batch_id))
 

@@ -1,14 +1,16 @@
 """Assignments with their tickets: the rows that managers decide about."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from db.board import id_chunks
 from db.models import ASSIGNMENT_STATUSES, TICKET_STATUSES, Assignment, Developer, Ticket, table_of
 from db.queries.ordering import (
     NEWEST,
@@ -71,7 +73,11 @@ def assignments(
         limit=limit,
     )
     place = {row.id: number for number, row in enumerate(found.rows)}
-    rows = session.execute(_ROWS.where(Assignment.id.in_(place)))
+    rows = [
+        row
+        for chunk in id_chunks(place)
+        for row in session.execute(_ROWS.where(Assignment.id.in_(chunk)))
+    ]
     return CountedPage(sorted(rows, key=lambda row: place[row.id]), found.next_cursor, found.count)
 
 
@@ -91,6 +97,20 @@ def open_proposals(session: Session, limit: int = 500) -> list[AnyRow]:
 def assignments_by_id(session: Session, ids: list[int]) -> list[AnyRow]:
     """These assignments as they are now, in the order of their ids."""
     return list(session.execute(_ROWS.where(Assignment.id.in_(ids)).order_by(Assignment.id)))
+
+
+def open_assignments_of(session: Session, ticket_ids: Collection[int]) -> list[AnyRow]:
+    """What is active or proposed for these tickets, in the order of the assignments' ids."""
+    rows = [
+        row
+        for chunk in id_chunks(ticket_ids)
+        for row in session.execute(
+            _ROWS.where(
+                Assignment.ticket_id.in_(chunk), Assignment.status.in_(("active", "proposed"))
+            )
+        )
+    ]
+    return sorted(rows, key=attrgetter("id"))
 
 
 def reopenable_assignment(session: Session, ticket_id: int) -> AnyRow | None:

@@ -110,28 +110,22 @@ def actors(session: Session, limit: int = 200) -> list[str]:
 
 def recent_batches(session: Session, limit: int = 10) -> list[AnyRow]:
     """The last commits: who, when, what, and how many events."""
-    return list(
-        session.execute(
-            select(
-                Batch.id,
-                Batch.command,
-                Batch.changed_by,
-                Batch.changed_at,
-                Batch.event_count,
-                Batch.undoes,
-            )
-            .order_by(Batch.data_version.desc())
-            .limit(limit)
-        )
-    )
+    return list(session.execute(_BATCHES.order_by(Batch.data_version.desc()).limit(limit)))
 
 
-def batch_size(session: Session, batch_id: str) -> int:
-    """How many events a batch has; 0 where there is no such batch."""
-    counted = select(Batch.event_count).where(Batch.id == batch_id)
-    return session.execute(counted).scalar() or 0
+def batches_by_id(session: Session, ids: Sequence[str]) -> dict[str, AnyRow]:
+    """Those of these commits that exist, by id."""
+    return {row.id: row for row in session.execute(_BATCHES.where(Batch.id.in_(ids)))}
 
 
+_BATCHES: AnySelect = select(
+    Batch.id,
+    Batch.command,
+    Batch.changed_by,
+    Batch.changed_at,
+    Batch.event_count,
+    Batch.undoes,
+)
 _ASSIGNMENT_EVENTS: AnySelect = select(
     AssignmentHistory.id,
     literal(1).label("rank"),

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from db.board import id_chunks
 from db.models import TICKET_STATUSES, Assignment, Ticket
 from db.priorities import PRIORITIES, priority_rank
 from db.queries.ordering import (
@@ -94,7 +95,11 @@ def tickets(
         limit=limit,
     )
     place = {row.id: number for number, row in enumerate(found.rows)}
-    rows = session.execute(_ROWS.where(Ticket.id.in_(place)))
+    rows = [
+        row
+        for chunk in id_chunks(place)
+        for row in session.execute(_ROWS.where(Ticket.id.in_(chunk)))
+    ]
     return CountedPage(sorted(rows, key=lambda row: place[row.id]), found.next_cursor, found.count)
 
 

@@ -76,6 +76,7 @@ def propose_and_decide(page: Page) -> None:
     proposals.toggle(proposals.row_of("#3"), "Tick")
     proposals.choose(proposals.row_of("#2"), "Developer", "Bo Lind")
     page.get_by_role("button", name="Approve 3 ticked").click()
+    page.get_by_role("dialog").get_by_role("button", name="Commit 3 changes").click()
     expect(page.get_by_text("3 rows saved: approved")).to_be_visible()
     proposals.toggle(proposals.row_of("#4"), "Tick")
     page.get_by_role("button", name="Reject: not this person").click()

@@ -33,7 +33,10 @@ def edit(app: AppTest, rows: dict[str, dict[str, Any]]) -> AppTest:
 
 
 def press(app: AppTest, action: str) -> AppTest:
+    """Press a button; several rows are committed in the review that it opens."""
     app.button(key=f"proposals.{action}").click().run()
+    if any(one.key == "review.commit" for one in app.button):
+        app.button(key="review.commit").click().run()
     assert not app.exception
     return app
 

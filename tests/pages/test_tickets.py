@@ -224,17 +224,24 @@ def test_a_locked_database_is_said_and_nothing_is_lost(
 
 def test_selected_tickets_are_those_that_were_shown(seeded: Database, open_page: OpenPage) -> None:
     app = open_page("tickets")
-    assert app.button(key="assign.open").disabled
+    assert app.button(key="act.assign").disabled
     select_tickets(app, "#8", "#6", "#1")
+    app.multiselect(key="act.people").set_value(["Cy Okafor"]).run()
     with seeded.write() as session:
         make_tickets(session, 3)
 
     app.run()
-    assert any("3 tickets selected, 2 of them pending" in one.value for one in app.caption)
+    assert any("3 selected" in one.value for one in app.caption)
     assert any("1 newer commit" in one.value for one in app.caption)
-    app.button(key="assign.open").click().run()
-    chosen = app.dataframe[1].value
-    assert list(chosen["ticket"]) == ["#8", "#6"]
+    app.button(key="act.assign").click().run()
+
+    assert list(app.data_editor[0].value["ticket"]) == ["#8", "#6"]
+    assert "#1 is not pending" in said(app)
+    app.button(key="review.commit").click().run()
+    assert {ticket: holder(seeded, ticket) for ticket in (8, 6)} == {
+        8: ("Cy Okafor", "active"),
+        6: ("Cy Okafor", "active"),
+    }
 
 
 def test_while_nothing_is_selected_the_table_follows_the_board(

@@ -1,0 +1,279 @@
+"""The fewest moves that clear an overload: who has too much in, which tickets to move whom out.
+
+Only work of overloaded developers moves, and only to people who know its skills, were not ruled
+out for it and have room. Three things are reached for, one after the other: as little overload
+left as can be, with as few moves as can be, moving as few points as can be.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from dashboard.planning import rules
+from dashboard.planning.problem import Developer, Ticket
+from dashboard.planning.words import counted, points_of, skills_of
+
+EFFORT = 0.2
+"""What each of the solves may take, in the solver's own units of work, not in seconds."""
+PAIR_LIMIT = 6_000
+"""Past this many pairs of ticket and receiver the solver sees those with most free points."""
+FEWEST_PAIRS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class HeldTicket:
+    """Active work, and the id of who has it."""
+
+    ticket: Ticket
+    holder_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One ticket that changes hands, and why."""
+
+    ticket_id: int
+    from_id: int
+    to_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rebalancing:
+    """The moves, and the points by which each developer stays overloaded, with the reason.
+
+    `proven` says that no other moves are better.
+    """
+
+    moves: tuple[Move, ...]
+    left: Mapping[int, float]
+    why_left: tuple[str, ...]
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """The same in whole hundredths: overload and work by giver, room and choices by receiver."""
+
+    over: dict[int, int]
+    room: dict[int, int]
+    points: dict[int, int]
+    holder: dict[int, int]
+    choices: dict[int, list[int]]
+    whole: bool
+
+
+def rebalance(
+    developers: Sequence[Developer],
+    work: Sequence[HeldTicket],
+    *,
+    barred: frozenset[tuple[int, int]] = frozenset(),
+    givers: frozenset[int] | None = None,
+) -> Rebalancing:
+    """Moves that clear the overload of `givers`, of everybody overloaded where none are named.
+
+    The same on every run.
+    """
+    people = {one.id: one for one in developers}
+    question = _ask(developers, work, barred, givers)
+    chosen, proven = _solve(question)
+    tickets = {one.ticket.id: one.ticket for one in work}
+    left = dict(question.over)
+    for ticket in chosen:
+        left[question.holder[ticket]] -= question.points[ticket]
+    left = {id_: points for id_, points in left.items() if points > 0}
+    return Rebalancing(
+        tuple(
+            Move(
+                ticket,
+                question.holder[ticket],
+                to,
+                _why(tickets[ticket], people[question.holder[ticket]], people[to], question),
+            )
+            for ticket, to in sorted(chosen.items())
+        ),
+        {id_: points / rules.HUNDREDTHS for id_, points in left.items()},
+        tuple(_why_left(people[id_], left[id_], question, chosen) for id_ in sorted(left)),
+        proven and question.whole,
+    )
+
+
+def _ask(
+    developers: Sequence[Developer],
+    work: Sequence[HeldTicket],
+    barred: frozenset[tuple[int, int]],
+    givers: frozenset[int] | None,
+) -> _Question:
+    loads = {
+        one.id: rules.hundredths_needed(one.workload)
+        - rules.hundredths_offered(one.available_points)
+        for one in developers
+    }
+    over = {
+        id_: load for id_, load in loads.items() if load > 0 and (givers is None or id_ in givers)
+    }
+    # Somebody who is overloaded and not asked about has no room either.
+    room = {
+        one.id: rules.hundredths_offered(one.free_points)
+        for one in developers
+        if loads[one.id] <= 0 and rules.is_available(one)
+    }
+    points: dict[int, int] = {}
+    holder: dict[int, int] = {}
+    choices: dict[int, list[int]] = {}
+    for held in work:
+        ticket = held.ticket
+        size = rules.hundredths_needed(ticket.points or 0.0)
+        if held.holder_id not in over or not size:
+            continue
+        points[ticket.id], holder[ticket.id] = size, held.holder_id
+        choices[ticket.id] = [
+            one.id
+            for one in developers
+            if one.id in room
+            and rules.fits(size, room[one.id])
+            and rules.has_every_skill(one, ticket)
+            and not rules.is_ruled_out(one, ticket, barred)
+        ]
+    whole = sum(map(len, choices.values())) <= PAIR_LIMIT
+    most = max(FEWEST_PAIRS, PAIR_LIMIT // max(1, len(choices)))
+    for ticket_id, takers in choices.items():
+        takers.sort(key=lambda id_: (-room[id_], id_))
+        if not whole:
+            choices[ticket_id] = takers[:most]
+    return _Question(over, room, points, holder, choices, whole)
+
+
+def _solve(question: _Question) -> tuple[dict[int, int], bool]:
+    """Which ticket goes to whom, and whether that was proven to be the best."""
+    model = cp_model.CpModel()
+    gives = {
+        (ticket, taker): model.new_bool_var("")
+        for ticket, takers in question.choices.items()
+        for taker in takers
+    }
+    if not gives:
+        return {}, True
+    for ticket, takers in question.choices.items():
+        model.add_at_most_one(gives[ticket, taker] for taker in takers)
+    to: dict[int, list[tuple[int, int]]] = {}
+    out_of: dict[int, list[tuple[int, int]]] = {}
+    for pair in gives:
+        to.setdefault(pair[1], []).append(pair)
+        out_of.setdefault(question.holder[pair[0]], []).append(pair)
+    for taker, pairs in to.items():
+        points = [question.points[ticket] for ticket, _ in pairs]
+        model.add(_sum(gives, pairs, points) <= question.room[taker])
+    remaining = []
+    for giver, over in question.over.items():
+        pairs = out_of.get(giver, [])
+        left = model.new_int_var(0, over, "")
+        moved = _sum(gives, pairs, [question.points[ticket] for ticket, _ in pairs])
+        model.add(left >= over - moved)
+        remaining.append(left)
+    pairs = list(gives)
+    rank = {
+        taker: place
+        for place, taker in enumerate(
+            sorted(question.room, key=lambda id_: (-question.room[id_], id_))
+        )
+    }
+    wishes = (
+        cp_model.LinearExpr.sum(remaining),
+        cp_model.LinearExpr.sum(list(gives.values())),
+        _sum(gives, pairs, [question.points[ticket] for ticket, _ in pairs]),
+        # Of equals, to those with most free points.
+        _sum(gives, pairs, [rank[taker] for _, taker in pairs]),
+    )
+    chosen = _start(question)
+    _hint(model, gives, chosen)
+    proven = True
+    for number, wish in enumerate(wishes):
+        model.minimize(wish)
+        solver, status = _run(model)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return chosen, False
+        chosen = {
+            ticket: taker for (ticket, taker), one in gives.items() if solver.boolean_value(one)
+        }
+        # That among equals one has more room than another is no part of the promise.
+        proven = proven and (status == cp_model.OPTIMAL or number == len(wishes) - 1)
+        model.add(wish <= round(solver.objective_value))
+        _hint(model, gives, chosen)
+    return chosen, proven
+
+
+def _start(question: _Question) -> dict[int, int]:
+    """Good moves to begin with: of each giver the ticket that just clears it, else the largest."""
+    chosen: dict[int, int] = {}
+    room = dict(question.room)
+    for giver, over_by in question.over.items():
+        own = [id_ for id_, held_by in question.holder.items() if held_by == giver]
+        over = over_by
+        while over > 0:
+            fitting = [
+                (ticket, taker)
+                for ticket in own
+                if ticket not in chosen
+                for taker in question.choices[ticket]
+                if question.points[ticket] <= room[taker]
+            ]
+            if not fitting:
+                break
+            ticket, taker = min(
+                fitting,
+                key=lambda pair: (
+                    question.points[pair[0]] < over,
+                    abs(question.points[pair[0]] - over),
+                    -room[pair[1]],
+                    pair,
+                ),
+            )
+            chosen[ticket] = taker
+            room[taker] -= question.points[ticket]
+            over -= question.points[ticket]
+    return chosen
+
+
+def _run(model: cp_model.CpModel) -> tuple[cp_model.CpSolver, object]:
+    """One solve that depends on the problem alone, not on how busy the machine is."""
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 1
+    solver.parameters.max_deterministic_time = EFFORT
+    return solver, solver.solve(model)
+
+
+def _hint(
+    model: cp_model.CpModel,
+    gives: Mapping[tuple[int, int], cp_model.IntVar],
+    chosen: Mapping[int, int],
+) -> None:
+    model.clear_hints()  # type: ignore[no-untyped-call] # OR-Tools left its return type out
+    for (ticket, taker), one in gives.items():
+        model.add_hint(one, chosen.get(ticket) == taker)
+
+
+def _sum(
+    gives: Mapping[tuple[int, int], cp_model.IntVar],
+    pairs: Sequence[tuple[int, int]],
+    weights: Sequence[int],
+) -> cp_model.LinearExprT:
+    return cp_model.LinearExpr.weighted_sum([gives[pair] for pair in pairs], list(weights))
+
+
+def _why(ticket: Ticket, giver: Developer, taker: Developer, question: _Question) -> str:
+    over = counted(question.over[giver.id] / rules.HUNDREDTHS, "point")
+    knows = f"knows {skills_of(ticket)} and " if ticket.skills else ""
+    free = points_of(question.room[taker.id])
+    return f"{giver.name} is {over} over; {taker.name} {knows}has {free} free."
+
+
+def _why_left(giver: Developer, left: int, question: _Question, chosen: Mapping[int, int]) -> str:
+    stays = f"{giver.name} stays {counted(left / rules.HUNDREDTHS, 'point')} over"
+    kept = [id_ for id_, held_by in question.holder.items() if held_by == giver.id]
+    kept = [id_ for id_ in kept if id_ not in chosen]
+    if not kept:
+        return f"{stays}: the rest is work outside this board, or of no points."
+    return f"{stays}: nobody who knows what the rest of their tickets need has room for it."

@@ -1,0 +1,300 @@
+"""Acting on many rows, on all that match, or on one: reviewed, with single rows taken out."""
+
+import time
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
+
+from db.commands import Change, Edit, complete, update_developers
+from db.engine import Database
+from db.models import Assignment, Ticket
+from db.queries.history import recent_batches
+from tests.db.reading import assignment
+from tests.factories import (
+    START,
+    make_assignments,
+    make_developers,
+    make_proposals,
+    make_tickets,
+    manager,
+)
+from tests.pages.conftest import OpenPage, said
+from tests.pages.menus import click_row
+
+
+def select_rows(app: AppTest, name: str, *tickets: str) -> AppTest:
+    """Tick rows of the table called `name`, by ticket."""
+    rows = app.session_state[f"snapshot.{name}"]
+    shown = list(rows.frame["ticket"])
+    app.session_state[f"{rows.key}.selected"] = {
+        "selection": {"rows": [shown.index(one) for one in tickets], "columns": [], "cells": []}
+    }
+    return app.run()
+
+
+def selecting(open_page: OpenPage, **params: Any) -> AppTest:
+    app = open_page("assignments", **params)
+    return app.toggle(key="assignments.edit").set_value(False).run()
+
+
+def untick(app: AppTest, *tickets: str) -> AppTest:
+    """Take rows out of the review that is open, by ticket."""
+    editor = app.data_editor[-1]
+    shown = list(editor.value["ticket"])
+    app.session_state[str(editor.key)] = {
+        "edited_rows": {shown.index(one): {"tick": False} for one in tickets},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    return app
+
+
+def click(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click().run()
+    assert not app.exception
+    return app
+
+
+def menu(app: AppTest, ticket: str, label: str) -> AppTest:
+    """Choose from the menu in a row."""
+    shown = list(app.session_state["snapshot.assignments"].frame["ticket"])
+    return click_row(app, "menu", shown.index(ticket), label)
+
+
+def statuses(database: Database) -> dict[int, str]:
+    with database.read() as session:
+        statement = select(Assignment.ticket_id, Assignment.status).order_by(Assignment.id)
+        return {row.ticket_id: row.status for row in session.execute(statement)}
+
+
+def test_rows_taken_out_of_the_review_stay_as_they_were(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = select_rows(selecting(open_page), "assignments", "#1", "#2", "#3")
+    click(app, "act.complete")
+    assert app.button(key="review.commit").label == "Commit 3 changes"
+
+    untick(app, "#2")
+    click(app, "review.commit")
+
+    assert "2 rows saved: complete" in said(app)
+    assert statuses(seeded) == {
+        1: "completed",
+        2: "active",
+        3: "completed",
+        4: "proposed",
+        5: "proposed",
+    }
+
+
+def test_all_that_match_the_filter_are_acted_on_beyond_the_page(
+    board: Database, open_page: OpenPage
+) -> None:
+    with board.write() as session:
+        make_developers(session, "Ana Petrov", "Bo Lind", capacity=1_000.0)
+        tickets = make_tickets(session, 130)
+        make_assignments(session, dict.fromkeys(tickets, "Ana Petrov"))
+    app = selecting(open_page, assigned_to="Ana Petrov")
+    click(app, "act.everything")
+    assert any("All 130 that match are selected" in one.value for one in app.caption)
+    app.text_input[-1].set_value("Quarter's end").run()
+
+    click(app, "act.complete")
+    assert app.button(key="review.commit").label == "Commit 130 changes"
+    click(app, "review.commit")
+
+    assert set(statuses(board).values()) == {"completed"}
+    with board.read() as session:
+        assert recent_batches(session, 1)[0].event_count == 130
+
+
+def test_more_rows_than_the_review_shows_are_paged_and_taken_out_on_any_page(
+    board: Database, open_page: OpenPage
+) -> None:
+    with board.write() as session:
+        make_developers(session, "Ana Petrov", capacity=1_000.0)
+        tickets = make_tickets(session, 230)
+        make_assignments(session, dict.fromkeys(tickets, "Ana Petrov"))
+    app = click(selecting(open_page), "act.everything")
+    click(app, "act.remove")
+    untick(app, "#230")
+    click(app, "review.navigate_next")
+    assert len(app.data_editor[-1].value) == 30
+    untick(app, "#1")
+
+    click(app, "review.commit")
+
+    left = [ticket for ticket, status in statuses(board).items() if status == "active"]
+    assert left == [1, 230]
+
+
+def test_work_is_spread_over_several_by_free_points(seeded: Database, open_page: OpenPage) -> None:
+    app = select_rows(selecting(open_page), "assignments", "#1", "#2", "#3")
+    app.multiselect(key="act.people").set_value(["Bo Lind", "Cy Okafor"]).run()
+
+    click(app, "act.reassign")
+
+    review = app.data_editor[-1].value.set_index("ticket")
+    assert set(review["to"]) == {"Bo Lind", "Cy Okafor"}
+    assert review["reason"].str.startswith("Most free points").all()
+    assert any(one.value.startswith("Largest ticket first") for one in app.caption)
+    click(app, "review.commit")
+    with seeded.read() as session:
+        assert assignment(session, 1).assigned_to in ("Bo Lind", "Cy Okafor")
+
+
+def test_priority_and_due_date_change_as_one_batch_with_one_reason(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = select_rows(selecting(open_page), "assignments", "#1", "#4")
+    app.selectbox(key="act.priority").set_value("Critical").run()
+    app.date_input(key="act.due").set_value(date(2026, 6, 1)).run()
+    app.text_input[-1].set_value("The customer asked").run()
+
+    click(app, "act.edit")
+    review = app.data_editor[-1].value
+    assert list(review["change"]) == ["Priority and due date"] * 2
+    assert list(review["to"]) == ["Critical · 2026-06-01"] * 2
+    click(app, "review.commit")
+
+    assert "2 rows saved: changed" in said(app)
+    with seeded.read() as session:
+        changed = session.execute(
+            select(Ticket.id, Ticket.priority, Ticket.due_date).where(Ticket.id.in_([1, 4]))
+        ).all()
+        assert [tuple(row) for row in changed] == [
+            (1, "Critical", date(2026, 6, 1)),
+            (4, "Critical", date(2026, 6, 1)),
+        ]
+        assert recent_batches(session, 1)[0].event_count == 2
+
+
+def test_one_selected_row_is_committed_by_the_click_itself(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = select_rows(selecting(open_page), "assignments", "#1")
+
+    click(app, "act.complete")
+
+    assert "1 row saved: complete" in said(app)
+    assert statuses(seeded)[1] == "completed"
+
+
+def test_a_rows_menu_commits_at_once_and_its_notice_takes_it_back(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = menu(open_page("assignments"), "#1", ":material/done_all: Complete")
+
+    assert "1 row saved: complete" in said(app)
+    assert statuses(seeded)[1] == "completed"
+    next(one for one in app.button if one.label == "Undo").click().run()
+    assert statuses(seeded)[1] == "active"
+
+
+def test_a_rows_menu_reassigns_after_asking_to_whom(seeded: Database, open_page: OpenPage) -> None:
+    label = ":material/swap_horiz: Reassign…"
+    app = menu(open_page("assignments"), "#1", label)
+    assert app.button(key="row.commit").disabled
+
+    app.selectbox(key="row.developer").set_value("Cy Okafor").run()
+    app.text_input(key="row.reason").set_value("On leave").run()
+    click(app, "row.commit")
+
+    with seeded.read() as session:
+        row = assignment(session, 1)
+        assert (row.assigned_to, row.reason) == ("Cy Okafor", "On leave")
+
+
+def test_a_forged_choice_from_a_menu_does_nothing(seeded: Database, open_page: OpenPage) -> None:
+    app = open_page("assignments")
+
+    menu(app, "#1", ":material/check: Approve")
+    menu(app, "#1", "DROP TABLE")
+    click_row(app, "menu", 10_000, ":material/check: Approve")
+
+    assert not app.exception
+    assert statuses(seeded)[1] == "active"
+
+
+def test_a_row_that_somebody_changed_before_the_click_is_refused_by_name(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("assignments")
+    with seeded.write() as session:
+        complete(session, [Change(1, "complete")], actor=manager("Bea"), at=START)
+
+    menu(app, "#1", ":material/person_remove: Remove")
+
+    assert "1 row was not saved" in said(app)
+    assert "completed by Bea" in app.dataframe[0].value["Why"].iloc[0]
+
+
+def test_approving_past_available_points_from_a_menu_asks_first(
+    board: Database, open_page: OpenPage
+) -> None:
+    with board.write() as session:
+        people = make_developers(session, "Ana Petrov", capacity=3.0)
+        make_proposals(session, {make_tickets(session, 1)[0]: "Ana Petrov"})
+        smaller = Edit(people["Ana Petrov"], {"capacity": 2.0})
+        update_developers(session, [smaller], actor=manager("Bea"), at=START)
+    app = menu(open_page("assignments"), "#1", ":material/check: Approve")
+
+    assert "Past what they have available: Ana Petrov" in said(app)
+    app.checkbox(key="review.allow_overload").check().run()
+    click(app, "review.commit")
+
+    assert statuses(board)[1] == "active"
+
+
+def test_a_large_commit_runs_beside_the_page(
+    seeded: Database, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.ui.review.AT_ONCE", 1)
+    app = select_rows(selecting(open_page), "assignments", "#1", "#2")
+    click(app, "act.complete")
+    app.button(key="review.commit").click().run()
+
+    deadline = time.monotonic() + 30
+    while "2 rows saved: complete" not in said(app):
+        assert time.monotonic() < deadline
+        app.run()
+    assert statuses(seeded)[1] == "completed"
+
+
+def test_tickets_hand_their_open_work_to_the_same_review(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = select_rows(open_page("tickets"), "tickets", "#1", "#2", "#8")
+
+    click(app, "act.complete")
+    assert "1 of the selected tickets is with nobody." in said(app)
+    click(app, "review.commit")
+
+    assert (statuses(seeded)[1], statuses(seeded)[2]) == ("completed", "completed")
+
+
+def test_a_redo_is_named_and_brings_back_what_was_undone(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = menu(open_page("assignments"), "#1", ":material/done_all: Complete")
+    for label, status in (("Undo", "active"), ("Redo", "completed"), ("Undo", "active")):
+        next(one for one in app.button if one.label == label).click().run()
+        assert statuses(seeded)[1] == status
+
+
+@pytest.mark.parametrize("page", ["home", "proposals", "tickets", "developers", "analytics"])
+def test_the_last_commits_are_undone_from_the_head_of_any_page(
+    seeded: Database, open_page: OpenPage, page: str
+) -> None:
+    app = open_page(page)
+    app.session_state["undo.last"] = True
+    app.run()
+
+    last = next(one for one in app.button if str(one.key).startswith("last.undo."))
+    last.click().run()
+
+    assert "rows saved: undone" in said(app)
+    assert 4 not in [ticket for ticket, status in statuses(seeded).items() if status == "proposed"]
