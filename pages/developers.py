@@ -9,6 +9,7 @@ from dashboard.ui.cached import team, this_moment
 from dashboard.ui.developer_drawer import open_developer, show_developer_in_url
 from dashboard.ui.empty import empty_state
 from dashboard.ui.filters import filter_many, filter_text
+from dashboard.ui.rebalancing import rebalance_button, rebalance_in_url
 from dashboard.ui.records import show_records
 from dashboard.ui.skill_list import show_skills
 from dashboard.ui.snapshots import snapshot
@@ -40,13 +41,15 @@ FORMULAS = (
 def show_filters(people: pd.DataFrame) -> pd.DataFrame:
     """One row of filters, whose values are in the URL; the people who pass."""
     known = {skill for skills in people["skills"].dropna() for skill in parse_skills(skills)}
-    first, second, third = st.columns([2, 2, 1], vertical_alignment="bottom")
+    first, second, third, fourth = st.columns([2, 2, 1, 1], vertical_alignment="bottom")
     with first:
         skills = filter_many("Skill", sorted(known), key="team_skill")
     with second:
         text = filter_text("Search", key="team_search", placeholder="Name or title")
     with third:
         inactive = st.toggle("Show inactive", key="team_inactive", bind="query-params")
+    with fourth:
+        rebalance_button(int((people["active"] & (people["free"] < 0)).sum()))
     wanted = {skill_key(skill) for skill in skills}
     passes = people["skills"].fillna("").map(lambda own: wanted <= skill_keys(own))
     words = people["developer"] + " " + people["title"].fillna("")
@@ -122,4 +125,5 @@ else:
         )
         st.caption(f"{counted(len(shown), 'developer')}, in points · {FORMULAS}")
     show_skills(moment, reloads=NAME)
+    rebalance_in_url()
 show_developer_in_url()

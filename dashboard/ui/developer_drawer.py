@@ -17,6 +17,7 @@ from dashboard.ui.developer_form import developer_form, leaving_form
 from dashboard.ui.figures import show_cards, show_figure
 from dashboard.ui.links import page_file
 from dashboard.ui.period import bounded
+from dashboard.ui.rebalancing import show_overload
 from dashboard.ui.records import close_record, record_in_url, say_missing, show_records
 from dashboard.ui.snapshots import snapshot
 from dashboard.ui.ticket_drawer import go_to_ticket
@@ -86,6 +87,8 @@ def _show_developer(id_: int) -> None:
     person = team(moment).loc[[id_]].iloc[0]
     _show_badges(person)
     _show_figures(person)
+    if person["active"] and float(str(person["free"])) < 0:
+        show_overload(id_)
     _show_load(moment, id_, str(person["developer"]))
     with st.expander("Edit", icon=":material/edit:"):
         developer_form(id_, person)

@@ -10,6 +10,7 @@ from dashboard.database import database
 from dashboard.frames import batches_frame, tickets_frame
 from dashboard.ui.cached import Moment
 from dashboard.ui.developer_drawer import go_to_developer
+from dashboard.ui.links import page_file
 from dashboard.ui.records import show_records
 from dashboard.ui.snapshots import snapshot
 from dashboard.ui.ticket_drawer import go_to_ticket
@@ -85,6 +86,12 @@ def show_overloaded(people: pd.DataFrame, moment: Moment) -> None:
             )
         },
         alt="Developers who carry more points than they have available; click one to open it",
+    )
+    st.page_link(
+        page_file("developers"),
+        label="Rebalance",
+        icon=":material/balance:",
+        query_params={"rebalance": "all"},
     )
 
 
