@@ -205,29 +205,3 @@ def loads_after(developers: pd.DataFrame, moves: Mapping[str, float]) -> pd.Data
     loads["moved"] = moved
     loads["overload"] = (loads["after"] > loads["available"]) & (moved > 0)
     return loads
-
-
-def describe(frame: pd.DataFrame, changes: Sequence[Change]) -> pd.DataFrame:
-    """The changes as a review shows them: ticket, what happens, from whom, to whom, why."""
-    return pd.DataFrame.from_records(
-        [
-            (
-                frame.loc[change.assignment_id, "ticket"],
-                frame.loc[change.assignment_id, "title"],
-                LABELS[change.action],
-                frame.loc[change.assignment_id, "developer"],
-                _receiver(frame, change),
-                frame.loc[change.assignment_id, "points"],
-                change.reason,
-            )
-            for change in changes
-        ],
-        columns=["ticket", "title", "change", "from", "to", "points", "reason"],
-    )
-
-
-def _receiver(frame: pd.DataFrame, change: Change) -> str | None:
-    """Who has the ticket afterwards; nobody where the change takes it away."""
-    if change.action in ("approve", "complete", "reopen", "reassign"):
-        return change.developer or str(frame.loc[change.assignment_id, "developer"])
-    return None

@@ -13,7 +13,6 @@ from dashboard.editing import (
     EDITABLE,
     LABELS,
     change_of,
-    describe,
     edits_by_id,
     load_moves,
     loads_after,
@@ -185,22 +184,6 @@ def test_overload_is_marked_only_where_this_commit_adds() -> None:
 
     assert list(loads["after"]) == [21.0, 28.0, 5.0]
     assert list(loads["overload"]) == [True, False, False]
-
-
-def test_a_review_names_ticket_change_and_both_developers() -> None:
-    rows = frame(assignment(1, external_key="WEB-7"))
-
-    review = describe(rows, [change_of(rows, 1, "reassign", "Cy Okafor", "on leave")])
-
-    assert review.iloc[0].to_list() == [
-        "WEB-7",
-        "Ticket 1",
-        "Reassign",
-        "Bo Lind",
-        "Cy Okafor",
-        3.0,
-        "on leave",
-    ]
 
 
 @pytest.mark.parametrize(
