@@ -93,7 +93,7 @@ def board_as_of(
 
     Each is the state that its latest event until then left; tickets and names are those of then.
     """
-    last = _last_id(session, AssignmentHistory, at)
+    last = last_id(session, AssignmentHistory, at)
     later = aliased(AssignmentHistory)
     event = AssignmentHistory
     statement = select(
@@ -117,7 +117,7 @@ def board_as_of(
     if before is not None:
         statement = statement.where(event.id < before)
     page = one_page(session, statement.order_by(event.id.desc()), limit)
-    record_end = _last_id(session, RecordHistory, at)
+    record_end = last_id(session, RecordHistory, at)
     tickets = record_states(session, "ticket", {row.ticket_id for row in page.rows}, record_end)
     people = record_states(
         session, "developer", {row.state["developer_id"] for row in page.rows}, record_end
@@ -147,7 +147,7 @@ def record_states(
     return states
 
 
-def _last_id(session: Session, model: type[AssignmentHistory | RecordHistory], at: datetime) -> int:
+def last_id(session: Session, model: type[AssignmentHistory | RecordHistory], at: datetime) -> int:
     """The last event until `at`; ids and times grow together."""
     moment = select(func.max(model.changed_at)).where(model.changed_at <= at).scalar_subquery()
     return session.scalar(select(func.max(model.id)).where(model.changed_at == moment)) or 0

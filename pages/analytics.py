@@ -1,9 +1,14 @@
 """Workload against capacity over time, points and tickets now, actions per week."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from dashboard import charts
+from dashboard.ui.behind import Figure, Kind, open_behind, show_behind_in_url
+from dashboard.ui.behind_actions import open_actions, show_actions_in_url
 from dashboard.ui.cached import Moment, team, this_moment, weekly_actions
 from dashboard.ui.empty import empty_state
 from dashboard.ui.figures import show_figure, show_numbers
@@ -13,6 +18,10 @@ from dashboard.ui.tables import columns
 from dashboard.ui.words import counted, say_day
 from dashboard.ui.workload_charts import show_workload
 from db.queries.workload import Days
+
+# What the stacks of the two charts are, in the order in which they are drawn.
+POINTS: tuple[Kind, ...] = ("workload", "workload", "reserved", "available")
+TICKETS: tuple[Kind, ...] = ("workload", "reserved")
 
 
 def show_filters(moment: Moment, people: pd.DataFrame) -> tuple[Days, pd.DataFrame]:
@@ -26,6 +35,13 @@ def show_filters(moment: Moment, people: pd.DataFrame) -> tuple[Days, pd.DataFra
     return days, people.loc[load.sort_values(ascending=False, kind="stable").index]
 
 
+def open_bar(drawn: pd.DataFrame, point: Mapping[str, Any], kinds: tuple[Kind, ...]) -> None:
+    """Open what is behind the bar of a developer that was clicked; `kinds` are its stacks."""
+    row, stack = int(point.get("y", -1)), int(point.get("curve_number", -1))
+    if 0 <= row < len(drawn) and 0 <= stack < len(kinds):
+        open_behind(Figure(kinds[stack], int(drawn.index[row])))
+
+
 def show_now(people: pd.DataFrame) -> None:
     """Points and tickets of each developer as they are now."""
     st.subheader("Points and tickets now")
@@ -37,7 +53,9 @@ def show_now(people: pd.DataFrame) -> None:
         show_figure(
             charts.points_bars(drawn),
             key="analytics.points",
-            alt=f"Points of {len(drawn)} developers now; {over} past what is available",
+            alt=f"Points of {len(drawn)} developers now; {over} past what is available; click a "
+            "bar to see what is behind it",
+            on_pick=lambda point: open_bar(drawn, point, POINTS),
         )
         st.caption(
             "Workload = baseline + active; reserved = story points of open proposals; the line is "
@@ -49,7 +67,9 @@ def show_now(people: pd.DataFrame) -> None:
             charts.ticket_bars(drawn),
             key="analytics.tickets",
             alt=f"{int(drawn['active_tickets'].sum())} active and "
-            f"{int(drawn['proposed_tickets'].sum())} proposed tickets by developer",
+            f"{int(drawn['proposed_tickets'].sum())} proposed tickets by developer; click a bar to "
+            "see which",
+            on_pick=lambda point: open_bar(drawn, point, TICKETS),
         )
         st.caption("Tickets = active assignments + open proposals.")
     config = st.column_config
@@ -79,7 +99,9 @@ def show_actions(moment: Moment, days: Days, people: pd.DataFrame, *, everybody:
     show_figure(
         charts.action_bars(weekly),
         key="analytics.actions",
-        alt=f"{int(weekly.to_numpy().sum()):,} actions in {counted(len(weekly), 'week')}",
+        alt=f"{int(weekly.to_numpy().sum()):,} actions in {counted(len(weekly), 'week')}; click "
+        "a bar to see its events",
+        on_pick=lambda point: open_actions(weekly, point),
     )
     st.caption(
         f"Events of assignments from {say_day(days.first)} to {say_day(days.last)}, counted by the "
@@ -111,6 +133,9 @@ if people.empty:
     )
 else:
     days, chosen = show_filters(moment, people)
+    everybody = len(chosen) == int(people["active"].sum())
     show_workload(moment, days, chosen)
     show_now(chosen)
-    show_actions(moment, days, chosen, everybody=len(chosen) == int(people["active"].sum()))
+    show_actions(moment, days, chosen, everybody=everybody)
+    show_behind_in_url(moment)
+    show_actions_in_url(days, () if everybody else tuple(map(int, chosen.index)))

@@ -8,10 +8,10 @@ from dashboard.frames import events_frame
 from dashboard.ui.cached import Moment, this_moment
 from dashboard.ui.empty import empty_state
 from dashboard.ui.event_filters import NO_TICKET, event_filters
+from dashboard.ui.links import go_to_ticket
 from dashboard.ui.paging import page_cursor, show_pager
 from dashboard.ui.records import show_records
 from dashboard.ui.snapshots import Snapshot, snapshot
-from dashboard.ui.ticket_drawer import go_to_ticket
 from dashboard.ui.undoing import show_batches
 from dashboard.ui.words import plain
 from db.queries.history import EventFilter, count_events, events

@@ -51,13 +51,22 @@ def workload_panel(
     known_days = dates(known)
     workload, available = known["workload"], known["available"]
     step = {"shape": "hvh", "width": 1.5}
+    # A line through one day is nothing to see, one through a few of them little. And only markers
+    # can be clicked, seen or not.
+    seen = 1 if len(known) <= FEW_DAYS else 0
+    marker = {"size": 9, "opacity": seen}
+    clickable = {
+        "mode": "lines+markers",
+        "marker": marker,
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": seen}},
+    }
     figure = go.Figure()
     figure.add_scatter(
         name="Workload",
         x=known_days,
         y=workload.tolist(),
-        # A line through one day is nothing to see, one through a few of them little.
-        mode="lines+markers" if len(known) <= FEW_DAYS else "lines",
+        **clickable,
         line={**step, "color": WORK},
         fill="tozeroy",
         fillcolor=f"{WORK}30",
@@ -67,8 +76,7 @@ def workload_panel(
         name="Available",
         x=known_days,
         y=available.tolist(),
-        mode="lines+markers" if len(known) <= FEW_DAYS else "lines",
-        marker={"symbol": "line-ew-open", "size": 9},
+        **{**clickable, "marker": {**marker, "symbol": "line-ew-open"}},
         line={**step, "color": TEXT, "dash": "dash"},
         hovertemplate="Available %{y:.4~g} points<extra></extra>",
     )
@@ -172,15 +180,14 @@ def action_bars(weekly: pd.DataFrame) -> go.Figure:
     figure = go.Figure()
     weeks = dates(weekly)
     most = float(weekly.sum(axis=1).max()) if weeks else 0.0
-    for action in ACTION_ORDER:
-        if action in weekly and weekly[action].any():
-            figure.add_bar(
-                name=action.capitalize(),
-                x=weeks,
-                y=weekly[action].tolist(),
-                marker=_ACTION_FILLS[action],
-                hovertemplate=f"{action.capitalize()} %{{y}}<extra></extra>",
-            )
+    for action in drawn_actions(weekly):
+        figure.add_bar(
+            name=action.capitalize(),
+            x=weeks,
+            y=weekly[action].tolist(),
+            marker=_ACTION_FILLS[action],
+            hovertemplate=f"{action.capitalize()} %{{y}}<extra></extra>",
+        )
     figure.update_layout(
         dragmode=False,
         barmode="stack",
@@ -202,6 +209,11 @@ def action_bars(weekly: pd.DataFrame) -> go.Figure:
         yaxis={"fixedrange": True, "rangemode": "tozero", **whole_ticks(most)},
     )
     return in_ink(figure)
+
+
+def drawn_actions(weekly: pd.DataFrame) -> list[str]:
+    """The actions that `action_bars` draws, in the order of its stacks."""
+    return [action for action in ACTION_ORDER if action in weekly and weekly[action].any()]
 
 
 def _panel_title(name: str, known: pd.DataFrame) -> str:

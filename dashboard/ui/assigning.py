@@ -6,9 +6,11 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy.orm import Session
 
+from dashboard.breakdown import given_lines
 from dashboard.clock import now
 from dashboard.editing import loads_after
 from dashboard.identity import current_actor
+from dashboard.ui.behind_loads import show_load_lines
 from dashboard.ui.figures import show_load_bars
 from dashboard.ui.saving import save
 from dashboard.ui.takers import active_people, taker_labels
@@ -43,7 +45,7 @@ def assign_form(
     with second:
         st.text_input("Reason", placeholder="Kept in the history", max_chars=2000, key=REASON)
     if name is not None:
-        _show_load(developers, name, float(chosen["points"].sum()))
+        _show_load(developers, name, chosen)
     st.button(
         f"Assign {counted(len(chosen), 'ticket')}" + (f" to {name}" if name else ""),
         type="primary",
@@ -55,10 +57,16 @@ def assign_form(
     )
 
 
-def _show_load(developers: pd.DataFrame, name: str, points: float) -> None:
-    loads = loads_after(developers, {name: points})
+def _show_load(developers: pd.DataFrame, name: str, chosen: pd.DataFrame) -> None:
+    loads = loads_after(developers, {name: float(chosen["points"].sum())})
     load = loads[loads["developer"] == name]
     show_load_bars(load, key="assign.load")
+    folded = st.expander(
+        "Behind these points", icon=":material/functions:", key="assign.behind", on_change="rerun"
+    )
+    if folded.open:
+        with folded:
+            show_load_lines(name, given_lines(chosen, name))
     if load["overload"].any():
         st.warning(
             "This takes them past the points that they have available. You may assign it all the "

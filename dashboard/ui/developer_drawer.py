@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -12,23 +12,25 @@ from dashboard import charts
 from dashboard.clock import today
 from dashboard.database import database
 from dashboard.frames import assignments_frame
+from dashboard.ui.behind import KINDS, Figure, read_day, show_behind
 from dashboard.ui.cached import Moment, first_day, loads_over_time, team, this_moment
 from dashboard.ui.developer_form import developer_form, leaving_form
 from dashboard.ui.figures import show_cards, show_figure
-from dashboard.ui.links import page_file
+from dashboard.ui.filters import DATE_FORMAT
+from dashboard.ui.links import go_to_ticket, page_file
 from dashboard.ui.period import bounded
 from dashboard.ui.rebalancing import show_overload
 from dashboard.ui.records import close_record, record_in_url, say_missing, show_records
 from dashboard.ui.snapshots import snapshot
-from dashboard.ui.ticket_drawer import go_to_ticket
 from dashboard.ui.words import counted, plain, say_day
 from db.queries.assignments import AssignmentFilter, assignments, developer_counts
 from db.queries.workload import data_version
 
 PARAM = "developer"
+FIGURE, DAY = "figure", "day"
 WIDTH = 860
 DAYS_SHOWN = 90
-TICKETS_SHOWN = 100
+TICKETS_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def _show_developer(id_: int) -> None:
     person = team(moment).loc[[id_]].iloc[0]
     _show_badges(person)
     _show_figures(person)
+    _show_behind(id_, moment)
     if person["active"] and float(str(person["free"])) < 0:
         show_overload(id_)
     _show_load(moment, id_, str(person["developer"]))
@@ -135,6 +138,20 @@ def _show_figures(person: "pd.Series[Any]") -> None:
     )
 
 
+def _show_behind(id_: int, moment: Moment) -> None:
+    """What sums to the figure that was chosen."""
+    chosen = st.segmented_control(
+        "What is behind",
+        KINDS,
+        format_func=str.capitalize,
+        key=FIGURE,
+        bind="query-params",
+    )
+    if chosen is not None:
+        with st.container(border=True):
+            show_behind(Figure(chosen, id_), moment)
+
+
 def _show_load(moment: Moment, id_: int, name: str) -> None:
     last = today(moment.time_zone)
     days = bounded(
@@ -151,32 +168,54 @@ def _show_load(moment: Moment, id_: int, name: str) -> None:
         charts.workload_panel(frame, height=240),
         key="developer.load",
         alt=f"Workload of {name} by day since {say_day(days.first)} against what was available; "
-        f"past it on {counted(over, 'day')}",
+        f"past it on {counted(over, 'day')}; click a day to see what is behind it",
+        on_pick=lambda point: _choose_day(point.get("x")),
     )
     began = ", when the board began" if days.first == first_day(moment) else ""
     st.caption(
         f"Closing workload of each day since {say_day(days.first)}{began} (solid) and capacity × "
         f"availability as it was (dashed), in points; days in {moment.time_zone}. Past what was "
-        f"available on {counted(over, 'day')}."
+        f"available on {counted(over, 'day')}. Click a day, or choose one, to see what is behind."
     )
+    day = st.date_input(
+        "Day",
+        value=None,
+        min_value=days.first,
+        max_value=last,
+        format=DATE_FORMAT,
+        key=DAY,
+        bind="query-params",
+        width=180,
+    )
+    if isinstance(day, date):
+        with st.container(border=True):
+            show_behind(Figure("workload", id_, day), moment)
+
+
+def _choose_day(text: object) -> None:
+    day = read_day(str(text))
+    if day is not None:
+        st.session_state[DAY] = day
 
 
 def _show_tickets(tab: Tab, id_: int, count: int) -> None:
     wanted = AssignmentFilter(statuses=tab.statuses, developer_id=id_)
+    place = f"developer.{id_}.{tab.label}.after"
+    cursor: str | None = st.session_state.get(place)
 
-    def read() -> tuple[pd.DataFrame, int, None]:
+    def read() -> tuple[pd.DataFrame, int, str | None]:
         with database().read() as session:
-            page = assignments(session, wanted, limit=TICKETS_SHOWN)
+            page = assignments(session, wanted, cursor=cursor, limit=TICKETS_SHOWN)
             frame = assignments_frame(page.rows)
             frame["scope"] = _scopes([row.scope for row in page.rows])
-            return frame, data_version(session), None
+            return frame, data_version(session), page.next_cursor
 
     if not count:
         st.caption(f"No {tab.label.lower()} tickets.")
         return
     with database().read() as session:
         version = data_version(session)
-    rows = snapshot(f"developer.{tab.label}", (wanted, version), read)
+    rows = snapshot(f"developer.{tab.label}", (wanted, cursor, version), read)
     tickets = rows.frame["ticket_id"]
     show_records(
         rows,
@@ -185,8 +224,31 @@ def _show_tickets(tab: Tab, id_: int, count: int) -> None:
         config={"scope": st.column_config.TextColumn("Rejected as", width=140)},
         alt=f"{tab.label} tickets; click one to open it",
     )
-    if count > TICKETS_SHOWN:
-        st.caption(f"The newest {TICKETS_SHOWN} of {count:,}.")
+    if count > len(rows.frame):
+        _show_pages(place, cursor, rows.extra, f"{len(rows.frame)} of {count:,}, newest first")
+
+
+def _show_pages(place: str, cursor: str | None, following: str | None, said: str) -> None:
+    """The way through more tickets than one page holds; `place` keeps where the reader is."""
+
+    def turn(to: str | None) -> None:
+        st.session_state[place] = to
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(said, width="content")
+        for label, icon, to, offered in (
+            ("First page", "first_page", None, cursor is not None),
+            ("Next page", "navigate_next", following, following is not None),
+        ):
+            if offered:
+                st.button(
+                    label,
+                    icon=f":material/{icon}:",
+                    type="tertiary",
+                    on_click=turn,
+                    args=(to,),
+                    key=f"{place}.{icon}",
+                )
 
 
 def _scopes(scopes: Sequence[str | None]) -> list[str]:
@@ -194,4 +256,5 @@ def _scopes(scopes: Sequence[str | None]) -> list[str]:
 
 
 def _close() -> None:
-    close_record(PARAM)
+    for param in (PARAM, FIGURE, DAY):
+        close_record(param)

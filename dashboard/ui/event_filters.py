@@ -7,9 +7,12 @@ from dashboard.ui.cached import Moment, people_in_history, team
 from dashboard.ui.filters import filter_many, filter_text
 from dashboard.ui.paging import reset_page
 from dashboard.ui.period import choose_dates
+from dashboard.ui.words import plain
+from db.limits import is_storable
 from db.queries.history import EVENT_ACTIONS, EventFilter
 from db.queries.tickets import ticket_ids
 
+BATCH = "batch"
 # An id that no ticket has: the one asked for is not on this board.
 NO_TICKET = 0
 
@@ -45,7 +48,24 @@ def event_filters(moment: Moment) -> EventFilter:
         actors=actors,
         since=since,
         until=until,
+        batch_id=_batch(),
     )
+
+
+def _batch() -> str | None:
+    """The batch that a link names; it is said, and can be taken away."""
+    batch = st.query_params.get(BATCH)
+    if batch is None:
+        return None
+
+    def leave() -> None:
+        st.query_params.pop(BATCH, None)
+        reset_page()
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"Only the events of the commit {plain(batch[:8])}.", width="content")
+        st.button("Show all commits", icon=":material/close:", type="tertiary", on_click=leave)
+    return batch if is_storable(batch) else ""
 
 
 def _find_ticket(text: str) -> int | None:

@@ -13,19 +13,56 @@ from dashboard.ui.tables import ROW_HEIGHT, table_height
 _CONFIG = {"displayModeBar": False, "doubleClick": False}
 
 
-def show_figure(figure: go.Figure, *, key: str, alt: str) -> None:
-    """The figure in the app's colours; `alt` says in one sentence what it shows."""
-    st.plotly_chart(figure, config=_CONFIG, key=key, alt=alt)
+def show_figure(
+    figure: go.Figure,
+    *,
+    key: str,
+    alt: str,
+    on_pick: Callable[[Mapping[str, Any]], None] | None = None,
+) -> None:
+    """The figure in the app's colours; `alt` says in one sentence what it shows.
+
+    `on_pick` is handed the point that somebody clicks, in the click's callback.
+    """
+    if on_pick is None:
+        st.plotly_chart(figure, config=_CONFIG, key=key, alt=alt)
+        return
+    turns = f"{key}.turns"
+    # After each click another chart, in which the same point can be clicked once more.
+    drawn = f"{key}.{st.session_state.get(turns, 0)}"
+
+    def picked() -> None:
+        points = (st.session_state.get(drawn) or {}).get("selection", {}).get("points", [])
+        if points:
+            st.session_state[turns] = st.session_state.get(turns, 0) + 1
+            on_pick(points[0])
+
+    st.plotly_chart(
+        figure, config=_CONFIG, key=drawn, alt=alt, on_select=picked, selection_mode="points"
+    )
 
 
-def show_load_bars(loads: pd.DataFrame, *, key: str) -> None:
-    """Each developer's points now and after, and how to read them."""
+def show_load_bars(
+    loads: pd.DataFrame, *, key: str, on_pick: Callable[[str], None] | None = None
+) -> None:
+    """Each developer's points now and after, and how to read them.
+
+    `on_pick` is handed the name whose bar somebody clicks, in the click's callback.
+    """
+    names = loads["developer"].tolist()
+
+    def picked(point: Mapping[str, Any]) -> None:
+        row = int(point.get("y", -1))
+        if on_pick is not None and 0 <= row < len(names):
+            on_pick(names[row])
+
     over = int((loads["after"] > loads["available"]).sum())
     show_figure(
         charts.load_bars(loads),
         key=key,
         alt=f"Points now and after for {len(loads)} developers, {over} of them past what is "
         "available",
+        on_pick=None if on_pick is None else picked,
     )
     st.caption(charts.LOAD_BARS_KEY)
 

@@ -3,12 +3,13 @@
 import pandas as pd
 import streamlit as st
 
+from dashboard.breakdown import moved_lines
 from dashboard.database import database
 from dashboard.drafts import draft_of
 from dashboard.editing import Reading, change_of, load_moves, loads_after, row_of
 from dashboard.frames import assignments_frame, load_developers
 from dashboard.ui.assignment_table import show_conflicts
-from dashboard.ui.figures import show_load_bars
+from dashboard.ui.behind_loads import pick_load, show_load_lines
 from dashboard.ui.notices import clicked_too_soon
 from dashboard.ui.review import commit_and_say, review
 from dashboard.ui.snapshots import Snapshot, snapshot
@@ -164,10 +165,8 @@ def show_plan(rows: Snapshot, active: tuple[str, ...]) -> None:
     show_conflicts(rows)
     ticked = chosen(rows, ticked=True)
     developers = rows.extra
-    loads = loads_after(
-        developers[developers["active"]],
-        load_moves(rows.frame, changes_for(rows, ticked, "approve", None)),
-    )
+    approved = changes_for(rows, ticked, "approve", None)
+    loads = loads_after(developers[developers["active"]], load_moves(rows.frame, approved))
     show_decisions(rows, ticked, list(loads.loc[loads["overload"], "developer"]))
     left, right = st.columns([7, 2])
     with left:
@@ -181,7 +180,9 @@ def show_plan(rows: Snapshot, active: tuple[str, ...]) -> None:
         )
     with right:
         st.caption("Workload now → after approving what is ticked")
-        show_load_bars(loads, key="proposals.loads")
+        behind = pick_load(loads, key="proposals.loads")
+    if behind is not None:
+        show_load_lines(behind, moved_lines(rows.frame, approved))
     show_reasons(rows.frame)
 
 

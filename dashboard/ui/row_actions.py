@@ -10,11 +10,11 @@ from dashboard.drafts import Draft, decide_all
 from dashboard.editing import LABELS, loads_after
 from dashboard.ui.cached import team, this_moment
 from dashboard.ui.dialogs import Dialog, close_dialog, open_dialog
+from dashboard.ui.links import go_to_ticket
 from dashboard.ui.review import commit_and_say, needs_a_yes, review
 from dashboard.ui.snapshots import Snapshot
 from dashboard.ui.tables import show_loads
 from dashboard.ui.takers import active_people, taker_labels
-from dashboard.ui.ticket_drawer import go_to_ticket
 from dashboard.ui.words import plain
 from db.limits import REASON_LENGTH
 from db.rules import ACTIONS, STATUSES_FOR, Action

@@ -14,6 +14,7 @@ from dashboard.identity import current_actor
 from dashboard.ui.assigning import assign_form
 from dashboard.ui.cached import this_moment
 from dashboard.ui.comments import comment_form, withdraw_button
+from dashboard.ui.links import TICKET as PARAM
 from dashboard.ui.links import page_file
 from dashboard.ui.records import close_record, record_in_url, say_missing
 from dashboard.ui.saving import save
@@ -28,7 +29,6 @@ from db.queries.tickets import ticket
 from db.queries.workload import data_version
 from db.types import AnyRow
 
-PARAM = "ticket"
 WIDTH = 720
 REASON = "reopen.reason"
 _STATUS_COLOURS: dict[str, Literal["orange", "blue", "green"]] = {
@@ -41,11 +41,6 @@ _STATUS_COLOURS: dict[str, Literal["orange", "blue", "green"]] = {
 def open_ticket(id_: int) -> None:
     """Open this ticket's drawer on the Tickets page, on the page's next run."""
     st.query_params[PARAM] = str(id_)
-
-
-def go_to_ticket(id_: int) -> None:
-    """Leave for the Tickets page with this ticket open."""
-    st.switch_page(page_file("tickets"), query_params={PARAM: str(id_)})
 
 
 def show_ticket_in_url(*, reloads: str) -> None:

@@ -6,6 +6,8 @@ from dashboard.clock import now
 from dashboard.database import database
 from dashboard.identity import current_actor
 from dashboard.jobs import Job
+from dashboard.ui.event_filters import BATCH
+from dashboard.ui.links import page_file
 from dashboard.ui.long_work import Work, carry_out, running, watch
 from dashboard.ui.notices import take_notices
 from dashboard.ui.snapshots import reload_all
@@ -82,10 +84,14 @@ def show_batches(*, key: str) -> None:
             undo_button(batch, key=key)
             undone = f" of {batch.undoes[:8]}" if batch.undoes else ""
             st.markdown(
-                f"**{plain(batch.command.capitalize())}**{undone} · "
-                f"{counted(batch.event_count, 'event')} · {plain(batch.changed_by)} · "
+                f"**{plain(batch.command.capitalize())}**{undone} · {plain(batch.changed_by)} · "
                 f"{say_time(batch.changed_at)} · {batch.id[:8]}",
                 width="content",
+            )
+            st.page_link(
+                page_file("history"),
+                label=counted(batch.event_count, "event"),
+                query_params={BATCH: batch.id},
             )
 
 

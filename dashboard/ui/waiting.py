@@ -10,10 +10,9 @@ from dashboard.database import database
 from dashboard.frames import batches_frame, tickets_frame
 from dashboard.ui.cached import Moment
 from dashboard.ui.developer_drawer import go_to_developer
-from dashboard.ui.links import page_file
+from dashboard.ui.links import go_to_ticket, page_file
 from dashboard.ui.records import show_records
 from dashboard.ui.snapshots import snapshot
-from dashboard.ui.ticket_drawer import go_to_ticket
 from db.queries.assignments import AssignmentFilter, count_assignments
 from db.queries.history import recent_batches
 from db.queries.paging import say_count

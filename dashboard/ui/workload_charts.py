@@ -1,15 +1,21 @@
 """Workload over time: a panel for each of a few developers, a heatmap of many."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import partial
 from math import ceil
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import charts
+from dashboard.clock import today
 from dashboard.frames import loads_table
+from dashboard.ui.behind import Figure, open_behind, read_day
 from dashboard.ui.cached import Moment, first_day, loads_over_time
 from dashboard.ui.figures import show_figure, show_numbers
+from dashboard.ui.filters import DATE_FORMAT
 from dashboard.ui.tables import columns
 from dashboard.ui.words import counted, say_day
 from db.queries.workload import Days, monday
@@ -40,7 +46,7 @@ def show_workload(moment: Moment, days: Days, people: pd.DataFrame) -> None:
         )
         said = f"Workload ÷ available at the end of each {each}; past 100 % is overload"
     else:
-        _show_panels(workload, available, by_week=by_week)
+        _show_panels(workload, available, drawn, days, by_week=by_week)
         said = f"Workload at the end of each {each} (solid) against available (dashed), in points"
     left_out = len(people) - len(drawn)
     began = ""
@@ -57,6 +63,7 @@ def show_workload(moment: Moment, days: Days, people: pd.DataFrame) -> None:
         f"{days.time_zone}; the most loaded now come first."
         + (f" {counted(left_out, 'developer')} not drawn; choose some above." if left_out else "")
     )
+    _look_into(drawn, days)
     label = "Week of" if by_week else "Day"
     show_numbers(
         lambda: loads_table(workload, available),
@@ -65,6 +72,38 @@ def show_workload(moment: Moment, days: Days, people: pd.DataFrame) -> None:
         columns={"day": st.column_config.DateColumn(label, format="YYYY-MM-DD")}
         | columns("developer", "workload", "available"),
     )
+
+
+def _look_into(people: "pd.Series[str]", days: Days) -> None:
+    """The way to what is behind one day of one developer, for whoever does not click the chart."""
+    names = people.to_dict()
+    with st.popover("Behind a day", icon=":material/functions:"):
+        id_ = st.selectbox(
+            "Whose",
+            [int(str(id_)) for id_ in names],
+            format_func=lambda id_: str(names.get(id_, "")),
+            index=None,
+            placeholder="Developer",
+            key="analytics.whose",
+        )
+        day = st.date_input(
+            "At the end of",
+            days.last,
+            min_value=days.first,
+            max_value=days.last,
+            format=DATE_FORMAT,
+            key="analytics.day",
+        )
+        if id_ is None or not isinstance(day, date):
+            st.caption("Name a developer to see which tickets and events made the workload.")
+        else:
+            st.button(
+                "Show",
+                type="primary",
+                on_click=open_behind,
+                args=(Figure("workload", id_, day),),
+                key="analytics.behind",
+            )
 
 
 def _choose_period_length() -> str:
@@ -89,17 +128,32 @@ def _height(drawn: int) -> int:
     return PANEL_HEIGHT * ceil(drawn / PANELS_ABREAST)
 
 
-def _show_panels(workload: pd.DataFrame, available: pd.DataFrame, *, by_week: bool) -> None:
-    """Small multiples with the same axes."""
+def _show_panels(
+    workload: pd.DataFrame,
+    available: pd.DataFrame,
+    people: "pd.Series[str]",
+    days: Days,
+    *,
+    by_week: bool,
+) -> None:
+    """Small multiples with the same axes; a click on a day opens what is behind it."""
+
+    def open_day(id_: int, point: Mapping[str, Any]) -> None:
+        day = read_day(str(point.get("x")))
+        if day is not None:
+            end = monday(day) + timedelta(days=6) if by_week else day
+            open_behind(Figure("workload", id_, min(end, today(days.time_zone))))
+
     each = "week" if by_week else "day"
     top = max(charts.highest(workload), charts.highest(available))
     with st.grid(PANELS_ABREAST, min_column_width=240, gap="small"):
-        for at, name in enumerate(workload.columns):
-            days = pd.DataFrame({"workload": workload[name], "available": available[name]})
-            over = int((days["workload"] > days["available"]).sum())
+        for at, (id_, name) in enumerate(people.to_dict().items()):
+            drawn = pd.DataFrame({"workload": workload[name], "available": available[name]})
+            over = int((drawn["workload"] > drawn["available"]).sum())
             show_figure(
-                charts.workload_panel(days, name=name, top=top, by_week=by_week),
+                charts.workload_panel(drawn, name=name, top=top, by_week=by_week),
                 key=f"analytics.panel.{at}",
                 alt=f"Workload of {name} by {each}, past what was available in {over} of "
-                f"{counted(len(days), each)}",
+                f"{counted(len(drawn), each)}; click one to see what is behind it",
+                on_pick=partial(open_day, int(str(id_))),
             )

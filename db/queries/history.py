@@ -31,9 +31,18 @@ RECORD_ACTIONS = (
 EVENT_ACTIONS = tuple(dict.fromkeys((*ACTIONS, *RECORD_ACTIONS)))
 
 
+HOLDER_ID = func.coalesce(
+    AssignmentHistory.new_developer_id, AssignmentHistory.previous_developer_id
+)
+
+
 @dataclass(frozen=True, slots=True)
 class EventFilter:
-    """Which events; what is empty does not limit. `since` is inclusive, `until` is not."""
+    """Which events; what is empty does not limit. `since` is inclusive, `until` is not.
+
+    `holder_ids` are those who have the work after an event, or had it where nobody has it then:
+    each event of an assignment is one developer's.
+    """
 
     developer_id: int | None = None
     ticket_id: int | None = None
@@ -42,6 +51,8 @@ class EventFilter:
     since: datetime | None = None
     until: datetime | None = None
     assignments_only: bool = False
+    batch_id: str | None = None
+    holder_ids: tuple[int, ...] = ()
 
 
 def events(
@@ -178,11 +189,13 @@ def _assignment_events(wanted: EventFilter) -> AnySelect | None:
         )
     if wanted.ticket_id is not None:
         statement = statement.where(AssignmentHistory.ticket_id == wanted.ticket_id)
+    if wanted.holder_ids:
+        statement = statement.where(HOLDER_ID.in_(wanted.holder_ids))
     return _common(statement, AssignmentHistory, wanted, known=ACTIONS)
 
 
 def _record_events(wanted: EventFilter) -> AnySelect | None:
-    if wanted.assignments_only:
+    if wanted.assignments_only or wanted.holder_ids:
         return None
     statement = _RECORD_EVENTS
     if wanted.developer_id is not None:
@@ -210,6 +223,8 @@ def _common(
         if not chosen:
             return None
         statement = statement.where(model.action.in_(chosen))
+    if wanted.batch_id is not None:
+        statement = statement.where(model.batch_id == wanted.batch_id)
     if wanted.actors:
         statement = statement.where(model.changed_by.in_(wanted.actors))
     if wanted.since is not None:

@@ -126,17 +126,20 @@ def test_a_panel_of_somebody_unknown_so_far_is_empty() -> None:
     assert figure.layout.yaxis.range == (0, 1.05)
 
 
-@pytest.mark.parametrize(
-    ("days", "mode"), [(1, "lines+markers"), (4, "lines+markers"), (9, "lines")]
-)
-def test_a_short_history_is_drawn_with_markers(days: int, mode: str) -> None:
+@pytest.mark.parametrize(("days", "opacity"), [(1, 1), (4, 1), (9, 0)])
+def test_a_short_history_is_drawn_with_markers(days: int, opacity: int) -> None:
     frame = pd.DataFrame(
         {"workload": 3.0, "available": 10.0}, index=pd.date_range("2026-03-02", periods=days)
     )
 
     figure = charts.workload_panel(frame)
 
-    assert trace(figure, "Workload").mode == trace(figure, "Available").mode == mode
+    for name in ("Workload", "Available"):
+        drawn = trace(figure, name)
+        assert drawn.mode == "lines+markers"
+        assert drawn.marker.opacity == drawn.unselected.marker.opacity == opacity
+        # Only markers can be clicked; the chosen one shows.
+        assert drawn.selected.marker.opacity == 1
 
 
 def test_the_axis_of_a_single_day_is_that_day() -> None:

@@ -1,0 +1,227 @@
+"""What a figure is made of: the tickets and events whose points sum to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, literal, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from db.history import last_id, record_states
+from db.models import Assignment, AssignmentHistory, Developer, RecordHistory, Ticket
+from db.queries.workload import Days
+from db.types import AnyRow
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A ticket that is part of a developer's workload, or reserved for them."""
+
+    ticket_id: int
+    external_key: str | None
+    title: str
+    story_points: float
+    since: datetime
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A developer's workload: the baseline and each active ticket; and what was available."""
+
+    name: str
+    baseline: float
+    tickets: Sequence[Held]
+    capacity: float
+    availability: float
+
+    @property
+    def workload(self) -> float:
+        """The sum, as the board keeps it."""
+        return round(self.baseline + sum(held.story_points for held in self.tickets), 2)
+
+    @property
+    def available(self) -> float:
+        """Capacity × availability."""
+        return round(self.capacity * self.availability, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An event that moved a developer's workload, and by how many points."""
+
+    changed_at: datetime
+    action: str
+    ticket_id: int | None
+    external_key: str | None
+    title: str | None
+    points: float
+    changed_by: str
+    reason: str | None
+
+
+def carried(session: Session, developer_id: int) -> Carried | None:
+    """What a developer carries now; None where there is no such developer."""
+    person = session.execute(
+        select(
+            Developer.name,
+            Developer.baseline_workload,
+            Developer.capacity,
+            Developer.availability,
+        ).where(Developer.id == developer_id)
+    ).one_or_none()
+    if person is None:
+        return None
+    return Carried(
+        person.name,
+        person.baseline_workload,
+        _held(session, developer_id, "active"),
+        person.capacity,
+        person.availability,
+    )
+
+
+def reserved(session: Session, developer_id: int) -> list[Held]:
+    """The open proposals for a developer, whose points are reserved."""
+    return _held(session, developer_id, "proposed")
+
+
+def carried_as_of(session: Session, developer_id: int, at: datetime) -> Carried | None:
+    """What a developer carried at an instant, as the history tells it; None before their time.
+
+    Points, titles and names are those of then.
+    """
+    record_end = last_id(session, RecordHistory, at)
+    person = record_states(session, "developer", [developer_id], record_end).get(developer_id)
+    if person is None:
+        return None
+    event, later = AssignmentHistory, aliased(AssignmentHistory)
+    end = last_id(session, AssignmentHistory, at)
+    rows = session.execute(
+        select(event.ticket_id, event.changed_at, event.reason)
+        .where(
+            event.new_developer_id == developer_id,
+            event.id <= end,
+            event.state["status"].as_string() == "active",
+            ~select(later.id)
+            .where(later.assignment_id == event.assignment_id, later.id > event.id, later.id <= end)
+            .exists(),
+        )
+        .order_by(event.id)
+    ).all()
+    tickets = record_states(session, "ticket", {row.ticket_id for row in rows}, record_end)
+    return Carried(
+        person["name"],
+        person["baseline_workload"],
+        [_then(row, tickets[row.ticket_id]) for row in rows],
+        person["capacity"],
+        person["availability"],
+    )
+
+
+def moves(session: Session, developer_id: int, days: Days) -> list[Move]:
+    """The events of these days that moved a developer's workload, oldest first."""
+    event, record = AssignmentHistory, RecordHistory
+    gained = case((event.new_developer_id == developer_id, event.added_points), else_=literal(0))
+    lost = case(
+        (event.previous_developer_id == developer_id, event.released_points), else_=literal(0)
+    )
+    of_assignments = (
+        select(
+            event.id,
+            literal(1).label("rank"),
+            event.changed_at,
+            event.action,
+            event.ticket_id,
+            Ticket.external_key,
+            Ticket.title,
+            gained.label("gained"),
+            lost.label("lost"),
+            event.changed_by,
+            event.reason,
+        )
+        .join(Ticket, Ticket.id == event.ticket_id)
+        .where(
+            or_(
+                event.new_developer_id == developer_id, event.previous_developer_id == developer_id
+            ),
+            event.changed_at >= days.since,
+            event.changed_at < days.until,
+        )
+    )
+    of_records = (
+        select(
+            record.id,
+            literal(0).label("rank"),
+            record.changed_at,
+            record.action,
+            Ticket.id.label("ticket_id"),
+            Ticket.external_key,
+            Ticket.title,
+            record.workload_points.label("gained"),
+            literal(0).label("lost"),
+            record.changed_by,
+            record.reason,
+        )
+        .outerjoin(Ticket, and_(record.kind == "ticket", Ticket.id == record.record_id))
+        .where(
+            record.developer_id == developer_id,
+            record.changed_at >= days.since,
+            record.changed_at < days.until,
+        )
+    )
+    found = [*session.execute(of_assignments), *session.execute(of_records)]
+    found.sort(key=lambda row: (row.changed_at, row.rank, row.id))
+    return [move for move in map(_move, found) if move.points]
+
+
+def _held(session: Session, developer_id: int, status: str) -> list[Held]:
+    statement = (
+        select(
+            Assignment.ticket_id,
+            Ticket.external_key,
+            Ticket.title,
+            Ticket.story_points,
+            Assignment.updated_at,
+            Assignment.reason,
+        )
+        .join(Ticket, Ticket.id == Assignment.ticket_id)
+        .where(Assignment.developer_id == developer_id, Assignment.status == status)
+        .order_by(Assignment.id)
+    )
+    return [
+        Held(
+            row.ticket_id,
+            row.external_key,
+            row.title,
+            row.story_points or 0.0,
+            row.updated_at,
+            row.reason,
+        )
+        for row in session.execute(statement)
+    ]
+
+
+def _then(row: AnyRow, ticket: dict[str, Any]) -> Held:
+    return Held(
+        row.ticket_id,
+        ticket["external_key"],
+        ticket["title"],
+        ticket["story_points"] or 0.0,
+        row.changed_at,
+        row.reason,
+    )
+
+
+def _move(row: AnyRow) -> Move:
+    return Move(
+        row.changed_at,
+        row.action,
+        row.ticket_id,
+        row.external_key,
+        row.title,
+        round(float(row.gained) - float(row.lost), 2),
+        row.changed_by,
+        row.reason,
+    )

@@ -1,0 +1,40 @@
+"""What is behind a figure, by a click on a chart, which only a browser can make."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from db.engine import Database
+from tests.browser.grid import Grid
+from tests.conftest import StartServer
+from tests.factories import make_assignments, make_developers, make_tickets
+
+
+def test_a_click_on_a_day_opens_the_tickets_that_sum_to_it(
+    page: Page, start_server: StartServer, sqlite_database: Database
+) -> None:
+    with sqlite_database.write() as session:
+        make_developers(session, "Ana Petrov", baseline_workload=2.0)
+        make_assignments(session, dict.fromkeys(make_tickets(session, 2), "Ana Petrov"))
+    url = sqlite_database.engine.url.render_as_string(hide_password=False)
+    server = start_server(url)
+
+    page.goto(f"{server.url}/analytics")
+    chart = page.locator(".js-plotly-plot").first
+    expect(chart.locator(".scatterlayer").first).to_be_attached()
+    area = chart.bounding_box()
+    assert area is not None
+    middle = (area["x"] + area["width"] / 2, area["y"] + area["height"] / 2)
+    page.mouse.move(*middle)
+    expect(chart.locator(".hoverlayer .legend, .hoverlayer .hovertext").first).to_be_attached()
+    page.mouse.click(*middle)
+
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("baseline 2 + 2 active tickets = 8 points")
+    expect(page).to_have_url(re.compile(r"behind=workload"))
+    lines = Grid(page, "Workload at the end of")
+    expect(lines.cell(1, "Points")).to_have_text("3")
+
+    # The link opens the same again.
+    page.reload()
+    expect(dialog).to_contain_text("baseline 2 + 2 active tickets = 8 points")

@@ -1,0 +1,209 @@
+"""Behind every figure are tickets and events, and their points sum to it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from dashboard.breakdown import (
+    after_lines,
+    free_lines,
+    move_lines,
+    moved_lines,
+    reserved_lines,
+    total,
+    workload_lines,
+)
+from dashboard.editing import change_of, load_moves, loads_after
+from dashboard.frames import actions_by_week, assignments_frame, available_by_day, workload_by_day
+from dashboard.frames import load_developers as developers_frame
+from dashboard.ui.behind_actions import week_filter
+from db.commands import (
+    Change,
+    Edit,
+    NewAssignment,
+    assign,
+    decide,
+    hand_over,
+    propose,
+    undo,
+    update_developers,
+    update_tickets,
+)
+from db.engine import Database
+from db.errors import BoardError
+from db.queries.assignments import AssignmentFilter, assignments
+from db.queries.behind import carried, carried_as_of, moves, reserved
+from db.queries.history import count_events, events, recent_batches
+from db.queries.workload import Days
+from tests.factories import (
+    ANN,
+    START,
+    make_assignment,
+    make_developers,
+    make_proposal,
+    make_ticket,
+    make_tickets,
+    new_proposals,
+)
+
+TEAM = ("Dana", "Eli")
+ACTIONS = ("approve", "reject", "reassign", "remove", "complete", "reopen", "set aside")
+POINTS = st.sampled_from([0.0, 0.5, 1.0, 2.25, 8.0, None])
+
+
+class _Undone(Exception):
+    """Takes back what an example did."""
+
+
+@contextmanager
+def tried(database: Database) -> Iterator[Session]:
+    """A session of which nothing is kept, so that the next example finds the board empty."""
+    with suppress(_Undone), database.write() as session:
+        yield session
+        raise _Undone
+
+
+def a_step(session: Session, data: st.DataObject, at: datetime) -> None:
+    """One thing that a manager may do, whether or not the board lets them."""
+    match data.draw(
+        st.sampled_from(["assign", "propose", "decide", "points", "baseline", "undo", "hand over"])
+    ):
+        case "assign":
+            points = data.draw(POINTS)
+            ticket = make_ticket(session, at=at, story_points=points)
+            items = [NewAssignment(ticket, data.draw(st.sampled_from(TEAM)))]
+            assign(session, items, actor=ANN, at=at)
+        case "propose":
+            ticket = make_ticket(session, at=at, story_points=data.draw(POINTS))
+            plan = new_proposals(session, {ticket: data.draw(st.sampled_from(TEAM))})
+            propose(session, plan, leftovers=[], request={}, actor=ANN, at=at)
+        case "decide":
+            change = Change(
+                data.draw(st.integers(1, 6)),
+                data.draw(st.sampled_from(ACTIONS)),
+                data.draw(st.sampled_from([*TEAM, None])),
+            )
+            decide(session, [change], actor=ANN, at=at, allow_overload=True)
+        case "points":
+            edit = Edit(data.draw(st.integers(1, 6)), {"story_points": data.draw(POINTS)})
+            update_tickets(session, [edit], actor=ANN, at=at)
+        case "baseline":
+            share = data.draw(st.sampled_from([0.0, 0.35, 1.0]))
+            edit = Edit(
+                data.draw(st.integers(1, 2)),
+                {"baseline_workload": data.draw(POINTS) or 0.0, "availability": share},
+            )
+            update_developers(session, [edit], actor=ANN, at=at)
+        case "undo":
+            undo(session, recent_batches(session, 1)[0].id, actor=ANN, at=at)
+        case "hand over":
+            hand_over(session, TEAM[0], [TEAM[1]], actor=ANN, at=at)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+@given(data=st.data())
+def test_every_figure_is_the_sum_of_what_is_behind_it(
+    database: Database, data: st.DataObject
+) -> None:
+    with tried(database) as session:
+        ids = make_developers(session, *TEAM, baseline_workload=2.0)
+        for n in range(data.draw(st.integers(1, 8))):
+            try:
+                with session.begin_nested():
+                    a_step(session, data, START + timedelta(hours=8 * n))
+            except BoardError:
+                continue
+        days = Days(START.date() - timedelta(days=1), START.date() + timedelta(days=4), "UTC")
+        now = developers_frame(session)
+        closing = workload_by_day(session, days, list(ids.values())).fillna(0.0)
+        available = available_by_day(session, days, list(ids.values()))
+
+        for id_ in ids.values():
+            person = carried(session, id_)
+            assert person is not None
+            row = now.loc[id_]
+            assert total(workload_lines(person)) == person.workload == row["workload"]
+            assert person.available == row["available"]
+            assert total(free_lines(person)) == row["free"]
+            assert total(reserved_lines(reserved(session, id_))) == row["reserved"]
+            opening = _workload(session, id_, days, days.first - timedelta(days=1))
+            for day in (days.first + timedelta(days=n) for n in range(6)):
+                one = Days(day, day, "UTC")
+                then = carried_as_of(session, id_, one.last_instant)
+                moved = total(move_lines(moves(session, id_, one)))
+                if then is None:
+                    assert moved == 0.0
+                    continue
+                expected = float(closing[id_].loc[f"{day}"])
+                assert total(workload_lines(then)) == expected
+                assert then.available == float(available[id_].loc[f"{day}"])
+                assert round(opening + moved, 2) == expected
+                opening = expected
+
+
+def _workload(session: Session, id_: int, days: Days, day: date) -> float:
+    then = carried_as_of(session, id_, Days(day, day, days.time_zone).last_instant)
+    return 0.0 if then is None else then.workload
+
+
+def test_each_bar_of_actions_counts_the_events_that_it_opens(database: Database) -> None:
+    with database.write() as session:
+        ids = make_developers(session, *TEAM, capacity=500.0)
+        for day in range(0, 20, 3):
+            at = START + timedelta(days=day)
+            first, second = make_tickets(session, 2, at=at)
+            active = make_assignment(session, first, "Dana", at=at)
+            make_proposal(session, second, "Eli", at=at)
+            change = Change(active, "reassign", "Eli")
+            decide(session, [change], actor=ANN, at=at, allow_overload=True)
+        # Neither the first nor the last week is whole.
+        days = Days(START.date() + timedelta(days=2), START.date() + timedelta(days=15), "UTC")
+
+        for holders in ((), (ids["Dana"],), (ids["Eli"],), tuple(ids.values())):
+            weekly = actions_by_week(session, days, holders or None)
+            assert weekly.to_numpy().sum() > 0
+            for action in weekly:
+                for week, number in weekly[action].items():
+                    wanted = week_filter(str(action), pd.Timestamp(str(week)).date(), days, holders)
+                    assert count_events(session, wanted) == number
+                    assert len(events(session, wanted).rows) == number
+
+
+def test_the_load_after_a_decision_is_the_sum_of_its_lines(database: Database) -> None:
+    with database.write() as session:
+        ids = make_developers(session, *TEAM, baseline_workload=1.5)
+        tickets = make_tickets(session, 4, story_points=2.25)
+        make_assignment(session, tickets[0], "Dana")
+        make_assignment(session, tickets[1], "Eli")
+        make_proposal(session, tickets[2], "Dana")
+        make_proposal(session, tickets[3], "Eli")
+        frame = assignments_frame(assignments(session, AssignmentFilter()).rows)
+        changes = [
+            change_of(frame, 1, "reassign", "Eli"),
+            change_of(frame, 2, "complete"),
+            change_of(frame, 3, "approve"),
+            change_of(frame, 4, "approve", "Dana"),
+        ]
+
+        loads = loads_after(developers_frame(session), load_moves(frame, changes))
+        lines = moved_lines(frame, changes)
+
+        for name, id_ in ids.items():
+            person = carried(session, id_)
+            assert person is not None
+            after = float(loads.set_index("developer")["after"].loc[name])
+            assert total(after_lines(person, lines)) == after
+
+
+def test_nobody_is_behind_a_developer_who_is_not_there(database: Database) -> None:
+    with database.write() as session:
+        ids = make_developers(session, "Dana")
+
+        assert carried(session, 99) is None
+        assert carried_as_of(session, 99, START) is None
+        assert carried_as_of(session, ids["Dana"], START - timedelta(days=1)) is None

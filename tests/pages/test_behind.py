@@ -1,0 +1,157 @@
+"""Every figure of a page opens the tickets and events that sum to it, by link."""
+
+from datetime import timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.clock import now
+from db.commands import Edit, update_developers
+from db.engine import Database
+from db.queries.history import recent_batches
+from tests.factories import (
+    ANN,
+    carry_out,
+    make_assignments,
+    make_developers,
+    make_proposals,
+    make_tickets,
+)
+from tests.pages.conftest import TEAM, OpenPage, said
+
+
+def sums(app: AppTest) -> str:
+    """The sentences with the sums."""
+    return "\n".join(one.value for one in app.markdown if "points**" in one.value)
+
+
+@pytest.mark.parametrize(
+    ("figure", "sentence", "tickets"),
+    [
+        ("workload", "Workload now: baseline 0 + 2 active tickets = **6 points**", ["#1", "#2"]),
+        ("free", "Free now: available − workload = **14 points**", ["#1", "#2"]),
+        ("reserved", "Reserved now: 0 open proposals = **0 points**", []),
+        ("available", "capacity 20 × availability 100% = **20 points**", []),
+    ],
+)
+def test_each_figure_of_a_developer_opens_what_sums_to_it(
+    seeded: Database, open_page: OpenPage, figure: str, sentence: str, tickets: list[str]
+) -> None:
+    for app in (
+        open_page("developers", developer="1", figure=figure.capitalize()),
+        open_page("analytics", behind=f"{figure}:1"),
+    ):
+        assert sentence in sums(app)
+        lines = [one.value for one in app.dataframe if "part" in one.value]
+        assert [line for one in lines for line in one["ticket"].dropna()] == tickets
+
+
+def test_a_day_opens_the_workload_and_the_events_of_that_day(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    day = now().date()
+    with seeded.write() as session:
+        carry_out(session, "complete", 1, at=now())
+        edit = Edit(1, {"baseline_workload": 2.0})
+        update_developers(session, [edit], actor=ANN, at=now() + timedelta(seconds=1))
+
+    app = open_page("developers", developer="1", day=day.isoformat())
+
+    assert f"at the end of {day}: baseline 2 + 1 active ticket = **5 points**" in sums(app)
+    assert f"Moved on {day}: 6 − 1 = **5 points**, by 2 events" in sums(app)
+    moved = next(one.value for one in app.dataframe if "action" in one.value)
+    assert list(moved["points"]) == [-3.0, 2.0]
+    link = open_page("analytics", behind=f"workload:1:{day}")
+    assert f"at the end of {day}: baseline 2 + 1 active ticket = **5 points**" in sums(link)
+
+
+NONSENSE = [
+    "workload",
+    "workload:99",
+    "workload:x",
+    "workload:1:2026-13-45",
+    "reserved:1:2026-03-02",
+    "all:1",
+    "workload:1:2026-03-02:x",
+    "'; DROP TABLE tickets; --",
+    f"workload:{2**70}",
+]
+
+
+@pytest.mark.parametrize("link", NONSENSE)
+def test_a_link_that_makes_no_sense_is_said_and_the_page_stays(
+    seeded: Database, open_page: OpenPage, link: str
+) -> None:
+    app = open_page("analytics", behind=link)
+
+    assert "There is no such figure on this board." in said(app)
+    assert "Points and tickets now" in [one.value for one in app.subheader]
+
+
+@pytest.mark.parametrize("link", ["", "approved", "approved:x", "flown:2026-03-02"])
+def test_a_bar_that_is_not_there_is_said(seeded: Database, open_page: OpenPage, link: str) -> None:
+    app = open_page("analytics", actions=link)
+
+    assert "There is no such bar on this board." in said(app)
+
+
+def test_a_bar_of_actions_opens_its_events(seeded: Database, open_page: OpenPage) -> None:
+    with seeded.write() as session:
+        carry_out(session, "approve", 4, 5, at=now())
+    monday = now().date() - timedelta(days=now().date().weekday())
+
+    app = open_page("analytics", actions=f"approved:{monday}")
+
+    assert any(one.value == "**2** events" for one in app.markdown)
+    shown = next(one.value for one in app.dataframe if "from" in one.value)
+    assert sorted(shown["ticket"]) == ["#4", "#5"]
+
+
+def test_the_load_after_a_decision_opens_its_lines(seeded: Database, open_page: OpenPage) -> None:
+    app = open_page("proposals")
+
+    app.selectbox(key="proposals.loads.behind").set_value("Bo Lind").run()
+
+    before = sums(app)
+    assert "Bo Lind: baseline 0 + 1 active ticket" in before
+    lines = next(one.value for one in app.dataframe if "part" in one.value)
+    assert lines["points"].sum() == float(before.split("**")[1].split()[0])
+
+
+def test_a_commit_opens_exactly_its_events(seeded: Database, open_page: OpenPage) -> None:
+    with seeded.read() as session:
+        batches = recent_batches(session, 10)
+
+    for batch in batches:
+        app = open_page("history", batch=batch.id)
+        assert len(app.dataframe[0].value) == batch.event_count
+        assert set(app.dataframe[0].value["batch"]) == {batch.id[:8]}
+
+
+@pytest.mark.parametrize("batch", ["none", "\0", "' OR 1=1 --", "é" * 500])
+def test_a_commit_that_is_not_there_has_no_events(
+    seeded: Database, open_page: OpenPage, batch: str
+) -> None:
+    app = open_page("history", batch=batch)
+
+    assert "Nothing matches" in app.subheader[0].value
+
+
+def test_past_work_is_read_a_page_at_a_time(board: Database, open_page: OpenPage) -> None:
+    with board.write() as session:
+        make_developers(session, *TEAM)
+        ids = make_assignments(session, dict.fromkeys(make_tickets(session, 60), TEAM[0]))
+        carry_out(session, "complete", *ids)
+        rejected = make_proposals(session, dict.fromkeys(make_tickets(session, 2), TEAM[0]))
+        carry_out(session, "reject", *rejected)
+    app = open_page("developers", developer="1")
+    assert [one.label for one in app.tabs] == ["Active 0", "Proposed 0", "Rejected 2", "Past 60"]
+
+    app.session_state["developer.tickets"] = "Past 60"
+    app.run()
+
+    assert len(app.dataframe[-1].value) == 50
+    next(one for one in app.button if one.label == "Next page").click().run()
+    assert len(app.dataframe[-1].value) == 10
+    next(one for one in app.button if one.label == "First page").click().run()
+    assert len(app.dataframe[-1].value) == 50
