@@ -120,7 +120,11 @@ def decide_all(
         for status, tickets in refused.items()
     ]
     if staying:
-        problems.append(f"{listed(staying)} {_stay(staying)} with whoever has it now.")
+        one = len(staying) == 1
+        problems.append(
+            f"{listed(staying)} {'stays' if one else 'stay'} with whoever has "
+            f"{'it' if one else 'them'} now."
+        )
     return draft_of(frame, Reading(tuple(changes), tuple(problems)), notes)
 
 
@@ -241,7 +245,3 @@ def _said(value: Any) -> str:
 
 def _are(tickets: Sequence[str]) -> str:
     return f"{listed(tickets)} {'is' if len(tickets) == 1 else 'are'}"
-
-
-def _stay(tickets: Sequence[str]) -> str:
-    return "stays" if len(tickets) == 1 else "stay"

@@ -128,7 +128,7 @@ def review_editor(shown: pd.DataFrame, *, key: str) -> None:
         column_config=columns(*names)
         | {
             "tick": st.column_config.CheckboxColumn(
-                "Commit", width=72, pinned=True, help="Untick a row to take it out of this commit"
+                "Commit", width=100, pinned=True, help="Untick a row to take it out of this commit"
             )
         },
         disabled=list(names),

@@ -39,6 +39,11 @@ class Grid:
             area["x"] + BOX_WIDTH / 2, area["y"] + HEADER_HEIGHT + (row + 0.5) * ROW_HEIGHT
         )
 
+    def select_by_key(self, row: int) -> None:
+        """Select a row as the keyboard does, beside those that are selected already."""
+        self._select(row, "Ticket")
+        self.page.keyboard.press("Shift+Space")
+
     def toggle(self, row: int, column: str) -> None:
         """Tick or untick a cell."""
         self._select(row, column)
@@ -53,7 +58,9 @@ class Grid:
 
     def cell(self, row: int, column: str) -> Locator:
         """A cell as a screen reader finds it."""
-        return self.frame.locator(f"#glide-cell-{self._index(column)}-{row}")
+        # By its place as it is told: where rows can be selected, the ids count one column more.
+        place = f'[aria-colindex="{self._index(column) + 1}"][id$="-{row}"]'
+        return self.frame.locator(f'[role="gridcell"]{place}')
 
     def _edit(self, row: int, column: str, text: str) -> None:
         overlay = self.page.locator("#portal > *").first

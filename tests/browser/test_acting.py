@@ -1,0 +1,81 @@
+"""What only a browser shows of acting on rows: keys alone, ticks in the review, menus in rows."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.grid import BOX_WIDTH, HEADER_HEIGHT, ROW_HEIGHT, Grid
+from tests.browser.test_right_row import holders, seed
+from tests.browser.test_road import open_page
+from tests.conftest import StartServer
+
+MOST_TABS = 60
+
+
+def tab_to(page: Page, name: str, *, key: str = "Tab") -> None:
+    """Press Tab until the focus is on what is called `name`."""
+    for _ in range(MOST_TABS):
+        page.keyboard.press(key)
+        focused = page.evaluate(
+            "(document.activeElement.getAttribute('aria-label') || "
+            "document.activeElement.textContent || '').trim()"
+        )
+        if focused.endswith(name):
+            return
+    raise AssertionError(f"no Tab leads to {name}")
+
+
+def test_rows_are_selected_taken_out_and_committed_by_keyboard_alone(
+    page: Page, start_server: StartServer, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'rows.db'}"
+    database = seed(url)
+    open_page(page, start_server(url).url, "Assignments")
+    expect(Grid(page, "Assignments").cell(0, "Ticket")).to_be_attached()
+    tab_to(page, "Edit cells")
+    page.keyboard.press("Space")
+    table = Grid(page, "Assignments; select")
+    for number, ticket in enumerate(("#2", "#4", "#5"), start=1):
+        table.select_by_key(table.row_of(ticket))
+        expect(page.get_by_text(f"{number} selected")).to_be_visible()
+
+    tab_to(page, "Complete", key="Shift+Tab")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Commit 3 changes")).to_be_visible()
+    review = Grid(page, "Changes that this commit makes")
+    review.toggle(review.row_of("#4"), "Commit")
+    expect(dialog.get_by_text("1 row taken out")).to_be_visible()
+    tab_to(page, "Commit 2 changes")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("2 rows saved: complete")).to_be_visible()
+    assert holders(database) == dict.fromkeys((1, 3, 4, 6), "Ana Petrov")
+    database.dispose()
+
+
+def test_a_menu_in_a_row_acts_on_that_row_and_undo_is_beside_the_notice(
+    page: Page, start_server: StartServer, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'rows.db'}"
+    database = seed(url)
+    open_page(page, start_server(url).url, "Assignments")
+    table = Grid(page, "Assignments")
+    row = table.row_of("#3")
+    box = table.cell(row, "Ticket")
+    expect(box).to_be_attached()
+    area = table.frame.bounding_box()
+    assert area is not None
+    # The menu is drawn in the column after the ticket's.
+    page.mouse.click(
+        area["x"] + 88 + BOX_WIDTH, area["y"] + HEADER_HEIGHT + (row + 0.5) * ROW_HEIGHT
+    )
+    page.get_by_text("Complete", exact=True).click()
+
+    expect(page.get_by_text("1 row saved: complete")).to_be_visible()
+    assert 3 not in holders(database)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("1 row saved: undone")).to_be_visible()
+    expect(page.get_by_role("button", name="Redo")).to_be_visible()
+    assert holders(database)[3] == "Ana Petrov"
+    database.dispose()
