@@ -143,7 +143,11 @@ def withdrawable(session: Session, reversals: Reversals, steps: Sequence[Step]) 
             owner.in_(chunk), Assignment.status.in_(OPEN)
         )
         for row in session.execute(statement):
-            after = moved[row.id].status if row.id in moved else row.status
+            then = moved.get(row.id)
+            after = then.status if then else row.status
+            if then and target is DEVELOPER and then.developer.id != row.owner:
+                # Handed over by this very batch.
+                continue
             # Who only leaves may keep active work, but nobody could approve a proposal for them.
             if after == "proposed" or (after == "active" and row.owner in going):
                 used.add(row.owner)
