@@ -9,6 +9,8 @@ from tests.browser.grid import Grid
 from tests.conftest import StartServer
 from tests.factories import make_assignments, make_developers, make_tickets
 
+PATIENCE_MS = 120_000
+
 
 def test_a_click_on_a_day_opens_the_tickets_that_sum_to_it(
     page: Page, start_server: StartServer, sqlite_database: Database
@@ -21,7 +23,8 @@ def test_a_click_on_a_day_opens_the_tickets_that_sum_to_it(
 
     page.goto(f"{server.url}/analytics")
     chart = page.locator(".js-plotly-plot").first
-    expect(chart.locator(".scatterlayer").first).to_be_attached()
+    # Plotly itself is several megabytes, on a first visit.
+    expect(chart.locator(".scatterlayer").first).to_be_attached(timeout=PATIENCE_MS)
     area = chart.bounding_box()
     assert area is not None
     middle = (area["x"] + area["width"] / 2, area["y"] + area["height"] / 2)
