@@ -9,6 +9,7 @@ from dashboard.settings import settings
 from dashboard.ui.dialogs import leave_dialog_behind, show_dialog
 from dashboard.ui.entrance import let_in, show_who
 from dashboard.ui.links import page_file
+from dashboard.ui.permission import say_permission
 from dashboard.ui.snapshots import keep_typed
 from dashboard.ui.undoing import last_commits, show_notices
 
@@ -96,6 +97,7 @@ if not settings().database_enabled:
     )
     for sentence in prepared():
         st.caption(f":material/warning: {sentence}")
+say_permission(actor)
 show_notices()
 leave_dialog_behind(page.url_path)
 page.run()

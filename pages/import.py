@@ -6,6 +6,7 @@ from dashboard.ui.errors import errors_shown
 from dashboard.ui.import_file import show_file
 from dashboard.ui.import_job import FINISHED, UPLOADS, running_import, start_import, watch_import
 from dashboard.ui.links import page_file
+from dashboard.ui.permission import only_looks
 
 job = running_import()
 if job is not None:
@@ -21,6 +22,7 @@ files = st.file_uploader(
     "Drop CSV files here",
     type=["csv", "txt", "tsv"],
     accept_multiple_files=True,
+    disabled=only_looks(),
     key=f"import.files.{st.session_state.get(UPLOADS, 0)}",
 )
 if not files and st.session_state.get(FINISHED):
@@ -33,7 +35,7 @@ with errors_shown():
         f"Import {len(uploads)} {'file' if len(uploads) == 1 else 'files'}",
         type="primary",
         icon=":material/upload:",
-        disabled=len(ready) < len(uploads),
+        disabled=only_looks() or len(ready) < len(uploads),
         help="Everything in one transaction: all files, or nothing",
         key="import.commit",
     ):

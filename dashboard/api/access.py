@@ -1,8 +1,16 @@
 """Who calls the API: a token's owner, whoever is signed in, or the one at this machine."""
 
-from typing import Annotated
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Request
+from fastapi.responses import Response
+from fastapi.routing import APIRoute
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from starlette.concurrency import run_in_threadpool
 
 from dashboard.clock import now
 from dashboard.database import database
@@ -14,9 +22,39 @@ from db.board import lock_board
 from db.commands.people import USED_EVERY, note_use, record
 from db.queries.people import actor_of_token, known_actor
 
+# Each refusal is kept for ever, under the board's lock: a stranger may cause so many and no more.
+_REFUSALS = parse("60/minute")
+refusals = FixedWindowRateLimiter(MemoryStorage())
 
-def caller(request: Request) -> Actor:
-    """The actor behind a request. Answers 401 for nobody and 403 for who was deactivated."""
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class KnownFirst(APIRoute):
+    """Finds out who calls before anything else of a request is read or judged."""
+
+    def get_route_handler(self) -> Handler:
+        """The handler, with the question before it."""
+        handle = super().get_route_handler()
+
+        async def known_first(request: Request) -> Response:
+            request.state.caller = await run_in_threadpool(_find, request)
+            await self.before(request)
+            return await handle(request)
+
+        return known_first
+
+    async def before(self, _request: Request) -> None:
+        """What else a route asks of a request whose caller is known."""
+
+
+async def caller(request: Request) -> Actor:
+    """The actor behind a request, as `KnownFirst` found them."""
+    found: Actor = request.state.caller
+    return found
+
+
+def _find(request: Request) -> Actor:
+    """Who calls. Answers 401 for nobody and 403 for who was deactivated."""
     authorization = request.headers.get("authorization")
     if authorization is not None:
         return _of_token(request, authorization)
@@ -39,16 +77,23 @@ def _of_token(request: Request, authorization: str) -> Actor:
     with database().read() as session:
         found = actor_of_token(session, secret.strip(), at=at)
     if found is None:
-        with database().write() as session:
-            lock_board(session)
-            said = "an unknown, expired or revoked token"
-            record(session, "refused", "API", detail=said, address=address_of(request.scope), at=at)
+        _record_refusal(address_of(request.scope), at)
         raise _unknown("This token is not known here, has expired or was revoked.")
     actor, token = found
     if token.last_used_at is None or at - token.last_used_at > USED_EVERY:
         with database().write() as session:
             note_use(session, token.id, at=at)
     return actor
+
+
+def _record_refusal(address: str | None, at: datetime) -> None:
+    if not refusals.hit(_REFUSALS, address or "unknown"):
+        said = "Too many unknown tokens from here; go on in a minute."
+        raise HTTPException(429, said, headers={"Retry-After": "60"})
+    said = "an unknown, expired or revoked token"
+    with database().write() as session:
+        lock_board(session)
+        record(session, "refused", "API", detail=said, address=address, at=at)
 
 
 def _unknown(text: str) -> HTTPException:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
-from dashboard.api.access import Caller
+from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.asking import Asked, perform
 from dashboard.api.cursors import read_cursor, write_cursor
 from dashboard.api.errors import MOST_DETAILS, Refused
@@ -34,7 +34,7 @@ from db.queries.paging import cursor_id
 from db.queries.tickets import tickets_by_id
 from db.rules import Action
 
-router = APIRouter(prefix="/assignments", tags=["assignments"])
+router = APIRouter(prefix="/assignments", tags=["assignments"], route_class=KnownFirst)
 
 Status = Literal[
     "proposed", "active", "completed", "rejected", "superseded", "removed", "withdrawn", "all"

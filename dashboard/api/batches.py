@@ -7,13 +7,14 @@ from fastapi import APIRouter, Path
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
+from dashboard.api.access import KnownFirst
 from dashboard.api.asking import Asked, perform
 from dashboard.api.fields import QueryReason
 from dashboard.api.rows import refuse_all
 from dashboard.api.schemas import Undone
 from db.commands import undo as take_back
 
-router = APIRouter(prefix="/batches", tags=["batches"])
+router = APIRouter(prefix="/batches", tags=["batches"], route_class=KnownFirst)
 
 
 @router.post("/{batch_id}/undo/", response_model=Undone)

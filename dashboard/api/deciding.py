@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
+from dashboard.api.access import KnownFirst
 from dashboard.api.asking import Ask, Asked, perform
 from dashboard.api.errors import refuse_field
 from dashboard.api.fields import Name, PathId, QueryReason, QueryVersion
@@ -15,7 +16,9 @@ from dashboard.api.schemas import Assignment
 from db.commands import Change, decide
 from db.queries.developers import developer_ids
 
-router = APIRouter(prefix="/assignments/{assignment_id}", tags=["assignments"])
+router = APIRouter(
+    prefix="/assignments/{assignment_id}", tags=["assignments"], route_class=KnownFirst
+)
 
 AllowOverload = Annotated[bool, Query(description="Approve also past the available points.")]
 

@@ -3,14 +3,14 @@
 from fastapi import APIRouter
 from fastapi.responses import Response, StreamingResponse
 
-from dashboard.api.access import Caller
+from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.asking import Asked
 from dashboard.api.csv_files import developers_in_file
 from dashboard.api.cursors import read_cursor, write_cursor
 from dashboard.api.exporting import CSV, export
 from dashboard.api.fields import Cursor, Limit
 from dashboard.api.schemas import Developer, Developers, Synced
-from dashboard.api.syncing import AskFirst, DateOrderAsked, DryRun, File, SameIdsAsked, sync
+from dashboard.api.syncing import DateOrderAsked, DryRun, File, OneFile, SameIdsAsked, sync
 from dashboard.database import database
 from db.queries.developers import (
     BY_NAME,
@@ -20,8 +20,8 @@ from db.queries.developers import (
 )
 from db.queries.paging import read_cursor as read_name
 
-router = APIRouter(prefix="/developers", tags=["developers"])
-files = APIRouter(prefix="/developers", tags=["developers"], route_class=AskFirst)
+router = APIRouter(prefix="/developers", tags=["developers"], route_class=KnownFirst)
+files = APIRouter(prefix="/developers", tags=["developers"], route_class=OneFile)
 OF = "developers"
 
 

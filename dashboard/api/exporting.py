@@ -9,11 +9,11 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
-from dashboard.api.access import Caller
+from dashboard.api.access import Caller, KnownFirst
 from dashboard.database import database
 from db.csv_out import table
 
-router = APIRouter(prefix="/assignments", tags=["assignments"])
+router = APIRouter(prefix="/assignments", tags=["assignments"], route_class=KnownFirst)
 
 AT_A_TIME = 500
 CSV: dict[int | str, dict[str, Any]] = {

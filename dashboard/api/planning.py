@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
+from dashboard.api.access import KnownFirst
 from dashboard.api.asking import Asked, answered_before, perform
 from dashboard.api.errors import MOST_DETAILS, Refused
 from dashboard.api.rows import assignments_of
@@ -23,7 +24,7 @@ from db.queries.tickets import tickets_by_id
 from db.queries.workload import data_version
 from db.types import AnyRow
 
-router = APIRouter(tags=["planning"])
+router = APIRouter(tags=["planning"], route_class=KnownFirst)
 
 MOST_URGENT = 20
 

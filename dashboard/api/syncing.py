@@ -1,19 +1,16 @@
 """Imports of CSV files: read, compared, and saved in one batch."""
 
-from collections.abc import Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, Literal
+from typing import Annotated, BinaryIO, Literal
 
 from fastapi import File as FormFile
 from fastapi import Query, Request, UploadFile
 from fastapi.responses import Response
-from fastapi.routing import APIRoute
 from sqlalchemy.orm import Session
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from dashboard.api.access import caller
+from dashboard.api.access import KnownFirst
 from dashboard.api.asking import Ask, answered_before, perform
 from dashboard.api.csv_files import file_of
 from dashboard.api.errors import Refused, refuse_field
@@ -42,23 +39,15 @@ SameIdsAsked = Annotated[
     Literal["ask", "same", "other"],
     Query(description="Whether ids that are known under other titles are the same tickets."),
 ]
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-class AskFirst(APIRoute):
-    """Lets nobody send a file before it is known who they are."""
+class OneFile(KnownFirst):
+    """Takes one file from whoever is known, and nothing else."""
 
-    def get_route_handler(self) -> Handler:
-        """The handler, with the questions before it."""
-        handle = super().get_route_handler()
-
-        async def ask_first(request: Request) -> Response:
-            await run_in_threadpool(caller, request)
-            _refuse_other_types(request)
-            await _refuse_other_fields(request)
-            return await handle(request)
-
-        return ask_first
+    async def before(self, request: Request) -> None:
+        """Refuse another type before it is read, and other fields before they are passed over."""
+        _refuse_other_types(request)
+        await _refuse_other_fields(request)
 
 
 def sync(

@@ -6,21 +6,21 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response, StreamingResponse
 from sqlalchemy.orm import Session
 
-from dashboard.api.access import Caller
+from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.asking import Asked
 from dashboard.api.csv_files import tickets_in_file
 from dashboard.api.cursors import read_cursor, write_cursor
 from dashboard.api.exporting import CSV, export
 from dashboard.api.fields import Cursor, Limit, Name, Priority
 from dashboard.api.schemas import Synced, Ticket, Tickets
-from dashboard.api.syncing import AskFirst, DateOrderAsked, DryRun, File, SameIdsAsked, sync
+from dashboard.api.syncing import DateOrderAsked, DryRun, File, OneFile, SameIdsAsked, sync
 from dashboard.database import database
 from db.queries.paging import cursor_id
 from db.queries.tickets import TicketFilter, descriptions, is_without_tickets, tickets
 from db.types import AnyRow
 
-router = APIRouter(prefix="/tickets", tags=["tickets"])
-files = APIRouter(prefix="/tickets", tags=["tickets"], route_class=AskFirst)
+router = APIRouter(prefix="/tickets", tags=["tickets"], route_class=KnownFirst)
+files = APIRouter(prefix="/tickets", tags=["tickets"], route_class=OneFile)
 
 Status = Literal["pending", "assigned", "completed", "rejected", "withdrawn"]
 Several = Query(max_length=50)

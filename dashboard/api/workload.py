@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
 
-from dashboard.api.access import Caller
+from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.errors import refuse_field
 from dashboard.api.fields import Day, Name
 from dashboard.api.schemas import Workload, Workloads
@@ -17,7 +17,7 @@ from db.errors import Invalid, NotFound
 from db.queries.developers import all_developer_ids, developer_ids
 from db.queries.workload import Days, time_zone
 
-router = APIRouter(prefix="/workload", tags=["workload"])
+router = APIRouter(prefix="/workload", tags=["workload"], route_class=KnownFirst)
 
 USUAL_DAYS, MOST_DAYS, MOST_FIGURES = 30, 366, 200_000
 

@@ -12,6 +12,7 @@ from dashboard.editing import loads_after
 from dashboard.identity import current_actor
 from dashboard.ui.behind_loads import show_load_lines
 from dashboard.ui.figures import show_load_bars
+from dashboard.ui.permission import only_looks
 from dashboard.ui.saving import save
 from dashboard.ui.takers import active_people, taker_labels
 from dashboard.ui.words import counted
@@ -50,7 +51,7 @@ def assign_form(
         f"Assign {counted(len(chosen), 'ticket')}" + (f" to {name}" if name else ""),
         type="primary",
         icon=":material/person_add:",
-        disabled=name is None,
+        disabled=only_looks() or name is None,
         on_click=_assign,
         args=(chosen, reloads, as_of, after),
         key="assign.commit",

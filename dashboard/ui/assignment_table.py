@@ -10,6 +10,7 @@ from dashboard.drafts import draft_of
 from dashboard.editing import Reading, read_edits, row_of
 from dashboard.ui.boards import Options
 from dashboard.ui.bulk import act_on
+from dashboard.ui.permission import only_looks
 from dashboard.ui.review import review
 from dashboard.ui.row_actions import ICONS, MENU, menu_column, with_menu
 from dashboard.ui.selecting import choose_scope, show_actions, show_selectable
@@ -78,7 +79,7 @@ def _show_commit(rows: Snapshot, reading: Reading) -> None:
         f"Review and commit {counted(number, 'change')}" if number else "Review and commit",
         type="primary",
         icon=":material/fact_check:",
-        disabled=not number,
+        disabled=only_looks() or not number,
         key="assignments.review",
     ):
         review(rows, draft_of(rows.frame, reading), done="as reviewed")

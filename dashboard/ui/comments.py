@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.clock import now
 from dashboard.identity import current_actor
+from dashboard.ui.permission import only_looks
 from dashboard.ui.saving import save
 from db.commands import Outcome, comment, withdraw_comment
 from db.limits import COMMENT_LENGTH
@@ -22,7 +23,11 @@ def comment_form(ticket_id: int, *, reloads: str) -> None:
             key=f"{key}.text",
         )
         st.form_submit_button(
-            "Comment", icon=":material/comment:", on_click=_say, args=(ticket_id, key, reloads)
+            "Comment",
+            icon=":material/comment:",
+            on_click=_say,
+            args=(ticket_id, key, reloads),
+            disabled=only_looks(),
         )
 
 
@@ -32,6 +37,7 @@ def withdraw_button(comment_id: int, *, reloads: str) -> None:
         "Withdraw",
         icon=":material/undo:",
         type="tertiary",
+        disabled=only_looks(),
         key=f"comment.{comment_id}.withdraw",
         on_click=_withdraw,
         args=(comment_id, reloads),

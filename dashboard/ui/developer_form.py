@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from dashboard.clock import now
 from dashboard.identity import current_actor
 from dashboard.ui.cached import team, this_moment, vocabulary_of
+from dashboard.ui.permission import only_looks
 from dashboard.ui.saving import save
 from dashboard.ui.skills import choose_skills, save_button
 from db.commands import Edit, Outcome, hand_over, update_developers
@@ -52,7 +53,12 @@ def leaving_form(id_: int, person: "pd.Series[Any]") -> None:
     """Hand the open work over to others, end this developer's time here, or begin it again."""
     version, name = int(person["version"]), str(person["developer"])
     if not person["active"]:
-        if st.button("Bring back", icon=":material/person_add:", key="developer.back"):
+        if st.button(
+            "Bring back",
+            icon=":material/person_add:",
+            disabled=only_looks(),
+            key="developer.back",
+        ):
             _edit(Edit(id_, {"active": True}, version=version), "active again")
         return
     people = team(this_moment())
@@ -68,7 +74,9 @@ def leaving_form(id_: int, person: "pd.Series[Any]") -> None:
         )
         leaves = st.checkbox(f"{name} leaves: nothing more is proposed for them", key=f"{key}.end")
         reason = _reason(key)
-        asked = st.form_submit_button("Hand over", type="primary", icon=":material/move_item:")
+        asked = st.form_submit_button(
+            "Hand over", type="primary", icon=":material/move_item:", disabled=only_looks()
+        )
     if asked and takers:
 
         def command(session: Session) -> Outcome:

@@ -12,8 +12,9 @@ from dashboard.ui.boards import board_key
 from dashboard.ui.errors import sentence
 from dashboard.ui.notices import inbox
 from dashboard.ui.snapshots import known_snapshot, reload_all
+from db.access import Actor
 from db.commands import Outcome
-from db.errors import BoardError
+from db.errors import BoardError, Forbidden
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,15 @@ def carry_out(work: Work, *, beside: bool) -> None:
     else:
         said.notify_outcome(outcome, work.done)
         _settle(work, outcome)
+
+
+def who_commits(failed: str) -> Actor | None:
+    """Whoever is there; None for who was deactivated meanwhile, which the next run says."""
+    try:
+        return current_actor()
+    except Forbidden as refusal:
+        inbox().notify("error", f"{failed} {refusal}")
+        return None
 
 
 def running() -> Job | None:

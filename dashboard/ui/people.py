@@ -102,24 +102,23 @@ def _show_addition() -> None:
 
 
 def _give_role(user_id: int, role: str, identity: str) -> None:
-    actor, at = current_actor(), now()
     act(
         f"{identity} is {role} now.",
-        lambda session: give_role(session, user_id, role, actor=actor, at=at),
+        lambda session: give_role(session, user_id, role, actor=current_actor(), at=now()),
     )
 
 
 def _set_active(user_id: int, active: bool, identity: str) -> None:  # noqa: FBT001 - a callback
-    actor, at = current_actor(), now()
     act(
         f"{identity} is {'active again' if active else 'deactivated'}.",
-        lambda session: set_active(session, user_id, active=active, actor=actor, at=at),
+        lambda session: set_active(
+            session, user_id, active=active, actor=current_actor(), at=now()
+        ),
     )
 
 
 def _add(identity: str, role: str) -> None:
-    actor, at = current_actor(), now()
     act(
         f"{identity} may come in as {role}.",
-        lambda session: add_user(session, identity, role, actor=actor, at=at),
+        lambda session: add_user(session, identity, role, actor=current_actor(), at=now()),
     )

@@ -9,6 +9,7 @@ from dashboard.proposing import propose_plan
 from dashboard.ui.boards import Options
 from dashboard.ui.errors import errors_shown
 from dashboard.ui.notices import clicked_too_soon, inbox
+from dashboard.ui.permission import only_looks
 from dashboard.ui.snapshots import known_snapshot
 from db.priorities import PRIORITIES
 from db.queries.planning import TicketChoice
@@ -49,7 +50,11 @@ def planning_form(options: Options, name: str) -> None:
             "Otherwise they stay and keep their points reserved.",
         )
         asked = seventh.form_submit_button(
-            "Propose", type="primary", icon=":material/lightbulb:", width="stretch"
+            "Propose",
+            type="primary",
+            icon=":material/lightbulb:",
+            width="stretch",
+            disabled=only_looks(),
         )
     if asked and not clicked_too_soon():
         choice = TicketChoice(

@@ -11,6 +11,7 @@ from dashboard.frames import assignments_frame, load_developers
 from dashboard.ui.assignment_table import show_conflicts
 from dashboard.ui.behind_loads import pick_load, show_load_lines
 from dashboard.ui.notices import clicked_too_soon
+from dashboard.ui.permission import only_looks
 from dashboard.ui.review import commit_and_say, review
 from dashboard.ui.snapshots import Snapshot, snapshot
 from dashboard.ui.tables import assignment_editor
@@ -138,7 +139,7 @@ def show_decisions(rows: Snapshot, ticked: pd.DataFrame, overloads: list[str]) -
                 label,
                 icon=f":material/{icon}:",
                 type="primary" if action == "approve" else "secondary",
-                disabled=wanted.empty,
+                disabled=only_looks() or wanted.empty,
                 key=f"proposals.{action}",
             ):
                 changes = changes_for(rows, wanted, action, reason.strip() or None)
@@ -155,7 +156,12 @@ def show_heading(rows: Snapshot) -> None:
     )
     for label, ticked in (("Tick all", True), ("Untick all", False)):
         st.button(
-            label, on_click=tick_all, args=(rows,), kwargs={"ticked": ticked}, type="tertiary"
+            label,
+            on_click=tick_all,
+            args=(rows,),
+            kwargs={"ticked": ticked},
+            type="tertiary",
+            disabled=only_looks(),
         )
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard.database import database
 from dashboard.rebalancing import Proposed, propose_moves
+from dashboard.ui.permission import only_looks
 from dashboard.ui.records import record_in_url
 from dashboard.ui.review import review
 from dashboard.ui.snapshots import snapshot
@@ -21,7 +22,7 @@ def rebalance_button(overloaded: int) -> None:
         "Rebalance",
         icon=":material/balance:",
         key="rebalance.all",
-        disabled=not overloaded,
+        disabled=only_looks() or not overloaded,
         on_click=ask_to_rebalance,
         help="Proposes the fewest moves that clear the overload; you review them first"
         if overloaded
@@ -42,6 +43,7 @@ def show_overload(developer_id: int) -> None:
         key="rebalance.one",
         on_click=_leave_drawer,
         args=(developer_id,),
+        disabled=only_looks(),
         help="Proposes the fewest moves that clear this overload; you review them first",
     )
 

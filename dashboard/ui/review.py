@@ -14,11 +14,11 @@ from dashboard.clock import now
 from dashboard.database import database
 from dashboard.drafts import Decision, Draft
 from dashboard.editing import edits_by_id, loads_after
-from dashboard.identity import current_actor
 from dashboard.jobs import Job
 from dashboard.ui.cached import team, this_moment
 from dashboard.ui.dialogs import Dialog, close_dialog, open_dialog
-from dashboard.ui.long_work import Work, carry_out
+from dashboard.ui.long_work import Work, carry_out, who_commits
+from dashboard.ui.permission import only_looks
 from dashboard.ui.snapshots import Snapshot
 from dashboard.ui.tables import review_editor, show_loads
 from dashboard.ui.words import counted
@@ -124,7 +124,7 @@ def show_review(one: Review) -> None:
             key="review.commit",
             on_click=_commit,
             args=(one,),
-            disabled=not number,
+            disabled=only_looks() or not number,
         )
         if one.out:
             st.caption(f"{counted(len(one.out), 'row')} taken out", width="content")
@@ -200,7 +200,10 @@ def commit_and_say(
     """
     if not decisions:
         return
-    actor, at, board, read_at = current_actor(), now(), database(), rows.read_at
+    actor = who_commits("Nothing was saved, and your edits are still here.")
+    if actor is None:
+        return
+    at, board, read_at = now(), database(), rows.read_at
 
     def commit(job: Job) -> Outcome:
         with board.write() as session:

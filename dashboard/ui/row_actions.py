@@ -11,6 +11,7 @@ from dashboard.editing import LABELS, loads_after
 from dashboard.ui.cached import team, this_moment
 from dashboard.ui.dialogs import Dialog, close_dialog, open_dialog
 from dashboard.ui.links import go_to_ticket
+from dashboard.ui.permission import only_looks
 from dashboard.ui.review import commit_and_say, needs_a_yes, review
 from dashboard.ui.snapshots import Snapshot
 from dashboard.ui.tables import show_loads
@@ -42,8 +43,9 @@ _ACTION_OF = {label_of(action): action for action in ACTIONS}
 
 
 def menu_of(status: str) -> list[str]:
-    """What a row in this status offers."""
-    return [label_of(one) for one in ACTIONS if status in STATUSES_FOR[one]] + [OPEN]
+    """What a row in this status offers whoever is there."""
+    allowed = () if only_looks() else ACTIONS
+    return [label_of(one) for one in allowed if status in STATUSES_FOR[one]] + [OPEN]
 
 
 def with_menu(shown: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.editing import LABELS
 from dashboard.ui.filters import DATE_FORMAT, EARLIEST, LATEST
+from dashboard.ui.permission import only_looks
 from dashboard.ui.records import selected_ids
 from dashboard.ui.row_actions import ICONS, MENU, menu_column, with_menu
 from dashboard.ui.snapshots import Snapshot
@@ -152,19 +153,22 @@ def show_actions(
                 label,
                 icon=f":material/{icon}:",
                 key=f"act.{one}",
-                disabled=not scope.number or needs_people,
+                disabled=only_looks() or not scope.number or needs_people,
                 help=f"Choose beside “{give}” to whom" if needs_people else None,
             ):
                 clicked = Asked(one, tuple(to))
         with st.popover(
             "Priority or due date",
             icon=":material/edit_calendar:",
-            disabled=not scope.number,
+            disabled=only_looks() or not scope.number,
             key="act.fields",
         ):
             fields = _ask_fields()
             if st.button(
-                "Change", type="primary", key="act.edit", disabled=not fields or not scope.number
+                "Change",
+                type="primary",
+                key="act.edit",
+                disabled=only_looks() or not fields or not scope.number,
             ):
                 clicked = Asked("edit", fields=fields)
     if clicked is None:

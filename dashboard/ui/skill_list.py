@@ -10,6 +10,7 @@ from dashboard.identity import current_actor
 from dashboard.ui.cached import Moment, skill_use, vocabulary_of
 from dashboard.ui.links import page_file
 from dashboard.ui.notices import inbox
+from dashboard.ui.permission import only_looks
 from dashboard.ui.saving import save
 from dashboard.ui.words import counted, plain
 from db.commands import Outcome, merge_skills
@@ -56,6 +57,7 @@ def _show_pairs(words: Vocabulary, reloads: str) -> None:
                 f"Merge into {meant}",
                 key=f"skills.merge.{skill_key(name)}",
                 on_click=_merge,
+                disabled=only_looks(),
                 args=(name, meant, None, reloads),
                 help="Rewrites it everywhere in one commit, which can be undone",
             )
@@ -107,7 +109,7 @@ def _show_merge(name: str, words: Vocabulary, reloads: str) -> None:
             "Merge",
             type="primary",
             icon=":material/merge:",
-            disabled=into is None,
+            disabled=only_looks() or into is None,
             on_click=_merge,
             args=(name, into, reason, reloads),
             key="skills.merge",

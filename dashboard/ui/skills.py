@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.ui.permission import only_looks
 from dashboard.ui.words import plain
 from db.skills import Vocabulary, join_skills, parse_skills
 
@@ -30,7 +31,12 @@ def save_button(skills: str, words: Vocabulary, *, key: str) -> str | None:
     doubts: dict[str, str] = st.session_state.get(f"{key}.doubts") or {}
     if not doubts:
         pressed = st.form_submit_button(
-            "Save", type="primary", icon=":material/save:", on_click=_doubt, args=(key, words)
+            "Save",
+            type="primary",
+            icon=":material/save:",
+            on_click=_doubt,
+            args=(key, words),
+            disabled=only_looks(),
         )
         return skills if pressed else None
     asked = "; ".join(
@@ -40,9 +46,14 @@ def save_button(skills: str, words: Vocabulary, *, key: str) -> str | None:
     with st.container(horizontal=True):
         meant = ", ".join(dict.fromkeys(doubts.values()))
         mended = st.form_submit_button(
-            f"Save with {meant}", type="primary", icon=":material/spellcheck:"
+            f"Save with {meant}",
+            type="primary",
+            icon=":material/spellcheck:",
+            disabled=only_looks(),
         )
-        kept = st.form_submit_button("Save as written", icon=":material/save:")
+        kept = st.form_submit_button(
+            "Save as written", icon=":material/save:", disabled=only_looks()
+        )
     if mended:
         return join_skills(dict.fromkeys(doubts.get(name, name) for name in parse_skills(skills)))
     return skills if kept else None

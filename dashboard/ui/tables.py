@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.editing import ACTION_OPTIONS
+from dashboard.ui.permission import only_looks
 
 # Twenty rows with all that stands above and below them fit on a screen of 900 pixels.
 ROW_HEIGHT = 28
@@ -108,7 +109,7 @@ def assignment_editor(
         hide_index=True,
         column_order=list(order),
         column_config={name: known[name] for name in order},
-        disabled=fixed,
+        disabled=only_looks() or fixed,
         placeholder="–",
         row_height=ROW_HEIGHT,
         height=table_height(len(shown)),

@@ -16,6 +16,7 @@ from dashboard.ui.cached import this_moment
 from dashboard.ui.comments import comment_form, withdraw_button
 from dashboard.ui.links import TICKET as PARAM
 from dashboard.ui.links import page_file
+from dashboard.ui.permission import only_looks
 from dashboard.ui.records import close_record, record_in_url, say_missing
 from dashboard.ui.saving import save
 from dashboard.ui.ticket_form import ticket_form
@@ -161,6 +162,7 @@ def _show_reopen(row: AnyRow, closed: AnyRow, reloads: str) -> None:
             "Reopen",
             type="primary",
             icon=":material/restart_alt:",
+            disabled=only_looks(),
             on_click=_reopen,
             args=(closed, reloads),
             key="reopen.commit",

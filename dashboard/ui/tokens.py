@@ -121,5 +121,7 @@ def _make(user_id: int, name: str, role: str, until: date) -> None:
 
 
 def _revoke(token_id: int, name: str) -> None:
-    actor, at = current_actor(), now()
-    act(f"{name} is revoked.", lambda session: revoke_token(session, token_id, actor=actor, at=at))
+    act(
+        f"{name} is revoked.",
+        lambda session: revoke_token(session, token_id, actor=current_actor(), at=now()),
+    )

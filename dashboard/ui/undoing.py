@@ -4,12 +4,12 @@ import streamlit as st
 
 from dashboard.clock import now
 from dashboard.database import database
-from dashboard.identity import current_actor
 from dashboard.jobs import Job
 from dashboard.ui.event_filters import BATCH
 from dashboard.ui.links import page_file
-from dashboard.ui.long_work import Work, carry_out, running, watch
+from dashboard.ui.long_work import Work, carry_out, running, watch, who_commits
 from dashboard.ui.notices import take_notices
+from dashboard.ui.permission import only_looks
 from dashboard.ui.snapshots import reload_all
 from dashboard.ui.words import counted, plain, say_time
 from db.commands import Outcome, undo
@@ -34,7 +34,7 @@ def undo_button(batch: AnyRow, *, key: str) -> None:
         key=f"{key}.{batch.id}",
         on_click=_undo,
         args=(batch,),
-        disabled=running() is not None,
+        disabled=only_looks() or running() is not None,
         help=("Brings back what was undone" if redo else "Takes this commit back")
         + " by a new commit; rows that changed since are kept and named",
     )
@@ -96,7 +96,10 @@ def show_batches(*, key: str) -> None:
 
 
 def _undo(batch: AnyRow) -> None:
-    actor, at, board, id_ = current_actor(), now(), database(), batch.id
+    actor = who_commits("Nothing was undone.")
+    if actor is None:
+        return
+    at, board, id_ = now(), database(), batch.id
 
     def take_back(job: Job) -> Outcome:
         with board.write() as session:

@@ -93,7 +93,7 @@ Refusal = tuple[int, str, str]
 def _refusal(scope: Scope) -> Refusal | None:
     """Why this request is not even looked at; None when it is."""
     headers, path = Headers(scope=scope), scope["path"]
-    if path.startswith(OPEN_PATHS):
+    if path in OPEN_PATHS:
         return None
     if not path.isprintable():
         # A line end in a path would reach past the routes that are looked for first.

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
+from dashboard.api.access import refusals
 from dashboard.api.app import build
 from dashboard.database import database as current_database
 from dashboard.database import prepared
@@ -55,6 +56,7 @@ def use(database: Database, monkeypatch: pytest.MonkeyPatch, folder: Path) -> No
     monkeypatch.setenv("DATA_DIR", str(folder))
     for cached in (settings, current_database, prepared):
         cached.cache_clear()
+    refusals.storage.reset()
 
 
 def client() -> TestClient:

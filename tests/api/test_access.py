@@ -130,6 +130,34 @@ def test_who_is_not_let_in_sees_and_changes_nothing(callers: Callers, caller: st
     assert callers.api.get("/health/").status_code == 200
 
 
+@pytest.mark.parametrize("write", WRITES)
+def test_who_calls_is_known_before_anything_they_sent_is_read(callers: Callers, write: str) -> None:
+    method, path, _ = WRITES[write]
+    json_type = {"content-type": "application/json"}
+
+    for broken in (b'{"assignments": [', b"\xff\xfe", b"[" * 100_000, b"\x00"):
+        answer = callers.api.request(method, path, content=broken, headers=json_type)
+        error_of(answer, 401)
+    asked = "&" if "?" in path else "?"
+    for query in (f"{asked}limit=-1", f"{asked}nonsense=1", f"{asked}version=x"):
+        error_of(callers.api.request(method, path + query), 401)
+
+
+def test_a_flood_of_unknown_tokens_is_neither_answered_nor_recorded_without_end(
+    callers: Callers,
+) -> None:
+    answers = [
+        callers.api.get("/tickets/", headers={"authorization": f"Bearer abt_{number}"})
+        for number in range(70)
+    ]
+
+    assert [one.status_code for one in answers] == [401] * 60 + [429] * 10
+    assert answers[-1].headers["retry-after"] == "60"
+    assert callers.api.get("/tickets/", headers=callers.headers["viewer"]).status_code == 200
+    with callers.board.read() as session:
+        assert sum(row.kind == "refused" for row in rows_of(session, SecurityEvent)) == 60
+
+
 def test_a_scheme_that_is_not_ours_is_refused(callers: Callers) -> None:
     error_of(callers.api.get("/tickets/", headers=callers.headers["not bearer"]), 401)
 

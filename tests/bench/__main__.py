@@ -11,7 +11,16 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from tests.bench import api, assignments_page, board, importing, memory, reassigning, workload_chart
+from tests.bench import (
+    api,
+    assignments_page,
+    board,
+    crowd,
+    importing,
+    memory,
+    reassigning,
+    workload_chart,
+)
 from tests.bench.engines import NewDatabase, postgresql, sqlite
 from tests.bench.measuring import Figure, table
 
@@ -57,6 +66,8 @@ def _measured(name: str, opened: AbstractContextManager[NewDatabase]) -> Iterato
                 if size >= reassigning.MOVES * reassigning.ACTIVE:
                     _say(f"{name}: the API")
                     yield from api.measure(name, database, size)
+                    _say(f"{name}: API clients beside open pages")
+                    yield from crowd.measure(name, database, size)
                     added = memory.measure(database)
                     _say(f"{name}: {reassigning.MOVES:,} reassignments add {added:.0f} MB")
 

@@ -108,6 +108,13 @@ def test_a_path_with_control_characters_goes_nowhere(client: Client, path: str) 
     assert client().get(path).json()["error"]["code"] == "malformed"
 
 
+@pytest.mark.parametrize("path", ["/_stcore/healthy", "/api/health/../tickets/", "/api/health/x"])
+def test_no_other_path_is_open_for_beginning_like_the_health_check(
+    client: Client, path: str
+) -> None:
+    assert client(OPENID).get(path, headers={"host": "10.1.2.3:8501"}).status_code == 400
+
+
 def test_a_load_balancer_may_ask_after_our_health_by_address(client: Client) -> None:
     answer = client(OPENID).get("/_stcore/health", headers={"host": "10.1.2.3:8501"})
 

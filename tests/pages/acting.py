@@ -1,0 +1,260 @@
+"""Every action that a page offers: where, by whom at the least, and the clicks that lead to it.
+
+The clicks are messages as a forger would send them: also of what the page does not let them press.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+from streamlit.testing.v1 import AppTest
+
+from db.access import Actor
+from db.accounts import Role
+from db.commands import Edit, comment, update_developers
+from db.commands.people import add_user, create_token
+from tests.factories import START, carry_out, manager
+
+Step = Callable[[AppTest], None]
+ROOT = Actor("root", "admin")
+
+
+@dataclass(frozen=True)
+class Action:
+    """The last click, which writes, on a page that `steps` made ready for it."""
+
+    page: str
+    click: str
+    steps: tuple[Step, ...] = ()
+    role: Role = "manager"
+    query: Mapping[str, str] = field(default_factory=dict)
+    before: Callable[[Session], object] = lambda _session: None
+
+
+def forge(app: AppTest, name: str) -> None:
+    """Press a button by its key or its label, if it is there, whether or not it is on."""
+    for button in app.button:
+        if str(button.key).startswith(name) or button.label == name:
+            button.proto.disabled = False
+            button.click().run()
+            return
+
+
+def press(name: str) -> Step:
+    return lambda app: forge(app, name)
+
+
+def put(kind: str, name: str, value: Any) -> Step:
+    """Choose or type a value into what has this key or label."""
+
+    def step(app: AppTest) -> None:
+        widgets: Sequence[Any] = app.get(kind)
+        for widget in widgets:
+            if name in (widget.key, widget.label):
+                widget.proto.disabled = False
+                widget.set_value(value)
+
+    return step
+
+
+def keep(key: str, value: Any) -> Step:
+    """What a widget holds that may not be there yet."""
+
+    def step(app: AppTest) -> None:
+        app.session_state[key] = value
+
+    return step
+
+
+def again(app: AppTest) -> None:
+    """Let the page be drawn by what was put in."""
+    app.run()
+
+
+def edit(page: str, cells: Mapping[str, Mapping[str, Any]]) -> Step:
+    """Type into the page's editor, by ticket."""
+
+    def step(app: AppTest) -> None:
+        rows = app.session_state[f"snapshot.{page}"]
+        at = {ticket: place for place, ticket in enumerate(rows.frame["ticket"])}
+        app.session_state[rows.key] = {
+            "edited_rows": {at[ticket]: dict(cell) for ticket, cell in cells.items()},
+            "added_rows": [],
+            "deleted_rows": [],
+        }
+        app.run()
+
+    return step
+
+
+def tick(page: str, ticket: str) -> Step:
+    """Select a row of the page's table."""
+
+    def step(app: AppTest) -> None:
+        rows = app.session_state[f"snapshot.{page}"]
+        place = list(rows.frame["ticket"]).index(ticket)
+        chosen = {"selection": {"rows": [place], "columns": [], "cells": []}}
+        app.session_state[f"{rows.key}.selected"] = chosen
+        app.run()
+
+    return step
+
+
+def upload(app: AppTest) -> None:
+    """Drop a file on the Import page."""
+    uploader = app.file_uploader[0]
+    uploader.proto.disabled = False
+    uploader.upload("work.csv", b"id,title\n90,Brought in\n").run()
+
+
+def _someone(session: Session) -> int:
+    return add_user(session, "dana@example.com", "manager", actor=ROOT, at=START)
+
+
+def _token(session: Session) -> None:
+    create_token(session, _someone(session), "nightly", "viewer", actor=ROOT, at=START)
+
+
+def _cell(ticket: str, **cell: str) -> tuple[Step, ...]:
+    return edit("assignments", {ticket: cell}), press("assignments.review")
+
+
+def _selected(page: str, ticket: str) -> tuple[Step, ...]:
+    people = keep("act.people", ["Cy Okafor"])
+    if page == "tickets":
+        return tick(page, ticket), people, again
+    return put("toggle", "assignments.edit", value=False), again, tick(page, ticket), people, again
+
+
+TICK_4 = edit("proposals", {"#4": {"tick": True}})
+LEFT: Callable[[Session], object] = lambda session: update_developers(  # noqa: E731
+    session, [Edit(1, {"active": False})], actor=manager("Bea"), at=START
+)
+ACTIONS: dict[str, Action] = {
+    "propose": Action("proposals", "Propose"),
+    "approve a proposal": Action("proposals", "proposals.approve", (TICK_4,)),
+    "reject a proposal": Action("proposals", "proposals.reject", (TICK_4,)),
+    "set a ticket aside": Action("proposals", "proposals.set aside", (TICK_4,)),
+    "propose for another": Action(
+        "proposals", "proposals.reassign", (edit("proposals", {"#4": {"developer": "Cy Okafor"}}),)
+    ),
+    "reassign in a cell": Action(
+        "assignments", "review.commit", _cell("#1", developer="Cy Okafor")
+    ),
+    "complete in a cell": Action("assignments", "review.commit", _cell("#1", action="Complete")),
+    "approve in a cell": Action("assignments", "review.commit", _cell("#4", action="Approve")),
+    **{
+        f"{action} what is selected": Action(
+            "assignments", f"act.{action}", _selected("assignments", ticket)
+        )
+        for action, ticket in (
+            ("approve", "#4"),
+            ("reject", "#4"),
+            ("set aside", "#4"),
+            ("reassign", "#1"),
+            ("remove", "#1"),
+            ("complete", "#1"),
+        )
+    },
+    "reopen what is selected": Action(
+        "assignments",
+        "act.reopen",
+        _selected("assignments", "#1"),
+        query={"status": "completed"},
+        before=lambda session: carry_out(session, "complete", 1),
+    ),
+    "assign what is selected": Action("tickets", "act.assign", _selected("tickets", "#6")),
+    "change a field of what is selected": Action(
+        "tickets",
+        "act.edit",
+        (*_selected("tickets", "#6"), keep("act.priority", "Critical"), again),
+    ),
+    "assign a ticket": Action(
+        "tickets",
+        "assign.commit",
+        (keep("assign.developer", "Cy Okafor"), again),
+        query={"ticket": "6"},
+    ),
+    "edit a ticket": Action(
+        "tickets",
+        "Save",
+        (put("text_input", "ticket.1.1.title", "Mine"),),
+        query={"ticket": "1"},
+    ),
+    "reopen a ticket": Action(
+        "tickets",
+        "reopen.commit",
+        query={"ticket": "1"},
+        before=lambda session: carry_out(session, "complete", 1),
+    ),
+    "comment on a ticket": Action(
+        "tickets",
+        "Comment",
+        (put("text_area", "ticket.1.comment.text", "Seen"),),
+        query={"ticket": "1"},
+    ),
+    "withdraw a comment": Action(
+        "tickets",
+        "comment.1.withdraw",
+        query={"ticket": "1"},
+        before=lambda session: comment(
+            session, 1, "Seen", actor=Actor("manager@example.com", "manager"), at=START
+        ),
+    ),
+    "merge two skills": Action(
+        "developers",
+        "skills.merge",
+        (
+            keep("skills.list", value=True),
+            keep("skills.looked_up", "Python"),
+            keep("skills.into", "SQL"),
+            again,
+        ),
+    ),
+    "edit a developer": Action(
+        "developers",
+        "Save",
+        (put("text_input", "developer.1.1.Name", "Mine"),),
+        query={"developer": "1"},
+    ),
+    "hand work over": Action(
+        "developers",
+        "Hand over",
+        (put("multiselect", "developer.1.1.leave.takers", ["Bo Lind"]),),
+        query={"developer": "1"},
+    ),
+    "let somebody leave": Action(
+        "developers",
+        "Hand over",
+        (put("checkbox", "developer.1.1.leave.end", value=True),),
+        query={"developer": "1"},
+    ),
+    "bring somebody back": Action(
+        "developers", "developer.back", query={"developer": "1"}, before=LEFT
+    ),
+    "undo a commit": Action("history", "history.undo."),
+    "import a file": Action("import", "import.commit", (upload,)),
+    "add a person": Action(
+        "admin",
+        "Add",
+        (put("text_input", "E-mail address, as the provider says it", "eve@example.com"),),
+        role="admin",
+    ),
+    "give a role": Action(
+        "admin",
+        "admin.give",
+        (put("selectbox", "Role", "viewer"), again),
+        role="admin",
+        before=_someone,
+    ),
+    "deactivate a person": Action("admin", "admin.active", role="admin", before=_someone),
+    "make a token": Action(
+        "admin",
+        "Make the token",
+        (put("text_input", "What it is for", "nightly"),),
+        role="admin",
+        before=_someone,
+    ),
+    "revoke a token": Action("admin", "admin.token.revoke", role="admin", before=_token),
+}
