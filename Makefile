@@ -63,7 +63,7 @@ lock: $(DEV) ## Pin what requirements*.txt ask for (ARGS=--upgrade for the newes
 	$(UV_COMPILE) --output-file requirements.lock requirements.txt
 	$(UV_COMPILE) --output-file requirements-dev.lock requirements-dev.txt
 
-screenshots: $(DEV) ## Take the README's screenshots anew
+screenshots: $(DEV) ## Take every page's screenshots into var/screenshots, the README's into docs/images
 	$(PY) -m tests.browser.screenshots
 
 clean: ## Remove the virtual environment and all caches; databases stay

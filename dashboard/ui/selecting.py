@@ -74,7 +74,7 @@ def show_selectable(rows: Snapshot, order: Sequence[str]) -> list[int]:
     """The rows as a table to select from; the ids of those selected, as they were shown."""
     names = [order[0], MENU, *order[1:]]
     st.dataframe(
-        with_menu(rows.frame),
+        with_menu(rows.frame[list(order)]),
         key=f"{rows.key}.selected",
         hide_index=True,
         on_select="rerun",

@@ -104,7 +104,8 @@ def assignment_editor(
     for name, width in (widths or {}).items():
         known[name] = {**known[name], "width": width}
     st.data_editor(
-        shown,
+        # What is not shown would be sent all the same.
+        shown[list(order)],
         key=key,
         hide_index=True,
         column_order=list(order),

@@ -35,6 +35,7 @@ class Tab:
     query: dict[str, Any] = field(default_factory=dict)
     screen: Screen = field(default_factory=Screen)
     repeats: int = 0
+    received_bytes: int = 0
     _values: dict[str, WidgetState] = field(default_factory=dict)
     # Large messages by their hash, which the server need not send again; those of the last run.
     _large: dict[str, ForwardMsg] = field(default_factory=dict)
@@ -79,6 +80,7 @@ class Tab:
         try:
             async for data in self.socket:
                 assert isinstance(data, bytes)
+                self.received_bytes += len(data)
                 self._take(ForwardMsg.FromString(data))
         finally:
             for timer in self._timers.values():

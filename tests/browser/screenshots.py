@@ -1,50 +1,40 @@
-"""Screenshots of the demo board: the README's, or of every page in each theme and width.
+"""Screenshots of the demo board, to be looked at: `make screenshots`.
 
-`python -m tests.browser.screenshots` writes those of the README to `docs/images`; with
-`--all FOLDER`, every page in both themes and both widths goes to that folder.
+Every page with what opens on it, light and dark, wide and narrow, goes to `var/screenshots`, which
+is not kept; those that the README shows go to `docs/images`.
 """
 
-import argparse
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser.conftest import FLAGS, TIMEOUT_MS, VIEWPORT
+from tests.browser.conftest import FLAGS, VIEWPORT
 from tests.browser.grid import Grid
+from tests.browser.opened import OPENED, PAGES, visit
+from tests.browser.settling import PATIENCE_MS, settled
 from tests.services.chromium import executable
 from tests.services.server import ROOT, LiveServer
 
 IMAGES = ROOT / "docs" / "images"
-PAGES = (
-    "home",
-    "proposals",
-    "assignments",
-    "tickets",
-    "developers",
-    "analytics",
-    "history",
-    "import",
-)
+EVERYTHING = ROOT / "var" / "screenshots"
+README = ("proposals", "assignments", "analytics")
 WIDTHS = {"wide": VIEWPORT["width"], "narrow": 400}
+COLOURS = 128
 
 
 def main() -> None:
-    """Fill a demo board, serve it, and take what was asked for."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--all", type=Path, metavar="FOLDER", help="every page, theme and width")
-    folder: Path | None = parser.parse_args().all
+    """Fill a demo board, serve it, and take them all."""
     with _demo_server() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
-        if folder is None:
-            _for_readme(browser, server.url)
-        else:
-            _everything(browser, server.url, folder)
+        _for_readme(browser, server.url)
+        _everything(browser, server.url)
         browser.close()
 
 
@@ -65,48 +55,49 @@ def _demo_server() -> Iterator[LiveServer]:
 
 def _for_readme(browser: Browser, url: str) -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
-    for name in ("proposals", "assignments", "analytics"):
-        page = _opened(browser, url, name)
+    for name in README:
+        page = _opened(browser, VIEWPORT["width"])
+        visit(page, url, name)
         if name == "proposals":
             table = Grid(page, "Open proposals")
             for row in (0, 1, 3):
                 table.toggle(row, "Tick")
             expect(page.get_by_role("button", name="Approve 3 ticked")).to_be_visible()
-            _settle(page)
-        page.screenshot(path=IMAGES / f"{name}.png")
+        _take(page, IMAGES / f"{name}.png")
         page.context.close()
 
 
-def _everything(browser: Browser, url: str, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in PAGES:
-        for theme in ("light", "dark"):
-            for label, width in WIDTHS.items():
-                page = _opened(browser, url, name, theme=theme, width=width)
-                page.screenshot(path=folder / f"{name}-{theme}-{label}.png")
-                page.context.close()
+def _everything(browser: Browser, url: str) -> None:
+    EVERYTHING.mkdir(parents=True, exist_ok=True)
+    shows: dict[str, Callable[[Page, str], None]] = {
+        name: lambda page, url, name=name: visit(page, url, name)  # type: ignore[misc]
+        for name in PAGES
+    }
+    shows |= {opened.__name__: opened for opened in OPENED}
+    for name, show in shows.items():
+        for label, width in WIDTHS.items():
+            page = _opened(browser, width)
+            show(page, url)
+            for theme in ("light", "dark"):
+                page.emulate_media(color_scheme=theme)
+                _take(page, EVERYTHING / f"{name}-{label}-{theme}.png")
+            page.context.close()
 
 
-def _opened(
-    browser: Browser, url: str, name: str, *, theme: str = "light", width: int = VIEWPORT["width"]
-) -> Page:
+def _opened(browser: Browser, width: int) -> Page:
     context = browser.new_context(
-        viewport={"width": width, "height": VIEWPORT["height"]},
-        color_scheme="dark" if theme == "dark" else "light",
+        viewport={"width": width, "height": VIEWPORT["height"]}, color_scheme="light"
     )
-    context.set_default_timeout(TIMEOUT_MS)
-    page = context.new_page()
-    page.goto(url if name == "home" else f"{url}/{name}")
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=TIMEOUT_MS)
-    _settle(page)
-    return page
+    context.set_default_timeout(PATIENCE_MS)
+    return context.new_page()
 
 
-def _settle(page: Page) -> None:
-    """Wait until the script has ended and charts and tables are drawn."""
-    expect(page.get_by_test_id("stStatusWidget")).not_to_be_attached(timeout=TIMEOUT_MS)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=TIMEOUT_MS)
-    page.wait_for_timeout(2500)
+def _take(page: Page, path: Path) -> None:
+    """A screenshot once the page stands still, in few colours: a quarter of the size."""
+    settled(page)
+    page.screenshot(path=path)
+    with Image.open(path) as image:
+        image.convert("RGB").quantize(COLOURS).save(path, optimize=True)
 
 
 if __name__ == "__main__":

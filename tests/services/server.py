@@ -20,10 +20,13 @@ STOP_SECONDS = 15
 
 
 class LiveServer:
-    """`streamlit run` on one port; a restart keeps the port, the settings and the log."""
+    """`streamlit run` of our app, or of another `script`, on one port; a restart keeps them all."""
 
-    def __init__(self, *, settings: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self, *, settings: Mapping[str, str], log: Path, script: Path | None = None
+    ) -> None:
         self.log = log
+        self._script = script or ROOT / "streamlit_app.py"
         self.port = free_port()
         self._settings = dict(settings)
         self._process: subprocess.Popen[bytes] | None = None
@@ -46,7 +49,7 @@ class LiveServer:
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603 (our own arguments)
                 [
-                    *(sys.executable, "-m", "streamlit", "run", "streamlit_app.py"),
+                    *(sys.executable, "-m", "streamlit", "run", str(self._script)),
                     *("--server.port", str(self.port)),
                 ],
                 cwd=ROOT,
