@@ -8,10 +8,14 @@ from dashboard.database import prepared
 from dashboard.settings import settings
 from dashboard.ui.dialogs import leave_dialog_behind, show_dialog
 from dashboard.ui.entrance import let_in, show_who
+from dashboard.ui.filter_state import begin_page
+from dashboard.ui.first_minute import show_sample_undo
 from dashboard.ui.links import page_file
 from dashboard.ui.permission import say_permission
 from dashboard.ui.snapshots import keep_typed
 from dashboard.ui.undoing import last_commits, show_notices
+from dashboard.ui.views import show_views
+from dashboard.ui.visits import since_last_visit
 
 # An image of our own: the browser would fetch a named icon from elsewhere.
 st.set_page_config(
@@ -83,10 +87,12 @@ actor = let_in()
 if actor is None:
     st.navigation(PAGES, position="hidden")
     st.stop()
+since_last_visit(actor)
 page = st.navigation([*PAGES, *([ADMIN] if actor.may("manage access") else [])], position="top")
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.title(page.title, icon=page.icon, width="content")
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
+        show_views(page.url_path, actor)
         last_commits()
         show_who(actor)
 if not settings().database_enabled:
@@ -100,5 +106,7 @@ if not settings().database_enabled:
 say_permission(actor)
 show_notices()
 leave_dialog_behind(page.url_path)
+show_sample_undo()
+begin_page(page.url_path)
 page.run()
 show_dialog()

@@ -15,8 +15,12 @@ from db.models import table_of
 IDENTITY_LENGTH = 120
 
 # What an action needs at the least: looking needs no more than being let in.
-Right = Literal["change the board", "manage access"]
-_NEEDS: dict[Right, Role] = {"change the board": "manager", "manage access": "admin"}
+Right = Literal["keep views", "change the board", "manage access"]
+_NEEDS: dict[Right, Role] = {
+    "keep views": "viewer",
+    "change the board": "manager",
+    "manage access": "admin",
+}
 
 _USERS, _TOKENS = table_of(User), table_of(ApiToken)
 

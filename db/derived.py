@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.bulk import update_rows
 from db.models import Assignment, Ticket, table_of
-from db.search_words import search_fields, sort_reason
+from db.search_words import reason_fields, search_fields
 
 CHUNK = 5_000
 
@@ -29,7 +29,7 @@ def _of_ticket(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def _of_assignment(row: Mapping[Any, Any]) -> dict[str, Any]:
-    return {"sort_reason": sort_reason(row["reason"])}
+    return dict(reason_fields(row["reason"]))
 
 
 def _rebuild(

@@ -172,6 +172,7 @@ class Ticket(Base):
         Index("ix_tickets_required_skill", "required_skill", "id"),
         # The next tickets to plan, most urgent first.
         Index("ix_tickets_urgency", "status", "priority_rank", "due_date", "id"),
+        Index("ix_tickets_changed", "status", "updated_at", "id"),
         # For each column that tables are sorted by: the order, then what filters look at.
         Index("ix_tickets_by_title", "status", "sort_title", "id"),
         Index(
@@ -265,8 +266,9 @@ class Assignment(Base):
     assignment_type: Mapped[Name]
     original_assigned_to: Mapped[Name]
     reason: Mapped[LongText | None]
-    # Made from the reason (db/search_words.py): what the index on it holds.
+    # Made from the reason (db/search_words.py): what the indexes on it hold.
     sort_reason: Mapped[Name | None]
+    reason_words: Mapped[Name | None]
     status: Mapped[Name]
     scope: Mapped[Name | None]
     plan_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("plans.id"))

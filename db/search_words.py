@@ -1,4 +1,4 @@
-"""The words by which tickets are found and texts sorted, folded alike for both databases.
+"""The words by which rows are found and texts sorted, folded alike for both databases.
 
 SQLite folds the case of ASCII letters only, and PostgreSQL as the server's language has it; so the
 words are folded here, and the databases compare them as they are.
@@ -9,8 +9,8 @@ import unicodedata
 
 WORD_LENGTH = 60
 SORTED_LENGTH = 100
-# Of a reason, which may be ten thousand characters long.
-READ_LENGTH = 400
+# Of a reason, which a file may bring at any length: what is sorted by, and what is searched.
+READ_LENGTH, SEARCHED_LENGTH = 400, 2_000
 # What a title of ten thousand words is worth as a search text.
 MOST_WORDS = 32
 
@@ -37,6 +37,17 @@ _PLAIN = str.maketrans(
 def sort_reason(reason: str | None) -> str | None:
     """What a reason is sorted by: its first words."""
     return None if reason is None else " ".join(_words(reason[:READ_LENGTH]))[:SORTED_LENGTH]
+
+
+def reason_fields(reason: str | None) -> dict[str, str | None]:
+    """The columns of an assignment that are made from its reason, None without one.
+
+    `reason_words` are its words, each once, with a space between two.
+    """
+    if reason is None:
+        return {"sort_reason": None, "reason_words": None}
+    words = dict.fromkeys(_words(reason[:SEARCHED_LENGTH]))
+    return {"sort_reason": sort_reason(reason), "reason_words": " ".join(words)}
 
 
 def search_fields(title: str, external_key: str | None) -> dict[str, str]:

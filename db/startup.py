@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from db import views  # noqa: F401 - their tables are among those that the role is given
 from db.accounts import AUDIT
 from db.commands import Actor, import_rows
 from db.commands.importing_assignments import import_assignments
@@ -21,7 +22,7 @@ from db.models import APPEND_ONLY, Base
 from db.settings import DatabaseSettings
 
 # Everything else is there for ever.
-DELETED_FROM = ("daily_workload", "weekly_workload", "idempotency_keys")
+DELETED_FROM = ("daily_workload", "weekly_workload", "idempotency_keys", "saved_views")
 
 _log = logging.getLogger(__name__)
 

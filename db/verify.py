@@ -26,7 +26,7 @@ from db.models import (
     table_of,
 )
 from db.queries.skills import texts_in_use, vocabulary
-from db.search_words import search_fields, sort_reason
+from db.search_words import reason_fields, search_fields
 
 MOST = 100
 _REMEDY = " Run `python -m db rebuild-search`."
@@ -111,7 +111,7 @@ def _assignments(session: Session) -> Iterator[str]:
         state.pop("ticket_status")
         state["updated_at"] = row["last_changed_at"].isoformat()
         yield from _unequal(what, row, state)
-        made = {"sort_reason": sort_reason(row["reason"])}
+        made = reason_fields(row["reason"])
         yield from _unequal(what, row, made, source="its reason makes", remedy=_REMEDY)
 
 

@@ -9,11 +9,12 @@ from db.accounts import User
 from db.comments import Comment
 from db.engine import Database
 from db.settings import DatabaseSettings
+from db.views import SavedView
 from db.vocabulary import Skill
-from migrations import search
+from migrations.search import is_word_index
 
 # A model is known to the metadata that all share once its module is imported.
-MODELS = (User, Comment, Skill)
+MODELS = (User, Comment, Skill, SavedView)
 
 
 def run(connection: Connection) -> None:
@@ -32,8 +33,7 @@ def run(connection: Connection) -> None:
 
 def _is_described(name: str | None, kind: str, _parents: Any) -> bool:
     """Whether the models describe it; they do not describe what is one engine's own."""
-    is_search = (kind == "table" and (name or "").startswith(search.TABLE)) or name == search.INDEX
-    return not is_search
+    return not is_word_index(kind, name or "")
 
 
 given: Connection | None = context.config.attributes.get("connection")

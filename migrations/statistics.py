@@ -26,6 +26,7 @@ _TICKETS = {
     "ix_tickets_by_priority": "1000000 333334 66667 1 1 1 1",
     "ix_tickets_by_skill": "1000000 333334 37038 1 1 1 1",
     "ix_tickets_by_title": "1000000 333334 1 1",
+    "ix_tickets_changed": "1000000 333334 120 1",
     "ix_tickets_required_skill": "1000000 111112 1",
     "ix_tickets_status": "1000000 333334 1",
     "ix_tickets_urgency": "1000000 333334 66667 914 1",
@@ -74,6 +75,11 @@ STATISTICS = {
         "sqlite_autoindex_comments_1": "100000 95000",
     },
     "skills": {"sqlite_autoindex_skills_1": "200 1"},
+    "saved_views": {
+        "ix_saved_views_page_shared": "1000 170 85",
+        "sqlite_autoindex_saved_views_1": "1000 5 2 1",
+    },
+    "visits": {"sqlite_autoindex_visits_1": "500 1"},
     "daily_workload": {"sqlite_autoindex_daily_workload_1": "125242 251 1"},
     "weekly_workload": {"sqlite_autoindex_weekly_workload_1": "24894 50 1"},
 }

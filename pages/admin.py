@@ -8,6 +8,7 @@ from dashboard.identity import current_actor
 from dashboard.settings import settings
 from dashboard.ui.paging import page_cursor, show_next
 from dashboard.ui.people import show_people
+from dashboard.ui.tables import reader_time_zone
 from dashboard.ui.tokens import show_tokens
 from db.queries.people import security_events, tokens, users
 
@@ -38,7 +39,9 @@ with access:
         ),
         hide_index=True,
         placeholder="–",
-        column_config={"When": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss")},
+        column_config={
+            "When": st.column_config.DatetimeColumn(format="localized", timezone=reader_time_zone())
+        },
         alt="Sign-ins, refusals, changes of roles and tokens, newest first",
     )
     show_next(page.next_cursor)

@@ -15,7 +15,7 @@ from dashboard.ui.figures import show_figure, show_numbers
 from dashboard.ui.filters import filter_many
 from dashboard.ui.period import choose_period
 from dashboard.ui.tables import columns
-from dashboard.ui.words import counted, say_day
+from dashboard.ui.words import counted, say_day, say_number
 from dashboard.ui.workload_charts import show_workload
 from db.queries.workload import Days
 
@@ -78,12 +78,24 @@ def show_now(people: pd.DataFrame) -> None:
         key="analytics.now.numbers",
         alt="Points and tickets of each developer now",
         columns=columns("developer")
-        | {"baseline": config.NumberColumn("Baseline", format="%.4g")}
+        | {
+            "baseline": config.NumberColumn(
+                "Baseline",
+                help="Points carried outside this board, as imported",
+                format="localized",
+            )
+        }
         | columns("workload", "reserved", "available", "free")
         | {
-            "utilisation": config.NumberColumn("Utilisation", format="percent"),
-            "active_tickets": config.NumberColumn("Active tickets"),
-            "proposed_tickets": config.NumberColumn("Proposed tickets"),
+            "utilisation": config.NumberColumn(
+                "Utilisation", help="Workload ÷ (capacity × availability)", format="percent"
+            ),
+            "active_tickets": config.NumberColumn(
+                "Active tickets", help="Active assignments", format="localized"
+            ),
+            "proposed_tickets": config.NumberColumn(
+                "Proposed tickets", help="Open proposals", format="localized"
+            ),
         },
     )
 
@@ -99,8 +111,8 @@ def show_actions(moment: Moment, days: Days, people: pd.DataFrame, *, everybody:
     show_figure(
         charts.action_bars(weekly),
         key="analytics.actions",
-        alt=f"{int(weekly.to_numpy().sum()):,} actions in {counted(len(weekly), 'week')}; click "
-        "a bar to see its events",
+        alt=f"{say_number(int(weekly.to_numpy().sum()))} actions in "
+        f"{counted(len(weekly), 'week')}; click a bar to see its events",
         on_pick=lambda point: open_actions(weekly, point),
     )
     st.caption(
@@ -111,7 +123,7 @@ def show_actions(moment: Moment, days: Days, people: pd.DataFrame, *, everybody:
         lambda: weekly.rename_axis("week").reset_index(),
         key="analytics.actions.numbers",
         alt="Number of actions of each kind in each week",
-        columns={"week": st.column_config.DateColumn("Week of", format="YYYY-MM-DD")}
+        columns={"week": st.column_config.DateColumn("Week of", format="localized")}
         | {
             action: st.column_config.NumberColumn(action.capitalize())
             for action in charts.ACTION_ORDER

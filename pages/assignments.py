@@ -15,10 +15,9 @@ from dashboard.ui.boards import Options, board_moved, load_options
 from dashboard.ui.cached import team, this_moment
 from dashboard.ui.empty import empty_state
 from dashboard.ui.filters import (
-    DATE_FORMAT,
-    EARLIEST,
-    SEARCH_HINT,
+    REASON_HINT,
     choose_sort,
+    filter_day,
     filter_days,
     filter_fields,
     filter_many,
@@ -26,7 +25,7 @@ from dashboard.ui.filters import (
     instants,
     say_limits,
 )
-from dashboard.ui.paging import page_cursor, reset_page, show_pager
+from dashboard.ui.paging import page_cursor, show_pager
 from dashboard.ui.past_table import show_past
 from dashboard.ui.selecting import MOST_ROWS
 from dashboard.ui.snapshots import Snapshot, snapshot
@@ -64,26 +63,21 @@ def show_filters(options: Options) -> Asked:
     with fourth:
         skills = filter_many("Skill", options.skills, key="skill")
     with fifth:
-        text = filter_text("Search", key="search", placeholder="Search key or title")
+        text = filter_text("Search", key="search", placeholder="Search key, title, reason")
     with sixth:
         sort = choose_sort(ASSIGNMENT_ORDERS, key="sort")
     zone = this_moment().time_zone
     with seventh, st.popover("More", icon=":material/tune:", width="stretch"):
-        st.caption(f"Search: {SEARCH_HINT}")
+        st.caption(f"Search: {REASON_HINT}")
         fields = filter_fields("")
         changed = filter_days(
             "Changed", key="changed", latest=today(zone), hint=f"From and to, days in {zone}"
         )
-        day = st.date_input(
+        day = filter_day(
             "As of",
-            value=None,
-            min_value=EARLIEST,
-            max_value=today(zone),
-            format=DATE_FORMAT,
             key="as_of",
-            bind="query-params",
-            on_change=reset_page,
-            help="The board as it was at the end of a past day, read-only",
+            latest=today(zone),
+            hint="The board as it was at the end of a past day, read-only",
         )
     since, until = instants(*changed, zone)
     wanted = AssignmentFilter(
@@ -96,9 +90,9 @@ def show_filters(options: Options) -> Asked:
         changed_from=since,
         changed_to=until,
     )
-    if not isinstance(day, date):
+    if day is None:
         say_limits(fields, changed=changed)
-    return Asked(wanted, sort, day if isinstance(day, date) else None)
+    return Asked(wanted, sort, day)
 
 
 def load(wanted: AssignmentFilter, sort: Sort) -> Snapshot:

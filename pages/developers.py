@@ -8,12 +8,12 @@ import streamlit as st
 from dashboard.ui.cached import team, this_moment
 from dashboard.ui.developer_drawer import open_developer, show_developer_in_url
 from dashboard.ui.empty import empty_state
-from dashboard.ui.filters import filter_many, filter_text
+from dashboard.ui.filters import filter_many, filter_switch, filter_text
 from dashboard.ui.rebalancing import rebalance_button, rebalance_in_url
 from dashboard.ui.records import show_records
 from dashboard.ui.skill_list import show_skills
 from dashboard.ui.snapshots import snapshot
-from dashboard.ui.words import counted
+from dashboard.ui.words import counted, say_number
 from db.skills import parse_skills, skill_key, skill_keys
 
 NAME = "developers"
@@ -47,7 +47,7 @@ def show_filters(people: pd.DataFrame) -> pd.DataFrame:
     with second:
         text = filter_text("Search", key="team_search", placeholder="Name or title")
     with third:
-        inactive = st.toggle("Show inactive", key="team_inactive", bind="query-params")
+        inactive = filter_switch("Show inactive", key="team_inactive")
     with fourth:
         rebalance_button(int((people["active"] & (people["free"] < 0)).sum()))
     wanted = {skill_key(skill) for skill in skills}
@@ -60,7 +60,7 @@ def show_filters(people: pd.DataFrame) -> pd.DataFrame:
 def annotated(people: pd.DataFrame) -> pd.DataFrame:
     """The people with what stands out about them, in words."""
     over = -people["free"]
-    note = over.map("Over by {:g}".format).where(over > 0, "")
+    note = over.map(lambda points: f"Over by {say_number(points)}").where(over > 0, "")
     return people.assign(
         note=note.where(people["active"], "Inactive"),
         utilisation=people["utilisation"].round(2),
@@ -70,7 +70,7 @@ def annotated(people: pd.DataFrame) -> pd.DataFrame:
 def column_config() -> dict[str, Any]:
     """The columns that other pages do not have."""
     config = st.column_config
-    points: dict[str, Any] = {"format": "%.4g", "width": 84}
+    points: dict[str, Any] = {"format": "localized", "width": 84}
     return {
         "developer": config.TextColumn("Developer", width=190, pinned=True),
         "title": config.TextColumn("Title", width=130),

@@ -1,14 +1,16 @@
-"""What needs a decision now, and what changed last."""
+"""What needs a decision now, and what changed since the last visit."""
 
 import streamlit as st
 
 from dashboard.clock import today
+from dashboard.identity import current_actor
 from dashboard.ui.cached import team, this_moment
-from dashboard.ui.empty import empty_state
+from dashboard.ui.first_minute import show_welcome
 from dashboard.ui.links import page_file
 from dashboard.ui.tables import ROW_HEIGHT, columns, table_height
-from dashboard.ui.waiting import Waiting, show_due, show_overloaded, waiting
-from db.queries.paging import say_count
+from dashboard.ui.visits import show_since, since_last_visit
+from dashboard.ui.waiting import SOON_DAYS, Waiting, show_due, show_overloaded, waiting
+from dashboard.ui.words import said_count, say_number
 
 
 def show_counts(now: Waiting, overloaded: int) -> None:
@@ -22,14 +24,21 @@ def show_counts(now: Waiting, overloaded: int) -> None:
             now.due_count,
             "tickets",
             "Assign by hand",
-            {"ticket_status": "pending"},
+            {"ticket_status": "pending", "ticket_sort": "Due, earliest first"},
         ),
         ("Unassigned tickets", unassigned, "proposals", "Propose", {}),
     )
+    helps = {
+        "Proposals to decide": "Proposals that nobody has approved or rejected yet",
+        "Overloaded developers": "Workload above capacity × availability",
+        "Unassigned, due or overdue": f"Nobody has them, and they are due within {SOON_DAYS} days "
+        "or were due before today",
+        "Unassigned tickets": "Tickets that nobody has, proposed ones included",
+    }
     with st.grid(4, min_column_width=150, gap="small"):
         for label, number, page, link, params in cards:
             with st.container(border=True, gap="small", height="stretch"):
-                st.metric(label, say_count(number))
+                st.metric(label, said_count(number), help=helps[label])
                 st.page_link(
                     page_file(page),
                     label=link,
@@ -45,7 +54,7 @@ def show_priorities(now: Waiting) -> None:
         for priority, number in now.unassigned.items():
             st.page_link(
                 page_file("tickets"),
-                label=f"{priority} **{number:,}**",
+                label=f"{priority} **{say_number(number)}**",
                 icon=":material/flag:",
                 query_params={"ticket_status": "pending", "ticket_priority": priority},
             )
@@ -76,18 +85,13 @@ with st.spinner("Reading the board…"):
     moment = this_moment()
     people = team(moment)
     now = waiting(moment, today(moment.time_zone))
+    since = since_last_visit(current_actor())
 if now.commits.empty:
-    empty_state(
-        "waving_hand",
-        "Welcome to Assignboard",
-        "It proposes who should do which ticket, and keeps every decision with who, when and why. "
-        "Import your developers and your tickets to begin.",
-        page="import",
-        label="Import CSV files",
-    )
+    show_welcome(moment.time_zone)
 else:
     over = (-people["free"]).round(2)
     overloaded = people.assign(over=over)[people["active"] & (over > 0)]
+    show_since(moment, since)
     show_counts(now, len(overloaded))
     left, right = st.columns([3, 2])
     with left:

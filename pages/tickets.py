@@ -5,6 +5,7 @@ from dataclasses import asdict
 import pandas as pd
 import streamlit as st
 
+from dashboard.clock import today
 from dashboard.database import database
 from dashboard.frames import tickets_frame
 from dashboard.ui.boards import Options, board_moved, load_options
@@ -14,9 +15,11 @@ from dashboard.ui.empty import empty_state
 from dashboard.ui.filters import (
     SEARCH_HINT,
     choose_sort,
+    filter_days,
     filter_fields,
     filter_many,
     filter_text,
+    instants,
     say_limits,
 )
 from dashboard.ui.paging import page_cursor, show_pager
@@ -57,24 +60,41 @@ ORDER = (
 
 def show_filters(options: Options) -> tuple[TicketFilter, Sort]:
     """One row of filters and the order, whose values are in the URL."""
-    first, second, third, fourth, fifth, sixth = st.columns(
-        [2, 2, 2, 2, 2, 1], vertical_alignment="bottom"
+    first, second, third, fourth, fifth, sixth, seventh = st.columns(
+        [1.7, 1.7, 1.2, 1.2, 1.5, 1.7, 0.9], vertical_alignment="bottom"
     )
     with first:
         statuses = filter_many("Status", TICKET_STATUSES, key="ticket_status")
     with second:
-        priorities = filter_many("Priority", PRIORITIES, key="ticket_priority")
+        developers = filter_many("Developer", options.developers, key="ticket_holder")
     with third:
-        skills = filter_many("Skill", options.skills, key="ticket_skill")
+        priorities = filter_many("Priority", PRIORITIES, key="ticket_priority")
     with fourth:
-        text = filter_text("Search", key="ticket_search", placeholder="Search key or title")
+        skills = filter_many("Skill", options.skills, key="ticket_skill")
     with fifth:
+        text = filter_text("Search", key="ticket_search", placeholder="Search key or title")
+    with sixth:
         sort = choose_sort(TICKET_ORDERS, key="ticket_sort")
-    with sixth, st.popover("More", icon=":material/tune:", width="stretch"):
+    zone = this_moment().time_zone
+    with seventh, st.popover("More", icon=":material/tune:", width="stretch"):
         st.caption(f"Search: {SEARCH_HINT}")
         fields = filter_fields("ticket_")
-    say_limits(fields)
-    return TicketFilter(statuses, priorities, skills, text, **asdict(fields)), sort
+        changed = filter_days(
+            "Changed", key="ticket_changed", latest=today(zone), hint=f"From and to, days in {zone}"
+        )
+    say_limits(fields, changed=changed)
+    since, until = instants(*changed, zone)
+    wanted = TicketFilter(
+        statuses,
+        priorities,
+        skills,
+        text,
+        **asdict(fields),
+        developers=developers,
+        changed_from=since,
+        changed_to=until,
+    )
+    return wanted, sort
 
 
 def load(wanted: TicketFilter, sort: Sort) -> Snapshot:

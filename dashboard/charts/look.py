@@ -24,8 +24,10 @@ ROW_HEIGHT = 26
 LEGEND = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "traceorder": "normal"}
 # The year stands beneath its first tick only.
 DAY_TICKS = "%-d %b\n%Y"
-DAY_HOVER = "%a %Y-%m-%d"
-WEEK_HOVER = "Week of %Y-%m-%d"
+# Replaced by the order of the reader's locale where the chart is shown.
+ISO_DAY = "%Y-%m-%d"
+DAY_HOVER = f"%a {ISO_DAY}"
+WEEK_HOVER = f"Week of {ISO_DAY}"
 DAY_MS = 24 * 60 * 60 * 1000
 _FEW = 4
 

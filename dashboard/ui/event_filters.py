@@ -1,13 +1,16 @@
 """The filters of the History page, kept in the URL."""
 
+from datetime import UTC, datetime
+
 import streamlit as st
 
 from dashboard.database import database
 from dashboard.ui.cached import Moment, people_in_history, team
-from dashboard.ui.filters import filter_many, filter_text
+from dashboard.ui.filter_state import say_gone
+from dashboard.ui.filters import filter_many, filter_one, filter_text
 from dashboard.ui.paging import reset_page
 from dashboard.ui.period import choose_dates
-from dashboard.ui.words import plain
+from dashboard.ui.words import plain, say_time
 from db.limits import is_storable
 from db.queries.history import EVENT_ACTIONS, EventFilter
 from db.queries.tickets import ticket_ids
@@ -15,6 +18,8 @@ from db.queries.tickets import ticket_ids
 BATCH = "batch"
 # An id that no ticket has: the one asked for is not on this board.
 NO_TICKET = 0
+# From which instant on, in the URL.
+SINCE = "event_since"
 
 
 def event_filters(moment: Moment) -> EventFilter:
@@ -23,15 +28,8 @@ def event_filters(moment: Moment) -> EventFilter:
     ids = dict(zip(people["developer"], people.index.tolist(), strict=True))
     first, second, third, fourth, fifth = st.columns([2, 1.5, 2, 2, 2])
     with first:
-        developer = st.selectbox(
-            "Developer",
-            list(ids),
-            index=None,
-            placeholder="Developer",
-            key="event_developer",
-            bind="query-params",
-            on_change=reset_page,
-            label_visibility="collapsed",
+        developer = filter_one(
+            "Developer", tuple(ids), index=None, placeholder="Developer", key="event_developer"
         )
     with second:
         ticket = filter_text("Ticket", key="event_ticket", placeholder="Ticket: PROJ-123 or #12")
@@ -41,6 +39,9 @@ def event_filters(moment: Moment) -> EventFilter:
         actors = filter_many("Changed by", people_in_history(moment), key="event_by")
     with fifth:
         since, until = choose_dates(moment.time_zone)
+    instant = _since_in_url()
+    if instant is not None and (since is None or since < instant):
+        since = instant
     return EventFilter(
         developer_id=ids.get(developer) if developer else None,
         ticket_id=_find_ticket(ticket),
@@ -66,6 +67,28 @@ def _batch() -> str | None:
         st.caption(f"Only the events of the commit {plain(batch[:8])}.", width="content")
         st.button("Show all commits", icon=":material/close:", type="tertiary", on_click=leave)
     return batch if is_storable(batch) else ""
+
+
+def _since_in_url() -> datetime | None:
+    """The instant from which a link shows events, said with the way to all others."""
+    asked = st.query_params.get(SINCE)
+    if asked is None:
+        return None
+    try:
+        since = datetime.fromisoformat(asked).astimezone(UTC)
+    except (ValueError, OverflowError):
+        st.query_params.pop(SINCE, None)
+        say_gone(SINCE, "The link's point in time makes no sense; events of all times are shown.")
+        return None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f":material/update: Only events after {say_time(since)}", width="content")
+        st.button("Show all", type="tertiary", on_click=_forget_since, key="events.all")
+    return since
+
+
+def _forget_since() -> None:
+    st.query_params.pop(SINCE, None)
+    reset_page()
 
 
 def _find_ticket(text: str) -> int | None:

@@ -8,6 +8,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import charts
+from dashboard.charts.look import ISO_DAY
+from dashboard.ui.locales import chart_day, chart_separators
 from dashboard.ui.tables import ROW_HEIGHT, table_height
 
 _CONFIG = {"displayModeBar": False, "doubleClick": False}
@@ -24,6 +26,7 @@ def show_figure(
 
     `on_pick` is handed the point that somebody clicks, in the click's callback.
     """
+    _localize(figure)
     if on_pick is None:
         st.plotly_chart(figure, config=_CONFIG, key=key, alt=alt)
         return
@@ -40,6 +43,22 @@ def show_figure(
     st.plotly_chart(
         figure, config=_CONFIG, key=drawn, alt=alt, on_select=picked, selection_mode="points"
     )
+
+
+def _localize(figure: go.Figure) -> None:
+    """Numbers and days of a figure as the reader writes them."""
+    figure.update_layout(separators=chart_separators())
+    day = chart_day()
+
+    def written(trace: Any) -> None:
+        template = getattr(trace, "hovertemplate", None)
+        if isinstance(template, str) and ISO_DAY in template:
+            trace.update(hovertemplate=template.replace(ISO_DAY, day))
+
+    figure.for_each_xaxis(
+        lambda axis: axis.update(hoverformat=(axis.hoverformat or "").replace(ISO_DAY, day))
+    )
+    figure.for_each_trace(written)
 
 
 def show_load_bars(

@@ -7,17 +7,24 @@ row is as high while it loads as it is then, and twenty rows of the table fit be
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import streamlit as st
 
+from dashboard.ui.filter_state import Field, asked_in_url, note
+from dashboard.ui.locales import date_input_format
 from dashboard.ui.paging import reset_page
+from dashboard.ui.words import said_value
 from db.queries.ordering import NEWEST, Sort
 from db.queries.workload import Days
 
 SEARCH_HINT = (
     "all words of a title or key, in either case; the last may be unfinished; #12 is a number"
 )
-DATE_FORMAT = "YYYY-MM-DD"
+REASON_HINT = (
+    "all words of a title or key, or all of a reason, in either case; the last may be unfinished; "
+    "#12 is a number"
+)
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 # In the words of their column: which way round means nothing to a reader of dates or priorities.
@@ -50,22 +57,54 @@ SORTS: Mapping[str, Sort] = {
 def filter_many(
     label: str, options: Sequence[str], *, key: str, default: Sequence[str] = ()
 ) -> tuple[str, ...]:
-    """Any of `options`; none chosen does not limit. What is not offered is not passed on."""
+    """Any of `options`; none chosen does not limit. What is not offered is left out, and said."""
+    field = Field(label, "many", tuple(options), [one for one in default if one in options])
+    asked = asked_in_url(key)
     chosen = st.multiselect(
         label,
         list(options),
-        default=[one for one in default if one in options],
+        default=field.default,
         key=key,
         bind="query-params",
         placeholder=label,
         on_change=reset_page,
         label_visibility="collapsed",
     )
+    note(key, field, asked, chosen)
     return tuple(one for one in chosen if one in options)
+
+
+def filter_one(
+    label: str, options: Sequence[str], *, key: str, index: int | None = 0, **shown: Any
+) -> str | None:
+    """One of `options`: the one at `index` until somebody chooses, None for any."""
+    field = Field(label, "one", tuple(options), None if index is None else options[index])
+    asked = asked_in_url(key)
+    chosen = st.selectbox(
+        label,
+        list(options),
+        index=index,
+        key=key,
+        bind="query-params",
+        on_change=reset_page,
+        label_visibility="collapsed",
+        **shown,
+    )
+    note(key, field, asked, chosen)
+    return chosen if chosen in options else field.default
+
+
+def filter_switch(label: str, *, key: str) -> bool:
+    """Whether something is shown as well."""
+    asked = asked_in_url(key)
+    on = st.toggle(label, key=key, bind="query-params", on_change=reset_page)
+    note(key, Field(label, "switch", default=False), asked, on)
+    return on
 
 
 def filter_text(label: str, *, key: str, placeholder: str) -> str:
     """Words to search for."""
+    note(key, Field(label, "text", default=""), None, "")
     return st.text_input(
         label,
         key=key,
@@ -83,21 +122,41 @@ def filter_days(
 
     `in_row`: without its label and its hint, as one of a row of filters.
     """
+    asked = asked_in_url(key)
     picked = st.date_input(
         label,
         [],
         min_value=EARLIEST,
         max_value=latest,
-        format=DATE_FORMAT,
+        format=date_input_format(),
         key=key,
         bind="query-params",
         on_change=reset_page,
         help=None if in_row else hint,
         label_visibility="collapsed" if in_row else "visible",
     )
+    note(key, Field(label, "days", default=()), asked, picked)
     if not isinstance(picked, tuple) or not picked:
         return None, None
     return picked[0], picked[1] if len(picked) == 2 else None
+
+
+def filter_day(label: str, *, key: str, latest: date, hint: str) -> date | None:
+    """One day; None until the reader chooses."""
+    asked = asked_in_url(key)
+    day = st.date_input(
+        label,
+        value=None,
+        min_value=EARLIEST,
+        max_value=latest,
+        format=date_input_format(),
+        key=key,
+        bind="query-params",
+        on_change=reset_page,
+        help=hint,
+    )
+    note(key, Field(label, "day"), asked, day)
+    return day if isinstance(day, date) else None
 
 
 def instants(
@@ -132,15 +191,7 @@ def filter_fields(key: str) -> Fields:
 def choose_sort(columns: Collection[str], *, key: str) -> Sort:
     """The order of the table, by one of `columns`."""
     offered = [label for label, sort in SORTS.items() if sort.column in columns]
-    label = st.selectbox(
-        "Sort",
-        offered,
-        key=key,
-        bind="query-params",
-        on_change=reset_page,
-        label_visibility="collapsed",
-    )
-    return SORTS.get(label, NEWEST)
+    return SORTS.get(filter_one("Sort", offered, key=key) or "", NEWEST)
 
 
 def say_limits(fields: Fields, *, changed: tuple[date | None, date | None] = (None, None)) -> None:
@@ -157,7 +208,7 @@ def say_limits(fields: Fields, *, changed: tuple[date | None, date | None] = (No
 def _range(name: str, first: date | float | None, last: date | float | None) -> str:
     if first is None and last is None:
         return ""
-    least, most = (f"{end:g}" if isinstance(end, float) else end for end in (first, last))
+    least, most = (None if end is None else said_value(end) for end in (first, last))
     if least == most:
         return f"{name} {least}"
     if most is None:
@@ -166,7 +217,8 @@ def _range(name: str, first: date | float | None, last: date | float | None) -> 
 
 
 def _points(label: str, *, key: str) -> float | None:
-    return st.number_input(
+    asked = asked_in_url(key)
+    number = st.number_input(
         label,
         min_value=0.0,
         max_value=1e6,
@@ -178,3 +230,5 @@ def _points(label: str, *, key: str) -> float | None:
         bind="query-params",
         on_change=reset_page,
     )
+    note(key, Field(label, "number"), asked, number)
+    return number

@@ -18,6 +18,7 @@ from dashboard.ui.import_preview import (
     show_details,
     show_problems,
 )
+from dashboard.ui.words import say_number
 from db.commands import Difference
 from db.csv_in import Sheet, Unreadable, read
 
@@ -67,7 +68,7 @@ def show_file(file: UploadedFile) -> Upload | None:
         sheet = _read(file, key)
         if sheet is None:
             return None
-        st.subheader(f"{sheet.name} · {sheet.total:,} {sheet.kind}")
+        st.subheader(f"{sheet.name} · {say_number(sheet.total)} {sheet.kind}")
         ask_questions(sheet, key)
         upload = Upload(sheet, st.session_state.get(f"{key}.same_ids") or "ask")
         difference = _compare(upload)

@@ -12,6 +12,7 @@ from dashboard.jobs import Job, report, start, unreported
 from dashboard.ui.boards import board_key
 from dashboard.ui.errors import sentence
 from dashboard.ui.notices import inbox
+from dashboard.ui.words import say_number
 
 UPLOADS = "import.generation"
 FINISHED = "import.finished"
@@ -43,7 +44,8 @@ def _owner() -> str:
 def watch_import(job: Job) -> None:
     """The progress of a running import; the page runs again when it has ended."""
     if job.state == "running":
-        st.progress(job.share, text=f"{job.step or job.title}… {job.done:,} of {job.total:,} rows")
+        done = f"{say_number(job.done)} of {say_number(job.total)}"
+        st.progress(job.share, text=f"{job.step or job.title}… {done} rows")
         st.caption("You can leave this page; the import goes on.")
         return
     for key in [key for key in st.session_state if str(key).startswith("import.")]:
@@ -59,8 +61,9 @@ def watch_import(job: Job) -> None:
             made = one.difference
             said.notify(
                 "success",
-                f"{one.name}: {len(made.created):,} created, {len(made.updated):,} updated, "
-                f"{made.unchanged:,} unchanged, {one.refused:,} refused.",
+                f"{one.name}: {say_number(len(made.created))} created, "
+                f"{say_number(len(made.updated))} updated, {say_number(made.unchanged)} unchanged, "
+                f"{say_number(one.refused)} refused.",
                 batch_id=made.batch_id,
             )
         st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1

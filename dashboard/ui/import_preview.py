@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.importing import Upload
 from dashboard.ui.figures import show_cards
 from dashboard.ui.tables import ROW_HEIGHT, table_height
-from dashboard.ui.words import counted, field_label, said_value
+from dashboard.ui.words import counted, field_label, said_value, say_number
 from db.commands import Difference
 from db.commands.importing import SameIds
 from db.commands.records import DEVELOPER
@@ -88,12 +88,12 @@ def show_counts(sheet: Sheet, difference: Difference) -> None:
     """New, changed, unchanged and refused, before anything is written."""
     show_cards(
         (
-            ("New", f"{len(difference.created):,}", None),
-            ("Changed", f"{len(difference.updated):,}", None),
-            ("Unchanged", f"{difference.unchanged:,}", None),
+            ("New", say_number(len(difference.created)), None),
+            ("Changed", say_number(len(difference.updated)), None),
+            ("Unchanged", say_number(difference.unchanged), None),
             (
                 "Refused",
-                f"{sheet.refused:,}",
+                say_number(sheet.refused),
                 (
                     "These rows are left out, the others are imported. Mend them in the file and "
                     "upload it again."
@@ -111,7 +111,7 @@ def show_problems(sheet: Sheet) -> None:
         [(one.row, one.column, one.value, one.message) for one in sheet.problems],
         columns=["Row", "Column", "Value", "What is wrong"],
     )
-    st.caption(f":material/warning: Problems in rows that are refused: {len(frame):,}")
+    st.caption(f":material/warning: Problems in rows that are refused: {say_number(len(frame))}")
     _table(frame, f"Problems in {sheet.name}", most=8)
 
 
@@ -121,7 +121,7 @@ def show_details(upload: Upload, difference: Difference) -> None:
     for note in (*sheet.notes, *defaults(sheet)):
         st.caption(f":material/info: {note}")
     understood, rows, changes = st.tabs(
-        ["Columns", "First rows", f"Changes ({len(difference.updated):,})"]
+        ["Columns", "First rows", f"Changes ({say_number(len(difference.updated))})"]
     )
     with understood:
         _table(

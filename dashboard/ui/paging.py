@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from db.queries.paging import say_count
+from dashboard.ui.filter_state import forget_gone
+from dashboard.ui.words import said_count
 
 
 def page_cursor() -> str | None:
@@ -13,11 +14,12 @@ def page_cursor() -> str | None:
 def reset_page() -> None:
     """Go back to the first page, for a filter that has changed."""
     st.query_params.pop("after", None)
+    forget_gone()
 
 
 def show_pager(count: int, shown: int, next_cursor: str | None) -> None:
     """How many rows match, and the way to the others."""
-    show_next(next_cursor, said=f"{say_count(count)} found, {shown} on this page")
+    show_next(next_cursor, said=f"{said_count(count)} found, {shown} on this page")
 
 
 def show_next(next_cursor: str | None, *, said: str = "") -> None:

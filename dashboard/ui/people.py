@@ -12,6 +12,7 @@ from dashboard.database import database
 from dashboard.identity import current_actor
 from dashboard.ui.errors import sentence
 from dashboard.ui.notices import inbox
+from dashboard.ui.tables import reader_time_zone
 from db.accounts import ROLES
 from db.commands.people import add_user, give_role, set_active
 from db.errors import BoardError
@@ -55,7 +56,11 @@ def _show_table(users: Sequence[AnyRow]) -> None:
         ),
         hide_index=True,
         placeholder="–",
-        column_config={"Last sign-in": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")},
+        column_config={
+            "Last sign-in": st.column_config.DatetimeColumn(
+                format="localized", timezone=reader_time_zone()
+            )
+        },
         alt="Everybody who may come in, with their roles",
     )
 

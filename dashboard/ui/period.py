@@ -6,7 +6,9 @@ import streamlit as st
 
 from dashboard.clock import today
 from dashboard.ui.cached import Moment, first_day
-from dashboard.ui.filters import DATE_FORMAT, EARLIEST, filter_days, instants
+from dashboard.ui.filter_state import Field, asked_in_url, note
+from dashboard.ui.filters import EARLIEST, filter_days, filter_one, instants
+from dashboard.ui.locales import date_input_format
 from db.queries.workload import Days
 
 PERIODS = {"Last 30 days": 30, "Last 90 days": 90, "Last 365 days": 365}
@@ -17,16 +19,14 @@ MOST_DAYS = 731
 def choose_period(moment: Moment) -> Days:
     """The days chosen, in the board's time zone; none from before the board began."""
     last = today(moment.time_zone)
-    period = st.selectbox(
+    period = filter_one(
         "Period",
-        [*PERIODS, CUSTOM],
+        (*PERIODS, CUSTOM),
         index=1,
         key="period",
-        bind="query-params",
         width=180,
-        label_visibility="collapsed",
     )
-    first = last - timedelta(days=PERIODS.get(period, 90) - 1)
+    first = last - timedelta(days=PERIODS.get(period or "", 90) - 1)
     if period == CUSTOM:
         first, last = _custom(first, last)
     return bounded(first, last, began=first_day(moment), time_zone=moment.time_zone)
@@ -52,17 +52,19 @@ def choose_dates(time_zone: str) -> tuple[datetime | None, datetime | None]:
 
 def _custom(first: date, last: date) -> tuple[date, date]:
     """The days picked; while only the first is, those from it until today."""
+    asked = asked_in_url("period_days")
     picked = st.date_input(
         "From, to",
         (first, last),
         min_value=EARLIEST,
         max_value=last,
-        format=DATE_FORMAT,
+        format=date_input_format(),
         key="period_days",
         bind="query-params",
         width=240,
         label_visibility="collapsed",
     )
+    note("period_days", Field("From, to", "days", default=(first, last)), asked, picked)
     if not isinstance(picked, tuple) or not picked:
         return first, last
     return picked[0], picked[1] if len(picked) == 2 else last

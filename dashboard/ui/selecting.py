@@ -10,16 +10,17 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.editing import LABELS
-from dashboard.ui.filters import DATE_FORMAT, EARLIEST, LATEST
+from dashboard.ui.filters import EARLIEST, LATEST
+from dashboard.ui.locales import date_input_format
 from dashboard.ui.permission import only_looks
 from dashboard.ui.records import selected_ids
 from dashboard.ui.row_actions import ICONS, MENU, menu_column, with_menu
 from dashboard.ui.snapshots import Snapshot
 from dashboard.ui.tables import ROW_HEIGHT, columns, table_height
 from dashboard.ui.takers import active_people, taker_labels
+from dashboard.ui.words import said_count
 from db.limits import REASON_LENGTH
 from db.priorities import PRIORITIES
-from db.queries.paging import say_count
 from db.rules import Action
 
 MOST_ROWS = 10_000
@@ -101,7 +102,7 @@ def choose_scope(
     def choose(*, everything: bool) -> None:
         st.session_state[key] = everything
 
-    count = say_count(int(rows.extra[0]))
+    count = said_count(int(rows.extra[0]))
     if scope.everything:
         st.caption(f"All {count} that match are selected", width="content")
         st.button(
@@ -202,7 +203,7 @@ def _ask_fields() -> dict[str, Any]:
         value=None,
         min_value=EARLIEST,
         max_value=LATEST,
-        format=DATE_FORMAT,
+        format=date_input_format(),
         key="act.due",
     )
     none = st.checkbox("No due date", key="act.no_due")

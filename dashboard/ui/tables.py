@@ -28,20 +28,20 @@ def columns(*names: str) -> dict[str, Any]:
 
 def _known() -> dict[str, Any]:
     config = st.column_config
-    points: dict[str, Any] = {"format": "%.4g", "width": 76}
+    points: dict[str, Any] = {"format": "localized", "width": 76}
     return {
         "ticket": config.TextColumn("Ticket", width=88, pinned=True),
         "title": config.TextColumn("Title", width="medium"),
         "points": config.NumberColumn("Points", help="Story points", **points),
         "skill": config.TextColumn("Skill", width=104),
         "priority": config.TextColumn("Priority", width=84),
-        "due": config.DateColumn("Due", width=92, format="YYYY-MM-DD"),
+        "due": config.DateColumn("Due", width=100, format="localized"),
         "status": config.TextColumn("Status", width=92),
         "developer": config.TextColumn("Developer", width=130),
         "why": config.TextColumn("Reason", width="large"),
         "runners_up": config.TextColumn("Runners-up", width="large"),
         "changed": config.DatetimeColumn(
-            "Changed", format="YYYY-MM-DD HH:mm", timezone=reader_time_zone(), width=136
+            "Changed", format="localized", timezone=reader_time_zone(), width=172
         ),
         "actor": config.TextColumn("By", width=120),
         "from": config.TextColumn("From", width=130),

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from dashboard.clock import now
 from dashboard.identity import current_actor
 from dashboard.ui.cached import this_moment, vocabulary_of
+from dashboard.ui.locales import date_input_format
 from dashboard.ui.saving import save
 from dashboard.ui.skills import choose_skills, save_button
 from db.commands import Edit, Outcome, update_tickets
@@ -35,7 +36,7 @@ def ticket_form(row: AnyRow, *, reloads: str) -> None:
         with third:
             skills = choose_skills("Skill", row.required_skill, words, key=key)
         with fourth:
-            due = st.date_input("Due", row.due_date, format="YYYY-MM-DD", key=f"{key}.due")
+            due = st.date_input("Due", row.due_date, format=date_input_format(), key=f"{key}.due")
         description = st.text_area(
             "Description",
             row.description or "",

@@ -11,7 +11,9 @@ from dashboard.clock import now
 from dashboard.database import database
 from dashboard.identity import current_actor
 from dashboard.ui.errors import sentence
+from dashboard.ui.locales import date_input_format
 from dashboard.ui.people import act
+from dashboard.ui.tables import reader_time_zone
 from db.accounts import ROLES
 from db.commands.people import create_token, revoke_token
 from db.errors import BoardError
@@ -58,7 +60,7 @@ def _show_table(tokens: Sequence[AnyRow]) -> None:
         hide_index=True,
         placeholder="–",
         column_config={
-            name: st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")
+            name: st.column_config.DatetimeColumn(format="localized", timezone=reader_time_zone())
             for name in ("Expires", "Last used")
         },
         alt="API tokens with their owners",
@@ -99,7 +101,7 @@ def _show_form(users: Sequence[AnyRow]) -> None:
         until = left.date_input(
             "Until",
             now().date() + timedelta(days=LIVES_DAYS),
-            format="YYYY-MM-DD",
+            format=date_input_format(),
         )
         if st.form_submit_button("Make the token", type="primary") and owner is not None:
             _make(owner, name, role, until)

@@ -13,9 +13,9 @@ from dashboard.ui.developer_drawer import go_to_developer
 from dashboard.ui.links import go_to_ticket, page_file
 from dashboard.ui.records import show_records
 from dashboard.ui.snapshots import snapshot
+from dashboard.ui.words import said_count, say_number
 from db.queries.assignments import AssignmentFilter, count_assignments
 from db.queries.history import recent_batches
-from db.queries.paging import say_count
 from db.queries.tickets import count_due_tickets, due_tickets, pending_by_priority
 
 SOON_DAYS = 7
@@ -65,7 +65,7 @@ def show_due(now: Waiting, moment: Moment) -> None:
         alt=f"Unassigned tickets, due within {SOON_DAYS} days; click one to open it",
     )
     if now.due_count > len(now.due):
-        st.caption(f"The first {len(now.due)} of {say_count(now.due_count)}.")
+        st.caption(f"The first {len(now.due)} of {said_count(now.due_count)}.")
 
 
 def show_overloaded(people: pd.DataFrame, moment: Moment) -> None:
@@ -81,7 +81,7 @@ def show_overloaded(people: pd.DataFrame, moment: Moment) -> None:
         opens=go_to_developer,
         config={
             "over": st.column_config.NumberColumn(
-                "Over", help="Workload − capacity × availability", format="%.4g", width=76
+                "Over", help="Workload − capacity × availability", format="localized", width=76
             )
         },
         alt="Developers who carry more points than they have available; click one to open it",
@@ -96,5 +96,5 @@ def show_overloaded(people: pd.DataFrame, moment: Moment) -> None:
 
 def _say_late(days: int) -> str:
     if days < 0:
-        return f"{-days:,} {'day' if days == -1 else 'days'} overdue"
+        return f"{say_number(-days)} {'day' if days == -1 else 'days'} overdue"
     return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")

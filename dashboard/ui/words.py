@@ -1,10 +1,22 @@
-"""Values as words: counts, times in the reader's zone, and text that is not Markdown."""
+"""Values as words: counts, fields and their values, and text that is not Markdown."""
 
 import re
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
-from dashboard.ui.tables import reader_time_zone
+from dashboard.ui.locales import say_day, say_number, say_time
+from db.queries.paging import COUNTED
+
+__all__ = [
+    "FIELDS",
+    "counted",
+    "field_label",
+    "plain",
+    "said_count",
+    "said_value",
+    "say_day",
+    "say_number",
+    "say_time",
+]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|$~:^=&])")
 
@@ -43,24 +55,21 @@ def said_value(value: object) -> str:
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, date):
+        return say_day(value)
+    return say_number(value) if isinstance(value, float) else str(value)
 
 
 def counted(number: int, noun: str) -> str:
     """`1 ticket`, `2 tickets`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{say_number(number)} {noun}{'' if number == 1 else 's'}"
+
+
+def said_count(count: int) -> str:
+    """How many rows match: exact up to where counting stops, and open beyond."""
+    return f"{say_number(COUNTED)}+" if count > COUNTED else say_number(count)
 
 
 def plain(text: object) -> str:
     """Text from the board for a Markdown sentence, in which it says only itself."""
     return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
-
-
-def say_time(instant: datetime) -> str:
-    """An instant on the reader's clock, as tables show it."""
-    return f"{instant.astimezone(ZoneInfo(reader_time_zone())):%Y-%m-%d %H:%M}"
-
-
-def say_day(day: date) -> str:
-    """A date, as tables and filters show it."""
-    return f"{day:%Y-%m-%d}"

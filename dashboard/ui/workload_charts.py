@@ -69,7 +69,7 @@ def show_workload(moment: Moment, days: Days, people: pd.DataFrame) -> None:
         lambda: loads_table(workload, available),
         key="analytics.workload.numbers",
         alt=f"Workload and available points by {each} and developer",
-        columns={"day": st.column_config.DateColumn(label, format="YYYY-MM-DD")}
+        columns={"day": st.column_config.DateColumn(label, format="localized")}
         | columns("developer", "workload", "available"),
     )
 

@@ -23,7 +23,7 @@ from db.errors import Invalid
 from db.limits import NUMERIC_LIMIT
 from db.models import Assignment, Developer, Plan, Ticket, table_of
 from db.rules import Held, Step
-from db.search_words import sort_reason
+from db.search_words import reason_fields
 
 OPEN = ("proposed", "active")
 
@@ -106,7 +106,7 @@ def _changed_row(held: Held, batch: OpenBatch) -> dict[str, Any]:
         "status": held.status,
         "scope": held.scope,
         "reason": held.reason,
-        "sort_reason": sort_reason(held.reason),
+        **reason_fields(held.reason),
         "version": held.version,
         "updated_at": batch.changed_at,
     }
@@ -122,7 +122,7 @@ def _new_row(held: Held, batch: OpenBatch, details: dict[str, Any] | None) -> di
         "assignment_type": held.assignment_type,
         "original_assigned_to": held.original_assigned_to,
         "reason": held.reason,
-        "sort_reason": sort_reason(held.reason),
+        **reason_fields(held.reason),
         "status": held.status,
         "scope": held.scope,
         "plan_id": held.plan_id,

@@ -21,7 +21,7 @@ from db.queries.ordering import (
     unindexed,
 )
 from db.queries.paging import CountedPage, count_matches
-from db.queries.text import match_text
+from db.queries.text import match_reason_or_ticket
 from db.queries.tickets import TICKET_ORDERS, ticket_conditions
 from db.types import AnyRow, AnySelect
 
@@ -206,11 +206,11 @@ class _Source:
             # By id, for which there is an index with the status in it.
             named = select(Developer.id).where(Developer.name.in_(wanted.developers))
             self._developer_ids = session.scalars(named).all()
-        self._text = match_text(session, wanted.text)
+        self._text = match_reason_or_ticket(session, wanted.text)
 
     @property
     def is_of_text(self) -> bool:
-        """Whether their tickets are looked up by words."""
+        """Whether they are looked up by words."""
         return self._text is not None and self._text.ids is not None
 
     def groups(self, order: Order) -> tuple[str, ...]:
@@ -233,7 +233,7 @@ class _Source:
             if self._text.ids is None:
                 of_ticket.append(self._text.met)
             else:
-                conditions.append(Assignment.ticket_id.in_(self._text.ids))
+                conditions.append(Assignment.id.in_(self._text.ids))
         statement = select(*columns).select_from(Assignment).where(*conditions, *of_ticket)
         if of_ticket or table_of(Ticket) in select(*columns).get_final_froms():
             return statement.join(Ticket, Ticket.id == Assignment.ticket_id)

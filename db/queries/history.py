@@ -129,6 +129,24 @@ def batches_by_id(session: Session, ids: Sequence[str]) -> dict[str, AnyRow]:
     return {row.id: row for row in session.execute(_BATCHES.where(Batch.id.in_(ids)))}
 
 
+def commits_since(session: Session, since: datetime, *, limit: int = 1_000) -> dict[str, int]:
+    """How many commits everybody made after `since`, the most first; of the last `limit` ones."""
+    last = (
+        select(Batch.changed_by, Batch.changed_at)
+        .order_by(Batch.data_version.desc())
+        .limit(limit)
+        .subquery()
+    )
+    number = func.count()
+    statement = (
+        select(last.c.changed_by, number.label("number"))
+        .where(last.c.changed_at > since)
+        .group_by(last.c.changed_by)
+        .order_by(number.desc(), last.c.changed_by)
+    )
+    return {row.changed_by: int(row.number) for row in session.execute(statement)}
+
+
 _BATCHES: AnySelect = select(
     Batch.id,
     Batch.command,

@@ -1,4 +1,7 @@
-"""Tickets by the words in their titles and keys, through each engine's own full-text index."""
+"""Tickets by the words of title and key, assignments by those of their reason too.
+
+Each through its engine's own full-text index (`migrations/search.py`).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from db.models import Ticket
+from db.models import Assignment, Ticket
 from db.queries.paging import cursor_id
 from db.search_words import query_words
 
@@ -23,9 +26,9 @@ SAMPLE, RARITY = 1_000, 10
 
 @dataclass(frozen=True)
 class TextMatch:
-    """The tickets whose title or key holds every word of a text, as two ways to find them.
+    """The rows that hold every word of a text, as two ways to find them.
 
-    `met` is a condition on the ticket, for whoever comes by it; `ids` selects the tickets by the
+    `met` is a condition on the row, for whoever comes by it; `ids` selects the rows by the
     full-text index, and is None where they are so many that they are met soon anyway.
     """
 
@@ -34,7 +37,7 @@ class TextMatch:
 
 
 def match_text(session: Session, text: str) -> TextMatch | None:
-    """How the words of `text` are found, the last of which may be the beginning of one.
+    """The tickets whose title and key hold the words of `text`; the last may be unfinished.
 
     `#12` is also the number of a ticket. None where no limit is asked for.
     """
@@ -43,8 +46,8 @@ def match_text(session: Session, text: str) -> TextMatch | None:
     words = query_words(text)
     if not words:
         return TextMatch(false(), select(Ticket.id).where(false()))
-    met = _holds(Ticket.search_words, words)
-    ids = None if _are_common(session, words) else _looked_up(session, words)
+    found = _match(session, _TITLES, words)
+    met, ids = found.met, found.ids
     number = cursor_id(text.strip().removeprefix("#"))
     if number is None:
         return TextMatch(met, ids)
@@ -52,28 +55,68 @@ def match_text(session: Session, text: str) -> TextMatch | None:
     return TextMatch(or_(met, Ticket.id == number), with_number)
 
 
-def _are_common(session: Session, words: Sequence[str]) -> bool:
-    for end in (Ticket.id.desc(), Ticket.id.asc()):
-        some = select(Ticket.search_words).order_by(end).limit(SAMPLE).subquery()
-        held = select(func.count()).select_from(some).where(_holds(some.c.search_words, words))
+def match_reason_or_ticket(session: Session, text: str) -> TextMatch | None:
+    """The assignments whose ticket holds the words of `text`, or whose reason does.
+
+    `met` is a condition on an assignment joined with its ticket. None where no limit is asked for.
+    """
+    of_ticket = match_text(session, text)
+    words = query_words(text)
+    if of_ticket is None or not words:
+        # Nothing holds a text of punctuation alone.
+        return of_ticket
+    of_reason = _match(session, _REASONS, words)
+    met = or_(of_ticket.met, of_reason.met)
+    if of_ticket.ids is None or of_reason.ids is None:
+        return TextMatch(met, None)
+    by_ticket = select(Assignment.id).where(Assignment.ticket_id.in_(of_ticket.ids))
+    return TextMatch(met, by_ticket.union_all(of_reason.ids))
+
+
+@dataclass(frozen=True)
+class _Words:
+    """A column of words, the rows it belongs to, and SQLite's table that finds them."""
+
+    id: Any
+    column: Any
+    table: str
+
+
+_TITLES = _Words(Ticket.id, Ticket.search_words, "ticket_search")
+_REASONS = _Words(Assignment.id, Assignment.reason_words, "reason_search")
+
+
+def _match(session: Session, of: _Words, words: Sequence[str]) -> TextMatch:
+    ids = None if _are_common(session, of, words) else _looked_up(session, of, words)
+    return TextMatch(_holds(of.column, words), ids)
+
+
+def _are_common(session: Session, of: _Words, words: Sequence[str]) -> bool:
+    for end in (of.id.desc(), of.id.asc()):
+        some = select(of.column.label("words")).order_by(end).limit(SAMPLE).subquery()
+        held = select(func.count()).select_from(some).where(_holds(some.c.words, words))
         if session.execute(held).scalar_one() * RARITY < SAMPLE:
             return False
     return True
 
 
-def _looked_up(session: Session, words: Sequence[str]) -> Any:
-    """The ids of the tickets, by the index of `migrations/search.py`."""
+def _looked_up(session: Session, of: _Words, words: Sequence[str]) -> Any:
+    """The ids of the rows, by the index of `migrations/search.py`."""
     if session.get_bind().dialect.name == "sqlite":
         query = " ".join(f'"{word}"' for word in words) + "*"
-        found = sql("SELECT rowid AS id FROM ticket_search WHERE ticket_search MATCH :words")
-        return select(found.bindparams(words=query).columns(Ticket.id).subquery().c.id)
+        # Named after its table, for one statement may look into both.
+        name = f"{of.table}_words"
+        found = sql(f"SELECT rowid AS id FROM {of.table} WHERE {of.table} MATCH :{name}")  # noqa: S608 - a name of ours
+        return select(found.bindparams(**{name: query}).columns(of.id).subquery().c.id)
     query = " & ".join(f"'{word}'" for word in words) + ":*"
-    lexemes = func.array_to_tsvector(func.string_to_array(Ticket.search_words, " "))
-    return select(Ticket.id).where(lexemes.bool_op("@@")(cast(query, TSQUERY)))
+    lexemes = func.array_to_tsvector(func.string_to_array(of.column, " "))
+    rows = select(of.id).where(lexemes.bool_op("@@")(cast(query, TSQUERY)))
+    # Said, because the index leaves out the rows that have no words.
+    return rows.where(of.column.is_not(None)) if of is _REASONS else rows
 
 
 def _holds(search_words: Any, words: Sequence[str]) -> ColumnElement[bool]:
-    """Whether a ticket's words, which stand between spaces, are these, the last one begun."""
+    """Whether the words, which stand between spaces, hold these, the last one begun."""
     stored = literal(" ") + search_words + literal(" ")
     *whole, last = words
     # Not LIKE, whose matches PostgreSQL expects to be a handful of rows.

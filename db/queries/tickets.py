@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.board import id_chunks
-from db.models import TICKET_STATUSES, Assignment, Ticket
+from db.models import TICKET_STATUSES, Assignment, Developer, Ticket
 from db.priorities import PRIORITIES, priority_rank
 from db.queries.ordering import (
     NEWEST,
@@ -44,7 +44,11 @@ class TicketLimits(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TicketFilter:
-    """Which tickets; what is empty does not limit, and both ends of a range are included."""
+    """Which tickets; what is empty does not limit, and both ends of a range are included.
+
+    `developers` have them or are proposed for them; `changed_to` is the one end that is not
+    included.
+    """
 
     statuses: tuple[str, ...] = ()
     priorities: tuple[str, ...] = ()
@@ -54,6 +58,9 @@ class TicketFilter:
     max_points: float | None = None
     due_from: date | None = None
     due_to: date | None = None
+    developers: tuple[str, ...] = ()
+    changed_from: datetime | None = None
+    changed_to: datetime | None = None
 
 
 TICKET_ORDERS: Mapping[str, Order] = MappingProxyType(
@@ -65,6 +72,7 @@ TICKET_ORDERS: Mapping[str, Order] = MappingProxyType(
         "skill": Order((Ticket.required_skill, Ticket.id), group=Ticket.status, nullable=True),
         "priority": Order((Ticket.priority_rank, Ticket.id), group=Ticket.status),
         "due": Order((Ticket.due_date, Ticket.id), group=Ticket.status, nullable=True),
+        "changed": Order((Ticket.updated_at, Ticket.id), group=Ticket.status),
     }
 )
 
@@ -251,6 +259,14 @@ class _Source:
         self._wanted = wanted
         self._statuses = tuple(dict.fromkeys(wanted.statuses))
         self._text = match_text(session, wanted.text)
+        self._held: Any = None
+        if wanted.developers:
+            named = select(Developer.id).where(Developer.name.in_(wanted.developers))
+            # By id, for which there is an index with the status in it.
+            self._held = select(Assignment.ticket_id).where(
+                Assignment.developer_id.in_(session.scalars(named).all()),
+                Assignment.status.in_(("active", "proposed")),
+            )
 
     @property
     def is_of_text(self) -> bool:
@@ -264,10 +280,14 @@ class _Source:
 
     def matching(self, *columns: Any) -> AnySelect:
         """All of them, found by whichever index the engine thinks best."""
-        conditions = ticket_conditions(self._wanted, as_it_is)
-        if conditions or self._statuses:
+        conditions = self._conditions(as_it_is)
+        if self._held is not None:
+            conditions.append(Ticket.id.in_(self._held))
+        elif conditions or self._statuses:
             # Said even of all, because most indexes on tickets begin with the status.
             conditions.append(Ticket.status.in_(self._statuses or TICKET_STATUSES))
+        if self._held is not None and self._statuses:
+            conditions.append(Ticket.status.in_(self._statuses))
         if self._text is not None:
             ids = self._text.ids
             conditions.append(self._text.met if ids is None else Ticket.id.in_(ids))
@@ -275,7 +295,19 @@ class _Source:
 
     def walking(self, *columns: Any) -> AnySelect:
         """All of them, found in the order in which an index holds them."""
-        conditions = ticket_conditions(self._wanted, unindexed)
+        conditions = self._conditions(unindexed)
         if self._text is not None:
             conditions.append(self._text.met)
+        if self._held is not None:
+            held = self._held.where(Assignment.ticket_id == Ticket.id).correlate(Ticket)
+            conditions.append(held.exists())
         return select(*columns).select_from(Ticket).where(*conditions)
+
+    def _conditions(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
+        """What the tickets must be, but for their status."""
+        conditions = ticket_conditions(self._wanted, wrap)
+        if self._wanted.changed_from is not None:
+            conditions.append(wrap(Ticket.updated_at) >= self._wanted.changed_from)
+        if self._wanted.changed_to is not None:
+            conditions.append(wrap(Ticket.updated_at) < self._wanted.changed_to)
+        return conditions

@@ -16,7 +16,7 @@ from db.queries.ordering import Sort
 from db.queries.paging import CountedPage, read_cursor, write_cursor
 from db.queries.tickets import TICKET_ORDERS, TicketFilter, tickets
 from db.rules import Action
-from db.search_words import search_fields, sort_reason
+from db.search_words import reason_fields, search_fields, sort_reason
 from db.types import AnyRow
 from tests.factories import (
     ANN,
@@ -126,6 +126,7 @@ ASSIGNMENT_FILTERS = (
     AssignmentFilter(skills=("Go", "java"), text="apple"),
     AssignmentFilter(min_points=0.5, max_points=1.0, due_from=date(2026, 1, 2)),
     AssignmentFilter(due_to=date(2026, 1, 1), text="s"),
+    AssignmentFilter(text="knows"),
     AssignmentFilter(changed_from=START + timedelta(hours=1), changed_to=START + timedelta(days=1)),
     AssignmentFilter(statuses=("active",), changed_from=START + timedelta(hours=1)),
 )
@@ -134,6 +135,9 @@ TICKET_FILTERS = (
     TicketFilter(statuses=("pending", "assigned")),
     TicketFilter(text="apple", priorities=("Low", "Critical")),
     TicketFilter(min_points=1, due_from=date(2026, 1, 1), due_to=date(2026, 1, 1)),
+    TicketFilter(developers=("Eli", "Özge")),
+    TicketFilter(developers=("Dana",), statuses=("assigned",), priorities=("Low", "Medium")),
+    TicketFilter(changed_from=START + timedelta(hours=1), changed_to=START + timedelta(days=2)),
 )
 # Of few matches and of many, of rare words and of common ones.
 each_way = pytest.mark.parametrize("sortable", [0, 10_000], ids=["walked", "sorted"])
@@ -144,6 +148,8 @@ def passes(row: AnyRow, wanted: Any) -> bool:
     """Whether a row passes, as Python says."""
     points, due = row.story_points, row.due_date
     words = search_fields(row.title, row.external_key)["search_words"].split()
+    if isinstance(wanted, AssignmentFilter):
+        words += (reason_fields(row.reason)["reason_words"] or "").split()
     limits = [
         not wanted.statuses or row.status in wanted.statuses,
         not wanted.priorities or row.priority in wanted.priorities,
@@ -153,13 +159,10 @@ def passes(row: AnyRow, wanted: Any) -> bool:
         wanted.max_points is None or (points is not None and points <= wanted.max_points),
         wanted.due_from is None or (due is not None and due >= wanted.due_from),
         wanted.due_to is None or (due is not None and due <= wanted.due_to),
+        not wanted.developers or row.assigned_to in wanted.developers,
+        wanted.changed_from is None or row.updated_at >= wanted.changed_from,
+        wanted.changed_to is None or row.updated_at < wanted.changed_to,
     ]
-    if isinstance(wanted, AssignmentFilter):
-        limits += [
-            not wanted.developers or row.assigned_to in wanted.developers,
-            wanted.changed_from is None or row.updated_at >= wanted.changed_from,
-            wanted.changed_to is None or row.updated_at < wanted.changed_to,
-        ]
     return all(limits)
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.limits import is_storable
-from db.search_words import query_words, search_fields, sort_reason
+from db.search_words import query_words, reason_fields, search_fields, sort_reason
 
 
 def test_words_have_neither_case_nor_accents_nor_punctuation() -> None:
@@ -25,6 +25,15 @@ def test_a_reason_is_sorted_by_its_first_words() -> None:
     assert sort_reason("…") == ""
     assert sort_reason("Überlastet – siehe PROJ-1") == "uberlastet siehe proj 1"
     assert len(sort_reason("Warum? " * 2_000) or "") == 100
+
+
+def test_a_reason_is_found_by_each_of_its_words() -> None:
+    assert reason_fields(None) == {"sort_reason": None, "reason_words": None}
+    assert reason_fields("…") == {"sort_reason": "", "reason_words": ""}
+    assert reason_fields("Knows C++, knows Öresund") == {
+        "sort_reason": "knows c++ knows oresund",
+        "reason_words": "knows c++ oresund",
+    }
 
 
 @given(st.text(max_size=300), st.none() | st.text(max_size=50))

@@ -1,0 +1,161 @@
+"""Views kept by name: private to who saved them, or shared; each change is in the record."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from db.access import Actor, require
+from db.board import lock_board
+from db.commands.people import record
+from db.errors import Conflict, Forbidden, Invalid, NotFound
+from db.limits import clean_name, is_storable
+from db.models import table_of
+from db.types import AnyRow
+from db.views import SavedView
+
+VIEW_NAME_LENGTH, QUERY_LENGTH = 60, 4_000
+MOST_VIEWS = 200
+# Pages that have a row of filters.
+VIEW_PAGES = ("proposals", "assignments", "tickets", "developers", "analytics", "history")
+
+_VIEWS = table_of(SavedView)
+
+
+@dataclass(frozen=True, slots=True)
+class ViewChange:
+    """What is to become of a view, as its reader last saw it; None leaves a thing as it is."""
+
+    id: int
+    version: int
+    name: str | None = None
+    query: str | None = None
+    shared: bool | None = None
+
+
+def save_view(
+    session: Session, page: str, name: str, query: str, *, shared: bool, actor: Actor, at: datetime
+) -> int:
+    """Keep the filters of a page under a name of the actor's own; the view's id.
+
+    Saving under a name that the actor has used on this page replaces what was kept under it.
+    Anybody who is let in may. Raises Invalid, Forbidden, Conflict.
+    """
+    lock_board(session)
+    require(session, actor, "keep views")
+    if page not in VIEW_PAGES:
+        raise Invalid("Views are kept of pages that have filters.")
+    label, kept = _clean_label(name), _clean_query(query)
+    known = session.execute(
+        select(_VIEWS).where(
+            _VIEWS.c.owner == actor.name, _VIEWS.c.page == page, _VIEWS.c.name == label
+        )
+    ).one_or_none()
+    if known is not None:
+        values = {"query": kept, "shared": shared}
+        _update(session, known, values, actor=actor, at=at)
+        return int(known.id)
+    own = select(func.count()).where(_VIEWS.c.owner == actor.name)
+    if session.execute(own).scalar_one() >= MOST_VIEWS:
+        raise Conflict(f"You keep {MOST_VIEWS} views already; delete one first.")
+    id_ = int(session.execute(select(func.coalesce(func.max(_VIEWS.c.id), 0))).scalar_one()) + 1
+    session.execute(
+        insert(_VIEWS),
+        {
+            "id": id_,
+            "owner": actor.name,
+            "page": page,
+            "name": label,
+            "query": kept,
+            "shared": shared,
+            "version": 1,
+            "created_at": at,
+            "updated_at": at,
+        },
+    )
+    said = f"{page}: {label}{' (shared)' if shared else ''}"
+    record(session, "view saved", actor.name, subject=actor.name, detail=said, at=at)
+    return id_
+
+
+def change_view(session: Session, change: ViewChange, *, actor: Actor, at: datetime) -> None:
+    """Rename, replace, share or take back one view; an administrator any that is shared.
+
+    Raises Forbidden, NotFound, Invalid, and Conflict for one that changed meanwhile.
+    """
+    lock_board(session)
+    require(session, actor, "keep views")
+    view = _mine(session, change.id, actor)
+    if view.version != change.version:
+        raise Conflict(f"The view {view.name} was changed meanwhile; look at it again.")
+    values: dict[str, object] = {}
+    if change.name is not None:
+        values["name"] = _clean_label(change.name)
+        taken = select(_VIEWS.c.id).where(
+            _VIEWS.c.owner == view.owner,
+            _VIEWS.c.page == view.page,
+            _VIEWS.c.name == values["name"],
+            _VIEWS.c.id != view.id,
+        )
+        if session.execute(taken).one_or_none() is not None:
+            raise Conflict(f"There is a view called {values['name']} already.")
+    if change.query is not None:
+        values["query"] = _clean_query(change.query)
+    if change.shared is not None:
+        values["shared"] = change.shared
+    _update(session, view, values, actor=actor, at=at)
+
+
+def delete_view(session: Session, view_id: int, *, actor: Actor, at: datetime) -> None:
+    """Delete one view of the actor's own; an administrator any that is shared."""
+    lock_board(session)
+    require(session, actor, "keep views")
+    view = _mine(session, view_id, actor)
+    session.execute(delete(_VIEWS).where(_VIEWS.c.id == view.id))
+    said = f"{view.page}: {view.name}"
+    record(session, "view deleted", actor.name, subject=view.owner, detail=said, at=at)
+
+
+def _update(
+    session: Session, view: AnyRow, values: dict[str, object], *, actor: Actor, at: datetime
+) -> None:
+    changed = {name: new for name, new in values.items() if getattr(view, name) != new}
+    if not changed:
+        return
+    session.execute(
+        update(_VIEWS)
+        .where(_VIEWS.c.id == view.id)
+        .values(**changed, version=view.version + 1, updated_at=at)
+    )
+    said = [f"{view.page}: {view.name}"]
+    said += [f"now {changed['name']}"] if "name" in changed else []
+    said += ["other filters"] if "query" in changed else []
+    said += ["shared" if changed["shared"] else "private"] if "shared" in changed else []
+    detail = ", ".join(said)
+    record(session, "view changed", actor.name, subject=view.owner, detail=detail, at=at)
+
+
+def _mine(session: Session, view_id: int, actor: Actor) -> AnyRow:
+    view = session.execute(select(_VIEWS).where(_VIEWS.c.id == view_id)).one_or_none()
+    # Somebody else's private view is none of theirs to know of, not even that it is there.
+    if view is None or (view.owner != actor.name and not view.shared):
+        raise NotFound("This view is not there any more.")
+    if view.owner != actor.name:
+        if not actor.may("manage access"):
+            raise Forbidden(f"The view {view.name} is {view.owner}'s; save one of your own.")
+        require(session, actor, "manage access")
+    return view
+
+
+def _clean_label(name: str) -> str:
+    label = clean_name(name, what="The name of a view")
+    if label is None or len(label) > VIEW_NAME_LENGTH:
+        raise Invalid(f"The name of a view has 1 to {VIEW_NAME_LENGTH} characters.")
+    return label
+
+
+def _clean_query(query: str) -> str:
+    if len(query) > QUERY_LENGTH or not is_storable(query):
+        raise Invalid("These filters are too many to be kept; take some of them away.")
+    return query

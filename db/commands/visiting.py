@@ -1,0 +1,48 @@
+"""When somebody was here last, written down now and then and not at every look."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from db.access import Actor
+from db.board import lock_board
+from db.models import table_of
+from db.queries.views import last_visit
+from db.types import AnyRow
+from db.views import Visit
+
+# Who was away for longer comes back; who was not is still on the same visit.
+AWAY = timedelta(minutes=30)
+# How often it is written down that somebody is still here.
+NOTED_EVERY = timedelta(minutes=5)
+
+_VISITS = table_of(Visit)
+
+
+def is_due(visit: AnyRow | None, at: datetime) -> bool:
+    """Whether it is time to write down that somebody is here."""
+    return visit is None or at - visit.seen_at >= NOTED_EVERY
+
+
+def visit_before(visit: AnyRow | None, at: datetime) -> datetime | None:
+    """When the visit before that of `at` ended, as far as `visit` tells."""
+    if visit is None:
+        return None
+    seen: datetime = visit.seen_at
+    previous: datetime | None = visit.previous_at
+    return seen if at - seen >= AWAY else previous
+
+
+def note_visit(session: Session, actor: Actor, *, at: datetime) -> None:
+    """Write down that `actor` is here; a visit of theirs ends when they were away for a while."""
+    lock_board(session)
+    visit = last_visit(session, actor)
+    if visit is None:
+        session.execute(insert(_VISITS), {"actor": actor.name, "seen_at": at, "previous_at": None})
+    elif is_due(visit, at):
+        session.execute(
+            update(_VISITS)
+            .where(_VISITS.c.actor == actor.name)
+            .values(seen_at=at, previous_at=visit_before(visit, at))
+        )

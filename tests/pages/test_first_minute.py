@@ -1,0 +1,118 @@
+"""An empty board's first minute, and what a reader finds who comes back."""
+
+from datetime import timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.clock import now
+from dashboard.sample import import_sample
+from dashboard.ui.visits import wait_until_written
+from db.access import Actor
+from db.commands.visiting import note_visit
+from db.engine import Database
+from db.models import Batch, Developer, Ticket
+from db.queries.tickets import count_due_tickets
+from db.queries.views import last_visit
+from db.verify import verify
+from tests.db.reading import rows_of
+from tests.factories import ANN, START, make_developers
+from tests.pages.conftest import OpenPage, said
+
+
+def start(app: AppTest) -> AppTest:
+    next(one for one in app.button if one.label == "Start with the sample team").click()
+    return app.run()
+
+
+def test_one_click_brings_the_sample_team_and_leads_to_proposals(
+    board: Database, open_page: OpenPage
+) -> None:
+    app = start(open_page("home"))
+
+    assert "10 developers and 30 tickets" in said(app)
+    assert app.title[0].value.endswith("Proposals")
+    assert [one.label for one in app.button if one.label == "Undo the sample team"]
+    with board.read() as session:
+        assert len(rows_of(session, Batch)) == 2
+        assert verify(session) == []
+
+
+def test_one_click_takes_the_sample_team_back(board: Database, open_page: OpenPage) -> None:
+    app = start(open_page("home"))
+
+    app.button(key="sample.undo").click().run()
+
+    assert "taken back" in said(app)
+    with board.read() as session:
+        assert {row.status for row in rows_of(session, Ticket)} == {"withdrawn"}
+        assert {row.active for row in rows_of(session, Developer)} == {False}
+        assert verify(session) == []
+
+
+def test_the_samples_tickets_are_never_overdue(
+    new_sqlite_database: object, board: Database
+) -> None:
+    today = START.date() + timedelta(weeks=200)
+
+    import_sample(board, actor=ANN, at=START, today=today)
+
+    with board.read() as session:
+        assert count_due_tickets(session, today) == 0
+        assert count_due_tickets(session, today + timedelta(days=7)) > 0
+
+
+def test_a_viewer_is_told_whom_to_ask(
+    board: Database, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.identity.local_actor", lambda: Actor("Vi", "viewer"))
+
+    app = open_page("home")
+
+    assert "Start with the sample team" not in [one.label for one in app.button]
+    assert any("ask a manager" in one.value for one in app.caption)
+
+
+def captions(app: AppTest) -> str:
+    return "\n".join(one.value for one in app.caption)
+
+
+def test_who_comes_back_is_told_what_was_committed_since(
+    board: Database, open_page: OpenPage
+) -> None:
+    with board.write() as session:
+        note_visit(session, Actor("Ann"), at=now() - timedelta(hours=2))
+        make_developers(session, "Dana", at=now() - timedelta(hours=3))
+        make_developers(session, "Eli", at=now() - timedelta(hours=1))
+        make_developers(session, "Fay", at=now() - timedelta(minutes=5))
+
+    app = open_page("home")
+
+    assert "Since your last visit" in captions(app)
+    assert "2 commits (Ann 2)" in captions(app)
+    wait_until_written()
+    with board.read() as session:
+        visit = last_visit(session, Actor("Ann"))
+        assert visit is not None
+        assert visit.seen_at - visit.previous_at >= timedelta(hours=1)
+
+    # The same visit, after the page was loaded anew.
+    assert "2 commits (Ann 2)" in captions(open_page("home"))
+
+
+def test_the_first_visit_says_nothing_of_one_before(seeded: Database, open_page: OpenPage) -> None:
+    assert "last visit" not in captions(open_page("home"))
+
+
+def test_history_shows_the_events_after_an_instant(board: Database, open_page: OpenPage) -> None:
+    since = now() - timedelta(hours=2)
+    with board.write() as session:
+        make_developers(session, "Dana", at=now() - timedelta(hours=3))
+        make_developers(session, "Eli", at=now() - timedelta(hours=1))
+
+    app = open_page("history", event_since=since.isoformat())
+    shown = list(app.dataframe[0].value["title"])
+    app.button(key="events.all").click().run()
+
+    assert shown == ["Eli"]
+    assert list(app.dataframe[0].value["title"]) == ["Eli", "Dana"]
