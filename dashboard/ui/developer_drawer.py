@@ -16,8 +16,8 @@ from dashboard.ui.behind import KINDS, Figure, read_day, show_behind
 from dashboard.ui.cached import Moment, first_day, loads_over_time, team, this_moment
 from dashboard.ui.developer_form import developer_form, leaving_form
 from dashboard.ui.figures import show_cards, show_figure
-from dashboard.ui.filters import DATE_FORMAT
 from dashboard.ui.links import go_to_ticket, page_file
+from dashboard.ui.locales import date_input_format
 from dashboard.ui.period import bounded
 from dashboard.ui.rebalancing import show_overload
 from dashboard.ui.records import close_record, record_in_url, say_missing, show_records
@@ -182,7 +182,7 @@ def _show_load(moment: Moment, id_: int, name: str) -> None:
         value=None,
         min_value=days.first,
         max_value=last,
-        format=DATE_FORMAT,
+        format=date_input_format(),
         key=DAY,
         bind="query-params",
         width=180,

@@ -15,7 +15,7 @@ from dashboard.frames import loads_table
 from dashboard.ui.behind import Figure, open_behind, read_day
 from dashboard.ui.cached import Moment, first_day, loads_over_time
 from dashboard.ui.figures import show_figure, show_numbers
-from dashboard.ui.filters import DATE_FORMAT
+from dashboard.ui.locales import date_input_format
 from dashboard.ui.tables import columns
 from dashboard.ui.words import counted, say_day
 from db.queries.workload import Days, monday
@@ -91,7 +91,7 @@ def _look_into(people: "pd.Series[str]", days: Days) -> None:
             days.last,
             min_value=days.first,
             max_value=days.last,
-            format=DATE_FORMAT,
+            format=date_input_format(),
             key="analytics.day",
         )
         if id_ is None or not isinstance(day, date):
