@@ -28,15 +28,18 @@ os.environ["FORWARDED_ALLOW_IPS"] = ""
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Bring the schema up to date before the first page is served; backups run beside it."""
+    """Bring the schema up to date before the first page; the watcher and backups run beside it."""
+    from dashboard import live  # noqa: PLC0415 - caches need the server
     from dashboard.backups import scheduled_backups  # noqa: PLC0415
-    from dashboard.database import database, prepared  # noqa: PLC0415 - caches need the server
+    from dashboard.database import database, prepared  # noqa: PLC0415
 
     send_at_once(st.get_option("server.port"))
     await anyio.to_thread.run_sync(prepared)
     await anyio.to_thread.run_sync(make_ready)
+    live.feed()
     async with scheduled_backups():
         yield
+    await anyio.to_thread.run_sync(live.stop)
     database().dispose()
 
 

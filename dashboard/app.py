@@ -5,14 +5,18 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.database import prepared
+from dashboard.live import feed
 from dashboard.settings import settings
 from dashboard.ui.dialogs import leave_dialog_behind, show_dialog
 from dashboard.ui.entrance import let_in, show_who
 from dashboard.ui.filter_state import begin_page
 from dashboard.ui.first_minute import show_sample_undo
+from dashboard.ui.leaving import show_unsaved
 from dashboard.ui.links import page_file
+from dashboard.ui.live_line import PAGES as LIVE
+from dashboard.ui.live_line import show_live
 from dashboard.ui.permission import say_permission
-from dashboard.ui.snapshots import keep_typed
+from dashboard.ui.snapshots import arrive_on, keep_typed
 from dashboard.ui.undoing import last_commits, show_notices
 from dashboard.ui.views import show_views
 from dashboard.ui.visits import since_last_visit
@@ -91,8 +95,10 @@ since_last_visit(actor)
 page = st.navigation([*PAGES, *([ADMIN] if actor.may("manage access") else [])], position="top")
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.title(page.title, icon=page.icon, width="content")
+    beside = st.container(width="content")
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
         show_views(page.url_path, actor)
+        show_unsaved()
         last_commits()
         show_who(actor)
 if not settings().database_enabled:
@@ -108,5 +114,12 @@ show_notices()
 leave_dialog_behind(page.url_path)
 show_sample_undo()
 begin_page(page.url_path)
+arrive_on(page.url_path)
+if page.url_path in LIVE:
+    # The page is about to read the board anyway.
+    feed().catch_up()
 page.run()
+if page.url_path in LIVE:
+    with beside:
+        show_live(page.url_path, actor.name)
 show_dialog()

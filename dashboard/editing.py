@@ -31,6 +31,20 @@ ACTION_OPTIONS = tuple(LABELS[action] for action in ACTIONS if action != "reassi
 _ACTION_OF = {label: action for action, label in LABELS.items()}
 
 
+# What a conflict compares, by column; and where a manager's own words stand beside it.
+_COMPARED = {
+    "developer": "Developer",
+    "status": "Status",
+    "why": "Reason",
+    "points": "Points",
+    "priority": "Priority",
+    "due": "Due",
+    "skill": "Skill",
+    "title": "Title",
+}
+_BESIDE = {"developer": "developer", "status": "action", "why": "note"}
+
+
 @dataclass(frozen=True)
 class Reading:
     """What an edited table asks for, and the edits that ask for nothing or for two things."""
@@ -151,6 +165,33 @@ def allowed(frame: pd.DataFrame, reading: Reading) -> Reading:
                 "work, so it is left out."
             )
     return Reading(tuple(changes), tuple(problems))
+
+
+def conflict_lines(
+    was: Mapping[str, Any], theirs: Mapping[str, Any], mine: Mapping[str, Any]
+) -> list[tuple[str, str | None, str | None, str | None]]:
+    """What is in question of one row: field, what it was, theirs and mine, as words.
+
+    All that they changed, and all that I typed: an action beside the status, a reason beside the
+    reason. None is an empty cell.
+    """
+    lines = []
+    for column, label in _COMPARED.items():
+        before, now = _word(was[column]), _word(theirs[column])
+        typed = _word(mine.get(_BESIDE.get(column, "")))
+        if before != now or typed is not None:
+            lines.append((label, before, now, typed))
+    if mine.get("tick"):
+        lines.append(("Tick", None, None, "ticked"))
+    return lines or [("Text", None, "changed", None)]
+
+
+def _word(value: Any) -> str | None:
+    if value is None or value == "" or pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _text(value: Any) -> str:

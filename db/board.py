@@ -20,6 +20,8 @@ from db.seals import Digest, canonical, seal
 from db.types import UTCDateTime
 
 CHUNK = 5_000
+# On which PostgreSQL tells every copy of the app of a commit.
+CHANNEL = "assignboard"
 CLOCK_MARGIN = timedelta(hours=1)
 OWN_IDS = 2**53
 LAST_ID = 2**63 - 1
@@ -136,6 +138,9 @@ def close_batch(session: Session, batch: OpenBatch) -> str:
         _MOVE_ON,
         {"data_version": batch.data_version, "last_changed_at": batch.changed_at, "head": sealed},
     )
+    if connection.dialect.name == "postgresql":
+        # Sent when the transaction commits, and not at all when it does not.
+        connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
     return batch.id
 
 

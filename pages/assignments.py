@@ -11,8 +11,9 @@ from dashboard.database import database
 from dashboard.editing import EDITABLE
 from dashboard.frames import assignments_frame
 from dashboard.ui.assignment_table import edit, select
-from dashboard.ui.boards import Options, board_moved, load_options
+from dashboard.ui.boards import Options, load_options
 from dashboard.ui.cached import team, this_moment
+from dashboard.ui.conflicts import rows_by_id
 from dashboard.ui.empty import empty_state
 from dashboard.ui.filters import (
     REASON_HINT,
@@ -105,7 +106,7 @@ def load(wanted: AssignmentFilter, sort: Sort) -> Snapshot:
             extra = (page.count, page.next_cursor)
             return assignments_frame(page.rows), data_version(session), extra
 
-    return snapshot(NAME, (wanted, sort, cursor), read, editable=EDITABLE)
+    return snapshot(NAME, (wanted, sort, cursor), read, editable=EDITABLE, find=rows_by_id)
 
 
 def load_all(wanted: AssignmentFilter, sort: Sort) -> pd.DataFrame:
@@ -136,7 +137,6 @@ if asked.day is not None:
     )
     st.stop()
 rows = load(asked.wanted, asked.sort)
-board_moved(rows)
 bar = st.container(horizontal=True, vertical_alignment="center")
 editing = bar.toggle(
     "Edit cells", value=True, key="assignments.edit", help="Off: select rows and act on them all"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.ui.boards import board_moved, load_options
+from dashboard.ui.boards import load_options
 from dashboard.ui.empty import empty_state
 from dashboard.ui.leftovers import show_leftovers
 from dashboard.ui.planning_form import planning_form
@@ -21,7 +21,6 @@ if not options.developers:
 planning_form(options, NAME)
 with st.spinner("Reading proposals…"):
     rows = load_proposals()
-board_moved(rows)
 if rows.frame.empty:
     empty_state(
         "task_alt",

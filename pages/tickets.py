@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.clock import today
 from dashboard.database import database
 from dashboard.frames import tickets_frame
-from dashboard.ui.boards import Options, board_moved, load_options
+from dashboard.ui.boards import Options, load_options
 from dashboard.ui.bulk import act_on
 from dashboard.ui.cached import this_moment
 from dashboard.ui.empty import empty_state
@@ -127,7 +127,6 @@ with st.spinner("Reading the board…"):
     options = load_options()
     wanted, sort = show_filters(options)
     rows = load(wanted, sort)
-board_moved(rows)
 count, next_cursor = rows.extra
 if rows.frame.empty and wanted == TicketFilter():
     empty_state(

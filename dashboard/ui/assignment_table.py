@@ -7,9 +7,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.drafts import draft_of
-from dashboard.editing import Reading, read_edits, row_of
+from dashboard.editing import Reading, read_edits
 from dashboard.ui.boards import Options
 from dashboard.ui.bulk import act_on
+from dashboard.ui.conflicts import show_conflicts
 from dashboard.ui.permission import only_looks
 from dashboard.ui.review import review
 from dashboard.ui.row_actions import ICONS, MENU, menu_column, with_menu
@@ -96,24 +97,4 @@ def _show_commit(rows: Snapshot, reading: Reading) -> None:
             f"Unsaved edits on rows that this view does not show: {len(rows.hidden)}",
             width="content",
             help="They are kept, and shown again with their rows.",
-        )
-
-
-def show_conflicts(rows: Snapshot) -> None:
-    """Edits on rows that somebody changed since: keep theirs, or apply mine on purpose."""
-    conflicts = rows.conflicts
-    if not conflicts:
-        return
-    labels = ", ".join(str(row_of(rows.frame, id_)["ticket"]) for id_ in conflicts)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.warning(
-            f"Somebody changed {labels} since your edit of it. The table shows your edit over what "
-            "the row is now; it is not saved before you decide.",
-            icon=":material/sync_problem:",
-        )
-        st.button(
-            "Keep theirs", on_click=rows.keep_theirs, key=f"{rows.key}.theirs", type="tertiary"
-        )
-        st.button(
-            "Apply mine again", on_click=rows.apply_mine, key=f"{rows.key}.mine", type="tertiary"
         )

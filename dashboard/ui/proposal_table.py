@@ -1,5 +1,7 @@
 """The open proposals as an editor: tick, correct, approve or reject, row by row or in bulk."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -8,8 +10,8 @@ from dashboard.database import database
 from dashboard.drafts import draft_of
 from dashboard.editing import Reading, change_of, load_moves, loads_after, row_of
 from dashboard.frames import assignments_frame, load_developers
-from dashboard.ui.assignment_table import show_conflicts
 from dashboard.ui.behind_loads import pick_load, show_load_lines
+from dashboard.ui.conflicts import rows_by_id, show_conflicts
 from dashboard.ui.notices import clicked_too_soon
 from dashboard.ui.permission import only_looks
 from dashboard.ui.review import commit_and_say, review
@@ -54,7 +56,12 @@ def load_proposals() -> Snapshot:
             frame.insert(0, "tick", value=False)
             return frame, data_version(session), load_developers(session)
 
-    return snapshot(NAME, "open", read, editable=EDITABLE)
+    def find(ids: Sequence[int]) -> pd.DataFrame:
+        frame = rows_by_id(ids)
+        frame.insert(0, "tick", value=False)
+        return frame
+
+    return snapshot(NAME, "open", read, editable=EDITABLE, find=find)
 
 
 def tick_all(rows: Snapshot, *, ticked: bool) -> None:

@@ -8,7 +8,7 @@ changed meanwhile is then refused by the commit and not overwritten.
 """
 
 import secrets
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,13 @@ from dashboard.clock import now
 from dashboard.editing import Edits, edits_by_id, merge, overlay, row_of
 
 VERSIONS = ["version", "ticket_version"]
+Row = dict[str, Any]
 _SESSION = "snapshots.session"
+_PAGE = "snapshots.page"
+
+
+# Reads rows by id, whatever the query.
+Find = Callable[[Sequence[int]], pd.DataFrame]
 
 
 @dataclass
@@ -28,8 +34,8 @@ class Snapshot:
     """Rows as they were read under `data_version`, and what was typed over them since.
 
     `carried` are edits that the editor was given to show, `edits` all that are not saved, and
-    `bases` the versions that each edited row had when it was edited; `theirs` are the versions of
-    rows that somebody changed since, under an edit that is not saved.
+    `bases` what each edited row was when it was edited; `theirs` are the rows as somebody left them
+    since, under an edit that is not saved. `guests` are such rows that are no longer of the query.
     """
 
     name: str
@@ -41,8 +47,9 @@ class Snapshot:
     editable: tuple[str, ...] = ()
     carried: Edits = field(default_factory=dict)
     edits: Edits = field(default_factory=dict)
-    bases: dict[int, list[int]] = field(default_factory=dict)
-    theirs: dict[int, list[int]] = field(default_factory=dict)
+    bases: dict[int, Row] = field(default_factory=dict)
+    theirs: dict[int, Row] = field(default_factory=dict)
+    guests: tuple[int, ...] = ()
     extra: Any = None
     outdated: bool = False
     read_at: datetime = field(default_factory=now)
@@ -75,9 +82,7 @@ class Snapshot:
         state = st.session_state.get(self.key) or {}
         typed = edits_by_id(self.frame, state.get("edited_rows", {}), self.editable)
         self.edits = merge(self.carried, typed)
-        for id_ in typed:
-            row = row_of(self.frame, id_)
-            self.bases.setdefault(id_, [int(row[name]) for name in VERSIONS])
+        self._note_bases(typed)
         return self.edits
 
     def restart(self, edits: Edits) -> None:
@@ -85,23 +90,26 @@ class Snapshot:
         self.generation += 1
         self.carried = edits
         self.edits = edits
+        self._note_bases(edits)
 
     def resume(self) -> None:
         """Before the editor is shown: a new one shows the edits of one that was not on the page."""
         if self.edits and self.key not in st.session_state and self.edits != self.carried:
             self.restart(self.edits)
 
-    def keep_theirs(self) -> None:
-        """Drop the edits of rows that somebody else changed since."""
+    def keep_theirs(self, ids: Collection[int] | None = None) -> None:
+        """Drop the edits of these rows that somebody else changed since, of all without `ids`."""
         self.take_edits()
-        conflicts = self.conflicts
-        self._see(conflicts)
-        self.restart({id_: cells for id_, cells in self.edits.items() if id_ not in conflicts})
+        dropped = [id_ for id_ in self.conflicts if ids is None or id_ in ids]
+        self._see(dropped)
+        self.restart({id_: cells for id_, cells in self.edits.items() if id_ not in dropped})
+        # Who is not of the query leaves with the edit.
+        self.outdated = self.outdated or any(id_ in self.guests for id_ in dropped)
 
-    def apply_mine(self) -> None:
+    def apply_mine(self, ids: Collection[int] | None = None) -> None:
         """Base the edits of such rows on what they are now, so that they can be committed."""
         self.take_edits()
-        self._see(self.conflicts)
+        self._see([id_ for id_ in self.conflicts if ids is None or id_ in ids])
 
     def settle(self, ids: Collection[int]) -> None:
         """After a commit: the edits of these rows are saved; read the table anew."""
@@ -110,10 +118,45 @@ class Snapshot:
         # What the editor still holds of them must not be taken for an edit again.
         self.generation += 1
 
+    def carry_over(self, known: "Snapshot", find: Find | None) -> None:
+        """Take the unsaved edits of `known`, each on its row, and note who was faster."""
+        self.generation = known.generation + 1
+        self.carried = self.edits = known.edits
+        self.bases = {id_: base for id_, base in known.bases.items() if id_ in known.edits}
+        self._invite([id_ for id_ in self.bases if id_ not in self.frame.index], known, find)
+        for id_, base in self.bases.items():
+            if id_ in self.frame.index:
+                now = row_of(self.frame, id_)
+                if _versions(now) != _versions(base):
+                    self.theirs[id_] = now
+                    self.frame.loc[id_, VERSIONS] = _versions(base)
+
+    def _invite(self, ids: Sequence[int], known: "Snapshot", find: Find | None) -> None:
+        """Show edited rows that are no longer of the query, where somebody else has changed them.
+
+        Else the edit would be out of sight, and nobody asked what becomes of it.
+        """
+        if not ids or find is None:
+            return
+        found = find(ids)
+        moved = [
+            id_
+            for id_ in found.index
+            if id_ in known.guests or _versions(row_of(found, id_)) != _versions(self.bases[id_])
+        ]
+        if moved:
+            self.guests = tuple(moved)
+            self.frame = pd.concat([found.loc[moved], self.frame])
+
+    def _note_bases(self, edits: Edits) -> None:
+        for id_ in edits:
+            if id_ not in self.bases and id_ in self.frame.index:
+                self.bases[id_] = row_of(self.frame, id_)
+
     def _see(self, ids: Collection[int]) -> None:
         for id_ in ids:
             now = self.theirs.pop(id_)
-            self.frame.loc[id_, VERSIONS] = now
+            self.frame.loc[id_, VERSIONS] = _versions(now)
             self.bases[id_] = now
 
 
@@ -123,11 +166,13 @@ def snapshot(
     load: Callable[[], tuple[pd.DataFrame, int, Any]],
     *,
     editable: tuple[str, ...] = (),
+    find: Find | None = None,
 ) -> Snapshot:
     """This session's snapshot called `name`; `load` reads it anew when `query` differs.
 
     `load` returns the frame, the board's data version, and whatever else belongs to it; `editable`
-    are the columns that an editor of it may change. Edits that were not saved are shown again.
+    are the columns that an editor of it may change. Edits that were not saved are shown again; a
+    row under one that left the query by another's hand is read by `find`.
     """
     known: Snapshot | None = st.session_state.get(_key(name))
     if known is None or known.outdated or known.query != query:
@@ -139,13 +184,13 @@ def snapshot(
             frame,
             version,
             generation=1,
-            session=st.session_state.setdefault(_SESSION, secrets.token_hex(4)),
+            session=session_token(),
             editable=editable,
             extra=extra,
             read_at=read_at,
         )
         if known is not None:
-            _carry_over(known, fresh)
+            fresh.carry_over(known, find)
         st.session_state[_key(name)] = fresh
         return fresh
     return known
@@ -184,16 +229,29 @@ def known_snapshot(name: str) -> Snapshot | None:
     return known
 
 
-def _carry_over(known: Snapshot, fresh: Snapshot) -> None:
-    fresh.generation = known.generation + 1
-    fresh.carried = fresh.edits = known.edits
-    fresh.bases = {id_: base for id_, base in known.bases.items() if id_ in known.edits}
-    for id_, base in fresh.bases.items():
-        if id_ in fresh.frame.index:
-            now = [int(row_of(fresh.frame, id_)[name]) for name in VERSIONS]
-            if now != base:
-                fresh.theirs[id_] = now
-                fresh.frame.loc[id_, VERSIONS] = base
+def session_token() -> str:
+    """What tells this browser session from others; it grants nothing."""
+    token: str = st.session_state.setdefault(_SESSION, secrets.token_hex(4))
+    return token
+
+
+def arrive_on(page: str) -> None:
+    """Who comes to a page sees the board as it is then; what they left unsaved is on its rows.
+
+    Nobody types into a table that was not on the screen.
+    """
+    if st.session_state.get(_PAGE) != page:
+        st.session_state[_PAGE] = page
+        reload_all()
+
+
+def unsaved() -> int:
+    """How many rows of all tables hold what was typed and not saved; a tick is no loss."""
+    return sum(bool(cells.keys() - {"tick"}) for known in _all() for cells in known.edits.values())
+
+
+def _versions(row: Row) -> list[int]:
+    return [int(row[name]) for name in VERSIONS]
 
 
 def _key(name: str) -> str:

@@ -1,6 +1,7 @@
 """Values as words: counts, fields and their values, and text that is not Markdown."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from dashboard.ui.locales import say_day, say_number, say_time
@@ -14,6 +15,7 @@ __all__ = [
     "said_count",
     "said_value",
     "say_day",
+    "say_names",
     "say_number",
     "say_time",
 ]
@@ -68,6 +70,14 @@ def counted(number: int, noun: str) -> str:
 def said_count(count: int) -> str:
     """How many rows match: exact up to where counting stops, and open beyond."""
     return f"{say_number(COUNTED)}+" if count > COUNTED else say_number(count)
+
+
+def say_names(names: Sequence[str], *, most: int = 2) -> str:
+    """`Bea`, `Bea and Cy`, `Bea, Cy and 3 others`."""
+    if len(names) <= most:
+        return " and ".join(names)
+    rest = len(names) - most
+    return f"{', '.join(names[:most])} and {rest} {'other' if rest == 1 else 'others'}"
 
 
 def plain(text: object) -> str:

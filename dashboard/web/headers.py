@@ -15,6 +15,7 @@ import streamlit
 from starlette.datastructures import MutableHeaders
 
 from dashboard.settings import settings
+from dashboard.web.scripts import LEAVING
 
 DOCS = "/api/docs"
 HEADERS = {
@@ -42,8 +43,8 @@ def content_policy(is_docs: bool) -> str:  # noqa: FBT001 - the one question it 
     """What scripts, styles and connections a page may have.
 
     Streamlit styles its elements in the page, makes images and workers of what it was sent, and
-    has a script in its own page, which is allowed by its hash. The page that documents the API
-    starts itself from within.
+    has a script in its own page, which is allowed by its hash, as is ours. The page that documents
+    the API starts itself from within.
     """
     scripts = "'unsafe-inline'" if is_docs else f"'wasm-unsafe-eval' {_own_scripts()}"
     policy = {
@@ -63,8 +64,8 @@ def content_policy(is_docs: bool) -> str:  # noqa: FBT001 - the one question it 
 
 def _own_scripts() -> str:
     page = Path(streamlit.__file__).parent / "static" / "index.html"
+    scripts = [*_INLINE.findall(page.read_text(encoding="utf-8")), LEAVING]
     digests = [
-        base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-        for script in _INLINE.findall(page.read_text(encoding="utf-8"))
+        base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts
     ]
     return " ".join(f"'sha256-{digest}'" for digest in digests)

@@ -16,6 +16,7 @@ from tests.bench import (
     assignments_page,
     board,
     crowd,
+    idle,
     importing,
     memory,
     reassigning,
@@ -43,6 +44,7 @@ def main() -> None:
     # Beside each other, the two databases of one operation are what a reader compares.
     operations = dict.fromkeys(figure.operation for figure in figures)
     print(table([figure for name in operations for figure in figures if figure.operation == name]))
+    print(f"\n{idle.SESSIONS} idle sessions take {idle.measure():.2f} of one core")
     print(
         f"\nMedians; {os.cpu_count()} cores, Python {platform.python_version()}, "
         f"SQLite {sqlite3.sqlite_version}; {time.perf_counter() - start:.0f} s in all."

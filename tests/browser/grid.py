@@ -26,6 +26,10 @@ class Grid:
         self._edit(row, column, option)
         expect(self.cell(row, column)).to_have_text(option)
 
+    def pick(self, row: int, column: str, option: str) -> None:
+        """As `choose`, where the choice takes the row away."""
+        self._edit(row, column, option)
+
     def write(self, row: int, column: str, text: str) -> None:
         """Write `text` into a cell."""
         self._edit(row, column, text)

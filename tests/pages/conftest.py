@@ -1,12 +1,13 @@
 """Pages under test: the real app script on a real board, without a browser."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import live
 from dashboard.database import database as current_database
 from dashboard.database import prepared
 from dashboard.settings import settings
@@ -20,14 +21,15 @@ TEAM = ("Ana Petrov", "Bo Lind", "Cy Okafor")
 
 
 @pytest.fixture
-def board(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+def board(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """An empty board, which the pages of this test show; they act as Ann."""
     url = sqlite_database.engine.url.render_as_string(hide_password=False)
     monkeypatch.setenv("DATABASE_URL", url)
     monkeypatch.setenv("LOCAL_ACTOR", "Ann")
     for cached in (settings, current_database, prepared):
         cached.cache_clear()
-    return sqlite_database
+    yield sqlite_database
+    live.stop()
 
 
 @pytest.fixture

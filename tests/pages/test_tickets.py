@@ -232,7 +232,7 @@ def test_selected_tickets_are_those_that_were_shown(seeded: Database, open_page:
 
     app.run()
     assert any("3 selected" in one.value for one in app.caption)
-    assert any("1 newer commit" in one.value for one in app.caption)
+    assert any("changed 3 rows" in one.value for one in app.caption)
     app.button(key="act.assign").click().run()
 
     assert list(app.data_editor[0].value["ticket"]) == ["#8", "#6"]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
@@ -32,6 +33,11 @@ def edit(app: AppTest, name: str, rows: dict[int, dict[str, Any]]) -> AppTest:
     return app.run()
 
 
+def editor(app: AppTest) -> pd.DataFrame:
+    """The table itself, as it is shown."""
+    return next(table.value for table in app.data_editor if "note" in table.value)
+
+
 def commit(app: AppTest) -> AppTest:
     app.button(key="assignments.review").click().run()
     app.button(key="review.commit").click().run()
@@ -54,7 +60,7 @@ def test_a_decision_about_some_proposals_keeps_the_edits_of_the_others(
 
     assert "1 row saved: approved." in said(app)
     assert known(app, "proposals").edits == {5: {"developer": "Ana Petrov", "note": note}}
-    shown = app.data_editor[0].value.loc[5]
+    shown = editor(app).loc[5]
     assert (shown["developer"], shown["note"]) == ("Ana Petrov", note)
 
 
@@ -84,31 +90,130 @@ def conflict(seeded: Database, open_page: OpenPage) -> AppTest:
     return commit(app)
 
 
+def conflict_table(app: AppTest) -> pd.DataFrame:
+    """What the page shows of edits that somebody else was faster than."""
+    return next(table.value for table in app.data_editor if "theirs" in table.value)
+
+
+def decide_in_table(app: AppTest, line: int, decision: str) -> None:
+    rows = known(app, "assignments")
+    app.session_state[f"{rows.key}.conflicts.{len(rows.conflicts)}"] = {
+        "edited_rows": {line: {"decision": decision}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    app.run()
+
+
 def test_a_refused_row_keeps_what_was_typed_and_says_who_changed_it(conflict: AppTest) -> None:
     assert "1 row was not saved" in said(conflict)
     assert "was reassigned to Bo Lind by Bea" in conflict.dataframe[0].value["Why"].iloc[0]
     assert known(conflict, "assignments").conflicts == [1]
-    assert "Somebody changed #1 since your edit of it" in said(conflict)
+    lines = conflict_table(conflict)
+    assert list(lines["field"]) == ["Developer", "Reason"]
+    assert [tuple(line) for line in lines[["was", "theirs", "mine"]].fillna("").to_numpy()] == [
+        ("Ana Petrov", "Bo Lind", "Cy Okafor"),
+        ("", "", "A long paragraph"),
+    ]
+    assert (lines["by"].iloc[0], lines["at"].iloc[0].floor("s")) == ("Bea", START)
 
 
 def test_their_change_can_be_kept(conflict: AppTest) -> None:
     rows = known(conflict, "assignments")
-    conflict.button(key=f"{rows.key}.theirs").click().run()
+    conflict.button(key=f"{rows.key}.Keep theirs.all").click().run()
 
     rows = known(conflict, "assignments")
     assert (rows.edits, rows.conflicts) == ({}, [])
-    assert conflict.data_editor[0].value.loc[1, "developer"] == "Bo Lind"
+    assert editor(conflict).loc[1, "developer"] == "Bo Lind"
 
 
 def test_mine_can_be_applied_on_purpose(conflict: AppTest, seeded: Database) -> None:
     rows = known(conflict, "assignments")
-    conflict.button(key=f"{rows.key}.mine").click().run()
+    conflict.button(key=f"{rows.key}.Apply mine.all").click().run()
     commit(conflict)
 
     assert "1 row saved" in said(conflict)
     with seeded.read() as session:
         row = assignment(session, 1)
         assert (row.assigned_to, row.reason) == ("Cy Okafor", "A long paragraph")
+
+
+def test_conflicts_are_decided_row_by_row(seeded: Database, open_page: OpenPage) -> None:
+    app = open_page("assignments")
+    edit(app, "assignments", {id_: {"developer": "Cy Okafor"} for id_ in (1, 2, 3)})
+    with seeded.write() as session:
+        changes = [Change(1, "complete"), Change(2, "reassign", "Bo Lind")]
+        decide(session, changes, actor=BEA, at=START)
+    app.run()
+    app.button(key="assignments.reload").click().run()
+    rows = known(app, "assignments")
+    assert rows.conflicts == [1, 2]
+    decide_in_table(app, 0, "Drop the board")
+
+    decide_in_table(app, 0, "Keep theirs")
+    assert known(app, "assignments").conflicts == [2]
+    decide_in_table(app, 0, "Apply mine")
+    assert known(app, "assignments").conflicts == []
+    commit(app)
+
+    assert "2 rows saved" in said(app)
+    with seeded.read() as session:
+        assert assignment(session, 1).status == "completed"
+        assert assignment(session, 2).assigned_to == "Cy Okafor"
+        assert assignment(session, 3).assigned_to == "Cy Okafor"
+
+
+def test_an_edited_row_that_left_the_view_is_shown_until_it_is_decided(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("assignments")
+    edit(app, "assignments", {1: {"developer": "Cy Okafor"}})
+    with seeded.write() as session:
+        decide(session, [Change(1, "complete")], actor=BEA, at=START)
+    app.run()
+    app.button(key="assignments.reload").click().run()
+
+    assert list(conflict_table(app)["field"]) == ["Developer", "Status"]
+    assert editor(app).loc[1, "status"] == "completed"
+    app.button(key=f"{known(app, 'assignments').key}.Keep theirs.all").click().run()
+
+    assert 1 not in editor(app).index
+    assert known(app, "assignments").edits == {}
+
+
+def test_who_comes_back_to_a_page_sees_the_board_as_it_is_and_their_edits(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("assignments")
+    edit(app, "assignments", {1: {"developer": "Cy Okafor"}, 2: {"note": "Mine"}})
+    app.switch_page("../pages/history.py").run()
+    assert any("2 unsaved edits" in one.value for one in app.caption)
+    with seeded.write() as session:
+        decide(session, [Change(1, "reassign", "Bo Lind")], actor=BEA, at=START)
+
+    app.switch_page("../pages/assignments.py").run()
+
+    assert known(app, "assignments").conflicts == [1]
+    assert known(app, "assignments").edits[2] == {"note": "Mine"}
+
+
+def test_ticked_proposals_that_changed_meanwhile_are_not_approved_unseen(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("proposals")
+    next(one for one in app.button if one.label == "Tick all").click().run()
+    with seeded.write() as session:
+        decide(session, [Change(4, "reassign", "Ana Petrov")], actor=BEA, at=START)
+    app.run()
+    app.button(key="proposals.reload").click().run()
+    assert known(app, "proposals").conflicts == [4]
+
+    app.button(key="proposals.approve").click().run()
+    app.button(key="review.commit").click().run()
+
+    with seeded.read() as session:
+        assert assignment(session, 4).status == "proposed"
+        assert assignment(session, 5).status == "active"
 
 
 def test_rows_can_be_selected_while_an_edit_waits(seeded: Database, open_page: OpenPage) -> None:
@@ -126,7 +231,7 @@ def test_rows_can_be_selected_while_an_edit_waits(seeded: Database, open_page: O
     assert any("1 selected" in one.value for one in app.caption)
     assert any("1 unsaved edit in the table's cells" in one.value for one in app.caption)
     app.toggle(key="assignments.edit").set_value(True).run()
-    assert app.data_editor[0].value.loc[1, "developer"] == "Cy Okafor"
+    assert editor(app).loc[1, "developer"] == "Cy Okafor"
 
 
 def test_a_pasted_reason_is_kept_as_plain_lines(seeded: Database, open_page: OpenPage) -> None:
@@ -164,7 +269,7 @@ def test_a_notice_takes_its_commit_back(seeded: Database, open_page: OpenPage) -
     assert "1 row saved: undone." in said(app)
     with seeded.read() as session:
         assert assignment(session, 1).status == "active"
-    assert app.data_editor[0].value.loc[1, "status"] == "active"
+    assert editor(app).loc[1, "status"] == "active"
 
 
 def test_the_second_half_of_a_double_click_does_nothing(
@@ -193,7 +298,7 @@ def test_a_new_row_on_top_moves_no_edit(seeded: Database, open_page: OpenPage) -
     app.button(key="assignments.reload").click().run()
 
     assert known(app, "assignments").edits == {1: {"developer": "Cy Okafor"}}
-    assert app.data_editor[0].value.loc[1, "developer"] == "Cy Okafor"
+    assert editor(app).loc[1, "developer"] == "Cy Okafor"
 
 
 def test_an_edit_and_a_filter_in_one_step_lose_nothing(

@@ -37,6 +37,13 @@ class LiveServer:
         """Where a browser finds the app, without a closing slash."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def pid(self) -> int:
+        """The id of the process. Raises RuntimeError while it is stopped."""
+        if self._process is None:
+            raise RuntimeError("The server is stopped.")
+        return self._process.pid
+
     def configure(self, settings: Mapping[str, str]) -> None:
         """Settings for the next start, which may need to know the address."""
         self._settings.update(settings)

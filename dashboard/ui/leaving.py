@@ -1,0 +1,26 @@
+"""In the page's corner: how many edits are not saved; the browser asks before it leaves them."""
+
+import streamlit as st
+
+from dashboard.ui.snapshots import unsaved
+from dashboard.ui.words import counted
+from dashboard.web.scripts import LEAVING, UNSAVED
+
+# As HTML and not as `js`: that would be loaded from a blob, which the content policy refuses.
+_ask_before_leaving = st.components.v2.component(
+    "assignboard_leaving", html=f"<script>{LEAVING}</script>", isolate_styles=False
+)
+
+
+def show_unsaved() -> None:
+    """Say on every page what waits to be committed, and have the browser ask before it leaves."""
+    number = unsaved()
+    if number:
+        with st.container(key=UNSAVED, width="content"):
+            st.caption(
+                f":material/edit_note: {counted(number, 'unsaved edit')}",
+                width="content",
+                help="They stay on their rows while you visit other pages, and are gone when you "
+                "close or reload the app.",
+            )
+    _ask_before_leaving(key="leaving")
