@@ -141,8 +141,9 @@ elif rows.frame.empty:
         "search_off", "Nothing matches", "No ticket passes these filters. Take one of them away."
     )
 else:
-    heading = st.container(horizontal=True, vertical_alignment="center")
-    above = st.container()
+    # In one row, so that twenty rows of the table stay in sight below it.
+    left, above = st.columns([1, 3], vertical_alignment="center")
+    heading = left.container(horizontal=True, vertical_alignment="center")
     bar = st.container(horizontal=True, vertical_alignment="center", gap="small")
     selected = show_records(
         rows,

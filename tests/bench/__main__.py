@@ -18,7 +18,9 @@ from tests.bench import (
     crowd,
     idle,
     importing,
+    interacting,
     memory,
+    painting,
     reassigning,
     workload_chart,
 )
@@ -70,6 +72,11 @@ def _measured(name: str, opened: AbstractContextManager[NewDatabase]) -> Iterato
                     yield from api.measure(name, database, size)
                     _say(f"{name}: API clients beside open pages")
                     yield from crowd.measure(name, database, size)
+                    _say(f"{name}: the Assignments page in the app")
+                    yield painting.measure(name, database, size)
+                    yield from interacting.measure(name, database, size)
+                    sent = interacting.first_view_bytes(database)
+                    _say(f"{name}: {sent / 1000:.0f} kB are sent for a first view of the table")
                     added = memory.measure(database)
                     _say(f"{name}: {reassigning.MOVES:,} reassignments add {added:.0f} MB")
 
