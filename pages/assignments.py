@@ -26,14 +26,14 @@ from dashboard.ui.filters import (
     instants,
     say_limits,
 )
-from dashboard.ui.paging import page_cursor, show_pager
+from dashboard.ui.paging import check_cursor, page_cursor, show_pager
 from dashboard.ui.past_table import show_past
 from dashboard.ui.selecting import MOST_ROWS
 from dashboard.ui.snapshots import Snapshot, snapshot
 from db.models import ASSIGNMENT_STATUSES
 from db.priorities import PRIORITIES
 from db.queries.assignments import ASSIGNMENT_ORDERS, AssignmentFilter, assignments
-from db.queries.ordering import Sort
+from db.queries.ordering import Sort, is_cursor
 from db.queries.workload import data_version
 
 NAME = "assignments"
@@ -136,6 +136,7 @@ if asked.day is not None:
         developer_ids=[int(id_) for id_ in people.index[people["developer"].isin(names)]],
     )
     st.stop()
+check_cursor(lambda cursor: is_cursor(cursor, ASSIGNMENT_ORDERS[asked.sort.column], asked.sort))
 rows = load(asked.wanted, asked.sort)
 bar = st.container(horizontal=True, vertical_alignment="center")
 editing = bar.toggle(

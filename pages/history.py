@@ -9,12 +9,12 @@ from dashboard.ui.cached import Moment, this_moment
 from dashboard.ui.empty import empty_state
 from dashboard.ui.event_filters import NO_TICKET, event_filters
 from dashboard.ui.links import go_to_ticket
-from dashboard.ui.paging import page_cursor, show_pager
+from dashboard.ui.paging import check_cursor, page_cursor, show_pager
 from dashboard.ui.records import show_records
 from dashboard.ui.snapshots import Snapshot, snapshot
 from dashboard.ui.undoing import show_batches
 from dashboard.ui.words import plain
-from db.queries.history import EventFilter, count_events, events
+from db.queries.history import EventFilter, count_events, events, is_event_cursor
 
 NAME = "history"
 ORDER = (
@@ -54,6 +54,7 @@ def open_ticket_of(rows: Snapshot, event: int) -> None:
 with st.spinner("Reading the history…"):
     moment = this_moment()
     wanted = event_filters(moment)
+    check_cursor(is_event_cursor)
     rows = load(wanted, moment)
 count, next_cursor = rows.extra
 if rows.frame.empty and wanted == EventFilter():

@@ -22,14 +22,14 @@ from dashboard.ui.filters import (
     instants,
     say_limits,
 )
-from dashboard.ui.paging import page_cursor, show_pager
+from dashboard.ui.paging import check_cursor, page_cursor, show_pager
 from dashboard.ui.records import selected_ids, show_records
 from dashboard.ui.selecting import MOST_ROWS, Offered, choose_scope, show_actions
 from dashboard.ui.snapshots import Snapshot, reload, snapshot
 from dashboard.ui.ticket_drawer import open_ticket, show_ticket_in_url
 from db.models import TICKET_STATUSES
 from db.priorities import PRIORITIES
-from db.queries.ordering import Sort
+from db.queries.ordering import Sort, is_cursor
 from db.queries.tickets import TICKET_ORDERS, TicketFilter, tickets
 from db.queries.workload import data_version
 
@@ -126,6 +126,7 @@ def load_all(wanted: TicketFilter, sort: Sort) -> pd.DataFrame:
 with st.spinner("Reading the board…"):
     options = load_options()
     wanted, sort = show_filters(options)
+    check_cursor(lambda cursor: is_cursor(cursor, TICKET_ORDERS[sort.column], sort))
     rows = load(wanted, sort)
 count, next_cursor = rows.extra
 if rows.frame.empty and wanted == TicketFilter():

@@ -1,8 +1,10 @@
 """The next and the first page of a table, with the cursor in the URL."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from dashboard.ui.filter_state import forget_gone
+from dashboard.ui.filter_state import forget_gone, say_gone
 from dashboard.ui.words import said_count
 
 
@@ -15,6 +17,17 @@ def reset_page() -> None:
     """Go back to the first page, for a filter that has changed."""
     st.query_params.pop("after", None)
     forget_gone()
+
+
+def check_cursor(is_known: Callable[[str], bool]) -> None:
+    """Say of a cursor that makes no sense here that the first page is shown in its place."""
+    cursor = page_cursor()
+    if cursor is not None and not is_known(cursor):
+        st.query_params.pop("after", None)
+        say_gone(
+            "after",
+            "The link leads to a place in another order of this table; here is the first page.",
+        )
 
 
 def show_pager(count: int, shown: int, next_cursor: str | None) -> None:

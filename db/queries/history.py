@@ -252,6 +252,11 @@ def _common(
     return statement
 
 
+def is_event_cursor(cursor: str) -> bool:
+    """Whether a cursor says how far the events were read; any other means the first page."""
+    return any(one is not None for one in _positions(cursor))
+
+
 def _positions(cursor: str | None) -> tuple[int | None, int | None]:
     """How far each kind of event was read; a cursor that makes no sense is the first page."""
     parts = (cursor or "").split("-")

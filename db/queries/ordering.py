@@ -57,6 +57,13 @@ class Sort:
 
 
 NEWEST = Sort()
+
+
+def is_cursor(cursor: str, order: "Order", sort: Sort) -> bool:
+    """Whether a cursor is one of this order; any other means the first page."""
+    return read_cursor(cursor, sort.column, order.types) is not None
+
+
 # More matches than these are not found first and sorted then. Those of a text may be: they stand
 # together as often as not (a release's tickets, a project's keys), so a walk may be a long one.
 SORTABLE, SORTABLE_OF_TEXT = COUNTED, 5 * COUNTED

@@ -83,6 +83,27 @@ def test_an_option_that_is_no_longer_offered_is_said(
     assert not app.error
 
 
+@pytest.mark.parametrize("page", ["assignments", "tickets", "history"])
+@pytest.mark.parametrize("cursor", ["garbage", "W10", "-", "9" * 40])
+def test_a_cursor_that_makes_no_sense_shows_the_first_page_and_says_so(
+    seeded: Database, open_page: OpenPage, page: str, cursor: str
+) -> None:
+    app = open_page(page, after=cursor)
+
+    assert "here is the first page" in said(app)
+    assert len(app.dataframe) > 0
+    assert "after" not in app.query_params
+
+
+def test_a_cursor_of_another_order_shows_the_first_page_and_says_so(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("tickets", after="3", ticket_sort="Points, most first")
+
+    assert "here is the first page" in said(app)
+    assert app.selectbox(key="ticket_sort").value == "Points, most first"
+
+
 def test_what_is_offered_is_kept_beside_what_is_not(seeded: Database, open_page: OpenPage) -> None:
     app = open_page("assignments", status=["active", "parked"], skill="Python")
 
