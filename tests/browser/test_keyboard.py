@@ -43,6 +43,8 @@ def propose_and_approve(page: Page, keyboard: Keyboard) -> None:
         settled(page)
     cells.leave()
     keyboard.activate("button", "Approve 2 ticked")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    keyboard.activate("button", "Commit 2 changes")
     expect(page.get_by_text("2 rows saved: approved")).to_be_visible()
 
 
