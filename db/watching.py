@@ -22,7 +22,7 @@ from db.engine import Database
 from db.models import Batch, Board, table_of
 from db.restores import last_restore
 
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 0.25
 AGAIN_SECONDS = 1.0
 # A connection that is silent may be dead: this often it is asked, and the board looked at.
 SILENT_SECONDS = 10.0

@@ -10,7 +10,7 @@ from tests.bench.browsing import tab
 from tests.browser.test_right_row import seed
 from tests.services.server import LiveServer
 
-SESSIONS = 200
+SESSIONS = int(os.environ.get("SESSIONS", "200"))
 SETTLE_SECONDS = 5
 WATCHED_SECONDS = 30
 PAGES = ("assignments", "tickets", "proposals", "developers")
