@@ -16,7 +16,9 @@ from starlette.routing import Mount, Route
 from dashboard.api.app import build
 from dashboard.settings import settings
 from dashboard.web.guard import Guard
+from dashboard.web.looking import look
 from dashboard.web.places import is_loopback
+from dashboard.web.scripts import LOOK_PATH
 from dashboard.web.sockets import send_at_once
 
 ROOT = Path(__file__).resolve().parent
@@ -89,5 +91,6 @@ app = st.App(
     routes=[
         Route("/api", lambda _request: RedirectResponse("/api/docs")),
         Mount("/api", app=build()),
+        Route(LOOK_PATH, look),
     ],
 )

@@ -11,10 +11,10 @@ from dashboard.ui.dialogs import leave_dialog_behind, show_dialog
 from dashboard.ui.entrance import let_in, show_who
 from dashboard.ui.filter_state import begin_page
 from dashboard.ui.first_minute import show_sample_undo
-from dashboard.ui.leaving import show_unsaved
 from dashboard.ui.links import page_file
 from dashboard.ui.live_line import PAGES as LIVE
 from dashboard.ui.live_line import show_live
+from dashboard.ui.page_script import show_unsaved
 from dashboard.ui.permission import say_permission
 from dashboard.ui.snapshots import arrive_on, keep_typed
 from dashboard.ui.undoing import last_commits, show_notices

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Event, Lock, Thread
 from time import monotonic
+from zlib import crc32
 
 from dashboard.database import database
 from db.engine import Database
 from db.watching import BoardNews, Commit, board_news, watch
 
 COMMITS_KEPT = 2_000
-# Two polls and a half: who closes the browser is gone soon, who is slow is not.
+# Three looks: who closes the browser is gone soon, who is slow is not.
 HERE_SECONDS = 10.0
 STOP_SECONDS = 10.0
 
@@ -100,17 +101,35 @@ class Feed:
             len(newer),
         )
 
-    def arrive(self, page: str, *, session: str, name: str) -> None:
-        """Note that `name` looks at `page` in the browser session `session`, at this moment."""
+    def arrive(self, page: str, *, tab: str, name: str) -> str:
+        """Note that `name` looks at `page` in this browser tab, at this moment; what is known."""
         with self._lock:
-            self._here[session] = (page, name, self._clock())
+            self._here[tab] = (page, name, self._clock())
+            return self._known(page, name)
+
+    def look(self, tab: str) -> str | None:
+        """What is known for a tab that has arrived, which is still here; None for any other."""
+        with self._lock:
+            if tab not in self._here:
+                return None
+            page, name, _ = self._here[tab]
+            self._here[tab] = (page, name, self._clock())
+            return self._known(page, name)
 
     def others_on(self, page: str, *, me: str) -> list[str]:
         """Who else looks at `page`, by name."""
-        oldest = self._clock() - HERE_SECONDS
         with self._lock:
-            self._here = {key: one for key, one in self._here.items() if one[2] >= oldest}
-            return sorted({name for at, name, _ in self._here.values() if at == page} - {me})
+            return self._others(page, me)
+
+    def _known(self, page: str, name: str) -> str:
+        """Another text whenever there is another commit, a restore, or somebody comes or goes."""
+        told = repr((self._restored_at, self._others(page, name)))
+        return f"{max(self._version, 0):x}-{crc32(told.encode()):x}"
+
+    def _others(self, page: str, me: str) -> list[str]:
+        oldest = self._clock() - HERE_SECONDS
+        self._here = {key: one for key, one in self._here.items() if one[2] >= oldest}
+        return sorted({name for at, name, _ in self._here.values() if at == page} - {me})
 
     def _since(self) -> int:
         return self._version

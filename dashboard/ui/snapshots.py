@@ -184,7 +184,7 @@ def snapshot(
             frame,
             version,
             generation=1,
-            session=session_token(),
+            session=st.session_state.setdefault(_SESSION, secrets.token_hex(4)),
             editable=editable,
             extra=extra,
             read_at=read_at,
@@ -227,12 +227,6 @@ def known_snapshot(name: str) -> Snapshot | None:
     """The table called `name`, if this session has read it."""
     known: Snapshot | None = st.session_state.get(_key(name))
     return known
-
-
-def session_token() -> str:
-    """What tells this browser session from others; it grants nothing."""
-    token: str = st.session_state.setdefault(_SESSION, secrets.token_hex(4))
-    return token
 
 
 def arrive_on(page: str) -> None:

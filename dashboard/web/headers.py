@@ -15,7 +15,7 @@ import streamlit
 from starlette.datastructures import MutableHeaders
 
 from dashboard.settings import settings
-from dashboard.web.scripts import LEAVING
+from dashboard.web.scripts import SCRIPT
 
 DOCS = "/api/docs"
 HEADERS = {
@@ -64,7 +64,7 @@ def content_policy(is_docs: bool) -> str:  # noqa: FBT001 - the one question it 
 
 def _own_scripts() -> str:
     page = Path(streamlit.__file__).parent / "static" / "index.html"
-    scripts = [*_INLINE.findall(page.read_text(encoding="utf-8")), LEAVING]
+    scripts = [*_INLINE.findall(page.read_text(encoding="utf-8")), SCRIPT]
     digests = [
         base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts
     ]

@@ -1,12 +1,44 @@
-"""The one script of our own in the page, which the content policy allows by its hash."""
+"""The one script of our own in the page, which the content policy allows by its hash.
+
+It asks before unsaved edits are left, and looks for news: a look that has the server run the page,
+or a part of it, costs ten times as much as one that compares a line of text.
+"""
 
 # Streamlit keeps unsaved edits in the session, which ends with the tab. The key of the container
 # that counts them is a class in the page; a cell that is open has its editor in the portal.
 UNSAVED = "unsaved-edits"
-LEAVING = f"""
+# A container's key that ends with the tab and what was known when it was drawn, and within it the
+# button that has it drawn anew. The button is out of sight: else a click would take the focus, and
+# with it the cell that is being typed in.
+LOOK, AGAIN = "live-look", "live-again"
+LOOK_PATH = "/live"
+# A commit shows within five seconds: after this, and a moment until it is known to the process.
+LOOK_SECONDS = 3.0
+
+SCRIPT = f"""
 window.onbeforeunload = (event) => {{
   if (document.querySelector(".st-key-{UNSAVED}, #portal > *")) {{
     event.preventDefault();
   }}
 }};
+window.assignboardLooks ??= setInterval(async () => {{
+  const drawn = document.querySelector('[class*="st-key-{LOOK}-"]');
+  const known = drawn?.className.match(/st-key-{LOOK}-([0-9a-f]+)-([0-9a-f]+-[0-9a-f]+)/);
+  if (!known) {{
+    return;
+  }}
+  try {{
+    const answer = await fetch("{LOOK_PATH}?tab=" + known[1], {{ cache: "no-store" }});
+    if (answer.ok && (await answer.text()) !== known[2]) {{
+      drawn.querySelector(".st-key-{AGAIN} button")?.click();
+    }}
+  }} catch {{
+    // The server is away; a later look may find it.
+  }}
+}}, {LOOK_SECONDS * 1000:.0f});
+"""
+STYLE = f"""
+.st-key-{AGAIN} {{
+  display: none;
+}}
 """

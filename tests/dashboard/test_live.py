@@ -101,25 +101,60 @@ def test_who_looks_at_a_page_is_seen_by_the_others_until_they_leave(
 ) -> None:
     clock = Clock()
     feed = Feed(sqlite_database, clock=clock)
-    feed.arrive("tickets", session="1", name="Ann")
-    feed.arrive("tickets", session="2", name="Bea")
-    feed.arrive("tickets", session="3", name="Bea")
-    feed.arrive("proposals", session="4", name="Cy")
+    feed.arrive("tickets", tab="1", name="Ann")
+    feed.arrive("tickets", tab="2", name="Bea")
+    feed.arrive("tickets", tab="3", name="Bea")
+    feed.arrive("proposals", tab="4", name="Cy")
 
     assert feed.others_on("tickets", me="Ann") == ["Bea"]
     clock.now = HERE_SECONDS - 1
-    feed.arrive("tickets", session="1", name="Ann")
+    feed.arrive("tickets", tab="1", name="Ann")
     clock.now = HERE_SECONDS + 1
     assert feed.others_on("tickets", me="Ann") == []
     assert feed.others_on("tickets", me="Bea") == ["Ann"]
 
 
 def test_a_visitor_is_on_one_page_at_a_time(feed: Feed) -> None:
-    feed.arrive("tickets", session="1", name="Bea")
-    feed.arrive("proposals", session="1", name="Bea")
+    feed.arrive("tickets", tab="1", name="Bea")
+    feed.arrive("proposals", tab="1", name="Bea")
 
     assert feed.others_on("tickets", me="Ann") == []
     assert feed.others_on("proposals", me="Ann") == ["Bea"]
+
+
+def test_a_look_says_when_there_is_a_commit_and_who_comes_and_goes(
+    sqlite_database: Database,
+) -> None:
+    clock = Clock()
+    feed = Feed(sqlite_database, clock=clock)
+    known = feed.arrive("tickets", tab="1", name="Ann")
+    assert feed.look("1") == known
+
+    feed.take(told(commit(6)))
+    moved = feed.look("1")
+    assert moved != known
+    feed.arrive("proposals", tab="2", name="Bea")
+    assert feed.look("1") == moved
+    feed.arrive("tickets", tab="2", name="Bea")
+    met = feed.look("1")
+    assert met != moved
+    clock.now = HERE_SECONDS - 1
+    feed.look("1")
+    clock.now = HERE_SECONDS + 1
+    assert feed.look("1") == moved
+
+
+def test_a_tab_that_never_arrived_or_was_away_too_long_is_told_nothing(
+    sqlite_database: Database,
+) -> None:
+    clock = Clock()
+    feed = Feed(sqlite_database, clock=clock)
+    feed.arrive("tickets", tab="1", name="Ann")
+
+    assert feed.look("2") is None
+    clock.now = HERE_SECONDS + 1
+    feed.others_on("tickets", me="Bea")
+    assert feed.look("1") is None
 
 
 def test_a_feed_asks_the_board_when_it_is_told_to(sqlite_database: Database) -> None:

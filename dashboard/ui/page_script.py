@@ -1,14 +1,14 @@
-"""In the page's corner: how many edits are not saved; the browser asks before it leaves them."""
+"""Our script in the page, and beside the title how many edits are not saved."""
 
 import streamlit as st
 
 from dashboard.ui.snapshots import unsaved
 from dashboard.ui.words import counted
-from dashboard.web.scripts import LEAVING, UNSAVED
+from dashboard.web.scripts import SCRIPT, STYLE, UNSAVED
 
 # As HTML and not as `js`: that would be loaded from a blob, which the content policy refuses.
-_ask_before_leaving = st.components.v2.component(
-    "assignboard_leaving", html=f"<script>{LEAVING}</script>", isolate_styles=False
+_page_script = st.components.v2.component(
+    "assignboard_page", html=f"<script>{SCRIPT}</script>", css=STYLE, isolate_styles=False
 )
 
 
@@ -23,4 +23,4 @@ def show_unsaved() -> None:
                 help="They stay on their rows while you visit other pages, and are gone when you "
                 "close or reload the app.",
             )
-    _ask_before_leaving(key="leaving")
+    _page_script(key="page_script")
