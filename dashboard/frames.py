@@ -230,7 +230,7 @@ def batches_frame(rows: Sequence[Any]) -> pd.DataFrame:
     """Commits in the order of `rows`: when, by whom, what, and how many events."""
     frame = pd.DataFrame.from_records(
         [
-            (row.changed_at, row.changed_by, row.command.capitalize(), row.event_count, row.id[:8])
+            (row.changed_at, row.changed_by, row.command.capitalize(), row.event_count, row.id)
             for row in rows
         ],
         columns=["changed", "actor", "what", "events", "batch"],

@@ -10,7 +10,7 @@ from dashboard.ui.developer_drawer import open_developer, show_developer_in_url
 from dashboard.ui.empty import empty_state
 from dashboard.ui.filters import filter_many, filter_switch, filter_text
 from dashboard.ui.rebalancing import rebalance_button, rebalance_in_url
-from dashboard.ui.records import show_records
+from dashboard.ui.records import open_selected, show_records
 from dashboard.ui.skill_list import show_skills
 from dashboard.ui.snapshots import snapshot
 from dashboard.ui.words import counted, say_number
@@ -41,19 +41,23 @@ FORMULAS = (
 def show_filters(people: pd.DataFrame) -> pd.DataFrame:
     """One row of filters, whose values are in the URL; the people who pass."""
     known = {skill for skills in people["skills"].dropna() for skill in parse_skills(skills)}
-    first, second, third, fourth = st.columns([2, 2, 1, 1], vertical_alignment="bottom")
+    first, second, third, fourth, fifth = st.columns([2, 2, 1, 1, 1], vertical_alignment="bottom")
     with first:
         skills = filter_many("Skill", sorted(known), key="team_skill")
     with second:
         text = filter_text("Search", key="team_search", placeholder="Name or title")
     with third:
-        inactive = filter_switch("Show inactive", key="team_inactive")
+        overloaded = filter_switch("Only overloaded", key="team_over")
     with fourth:
+        inactive = filter_switch("Show inactive", key="team_inactive")
+    with fifth:
         rebalance_button(int((people["active"] & (people["free"] < 0)).sum()))
     wanted = {skill_key(skill) for skill in skills}
     passes = people["skills"].fillna("").map(lambda own: wanted <= skill_keys(own))
     words = people["developer"] + " " + people["title"].fillna("")
     passes &= words.str.contains(text, case=False, regex=False)
+    if overloaded:
+        passes &= people["active"] & (people["free"].round(2) < 0)
     return people[passes & (people["active"] | inactive)]
 
 
@@ -116,14 +120,17 @@ else:
             "search_off", "Nobody matches", "No developer passes these filters. Take one away."
         )
     else:
-        show_records(
+        selected = show_records(
             rows,
             ORDER,
             opens=open_developer,
+            select=True,
             config=column_config(),
             alt="The team with skills, workload and free points; click a name to open it",
         )
-        st.caption(f"{counted(len(shown), 'developer')}, in points · {FORMULAS}")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            open_selected(selected, open_developer)
+            st.caption(f"{counted(len(shown), 'developer')}, in points · {FORMULAS}")
     show_skills(moment, reloads=NAME)
     rebalance_in_url()
 show_developer_in_url()

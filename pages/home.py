@@ -1,30 +1,40 @@
 """What needs a decision now, and what changed since the last visit."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+
 import streamlit as st
 
 from dashboard.clock import today
 from dashboard.identity import current_actor
-from dashboard.ui.cached import team, this_moment
+from dashboard.ui.cached import Moment, team, this_moment
+from dashboard.ui.event_filters import BATCH
+from dashboard.ui.filters import EARLIEST
 from dashboard.ui.first_minute import show_welcome
 from dashboard.ui.links import page_file
-from dashboard.ui.tables import ROW_HEIGHT, columns, table_height
+from dashboard.ui.records import show_records
+from dashboard.ui.snapshots import snapshot
 from dashboard.ui.visits import show_since, since_last_visit
-from dashboard.ui.waiting import SOON_DAYS, Waiting, show_due, show_overloaded, waiting
+from dashboard.ui.waiting import SOON, SOON_DAYS, Waiting, show_due, show_overloaded, waiting
 from dashboard.ui.words import said_count, say_number
 
 
-def show_counts(now: Waiting, overloaded: int) -> None:
+def show_counts(now: Waiting, overloaded: int, on: date) -> None:
     """The figures that matter, each with the page on which to act."""
     unassigned = sum(now.unassigned.values())
-    cards: tuple[tuple[str, int, str, str, dict[str, str]], ...] = (
+    cards: tuple[tuple[str, int, str, str, Mapping[str, str | Sequence[str]]], ...] = (
         ("Proposals to decide", now.proposals, "proposals", "Decide", {}),
-        ("Overloaded developers", overloaded, "developers", "The team", {}),
+        ("Overloaded developers", overloaded, "developers", "Who", {"team_over": "true"}),
         (
             "Unassigned, due or overdue",
             now.due_count,
             "tickets",
             "Assign by hand",
-            {"ticket_status": "pending", "ticket_sort": "Due, earliest first"},
+            {
+                "ticket_status": "pending",
+                "ticket_due": [one.isoformat() for one in (EARLIEST, on + SOON)],
+                "ticket_sort": "Due, earliest first",
+            },
         ),
         ("Unassigned tickets", unassigned, "proposals", "Propose", {}),
     )
@@ -60,23 +70,27 @@ def show_priorities(now: Waiting) -> None:
             )
 
 
-def show_commits(now: Waiting) -> None:
+def show_commits(now: Waiting, moment: Moment) -> None:
     """The last commits, whoever made them."""
     st.subheader("What changed last")
-    st.dataframe(
-        now.commits,
-        hide_index=True,
-        column_order=["changed", "actor", "what", "events"],
-        column_config=columns("changed", "actor")
-        | {
-            "what": st.column_config.TextColumn("What", width=140),
+    rows = snapshot("home.commits", moment, lambda: (now.commits, moment.version, None))
+
+    def open_commit(position: int) -> None:
+        batch = now.commits["batch"].iloc[position]
+        st.switch_page(page_file("history"), query_params={BATCH: batch})
+
+    show_records(
+        rows,
+        ("what", "events", "actor", "changed"),
+        opens=open_commit,
+        config={
+            "what": st.column_config.TextColumn("What", width=140, pinned=True),
             "events": st.column_config.NumberColumn(
                 "Events", width=70, help="All that this commit changed"
             ),
         },
-        row_height=ROW_HEIGHT,
-        height=table_height(len(now.commits)),
-        alt="The last commits: when, by whom, what, and how many events",
+        alt="The last commits: what, how many events, by whom and when; click one to open its "
+        "events",
     )
     st.page_link(page_file("history"), label="All events", icon=":material/arrow_forward:")
 
@@ -84,7 +98,8 @@ def show_commits(now: Waiting) -> None:
 with st.spinner("Reading the board…"):
     moment = this_moment()
     people = team(moment)
-    now = waiting(moment, today(moment.time_zone))
+    on = today(moment.time_zone)
+    now = waiting(moment, on)
     since = since_last_visit(current_actor())
 if now.commits.empty:
     show_welcome(moment.time_zone)
@@ -92,11 +107,11 @@ else:
     over = (-people["free"]).round(2)
     overloaded = people.assign(over=over)[people["active"] & (over > 0)]
     show_since(moment, since)
-    show_counts(now, len(overloaded))
+    show_counts(now, len(overloaded), on)
     left, right = st.columns([3, 2])
     with left:
         show_due(now, moment)
         show_priorities(now)
     with right:
         show_overloaded(overloaded.sort_values("over", ascending=False), moment)
-        show_commits(now)
+        show_commits(now, moment)

@@ -158,7 +158,7 @@ else:
         alt="Tickets; click one to open it, select rows to act on them",
     )
     with heading:
-        scope = choose_scope(rows, selected, lambda: load_all(wanted, sort))
+        scope = choose_scope(rows, selected, lambda: load_all(wanted, sort), opens=open_ticket)
     with above:
         actions = show_actions(scope, ACTIONS, bar=bar, give="Assign or reassign to")
     if actions is not None and scope.number:

@@ -11,6 +11,7 @@ from dashboard.editing import Reading, read_edits
 from dashboard.ui.boards import Options
 from dashboard.ui.bulk import act_on
 from dashboard.ui.conflicts import show_conflicts
+from dashboard.ui.links import go_to_ticket
 from dashboard.ui.permission import only_looks
 from dashboard.ui.review import review
 from dashboard.ui.row_actions import ICONS, MENU, menu_column, with_menu
@@ -66,7 +67,12 @@ def select(rows: Snapshot, matching: Callable[[], pd.DataFrame], heading: DeltaG
         )
     selected = show_selectable(rows, [name for name in ORDER if name not in ("action", "note")])
     with heading:
-        scope = choose_scope(rows, selected, matching)
+        scope = choose_scope(
+            rows,
+            selected,
+            matching,
+            opens=lambda id_: go_to_ticket(int(rows.frame["ticket_id"][id_])),
+        )
     with above:
         asked = show_actions(scope, tuple(ICONS), bar=bar, give="Reassign to")
     # A tab from before a restart may send its click without its selection.

@@ -63,6 +63,19 @@ def show_records(
     return selected_ids(rows) if select else []
 
 
+def open_selected(selected: Sequence[int], opens: Callable[[int], None]) -> None:
+    """A button that opens the one selected row: a table's own buttons take no keys."""
+    if len(selected) == 1:
+        st.button(
+            "Open",
+            icon=":material/open_in_new:",
+            type="tertiary",
+            key="records.open",
+            on_click=opens,
+            args=(selected[0],),
+        )
+
+
 def selected_ids(rows: Snapshot) -> list[int]:
     """The ids of the selected rows, as they were shown."""
     state = st.session_state.get(f"{rows.key}.selected") or {}

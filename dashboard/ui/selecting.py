@@ -13,7 +13,7 @@ from dashboard.editing import LABELS
 from dashboard.ui.filters import EARLIEST, LATEST
 from dashboard.ui.locales import date_input_format
 from dashboard.ui.permission import only_looks
-from dashboard.ui.records import selected_ids
+from dashboard.ui.records import open_selected, selected_ids
 from dashboard.ui.row_actions import ICONS, MENU, menu_column, with_menu
 from dashboard.ui.snapshots import Snapshot
 from dashboard.ui.tables import ROW_HEIGHT, columns, table_height
@@ -92,9 +92,13 @@ def show_selectable(rows: Snapshot, order: Sequence[str]) -> list[int]:
 
 
 def choose_scope(
-    rows: Snapshot, ticked: Sequence[int], matching: Callable[[], pd.DataFrame]
+    rows: Snapshot,
+    ticked: Sequence[int],
+    matching: Callable[[], pd.DataFrame],
+    *,
+    opens: Callable[[int], None],
 ) -> Scope:
-    """Say what is selected, and offer all that match the filter."""
+    """Say what is selected, offer all that match the filter, and let a single row be opened."""
     # Of these very rows: another filter, page or commit begins without it.
     key = f"{rows.key}.everything"
     scope = Scope(rows, tuple(ticked), matching, bool(st.session_state.get(key)))
@@ -115,6 +119,7 @@ def choose_scope(
         )
         return scope
     st.caption(f"{len(ticked):,} selected", width="content")
+    open_selected(ticked, opens)
     st.button(
         f"Select all {count} that match",
         type="tertiary",

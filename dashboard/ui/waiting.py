@@ -19,6 +19,7 @@ from db.queries.history import recent_batches
 from db.queries.tickets import count_due_tickets, due_tickets, pending_by_priority
 
 SOON_DAYS = 7
+SOON = timedelta(days=SOON_DAYS)
 TICKETS_SHOWN = 10
 COMMITS_SHOWN = 8
 
@@ -37,7 +38,7 @@ class Waiting:
 @st.cache_data(max_entries=8, show_spinner=False)
 def waiting(moment: Moment, on: date) -> Waiting:  # noqa: ARG001 - the key of the cache
     """What waits on this day."""
-    soon = on + timedelta(days=SOON_DAYS)
+    soon = on + SOON
     with database().read() as session:
         due = tickets_frame(due_tickets(session, soon, TICKETS_SHOWN))
         due["late"] = [_say_late((day.date() - on).days) for day in due["due"]]

@@ -37,11 +37,11 @@ class Grid:
 
     def tick(self, row: int) -> None:
         """Select a row by the box before its first cell, which is drawn and not told."""
-        area = self.frame.bounding_box()
-        assert area is not None
-        self.page.mouse.click(
-            area["x"] + BOX_WIDTH / 2, area["y"] + HEADER_HEIGHT + (row + 0.5) * ROW_HEIGHT
-        )
+        self._click(row, BOX_WIDTH / 2)
+
+    def press_first(self, row: int) -> None:
+        """Press the button in the first cell of a row of a table without boxes."""
+        self._click(row, BOX_WIDTH)
 
     def select_by_key(self, row: int) -> None:
         """Select a row as the keyboard does, beside those that are selected already."""
@@ -83,6 +83,13 @@ class Grid:
             expect(overlay).not_to_be_attached()
             return
         raise AssertionError(f"the cell in row {row}, {column} does not open")
+
+    def _click(self, row: int, left: float) -> None:
+        area = self.frame.bounding_box()
+        assert area is not None
+        self.page.mouse.click(
+            area["x"] + left, area["y"] + HEADER_HEIGHT + (row + 0.5) * ROW_HEIGHT
+        )
 
     def _select(self, row: int, column: str) -> None:
         cell = self.cell(row, column)

@@ -41,3 +41,19 @@ def test_a_click_on_a_day_opens_the_tickets_that_sum_to_it(
     # The link opens the same again.
     page.reload()
     expect(dialog).to_contain_text("baseline 2 + 2 active tickets = 8 points")
+
+
+def test_a_commit_on_home_opens_its_events(
+    page: Page, start_server: StartServer, sqlite_database: Database
+) -> None:
+    with sqlite_database.write() as session:
+        make_developers(session, "Ana Petrov")
+        make_tickets(session, 2)
+    server = start_server(sqlite_database.engine.url.render_as_string(hide_password=False))
+
+    page.goto(server.url)
+    commits = Grid(page, "The last commits")
+    commits.press_first(commits.row_of("Import developers", "What"))
+
+    expect(page).to_have_url(re.compile(r"/history\?batch="))
+    expect(page.get_by_text("Only the events of the commit")).to_be_visible()

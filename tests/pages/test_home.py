@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs
 
 from streamlit.testing.v1 import AppTest
 
@@ -103,3 +104,33 @@ def test_due_tickets_are_those_that_nobody_has(database: Database) -> None:
             "Low": 1,
             "Lowest": 0,
         }
+
+
+def links_of(app: AppTest) -> dict[str, dict[str, list[str]]]:
+    """What each link of the page asks for, by its label."""
+    return {one.value: parse_qs(one.proto.query_string) for one in app.page_link}
+
+
+def test_the_figures_open_the_very_rows_that_they_count(
+    board: Database, open_page: OpenPage
+) -> None:
+    today = now().date()
+    with board.write() as session:
+        make_developers(session, "Ana Petrov", availability=0.5)
+        make_developers(session, "Bo Lind")
+        for days in (3, -2, 60, None):
+            make_ticket(session, due_date=None if days is None else today + timedelta(days=days))
+        make_assignment(session, make_ticket(session, story_points=13.0), "Ana Petrov")
+    home = open_page("home")
+    figures = {one.label: one.value for one in home.metric}
+    links = links_of(home)
+
+    due = open_page("tickets", **links["Assign by hand"])
+    over = open_page("developers", **links["Who"])
+
+    listed = table_with(due, "ticket")
+    assert list(listed["ticket"]) == ["#2", "#1"]
+    assert figures["Unassigned, due or overdue"] == str(len(listed))
+    people = table_with(over, "developer")
+    assert list(people["developer"]) == ["Ana Petrov"]
+    assert figures["Overloaded developers"] == str(len(people))

@@ -356,3 +356,17 @@ def test_tickets_are_sorted_and_limited_as_the_url_says(
 
     assert list(app.dataframe[0].value["ticket"]) == ["#7", "#6"]
     assert any("Points from 6 to 7" in caption.value for caption in app.caption)
+
+
+def test_the_one_selected_ticket_opens_by_a_button_too(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("tickets")
+    key = next(one.key for one in app.dataframe if one.key and one.key.endswith(".selected"))
+    position = list(app.dataframe[0].value["ticket"]).index("#4")
+    app.session_state[key] = {"selection": {"rows": [position], "columns": [], "cells": []}}
+    app.run()
+
+    app.button(key="records.open").click().run()
+
+    assert app.query_params["ticket"] in ("4", ["4"])
