@@ -1,5 +1,6 @@
 """A real Chromium for the tests of this folder, with what it saw kept when a test fails."""
 
+import os
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -14,7 +15,9 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.browser.boards import full_board
 from tests.services.chromium import ChromiumMissing, executable
+from tests.services.server import LiveServer
 
 NewPage = Callable[[], Page]
 
@@ -34,6 +37,7 @@ FLAGS = (
 _failed = pytest.StashKey[bool]()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep these tests in one process: two browsers at a time would fight over two cores."""
     for item in items:
@@ -76,7 +80,9 @@ def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewPa
     def open_page() -> Page:
         context = browser.new_context(viewport=VIEWPORT)
         context.set_default_timeout(TIMEOUT_MS)
-        context.tracing.start(screenshots=True, snapshots=True)
+        if os.environ.get("TRACE"):
+            # It takes as much time again as the test itself.
+            context.tracing.start(screenshots=True, snapshots=True)
         contexts.append(context)
         return context.new_page()
 
@@ -85,6 +91,20 @@ def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewPa
         _keep_evidence(contexts)
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def full_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of one app for all tests of a module, with something of everything on it."""
+    folder = tmp_path_factory.mktemp("full")
+    database_url = f"sqlite:///{folder / 'board.db'}"
+    full_board(database_url).dispose()
+    server = LiveServer(
+        settings={"DATABASE_URL": database_url, "LOCAL_ACTOR": "Ann"}, log=folder / "server.log"
+    )
+    server.start()
+    yield server.url
+    server.stop()
 
 
 @pytest.fixture
@@ -98,5 +118,6 @@ def _keep_evidence(contexts: list[BrowserContext]) -> None:
     for visitor, context in enumerate(contexts):
         for number, page in enumerate(context.pages):
             page.screenshot(path=folder / f"visitor-{visitor}-page-{number}.png", full_page=True)
-        context.tracing.stop(path=folder / f"visitor-{visitor}-trace.zip")
-    print(f"Screenshots and traces (playwright show-trace FILE) are in {folder}")
+        if os.environ.get("TRACE"):
+            context.tracing.stop(path=folder / f"visitor-{visitor}-trace.zip")
+    print(f"Screenshots are in {folder}; TRACE=1 adds traces (playwright show-trace FILE).")

@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.axe import violations
-from tests.browser.boards import full_board
 from tests.browser.opened import OPENED, PAGES, visit
 from tests.conftest import StartServer
 
@@ -17,21 +16,9 @@ def check(page: Page) -> None:
     assert not found, "\n".join(found)
 
 
-@pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A database with something of everything; where it is."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('full') / 'board.db'}"
-    full_board(url).dispose()
-    return url
-
-
-def test_every_page_with_data_is_for_everybody(
-    page: Page, start_server: StartServer, full: str
-) -> None:
-    url = start_server(full).url
-
+def test_every_page_with_data_is_for_everybody(page: Page, full_url: str) -> None:
     for name in PAGES:
-        visit(page, url, name)
+        visit(page, full_url, name)
         check(page)
 
 
@@ -47,8 +34,8 @@ def test_every_page_of_an_empty_board_is_for_everybody(
 
 @pytest.mark.parametrize("opened", OPENED, ids=lambda opened: opened.__name__)
 def test_what_opens_on_a_page_is_for_everybody(
-    page: Page, start_server: StartServer, full: str, opened: Callable[[Page, str], None]
+    page: Page, full_url: str, opened: Callable[[Page, str], None]
 ) -> None:
-    opened(page, start_server(full).url)
+    opened(page, full_url)
 
     check(page)
