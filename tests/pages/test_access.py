@@ -35,7 +35,7 @@ PAGES: dict[str, Role] = {
     "admin": "admin",
 }
 # What a viewer finds switched on, for it changes nothing but what they see.
-HARMLESS = {"First page", "Next page", "Reload", "Sign out"}
+HARMLESS = {"First page", "Look for news", "Next page", "Reload", "Sign out"}
 SELECTING = ("act.everything", "act.ticked")
 QUERIES = {"tickets": {"ticket": "6"}, "developers": {"developer": "1"}}
 
