@@ -69,8 +69,10 @@ class Cells:
         self.go_to(cell)
         self._keyboard.press("Enter")
         overlay = self._keyboard.page.locator("#portal > *").first
-        expect(overlay).to_be_attached()
+        # What is typed before the opened list has the focus goes to the table behind it.
+        expect(overlay.locator("input").first).to_be_focused()
         self._keyboard.page.keyboard.type(option)
+        expect(overlay.get_by_text(option).first).to_be_visible()
         self._keyboard.press("Enter")
         expect(cell).to_have_text(option)
 
