@@ -21,7 +21,7 @@ StartServer = Callable[..., LiveServer]
 # The same cases on every run, so that a red run is about the change and not about luck; `make
 # soak` looks for new ones.
 settings.register_profile(
-    "default", derandomize=True, max_examples=50, deadline=None, print_blob=True
+    "default", derandomize=True, max_examples=30, deadline=None, print_blob=True
 )
 settings.register_profile(
     "soak",
