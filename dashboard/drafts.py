@@ -1,18 +1,17 @@
 """What a commit would do, row by row, before anybody agrees to it: pure functions over frames."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
-from dashboard.editing import LABELS, Reading
+from dashboard.editing import LABELS, Reading, moves_of, sum_moves
 from dashboard.planning.words import listed
 from db.commands import Change, Edit, NewAssignment
 from db.rules import STATUSES_FOR, Action
 
 Decision = Change | Edit | NewAssignment
-Moves = tuple[tuple[str, float], ...]
 COLUMNS = ("ticket", "title", "change", "from", "to", "points", "reason")
 FIELDS = {"priority": "Priority", "due_date": "Due date"}
 
@@ -23,7 +22,7 @@ class Line:
 
     decision: Decision
     shown: tuple[Any, ...]
-    moves: Moves = ()
+    moves: Mapping[str, float] = field(default_factory=dict)
     # To whom an approval gives work, which the commit refuses past what they have.
     approved_for: str | None = None
 
@@ -49,11 +48,7 @@ class Draft:
     @property
     def load_moves(self) -> dict[str, float]:
         """By how many points each developer's workload would move."""
-        moves: dict[str, float] = {}
-        for line in self.lines.values():
-            for name, points in line.moves:
-                moves[name] = moves.get(name, 0.0) + points
-        return {name: round(points, 2) for name, points in moves.items() if round(points, 2)}
+        return sum_moves(line.moves for line in self.lines.values())
 
     @property
     def approved_for(self) -> set[str]:
@@ -178,7 +173,7 @@ def assign_all(
             lines[id_] = Line(
                 NewAssignment(id_, to[id_], said, int(row["version"])),
                 (row["ticket"], row["title"], "Assign", None, to[id_], row["points"], said),
-                ((to[id_], _points(row)),),
+                {to[id_]: _points(row)},
             )
     problems = (f"{_are(taken)} not pending, so nobody is assigned there.",) if taken else ()
     return Draft(lines, problems, notes)
@@ -195,18 +190,6 @@ def tickets_of(frame: pd.DataFrame) -> pd.DataFrame:
 def _decided(row: Mapping[str, Any], change: Change) -> Line:
     holder = str(row["developer"])
     to = change.developer or holder
-    points = _points(row)
-    was_active = row["status"] == "active"
-    is_active = (
-        change.action == "approve"
-        or (change.action == "reassign" and was_active)
-        or (change.action == "reopen" and row["status"] == "completed")
-    )
-    moves: list[tuple[str, float]] = []
-    if was_active:
-        moves.append((holder, -points))
-    if is_active:
-        moves.append((to, points))
     keeps = change.action in ("approve", "complete", "reopen", "reassign")
     shown = (
         row["ticket"],
@@ -217,7 +200,7 @@ def _decided(row: Mapping[str, Any], change: Change) -> Line:
         row["points"],
         change.reason,
     )
-    return Line(change, shown, tuple(moves), to if change.action == "approve" else None)
+    return Line(change, shown, moves_of(row, change), to if change.action == "approve" else None)
 
 
 def _records(frame: pd.DataFrame) -> dict[int, dict[str, Any]]:

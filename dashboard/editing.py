@@ -217,25 +217,39 @@ def change_of(
     )
 
 
+def moves_of(row: Mapping[str, Any], change: Change) -> dict[str, float]:
+    """By how many points one change of an assignment moves its developers' workloads.
+
+    `row` has the assignment's status, developer and points (NaN for none) as it was read.
+    """
+    points = 0.0 if pd.isna(row["points"]) else float(row["points"])
+    was_active = row["status"] == "active"
+    is_active = (
+        change.action == "approve"
+        or (change.action == "reassign" and was_active)
+        or (change.action == "reopen" and row["status"] == "completed")
+    )
+    moves: dict[str, float] = {}
+    if was_active:
+        moves[str(row["developer"])] = -points
+    if is_active:
+        to = change.developer or str(row["developer"])
+        moves[to] = moves.get(to, 0.0) + points
+    return moves
+
+
 def load_moves(frame: pd.DataFrame, changes: Iterable[Change]) -> dict[str, float]:
     """By how many points `changes` would move each developer's workload."""
-    moves: dict[str, float] = {}
-    for change in changes:
-        row = row_of(frame, change.assignment_id)
-        points = 0.0 if pd.isna(row["points"]) else float(row["points"])
-        holder: str = row["developer"]
-        to = change.developer or holder
-        was_active = row["status"] == "active"
-        is_active = change.action in ("approve", "reopen") or (
-            was_active and change.action == "reassign"
-        )
-        if change.action == "reopen" and row["status"] != "completed":
-            is_active = False
-        if was_active:
-            moves[holder] = moves.get(holder, 0.0) - points
-        if is_active:
-            moves[to] = moves.get(to, 0.0) + points
-    return {name: round(points, 2) for name, points in moves.items() if round(points, 2)}
+    return sum_moves(moves_of(row_of(frame, one.assignment_id), one) for one in changes)
+
+
+def sum_moves(all_moves: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """What several moves come to, by developer, without those that come to nothing."""
+    total: dict[str, float] = {}
+    for moves in all_moves:
+        for name, points in moves.items():
+            total[name] = total.get(name, 0.0) + points
+    return {name: round(points, 2) for name, points in total.items() if round(points, 2)}
 
 
 def loads_after(developers: pd.DataFrame, moves: Mapping[str, float]) -> pd.DataFrame:

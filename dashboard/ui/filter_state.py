@@ -116,11 +116,6 @@ def clear_filters() -> None:
     set_filters("")
 
 
-def is_filtered() -> bool:
-    """Whether somebody chose any filter of this page."""
-    return bool(page_query())
-
-
 def to_params(field: Field, value: Any) -> list[str]:
     """A filter's value as the URL has it."""
     if value is None:

@@ -98,7 +98,7 @@ def review(rows: Snapshot, draft: Draft, *, done: str, allow_overload: bool = Fa
 def commit_or_review(rows: Snapshot, draft: Draft, *, done: str) -> None:
     """Commit a draft of one row at once, unless it needs a second thought; review all others."""
     if len(draft.lines) == 1 and not draft.problems and not needs_a_yes(draft):
-        commit_and_say(rows, draft.decisions, done)
+        commit_and_say(rows, draft.decisions, done, as_of=rows.data_version)
         st.rerun()
     review(rows, draft, done=done)
 

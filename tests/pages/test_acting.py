@@ -298,3 +298,17 @@ def test_the_last_commits_are_undone_from_the_head_of_any_page(
 
     assert "rows saved: undone" in said(app)
     assert 4 not in [ticket for ticket, status in statuses(seeded).items() if status == "proposed"]
+
+
+def test_a_ticket_that_somebody_proposed_meanwhile_is_not_taken_by_a_click(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = select_rows(open_page("tickets"), "tickets", "#8")
+    app.multiselect(key="act.people").set_value(["Ana Petrov"]).run()
+    with seeded.write() as session:
+        make_proposals(session, {8: "Bo Lind"})
+
+    click(app, "act.assign")
+
+    assert "1 row was not saved" in said(app)
+    assert statuses(seeded)[8] == "proposed"
