@@ -33,13 +33,11 @@ demo: $(RUNTIME) ## Start the app on var/demo.db, with a sample team and a year 
 
 test: check ## Check, then run every test on SQLite, PostgreSQL and Chromium (ARGS="-k word" for a part)
 	@$(PY) -m tests.services.chromium
-	@# One browser, which mostly waits, beside all the rest, which mostly computes.
+	@# The browser by itself: beside all the rest it would wait for the processor.
 	@# ARGS may leave one of the two without a test, which pytest ends with 5.
-	$(PYTEST) tests/browser $(ARGS) & browser=$$!; ended=0; other=0; \
-	$(PYTEST) --numprocesses logical --maxprocesses 4 --ignore tests/browser $(ARGS) || ended=$$?; \
-	wait $$browser || other=$$?; \
-	for code in $$ended $$other; do \
-		case "$$code" in 0) ;; 5) test -n '$(ARGS)' ;; *) exit $$code ;; esac || exit 5; \
+	@for tests in "tests/browser --dist loadfile" "--ignore tests/browser"; do \
+		$(PYTEST) --numprocesses logical --maxprocesses 4 $$tests $(ARGS) || \
+			{ code=$$?; test $$code = 5 -a -n '$(ARGS)' || exit $$code; }; \
 	done
 
 check: $(DEV) ## Format, lint, types, direction of imports, locks, secrets, migrations; changes nothing

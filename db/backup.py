@@ -178,9 +178,12 @@ def _restore_sqlite(database: Database, path: Path, patience: timedelta) -> None
 
         connection = database.engine.raw_connection()
         try:
+            # Else each step waits for as long as a commit does before `give_up` is asked.
+            connection.cursor().execute("PRAGMA busy_timeout = 100")
             source.backup(connection.driver_connection, progress=give_up)  # type: ignore[arg-type] # it is open
         finally:
-            connection.close()
+            # It is no longer what the pool hands out.
+            connection.invalidate()
 
 
 def _run(

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from db.engine import Database
 from db.migrate import upgrade
 from tests.services.postgres import fresh_database, running_server
+from tests.services.scratch import scratch_root
 from tests.services.server import LiveServer
 
 NewDatabase = Callable[[], Database]
@@ -34,8 +35,10 @@ settings.load_profile("default")
 
 
 def pytest_configure() -> None:
-    """Keep every test away from the board that `.env` or the environment names."""
+    """Keep every test away from the board that `.env` or the environment names, and fast."""
     os.environ["DATABASE_URL"] = "sqlite://"
+    # Where pytest makes `tmp_path`; a database on disk waits for the disk at each commit.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(scratch_root()))
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,13 @@
 """The one script of our own in the page, which the content policy allows by its hash.
 
-It asks before unsaved edits are left, and looks for news: a look that has the server run the page,
-or a part of it, costs ten times as much as one that compares a line of text.
+It asks before unsaved edits are left, keeps what is typed in a cell from being dropped, and looks
+for news: a look that has the server run the page, or a part of it, costs ten times as much as one
+that compares a line of text.
+
+A table's cell editor (glide-data-grid 6) ends with a timer that every key sets: where the last
+letter's timer has not run when Enter comes, as after a rerun that kept the browser busy, it ends
+the editor without the text. So Enter and Tab wait here until the timers before them have run.
+See https://github.com/glideapps/glide-data-grid/pull/1201.
 """
 
 # Streamlit keeps unsaved edits in the session, which ends with the tab. The key of the container
@@ -21,6 +27,23 @@ window.onbeforeunload = (event) => {{
     event.preventDefault();
   }}
 }};
+if (!window.assignboardKeys) {{
+  window.assignboardKeys = true;
+  let timers = 0;
+  window.addEventListener("keydown", () => {{
+    timers += 1;
+    setTimeout(() => (timers -= 1));
+  }});
+  window.addEventListener("keydown", (event) => {{
+    const ends = event.key === "Tab" || (event.key === "Enter" && !event.shiftKey);
+    const cell = event.target;
+    if (ends && timers && !event.isComposing && cell.closest?.("#portal")) {{
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      setTimeout(() => cell.dispatchEvent(new KeyboardEvent(event.type, event)));
+    }}
+  }}, {{ capture: true }});
+}}
 window.assignboardLooks ??= setInterval(async () => {{
   const drawn = document.querySelector('[class*="st-key-{LOOK}-"]');
   const known = drawn?.className.match(/st-key-{LOOK}-([0-9a-f]+)-([0-9a-f]+-[0-9a-f]+)/);

@@ -38,7 +38,7 @@ def sqlite() -> Iterator[NewDatabase]:
 @contextmanager
 def postgresql() -> Iterator[NewDatabase]:
     """Databases on a server of their own, or on the one at TEST_DATABASE_URL."""
-    with running_server() as server, fresh_database(server) as template_url:
+    with running_server(on_disk=True) as server, fresh_database(server) as template_url:
         with _opened(template_url) as database:
             upgrade(database)
         template = make_url(template_url).database

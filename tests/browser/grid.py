@@ -10,6 +10,15 @@ BOX_WIDTH = 28
 HEADER_HEIGHT = 34
 ROW_HEIGHT = 28
 PATIENCE_MS = 3_000
+_LETTER_AND_ENTER = """
+() => {
+  for (const key of ["y", "Enter"]) {
+    document.activeElement.dispatchEvent(
+      new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })
+    );
+  }
+}
+"""
 
 
 class Grid:
@@ -33,6 +42,13 @@ class Grid:
     def write(self, row: int, column: str, text: str) -> None:
         """Write `text` into a cell."""
         self._edit(row, column, text)
+        expect(self.cell(row, column)).to_have_text(text)
+
+    def write_in_a_hurry(self, row: int, column: str, text: str) -> None:
+        """Write, with the last letter and Enter waiting together for a browser that was busy."""
+        self._open(row, column)
+        self.page.keyboard.insert_text(text)
+        self.page.evaluate(_LETTER_AND_ENTER)
         expect(self.cell(row, column)).to_have_text(text)
 
     def tick(self, row: int) -> None:
@@ -67,6 +83,13 @@ class Grid:
         return self.frame.locator(f'[role="gridcell"]{place}')
 
     def _edit(self, row: int, column: str, text: str) -> None:
+        overlay = self._open(row, column)
+        self.page.keyboard.insert_text(text)
+        self.page.keyboard.press("Enter")
+        expect(overlay).not_to_be_attached()
+
+    def _open(self, row: int, column: str) -> Locator:
+        """Open a cell's editor, and return it when it has the focus."""
         overlay = self.page.locator("#portal > *").first
         for _ in range(TRIES):
             self._select(row, column)
@@ -78,13 +101,12 @@ class Grid:
                 continue
             # What is typed before the opened cell has the focus goes to the table behind it.
             expect(overlay.locator("input, textarea").first).to_be_focused()
-            self.page.keyboard.type(text)
-            self.page.keyboard.press("Enter")
-            expect(overlay).not_to_be_attached()
-            return
+            return overlay
         raise AssertionError(f"the cell in row {row}, {column} does not open")
 
     def _click(self, row: int, left: float) -> None:
+        # Playwright waits until it is in sight and still.
+        self.frame.scroll_into_view_if_needed()
         area = self.frame.bounding_box()
         assert area is not None
         self.page.mouse.click(

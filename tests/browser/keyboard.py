@@ -58,11 +58,20 @@ class Cells:
             if at == (row, column):
                 return
             if at is None or at[0] != row:
-                self._keyboard.press("ArrowDown" if at is None or at[0] < row else "ArrowUp")
+                key = "ArrowDown" if at is None or at[0] < row else "ArrowUp"
             else:
-                self._keyboard.press("ArrowRight" if at[1] < column else "ArrowLeft")
-            self._keyboard.page.wait_for_timeout(100)
+                key = "ArrowRight" if at[1] < column else "ArrowLeft"
+            self._keyboard.press(key)
+            self._wait_while(at)
         raise AssertionError(f"the arrows do not lead to {cell}")
+
+    def _wait_while(self, at: tuple[int, int] | None) -> None:
+        """Until the step is told, some time after it is drawn: a second one would go too far."""
+        for _ in range(MOST_STEPS):
+            if self._at() != at:
+                return
+            self._keyboard.page.wait_for_timeout(20)
+        raise AssertionError(f"no arrow key leads away from {at}")
 
     def choose(self, cell: Locator, option: str) -> None:
         """Open the list of a cell, and take `option`."""

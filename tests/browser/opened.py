@@ -60,8 +60,8 @@ def nothing_matches(page: Page, url: str) -> None:
 def select_rows(page: Page, url: str) -> None:
     visit(page, url, "assignments")
     page.get_by_text("Edit cells").click()
-    expect(page.get_by_text("Edit cells")).to_be_visible()
-    Grid(page, "Assignments").tick(1)
+    Grid(page, "Assignments; select").tick(1)
+    expect(page.get_by_text("1 selected")).to_be_visible()
 
 
 def preview_files(page: Page, url: str) -> None:

@@ -95,7 +95,7 @@ def test_a_cell_that_is_being_typed_in_is_not_touched(
     cell.focus()
     for number, letter in enumerate(TEXT):
         page.keyboard.type(letter)
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(150)
         if number == 5:
             as_bea(database, Change(5, "complete"), Change(4, "reassign", "Cy Okafor"))
     expect(page.get_by_text("Bea changed 2 rows")).to_be_visible()

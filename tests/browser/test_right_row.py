@@ -121,6 +121,20 @@ def test_unsaved_edits_survive_a_visit_to_another_page(
     database.dispose()
 
 
+def test_what_is_typed_in_a_hurry_is_kept(
+    page: Page, start_server: StartServer, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'rows.db'}"
+    seed(url).dispose()
+    open_page(page, start_server(url).url, "Assignments")
+    table = Grid(page, "Assignments")
+
+    for ticket in ("#2", "#3"):
+        table.write_in_a_hurry(table.row_of(ticket), "Your reason", f"Asked for {ticket}")
+
+    expect(page.get_by_text("2 unsaved edits")).to_be_visible()
+
+
 def test_a_tab_from_before_a_restart_acts_on_nothing_it_had_selected_or_typed(
     page: Page, start_server: StartServer, tmp_path: Path
 ) -> None:

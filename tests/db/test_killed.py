@@ -23,7 +23,7 @@ from tests.db.doomed import ROWS
 from tests.factories import make_assignments, make_developers, make_tickets
 
 # `make soak` kills fifty.
-KILLS = 50 if settings().max_examples > 1_000 else 5
+KILLS = 50 if settings().max_examples > 1_000 else 3
 
 
 def seed(database: Database) -> None:

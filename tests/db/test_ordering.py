@@ -184,13 +184,13 @@ def test_every_order_and_filter_gives_every_row_once(
     with database.read() as session:
         for reader, orders, filters in kinds:
             everything = reader(session, type(filters[0])(), limit=500).rows
-            for wanted in filters:
+            for number, wanted in enumerate(filters):
                 rows = [row for row in everything if passes(row, wanted)]
                 assert rows, wanted
                 for column in orders:
-                    for descending in (False, True):
+                    # Both ways for the first filters, and in turn for the others.
+                    for descending in (False, True) if number < 2 else (number % 2 == 0,):
                         sort = Sort(column, descending)
-
                         read = partial(reader, session, wanted, sort=sort)
                         expected = in_order(rows, sort)
                         assert walk(read, 13, len(rows)) == expected, (wanted, sort)

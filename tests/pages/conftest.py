@@ -49,7 +49,6 @@ def open_page(board: Database) -> OpenPage:
 
     def open_(name: str, **query_params: Any) -> AppTest:
         app = AppTest.from_file(ROOT / "dashboard" / "app.py", default_timeout=30)
-        app.run()
         for key, value in query_params.items():
             app.query_params[key] = value
         app.switch_page(f"../pages/{name}.py").run()

@@ -20,6 +20,7 @@ from sqlalchemy.exc import OperationalError
 
 from db.engine import driver_url
 from tests.services.lifeline import tied_to_this_process
+from tests.services.scratch import scratch_root
 
 START_SECONDS = 60
 STOP_SECONDS = 30
@@ -39,13 +40,16 @@ SERVER_OPTIONS = {
 
 
 @contextmanager
-def running_server() -> Iterator[str]:
-    """The URL of a server on which databases may be made; a fresh server ends with the context."""
+def running_server(*, on_disk: bool = False) -> Iterator[str]:
+    """The URL of a server on which databases may be made; a fresh server ends with the context.
+
+    `on_disk` is for what is timed; else its files are in memory where there is room.
+    """
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield given
         return
-    with _scratch_folder() as folder:
+    with _scratch_folder(on_disk=on_disk) as folder:
         account = _account(folder)
         bin_folder = _programs(folder, account)
         data = folder / "data"
@@ -108,9 +112,10 @@ def _admin(server_url: str) -> Engine:
 
 
 @contextmanager
-def _scratch_folder() -> Iterator[Path]:
+def _scratch_folder(*, on_disk: bool = False) -> Iterator[Path]:
     # Root's own temporary folder may be closed to the account that the server runs as.
-    parent = "/tmp" if os.geteuid() == 0 else None  # noqa: S108 (mkdtemp makes a private folder)
+    disk = Path("/tmp") if os.geteuid() == 0 else Path(tempfile.gettempdir())  # noqa: S108 (as below)
+    parent = disk if on_disk else scratch_root(disk)
     folder = Path(tempfile.mkdtemp(prefix="assignboard-pg-", dir=parent))
     try:
         yield folder
