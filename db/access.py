@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NoReturn
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +13,8 @@ from db.limits import clean_name
 from db.models import table_of
 
 IDENTITY_LENGTH = 120
+# Under which name a session keeps what was refused in it.
+REFUSED = "refused"
 
 # What an action needs at the least: looking needs no more than being let in.
 Right = Literal["keep views", "change the board", "manage access"]
@@ -44,29 +46,51 @@ class Actor:
         return ROLES.index(self.role) >= ROLES.index(_NEEDS[right])
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Who was refused, and what they were told."""
+
+    actor: str
+    text: str
+
+
 def require(session: Session, actor: Actor, right: Right) -> None:
-    """Raise Forbidden with a sentence unless `actor` has this right at this moment."""
+    """Raise Forbidden with a sentence unless `actor` has this right at this moment.
+
+    The session's transaction is then taken back, and after it the refusal is put on record.
+    """
+    text = _objection(session, actor, right)
+    if text is not None:
+        refuse(session, actor.name, text)
+
+
+def refuse(session: Session, name: str, text: str) -> NoReturn:
+    """Raise Forbidden, of which there will be a record."""
+    session.info[REFUSED] = Refused(name, text)
+    raise Forbidden(text)
+
+
+def _objection(session: Session, actor: Actor, right: Right) -> str | None:
     if not actor.may(right):
-        raise Forbidden(
+        return (
             f"{actor.name} is a {actor.role}, and a {actor.role} may not {right}. Ask an "
             "administrator for another role."
         )
     if actor.user_id is None:
-        return
+        return None
     user = session.execute(
         select(_USERS.c.role, _USERS.c.active).where(_USERS.c.id == actor.user_id)
     ).one_or_none()
     if user is None or not user.active:
-        raise Forbidden(f"{actor.name} has been deactivated. Nothing was saved.")
+        return f"{actor.name} has been deactivated. Nothing was saved."
     if ROLES.index(user.role) < ROLES.index(_NEEDS[right]):
-        raise Forbidden(
-            f"{actor.name} is a {user.role} by now, and may not {right}. Nothing was saved."
-        )
+        return f"{actor.name} is a {user.role} by now, and may not {right}. Nothing was saved."
     if actor.token_id is None:
-        return
+        return None
     statement = select(_TOKENS.c.revoked_at).where(_TOKENS.c.id == actor.token_id)
     if session.execute(statement).scalar_one() is not None:
-        raise Forbidden("This token has been revoked. Nothing was saved.")
+        return "This token has been revoked. Nothing was saved."
+    return None
 
 
 def identity_of(text: str) -> str:

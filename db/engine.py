@@ -17,8 +17,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_exponential_jitter
 
-from db.errors import Invalid, Unreachable
+from db.access import REFUSED
+from db.errors import Forbidden, Invalid, Unreachable
 from db.failures import is_lost, plainly
+from db.security_log import note_refusal
 from db.settings import DatabaseSettings
 
 BUSY_SECONDS = 15
@@ -37,7 +39,7 @@ class Database:
         """The database at `url` (`sqlite:///…` or `postgresql://…`); connects on first use."""
         parsed = driver_url(url)
         if parsed.get_backend_name() == "sqlite":
-            return cls(_sqlite(parsed))
+            return cls(_sqlite(parsed, pool_size=pool_size, max_overflow=max_overflow))
         return cls(_postgresql(parsed, pool_size=pool_size, max_overflow=max_overflow))
 
     @classmethod
@@ -60,12 +62,17 @@ class Database:
 
         Raises Busy and Unreachable with a sentence each.
         """
-        with (
-            plainly(),
-            self._connect(self._reading) as connection,
-            Session(connection, autoflush=False) as session,
-        ):
-            yield session
+        session: Session | None = None
+        try:
+            with (
+                plainly(),
+                self._connect(self._reading) as connection,
+                Session(connection, autoflush=False) as session,
+            ):
+                yield session
+        except Forbidden:
+            self._note_refusal(session)
+            raise
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -86,12 +93,22 @@ class Database:
                 ):
                     yield session
                     done = True
+            except Forbidden:
+                self._note_refusal(session)
+                raise
             except DBAPIError as error:
                 batch_id = session.info.get("batch_id") if session else None
                 if not done or batch_id is None or not is_lost(error):
                     raise
                 if not self._has_batch(batch_id):
                     raise
+
+    def _note_refusal(self, session: Session | None) -> None:
+        """Put on record what was refused in a session that has ended."""
+        refused = session.info.get(REFUSED) if session else None
+        if refused is not None:
+            with self.write() as after:
+                note_refusal(after, refused)
 
     @contextmanager
     def _connect(self, engine: Engine) -> Iterator[Connection]:
@@ -157,7 +174,7 @@ def _may_pass(error: BaseException) -> bool:
     return isinstance(error, OperationalError) and is_lost(error)
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, *, pool_size: int, max_overflow: int) -> Engine:
     memory = not url.database or url.database == ":memory:"
     if not memory:
         Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
@@ -171,7 +188,10 @@ def _sqlite(url: URL) -> Engine:
         url,
         hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
-        **({"creator": connect_to_memory, "poolclass": QueuePool} if memory else {}),
+        poolclass=QueuePool,
+        pool_size=pool_size,
+        max_overflow=max_overflow,
+        **({"creator": connect_to_memory} if memory else {}),
     )
     if memory:
         # The database lives as long as one connection to it does: as long as its engine.

@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.accounts import SecurityEvent
-from db.commands.people import record
 from db.errors import Conflict
 from db.models import table_of
+from db.security_log import record
 
 RESTORED = "restored"
 

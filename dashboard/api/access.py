@@ -19,8 +19,9 @@ from dashboard.settings import settings
 from dashboard.web.guard import address_of, presented_by
 from db.access import Actor
 from db.board import lock_board
-from db.commands.people import USED_EVERY, note_use, record
+from db.commands.people import USED_EVERY, note_use
 from db.queries.people import actor_of_token, known_actor
+from db.security_log import record
 
 # Each refusal is kept for ever, under the board's lock: a stranger may cause so many and no more.
 _REFUSALS = parse("60/minute")

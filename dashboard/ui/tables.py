@@ -110,7 +110,8 @@ def assignment_editor(
         hide_index=True,
         column_order=list(order),
         column_config={name: known[name] for name in order},
-        disabled=only_looks() or fixed,
+        # Not as a whole: the menus in the rows, by which tickets open, would go too.
+        disabled=list(order) if only_looks() else fixed,
         placeholder="–",
         row_height=ROW_HEIGHT,
         height=table_height(len(shown)),

@@ -14,6 +14,7 @@ from db.board import lock_board
 from db.errors import Conflict, Invalid, NotFound
 from db.limits import clean_name, clean_reason
 from db.models import table_of
+from db.security_log import record
 
 TOKEN_PREFIX = "abt_"  # noqa: S105 - how a token is recognised, no secret
 TOKEN_NAME_LENGTH = 60
@@ -185,22 +186,6 @@ def revoke_token(session: Session, token_id: int, *, actor: Actor, at: datetime)
 def note_use(session: Session, token_id: int, *, at: datetime) -> None:
     """Write down that a token was used just now."""
     session.execute(update(_TOKENS).where(_TOKENS.c.id == token_id).values(last_used_at=at))
-
-
-def record(
-    session: Session,
-    kind: str,
-    actor: str,
-    *,
-    at: datetime,
-    subject: str | None = None,
-    detail: str | None = None,
-    address: str | None = None,
-) -> None:
-    """Write one event about access, under the board's lock; it is never changed or deleted."""
-    row: dict[str, Any] = {"kind": kind, "actor": actor, "subject": subject, "detail": detail}
-    id_ = _next(session, _EVENTS)
-    session.execute(insert(_EVENTS), {"id": id_, **row, "address": address, "at": at})
 
 
 def _next(session: Session, table: Any) -> int:

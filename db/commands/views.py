@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from db.access import Actor, require
 from db.board import lock_board
-from db.commands.people import record
 from db.errors import Conflict, Forbidden, Invalid, NotFound
 from db.limits import clean_name, is_storable
 from db.models import table_of
+from db.security_log import record
 from db.types import AnyRow
 from db.views import SavedView
 

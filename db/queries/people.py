@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.access import Actor, hashed, identity_of
+from db.access import Actor, hashed, identity_of, refuse
 from db.accounts import ROLES, ApiToken, SecurityEvent, User
-from db.errors import Forbidden, Invalid
+from db.errors import Invalid
 from db.models import table_of
 from db.queries.paging import Page, cursor_id, one_page
 from db.types import AnyRow
@@ -52,7 +52,8 @@ def known_actor(session: Session, identity: str) -> Actor | None:
     if user is None:
         return None
     if not user.active:
-        raise Forbidden(f"{identity} has been deactivated. Ask an administrator to come back.")
+        text = f"{identity} has been deactivated. Ask an administrator to come back."
+        refuse(session, identity, text)
     return Actor(user.identity, user.role, user.id)
 
 

@@ -10,11 +10,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
+from dashboard.ui.row_actions import MENU, label_of
 from db.access import Actor
 from db.accounts import Role
-from db.commands import Edit, comment, update_developers
+from db.commands import Edit, comment, undo, update_developers
 from db.commands.people import add_user, create_token
+from db.queries.history import recent_batches
 from tests.factories import START, carry_out, manager
+from tests.pages.menus import click_row
 
 Step = Callable[[AppTest], None]
 ROOT = Actor("root", "admin")
@@ -25,7 +28,7 @@ class Action:
     """The last click, which writes, on a page that `steps` made ready for it."""
 
     page: str
-    click: str
+    click: str | Step
     steps: tuple[Step, ...] = ()
     role: Role = "manager"
     query: Mapping[str, str] = field(default_factory=dict)
@@ -39,6 +42,16 @@ def forge(app: AppTest, name: str) -> None:
             button.proto.disabled = False
             button.click().run()
             return
+
+
+def in_row(ticket: str, choice: str) -> Step:
+    """Choose from the menu in a row of the Assignments page."""
+
+    def step(app: AppTest) -> None:
+        rows = app.session_state["snapshot.assignments"]
+        click_row(app, MENU, list(rows.frame["ticket"]).index(ticket), choice)
+
+    return step
 
 
 def press(name: str) -> Step:
@@ -128,6 +141,24 @@ def _selected(page: str, ticket: str) -> tuple[Step, ...]:
 
 
 TICK_4 = edit("proposals", {"#4": {"tick": True}})
+
+
+def _overload(session: Session) -> None:
+    update_developers(session, [Edit(1, {"capacity": 3.0})], actor=manager("Bea"), at=START)
+
+
+def _undone(session: Session) -> None:
+    carry_out(session, "complete", 1)
+    (last,) = recent_batches(session, 1)
+    undo(session, last.id, actor=manager("Bea"), at=START)
+
+
+EVERYTHING = (
+    put("toggle", "assignments.edit", value=False),
+    again,
+    press("act.everything"),
+    press("act.complete"),
+)
 LEFT: Callable[[Session], object] = lambda session: update_developers(  # noqa: E731
     session, [Edit(1, {"active": False})], actor=manager("Bea"), at=START
 )
@@ -157,6 +188,10 @@ ACTIONS: dict[str, Action] = {
             ("complete", "#1"),
         )
     },
+    "complete all that match": Action("assignments", "review.commit", EVERYTHING),
+    "complete in a row's menu": Action("assignments", in_row("#1", label_of("complete"))),
+    "rebalance": Action("developers", "review.commit", (press("rebalance.all"),), before=_overload),
+    "redo a commit": Action("history", "history.undo.", before=_undone),
     "reopen what is selected": Action(
         "assignments",
         "act.reopen",
