@@ -15,6 +15,7 @@ from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from statistics import quantiles
 
+from dashboard.ui.words import counted
 from db.engine import Database
 from tests.bench.board import DEVELOPERS, name_of
 from tests.bench.browsing import Tab, tab
@@ -122,7 +123,7 @@ async def _commit(page: Tab, taker: int) -> Timed:
     yield "edit of 100 cells", await page.edit(EDITOR, cells)
     yield "review of 100 rows", await page.click("Review and commit*")
     yield "commit of 100 rows", await page.click("Commit * change*")
-    assert any(f"{rows} rows saved" in text for text in page.screen.said()), page.screen.said()
+    assert any(f"{counted(rows, 'row')} saved" in text for text in page.screen.said())
 
 
 async def _together(url: str) -> dict[str, list[float]]:
