@@ -85,6 +85,23 @@ def edits_by_id(
     return edits
 
 
+def is_offered(
+    shown: pd.DataFrame, state: Mapping[str, Any], editable: Sequence[str] = EDITABLE
+) -> bool:
+    """Whether an editor of `shown` can have come to `state` by what it lets a reader edit.
+
+    Streamlit itself stumbles over columns and rows that are not there.
+    """
+    rows = state.get("edited_rows", {})
+    kept = edits_by_id(shown, rows, editable)
+    sent = sum(len(cells) if isinstance(cells, Mapping) else 1 for cells in rows.values())
+    return (
+        not state.get("added_rows")
+        and not state.get("deleted_rows")
+        and sum(map(len, kept.values())) == sent
+    )
+
+
 def _is_cell(name: str, value: object) -> bool:
     """Whether an editor could have sent it: a tick is true or false, anything else a text."""
     return isinstance(value, bool) if name == "tick" else value is None or isinstance(value, str)

@@ -14,7 +14,7 @@ from dashboard.ui.assignment_table import edit, select
 from dashboard.ui.boards import Options, load_options
 from dashboard.ui.cached import team, this_moment
 from dashboard.ui.conflicts import rows_by_id
-from dashboard.ui.empty import empty_state
+from dashboard.ui.empty import empty_state, no_match
 from dashboard.ui.filters import (
     REASON_HINT,
     choose_sort,
@@ -143,9 +143,7 @@ editing = bar.toggle(
     "Edit cells", value=True, key="assignments.edit", help="Off: select rows and act on them all"
 )
 if rows.frame.empty:
-    empty_state(
-        "search_off",
-        "Nothing matches",
+    no_match(
         "No assignment passes these filters. Take one away, or propose assignments for the "
         "tickets that wait.",
         page="proposals",

@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard.database import database
 from dashboard.frames import events_frame
 from dashboard.ui.cached import Moment, this_moment
-from dashboard.ui.empty import empty_state
+from dashboard.ui.empty import empty_state, no_match
 from dashboard.ui.event_filters import NO_TICKET, event_filters
 from dashboard.ui.links import go_to_ticket
 from dashboard.ui.paging import check_cursor, page_cursor, show_pager
@@ -66,9 +66,7 @@ if rows.frame.empty and wanted == EventFilter():
         label="Import CSV files",
     )
 elif rows.frame.empty:
-    empty_state(
-        "search_off",
-        "Nothing matches",
+    no_match(
         f"There is no ticket called {plain(st.session_state['event_ticket'])} on this board."
         if wanted.ticket_id == NO_TICKET
         else "No event passes these filters. Take one of them away.",

@@ -11,7 +11,7 @@ from dashboard.frames import tickets_frame
 from dashboard.ui.boards import Options, load_options
 from dashboard.ui.bulk import act_on
 from dashboard.ui.cached import this_moment
-from dashboard.ui.empty import empty_state
+from dashboard.ui.empty import empty_state, no_match
 from dashboard.ui.filters import (
     SEARCH_HINT,
     choose_sort,
@@ -138,9 +138,7 @@ if rows.frame.empty and wanted == TicketFilter():
         label="Import CSV files",
     )
 elif rows.frame.empty:
-    empty_state(
-        "search_off", "Nothing matches", "No ticket passes these filters. Take one of them away."
-    )
+    no_match("No ticket passes these filters. Take one of them away.")
 else:
     # In one row, so that twenty rows of the table stay in sight below it.
     left, above = st.columns([1, 3], vertical_alignment="center")

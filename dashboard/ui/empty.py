@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.ui.links import page_file
+from dashboard.ui.paging import page_cursor
 
 
 def empty_state(
@@ -14,3 +15,15 @@ def empty_state(
         st.markdown(text, text_alignment="center")
         if page is not None:
             st.page_link(page_file(page), label=label, icon=":material/arrow_forward:")
+
+
+def no_match(text: str, *, page: str | None = None, label: str = "") -> None:
+    """In the place of a table: no row passes the filters, or none is left after this page."""
+    if page_cursor() is not None:
+        empty_state(
+            "last_page",
+            "Nothing after this place",
+            "What stood here has moved or was decided meanwhile. “First page” shows what is there.",
+        )
+        return
+    empty_state("search_off", "Nothing matches", text, page=page, label=label)

@@ -17,7 +17,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.clock import now
-from dashboard.editing import Edits, edits_by_id, merge, overlay, row_of
+from dashboard.editing import Edits, edits_by_id, is_offered, merge, overlay, row_of
 
 VERSIONS = ["version", "ticket_version"]
 Row = dict[str, Any]
@@ -93,8 +93,17 @@ class Snapshot:
         self._note_bases(edits)
 
     def resume(self) -> None:
-        """Before the editor is shown: a new one shows the edits of one that was not on the page."""
-        if self.edits and self.key not in st.session_state and self.edits != self.carried:
+        """Before the editor is shown: a new one shows the edits of one that was not on the page.
+
+        The same for one that holds what nobody could have edited in it.
+        """
+        if not is_offered(self.frame, st.session_state.get(self.key) or {}, self.editable):
+            self.restart(self.take_edits())
+            st.warning(
+                "An edit of a cell that this table does not let you edit was left out.",
+                icon=":material/edit_off:",
+            )
+        elif self.edits and self.key not in st.session_state and self.edits != self.carried:
             self.restart(self.edits)
 
     def keep_theirs(self, ids: Collection[int] | None = None) -> None:

@@ -56,7 +56,7 @@ def _demo_server() -> Iterator[LiveServer]:
 def _for_readme(browser: Browser, url: str) -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     for name in README:
-        page = _opened(browser, VIEWPORT["width"])
+        page = _opened(browser)
         visit(page, url, name)
         if name == "proposals":
             table = Grid(page, "Open proposals")
@@ -75,19 +75,18 @@ def _everything(browser: Browser, url: str) -> None:
     }
     shows |= {opened.__name__: opened for opened in OPENED}
     for name, show in shows.items():
+        page = _opened(browser)
+        show(page, url)
         for label, width in WIDTHS.items():
-            page = _opened(browser, width)
-            show(page, url)
+            page.set_viewport_size({"width": width, "height": VIEWPORT["height"]})
             for theme in ("light", "dark"):
                 page.emulate_media(color_scheme=theme)
                 _take(page, EVERYTHING / f"{name}-{label}-{theme}.png")
-            page.context.close()
+        page.context.close()
 
 
-def _opened(browser: Browser, width: int) -> Page:
-    context = browser.new_context(
-        viewport={"width": width, "height": VIEWPORT["height"]}, color_scheme="light"
-    )
+def _opened(browser: Browser) -> Page:
+    context = browser.new_context(viewport=VIEWPORT, color_scheme="light")
     context.set_default_timeout(PATIENCE_MS)
     return context.new_page()
 

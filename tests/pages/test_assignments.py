@@ -9,8 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from db.commands import Change, Edit, reassign, update_tickets
 from db.engine import Database
-from db.models import Assignment
+from db.models import Assignment, Ticket
 from db.queries.history import recent_batches
+from db.queries.paging import write_cursor
 from tests.factories import START, manager
 from tests.pages.conftest import OpenPage, said
 
@@ -324,3 +325,33 @@ def test_words_are_found_in_either_case_and_without_accents(
 
     app.text_input(key="search").set_value("uberprufe EXPORT").run()
     assert list(app.data_editor[0].value["ticket"]) == ["#1"]
+
+
+def test_a_place_after_the_last_row_says_so_and_leads_back(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    cursor = write_cursor("newest", [1])
+
+    app = open_page("assignments", after=cursor)
+
+    assert "Nothing after this place" in app.subheader[0].value
+    app.button[-1].click().run()
+    assert len(app.data_editor[0].value) == 5
+
+
+def test_a_forged_edit_of_a_column_that_is_read_only_is_no_edit(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("assignments")
+
+    edit(app, {"#1": {"status": "completed", "ticket": "#9", "points": 0, "version": 7}})
+
+    assert not app.exception
+    assert "does not let you edit was left out" in said(app)
+    assert app.button(key="assignments.review").disabled
+    assert "unsaved" not in said(app)
+    edit(app, {"#1": {"title": "Mine", "action": "Complete"}})
+    commit(app)
+    assert statuses(seeded)[1] == ("completed", "Ana Petrov")
+    with seeded.read() as session:
+        assert "Mine" not in set(session.scalars(select(Ticket.title)))
