@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -27,6 +28,8 @@ EVERYTHING = ROOT / "var" / "screenshots"
 README = ("proposals", "assignments", "analytics")
 WIDTHS = {"wide": VIEWPORT["width"], "narrow": 400}
 COLOURS = 128
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
 
 
 def main() -> None:
@@ -75,18 +78,18 @@ def _everything(browser: Browser, url: str) -> None:
     }
     shows |= {opened.__name__: opened for opened in OPENED}
     for name, show in shows.items():
-        page = _opened(browser)
-        show(page, url)
-        for label, width in WIDTHS.items():
-            page.set_viewport_size({"width": width, "height": VIEWPORT["height"]})
-            for theme in ("light", "dark"):
-                page.emulate_media(color_scheme=theme)
+        # Charts keep the colours that they were drawn in, so each theme is a visit of its own.
+        for theme in THEMES:
+            page = _opened(browser, theme)
+            show(page, url)
+            for label, width in WIDTHS.items():
+                page.set_viewport_size({"width": width, "height": VIEWPORT["height"]})
                 _take(page, EVERYTHING / f"{name}-{label}-{theme}.png")
-        page.context.close()
+            page.context.close()
 
 
-def _opened(browser: Browser) -> Page:
-    context = browser.new_context(viewport=VIEWPORT, color_scheme="light")
+def _opened(browser: Browser, theme: Theme = "light") -> Page:
+    context = browser.new_context(viewport=VIEWPORT, color_scheme=theme)
     context.set_default_timeout(PATIENCE_MS)
     return context.new_page()
 
