@@ -10,6 +10,7 @@ from dashboard.jobs import Job
 from db.commands import Actor, undo
 from db.csv_in import Sheet, read
 from db.engine import Database
+from db.staging import StagedRows
 
 _FOLDER = Path(__file__).resolve().parent / "demo"
 FILES = (_FOLDER / "developers.csv", _FOLDER / "tickets.csv")
@@ -35,12 +36,22 @@ def undo_sample(
 
 def _due_from(sheet: Sheet, today: date) -> Sheet:
     """The sheet with its due dates moved on by whole weeks, so that none is over on `today`."""
-    if "due_date" not in sheet.rows:
+    names = sheet.records.names
+    if "due_date" not in names:
         return sheet
-    days = [day for day in sheet.rows["due_date"] if isinstance(day, date)]
+    days = [row["due_date"] for row in sheet.records if row["due_date"] is not None]
     late = (today - min(days, default=today)).days
     if late < 0:
         return sheet
     later = timedelta(weeks=late // 7 + 1)
-    moved = [day + later if isinstance(day, date) else day for day in sheet.rows["due_date"]]
-    return replace(sheet, rows=sheet.rows.assign(due_date=moved).astype({"due_date": object}))
+    moved = StagedRows(names)
+    moved.append(
+        [
+            [
+                row[name] and row[name] + later if name == "due_date" else row[name]
+                for row in sheet.records
+            ]
+            for name in names
+        ]
+    )
+    return replace(sheet, records=moved)

@@ -15,7 +15,7 @@ from db.backup import backup, restore
 from db.board import lock_board
 from db.commands import Actor, Difference, compare, import_rows
 from db.commands.importing_assignments import import_assignments
-from db.csv_in import Problem, Sheet, read
+from db.csv_in import Choices, Problem, Sheet, read
 from db.csv_in.assignments import read_assignments
 from db.csv_out import export
 from db.daily import rebuild
@@ -50,7 +50,8 @@ def _upgrade(database: Database, settings: DatabaseSettings, _options: argparse.
 def _import(database: Database, _settings: DatabaseSettings, options: argparse.Namespace) -> int:
     if options.kind == "assignments":
         return _import_assignments(database, options)
-    sheet = read(options.file, name=options.file.name, kind=options.kind, date_order=options.dates)
+    choices = Choices(date_order=options.dates)
+    sheet = read(options.file, name=options.file.name, kind=options.kind, choices=choices)
     for note in sheet.notes:
         print(note)
     _complain_about(sheet.problems)

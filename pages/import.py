@@ -19,8 +19,8 @@ st.caption(
     "importing a file again changes only what differs."
 )
 files = st.file_uploader(
-    "Drop CSV files here",
-    type=["csv", "txt", "tsv"],
+    "Drop CSV files or Excel workbooks here",
+    type=["csv", "txt", "tsv", "xlsx"],
     accept_multiple_files=True,
     disabled=only_looks(),
     key=f"import.files.{st.session_state.get(UPLOADS, 0)}",

@@ -1,6 +1,6 @@
 """Developers and tickets as the CSV files in the data folder have them, before any import."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -34,7 +34,7 @@ def tickets_in_file() -> Sequence[Ticket] | None:
     return None if rows is None else [_ticket(row) for row in rows]
 
 
-def _rows(kind: Kind) -> list[dict[str, Any]] | None:
+def _rows(kind: Kind) -> Iterable[Mapping[str, Any]] | None:
     path = file_of(kind)
     try:
         found = path.stat()

@@ -20,7 +20,7 @@ from dashboard.importing import Upload, preview
 from db.access import require
 from db.commands import Difference, import_rows
 from db.commands.importing import SameIds
-from db.csv_in import DateOrder, Sheet, Unreadable, read
+from db.csv_in import Choices, DateOrder, Sheet, Unreadable, read
 from db.csv_in.sheet import Kind
 from db.errors import Conflict, NotFound
 
@@ -94,7 +94,7 @@ def _sheet(kind: Kind, file: UploadFile | None, dates: DateOrder | None) -> Shee
     source: BinaryIO | Path = path if file is None else file.file
     name = path.name if file is None else file.filename or path.name
     try:
-        sheet = read(source, name=name, kind=kind, date_order=dates)
+        sheet = read(source, name=name, kind=kind, choices=Choices(date_order=dates))
     except FileNotFoundError:
         raise NotFound(
             f"There is no {path.name} in the data folder of the server; send one as `file`."

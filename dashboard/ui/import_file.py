@@ -20,7 +20,7 @@ from dashboard.ui.import_preview import (
 )
 from dashboard.ui.words import say_number
 from db.commands import Difference
-from db.csv_in import Sheet, Unreadable, read
+from db.csv_in import Choices, Sheet, Unreadable, read
 
 
 def _read(file: UploadedFile, key: str) -> Sheet | None:
@@ -32,7 +32,9 @@ def _read(file: UploadedFile, key: str) -> Sheet | None:
         return known[1]
     try:
         with st.spinner(f"Reading {file.name}…"):
-            sheet = read(file.getvalue(), name=file.name, kind=kind, date_order=order)
+            sheet = read(
+                file.getvalue(), name=file.name, kind=kind, choices=Choices(date_order=order)
+            )
     except Unreadable as problem:
         st.error(f"{file.name}: {problem}", icon=":material/error:")
         ask_kind(key)

@@ -141,7 +141,7 @@ def show_details(upload: Upload, difference: Difference) -> None:
             most=10,
         )
     with rows:
-        first = sheet.rows.head(SHOWN_ROWS).rename(columns=field_label)
+        first = sheet.first(SHOWN_ROWS).rename(columns=field_label)
         _table(first, f"The first rows of {sheet.name}", most=10)
     with changes:
         _show_changes(sheet, difference)
@@ -151,11 +151,15 @@ def defaults(sheet: Sheet) -> list[str]:
     """What the board fills in where the file says nothing, and how it reads others' words."""
     said = []
     for name, value in _FILLED_IN.get(sheet.kind, {}).items():
-        empty = int(sheet.rows[name].isna().sum()) if name in sheet.rows else len(sheet.rows)
+        empty = sum(row.get(name) is None for row in sheet.records)
         if empty:
-            where = f"is empty in {counted(empty, 'row')}" if name in sheet.rows else "is not given"
+            where = (
+                f"is empty in {counted(empty, 'row')}"
+                if name in sheet.records.names
+                else "is not given"
+            )
             said.append(f"{field_label(name)} {where}: a new developer gets {value}.")
-    if "priority" in sheet.rows:
+    if "priority" in sheet.records.names:
         words = ", ".join(f"{word} as {read_priority(word)}" for word in _OTHER_TOOLS_WORDS)
         said.append(f"Priorities in the words of other tools are read as ours: {words}.")
     return said

@@ -4,7 +4,7 @@ The comparison is the preview, and the commit makes it again under the lock, so 
 what the board needs at that moment. Status, holders and every other decision made here stay.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -108,7 +108,7 @@ _NEVER_EMPTY = ("baseline_workload", "availability", "capacity", "priority", "pr
 def compare(
     session: Session,
     kind: Kind,
-    rows: Sequence[Mapping[str, Any]],
+    rows: Iterable[Mapping[str, Any]],
     *,
     same_ids: SameIds = "ask",
     source: str = TRACKER,
@@ -127,7 +127,7 @@ def compare(
 def _difference(
     session: Session,
     kind: Kind,
-    rows: Sequence[Mapping[str, Any]],
+    rows: Iterable[Mapping[str, Any]],
     words: Vocabulary,
     *,
     same_ids: SameIds,
@@ -177,7 +177,7 @@ def _difference(
 def import_rows(
     session: Session,
     kind: Kind,
-    rows: Sequence[Mapping[str, Any]],
+    rows: Iterable[Mapping[str, Any]],
     *,
     actor: Actor,
     at: datetime,

@@ -1,7 +1,7 @@
-"""Read a CSV file of developers or tickets into typed rows, and say what was wrong with the rest.
+"""Read a file of developers or tickets into typed rows, and say what was wrong with the rest.
 
     sheet = read(file, name="tickets.csv")
-    sheet.rows        # what can be imported
+    sheet.records     # what can be imported
     sheet.problems    # what cannot, by row and column
     sheet.questions   # what only a person can decide; answer and read again before importing
 
@@ -9,15 +9,33 @@ Nothing here knows a database or a page.
 """
 
 from db.csv_in.reader import read
-from db.csv_in.sheet import Column, DateOrder, Kind, Problem, Question, Sheet, Unreadable
+from db.csv_in.sheet import (
+    Choices,
+    Column,
+    DateOrder,
+    Kind,
+    Layout,
+    Problem,
+    Question,
+    Sheet,
+    State,
+    StatusWord,
+    Unmapped,
+    Unreadable,
+)
 
 __all__ = [
+    "Choices",
     "Column",
     "DateOrder",
     "Kind",
+    "Layout",
     "Problem",
     "Question",
     "Sheet",
+    "State",
+    "StatusWord",
+    "Unmapped",
     "Unreadable",
     "read",
 ]

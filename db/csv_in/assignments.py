@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from db.csv_in.columns import Given, read_label, read_text
-from db.csv_in.headers import word
-from db.csv_in.records import allow_long_cells, read_cells, read_header
+from db.csv_in.reader import read_table
 from db.csv_in.sheet import Problem, Unreadable, shown
-from db.csv_in.text import delimiter_of, opened
+from db.csv_in.words import word
 from db.limits import NAME_LENGTH, REASON_LENGTH
 
 NEEDED = ("ticket id", "assigned to")
@@ -35,31 +34,21 @@ def read_assignments(
 ) -> tuple[list[AssignmentRow], list[Problem]]:
     """The rows that can be imported, and what is wrong with the others. Raises Unreadable."""
     name = shown(name)
-    allow_long_cells()
-    with opened(source, name) as (text, _note):
-        delimiter = delimiter_of(text)
-        header_row, header = read_header(text, delimiter, name)
-        positions = _positions(header, name)
-        cells = read_cells(
-            text,
-            delimiter,
-            name,
-            header_row=header_row,
-            width=len(header),
-            wanted=positions.values(),
-        )
+    header, cut = read_table(source, name)
+    positions = _positions(header, name)
+    columns = cut.columns or [()] * len(header)
     given = {
-        field: Given(shown(header[at]), cells.columns[at], cells.rows)
+        field: Given(shown(header[at]), list(map(str.strip, columns[at])), cut.rows)
         for field, at in positions.items()
     }
-    problems: list[Problem] = []
+    problems = [Problem(one.row, "", shown(one.shown), one.message) for one in cut.aside]
     values = {field: _column(field, column, problems) for field, column in given.items()}
     bad = {problem.row for problem in problems}
-    count = len(cells.rows)
+    count = len(cut.rows)
     empty = [None] * count
     rows = [
         AssignmentRow(
-            cells.rows[at],
+            cut.rows[at],
             int(values["ticket id"][at]),
             values["assigned to"][at],
             values.get("status", empty)[at] or "active",
@@ -68,7 +57,7 @@ def read_assignments(
             values.get("assigned by", empty)[at],
         )
         for at in range(count)
-        if cells.rows[at] not in bad
+        if cut.rows[at] not in bad
     ]
     return rows, problems
 

@@ -2,13 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from db.csv_in.sheet import Question
 from db.limits import NUMERIC_LIMIT
-from db.priorities import DEFAULT_PRIORITY, PRIORITIES, read_priority
+from db.priorities import PRIORITIES, is_unsaid, read_priority
 from db.skills import join_skills, parse_skills
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)")
@@ -41,8 +40,6 @@ class Converted:
 
     values: list[Any]
     refusals: dict[int, str] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
 
 
 def each_value(given: Given, convert: Callable[[str], Any]) -> Converted:
@@ -172,10 +169,10 @@ def read_skills(given: Given, *, most: int) -> Converted:
 
 
 def read_priorities(given: Given) -> Converted:
-    """Priorities by any word for them; an empty cell says nothing, and that is said."""
+    """Priorities by any word for them; an empty cell says nothing."""
 
     def convert(text: str) -> str | None:
-        if not text:
+        if not text or is_unsaid(text):
             return None
         name = read_priority(text)
         if name is None:
@@ -185,24 +182,7 @@ def read_priorities(given: Given) -> Converted:
             )
         return name
 
-    result = each_value(given, convert)
-    empty = given.cells.count("")
-    if empty:
-        result.notes.append(
-            f"{given.header} is empty in {empty:,} of {len(given.cells):,} rows, "
-            f"where new tickets get {DEFAULT_PRIORITY}."
-        )
-    return result
-
-
-def repeated(keys: Sequence[Any]) -> Iterator[tuple[int, int]]:
-    """The position of every key that stood before, with the position where it first stood."""
-    if len(set(keys)) == len(keys):
-        return
-    first: dict[Any, int] = {}
-    for at, key in enumerate(keys):
-        if key is not None and first.setdefault(key, at) != at:
-            yield at, first[key]
+    return each_value(given, convert)
 
 
 def _number(text: str, *, comma: bool) -> float | None:

@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from babel.dates import get_month_names
+
 from db.csv_in.columns import Converted, Given, Refused, each_value
 from db.csv_in.sheet import DateOrder, Question, counted, shown
+from db.csv_in.words import word
 from db.limits import EARLIEST_YEAR, LATEST_YEAR
 
 _ORDERS: tuple[DateOrder, ...] = ("month first", "day first")
@@ -16,25 +18,43 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August"),
     *("September", "October", "November", "December"),
 )
-_MONTH_BY_WORD = {
-    word.casefold(): number
-    for number, name in enumerate(_MONTHS, start=1)
-    for word in (name, name[:3], name[:4])
-}
+# The languages of trackers whose exports spell months out; the names are those of Unicode's CLDR.
+_LANGUAGES = ("en", "es", "fr", "de", "pt", "it")
+
+
+def _months_by_word() -> dict[str, int]:
+    """The number of each month by its name, in full and short, without accents and dots."""
+    found = {"sept": 9, "mrz": 3}
+    for language in _LANGUAGES:
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                names = get_month_names(width, context, language)
+                found |= {word(name): number for number, name in names.items()}
+                found |= {
+                    word(name)[:3]: number for number, name in names.items() if language == "en"
+                }
+    return found
+
+
+_MONTH_BY_WORD = _months_by_word()
 
 # A time of day may follow; the date is taken as it is written, whatever the zone.
 _TIME = (
-    r"(?:(?:T|,? +)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"
-    r"(?: ?[ap]\.?m\.?)?(?: ?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?)?"
+    r"(?:(?:T|,?\s+)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"
+    r"(?:\s?[ap]\.?\s?m\.?)?(?:\s?(?:Z|UTC|GMT|(?:GMT)?[+-]\d{2}:?\d{2})(?: \([\w ]+\))?)?)?"
 )
 _FLAGS = re.ASCII | re.IGNORECASE
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + _TIME, _FLAGS)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})" + _TIME, _FLAGS)
 _DAY_MONTH_NAME = re.compile(
-    r"(\d{1,2})[ ./-]{1,2}([a-z]{3,9})\.?,?[ /-](\d{4}|\d{2})" + _TIME, _FLAGS
+    r"(?:[^\W\d_]{2,4}\.?,? )?(\d{1,2})\.?(?: de |[ ./-])([^\W\d_]{3,12})\.?,?(?: de |[ ./-])"
+    r"(\d{4}|\d{2})" + _TIME,
+    re.IGNORECASE,
 )
-_MONTH_NAME_DAY = re.compile(r"([a-z]{3,9})\.? (\d{1,2}),? (\d{4})" + _TIME, _FLAGS)
-_MOST_CHARACTERS = 50
+_MONTH_NAME_DAY = re.compile(
+    r"(?:[^\W\d_]{2,4}\.?,? )?([^\W\d_]{3,12})\.? (\d{1,2}),? (\d{4})" + _TIME, re.IGNORECASE
+)
+_MOST_CHARACTERS = 70
 
 _ACCEPTED = "a date such as 2025-11-24, 11/24/2025, 24/11/2025 or 24 Nov 2025"
 
@@ -61,29 +81,96 @@ class Slashed:
         return "month first" if self.month_first else "day first"
 
 
-def read_dates(given: Given, order: DateOrder | None = None) -> Converted:
-    """Dates as `datetime.date`, None where empty.
+class DateOrders:
+    """What a column of dates says about their order, gathered over all of it."""
 
-    `11/24/2025` settles how `03/04/2025` in the same column is read. Where nothing settles it and
-    no `order` is given, there is a question, and every date that depends on the answer is None.
-    """
-    parsed = {text: _attempt(text) for text in set(given.cells)}
-    slashed = {text: value for text, value in parsed.items() if isinstance(value, Slashed)}
-    order, note = _order(given, slashed, chosen=order)
-    settled = {text: value.settled(order) for text, value in slashed.items()}
+    def __init__(self, chosen: DateOrder | None = None) -> None:
+        self._chosen = chosen
+        self._cells: Counter[DateOrder] = Counter()
+        self._first: dict[DateOrder, str] = {}
+        self._undecided: tuple[int, str, Slashed] | None = None
+        self._any = False
+
+    def look_at(self, given: Given) -> None:
+        """Take some cells of the column into account."""
+        slashed = {
+            text: value for text, value in _parsed(given).items() if isinstance(value, Slashed)
+        }
+        if not slashed:
+            return
+        self._any = True
+        for at, text in enumerate(given.cells):
+            value = slashed.get(text)
+            if value is None:
+                continue
+            if value.order:
+                self._cells[value.order] += 1
+                self._first.setdefault(value.order, f"row {given.rows[at]} holds {shown(text)}")
+            if self._undecided is None and value.settled(None) is None:
+                self._undecided = (given.rows[at], text, value)
+
+    @property
+    def order(self) -> DateOrder | None:
+        """The order chosen, or the one in which alone most cells are dates."""
+        if self._chosen and self._any:
+            return self._chosen
+        month_first, day_first = (self._cells[each] for each in _ORDERS)
+        if month_first == day_first:
+            return None
+        return "month first" if month_first > day_first else "day first"
+
+    def notes(self, header: str) -> list[str]:
+        """How the order was found."""
+        order = self.order
+        if order is None:
+            return []
+        if self._chosen:
+            return [f"{header} is read as {_SPELT[order]}, as you chose."]
+        note = f"{header} is read as {_SPELT[order]}: {self._first[order]}."
+        if against := min(self._cells[each] for each in _ORDERS):
+            note += (
+                f" So say {counted(self._cells[order], 'cell', 'cells')}; "
+                f"the {counted(against, 'cell that says', 'cells that say')} otherwise "
+                f"{'is' if against == 1 else 'are'} refused."
+            )
+        return [note]
+
+    def questions(self, header: str) -> list[Question]:
+        """What must be asked, where the column does not settle how its dates are read."""
+        if self.order or not self._any:
+            return []
+        undecided = self._undecided
+        if undecided is None:
+            return []
+        row, text, value = undecided
+        meant = " or ".join(_spelt_out(day) for day in (value.month_first, value.day_first) if day)
+        return [
+            Question(
+                header,
+                f"Which comes first in {header}, the month or the day? Row {row} holds "
+                f"{shown(text)}, which is {meant}, and the column does not settle it.",
+                _ORDERS,
+            )
+        ]
+
+
+def read_dates(given: Given, order: DateOrder | None) -> Converted:
+    """Dates as `datetime.date`, None where empty, and where only an order would tell them."""
+    parsed = _parsed(given)
 
     def answer(text: str) -> object:
-        value = settled[text] if text in settled else parsed[text]
+        value = parsed[text]
+        if isinstance(value, Slashed):
+            value = value.settled(order)
         if isinstance(value, Refused):
             raise value
         return value
 
-    result = each_value(given, answer)
-    result.notes = [note] if note else []
-    at = next((at for at, text in enumerate(given.cells) if settled.get(text, text) is None), None)
-    if at is not None:
-        result.questions = [_question(given, at, slashed[given.cells[at]])]
-    return result
+    return each_value(given, answer)
+
+
+def _parsed(given: Given) -> dict[str, date | Slashed | Refused | None]:
+    return {text: _attempt(text) for text in set(given.cells)}
 
 
 def parse(text: str) -> date | Slashed | None:
@@ -107,51 +194,6 @@ def _attempt(text: str) -> date | Slashed | Refused | None:
         return parse(text)
     except Refused as refusal:
         return refusal
-
-
-def _order(
-    given: Given, slashed: Mapping[str, Slashed], *, chosen: DateOrder | None
-) -> tuple[DateOrder | None, str | None]:
-    """The order chosen, or the one in which alone most cells are dates, and how that was found."""
-    if not slashed:
-        return None, None
-    if chosen:
-        return chosen, f"{given.header} is read as {_SPELT[chosen]}, as you chose."
-    times = Counter(given.cells)
-    cells_for: Counter[DateOrder] = Counter()
-    for text, value in slashed.items():
-        if value.order:
-            cells_for[value.order] += times[text]
-    month_first, day_first = (cells_for[each] for each in _ORDERS)
-    if month_first == day_first:
-        return None, None
-    order: DateOrder = "month first" if month_first > day_first else "day first"
-    at = next(
-        at
-        for at, text in enumerate(given.cells)
-        if text in slashed and slashed[text].order == order
-    )
-    note = (
-        f"{given.header} is read as {_SPELT[order]}: "
-        f"row {given.rows[at]} holds {shown(given.cells[at])}."
-    )
-    if against := min(month_first, day_first):
-        note += (
-            f" So say {counted(cells_for[order], 'cell', 'cells')}; "
-            f"the {counted(against, 'cell that says', 'cells that say')} otherwise "
-            f"{'is' if against == 1 else 'are'} refused."
-        )
-    return order, note
-
-
-def _question(given: Given, at: int, cell: Slashed) -> Question:
-    meant = " or ".join(_spelt_out(day) for day in (cell.month_first, cell.day_first) if day)
-    return Question(
-        given.header,
-        f"Which comes first in {given.header}, the month or the day? Row {given.rows[at]} holds "
-        f"{shown(given.cells[at])}, which is {meant}, and the column does not settle it.",
-        _ORDERS,
-    )
 
 
 def _spelt_out(day: date) -> str:
@@ -190,8 +232,8 @@ def _year(text: str) -> int:
     return int(text) + (2000 if len(text) == 2 else 0)
 
 
-def _month(word: str) -> int:
-    month = _MONTH_BY_WORD.get(word.casefold())
+def _month(text: str) -> int:
+    month = _MONTH_BY_WORD.get(word(text))
     if month is None:
         raise Refused(f"This takes {_ACCEPTED}.")
     return month

@@ -1,82 +1,24 @@
 """Which column of a file is which field, by the words in its header."""
 
-import unicodedata
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import get_args
 
-from db.csv_in.sheet import Kind, Unreadable, listed, shown
+from db.csv_in.sheet import Choices, Column, Kind, Unmapped, Unreadable, listed, shown
+from db.csv_in.trackers import Tracker, tracker_of
+from db.csv_in.words import REQUIRED, SYNONYMS, word
 
-SYNONYMS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
-    "developers": {
-        "name": ("name", "developer", "developer name", "full name", "assignee", "team member"),
-        "title": ("title", "role", "position", "job title"),
-        "experience_years": (
-            "experience years",
-            "experience",
-            "years of experience",
-            "years experience",
-        ),
-        "baseline_workload": (
-            "baseline workload",
-            "workload",
-            "current workload",
-            "load",
-            "current load",
-        ),
-        "availability": ("availability", "available", "allocation"),
-        "skills": ("skills", "skill", "skill set", "technologies", "tech stack"),
-        "capacity": ("capacity", "total capacity", "sprint capacity"),
-        "remaining_capacity": (
-            "remaining capacity",
-            "remaining",
-            "free points",
-            "free capacity",
-        ),
-        "email": ("email", "e-mail", "email address", "mail"),
-    },
-    "tickets": {
-        "id": (
-            "id",
-            "ticket id",
-            "ticket",
-            "ticket number",
-            "number",
-            "key",
-            "ticket key",
-            "issue key",
-            "issue id",
-            "external key",
-        ),
-        "title": ("title", "summary", "subject", "name", "ticket title"),
-        "description": ("description", "details", "body"),
-        "priority": ("priority", "severity", "importance"),
-        "story_points": (
-            "story points",
-            "points",
-            "story point estimate",
-            "estimate",
-            "sp",
-            "effort",
-        ),
-        "required_skill": (
-            "required skill",
-            "required skills",
-            "skill",
-            "technology",
-            "component",
-        ),
-        "due_date": ("due date", "deadline", "due", "due on", "target date"),
-        # As our own exports have them beside our ids.
-        "source": ("assignboard source",),
-        "external_key": ("assignboard key",),
-    },
-}
-
-REQUIRED: Mapping[Kind, tuple[str, ...]] = {
-    "developers": ("name",),
-    "tickets": ("id", "title"),
-}
+# Fields that are read beside another one and are none of the board's.
+HELPERS = ("resolution", "closed_at", "url", "assignee_email")
+# `Custom field (Story Points)` of Jira, in the languages it speaks.
+_CUSTOM = re.compile(
+    r"(?:custom fields?|campo personali[sz]ado|champs? personnalisés?"
+    r"|benutzerdefinierte[sn]? felde?r?|campo personalizzato)\s*\((?P<name>.*)\)",
+    re.IGNORECASE,
+)
+# `Labels0`, `Labels1`, …: one field, its columns numbered by another program.
+_NUMBERED = re.compile(r"(?P<name>.*\D)(?P<number>\d{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,87 +27,198 @@ class Headers:
 
     kind: Kind
     positions: Mapping[str, int]
-    notes: tuple[str, ...]
+    tracker: Tracker | None = None
+    notes: tuple[str, ...] = ()
+    also: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Further columns of the same name whose skills are taken, too."""
+
+    @property
+    def used(self) -> set[int]:
+        """The positions of all columns that are read."""
+        return {*self.positions.values(), *(at for more in self.also.values() for at in more)}
 
 
-def word(header: str) -> str:
-    """What the spellings of one header share: case, spaces and signs are ignored."""
-    plain = unicodedata.normalize("NFKC", header).casefold()
-    return "".join(character for character in plain if character.isalnum())
+def plain_word(header: str) -> str:
+    """What the spellings of one header share, without what only wraps a name."""
+    custom = _CUSTOM.fullmatch(header.strip())
+    return word(custom["name"] if custom else header)
 
 
-_FIELD_BY_WORD: Mapping[Kind, Mapping[str, str]] = {
-    kind: {word(synonym): field for field, synonyms in fields.items() for synonym in synonyms}
+_FIELD_BY_WORD: Mapping[Kind, Mapping[str, tuple[int, str]]] = {
+    kind: {
+        word(synonym): (rank, name)
+        for name, synonyms in reversed(list(fields.items()))
+        for rank, synonym in enumerate(synonyms)
+    }
     for kind, fields in SYNONYMS.items()
 }
+_KINDS: tuple[Kind, ...] = get_args(Kind)
+ROLES: Mapping[Kind, tuple[str, ...]] = {kind: tuple(SYNONYMS[kind]) for kind in _KINDS}
 
 
 def recognised(header: Sequence[str]) -> int:
     """How many fields of one kind this header names, at best."""
-    return max(len(_fields(header, kind)) for kind in _kinds())
+    return max(len(_fields(header, kind, None)) for kind in _KINDS)
 
 
-def read_headers(header: Sequence[str], *, name: str, kind: Kind | None) -> Headers:
-    """Find the fields in a header; Unreadable when they are not those of `kind` (or of any)."""
-    kind = _kind_of(header, name, kind)
+def names_a_list(header: Sequence[str]) -> bool:
+    """Whether a record is a header: it names what developers or tickets need."""
+    tracker = tracker_of(header)
+    return any(
+        all(name in _fields(header, kind, tracker) for name in REQUIRED[kind]) for kind in _KINDS
+    )
+
+
+def read_headers(
+    header: Sequence[str],
+    *,
+    name: str,
+    kind: Kind | None,
+    choices: Choices,
+    head: Sequence[Sequence[str]],
+) -> Headers:
+    """Find the fields in a header; Unmapped when they are not those of `kind` (or of any).
+
+    `head` holds the first cells of each column: of two columns for one field, an empty one is
+    not taken. Fields that somebody chose are taken as they are.
+    """
+    filled = [any(map(str.strip, cells)) for cells in head] or [True] * len(header)
+    tracker = tracker_of(header)
+    if choices.fields is not None:
+        return _chosen(header, name, kind, choices.fields, tracker)
+    kind = _kind_of(header, name, kind, tracker, head)
     notes: list[str] = []
     positions: dict[str, int] = {}
-    for field, candidates in _fields(header, kind).items():
-        # The field's own name beats its synonyms, so that our exports are read as they were
-        # written (`baseline_workload` beside `current_workload`); else the first in the file.
-        exact = [at for at in candidates if word(header[at]) == word(field)]
-        positions[field] = (exact or candidates)[0]
-        if len(candidates) > 1:
-            rivals = [shown(header[at]) for at in candidates if at != positions[field]]
-            used = shown(header[positions[field]])
+    also: dict[str, tuple[int, ...]] = {}
+    for role, candidates in _fields(header, kind, tracker).items():
+        best = next((at for at in candidates if filled[at]), candidates[0])
+        positions[role] = best
+        same = tuple(at for at in candidates if word(header[at]) == word(header[best]))
+        if role in ("required_skill", "skills") and len(same) > 1:
+            also[role] = same
+        taken = {best, *also.get(role, ())}
+        rivals = [shown(header[at]) for at in sorted(candidates) if at not in taken]
+        if rivals and role not in HELPERS:
             notes.append(
-                f"{used} (column {positions[field] + 1}) is used for {_plain(field)}; "
+                f"{shown(header[best])} (column {best + 1}) is used for {_plain(role)}; "
                 f"not used for it: {listed(rivals)}."
             )
     if "capacity" in positions and "remaining_capacity" in positions:
         left = shown(header[positions.pop("remaining_capacity")])
         notes.append(f"{left} is not used, for {shown(header[positions['capacity']])} is given.")
-    used_at = set(positions.values())
+    found = Headers(kind, positions, tracker, (), also)
     unknown = [
         shown(text) or f"column {at + 1}, which has no header"
         for at, text in enumerate(header)
-        if at not in used_at and word(text) not in _FIELD_BY_WORD[kind]
+        if at not in found.used and plain_word(text) not in _FIELD_BY_WORD[kind]
     ]
     if unknown:
-        notes.append(f"Not used: {listed(unknown)}.")
-    return Headers(kind, positions, tuple(notes))
+        notes.append(f"Not used: {listed(list(dict.fromkeys(unknown)))}.")
+    return Headers(kind, positions, tracker, tuple(notes), also)
 
 
-def _kinds() -> tuple[Kind, ...]:
-    return get_args(Kind)
-
-
-def _fields(header: Sequence[str], kind: Kind) -> dict[str, list[int]]:
-    """The positions that could feed each field, in the order of the file."""
-    found: dict[str, list[int]] = {}
+def _fields(header: Sequence[str], kind: Kind, tracker: Tracker | None) -> dict[str, list[int]]:
+    """The positions that could feed each field, the best first."""
+    found: dict[str, list[tuple[int, int]]] = {}
     for at, text in enumerate(header):
-        field = _FIELD_BY_WORD[kind].get(word(text))
-        if field:
-            found.setdefault(field, []).append(at)
-    return found
+        known = _known(text, kind)
+        if known:
+            rank, role = known
+            found.setdefault(role, []).append((rank, at))
+    prefers = tracker.prefers if tracker and kind == "tickets" else {}
+    by_word = {word(text): at for at, text in reversed(list(enumerate(header)))}
+    for role, wanted in prefers.items():
+        better = {
+            by_word[one]: rank - 2 * len(wanted)
+            for rank, one in enumerate(wanted)
+            if one in by_word
+        }
+        others = {at: rank for rank, at in found.get(role, [])}
+        if better or others:
+            found[role] = [(rank, at) for at, rank in (others | better).items()]
+    return {
+        role: [at for _, at in sorted(candidates)]
+        for role, candidates in sorted(found.items(), key=lambda one: ROLES[kind].index(one[0]))
+    }
 
 
-def _kind_of(header: Sequence[str], name: str, kind: Kind | None) -> Kind:
-    wanted = (kind,) if kind else _kinds()
-    found = {each: _fields(header, each) for each in wanted}
-    fitting = [each for each in wanted if all(field in found[each] for field in REQUIRED[each])]
+def _known(text: str, kind: Kind) -> tuple[int, str] | None:
+    """The field that a header names, and how good a name it is for it."""
+    key = plain_word(text)
+    known = _FIELD_BY_WORD[kind].get(key)
+    if known is None:
+        numbered = _NUMBERED.fullmatch(text.strip())
+        known = _FIELD_BY_WORD[kind].get(word(numbered["name"])) if numbered else None
+        # Only lists are spread over numbered columns.
+        return known if known and known[1] in ("required_skill", "skills", "assignee") else None
+    # The field's own name beats its synonyms, so that our exports are read as they were written
+    # (`baseline_workload` beside `current_workload`).
+    return (-1, known[1]) if key == word(known[1]) else known
+
+
+def _kind_of(
+    header: Sequence[str],
+    name: str,
+    kind: Kind | None,
+    tracker: Tracker | None,
+    head: Sequence[Sequence[str]],
+) -> Kind:
+    wanted = (kind,) if kind else _KINDS
+    found = {each: _fields(header, each, tracker) for each in wanted}
+    fitting = [each for each in wanted if all(role in found[each] for role in REQUIRED[each])]
     if not fitting:
         needs = ", ".join(
             f"{each} need a column for " + " and one for ".join(REQUIRED[each]) for each in wanted
         )
         held = listed([shown(text) or "(empty)" for text in header])
-        raise Unreadable(
-            f"{name} is not a list of {' or '.join(wanted)}: {needs}; its first row holds {held}."
+        raise Unmapped(
+            f"{name} is not a list of {' or '.join(wanted)}: {needs}; its first row holds {held}.",
+            unmapped(header, head),
         )
     fitting.sort(key=lambda each: -len(found[each]))
+    if tracker and "tickets" in fitting:
+        return "tickets"
     if len(fitting) > 1 and len(found[fitting[0]]) == len(found[fitting[1]]):
         raise Unreadable(f"{name} could be {' or '.join(fitting)}: say which it is.")
     return fitting[0]
+
+
+def unmapped(header: Sequence[str], head: Sequence[Sequence[str]]) -> list[Column]:
+    """The columns of a file as long as nobody has said what they are."""
+    samples = [next(filter(str.strip, cells), "") for cells in head] or [""] * len(header)
+    return [
+        Column(shown(text), None, "not used", shown(sample))
+        for text, sample in zip(header, samples, strict=True)
+    ]
+
+
+def _chosen(
+    header: Sequence[str],
+    name: str,
+    kind: Kind | None,
+    fields: Mapping[int, str],
+    tracker: Tracker | None,
+) -> Headers:
+    """The columns as somebody has mapped them. Raises Unreadable for what cannot be meant."""
+    there = {at: role for at, role in fields.items() if 0 <= at < len(header)}
+    roles = list(there.values())
+    fitting = [
+        each
+        for each in ((kind,) if kind else _KINDS)
+        if all(role in roles for role in REQUIRED[each])
+        and all(role in SYNONYMS[each] for role in roles)
+    ]
+    if not fitting:
+        needs = " and ".join(f"{_plain(role)}" for role in REQUIRED[kind or "tickets"])
+        raise Unmapped(
+            f"{name} is not mapped yet: choose the columns for {needs}.", unmapped(header, [])
+        )
+    twice = [role for role in dict.fromkeys(roles) if roles.count(role) > 1]
+    if twice:
+        raise Unreadable(
+            f"{name}: two columns are chosen for {_plain(twice[0])}; leave one of them out."
+        )
+    return Headers(fitting[0], {role: at for at, role in sorted(there.items())}, tracker)
 
 
 def _plain(field: str) -> str:

@@ -1,17 +1,40 @@
-"""Read a CSV file into a sheet: text, header, cells, fields, and what was wrong on the way."""
+"""Read a file into a sheet: text, header, cells, fields, and what was wrong on the way.
 
-from itertools import compress
+A file is cut into records twice: once to see what only all of it can tell (whether its keys are
+numbers, in which order its dates are written), once to read it into the staging area.
+"""
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO
-
-import pandas as pd
+from typing import Any, BinaryIO, TextIO
 
 from db.csv_in.columns import Given
-from db.csv_in.fields import Fields, read_fields
-from db.csv_in.headers import Headers, read_headers
-from db.csv_in.records import Cells, allow_long_cells, read_cells, read_header
-from db.csv_in.sheet import Column, DateOrder, Kind, Problem, Sheet, counted, listed, shown
-from db.csv_in.text import delimiter_of, opened
+from db.csv_in.contents import guess_fields, looks_like_data
+from db.csv_in.fields import FieldReader, Fields
+from db.csv_in.headers import HELPERS, Headers, names_a_list, read_headers
+from db.csv_in.records import Cut, Table, allow_long_cells, read_header, record_notes
+from db.csv_in.sheet import (
+    Choices,
+    Column,
+    Kind,
+    Layout,
+    Problem,
+    Sheet,
+    Unmapped,
+    shown,
+)
+from db.csv_in.text import binary_of, delimiter_of, opened
+from db.csv_in.workbook import XLSX, is_workbook, worksheet_text
+from db.staging import Staged, StagedRows
+
+Progress = Callable[[int], None]
+
+TRACKER_SOURCE = "csv"
+_NOTHING = Choices()
+_SHOWN_LOOSE = 12
 
 
 def read(
@@ -19,122 +42,257 @@ def read(
     *,
     name: str,
     kind: Kind | None = None,
-    date_order: DateOrder | None = None,
+    choices: Choices = _NOTHING,
+    progress: Progress = lambda rows: None,
 ) -> Sheet:
-    """Read developers or tickets from a CSV file.
+    """Read developers or tickets from a CSV file or an Excel workbook.
 
     `name` is the file's, for sentences. `kind` is told from the header where it is not given.
-    `date_order` answers the sheet's question. Raises Unreadable, and nothing else, whatever the
-    bytes are; whatever is wrong with single records is in the sheet's problems.
+    `progress` is told how many records were read, twice over. Raises Unreadable, and nothing
+    else, whatever the bytes are; whatever is wrong with single records is in the sheet's
+    problems.
     """
     name = shown(name)
     allow_long_cells()
-    with opened(source, name) as (text, encoding_note):
-        delimiter = delimiter_of(text)
-        header_row, header = read_header(text, delimiter, name)
-        headers = read_headers(header, name=name, kind=kind)
-        cells = read_cells(
-            text,
-            delimiter,
-            name,
-            header_row=header_row,
-            width=len(header),
-            wanted=headers.positions.values(),
+    with binary_of(source) as binary, _text(binary, name, choices) as (text, layout, note):
+        reading = _Reading(text, layout, name, kind, choices)
+        sheet = reading.sheet(progress)
+    return replace(sheet, notes=(note, *sheet.notes)) if note else sheet
+
+
+def read_table(source: BinaryIO | bytes | Path, name: str) -> tuple[list[str], Cut]:
+    """The header of a table, and all its records at once. Raises Unreadable."""
+    allow_long_cells()
+    with binary_of(source) as binary, _text(binary, name, _NOTHING) as (text, layout, _note):
+        row, header = read_header(text, layout.delimiter, name)
+        table = Table(text, layout.delimiter, name, row, len(header))
+        try:
+            return header, _joined(table)
+        except csv.Error:
+            return header, _joined(replace(table, careful=True))
+
+
+def _joined(table: Table) -> Cut:
+    whole = Cut()
+    for cut in table.cuts():
+        whole.rows += cut.rows
+        whole.records += cut.records
+        whole.aside += cut.aside
+    return whole
+
+
+@contextmanager
+def _text(
+    binary: BinaryIO, name: str, choices: Choices
+) -> Iterator[tuple[TextIO, Layout, str | None]]:
+    """The file as text, how it is laid out, and a note about that or None."""
+    if is_workbook(binary):
+        with worksheet_text(binary, name, choices.worksheet) as (text, title, titles):
+            note = f"Read from the worksheet {shown(title)}." if len(titles) > 1 else None
+            yield text, Layout(XLSX, ",", True, title, titles), note
+        return
+    with opened(binary, name, choices.encoding) as (text, encoding, note):
+        delimiter = choices.delimiter or delimiter_of(text)
+        yield text, Layout(encoding, delimiter, True), note
+
+
+class _Reading:
+    """One file while it is read."""
+
+    def __init__(
+        self, text: TextIO, layout: Layout, name: str, kind: Kind | None, choices: Choices
+    ) -> None:
+        self._name = name
+        header_row, first = read_header(text, layout.delimiter, name)
+        has_header = _has_header(first) if choices.has_header is None else choices.has_header
+        self._layout = replace(layout, has_header=has_header)
+        self._table = Table(
+            text, layout.delimiter, name, header_row if has_header else 0, len(first)
         )
-    given = {
-        field: Given(
-            shown(header[at]),
-            cells.columns[at],
-            cells.rows,
-            decimal_comma=delimiter != ",",
+        self._header = first if has_header else [f"Column {at + 1}" for at in range(len(first))]
+        self._choices = choices
+        try:
+            head = next(self._table.cuts(), Cut()).columns
+        except csv.Error:
+            self._table = replace(self._table, careful=True)
+            head = next(self._table.cuts(), Cut()).columns
+        self._headers = self._mapped(kind, choices, head)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Nothing has been read yet."""
+        self._fields = FieldReader(self._headers, self._choices)
+        self._samples: dict[int, str] = {}
+        self._total = self._blank = self._loose = 0
+        self._first_loose: list[int] = []
+
+    def _mapped(
+        self, kind: Kind | None, choices: Choices, head: Sequence[Sequence[str]]
+    ) -> Headers:
+        try:
+            return read_headers(
+                self._header, name=self._name, kind=kind, choices=choices, head=head
+            )
+        except Unmapped as unmapped:
+            guessed = guess_fields(head) if choices.fields is None and kind != "developers" else {}
+            columns = [
+                replace(column, role=guessed.get(at)) for at, column in enumerate(unmapped.columns)
+            ]
+            if self._layout.has_header or not {"id", "title"} <= set(guessed.values()):
+                raise Unmapped(str(unmapped), columns) from None
+            found = read_headers(
+                self._header,
+                name=self._name,
+                kind=kind,
+                choices=replace(choices, fields=guessed),
+                head=head,
+            )
+            note = "The file has no header: its columns are taken for what stands in them."
+            return replace(found, notes=(note, *found.notes))
+
+    def sheet(self, progress: Progress) -> Sheet:
+        """Read all of it."""
+        try:
+            read = self._look_at_all(progress)
+        except csv.Error:
+            self._table = replace(self._table, careful=True)
+            self._begin()
+            read = self._look_at_all(progress)
+        empty = self._fields.read(self._given(Cut()))
+        records = StagedRows(("row", *empty.values))
+        problems: Staged[Problem] = Staged()
+        refused: Staged[tuple[int, list[str]]] = Staged()
+        for cut in self._table.cuts():
+            given = self._given(cut)
+            fields = self._fields.read(given)
+            found = _problems(cut, fields, given)
+            problems.extend(found)
+            _stage(records, refused, cut, fields, {one.row for one in found})
+            read += len(cut.rows)
+            progress(read)
+        given = self._given(Cut())
+        tracker = self._headers.tracker if self._headers.kind == "tickets" else None
+        keyed = "external_key" in empty.values and "id" not in empty.values
+        source = tracker.name if tracker else TRACKER_SOURCE if keyed else None
+        return Sheet(
+            name=self._name,
+            kind=self._headers.kind,
+            layout=self._layout,
+            header=tuple(self._header),
+            columns=self._columns(empty),
+            records=records,
+            problems=problems,
+            refused_records=refused,
+            notes=(
+                *self._headers.notes,
+                *record_notes(
+                    blank=self._blank,
+                    loose=self._loose,
+                    first_loose=self._first_loose,
+                    empty=not self._total,
+                ),
+                *self._fields.notes(given),
+            ),
+            questions=tuple(self._fields.questions(given)),
+            statuses=self._fields.statuses,
+            total=self._total,
+            tracker=tracker.name if tracker else None,
+            source=(self._choices.source or source) if keyed else None,
         )
-        for field, at in headers.positions.items()
-    }
-    fields = read_fields(headers.kind, given, date_order)
-    problems = _problems(cells, fields, given)
-    refused = len({problem.row for problem in problems})
-    notes = [note for note in (encoding_note,) if note]
-    return Sheet(
-        name=name,
-        kind=headers.kind,
-        columns=_columns(header, headers, cells, fields),
-        rows=_rows(cells, fields),
-        problems=problems,
-        notes=(*notes, *headers.notes, *_record_notes(cells), *fields.notes),
-        questions=tuple(fields.questions),
-        total=len(cells.rows) + len(cells.overlong) + len(cells.broken),
-        refused=refused,
-    )
+
+    def _look_at_all(self, progress: Progress) -> int:
+        """How many records there are. Raises csv.Error where they must be cut with more care."""
+        read = 0
+        for cut in self._table.cuts():
+            self._fields.look_at(self._given(cut))
+            self._note(cut)
+            read += len(cut.rows)
+            progress(read)
+        return read
+
+    def _given(self, cut: Cut) -> dict[str, Given]:
+        """The columns that feed a field, by role."""
+        columns = cut.columns or [()] * len(self._header)
+        given = {
+            role: Given(
+                shown(self._header[at]),
+                list(map(str.strip, columns[at])),
+                cut.rows,
+                decimal_comma=self._layout.delimiter != ",",
+            )
+            for role, at in self._headers.positions.items()
+        }
+        for role, more in self._headers.also.items():
+            cells = [
+                "; ".join(filter(None, map(str.strip, some)))
+                for some in zip(*(columns[at] for at in more), strict=True)
+            ]
+            given[role] = replace(given[role], cells=cells)
+        return given
+
+    def _note(self, cut: Cut) -> None:
+        """What is to be said of the records themselves."""
+        self._total += len(cut.rows) + len(cut.aside)
+        self._blank += cut.blank
+        self._loose += len(cut.loose)
+        self._first_loose += cut.loose[: _SHOWN_LOOSE - len(self._first_loose)]
+        for at, column in enumerate(cut.columns):
+            if at not in self._samples:
+                sample = next(filter(str.strip, column), None)
+                if sample is not None:
+                    self._samples[at] = sample
+
+    def _columns(self, fields: Fields) -> tuple[Column, ...]:
+        positions = self._headers.positions
+        fed = {positions[role]: name for name, role in fields.roles.items()}
+        roles = {at: role for role, at in positions.items()}
+        return tuple(
+            Column(
+                shown(text),
+                fed.get(at),
+                fields.types[fed[at]]
+                if at in fed
+                else ("read beside another" if roles.get(at) in HELPERS else "not used"),
+                shown(self._samples.get(at, "")),
+                roles.get(at),
+            )
+            for at, text in enumerate(self._header)
+        )
 
 
-def _rows(cells: Cells, fields: Fields) -> pd.DataFrame:
-    """The records without a problem."""
-    bad = {at for refusals in fields.refusals.values() for at in refusals}
-    keep = [at not in bad for at in range(len(cells.rows))] if bad else None
-
-    def kept(values: list[Any]) -> list[Any]:
-        return list(compress(values, keep)) if keep else values
-
-    frame = {"row": pd.Series(kept(cells.rows), dtype="int64")}
-    for field, values in fields.values.items():
-        frame[field] = pd.Series(kept(values), dtype="int64" if field == "id" else "object")
-    return pd.DataFrame(frame)
+def _has_header(first: Sequence[str]) -> bool:
+    return names_a_list(first) or not looks_like_data(first)
 
 
-def _problems(cells: Cells, fields: Fields, given: dict[str, Given]) -> tuple[Problem, ...]:
+def _stage(
+    records: StagedRows,
+    refused: Staged[tuple[int, list[str]]],
+    cut: Cut,
+    fields: Fields,
+    bad: set[int],
+) -> None:
+    """Put the records without a problem on their way, and the others as they are in the file."""
+    columns: list[list[Any]] = [cut.rows, *fields.values.values()]
+    if bad:
+        keep = [row not in bad for row in cut.rows]
+        columns = [
+            [value for value, kept in zip(column, keep, strict=True) if kept] for column in columns
+        ]
+        left = [
+            (row, cells) for row, cells in zip(cut.rows, cut.records, strict=True) if row in bad
+        ]
+        refused.extend(sorted(left + [(one.row, one.cells) for one in cut.aside]))
+    records.append(columns)
+
+
+def _problems(cut: Cut, fields: Fields, given: dict[str, Given]) -> list[Problem]:
     """Everything that was refused, by row and then in the order of the fields."""
-    problems = [
-        Problem(
-            row,
-            "",
-            shown(" ".join(record[cells.width :])),
-            f"The row has {len(record):,} cells and the header {cells.width:,}: put quotes around "
-            "a cell that holds the separator.",
-        )
-        for row, record in cells.overlong.items()
-    ]
-    problems += [
-        Problem(
-            row,
-            "",
-            shown(" ".join(record)),
-            "A quote opens in this row and does not close at the end of its cell, so that rows "
-            "may have run together: close it, and write a quote inside a cell twice.",
-        )
-        for row, record in cells.broken.items()
-    ]
-    for source, refusals in fields.refusals.items():
-        column = given[source]
+    problems = [Problem(one.row, "", shown(one.shown), one.message) for one in cut.aside]
+    for role, refusals in fields.refusals.items():
+        column = given[role]
         problems += [
-            Problem(cells.rows[at], column.header, shown(column.cells[at]), message)
+            Problem(cut.rows[at], column.header, shown(column.cells[at]), message)
             for at, message in refusals.items()
         ]
     problems.sort(key=lambda problem: problem.row)
-    return tuple(problems)
-
-
-def _columns(
-    header: list[str], headers: Headers, cells: Cells, fields: Fields
-) -> tuple[Column, ...]:
-    fed = {headers.positions[source]: field for field, source in fields.sources.items()}
-    return tuple(
-        Column(
-            shown(text),
-            fed.get(at),
-            fields.types[fed[at]] if at in fed else "not used",
-            shown(cells.samples.get(at, "")),
-        )
-        for at, text in enumerate(header)
-    )
-
-
-def _record_notes(cells: Cells) -> list[str]:
-    notes = []
-    if cells.blank:
-        notes.append(f"{counted(cells.blank, 'blank row', 'blank rows')} left out.")
-    if cells.loose:
-        rows = listed([str(row) for row in cells.loose])
-        notes.append(f"Quotes in the middle of a cell were dropped: row {rows}.")
-    if not cells.rows and not cells.overlong and not cells.broken:
-        notes.append("There are no rows below the header.")
-    return notes
+    return problems

@@ -1,4 +1,4 @@
-"""Text to cells: the records of a table with their spreadsheet rows, column by column."""
+"""Text to cells: the records of a table with their spreadsheet rows, some of them at a time."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,32 +6,133 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TextIO
 
-from db.csv_in.sheet import Unreadable
+from db.csv_in.sheet import Unreadable, counted
 
 MOST_COLUMNS = 2_000
 LONGEST_CELL = 10_000_000
+CHUNK = 2_000
 
-_CHUNK_RECORDS = 200  # small enough to be used up before the garbage collector looks at it
-_FEW_VALUES = 2_000
+_OVERLONG = (
+    "The row has {cells:,} cells and the header {width:,}: put quotes around a cell that holds the "
+    "separator."
+)
+_BROKEN = (
+    "A quote opens in this row and does not close at the end of its cell, so that rows may have "
+    "run together: close it, and write a quote inside a cell twice."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A record that could not be cut into the header's cells, and why."""
+
+    row: int
+    cells: list[str]
+    shown: str
+    message: str
 
 
 @dataclass(slots=True)
-class Cells:
-    """The trimmed cells of the wanted columns, and the records that could not be cut into cells."""
+class Cut:
+    """Some records of the width of the header, with their rows, and what was left out of them."""
 
-    width: int
-    columns: dict[int, list[str]]
     rows: list[int] = field(default_factory=list)
-    samples: dict[int, str] = field(default_factory=dict)
-    blank: int = 0
-    overlong: dict[int, list[str]] = field(default_factory=dict)
-    """The cells of records that have more of them than the header, by row."""
-    broken: dict[int, list[str]] = field(default_factory=dict)
-    """The cells of records of several lines whose quotes do not pair, by row."""
+    records: list[list[str]] = field(default_factory=list)
+    aside: list[SetAside] = field(default_factory=list)
     loose: list[int] = field(default_factory=list)
     """Rows of one line in which text follows a closing quote; they were read all the same."""
-    known: dict[int, dict[str, str]] = field(default_factory=dict)
-    """The values of a column while they are few; its equal cells are then one string in memory."""
+    blank: int = 0
+
+    @property
+    def columns(self) -> list[tuple[str, ...]]:
+        """The cells by column, as they stand in the file; nothing where there is no record."""
+        return list(zip(*self.records, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A text as records below a header of so many cells; `header_row` is 0 where there is none.
+
+    Files with well-paired quotes are cut by the csv module alone; only for others, `careful`ly,
+    is every record looked at twice.
+    """
+
+    text: TextIO
+    delimiter: str
+    name: str
+    header_row: int
+    width: int
+    careful: bool = False
+
+    def cuts(self) -> Iterator[Cut]:
+        """All records below the header. Raises csv.Error where they want more care."""
+        return self._carefully() if self.careful else self._strictly()
+
+    def _strictly(self) -> Iterator[Cut]:
+        self.text.seek(0)
+        records = _records(self.text, self.delimiter, strict=True)
+        for _ in islice(records, self.header_row):
+            pass
+        row = self.header_row + 1
+        while chunk := list(islice(records, CHUNK)):
+            yield self._cut(chunk, range(row, row + len(chunk)), [])
+            row += len(chunk)
+
+    def _carefully(self) -> Iterator[Cut]:
+        """Read a file in which some quote closes in the middle of a cell, or never.
+
+        The csv module reads on in such a cell. In a record of one line that does no harm; over
+        several lines, records may have been swallowed, so that one is refused.
+        """
+        chunk: list[list[str]] = []
+        rows: list[int] = []
+        broken: list[SetAside] = []
+        loose: list[int] = []
+        for row, (record, lines) in enumerate(self._with_lines(), start=1):
+            paired = _is_paired(lines, self.delimiter)
+            is_open = not paired and _is_open(lines, self.delimiter)
+            if is_open and (len(lines) > 1 or row <= self.header_row):
+                raise Unreadable(
+                    f"{self.name} cannot be read: the quote opened in row {row} never closes."
+                )
+            if row <= self.header_row:
+                continue
+            if not paired and (len(lines) > 1 or is_open):
+                broken.append(SetAside(row, record, " ".join(record), _BROKEN))
+                continue
+            if not paired:
+                loose.append(row)
+            chunk.append(record)
+            rows.append(row)
+            if len(chunk) == CHUNK:
+                yield self._cut(chunk, rows, broken, loose)
+                chunk, rows, broken, loose = [], [], [], []
+        yield self._cut(chunk, rows, broken, loose)
+
+    def _with_lines(self) -> Iterator[tuple[list[str], list[str]]]:
+        """Each record, however its quotes stand, and the lines of the file that it took."""
+        self.text.seek(0)
+        lines: list[str] = []
+        try:
+            for record in _records(_kept(self.text, lines), self.delimiter):
+                yield record, lines
+                lines.clear()
+        except csv.Error as error:
+            raise _too_long(self.name) from error
+
+    def _cut(
+        self,
+        records: list[list[str]],
+        rows: Sequence[int],
+        broken: list[SetAside],
+        loose: Sequence[int] = (),
+    ) -> Cut:
+        cut = Cut(list(rows), records, broken, list(loose))
+        if not all(record and record[0].strip() for record in records):
+            _leave_out_blank(cut)
+        if set(map(len, cut.records)) - {self.width}:
+            _fit(cut, self.width)
+        return cut
 
 
 def allow_long_cells() -> None:
@@ -56,126 +157,31 @@ def read_header(text: TextIO, delimiter: str, name: str) -> tuple[int, list[str]
     raise Unreadable(f"{name} is empty.")
 
 
-def read_cells(
-    text: TextIO, delimiter: str, name: str, *, header_row: int, width: int, wanted: Iterable[int]
-) -> Cells:
-    """All records below the header, the `wanted` columns of them.
-
-    A short record is filled with empty cells; blank records are counted and left out, and keep
-    their row. Files with well-paired quotes are cut by the csv module alone; only for others is
-    every record looked at twice.
-    """
-    columns = tuple(wanted)
-    try:
-        cells = Cells(width, {at: [] for at in columns})
-        _cut_strictly(text, delimiter, header_row, cells)
-    except csv.Error:
-        cells = Cells(width, {at: [] for at in columns})
-        _cut_carefully(text, delimiter, name, header_row, cells)
-    return cells
-
-
-def _cut_strictly(text: TextIO, delimiter: str, header_row: int, cells: Cells) -> None:
-    text.seek(0)
-    records = _records(text, delimiter, strict=True)
-    for _ in islice(records, header_row):
-        pass
-    row = header_row + 1
-    while chunk := list(islice(records, _CHUNK_RECORDS)):
-        _add(cells, chunk, range(row, row + len(chunk)))
-        row += len(chunk)
-
-
-def _cut_carefully(text: TextIO, delimiter: str, name: str, header_row: int, cells: Cells) -> None:
-    """Read a file in which some quote closes in the middle of a cell, or never.
-
-    The csv module reads on in such a cell. In a record of one line that does no harm; over
-    several lines, records may have been swallowed, so that one is refused.
-    """
-    chunk: list[list[str]] = []
-    rows: list[int] = []
-    for row, (record, lines) in enumerate(_records_with_lines(text, delimiter, name), start=1):
-        paired = _is_paired(lines, delimiter)
-        if not paired and _is_open(lines, delimiter) and (len(lines) > 1 or row <= header_row):
-            raise Unreadable(f"{name} cannot be read: the quote opened in row {row} never closes.")
-        if row <= header_row:
-            continue
-        if not paired and (len(lines) > 1 or _is_open(lines, delimiter)):
-            cells.broken[row] = record
-            continue
-        if not paired:
-            cells.loose.append(row)
-        chunk.append(record)
-        rows.append(row)
-        if len(chunk) == _CHUNK_RECORDS:
-            _add(cells, chunk, rows)
-            chunk, rows = [], []
-    _add(cells, chunk, rows)
-
-
-def _records_with_lines(
-    text: TextIO, delimiter: str, name: str
-) -> Iterator[tuple[list[str], list[str]]]:
-    """Each record, however its quotes stand, and the lines of the file that it took."""
-    text.seek(0)
-    lines: list[str] = []
-    try:
-        for record in _records(_kept(text, lines), delimiter):
-            yield record, lines
-            lines.clear()
-    except csv.Error as error:
-        raise _too_long(name) from error
-
-
-def _add(cells: Cells, chunk: list[list[str]], rows: Sequence[int]) -> None:
-    """Take records into their columns."""
-    if not all(record and record[0].strip() for record in chunk):
-        chunk, rows = _without_blank(cells, chunk, rows)
-    if set(map(len, chunk)) - {cells.width}:
-        chunk, rows = _fitted(cells, chunk, rows)
-    cells.rows.extend(rows)
-    for at, column in enumerate(zip(*chunk, strict=True)):
-        if at not in cells.samples:
-            sample = next(filter(str.strip, column), None)
-            if sample is not None:
-                cells.samples[at] = sample
-        if at in cells.columns:
-            cells.columns[at].extend(_shared(cells, at, map(str.strip, column)))
-
-
-def _shared(cells: Cells, at: int, column: Iterable[str]) -> Iterable[str]:
-    known = cells.known.setdefault(at, {})
-    if len(known) > _FEW_VALUES:
-        return column
-    return [known.setdefault(cell, cell) for cell in column]
-
-
-def _without_blank(
-    cells: Cells, chunk: list[list[str]], rows: Sequence[int]
-) -> tuple[list[list[str]], list[int]]:
+def _leave_out_blank(cut: Cut) -> None:
     kept = [
         (record, row)
-        for record, row in zip(chunk, rows, strict=True)
+        for record, row in zip(cut.records, cut.rows, strict=True)
         if any(map(str.strip, record))
     ]
-    cells.blank += len(chunk) - len(kept)
-    return [record for record, _ in kept], [row for _, row in kept]
+    cut.blank = len(cut.records) - len(kept)
+    cut.records = [record for record, _ in kept]
+    cut.rows = [row for _, row in kept]
 
 
-def _fitted(
-    cells: Cells, records: list[list[str]], rows: Sequence[int]
-) -> tuple[list[list[str]], list[int]]:
-    """Records of the header's width; those with text beyond it are set aside."""
+def _fit(cut: Cut, width: int) -> None:
+    """Fill short records with empty cells; those with text beyond the header are set aside."""
     kept: list[list[str]] = []
     kept_rows: list[int] = []
-    for row, record in zip(rows, records, strict=True):
-        if any(map(str.strip, record[cells.width :])):
-            cells.overlong[row] = record
+    for row, record in zip(cut.rows, cut.records, strict=True):
+        beyond = record[width:]
+        if any(map(str.strip, beyond)):
+            message = _OVERLONG.format(cells=len(record), width=width)
+            cut.aside.append(SetAside(row, record, " ".join(beyond), message))
         else:
-            missing = cells.width - len(record)
-            kept.append(record[: cells.width] if missing <= 0 else record + [""] * missing)
+            missing = width - len(record)
+            kept.append(record[:width] if missing <= 0 else record + [""] * missing)
             kept_rows.append(row)
-    return kept, kept_rows
+    cut.records, cut.rows = kept, kept_rows
 
 
 def _records(lines: Iterable[str], delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:
@@ -208,3 +214,17 @@ def _too_long(name: str) -> Unreadable:
         f"{name} holds a cell of more than {LONGEST_CELL:,} characters, or a quote that is never "
         "closed."
     )
+
+
+def record_notes(*, blank: int, loose: int, first_loose: Sequence[int], empty: bool) -> list[str]:
+    """What is to be said about the records of a file."""
+    notes = []
+    if blank:
+        notes.append(f"{counted(blank, 'blank row', 'blank rows')} left out.")
+    if loose:
+        rows = ", ".join(map(str, first_loose))
+        more = f" and {loose - len(first_loose):,} more" if loose > len(first_loose) else ""
+        notes.append(f"Quotes in the middle of a cell were dropped: row {rows}{more}.")
+    if empty:
+        notes.append("There are no rows below the header.")
+    return notes

@@ -1,18 +1,63 @@
 """What reading a file gives: its rows, its problems and its questions."""
 
-from dataclasses import dataclass
-from typing import Any, Literal, cast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from typing import Literal
 
 import pandas as pd
 
+from db.staging import Staged, StagedRows
+
 Kind = Literal["developers", "tickets"]
 DateOrder = Literal["month first", "day first"]
+# What a tracker's word for a ticket's state means here.
+State = Literal["open", "done", "set aside"]
 
 _SHOWN_CHARACTERS = 80
 
 
 class Unreadable(ValueError):
     """The file is no table at all; the text is one sentence for whoever uploaded it."""
+
+
+class Unmapped(Unreadable):
+    """The file is a table, and nobody can tell from it which column is which field."""
+
+    def __init__(self, sentence: str, columns: Sequence["Column"]) -> None:
+        super().__init__(sentence)
+        self.columns = tuple(columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How somebody wants a file to be read; None where the file shall tell it itself.
+
+    `fields` is by the position of a column, from 0; a column that it does not name is not used.
+    `states` is by a status word as the file has it, in any case.
+    """
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    worksheet: str | None = None
+    has_header: bool | None = None
+    fields: Mapping[int, str] | None = None
+    states: Mapping[str, State] = field(default_factory=dict)
+    date_order: DateOrder | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a file was read: what its bytes are, what parts its cells, where its header stands."""
+
+    encoding: str
+    """One of `text.ENCODINGS`, or `workbook.XLSX`."""
+    delimiter: str
+    has_header: bool
+    worksheet: str | None = None
+    worksheets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +84,8 @@ class Column:
     type: str
     sample: str
     """Its first value that is not empty, shortened."""
+    role: str | None = None
+    """The word of `words.SYNONYMS` that it was taken for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +97,71 @@ class Question:
     options: tuple[DateOrder, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class StatusWord:
+    """A word that the file has for a ticket's state, and what it was taken for."""
+
+    word: str
+    state: State
+    count: int
+    is_known: bool
+    """Whether the word was known, or somebody has said what it means."""
+
+
 @dataclass(frozen=True, eq=False)
 class Sheet:
     """A file as it was understood.
 
-    `rows` has `row` (the spreadsheet row) and only those fields that the file carries, so that
-    an absent column overwrites nothing. Text, numbers (float) and dates are Python objects with
-    None where nothing is known; `id` is int64.
+    `records` has a dictionary for each accepted row: `row` (the spreadsheet row) and only those
+    fields that the file carries, so that an absent column overwrites nothing. Text, numbers
+    (float) and dates are Python objects with None where nothing is known; `id` is int.
 
     `total` counts the records below the header that hold anything at all; every one of them is
-    either in `rows` or among the `refused`.
+    either in `records` or among the `refused`, whose cells are kept as they were.
     """
 
     name: str
     kind: Kind
+    layout: Layout
+    header: tuple[str, ...]
     columns: tuple[Column, ...]
-    rows: pd.DataFrame
-    problems: tuple[Problem, ...]
+    records: StagedRows
+    problems: Staged[Problem]
+    refused_records: Staged[tuple[int, list[str]]]
+    """The row and the cells of each record that was refused."""
     notes: tuple[str, ...]
     questions: tuple[Question, ...]
+    statuses: tuple[StatusWord, ...]
     total: int
-    refused: int
+    tracker: str | None = None
+    """Which tool has written the file, where its header says so."""
+    source: str | None = None
+    """Under which name its keys are found again; None for a plain list."""
 
     @property
-    def records(self) -> list[dict[str, Any]]:
-        """The accepted rows, each as a dictionary of its fields."""
-        return cast("list[dict[str, Any]]", self.rows.to_dict("records"))
+    def refused(self) -> int:
+        """How many records were refused."""
+        return len(self.refused_records)
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """All accepted rows; for a large file, `first` is enough to be shown."""
+        return self.first(len(self.records))
+
+    def first(self, most: int) -> pd.DataFrame:
+        """The first accepted rows, at most so many."""
+        rows = list(islice(self.records, most))
+        return pd.DataFrame(
+            {
+                name: pd.Series(
+                    [row[name] for row in rows], dtype="int64" if name in _WHOLE else "object"
+                )
+                for name in self.records.names
+            }
+        )
+
+
+_WHOLE = ("row", "id")
 
 
 def shown(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from db.csv_in import DateOrder, Sheet, read
+from db.csv_in import Choices, DateOrder, Sheet, read
 
 
 def developers(*lines: str) -> Sheet:
@@ -11,7 +11,7 @@ def developers(*lines: str) -> Sheet:
 
 def tickets(*lines: str, date_order: DateOrder | None = None) -> Sheet:
     data = "\n".join(lines).encode()
-    return read(data, name="tickets.csv", kind="tickets", date_order=date_order)
+    return read(data, name="tickets.csv", kind="tickets", choices=Choices(date_order=date_order))
 
 
 def values(sheet: Sheet, field: str) -> list[Any]:

@@ -14,7 +14,7 @@ HEADER = ["id", "title", "description", "priority", "story_points", "required_sk
 GOOD = ["7", "Mend the door", "It squeaks", "High", "5", "Java; C++", "2025-11-24"]
 
 delimiters = st.sampled_from([",", ";", "\t", "|"])
-encodings = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+encodings = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
 # In Windows-1252 these are never the bytes of UTF-8 text.
 letters = st.sampled_from("abc XYZ éñßü ,;|\"'=+-@.09")
 lines = st.text(letters, max_size=20)

@@ -7,8 +7,8 @@ from typing import BinaryIO, cast
 
 import pytest
 
-from db.csv_in import Unreadable, read
-from db.csv_in.text import DELIMITERS
+from db.csv_in import Choices, Unreadable, read
+from db.csv_in.text import DELIMITERS, ENCODINGS
 from tests.db.csv_in.sheets import refusals, values
 
 LINES = "name,skills\nZoë Müller,Java\n"
@@ -29,6 +29,42 @@ def test_utf_16_with_a_byte_order_mark_is_read_and_said(mark: str) -> None:
 
     assert values(sheet, "name") == ["Zoë Müller"]
     assert sheet.notes == ("Read as UTF-16 text.",)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_told_by_its_nul_bytes(encoding: str) -> None:
+    sheet = read(LINES.encode(encoding), name="team.csv")
+
+    assert values(sheet, "name") == ["Zoë Müller"]
+    assert sheet.layout.encoding == encoding
+    assert sheet.notes == ("Read as UTF-16 text, for every other byte of it is NUL.",)
+
+
+def test_a_nul_costs_the_row_it_stands_in() -> None:
+    sheet = read(b"name,other\nA\0na,x\nBo,\0\nCy,x\n", name="team.csv")
+
+    assert values(sheet, "name") == ["Bo", "Cy"]
+    assert refusals(sheet) == [(2, "name", "A\N{REPLACEMENT CHARACTER}na")]
+
+
+@pytest.mark.parametrize("encoding", [*ENCODINGS])
+def test_an_encoding_may_be_chosen(encoding: str) -> None:
+    text = "name,skills\nDana Ruiz,Java\n"
+
+    sheet = read(text.encode(encoding), name="team.csv", choices=Choices(encoding=encoding))
+
+    assert values(sheet, "name") == ["Dana Ruiz"]
+    assert (sheet.layout.encoding, sheet.notes) == (encoding, ())
+
+
+def test_another_encoding_and_delimiter_change_what_is_read() -> None:
+    data = "name;skills\nŽofie|Nováková;Java\n".encode("cp1250")
+
+    told = read(data, name="team.csv")
+    chosen = read(data, name="team.csv", choices=Choices(encoding="cp1250", delimiter=";"))
+
+    assert told.layout.encoding == "cp1252"
+    assert values(chosen, "name") == ["Žofie|Nováková"]
 
 
 def test_what_is_not_utf_8_is_windows_1252_and_that_is_said() -> None:
@@ -63,9 +99,9 @@ def test_a_byte_that_windows_1252_does_not_have_costs_its_row() -> None:
         (b"", "it.csv is empty."),
         (b"\n , ,\r\n\n", "it.csv is empty."),
         (b"\xef\xbb\xbf", "it.csv is empty."),
-        (b"PK\x03\x04rest", "Excel workbook or an archive: save it as CSV first"),
-        (b"name\nA\0na", "not text .it holds NUL characters.: save it as CSV UTF-8"),
-        ("name\nAna".encode("utf-16-le"), "not text .it holds NUL"),
+        (b"PK\x03\x04rest", "is a damaged workbook, or another kind of archive"),
+        (b"\xd0\xcf\x11\xe0rest", "a workbook of Excel before 2007: save it as .xlsx or CSV"),
+        (b"\0\1\2", "is not a list of developers or tickets"),
         (b"\xff\xfen\0a\0m", "begins as UTF-16 text and is damaged"),
         (b"\x89\x50\xfa\xce", "is not a list of developers or tickets"),
     ],

@@ -37,7 +37,7 @@ def test_a_whole_file_comes_in_as_plain_values() -> None:
             "due_date": None,
         },
     ]
-    assert (sheet.problems, sheet.notes, sheet.questions) == ((), (), ())
+    assert (len(sheet.problems), sheet.notes, sheet.questions) == (0, (), ())
     assert [column.type for column in sheet.columns] == [
         *("whole number", "text", "text", "priority", "number", "skills", "date"),
     ]

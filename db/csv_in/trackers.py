@@ -1,0 +1,103 @@
+"""Which tool has written a file, told from its header, and what its keys are."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from db.csv_in.words import word
+
+
+@dataclass(frozen=True, slots=True)
+class Tracker:
+    """A tool that exports tickets. Its files have all headers of one of the `signs`."""
+
+    name: str
+    signs: tuple[frozenset[str], ...]
+    prefers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Headers that are taken for a field before all others."""
+    is_keyed_by_project: bool = False
+    """Whether its numbers begin anew in each project, which the address of a ticket names."""
+
+
+def _tracker(name: str, *signs: str, is_keyed_by_project: bool = False, **prefers: str) -> Tracker:
+    return Tracker(
+        name,
+        tuple(frozenset(map(word, sign.split(" | "))) for sign in signs),
+        {key: tuple(map(word, listed.split(" | "))) for key, listed in prefers.items()},
+        is_keyed_by_project,
+    )
+
+
+TRACKERS = (
+    _tracker(
+        "Jira",
+        "issue key | issue id",
+        "issue key | summary",
+        "key | summary | issue type",
+        "clave de incidencia",
+        "clave | resumen",
+        "clé de ticket",
+        "clé de demande",
+        "clé | résumé",
+        "vorgangsschlüssel",
+        "schlüssel | zusammenfassung",
+        "chave da item",
+        "chave do item",
+        "chave da pendência",
+        "chave | resumo",
+        "chiave segnalazione",
+        "chiave ticket",
+        "chiave | riepilogo",
+    ),
+    _tracker(
+        "GitLab",
+        "issue id | title | url",
+        "issue id | author username",
+        id="issue id",
+        assignee="assignee | assignee username",
+        is_keyed_by_project=True,
+    ),
+    _tracker("Azure DevOps", "id | work item type | title"),
+    _tracker(
+        "Linear",
+        "id | team | title | cycle name",
+        "id | team | title | triaged",
+        "id | team | title | canceled",
+    ),
+    _tracker("Bugzilla", "bug id | summary", "bug id | short desc"),
+    _tracker("Redmine", "# | tracker", "# | subject | project", "# | proyecto", "# | projekt"),
+    _tracker("Trello", "card id | card name"),
+    _tracker("Asana", "task id | name"),
+    _tracker(
+        "GitHub",
+        "number | title | state",
+        "number | title | html url",
+        "title | url | assignees | status",
+        id="number | url",
+        is_keyed_by_project=True,
+    ),
+)
+
+# https://gitlab.com/group/shop/-/issues/12, https://github.com/firm/shop/issues/12 or /pull/12
+_ADDRESS = re.compile(
+    r"https?://[^/\s]+/(?P<project>[^?#\s]+?)(?:/-)?/(?:issues|work_items|pull|merge_requests)/"
+    r"(?P<number>\d+)"
+)
+
+
+def tracker_of(header: Sequence[str]) -> Tracker | None:
+    """The tool that writes such a header, None where it is nobody's in particular."""
+    there = set(map(word, header))
+    return next(
+        (one for one in TRACKERS if any(sign <= there for sign in one.signs)),
+        None,
+    )
+
+
+def project_key(cell: str, address: str) -> str:
+    """A ticket's key among those of several projects, `firm/shop#12`; `cell` without an address."""
+    found = _ADDRESS.match(address)
+    if not found:
+        return cell
+    number = cell if cell.isdigit() else found["number"]
+    return f"{found['project']}#{number}"

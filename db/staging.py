@@ -1,0 +1,138 @@
+"""Long sequences on their way to the board, kept in a temporary file once they are long.
+
+What one upload holds may be a million rows; in memory stays only what one block of them takes.
+The file has no name, so it is gone with the process whatever happens.
+"""
+
+import pickle
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from threading import Lock
+from typing import IO, Any, Generic, TypeVar, overload
+
+BLOCK = 5_000
+# Blocks that stay in memory; uploads of most days never touch a disk.
+_HELD_BLOCKS = 4
+
+_T = TypeVar("_T")
+
+
+class _Blocks:
+    """Pickled blocks, written once each and read back in any order, by several threads."""
+
+    def __init__(self) -> None:
+        self._held: list[Any] = []
+        self._places: list[tuple[int, int]] = []
+        self._file: IO[bytes] | None = None
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._held) + len(self._places)
+
+    def append(self, block: Any) -> None:
+        if len(self._held) < _HELD_BLOCKS:
+            self._held.append(block)
+            return
+        with self._lock:
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(prefix="assignboard-")  # noqa: SIM115
+            start = self._file.seek(0, 2)
+            pickle.dump(block, self._file, protocol=pickle.HIGHEST_PROTOCOL)
+            self._places.append((start, self._file.tell() - start))
+
+    def __getitem__(self, at: int) -> Any:
+        if at < len(self._held):
+            return self._held[at]
+        start, length = self._places[at - len(self._held)]
+        with self._lock:
+            assert self._file is not None  # noqa: S101 - it was made for the first place
+            self._file.seek(start)
+            data = self._file.read(length)
+        # Nobody but this process can have written the file.
+        return pickle.loads(data)  # noqa: S301
+
+
+class Staged(Sequence[_T], Generic[_T]):
+    """A sequence that only grows; complete when `close` was called, or it is read."""
+
+    def __init__(self, items: Iterable[_T] = ()) -> None:
+        self._blocks = _Blocks()
+        self._open: list[_T] = []
+        self._length = 0
+        self.extend(items)
+
+    def append(self, item: _T) -> None:
+        """Take one more item."""
+        self._open.append(item)
+        self._length += 1
+        if len(self._open) == BLOCK:
+            self._blocks.append(self._open)
+            self._open = []
+
+    def extend(self, items: Iterable[_T]) -> None:
+        """Take more items."""
+        for item in items:
+            self.append(item)
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[_T]:
+        for at in range(len(self._blocks)):
+            yield from self._blocks[at]
+        yield from self._open
+
+    @overload
+    def __getitem__(self, at: int) -> _T: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[_T]: ...
+    def __getitem__(self, at: int | slice) -> _T | list[_T]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(self._length))]
+        place = at + self._length if at < 0 else at
+        if not 0 <= place < self._length:
+            raise IndexError(at)
+        block, within = divmod(place, BLOCK)
+        whole = self._open if block == len(self._blocks) else self._blocks[block]
+        return whole[within]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence) or isinstance(other, str):
+            return NotImplemented
+        return len(self) == len(other) and all(map(_same, self, other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        more = ", …" if len(self) > len(shown := list(islice(self, 3))) else ""
+        return f"Staged({', '.join(map(repr, shown))}{more})"
+
+
+class StagedRows(Iterable[Mapping[str, Any]]):
+    """Rows of the same fields, taken and kept a block of columns at a time."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        self._blocks = _Blocks()
+        self._length = 0
+
+    def append(self, columns: Sequence[Sequence[Any]]) -> None:
+        """Take rows: the values of each field, in the order of `names`."""
+        count = len(columns[0])
+        if count:
+            self._blocks.append([list(column) for column in columns])
+            self._length += count
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        names = self.names
+        for at in range(len(self._blocks)):
+            for values in zip(*self._blocks[at], strict=True):
+                yield dict(zip(names, values, strict=True))
+
+
+def _same(one: object, other: object) -> bool:
+    return one == other
