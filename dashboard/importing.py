@@ -1,16 +1,17 @@
 """Uploaded files on their way to the board: read, compared, then saved in one transaction."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from dashboard.jobs import Job
 from db.commands import Actor, Difference, compare, import_rows
-from db.commands.importing import TRACKER, SameIds
+from db.commands.importing import TRACKER, Wishes
 from db.csv_in import Sheet
 from db.engine import Database
+from db.types import Progress
 
 
 @dataclass(frozen=True)
@@ -18,14 +19,16 @@ class Upload:
     """A file as it was understood, and what the manager decided about it."""
 
     sheet: Sheet
-    same_ids: SameIds = "ask"
-    # The versions of the board's rows that the preview showed.
-    seen: Mapping[int, int] | None = None
+    wishes: Wishes = field(default_factory=Wishes)
+    # What the manager has looked at.
+    preview: Difference | None = None
 
     @property
     def source(self) -> str:
         """Under which name its keys are found again."""
-        return self.sheet.name if self.same_ids == "other" else TRACKER
+        if self.wishes.same_ids == "other":
+            return self.sheet.name
+        return self.sheet.source or TRACKER
 
 
 @dataclass(frozen=True)
@@ -37,14 +40,17 @@ class Imported:
     refused: int
 
 
-def preview(session: Session, upload: Upload) -> Difference:
+def preview(
+    session: Session, upload: Upload, progress: Progress = lambda done, total: None
+) -> Difference:
     """What importing `upload` would change at this moment; nothing is written."""
     return compare(
         session,
         upload.sheet.kind,
         upload.sheet.records,
-        same_ids=upload.same_ids,
         source=upload.source,
+        wishes=upload.wishes,
+        progress=progress,
     )
 
 
@@ -64,11 +70,11 @@ def import_uploads(
                 sheet.records,
                 actor=actor,
                 at=at,
-                same_ids=upload.same_ids,
                 source=upload.source,
+                wishes=upload.wishes,
                 reason=f"Imported from {sheet.name}.",
                 # A second file of a kind finds the rows that the first one has just made.
-                seen=None if sheet.kind in kinds else upload.seen,
+                preview=None if sheet.kind in kinds else upload.preview,
                 progress=job.advance,
             )
             kinds.add(sheet.kind)

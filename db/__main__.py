@@ -50,6 +50,11 @@ def _parser() -> argparse.ArgumentParser:
         help="whether known ticket ids under other titles are the same tickets, renamed, or "
         "the file is a list of its own",
     )
+    importing.add_argument(
+        "--create-developers",
+        action="store_true",
+        help="make developers of assignees whom the board does not know",
+    )
     exporting = commands.add_parser("export", help="write the board as CSV files")
     exporting.add_argument("folder", type=Path)
     verifying = commands.add_parser("verify", help="compare the board with its history")

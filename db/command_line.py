@@ -14,7 +14,8 @@ from sqlalchemy import select, update
 from db.backup import backup, restore
 from db.board import lock_board
 from db.commands import Actor, Difference, compare, import_rows
-from db.commands.importing_assignments import import_assignments
+from db.commands.importing import TRACKER, Wishes, about_work
+from db.commands.importing.assignments import import_assignments
 from db.csv_in import Choices, Problem, Sheet, read
 from db.csv_in.assignments import read_assignments
 from db.csv_out import export
@@ -22,6 +23,7 @@ from db.daily import rebuild
 from db.derived import rebuild_texts
 from db.engine import Database
 from db.errors import Conflict, Invalid
+from db.import_mappings import with_remembered
 from db.migrate import current_revision
 from db.models import Board
 from db.settings import DatabaseSettings
@@ -50,7 +52,9 @@ def _upgrade(database: Database, settings: DatabaseSettings, _options: argparse.
 def _import(database: Database, _settings: DatabaseSettings, options: argparse.Namespace) -> int:
     if options.kind == "assignments":
         return _import_assignments(database, options)
-    choices = Choices(date_order=options.dates)
+    with database.read() as session:
+        asked = Choices(date_order=options.dates)
+        choices = with_remembered(session, options.file, options.file.name, asked)
     sheet = read(options.file, name=options.file.name, kind=options.kind, choices=choices)
     for note in sheet.notes:
         print(note)
@@ -67,18 +71,21 @@ def _import(database: Database, _settings: DatabaseSettings, options: argparse.N
     if difference.question is not None:
         _complain(f"{difference.question} Answer with --same-ids.")
     print(
-        f"{len(difference.created)} created, {len(difference.updated)} updated, "
+        f"{len(difference.created)} created, {difference.changed} updated, "
         f"{difference.unchanged} unchanged, {sheet.refused} refused."
     )
+    for sentence in about_work(difference):
+        print(sentence)
     return 0
 
 
 def _save(database: Database, sheet: Sheet, options: argparse.Namespace) -> Difference:
     rows = sheet.records
-    source = sheet.name if options.same_ids == "other" else "csv"
+    wishes = Wishes(options.same_ids, create_developers=options.create_developers)
+    source = sheet.name if options.same_ids == "other" else sheet.source or TRACKER
     if options.dry_run:
         with database.read() as session:
-            return compare(session, sheet.kind, rows, same_ids=options.same_ids, source=source)
+            return compare(session, sheet.kind, rows, source=source, wishes=wishes)
     with database.write() as session:
         return import_rows(
             session,
@@ -86,8 +93,8 @@ def _save(database: Database, sheet: Sheet, options: argparse.Namespace) -> Diff
             rows,
             actor=_actor(),
             at=datetime.now(UTC),
-            same_ids=options.same_ids,
             source=source,
+            wishes=wishes,
             reason=f"Imported from {sheet.name}.",
         )
 

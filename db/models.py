@@ -207,6 +207,8 @@ class Ticket(Base):
     # Made from title and key (db/search_words.py): what the search indexes hold.
     sort_title: Mapped[Name] = mapped_column(server_default=text("''"))
     search_words: Mapped[Name] = mapped_column(server_default=text("''"))
+    # What the source said of it last (db/last_seen.py), which its next file is compared with.
+    last_seen: Mapped[LongText | None]
     version: Mapped[int] = mapped_column(server_default=text("1"))
     created_at: Mapped[Instant]
     updated_at: Mapped[Instant]

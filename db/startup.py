@@ -8,10 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from db import views  # noqa: F401 - their tables are among those that the role is given
+from db import import_mappings, views  # noqa: F401 - their tables are among the granted
 from db.accounts import AUDIT
 from db.commands import Actor, import_rows
-from db.commands.importing_assignments import import_assignments
+from db.commands.importing.assignments import import_assignments
 from db.comments import SAID
 from db.csv_in import Unreadable, read
 from db.csv_in.assignments import read_assignments

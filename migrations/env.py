@@ -8,13 +8,14 @@ from sqlalchemy import Connection
 from db.accounts import User
 from db.comments import Comment
 from db.engine import Database
+from db.import_mappings import ImportMapping
 from db.settings import DatabaseSettings
 from db.views import SavedView
 from db.vocabulary import Skill
 from migrations.search import is_word_index
 
 # A model is known to the metadata that all share once its module is imported.
-MODELS = (User, Comment, Skill, SavedView)
+MODELS = (User, Comment, Skill, SavedView, ImportMapping)
 
 
 def run(connection: Connection) -> None:

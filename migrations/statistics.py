@@ -75,6 +75,7 @@ STATISTICS = {
         "sqlite_autoindex_comments_1": "100000 95000",
     },
     "skills": {"sqlite_autoindex_skills_1": "200 1"},
+    "import_mappings": {"sqlite_autoindex_import_mappings_1": "50 1"},
     "saved_views": {
         "ix_saved_views_page_shared": "1000 170 85",
         "sqlite_autoindex_saved_views_1": "1000 5 2 1",

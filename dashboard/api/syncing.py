@@ -19,10 +19,11 @@ from dashboard.database import database
 from dashboard.importing import Upload, preview
 from db.access import require
 from db.commands import Difference, import_rows
-from db.commands.importing import SameIds
+from db.commands.importing import SameIds, Wishes
 from db.csv_in import Choices, DateOrder, Sheet, Unreadable, read
 from db.csv_in.sheet import Kind
 from db.errors import Conflict, NotFound
+from db.import_mappings import with_remembered
 
 File = Annotated[
     UploadFile | None,
@@ -66,7 +67,7 @@ def sync(
     if not dry_run:
         with database().read() as session:
             require(session, asked.caller, "change the board")
-    upload = Upload(_sheet(kind, file, dates), same_ids)
+    upload = Upload(_sheet(kind, file, dates), Wishes(same_ids))
     if dry_run and asked.once is None:
         with database().read() as session:
             return _json(_said(upload.sheet, _compared(session, upload)))
@@ -80,8 +81,8 @@ def sync(
             upload.sheet.records,
             actor=asked.caller,
             at=at,
-            same_ids=same_ids,
             source=upload.source,
+            wishes=upload.wishes,
             reason=f"Imported from {upload.sheet.name}.",
         )
         return _said(upload.sheet, difference)
@@ -94,7 +95,9 @@ def _sheet(kind: Kind, file: UploadFile | None, dates: DateOrder | None) -> Shee
     source: BinaryIO | Path = path if file is None else file.file
     name = path.name if file is None else file.filename or path.name
     try:
-        sheet = read(source, name=name, kind=kind, choices=Choices(date_order=dates))
+        with database().read() as session:
+            choices = with_remembered(session, source, name, Choices(date_order=dates))
+        sheet = read(source, name=name, kind=kind, choices=choices)
     except FileNotFoundError:
         raise NotFound(
             f"There is no {path.name} in the data folder of the server; send one as `file`."
@@ -120,7 +123,7 @@ def _compared(session: Session, upload: Upload) -> Difference:
 def _said(sheet: Sheet, difference: Difference) -> Synced:
     return Synced(
         created=len(difference.created),
-        updated=len(difference.updated),
+        updated=difference.changed,
         unchanged=difference.unchanged,
         rejected=[RejectedCell.model_validate(one) for one in sheet.problems],
         batch_id=difference.batch_id,

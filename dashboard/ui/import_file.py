@@ -1,6 +1,5 @@
 """One uploaded file on the Import page: read, questioned, compared with the board."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +19,7 @@ from dashboard.ui.import_preview import (
 )
 from dashboard.ui.words import say_number
 from db.commands import Difference
+from db.commands.importing import Wishes
 from db.csv_in import Choices, Sheet, Unreadable, read
 
 
@@ -49,18 +49,18 @@ def _compare(upload: Upload) -> Difference:
         return preview(session, upload)
 
 
-def _seen_before(upload: Upload, difference: Difference, key: str) -> Mapping[int, int]:
+def _looked_at(upload: Upload, difference: Difference, key: str) -> Difference:
     """What the manager has looked at: the preview of the run before, if it was of the same file.
 
     The run that a click on Import starts compares anew, and nobody has seen that yet.
     """
-    asked = (chosen_date_order(key), upload.sheet.kind, upload.same_ids)
+    asked = (chosen_date_order(key), upload.sheet.kind, upload.wishes)
     known = st.session_state.get(f"{key}.seen")
-    st.session_state[f"{key}.seen"] = (asked, difference.seen)
+    st.session_state[f"{key}.seen"] = (asked, difference)
     if known is not None and known[0] == asked:
-        seen: Mapping[int, int] = known[1]
-        return seen
-    return difference.seen
+        before: Difference = known[1]
+        return before
+    return difference
 
 
 def show_file(file: UploadedFile) -> Upload | None:
@@ -72,9 +72,9 @@ def show_file(file: UploadedFile) -> Upload | None:
             return None
         st.subheader(f"{sheet.name} · {say_number(sheet.total)} {sheet.kind}")
         ask_questions(sheet, key)
-        upload = Upload(sheet, st.session_state.get(f"{key}.same_ids") or "ask")
+        upload = Upload(sheet, Wishes(st.session_state.get(f"{key}.same_ids") or "ask"))
         difference = _compare(upload)
-        upload = replace(upload, seen=_seen_before(upload, difference, key))
+        upload = replace(upload, preview=_looked_at(upload, difference, key))
         ask_same_ids(difference, key)
         show_counts(sheet, difference)
         show_problems(sheet)

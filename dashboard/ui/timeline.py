@@ -12,7 +12,7 @@ from db.types import AnyRow
 
 SHOWN = 50
 # Fields that follow from others, or that only the database needs.
-_SILENT = ("version", "priority_rank")
+_SILENT = ("version", "priority_rank", "last_seen")
 _FIELDS = {"story_points": "points", "required_skill": "skill", "due_date": "due date"}
 _ICONS = {
     "created": "add_circle",

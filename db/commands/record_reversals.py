@@ -12,6 +12,7 @@ from db.board import CHUNK, id_chunks
 from db.commands.decisions import Refusal
 from db.commands.records import (
     DEVELOPER,
+    STATUS_ACTIONS,
     TICKET,
     Target,
     Update,
@@ -21,6 +22,7 @@ from db.commands.records import (
 )
 from db.commands.saving import OPEN
 from db.commands.skills import FIELDS
+from db.commands.statuses import statuses_before, statuses_left
 from db.models import Assignment, RecordHistory, table_of
 from db.queries.skills import vocabulary
 from db.rules import Refused, Step
@@ -38,6 +40,8 @@ class Reversals:
     events: int
     updates: Sequence[Update]
     refused: Sequence[Refusal]
+    left: Mapping[int, str]
+    """The status in which the batch left each ticket."""
 
 
 def record_reversals(
@@ -50,12 +54,26 @@ def record_reversals(
     for events in _events(session, batch_id, target):
         own = {event.record_id: event for event in events}
         before = _records_before(session, target, events[0].id, own)
+        stated = [event for event in events if event.action in STATUS_ACTIONS.values()]
+        statuses: Mapping[int, str] = {}
+        moved: Mapping[int, str] = {}
+        if stated and target is TICKET:
+            ids = [one.record_id for one in stated]
+            statuses = statuses_before(session, stated[0].changed_at, ids)
+            moved = statuses_left(session, batch_id, ids)
         updates: list[Update] = []
         refused: list[Refusal] = []
         for id_, now in load_records(session, target, own).items():
             try:
                 earlier = before.get(id_)
-                after = _as_before(target, now, own[id_], earlier.state if earlier else None)
+                after = _as_before(
+                    target,
+                    now,
+                    own[id_],
+                    earlier.state if earlier else None,
+                    status=statuses.get(id_),
+                    left_status=moved.get(id_),
+                )
                 # What was merged since stays so.
                 after[skills] = words.rewrite(after[skills])
                 if after == {name: now[name] for name in target.fields}:
@@ -68,8 +86,11 @@ def record_reversals(
             fields = {name: now[name] for name in target.fields}
             gone = earlier is None or earlier.action == WITHDRAWN
             action = WITHDRAWN if gone else "undone"
+            if id_ in statuses:
+                action = STATUS_ACTIONS.get(after["status"], action)
             updates.append(Update(id_, now["version"], fields, after, action, reason))
-        yield Reversals(target, len(events), updates, refused)
+        left = {event.record_id: event.state.get("status", "") for event in events}
+        yield Reversals(target, len(events), updates, refused, left)
 
 
 def _events(session: Session, batch_id: str, target: Target) -> Iterator[Sequence[AnyRow]]:
@@ -81,7 +102,7 @@ def _events(session: Session, batch_id: str, target: Target) -> Iterator[Sequenc
     ).one()
     for at in range(first or 0, (first or 0) + number, CHUNK):
         events = session.execute(
-            select(table.c.id, table.c.record_id, table.c.state)
+            select(table.c.id, table.c.record_id, table.c.action, table.c.state, table.c.changed_at)
             .where(
                 table.c.id.between(at, at + CHUNK - 1),
                 table.c.batch_id == batch_id,
@@ -99,14 +120,26 @@ def _refusal(target: Target, record: Mapping[str, Any], message: str) -> Refusal
 
 
 def _as_before(
-    target: Target, now: Mapping[str, Any], event: AnyRow, before: Mapping[str, Any] | None
+    target: Target,
+    now: Mapping[str, Any],
+    event: AnyRow,
+    before: Mapping[str, Any] | None,
+    *,
+    status: str | None,
+    left_status: str | None,
 ) -> dict[str, Any]:
-    """All fields as they shall be: what the event changed goes back, the rest stays. May refuse."""
+    """All fields as they shall be: what the event changed goes back, the rest stays. May refuse.
+
+    `status` is the ticket's before the event, where it was the event that changed it, and
+    `left_status` the one in which decisions of the same batch left it, if there were any.
+    """
     fields = {name: now[name] for name in target.fields}
     label = record_label(target, now)
     left = _read(event.state)
     if before is None:
-        changed = {"active": False} if target.kind == "developer" else {"status": "withdrawn"}
+        changed: dict[str, Any] = (
+            {"active": False} if target.kind == "developer" else {"status": "withdrawn"}
+        )
         compared = [name for name in target.fields if name != "status"]
     else:
         earlier = _read(before)
@@ -119,6 +152,10 @@ def _as_before(
         if "withdrawn" not in (left.get("status"), earlier.get("status")):
             compared = [name for name in compared if name != "status"]
         changed = {name: earlier[name] for name in compared}
+        if status is not None:
+            compared.append("status")
+            changed["status"] = status
+            left["status"] = left_status or left["status"]
     if any(name in left and now[name] != left[name] for name in compared):
         raise Refused(f"{label} was changed since, and is kept as it is.")
     if not changed:
@@ -136,6 +173,7 @@ def withdrawable(session: Session, reversals: Reversals, steps: Sequence[Step]) 
         if one.before.get("active") and not one.after.get("active")
     }
     moved = {step.after.id: step.after for step in steps}
+    statuses = {step.after.ticket_id: step.after.ticket_status for step in steps}
     owner = Assignment.developer_id if target is DEVELOPER else Assignment.ticket_id
     used: set[int] = set()
     for chunk in id_chunks(going | leaving):
@@ -153,7 +191,9 @@ def withdrawable(session: Session, reversals: Reversals, steps: Sequence[Step]) 
                 used.add(row.owner)
     left, refused = [], list(reversals.refused)
     for one in reversals.updates:
-        decided = one.id in going and one.before.get("status", "pending") != "pending"
+        status = statuses.get(one.id, one.before.get("status"))
+        waits = target is DEVELOPER or status in ("pending", reversals.left[one.id])
+        decided = one.id in going and not waits
         if one.id in used or decided:
             record = {"id": one.id, **one.before}
             label = record_label(target, record)
@@ -161,7 +201,7 @@ def withdrawable(session: Session, reversals: Reversals, steps: Sequence[Step]) 
             refused.append(_refusal(target, record, message))
         else:
             left.append(one)
-    return Reversals(target, reversals.events, left, refused)
+    return Reversals(target, reversals.events, left, refused, reversals.left)
 
 
 def _records_before(

@@ -20,6 +20,8 @@ from db.search_words import search_fields
 RecordKind = Literal["developer", "ticket"]
 
 PLAIN_LIST = "list"
+# How a change of a ticket's own status is called, where no decision about work says it.
+STATUS_ACTIONS = {"completed": "completed", "rejected": "set aside", "pending": "reopened"}
 DEFAULT_CAPACITY = 20.0
 
 
@@ -73,6 +75,7 @@ TICKET = Target(
         "source",
         "external_key",
         "status",
+        "last_seen",
     ),
     {
         "priority": DEFAULT_PRIORITY,
@@ -97,12 +100,17 @@ class Update:
 
     @property
     def changes(self) -> dict[str, tuple[Any, Any]]:
-        """Old and new value of each changed field."""
+        """Old and new value of each changed field; what a source said is none of ours."""
         return {
             name: (self.before[name], value)
             for name, value in self.after.items()
-            if self.before[name] != value
+            if self.before[name] != value and name != "last_seen"
         }
+
+    @property
+    def version_after(self) -> int:
+        """The next version, unless nothing changes that anybody could have edited."""
+        return self.version + 1 if self.changes else self.version
 
 
 def load_records(session: Session, target: Target, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
@@ -176,7 +184,7 @@ def save_updates(
         [
             {
                 "id": change.id,
-                "version": change.version + 1,
+                "version": change.version_after,
                 "updated_at": batch.changed_at,
                 **{name: change.after[name] for name in target.fields},
                 **_derived(target, change.after),
@@ -236,7 +244,7 @@ def _updated(target: Target, change: Update, move: tuple[int, float] | None) -> 
         "reason": change.reason,
         "developer_id": move[0] if move else None,
         "workload_points": move[1] if move else 0.0,
-        "state": _document(target, change.after, version=change.version + 1),
+        "state": _document(target, change.after, version=change.version_after),
     }
 
 

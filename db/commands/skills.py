@@ -74,7 +74,6 @@ def learn(session: Session, words: Vocabulary) -> None:
     if words.learnt:
         rows = [{"key": key, "name": name} for key, name in words.learnt.items()]
         session.execute(insert(_SKILLS), rows)
-        words.learnt.clear()
 
 
 def part_or_join(session: Session, batch_id: str) -> bool:

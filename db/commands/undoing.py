@@ -12,11 +12,23 @@ from sqlalchemy.orm import Session
 from db.access import Actor
 from db.board import close_batch, id_chunks, open_batch, write_batch
 from db.commands.decisions import Outcome, Refusal
-from db.commands.loading import held_of_tickets, last_events, load_developers, load_held
-from db.commands.record_reversals import Reversals, record_reversals, withdrawable
-from db.commands.records import DEVELOPER, TARGETS, save_updates
+from db.commands.loading import (
+    held_of_tickets,
+    last_events,
+    load_developers,
+    load_held,
+    load_tickets,
+)
+from db.commands.record_reversals import (
+    WITHDRAWN,
+    Reversals,
+    record_reversals,
+    withdrawable,
+)
+from db.commands.records import DEVELOPER, STATUS_ACTIONS, TARGETS, TICKET, save_updates
 from db.commands.saving import OPEN, write_steps
 from db.commands.skills import part_or_join
+from db.commands.statuses import statuses_before
 from db.errors import NotFound
 from db.limits import clean_reason, is_storable
 from db.models import AssignmentHistory, Batch, RecordHistory, table_of
@@ -71,18 +83,24 @@ def undo(
 
     done, total = 0, 2 * undone.event_count
     records: list[int] = []
+    gone: set[int] = set()
     for some in reversals():
         records += [one.id for one in some.updates]
+        if some.target is TICKET:
+            gone |= {one.id for one in some.updates if one.action == WITHDRAWN}
         refused += some.refused
         done += some.events
         progress(done, total)
     if not steps and not records and not parted:
         return Outcome((), tuple(refused), None)
+    # The work of a ticket that goes has nothing to wait for.
+    steps = [_of_gone(step) if step.after.ticket_id in gone else step for step in steps]
     write_batch(session, batch, len(steps) + len(records))
     for some in reversals():
         save_updates(session, some.target, batch, some.updates)
         done += some.events
         progress(done, total)
+    steps = _with_points(session, steps)
     write_steps(session, batch, steps, [reason] * len(steps))
     progress(total, total)
     return Outcome(
@@ -91,6 +109,23 @@ def undo(
         close_batch(session, batch),
         tuple(records),
     )
+
+
+def _with_points(session: Session, steps: Sequence[Step]) -> list[Step]:
+    """The steps with the points that the tickets have by now: the batch may have changed them."""
+    tickets = load_tickets(session, (step.after.ticket_id for step in steps))
+    repointed = []
+    for step in steps:
+        points = tickets[step.after.ticket_id].story_points
+        before = step.before and replace(step.before, story_points=points)
+        repointed.append(
+            replace(step, before=before, after=replace(step.after, story_points=points))
+        )
+    return repointed
+
+
+def _of_gone(step: Step) -> Step:
+    return replace(step, after=replace(step.after, ticket_status="withdrawn"))
 
 
 def _people_after(session: Session, batch_id: str) -> dict[int, tuple[Holder, bool]]:
@@ -207,10 +242,9 @@ def _stories(session: Session, batch_id: str) -> list[_TicketStory]:
     by_ticket: dict[int, list[AnyRow]] = defaultdict(list)
     for event in events:
         by_ticket[event.ticket_id].append(event)
-    before = _states_before(
-        session, "assignment_id", first, {event.assignment_id for event in events}
-    )
-    statuses = _statuses_before(session, events[0].changed_at, first, by_ticket)
+    before = _states_before(session, first, {event.assignment_id for event in events})
+    statuses = statuses_before(session, events[0].changed_at, by_ticket)
+    closed = _statuses_of_records(session, batch_id, by_ticket)
     stories = []
     for ticket_id, own in by_ticket.items():
         status_before = statuses.get(ticket_id, "pending")
@@ -221,7 +255,7 @@ def _stories(session: Session, batch_id: str) -> list[_TicketStory]:
             _TicketStory(
                 ticket_id,
                 status_before,
-                told[-1] if told else status_before,
+                told[-1] if told else closed.get(ticket_id, status_before),
                 {id_: before[id_].state if id_ in before else None for id_ in after},
                 after,
             )
@@ -229,45 +263,31 @@ def _stories(session: Session, batch_id: str) -> list[_TicketStory]:
     return stories
 
 
-def _statuses_before(
-    session: Session, at: datetime, first: int, ticket_ids: Iterable[int]
+def _statuses_of_records(
+    session: Session, batch_id: str, ticket_ids: Iterable[int]
 ) -> dict[int, str]:
-    """The status of each of these tickets before the batch that was committed at `at`.
-
-    A decision says it, or an event of the ticket's own, whichever came last.
-    """
-    ids = set(ticket_ids)
-    found = {
-        id_: (row.changed_at, str(row.state["ticket_status"]))
-        for id_, row in _states_before(session, "ticket_id", first, ids).items()
-    }
-    records = table_of(RecordHistory)
-    for chunk in id_chunks(ids):
-        last = select(func.max(records.c.id)).where(
-            records.c.kind == "ticket", records.c.record_id.in_(chunk), records.c.changed_at < at
+    """The status that a batch gave to tickets by events of their own."""
+    table = table_of(RecordHistory)
+    found: dict[int, str] = {}
+    for chunk in id_chunks(ticket_ids):
+        statement = select(table.c.record_id, table.c.state).where(
+            table.c.kind == "ticket",
+            table.c.record_id.in_(chunk),
+            table.c.batch_id == batch_id,
+            table.c.action.in_(STATUS_ACTIONS.values()),
         )
-        rows = session.execute(
-            select(records.c.record_id, records.c.changed_at, records.c.state).where(
-                records.c.id.in_(last.group_by(records.c.record_id))
-            )
-        )
-        for row in rows:
-            if row.record_id not in found or row.changed_at > found[row.record_id][0]:
-                found[row.record_id] = (row.changed_at, str(row.state["status"]))
-    return {id_: status for id_, (_, status) in found.items()}
+        for row in session.execute(statement):
+            found[row.record_id] = str(row.state["status"])
+    return found
 
 
-def _states_before(
-    session: Session, column: str, first: int, ids: Iterable[int]
-) -> dict[int, AnyRow]:
-    """The last event before event `first` of each of these assignments, or tickets."""
+def _states_before(session: Session, first: int, ids: Iterable[int]) -> dict[int, AnyRow]:
+    """The last event before event `first` of each of these assignments."""
     table = table_of(AssignmentHistory)
-    key = table.c[column]
+    key = table.c.assignment_id
     events: dict[int, AnyRow] = {}
     for chunk in id_chunks(ids):
         last = select(func.max(table.c.id)).where(key.in_(chunk), table.c.id < first)
-        if column == "ticket_id":
-            last = last.where(table.c.action != "superseded")
         found = session.execute(
             select(key.label("key"), table.c.changed_at, table.c.state).where(
                 table.c.id.in_(last.group_by(key))

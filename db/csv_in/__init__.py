@@ -8,7 +8,7 @@
 Nothing here knows a database or a page.
 """
 
-from db.csv_in.reader import read
+from db.csv_in.reader import header_of, read
 from db.csv_in.sheet import (
     Choices,
     Column,
@@ -37,5 +37,6 @@ __all__ = [
     "StatusWord",
     "Unmapped",
     "Unreadable",
+    "header_of",
     "read",
 ]

@@ -60,6 +60,13 @@ def read(
     return replace(sheet, notes=(note, *sheet.notes)) if note else sheet
 
 
+def header_of(source: BinaryIO | bytes | Path, name: str, choices: Choices = _NOTHING) -> list[str]:
+    """The first record of a file, by which its mapping is remembered. Raises Unreadable."""
+    allow_long_cells()
+    with binary_of(source) as binary, _text(binary, name, choices) as (text, layout, _note):
+        return read_header(text, layout.delimiter, shown(name))[1]
+
+
 def read_table(source: BinaryIO | bytes | Path, name: str) -> tuple[list[str], Cut]:
     """The header of a table, and all its records at once. Raises Unreadable."""
     allow_long_cells()

@@ -25,7 +25,8 @@ def check_board(session: Session) -> None:
     check_chain(events)
     check_records(records, tickets, developers)
     check_batches(batches, events, records)
-    assert verify(session) == []
+    differences = verify(session)
+    assert not differences, differences
 
 
 def rows(session: Session, model: type[Base]) -> list[AnyRow]:
@@ -35,7 +36,10 @@ def rows(session: Session, model: type[Base]) -> list[AnyRow]:
 
 
 def check_tickets(tickets: list[AnyRow], assignments: list[AnyRow]) -> None:
-    """One active and one open proposed assignment at most, and a status that agrees."""
+    """One active and one open proposed assignment at most, and a status that agrees.
+
+    A ticket on which nobody works may have been closed by its tracker.
+    """
     of_ticket = defaultdict(list)
     for row in assignments:
         of_ticket[row.ticket_id].append(row)
@@ -54,7 +58,10 @@ def check_tickets(tickets: list[AnyRow], assignments: list[AnyRow]) -> None:
             continue
         assert statuses["active"] <= 1
         assert statuses["proposed"] <= (0 if meant else 1)
-        assert [ticket.status] == (meant or ["pending"])
+        if meant or ticket.status == "assigned":
+            assert [ticket.status] == meant
+        else:
+            assert not (statuses["proposed"] and ticket.status != "pending")
 
 
 def check_workloads(

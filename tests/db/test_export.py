@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from db.commands import Edit, import_rows, update_developers, update_tickets
-from db.commands.importing_assignments import import_assignments
+from db.commands.importing import Wishes
+from db.commands.importing.assignments import import_assignments
 from db.csv_in import read
 from db.csv_in.assignments import read_assignments
 from db.csv_out import export
@@ -40,7 +41,13 @@ def seed(database: Database) -> None:
         import_rows(session, "tickets", rows, actor=ANN, at=START)
         mine = [{"id": 1, "title": "Own", "due_date": date(2026, 5, 1)}]
         import_rows(
-            session, "tickets", mine, actor=ANN, at=START, same_ids="other", source="own.csv"
+            session,
+            "tickets",
+            mine,
+            actor=ANN,
+            at=START,
+            wishes=Wishes(same_ids="other"),
+            source="own.csv",
         )
         make_assignment(session, plain[0], "Dana, the first")
         make_proposal(session, plain[1], 'Eli "E" Lind')

@@ -25,6 +25,7 @@ from db.commands import (
     NewAssignment,
     NewProposal,
     assign,
+    compare,
     decide,
     hand_over,
     import_rows,
@@ -35,6 +36,7 @@ from db.commands import (
     update_tickets,
 )
 from db.commands.assigning import NewStatus
+from db.commands.importing import Settling, Wishes
 from db.engine import Database
 from db.errors import BoardError
 from db.models import Assignment, Batch, Developer, Ticket
@@ -96,7 +98,44 @@ class Managers(RuleBasedStateMachine):
     ) -> None:
         with self.database.write() as session:
             rows = _tickets(sorted(ids), points)
-            import_rows(session, "tickets", rows, actor=actor, at=at, same_ids="same")
+            import_rows(
+                session, "tickets", rows, actor=actor, at=at, wishes=Wishes(same_ids="same")
+            )
+
+    @rule(
+        ids=st.sets(TICKETS, min_size=1, max_size=3),
+        said=st.fixed_dictionaries(
+            {"state": st.sampled_from(["open", "done", "set aside"])},
+            optional={
+                "assignee": st.sampled_from([None, "dana", "Eli", "Zed"]),
+                "story_points": POINTS,
+                "title": st.sampled_from(["Ticket 1", "Theirs"]),
+            },
+        ),
+        wishes=st.builds(
+            Wishes,
+            same_ids=st.just("same"),
+            create_developers=st.booleans(),
+            baseline_includes=st.booleans(),
+            settling=st.builds(Settling, otherwise=st.sampled_from(["ours", "theirs"])),
+        ),
+        actor=ACTORS,
+        at=CLOCKS,
+    )
+    def import_from_a_tracker(
+        self, ids: set[int], said: dict[str, Any], wishes: Wishes, actor: Actor, at: datetime
+    ) -> None:
+        items = [{"id": id_, "title": f"Ticket {id_}", **said} for id_ in sorted(ids)]
+        with self.database.read() as session:
+            preview = compare(session, "tickets", items, wishes=wishes)
+        with self.database.write() as session:
+            import_rows(
+                session, "tickets", items, actor=actor, at=at, wishes=wishes, preview=preview
+            )
+        with self.database.read() as session:
+            again = compare(session, "tickets", items, wishes=wishes)
+
+        assert again.is_empty, (again.updated, again.noted, again.moves)
 
     @rule(
         name=st.sampled_from(NAMES),

@@ -15,7 +15,7 @@ from db.commands import (
     remove,
     save_assignments,
 )
-from db.commands.importing_assignments import AssignmentsImported, import_assignments
+from db.commands.importing.assignments import AssignmentsImported, import_assignments
 from db.csv_in import read
 from db.csv_in.assignments import AssignmentRow, read_assignments
 from db.csv_out import export

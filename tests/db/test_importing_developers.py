@@ -44,7 +44,7 @@ def test_a_new_developer_gets_what_the_file_says(database: Database) -> None:
         assert {name: getattr(row, name) for name in DANA} == DANA
         assert (row.current_workload, row.active, row.version) == (4.25, True, 1)
         assert row.created_at == row.updated_at == LATER
-        assert (len(difference.created), difference.updated, difference.unchanged) == (1, (), 0)
+        assert (len(difference.created), len(difference.updated), difference.unchanged) == (1, 0, 0)
 
 
 def test_a_new_developer_gets_defaults_for_what_the_file_does_not_say(

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.commands import Difference, compare, import_rows
+from db.commands.importing import Wishes
 from db.engine import Database
 from db.errors import Conflict
 from db.models import Ticket
@@ -64,7 +65,7 @@ def test_renamed_tickets_keep_their_ids_and_holders(database: Database) -> None:
         save(session, {"id": 1, "title": "Sign in"})
         make_assignment(session, 1, "Dana")
 
-        difference = save(session, {"id": 1, "title": "Log in"}, same_ids="same")
+        difference = save(session, {"id": 1, "title": "Log in"}, wishes=Wishes(same_ids="same"))
 
     with database.read() as session:
         assert titles(session) == {1: "Log in"}
@@ -78,7 +79,12 @@ def test_a_list_of_its_own_gets_ids_of_ours_and_keeps_its_numbers_as_keys(
     with database.write() as session:
         save(session, {"id": 1, "title": "Sign in"}, {"id": 7, "title": "Sign out"})
 
-        save(session, {"id": 1, "title": "Print"}, same_ids="other", source="office.csv")
+        save(
+            session,
+            {"id": 1, "title": "Print"},
+            wishes=Wishes(same_ids="other"),
+            source="office.csv",
+        )
 
     with database.read() as session:
         assert titles(session) == {1: "Sign in", 7: "Sign out", 8: "Print"}
@@ -90,11 +96,11 @@ def test_a_list_of_its_own_is_found_again(database: Database) -> None:
     rows = [{"id": 1, "title": "Print"}, {"id": 2, "title": "Scan"}]
     with database.write() as session:
         save(session, {"id": 1, "title": "Sign in"})
-        save(session, *rows, same_ids="other", source="office.csv")
+        save(session, *rows, wishes=Wishes(same_ids="other"), source="office.csv")
 
-        again = save(session, *rows, same_ids="other", source="office.csv")
+        again = save(session, *rows, wishes=Wishes(same_ids="other"), source="office.csv")
         rows[1] = {"id": 2, "title": "Copy"}
-        renamed = save(session, *rows, same_ids="other", source="office.csv")
+        renamed = save(session, *rows, wishes=Wishes(same_ids="other"), source="office.csv")
 
     with database.read() as session:
         assert again.unchanged == 2
@@ -106,10 +112,10 @@ def test_another_list_of_the_same_name_is_not_taken_for_the_first(database: Data
     rows = [{"id": 1, "title": "Fix login"}, {"id": 2, "title": "Fix logout"}]
     theirs = [{"id": 1, "title": "Order coffee"}, {"id": 2, "title": "Order tea"}]
     with database.write() as session:
-        save(session, *rows, same_ids="other", source="tickets.csv")
+        save(session, *rows, wishes=Wishes(same_ids="other"), source="tickets.csv")
 
-        save(session, *theirs, same_ids="other", source="tickets.csv")
-        again = save(session, *theirs, same_ids="other", source="tickets.csv")
+        save(session, *theirs, wishes=Wishes(same_ids="other"), source="tickets.csv")
+        again = save(session, *theirs, wishes=Wishes(same_ids="other"), source="tickets.csv")
 
     with database.read() as session:
         assert again.unchanged == 2

@@ -46,7 +46,7 @@ def test_an_import_does_not_overwrite_what_was_changed_since_its_preview(
         import_rows(session, "tickets", theirs, actor=BO, at=LATER)
 
     with pytest.raises(Conflict) as refusal, database.write() as session:
-        import_rows(session, "tickets", mine, actor=ANN, at=LATER, seen=preview.seen)
+        import_rows(session, "tickets", mine, actor=ANN, at=LATER, preview=preview)
 
     assert str(refusal.value) == (
         "#1 was updated by Bo since the preview. Nothing was saved: look at the preview again."
@@ -62,7 +62,7 @@ def test_an_import_does_not_overwrite_what_was_made_since_its_preview(database: 
         import_rows(session, "developers", [{"name": "Dana", "title": "Lead"}], actor=BO, at=START)
 
     with pytest.raises(Conflict, match="Dana was created by Bo"), database.write() as session:
-        import_rows(session, "developers", mine, actor=ANN, at=LATER, seen=preview.seen)
+        import_rows(session, "developers", mine, actor=ANN, at=LATER, preview=preview)
 
     with database.read() as session:
         assert record(session, Developer, 1).title == "Lead"

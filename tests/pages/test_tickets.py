@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.ui.timeline import entries
 from db.commands import Edit, NewAssignment, assign, import_rows, update_tickets
+from db.commands.importing import Wishes
 from db.engine import Database
 from db.models import Assignment, Ticket
 from db.queries.history import ticket_timeline
@@ -131,7 +132,7 @@ def test_markdown_in_a_title_is_shown_as_it_was_written(
     with board.write() as session:
         id_ = make_ticket(session, title="**bold** :red[alarm] $x$")
         rows = [{"id": id_, "title": "<b>[link](https://example.com)</b>"}]
-        import_rows(session, "tickets", rows, actor=ANN, at=START, same_ids="same")
+        import_rows(session, "tickets", rows, actor=ANN, at=START, wishes=Wishes(same_ids="same"))
 
     app = open_page("tickets", ticket=str(id_))
 

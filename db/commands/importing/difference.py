@@ -1,0 +1,433 @@
+"""What a file would change on the board, worked out a chunk of rows at a time.
+
+The difference is the preview, and the commit writes it as it is unless the board has moved
+meanwhile. What is long lies in staging files; memory does not grow with the file.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.board import CHUNK, chunks
+from db.commands.importing.lookup import (
+    SameIds,
+    existing_rows,
+    key_of,
+    known_numbers,
+    own_source,
+    wanted_row,
+)
+from db.commands.importing.people import People, Taker
+from db.commands.importing.work import (
+    NewWork,
+    Standing,
+    Wanted,
+    merge_work,
+    steps_towards,
+)
+from db.commands.loading import held_of_tickets, ticket_label
+from db.commands.merging import Clash, Settling, merge_fields
+from db.commands.records import (
+    DEVELOPER,
+    STATUS_ACTIONS,
+    TICKET,
+    Target,
+    Update,
+    withdrawn_ids,
+)
+from db.csv_in.people import Person
+from db.errors import Invalid
+from db.last_seen import FIELDS, seen_text, seen_value, seen_values
+from db.models import Board
+from db.queries.skills import vocabulary
+from db.rules import Held, Holder
+from db.skills import Vocabulary
+from db.staging import Staged, StagedRows
+from db.types import Progress
+
+Kind = Literal["developers", "tickets"]
+Rows = Iterable[Mapping[str, Any]]
+
+TARGETS: Mapping[Kind, Target] = {"developers": DEVELOPER, "tickets": TICKET}
+TOUCHED = ("proposed", "active", "completed", "rejected")
+_MOST_ASKED = 1_000
+# What brings back a row whose creation was undone.
+_BACK: Mapping[str, Mapping[str, Any]] = {
+    "developer": {"active": True},
+    "ticket": {"status": "pending"},
+}
+# A blank in a file cannot empty these.
+_NEVER_EMPTY = ("baseline_workload", "availability", "capacity")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a manager wants of an import beside the rows.
+
+    `same_ids` says whether ids known under other titles are the same tickets, renamed, or a list
+    of its own; `create_developers` whether assignees whom nobody knows become developers, `coming`
+    who is made by another file of the same commit;
+    `baseline_includes` whether the imported baselines include the points of the file's tickets,
+    which are then taken off them; `settling` which side is taken where both have changed.
+    """
+
+    same_ids: SameIds = "ask"
+    create_developers: bool = False
+    coming: frozenset[str] = frozenset()
+    baseline_includes: bool = False
+    settling: Settling = field(default_factory=Settling)
+
+
+@dataclass(frozen=True, slots=True)
+class Retitled:
+    """A ticket id that the board knows under another title."""
+
+    id: int
+    title_here: str
+    title_there: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What happens to the work of a ticket that the board has."""
+
+    ticket_id: int
+    label: str
+    title: str
+    from_name: str | None
+    was: str
+    wanted: Wanted
+    events: int
+    points: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An assignee who is given nothing, and why."""
+
+    label: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a table would change on the board; `retitled` ids need an answer before a commit.
+
+    `created` holds the fields of each new row, and under `work` what becomes of it; `updated`
+    the rows that change, `noted` those of which only the source's own words change; `moves` what
+    happens to the work of tickets that are there.
+    """
+
+    kind: Kind
+    changed: int = 0
+    """How many rows that are there change, in their fields or in their work."""
+    unchanged: int = 0
+    created: Staged[dict[str, Any]] = field(default_factory=Staged)
+    updated: Staged[Update] = field(default_factory=Staged)
+    noted: Staged[Update] = field(default_factory=Staged)
+    moves: Staged[Move] = field(default_factory=Staged)
+    clashes: Staged[Clash] = field(default_factory=Staged)
+    left_out: Staged[LeftOut] = field(default_factory=Staged)
+    retitled: tuple[Retitled, ...] = ()
+    people: Mapping[str, Person] = field(default_factory=dict)
+    """Assignees whom the board does not know, by the name that they would get."""
+    back: Mapping[str, int] = field(default_factory=dict)
+    """The ids of those among them whose creation was undone, and who come back."""
+    given: int = 0
+    """How many of the new tickets are given to somebody."""
+    new_events: int = 0
+    """How many events the work of new tickets makes."""
+    data_version: int = 0
+    """That of the board which was compared."""
+    creates_people: bool = False
+    words: Vocabulary = field(default_factory=lambda: Vocabulary({}, {}))
+    """The board's skills, with those that these rows add."""
+    batch_id: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether a commit would write nothing."""
+        return not (self.created or self.updated or self.noted or self.moves)
+
+    @property
+    def events(self) -> int:
+        """How many events a commit writes, without those of developers."""
+        rows = len(self.created) + len(self.updated) + len(self.noted)
+        return rows + self.new_events + sum(move.events for move in self.moves)
+
+    @property
+    def moved(self) -> int:
+        """How many tickets get another holder or state, new ones included."""
+        return self.given + len(self.moves)
+
+    @property
+    def question(self) -> str | None:
+        """What must be answered before a commit; None when nothing must."""
+        if not self.retitled:
+            return None
+        number, first = len(self.retitled), self.retitled[0]
+        known = "1 ticket id is" if number == 1 else f"{number:,} ticket ids are"
+        return (
+            f"{known} known here under another title: id {first.id} is “{first.title_here}” here "
+            f"and “{first.title_there}” in the file. Say whether these are the same tickets, "
+            "renamed, or a list of its own."
+        )
+
+
+def differ(
+    session: Session,
+    kind: Kind,
+    rows: Rows,
+    *,
+    source: str,
+    wishes: Wishes,
+    progress: Progress = lambda done, total: None,
+) -> Difference:
+    """Compare `rows` with the board, which is not written to."""
+    return _Comparison(session, kind, source, wishes, vocabulary(session)).of(rows, progress)
+
+
+class _Comparison:
+    """One comparison while it is made."""
+
+    def __init__(
+        self, session: Session, kind: Kind, source: str, wishes: Wishes, words: Vocabulary
+    ) -> None:
+        self._session = session
+        self._target = TARGETS[kind]
+        self._source = source
+        self._wishes = wishes
+        self._words = words
+        self._found = Difference(
+            kind,
+            data_version=session.execute(select(Board.data_version)).scalar_one(),
+            creates_people=wishes.create_developers,
+            words=words,
+        )
+        self._people = People(session, create=wishes.create_developers, coming=wishes.coming)
+        self._retitled: list[Retitled] = []
+        self._changed = self._unchanged = self._given = self._new_events = 0
+        self._keys: set[Any] = set()
+
+    def of(self, rows: Rows, progress: Progress) -> Difference:
+        """The difference that these rows make."""
+        # Only the reader of files has seen to it that no key stands twice.
+        is_distinct = isinstance(rows, StagedRows)
+        total = len(rows) if isinstance(rows, StagedRows | Sequence) else 0
+        if self._target is TICKET and self._wishes.same_ids == "other":
+            self._source = own_source(self._session, self._target, rows, self._source)
+        done = 0
+        for some in chunks(rows, CHUNK):
+            self._compare(some, is_distinct=is_distinct)
+            done += len(some)
+            progress(done, total)
+        return replace(
+            self._found,
+            changed=self._changed,
+            unchanged=self._unchanged,
+            retitled=tuple(self._retitled),
+            people=dict(self._people.new),
+            back=dict(self._people.back),
+            given=self._given,
+            new_events=self._new_events,
+        )
+
+    def _compare(self, rows: Sequence[Mapping[str, Any]], *, is_distinct: bool) -> None:
+        target, same_ids = self._target, self._wishes.same_ids
+        wanted = [wanted_row(target, row, self._words, same_ids=same_ids) for row in rows]
+        if not is_distinct:
+            self._refuse_repeated(wanted)
+        if target is TICKET:
+            if same_ids != "other":
+                wanted = known_numbers(self._session, target, wanted)
+            wanted = [{"source": self._source, **row} for row in wanted]
+        existing = existing_rows(self._session, target, wanted, self._source)
+        withdrawn = withdrawn_ids(self._session, target, existing.values())
+        held: Mapping[int, Sequence[Held]] = {}
+        if target is TICKET and any("state" in row or "assignee" in row for row in rows[:1]):
+            ids = [row["id"] for row in existing.values()]
+            held = held_of_tickets(self._session, ids, TOUCHED)
+        for row, fields in zip(rows, wanted, strict=True):
+            present = existing.get(key_of(target, fields))
+            if present is None:
+                self._create(row, fields)
+            else:
+                is_back = present["id"] in withdrawn
+                standing = Standing(present.get("status", ""), held.get(present["id"], ()))
+                self._change(row, fields, present, standing, is_back=is_back)
+
+    def _refuse_repeated(self, wanted: Sequence[Mapping[str, Any]]) -> None:
+        """Each row is a developer or ticket of its own."""
+        for row in wanted:
+            key = key_of(self._target, row)
+            if key in self._keys:
+                kind = self._target.kind
+                raise Invalid(f"{key} is named twice in these {kind}s; nothing was saved.")
+            self._keys.add(key)
+
+    def _create(self, row: Mapping[str, Any], fields: dict[str, Any]) -> None:
+        if self._target is not TICKET or _is_ours(row):
+            self._found.created.append(fields)
+            return
+        label = ticket_label(fields.get("id", 0), fields.get("external_key"))
+        merged = merge_work(
+            row,
+            Standing("pending"),
+            {},
+            self._people,
+            self._wishes.settling,
+            ticket_id=0,
+            label=label,
+            title=fields["title"],
+        )
+        if merged.left_out:
+            self._found.left_out.append(LeftOut(label, merged.left_out))
+        fields["last_seen"] = seen_text({**_seen(fields), **merged.seen})
+        if merged.wanted is not None:
+            fields["work"] = merged.wanted
+            steps, status = _planned(merged.wanted, Standing("pending"), 0, label)
+            self._new_events += steps
+            self._given += merged.wanted.to is not None
+            if status is not None:
+                fields["status"] = status
+        self._found.created.append(fields)
+
+    def _change(
+        self,
+        row: Mapping[str, Any],
+        fields: Mapping[str, Any],
+        present: Mapping[str, Any],
+        standing: Standing,
+        *,
+        is_back: bool,
+    ) -> None:
+        before = {name: present[name] for name in self._target.fields}
+        after = dict(before)
+        label = ""
+        move: Move | None = None
+        action = "updated"
+        if self._target is DEVELOPER or _is_ours(row):
+            after |= {
+                name: value
+                for name, value in fields.items()
+                if name in before
+                and name not in ("source", "external_key", "name")
+                and not (value is None and name in (*_NEVER_EMPTY, "priority", "priority_rank"))
+            }
+        else:
+            label = ticket_label(present["id"], present["external_key"])
+            seen = {} if is_back else seen_values(present["last_seen"])
+            changes, clashes = merge_fields(present, fields, seen, self._wishes.settling, label)
+            after |= changes
+            self._found.clashes.extend(clashes)
+            now = _seen(fields)
+            if "state" in row or "assignee" in row:
+                work, action, move = self._move(
+                    row, present, standing, seen=seen, label=label, after=after
+                )
+                now |= work
+            after["last_seen"] = seen_text(seen | now)
+        if is_back:
+            after |= {
+                name: value
+                for name, value in _BACK[self._target.kind].items()
+                if name != "status" or after["status"] == "withdrawn"
+            }
+        if (
+            "id" in fields
+            and self._wishes.same_ids == "ask"
+            and before.get("title") != after.get("title")
+            and len(self._retitled) < _MOST_ASKED
+            and self._target is TICKET
+        ):
+            self._retitled.append(Retitled(fields["id"], before["title"], after["title"]))
+        self._keep(Update(present["id"], present["version"], before, after, action), move)
+
+    def _keep(self, update: Update, move: Move | None) -> None:
+        if move is not None:
+            self._found.moves.append(move)
+        if update.changes:
+            self._found.updated.append(update)
+        elif update.before.get("last_seen") != update.after.get("last_seen"):
+            self._found.noted.append(replace(update, action="noted"))
+        if update.changes or move is not None:
+            self._changed += 1
+        else:
+            self._unchanged += 1
+
+    def _move(
+        self,
+        row: Mapping[str, Any],
+        present: Mapping[str, Any],
+        standing: Standing,
+        *,
+        seen: Mapping[str, Any],
+        label: str,
+        after: dict[str, Any],
+    ) -> tuple[Mapping[str, Any], str, Move | None]:
+        """What the source says of the work, how the row's change is called, and the work's move."""
+        merged = merge_work(
+            row,
+            standing,
+            seen,
+            self._people,
+            self._wishes.settling,
+            ticket_id=present["id"],
+            label=label,
+            title=present["title"],
+        )
+        self._found.clashes.extend(merged.clashes)
+        if merged.left_out:
+            self._found.left_out.append(LeftOut(label, merged.left_out))
+        if merged.wanted is None:
+            return merged.seen, "updated", None
+        events, status = _planned(merged.wanted, standing, present["id"], label)
+        action = "updated"
+        if status is not None:
+            after["status"] = status
+            action = STATUS_ACTIONS[status]
+        if not events:
+            return merged.seen, action, None
+        holder = standing.holder
+        return (
+            merged.seen,
+            action,
+            Move(
+                present["id"],
+                label,
+                after["title"],
+                holder.developer.name if holder else None,
+                standing.status,
+                merged.wanted,
+                events,
+                after["story_points"],
+            ),
+        )
+
+
+def _planned(
+    wanted: Wanted, standing: Standing, ticket_id: int, label: str
+) -> tuple[int, str | None]:
+    """How many events the move of a ticket's work makes, and the status that none of them says."""
+    to = holder_of(wanted.to, {}) if wanted.to else None
+    steps, status = steps_towards(
+        wanted, standing, to, NewWork(0, ticket_id, label, None, 1, "", None)
+    )
+    return len(steps), status
+
+
+def holder_of(taker: Taker, made: Mapping[str, int]) -> Holder:
+    """Who takes a ticket; `made` has the ids of the developers whom this import makes."""
+    return Holder(taker.id if taker.id is not None else made.get(taker.name, 0), taker.name)
+
+
+def _seen(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: seen_value(name, fields[name]) for name in FIELDS if name in fields}
+
+
+def _is_ours(row: Mapping[str, Any]) -> bool:
+    """Whether a row comes from an export of a board, which says what it knows and no more."""
+    return row.get("source") is not None

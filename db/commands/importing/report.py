@@ -1,0 +1,38 @@
+"""What is to be said of an import beside its numbers, in sentences."""
+
+from db.commands.importing.difference import Difference
+
+_NAMED = 5
+
+
+def about_work(difference: Difference) -> list[str]:
+    """Who gets work, who is not known, and what was settled; the same before and after."""
+    said = []
+    if difference.moved:
+        tickets = _counted(difference.moved, "ticket gets", "tickets get")
+        said.append(f"{tickets} another holder or state.")
+    if difference.people:
+        names = list(difference.people)
+        named = ", ".join(names[:_NAMED])
+        more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+        what = (
+            ("is a new developer" if len(names) == 1 else "are new developers")
+            if difference.creates_people
+            else ("is" if len(names) == 1 else "are") + " not known here"
+        )
+        said.append(f"{named}{more} {what}.")
+    if difference.left_out:
+        tickets = _counted(len(difference.left_out), "ticket stays", "tickets stay")
+        said.append(f"{tickets} without the assignee that the file names.")
+    if difference.clashes:
+        theirs = sum(clash.takes == "theirs" for clash in difference.clashes)
+        values = _counted(len(difference.clashes), "value", "values")
+        said.append(
+            f"{values} changed on both sides: {len(difference.clashes) - theirs:,} kept as here, "
+            f"{theirs:,} taken from the file."
+        )
+    return said
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"

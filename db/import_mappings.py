@@ -1,0 +1,90 @@
+"""How files with one header are read: what somebody corrected once is remembered."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from db.access import Actor, require
+from db.csv_in import Choices, header_of
+from db.models import Base, table_of
+from db.types import Document, Instant, Name, PlainText
+
+_SEPARATOR = "\x1f"
+
+
+class ImportMapping(Base):
+    """The choices that go with a header."""
+
+    __tablename__ = "import_mappings"
+
+    # SHA-256 of its cells, in hexadecimal digits.
+    header: Mapped[str] = mapped_column(PlainText, primary_key=True)
+    choices: Mapped[Document]
+    updated_by: Mapped[Name]
+    updated_at: Mapped[Instant]
+
+
+def remembered(session: Session, header: Sequence[str]) -> Choices | None:
+    """How files with this header were read last, if anybody has said so."""
+    row = session.get(ImportMapping, _digest(header))
+    return _choices(row.choices) if row is not None else None
+
+
+def remember(
+    session: Session, header: Sequence[str], choices: Choices, *, actor: Actor, at: datetime
+) -> None:
+    """Read files with this header like this from now on. Raises Forbidden for who only looks."""
+    require(session, actor, "change the board")
+    table = table_of(ImportMapping)
+    key = _digest(header)
+    values = {"choices": _document(choices), "updated_by": actor.name, "updated_at": at}
+    statement = update(table).where(table.c.header == key).values(values)
+    if not session.connection().execute(statement).rowcount:
+        session.execute(insert(table).values(header=key, **values))
+
+
+def with_remembered(
+    session: Session, source: BinaryIO | bytes | Path, name: str, choices: Choices
+) -> Choices:
+    """`choices`, and for what they leave open those that are remembered for the file's header."""
+    known = remembered(session, header_of(source, name, choices))
+    if known is None:
+        return choices
+    return replace(
+        choices,
+        fields=known.fields if choices.fields is None else choices.fields,
+        states={**known.states, **choices.states},
+        date_order=choices.date_order or known.date_order,
+        source=choices.source or known.source,
+    )
+
+
+def _digest(header: Sequence[str]) -> str:
+    text = _SEPARATOR.join(cell.strip() for cell in header)
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+def _document(choices: Choices) -> dict[str, Any]:
+    fields = choices.fields
+    return {
+        "fields": None if fields is None else {str(at): role for at, role in fields.items()},
+        "states": dict(choices.states),
+        "date_order": choices.date_order,
+        "source": choices.source,
+    }
+
+
+def _choices(document: Mapping[str, Any]) -> Choices:
+    fields = document["fields"]
+    return Choices(
+        fields=None if fields is None else {int(at): role for at, role in fields.items()},
+        states=document["states"],
+        date_order=document["date_order"],
+        source=document["source"],
+    )
