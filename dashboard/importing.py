@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from dashboard.jobs import Job
 from db.commands import Actor, Difference, compare, import_rows
 from db.commands.importing import TRACKER, Wishes
-from db.csv_in import Sheet
+from db.csv_in import Choices, Sheet
 from db.engine import Database
+from db.import_mappings import remember
 from db.types import Progress
 
 
@@ -22,6 +23,8 @@ class Upload:
     wishes: Wishes = field(default_factory=Wishes)
     # What the manager has looked at.
     preview: Difference | None = None
+    # How files with this header are read from now on, where somebody has corrected it.
+    choices: Choices | None = None
 
     @property
     def source(self) -> str:
@@ -79,5 +82,7 @@ def import_uploads(
             )
             kinds.add(sheet.kind)
             imported.append(Imported(sheet.name, difference, sheet.refused))
+            if upload.choices is not None:
+                remember(session, sheet.header, upload.choices, actor=actor, at=at)
         job.step = "Committing"
     return imported

@@ -1,6 +1,7 @@
 """Long tasks that run beside the page which started them, and go on when it is left."""
 
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ class Job:
     step: str = ""
     result: Any = None
     error: Exception | None = None
+    forget_after: float | None = None
+    """How many seconds after its end its result is dropped, if nobody has come for it."""
+    ended: float = 0.0
 
     @property
     def share(self) -> float:
@@ -39,14 +43,17 @@ _of: dict[str, Job] = {}
 _lock = Lock()
 
 
-def start(title: str, work: Callable[[Job], Any], *, owner: str) -> Job | None:
+def start(
+    title: str, work: Callable[[Job], Any], *, owner: str, forget_after: float | None = None
+) -> Job | None:
     """Run `work` in another thread; the job holds its progress, then its result or its error.
 
     `owner` finds it again by `unreported`, also after the page was loaded anew. None, and nothing
     is begun, while another of the same owner has not been reported: a second click, or another tab.
     """
-    job = Job(title)
+    job = Job(title, forget_after=forget_after)
     with _lock:
+        _forget()
         if owner in _of:
             return None
         _of[owner] = job
@@ -59,9 +66,18 @@ def start(title: str, work: Callable[[Job], Any], *, owner: str) -> Job | None:
             _log.exception("%s failed", title)
             job.error = error
             job.state = "failed"
+        job.ended = time.monotonic()
 
     _pool.submit(run)
     return job
+
+
+def _forget() -> None:
+    """Drop results that nobody has come for in time."""
+    now = time.monotonic()
+    for owner, job in list(_of.items()):
+        if job.ended and job.forget_after is not None and now - job.ended > job.forget_after:
+            del _of[owner]
 
 
 def unreported(owner: str) -> Job | None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.chain import stream
+from db.csv_in.sheet import REFUSED_BECAUSE, Sheet
 from db.models import Assignment, Developer, Ticket
 from db.types import AnySelect
 
@@ -90,6 +91,24 @@ def table(session: Session, name: str) -> Iterator[Sequence[str]]:
     yield list(statement.selected_columns.keys())
     for row in stream(session, statement):
         yield [_text(value) for value in row.values()]
+
+
+def refused_rows(sheet: Sheet) -> Iterator[Sequence[str]]:
+    """The refused records of a file under its own header, each with what is wrong with it.
+
+    They can be mended and imported again: the last column is passed over then.
+    """
+    reasons: dict[int, list[str]] = {}
+    yield [*sheet.header, REFUSED_BECAUSE]
+    problems = iter(sheet.problems)
+    ahead = next(problems, None)
+    for row, cells in sheet.refused_records:
+        while ahead is not None and ahead.row <= row:
+            where = f"{ahead.column}: " if ahead.column else ""
+            reasons.setdefault(ahead.row, []).append(f"{where}{ahead.message}")
+            ahead = next(problems, None)
+        width = len(sheet.header)
+        yield [*cells, *[""] * (width - len(cells)), " ".join(reasons.pop(row, []))]
 
 
 def _text(value: Any) -> str:

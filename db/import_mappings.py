@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from db.access import Actor, require
 from db.csv_in import Choices, header_of
+from db.csv_in.sheet import REFUSED_BECAUSE
 from db.models import Base, table_of
 from db.types import Document, Instant, Name, PlainText
 
@@ -66,7 +67,9 @@ def with_remembered(
 
 
 def _digest(header: Sequence[str]) -> str:
-    text = _SEPARATOR.join(cell.strip() for cell in header)
+    # A file of refused rows is read like the one that they come from.
+    cells = [cell.strip() for cell in header if cell.strip() != REFUSED_BECAUSE]
+    text = _SEPARATOR.join(cells)
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.ui.errors import errors_shown
-from dashboard.ui.import_file import show_file
+from dashboard.ui.import_file import developers_in, show_file
 from dashboard.ui.import_job import FINISHED, UPLOADS, running_import, start_import, watch_import
 from dashboard.ui.links import page_file
 from dashboard.ui.permission import only_looks
@@ -13,10 +13,11 @@ if job is not None:
     watch_import(job)
     st.stop()
 st.caption(
-    "CSV files of developers (`name, title, experience, workload, availability, skills, "
+    "Exports of Jira, GitHub, GitLab, Azure DevOps, Linear, Bugzilla, Redmine, Trello and Asana, "
+    "or lists of your own: developers (`name, title, experience, workload, availability, skills, "
     "remaining_capacity`) and tickets (`id, title, description, priority, story_points, "
-    "required_skill, deadline`), up to 200 MB each. Nothing is written before you commit, and "
-    "importing a file again changes only what differs."
+    "required_skill, deadline`), up to 200 MB each. Nothing is written before you commit. A newer "
+    "export brings in what changed there; what was decided here stays."
 )
 files = st.file_uploader(
     "Drop CSV files or Excel workbooks here",
@@ -29,7 +30,8 @@ if not files and st.session_state.get(FINISHED):
     st.page_link(page_file("proposals"), label="Propose who does what", icon=":material/lightbulb:")
 action = st.container()
 with errors_shown():
-    uploads = [show_file(file) for file in files or []]
+    bring = frozenset(name for file in files or [] for name in developers_in(file))
+    uploads = [show_file(file, bring) for file in files or []]
     ready = [upload for upload in uploads if upload is not None]
     if uploads and action.button(
         f"Import {len(uploads)} {'file' if len(uploads) == 1 else 'files'}",

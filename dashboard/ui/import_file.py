@@ -1,5 +1,6 @@
 """One uploaded file on the Import page: read, questioned, compared with the board."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,45 +9,190 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.database import database
 from dashboard.importing import Upload, preview
-from dashboard.ui.import_preview import (
+from dashboard.jobs import Job
+from dashboard.ui.beside import worked_out
+from dashboard.ui.import_layout import (
     ask_kind,
+    ask_layout,
     ask_questions,
-    ask_same_ids,
-    chosen_date_order,
-    show_counts,
-    show_details,
-    show_problems,
+    chosen_layout,
+    edit_columns,
+    edit_states,
 )
-from dashboard.ui.words import say_number
+from dashboard.ui.import_preview import (
+    show_changes,
+    show_counts,
+    show_first_rows,
+    show_notes,
+    show_work,
+)
+from dashboard.ui.import_refused import ask_all_or_nothing, show_problems
+from dashboard.ui.import_wishes import ask_wishes, chosen_wishes, show_clashes
+from dashboard.ui.words import plain, say_number
 from db.commands import Difference
-from db.commands.importing import Wishes
-from db.csv_in import Choices, Sheet, Unreadable, read
+from db.csv_in import Choices, Column, Kind, Sheet, State, Unmapped, Unreadable, read
+from db.import_mappings import with_remembered
+from db.queries.workload import data_version
+
+# Larger files are read beside the page.
+AT_ONCE_BYTES = 4_000_000
 
 
-def _read(file: UploadedFile, key: str) -> Sheet | None:
-    """The file as it was understood, read again only when an answer changes its meaning."""
-    order = chosen_date_order(key)
-    kind = st.session_state.get(f"{key}.kind")
-    known: tuple[Any, Sheet] | None = st.session_state.get(f"{key}.sheet")
-    if known is not None and known[0] == (order, kind):
-        return known[1]
-    try:
-        with st.spinner(f"Reading {file.name}…"):
-            sheet = read(
-                file.getvalue(), name=file.name, kind=kind, choices=Choices(date_order=order)
-            )
-    except Unreadable as problem:
-        st.error(f"{file.name}: {problem}", icon=":material/error:")
-        ask_kind(key)
+def show_file(file: UploadedFile, coming: frozenset[str] = frozenset()) -> Upload | None:
+    """One file: what was understood, and what would change; None while it cannot be imported.
+
+    `coming` are the developers whom other files of the same commit bring.
+    """
+    key = f"import.{file.file_id}"
+    with st.container(border=True):
+        try:
+            return _show(file, key, coming)
+        except Unmapped as problem:
+            st.error(plain(problem), icon=":material/error:")
+            _map_columns(problem.columns, key)
+        except Unreadable as problem:
+            st.error(plain(problem), icon=":material/error:")
+            ask_kind(key)
         return None
-    st.session_state[f"{key}.sheet"] = ((order, kind), sheet)
-    return sheet
 
 
-def _compare(upload: Upload) -> Difference:
+def developers_in(file: UploadedFile) -> frozenset[str]:
+    """The developers whom a file brings, as far as it has been read."""
+    known: tuple[Any, Any] | None = st.session_state.get(f"import.{file.file_id}.sheet")
+    sheet = known[1] if known is not None else None
+    if not isinstance(sheet, Sheet) or sheet.kind != "developers":
+        return frozenset()
+    return frozenset(row["name"] for row in sheet.records)
+
+
+def _show(file: UploadedFile, key: str, coming: frozenset[str]) -> Upload | None:
+    kind: Kind | None = st.session_state.get(f"{key}.kind")
+    found = _read(file, f"{key}.found", kind, _remembered(file, key))
+    if found is None:
+        return None
+    title, layout = st.columns([3, 1], vertical_alignment="center")
+    known = f" · {found.tracker}" if found.tracker else ""
+    title.subheader(f"{plain(found.name)} · {say_number(found.total)} {found.kind}{known}")
+    with layout:
+        ask_layout(found.layout, found.source, key)
+    counts = st.container()
+    tabs = _tabs(found, key)
+    with tabs["Columns"]:
+        fields = edit_columns(found.columns, found.kind, key)
+    states: Mapping[str, State] = {}
+    if "States" in tabs:
+        with tabs["States"]:
+            states = edit_states(found.statuses, key)
+    sheet = found
+    choices = _remembered(file, key)
+    if fields is not None or states:
+        choices = replace(
+            choices,
+            fields=choices.fields if fields is None else fields,
+            states={**choices.states, **states},
+        )
+        with counts:
+            corrected = _read(file, f"{key}.sheet", kind, choices)
+        if corrected is None:
+            return None
+        sheet = corrected
+    else:
+        st.session_state[f"{key}.sheet"] = (None, sheet)
+    with counts:
+        ask_questions(sheet, key)
+        upload = Upload(
+            sheet,
+            replace(chosen_wishes(key), coming=coming),
+            choices=choices if fields is not None or states or _is_corrected(key) else None,
+        )
+        difference = _compare(upload, key, large=file.size > AT_ONCE_BYTES)
+        if difference is None:
+            return None
+        upload = replace(upload, preview=_looked_at(upload, difference, key))
+        ask_wishes(difference, key)
+        show_counts(sheet, difference)
+        strict = ask_all_or_nothing(sheet, key)
+        show_problems(sheet)
+        show_work(difference)
+    with tabs["Columns"]:
+        show_notes(sheet)
+    with tabs["First rows"]:
+        show_first_rows(sheet)
+    with tabs["Changes"]:
+        if difference.clashes:
+            show_clashes(difference, key)
+        show_changes(sheet, difference)
+    if (sheet.questions and not choices.date_order) or difference.retitled:
+        st.warning(f"Answer the question about {plain(sheet.name)} first.", icon=":material/help:")
+        return None
+    return None if strict and sheet.refused else upload
+
+
+def _is_corrected(key: str) -> bool:
+    """Whether somebody has said how files with this header are to be read."""
+    asked = chosen_layout(key)
+    return bool(asked.source or asked.date_order or st.session_state.get(f"{key}.fields"))
+
+
+def _tabs(sheet: Sheet, key: str) -> dict[str, Any]:
+    names = ["Columns", *(["States"] if sheet.statuses else []), "First rows", "Changes"]
+    # The changes first: they are what a manager has come to see.
+    names = ["Changes", *[name for name in names if name != "Changes"]]
+    return dict(zip(names, st.tabs(names, key=f"{key}.tabs"), strict=True))
+
+
+def _map_columns(columns: Sequence[Column], key: str) -> None:
+    """Let somebody say what a header means that nobody knows."""
+    kind = ask_kind(key)
+    fields = edit_columns(columns, kind or "tickets", key)
+    guessed = {at: one.role for at, one in enumerate(columns) if one.role}
+    chosen = fields if fields is not None else guessed
+    if st.button("Read it like this", key=f"{key}.map", icon=":material/check:"):
+        st.session_state[f"{key}.fields"] = chosen
+        st.rerun()
+
+
+def _remembered(file: UploadedFile, key: str) -> Choices:
+    """How the file is read: as was said here, and else as files with its header were last."""
+    asked = replace(chosen_layout(key), fields=st.session_state.get(f"{key}.fields"))
+    known: tuple[Choices, Choices] | None = st.session_state.get(f"{key}.choices")
+    if known is None or known[0] != asked:
+        with database().read() as session:
+            found = with_remembered(session, file.getvalue(), file.name, asked)
+        known = (asked, found)
+        st.session_state[f"{key}.choices"] = known
+    return known[1]
+
+
+def _read(file: UploadedFile, key: str, kind: Kind | None, choices: Choices) -> Sheet | None:
+    """The file as it was understood, read again only when an answer changes its meaning."""
+
+    def work(job: Job) -> Sheet:
+        return read(
+            file.getvalue(),
+            name=file.name,
+            kind=kind,
+            choices=choices,
+            progress=lambda rows: job.advance(rows, 0),
+        )
+
+    large = file.size > AT_ONCE_BYTES
+    return worked_out(key, (kind, choices), f"Reading {file.name}", work, beside=large)
+
+
+def _compare(upload: Upload, key: str, *, large: bool) -> Difference | None:
     """What the file would change now."""
-    with st.spinner("Comparing with the board…"), database().read() as session:
-        return preview(session, upload)
+    board = database()
+    with board.read() as session:
+        version = data_version(session)
+
+    def work(job: Job) -> Difference:
+        with board.read() as session:
+            return preview(session, upload, job.advance)
+
+    asked = (id(upload.sheet), upload.wishes, version)
+    title = "Comparing with the board"
+    return worked_out(f"{key}.difference", asked, title, work, beside=large)
 
 
 def _looked_at(upload: Upload, difference: Difference, key: str) -> Difference:
@@ -54,33 +200,10 @@ def _looked_at(upload: Upload, difference: Difference, key: str) -> Difference:
 
     The run that a click on Import starts compares anew, and nobody has seen that yet.
     """
-    asked = (chosen_date_order(key), upload.sheet.kind, upload.wishes)
+    asked = (id(upload.sheet), upload.wishes)
     known = st.session_state.get(f"{key}.seen")
     st.session_state[f"{key}.seen"] = (asked, difference)
     if known is not None and known[0] == asked:
         before: Difference = known[1]
         return before
     return difference
-
-
-def show_file(file: UploadedFile) -> Upload | None:
-    """One file: what was understood, and what would change; None while it cannot be imported."""
-    key = f"import.{file.file_id}"
-    with st.container(border=True):
-        sheet = _read(file, key)
-        if sheet is None:
-            return None
-        st.subheader(f"{sheet.name} · {say_number(sheet.total)} {sheet.kind}")
-        ask_questions(sheet, key)
-        upload = Upload(sheet, Wishes(st.session_state.get(f"{key}.same_ids") or "ask"))
-        difference = _compare(upload)
-        upload = replace(upload, preview=_looked_at(upload, difference, key))
-        ask_same_ids(difference, key)
-        show_counts(sheet, difference)
-        show_problems(sheet)
-        show_details(upload, difference)
-    unanswered = sheet.questions and chosen_date_order(key) is None
-    if unanswered or difference.retitled:
-        st.warning(f"Answer the question about {sheet.name} first.", icon=":material/help:")
-        return None
-    return upload

@@ -13,6 +13,7 @@ from dashboard.ui.boards import board_key
 from dashboard.ui.errors import sentence
 from dashboard.ui.notices import inbox
 from dashboard.ui.words import say_number
+from db.commands.importing import about_work
 
 UPLOADS = "import.generation"
 FINISHED = "import.finished"
@@ -62,8 +63,8 @@ def watch_import(job: Job) -> None:
             said.notify(
                 "success",
                 f"{one.name}: {say_number(len(made.created))} created, "
-                f"{say_number(len(made.updated))} updated, {say_number(made.unchanged)} unchanged, "
-                f"{say_number(one.refused)} refused.",
+                f"{say_number(made.changed)} updated, {say_number(made.unchanged)} unchanged, "
+                f"{say_number(one.refused)} refused. {' '.join(about_work(made))}".strip(),
                 batch_id=made.batch_id,
             )
         st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1

@@ -5,7 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import get_args
 
-from db.csv_in.sheet import Choices, Column, Kind, Unmapped, Unreadable, listed, shown
+from db.csv_in.sheet import (
+    REFUSED_BECAUSE,
+    Choices,
+    Column,
+    Kind,
+    Unmapped,
+    Unreadable,
+    listed,
+    shown,
+)
 from db.csv_in.trackers import Tracker, tracker_of
 from db.csv_in.words import REQUIRED, SYNONYMS, word
 
@@ -110,7 +119,9 @@ def read_headers(
     unknown = [
         shown(text) or f"column {at + 1}, which has no header"
         for at, text in enumerate(header)
-        if at not in found.used and plain_word(text) not in _FIELD_BY_WORD[kind]
+        if at not in found.used
+        and plain_word(text) not in _FIELD_BY_WORD[kind]
+        and text != REFUSED_BECAUSE
     ]
     if unknown:
         notes.append(f"Not used: {listed(list(dict.fromkeys(unknown)))}.")

@@ -15,6 +15,9 @@ DateOrder = Literal["month first", "day first"]
 # What a tracker's word for a ticket's state means here.
 State = Literal["open", "done", "set aside"]
 
+# The header of the column in which a file of refused rows says what is wrong with each.
+REFUSED_BECAUSE = "Refused because"
+
 _SHOWN_CHARACTERS = 80
 
 

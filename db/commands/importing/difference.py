@@ -136,6 +136,8 @@ class Difference:
     """Assignees whom the board does not know, by the name that they would get."""
     back: Mapping[str, int] = field(default_factory=dict)
     """The ids of those among them whose creation was undone, and who come back."""
+    with_baseline: tuple[str, ...] = ()
+    """Developers who are given work of this file and carry points outside this board, too."""
     given: int = 0
     """How many of the new tickets are given to somebody."""
     new_events: int = 0
@@ -157,11 +159,6 @@ class Difference:
         """How many events a commit writes, without those of developers."""
         rows = len(self.created) + len(self.updated) + len(self.noted)
         return rows + self.new_events + sum(move.events for move in self.moves)
-
-    @property
-    def moved(self) -> int:
-        """How many tickets get another holder or state, new ones included."""
-        return self.given + len(self.moves)
 
     @property
     def question(self) -> str | None:
@@ -231,9 +228,14 @@ class _Comparison:
             retitled=tuple(self._retitled),
             people=dict(self._people.new),
             back=dict(self._people.back),
+            with_baseline=tuple(sorted(self._people.with_baseline)) if self._gives() else (),
             given=self._given,
             new_events=self._new_events,
         )
+
+    def _gives(self) -> bool:
+        """Whether anybody is given new work."""
+        return self._given > 0 or any(move.from_name is None for move in self._found.moves)
 
     def _compare(self, rows: Sequence[Mapping[str, Any]], *, is_distinct: bool) -> None:
         target, same_ids = self._target, self._wishes.same_ids

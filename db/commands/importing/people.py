@@ -39,7 +39,13 @@ class People:
         self._by_name: dict[str, list[Any]] = {}
         self._by_email: dict[str, Any] = {}
         for row in session.execute(
-            select(Developer.id, Developer.name, Developer.email, Developer.active)
+            select(
+                Developer.id,
+                Developer.name,
+                Developer.email,
+                Developer.active,
+                Developer.baseline_workload,
+            )
         ):
             self._by_name.setdefault(row.name.lower(), []).append(row)
             if row.email:
@@ -52,6 +58,8 @@ class People:
         """Those that the file names and nobody here is, by the name that they would get."""
         self.back: dict[str, int] = {}
         """The ids of those among them whose creation was undone."""
+        self.with_baseline: dict[str, float] = {}
+        """Known developers whom the file names, with the points they carry outside this board."""
 
     def find(self, person: Person) -> Taker | Unknown:
         """Who this is; by e-mail where there is one, else by name, in any case."""
@@ -77,6 +85,8 @@ class People:
         row = self._row(person)
         if row is not None:
             if row.active:
+                if row.baseline_workload:
+                    self.with_baseline[row.name] = row.baseline_workload
                 return Taker(row.name, row.id)
             if row.id not in self._withdrawn:
                 return Unknown(row.name, f"{row.name} is not active here.")

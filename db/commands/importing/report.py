@@ -8,8 +8,11 @@ _NAMED = 5
 def about_work(difference: Difference) -> list[str]:
     """Who gets work, who is not known, and what was settled; the same before and after."""
     said = []
-    if difference.moved:
-        tickets = _counted(difference.moved, "ticket gets", "tickets get")
+    if difference.given:
+        tickets = _counted(difference.given, "new ticket comes", "new tickets come")
+        said.append(f"{tickets} with an assignee.")
+    if difference.moves:
+        tickets = _counted(len(difference.moves), "ticket here gets", "tickets here get")
         said.append(f"{tickets} another holder or state.")
     if difference.people:
         names = list(difference.people)
