@@ -18,11 +18,11 @@ from db.commands.importing import TRACKER, Wishes, about_work
 from db.commands.importing.assignments import import_assignments
 from db.csv_in import Choices, Problem, Sheet, read
 from db.csv_in.assignments import read_assignments
-from db.csv_out import export
 from db.daily import rebuild
 from db.derived import rebuild_texts
 from db.engine import Database
 from db.errors import Conflict, Invalid
+from db.exporting import export
 from db.import_mappings import with_remembered
 from db.migrate import current_revision
 from db.models import Board

@@ -14,6 +14,7 @@ from dashboard.ui.assignment_table import edit, select
 from dashboard.ui.boards import Options, load_options
 from dashboard.ui.cached import team, this_moment
 from dashboard.ui.conflicts import rows_by_id
+from dashboard.ui.downloads import of_tickets, show_downloads
 from dashboard.ui.empty import empty_state, no_match
 from dashboard.ui.filters import (
     REASON_HINT,
@@ -154,4 +155,13 @@ elif editing:
 else:
     select(rows, lambda: load_all(asked.wanted, asked.sort), bar)
 count, next_cursor = rows.extra
-show_pager(count, len(rows.frame), next_cursor)
+show_pager(
+    count,
+    len(rows.frame),
+    next_cursor,
+    beside=lambda: show_downloads(
+        "assignments",
+        of_tickets(asked.wanted, asked.sort),
+        help="All assignments that pass the filters",
+    ),
+)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.ui.cached import team, this_moment
 from dashboard.ui.developer_drawer import open_developer, show_developer_in_url
+from dashboard.ui.downloads import show_downloads
 from dashboard.ui.empty import empty_state
 from dashboard.ui.filters import filter_many, filter_switch, filter_text
 from dashboard.ui.rebalancing import rebalance_button, rebalance_in_url
@@ -131,6 +132,8 @@ else:
         with st.container(horizontal=True, vertical_alignment="center"):
             open_selected(selected, open_developer)
             st.caption(f"{counted(len(shown), 'developer')}, in points · {FORMULAS}")
+            ids = () if len(shown) == len(people) else tuple(map(int, shown.index))
+            show_downloads("developers", {"id": ids}, help="All developers that pass the filters")
     show_skills(moment, reloads=NAME)
     rebalance_in_url()
 show_developer_in_url()

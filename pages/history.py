@@ -6,6 +6,7 @@ import streamlit as st
 from dashboard.database import database
 from dashboard.frames import events_frame
 from dashboard.ui.cached import Moment, this_moment
+from dashboard.ui.downloads import of_events, show_downloads
 from dashboard.ui.empty import empty_state, no_match
 from dashboard.ui.event_filters import NO_TICKET, event_filters
 from dashboard.ui.links import go_to_ticket
@@ -86,7 +87,14 @@ else:
         },
         alt="Events, newest first; click a ticket to open it",
     )
-    show_pager(count, len(rows.frame), next_cursor)
+    show_pager(
+        count,
+        len(rows.frame),
+        next_cursor,
+        beside=lambda: show_downloads(
+            "history", of_events(wanted), help="All events that pass the filters"
+        ),
+    )
     st.caption(
         "Points: story points of the ticket at that moment; for changes of tickets and developers, "
         "by how much they moved a workload."

@@ -21,7 +21,7 @@ st.caption(
 )
 files = st.file_uploader(
     "Drop CSV files or Excel workbooks here",
-    type=["csv", "txt", "tsv", "xlsx"],
+    type=["csv", "txt", "tsv", "xlsx", "parquet"],
     accept_multiple_files=True,
     disabled=only_looks(),
     key=f"import.files.{st.session_state.get(UPLOADS, 0)}",

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.ui.boards import load_options
+from dashboard.ui.downloads import show_downloads
 from dashboard.ui.empty import empty_state
 from dashboard.ui.leftovers import show_leftovers
 from dashboard.ui.planning_form import planning_form
@@ -29,4 +30,5 @@ if rows.frame.empty:
     )
 else:
     show_plan(rows, options.active)
+    show_downloads("assignments", {"status": ("proposed",)}, help="All open proposals")
 show_leftovers()

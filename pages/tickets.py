@@ -11,6 +11,7 @@ from dashboard.frames import tickets_frame
 from dashboard.ui.boards import Options, load_options
 from dashboard.ui.bulk import act_on
 from dashboard.ui.cached import this_moment
+from dashboard.ui.downloads import of_tickets, show_downloads
 from dashboard.ui.empty import empty_state, no_match
 from dashboard.ui.filters import (
     SEARCH_HINT,
@@ -161,5 +162,12 @@ else:
         actions = show_actions(scope, ACTIONS, bar=bar, give="Assign or reassign to")
     if actions is not None and scope.number:
         act_on(scope, actions, tickets=True)
-    show_pager(count, len(rows.frame), next_cursor)
+    show_pager(
+        count,
+        len(rows.frame),
+        next_cursor,
+        beside=lambda: show_downloads(
+            "tickets", of_tickets(wanted, sort), help="All tickets that pass the filters"
+        ),
+    )
 show_ticket_in_url(reloads=NAME)

@@ -40,7 +40,7 @@ def build() -> FastAPI:
     )
     handle(app)
     for router in (
-        exporting.router,
+        *exporting.ROUTERS,
         assignments.router,
         deciding.router,
         batches.router,

@@ -1,12 +1,13 @@
 """What every write has in common: who asks, whether it was done before, and one transaction."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, BinaryIO
 
 from fastapi import Depends, Header, Request
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel
@@ -63,7 +64,7 @@ async def ask(request: Request, caller: Caller, key: IdempotencyKey = None) -> A
 
 def only_known(request: Request) -> None:
     """Refuse a parameter that no one reads: a misspelt `version` would be no check at all."""
-    known = {one.alias for one in request.scope["route"].dependant.query_params}
+    known = set(_parameters(request.scope["route"].dependant))
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
         raise RequestValidationError(
@@ -72,6 +73,13 @@ def only_known(request: Request) -> None:
                 for name in unknown
             ]
         )
+
+
+def _parameters(of: Dependant) -> Iterator[str]:
+    """The query parameters of a route, and of what it depends on."""
+    yield from (one.alias for one in of.query_params)
+    for other in of.dependencies:
+        yield from _parameters(other)
 
 
 Asked = Annotated[Ask, Depends(ask)]

@@ -1,13 +1,12 @@
 """Developers: the list, their file, and their export."""
 
 from fastapi import APIRouter
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 
 from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.asking import Asked
 from dashboard.api.csv_files import developers_in_file
 from dashboard.api.cursors import read_cursor, write_cursor
-from dashboard.api.exporting import CSV, export
 from dashboard.api.fields import Cursor, Limit
 from dashboard.api.schemas import Developer, Developers, Synced
 from dashboard.api.syncing import DateOrderAsked, DryRun, File, OneFile, SameIdsAsked, sync
@@ -42,12 +41,6 @@ def list_developers(
         next_cursor=write_cursor(page.next_cursor, OF),
         source="database",
     )
-
-
-@router.get("/export/", response_class=StreamingResponse, responses=CSV)
-def export_developers(_caller: Caller) -> StreamingResponse:
-    """All developers as CSV that imports again without a change."""
-    return export("developers")
 
 
 @files.post("/sync/", response_model=Synced)

@@ -1,48 +1,221 @@
-"""Exports: CSV, sent while it is read."""
+"""Exports: CSV sent while it is read; Excel and Parquet, which end with an index, from a file."""
 
-import csv
-import io
-from collections.abc import Iterator
-from itertools import chain, islice
-from typing import Any
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from itertools import chain
+from typing import IO, Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
+from pydantic import AfterValidator, WithJsonSchema
+from sqlalchemy.orm import Session
 
 from dashboard.api.access import Caller, KnownFirst
+from dashboard.api.fields import Day, Instant, Name, Points, Priority, QueryId, Storable
 from dashboard.database import database
-from db.csv_out import table
+from db.exporting import (
+    MEDIA_TYPES,
+    Format,
+    Row,
+    assignment_rows,
+    columns_of,
+    csv_parts,
+    developer_rows,
+    event_rows,
+    ticket_rows,
+    write_file,
+)
+from db.exporting import Name as Table
+from db.models import ASSIGNMENT_STATUSES, TICKET_STATUSES
+from db.queries.assignments import ASSIGNMENT_ORDERS, AssignmentFilter
+from db.queries.history import EVENT_ACTIONS, EventFilter
+from db.queries.ordering import Sort
+from db.queries.paging import LARGEST_ID
+from db.queries.tickets import TICKET_ORDERS, TicketFilter
 
-router = APIRouter(prefix="/assignments", tags=["assignments"], route_class=KnownFirst)
+developers = APIRouter(prefix="/developers", tags=["developers"], route_class=KnownFirst)
+tickets = APIRouter(prefix="/tickets", tags=["tickets"], route_class=KnownFirst)
+assignments = APIRouter(prefix="/assignments", tags=["assignments"], route_class=KnownFirst)
+history = APIRouter(prefix="/history", tags=["history"], route_class=KnownFirst)
+ROUTERS = (developers, tickets, assignments, history)
 
-AT_A_TIME = 500
-CSV: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "The file."}
+FILES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {type_: {"schema": {"type": "string"}} for type_ in MEDIA_TYPES.values()},
+        "description": "The file.",
+    }
 }
+_IN_MEMORY = 1 << 20
+_BLOCK = 1 << 16
+
+Several = Query(max_length=500)
+Asked = Annotated[Format, Query(alias="format", description="What kind of file.")]
+Text = Annotated[str, Query(max_length=500), Storable]
 
 
-@router.get("/export/", response_class=StreamingResponse, responses=CSV)
-def export_assignments(_caller: Caller) -> StreamingResponse:
-    """All assignments as CSV, those that were completed or removed too."""
-    return export("assignments")
+def _one_of(options: Iterable[str]) -> tuple[AfterValidator, WithJsonSchema]:
+    """What makes a text one of these."""
+    known = list(options)
+
+    def check(text: str) -> str:
+        if text not in known:
+            raise ValueError(f"this is one of {', '.join(known)}")
+        return text
+
+    return AfterValidator(check), WithJsonSchema({"type": "string", "enum": known})
 
 
-def export(name: str) -> StreamingResponse:
-    """One of the three tables, as a file to keep."""
-    parts = _parts(name)
+TicketStatus = Annotated[str, *_one_of(TICKET_STATUSES)]
+AssignmentStatus = Annotated[str, *_one_of(ASSIGNMENT_STATUSES)]
+Action = Annotated[str, *_one_of(EVENT_ACTIONS)]
+TicketOrder = Annotated[str, *_one_of(TICKET_ORDERS)]
+AssignmentOrder = Annotated[str, *_one_of(ASSIGNMENT_ORDERS)]
+Descending = Annotated[bool, Query(description="The highest first.")]
+
+
+class TicketFields:
+    """The filters that tickets and assignments share."""
+
+    def __init__(
+        self,
+        *,
+        priority: Annotated[tuple[Priority, ...], Several] = (),
+        skill: Annotated[tuple[Name, ...], Several] = (),
+        text: Text = "",
+        developer: Annotated[tuple[Name, ...], Several] = (),
+        min_points: Points | None = None,
+        max_points: Points | None = None,
+        due_from: Day | None = None,
+        due_to: Day | None = None,
+        changed_from: Instant | None = None,
+        changed_to: Instant | None = None,
+    ) -> None:
+        self.values: dict[str, tuple[str, ...] | str | float | date | datetime | None] = {
+            "priorities": priority,
+            "skills": skill,
+            "text": text,
+            "developers": developer,
+            "min_points": min_points,
+            "max_points": max_points,
+            "due_from": due_from,
+            "due_to": due_to,
+            "changed_from": changed_from,
+            "changed_to": changed_to,
+        }
+
+
+Fields = Annotated[TicketFields, Depends()]
+
+
+@developers.get("/export/", response_class=StreamingResponse, responses=FILES)
+def export_developers(
+    _caller: Caller,
+    *,
+    id_: Annotated[tuple[QueryId, ...], Query(alias="id", max_length=1_000)] = (),
+    format_: Asked = "csv",
+) -> StreamingResponse:
+    """All developers, or some; the file imports again without a change."""
+    return _file("developers", format_, lambda session: developer_rows(session, id_ or None))
+
+
+@tickets.get("/export/", response_class=StreamingResponse, responses=FILES)
+def export_tickets(
+    _caller: Caller,
+    fields: Fields,
+    *,
+    status: Annotated[tuple[TicketStatus, ...], Several] = (),
+    sort: TicketOrder = "newest",
+    descending: Descending = True,
+    format_: Asked = "csv",
+) -> StreamingResponse:
+    """All tickets, or those that pass a filter; the file imports again without a change."""
+    wanted = TicketFilter(statuses=status, **fields.values)  # type: ignore[arg-type]
+    order = Sort(sort, descending=descending)
+    everything = wanted == TicketFilter() and order == Sort()
+    return _file(
+        "tickets",
+        format_,
+        lambda session: ticket_rows(session, None if everything else wanted, order),
+    )
+
+
+@assignments.get("/export/", response_class=StreamingResponse, responses=FILES)
+def export_assignments(
+    _caller: Caller,
+    fields: Fields,
+    *,
+    status: Annotated[tuple[AssignmentStatus, ...], Several] = (),
+    sort: AssignmentOrder = "newest",
+    descending: Descending = True,
+    format_: Asked = "csv",
+) -> StreamingResponse:
+    """All assignments, those that were completed or removed too, or those that pass a filter."""
+    wanted = AssignmentFilter(statuses=status, **fields.values)  # type: ignore[arg-type]
+    order = Sort(sort, descending=descending)
+    everything = wanted == AssignmentFilter() and order == Sort()
+    return _file(
+        "assignments",
+        format_,
+        lambda session: assignment_rows(session, None if everything else wanted, order),
+    )
+
+
+@history.get("/export/", response_class=StreamingResponse, responses=FILES)
+def export_history(
+    _caller: Caller,
+    *,
+    developer_id: QueryId | None = None,
+    ticket_id: Annotated[int | None, Query(ge=0, le=LARGEST_ID)] = None,
+    action: Annotated[tuple[Action, ...], Several] = (),
+    changed_by: Annotated[tuple[Name, ...], Several] = (),
+    since: Instant | None = None,
+    until: Instant | None = None,
+    batch_id: Name | None = None,
+    format_: Asked = "csv",
+) -> StreamingResponse:
+    """All events, or those that pass a filter, the newest first."""
+    wanted = EventFilter(
+        developer_id=developer_id,
+        ticket_id=ticket_id,
+        actions=action,
+        actors=changed_by,
+        since=since,
+        until=until,
+        batch_id=batch_id,
+    )
+    return _file("history", format_, lambda session: event_rows(session, wanted))
+
+
+def _file(
+    name: Table, format_: Format, rows: Callable[[Session], Iterator[Row]]
+) -> StreamingResponse:
+    """A table as a file to keep."""
+    parts = _csv(name, rows) if format_ == "csv" else _blocks(_written(name, format_, rows))
     # What the database has to say against it is said while there is still a status to say it in.
     first = next(parts)
     return StreamingResponse(
         chain([first], parts),
-        media_type="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+        media_type=MEDIA_TYPES[format_],
+        headers={"Content-Disposition": f'attachment; filename="{name}.{format_}"'},
     )
 
 
-def _parts(name: str) -> Iterator[str]:
+def _csv(name: Table, rows: Callable[[Session], Iterator[Row]]) -> Iterator[bytes]:
     with database().read() as session:
-        rows = table(session, name)
-        while some := list(islice(rows, AT_A_TIME)):
-            written = io.StringIO(newline="")
-            csv.writer(written).writerows(some)
-            yield written.getvalue()
+        for part in csv_parts(columns_of(name), rows(session)):
+            yield part.encode()
+
+
+def _written(name: Table, format_: Format, rows: Callable[[Session], Iterator[Row]]) -> IO[bytes]:
+    file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed once it is sent
+    with database().read() as session:
+        write_file(format_, file, name, columns_of(name), rows(session))
+    file.seek(0)
+    return file
+
+
+def _blocks(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while block := file.read(_BLOCK):
+            yield block

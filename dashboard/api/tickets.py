@@ -3,14 +3,13 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.asking import Asked
 from dashboard.api.csv_files import tickets_in_file
 from dashboard.api.cursors import read_cursor, write_cursor
-from dashboard.api.exporting import CSV, export
 from dashboard.api.fields import Cursor, Limit, Name, Priority
 from dashboard.api.schemas import Synced, Ticket, Tickets
 from dashboard.api.syncing import DateOrderAsked, DryRun, File, OneFile, SameIdsAsked, sync
@@ -49,12 +48,6 @@ def list_tickets(
         shown = _shown(session, page.rows)
     next_cursor = write_cursor(page.next_cursor, of)
     return Tickets(tickets=shown, next_cursor=next_cursor, source="database")
-
-
-@router.get("/export/", response_class=StreamingResponse, responses=CSV)
-def export_tickets(_caller: Caller) -> StreamingResponse:
-    """All tickets as CSV that imports again without a change."""
-    return export("tickets")
 
 
 @files.post("/sync/", response_model=Synced)

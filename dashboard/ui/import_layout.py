@@ -10,6 +10,7 @@ from dashboard.ui.tables import ROW_HEIGHT, table_height
 from dashboard.ui.words import field_label
 from db.csv_in import Choices, Column, Kind, Layout, Sheet, State, StatusWord
 from db.csv_in.headers import ROLES
+from db.csv_in.parquet import PARQUET
 from db.csv_in.text import DELIMITERS, ENCODINGS
 from db.csv_in.workbook import XLSX
 
@@ -17,6 +18,7 @@ _T = TypeVar("_T")
 
 _SEPARATORS = {",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Bar"}
 _STATES: Mapping[State, str] = {"open": "Open", "done": "Done", "set aside": "Set aside"}
+_BINARY = {XLSX: "Excel workbook", PARQUET: "Parquet"}
 _NOT_USED = "Not used"
 _ROLES = {
     "id": "Ticket number or key",
@@ -64,13 +66,14 @@ def chosen_layout(key: str) -> Choices:
 
 def ask_layout(layout: Layout, source: str | None, key: str) -> None:
     """The choices about the file's bytes, each with what was found."""
-    label = "Excel workbook" if layout.encoding == XLSX else ENCODINGS.get(layout.encoding, "Text")
-    if layout.encoding != XLSX:
+    is_text = layout.encoding in ENCODINGS
+    label = ENCODINGS.get(layout.encoding) or _BINARY[layout.encoding]
+    if is_text:
         label += f" · {_SEPARATORS[layout.delimiter].lower()}"
     with st.popover(label, icon=":material/tune:", help="How the file is read"):
         if layout.worksheets:
             _choose("Worksheet", layout.worksheets, layout.worksheet, f"{key}.worksheet")
-        if layout.encoding != XLSX:
+        if is_text:
             _choose("Encoding", tuple(ENCODINGS), layout.encoding, f"{key}.encoding", ENCODINGS)
             _choose("Separator", DELIMITERS, layout.delimiter, f"{key}.delimiter", _SEPARATORS)
         _choose(

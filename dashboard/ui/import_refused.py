@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.ui.tables import ROW_HEIGHT, table_height
 from dashboard.ui.words import say_number
 from db.csv_in import Sheet
-from db.csv_out import refused_rows
+from db.exporting import refused_rows
 
 MOST_SHOWN = 500
 

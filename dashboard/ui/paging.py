@@ -30,12 +30,17 @@ def check_cursor(is_known: Callable[[str], bool]) -> None:
         )
 
 
-def show_pager(count: int, shown: int, next_cursor: str | None) -> None:
-    """How many rows match, and the way to the others."""
-    show_next(next_cursor, said=f"{said_count(count)} found, {shown} on this page")
+def show_pager(
+    count: int, shown: int, next_cursor: str | None, *, beside: Callable[[], None] | None = None
+) -> None:
+    """How many rows match, the way to the others, and what else stands `beside` them."""
+    said = f"{said_count(count)} found, {shown} on this page"
+    show_next(next_cursor, said=said, beside=beside)
 
 
-def show_next(next_cursor: str | None, *, said: str = "") -> None:
+def show_next(
+    next_cursor: str | None, *, said: str = "", beside: Callable[[], None] | None = None
+) -> None:
     """The way to the next page and back to the first, beside what is `said` of this one."""
 
     def to_next() -> None:
@@ -53,3 +58,5 @@ def show_next(next_cursor: str | None, *, said: str = "") -> None:
             st.button(
                 "Next page", icon=":material/navigate_next:", on_click=to_next, type="tertiary"
             )
+        if beside is not None:
+            beside()

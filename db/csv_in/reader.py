@@ -15,6 +15,8 @@ from db.csv_in.columns import Given
 from db.csv_in.contents import guess_fields, looks_like_data
 from db.csv_in.fields import FieldReader, Fields
 from db.csv_in.headers import HELPERS, Headers, names_a_list, read_headers
+from db.csv_in.ours import is_ours
+from db.csv_in.parquet import PARQUET, is_parquet, parquet_text
 from db.csv_in.records import Cut, Table, allow_long_cells, read_header, record_notes
 from db.csv_in.sheet import (
     Choices,
@@ -28,6 +30,7 @@ from db.csv_in.sheet import (
 )
 from db.csv_in.text import binary_of, delimiter_of, opened
 from db.csv_in.workbook import XLSX, is_workbook, worksheet_text
+from db.harmless import as_it_was
 from db.staging import Staged, StagedRows
 
 Progress = Callable[[int], None]
@@ -74,9 +77,12 @@ def read_table(source: BinaryIO | bytes | Path, name: str) -> tuple[list[str], C
         row, header = read_header(text, layout.delimiter, name)
         table = Table(text, layout.delimiter, name, row, len(header))
         try:
-            return header, _joined(table)
+            whole = _joined(table)
         except csv.Error:
-            return header, _joined(replace(table, careful=True))
+            whole = _joined(replace(table, careful=True))
+        if is_ours(header) and layout.encoding != PARQUET:
+            whole.records = [list(map(as_it_was, cells)) for cells in whole.records]
+        return header, whole
 
 
 def _joined(table: Table) -> Cut:
@@ -98,6 +104,10 @@ def _text(
             note = f"Read from the worksheet {shown(title)}." if len(titles) > 1 else None
             yield text, Layout(XLSX, ",", True, title, titles), note
         return
+    if is_parquet(binary):
+        with parquet_text(binary, name) as text:
+            yield text, Layout(PARQUET, ",", True), None
+        return
     with opened(binary, name, choices.encoding) as (text, encoding, note):
         delimiter = choices.delimiter or delimiter_of(text)
         yield text, Layout(encoding, delimiter, True), note
@@ -116,6 +126,9 @@ class _Reading:
         self._table = Table(
             text, layout.delimiter, name, header_row if has_header else 0, len(first)
         )
+        # What was written for spreadsheets comes back as it was.
+        self._restored = as_it_was if is_ours(first) and layout.encoding != PARQUET else str
+        first = list(map(self._restored, first))
         self._header = first if has_header else [f"Column {at + 1}" for at in range(len(first))]
         self._choices = choices
         try:
@@ -174,7 +187,9 @@ class _Reading:
             fields = self._fields.read(given)
             found = _problems(cut, fields, given)
             problems.extend(found)
-            _stage(records, refused, cut, fields, {one.row for one in found})
+            bad = {one.row for one in found}
+            refused.extend(self._refused(cut, bad))
+            _stage(records, cut, fields, bad)
             read += len(cut.rows)
             progress(read)
         given = self._given(Cut())
@@ -223,7 +238,7 @@ class _Reading:
         given = {
             role: Given(
                 shown(self._header[at]),
-                list(map(str.strip, columns[at])),
+                list(map(self._restored, map(str.strip, columns[at]))),
                 cut.rows,
                 decimal_comma=self._layout.delimiter != ",",
             )
@@ -236,6 +251,15 @@ class _Reading:
             ]
             given[role] = replace(given[role], cells=cells)
         return given
+
+    def _refused(self, cut: Cut, bad: set[int]) -> list[tuple[int, list[str]]]:
+        """The records that were refused, as they are in the file."""
+        if not bad:
+            return []
+        whole = zip(cut.rows, cut.records, strict=True)
+        left = [(row, cells) for row, cells in whole if row in bad]
+        left += [(one.row, one.cells) for one in cut.aside]
+        return [(row, list(map(self._restored, cells))) for row, cells in sorted(left)]
 
     def _note(self, cut: Cut) -> None:
         """What is to be said of the records themselves."""
@@ -273,22 +297,17 @@ def _has_header(first: Sequence[str]) -> bool:
 
 def _stage(
     records: StagedRows,
-    refused: Staged[tuple[int, list[str]]],
     cut: Cut,
     fields: Fields,
     bad: set[int],
 ) -> None:
-    """Put the records without a problem on their way, and the others as they are in the file."""
+    """Put the records without a problem on their way."""
     columns: list[list[Any]] = [cut.rows, *fields.values.values()]
     if bad:
         keep = [row not in bad for row in cut.rows]
         columns = [
             [value for value, kept in zip(column, keep, strict=True) if kept] for column in columns
         ]
-        left = [
-            (row, cells) for row, cells in zip(cut.rows, cut.records, strict=True) if row in bad
-        ]
-        refused.extend(sorted(left + [(one.row, one.cells) for one in cut.aside]))
     records.append(columns)
 
 

@@ -111,12 +111,13 @@ def _write_rows(rows: Iterable[tuple[Any, ...]], text: TextIO, name: str) -> boo
         if width > MOST_COLUMNS:
             raise Unreadable(f"{name} has {width:,} columns: at most {MOST_COLUMNS:,} are read.")
         # A row that is empty keeps its place, so that rows are numbered as Excel numbers them.
-        writer.writerow([_text(value) for value in row[:width]] or [""])
+        writer.writerow([cell_text(value) for value in row[:width]] or [""])
         anything = anything or width > 0
     return anything
 
 
-def _text(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """A value of a workbook as it would stand in a CSV file."""
     match value:
         case None:
             return ""

@@ -27,6 +27,10 @@ RECORD_ACTIONS = (
     "reactivated",
     "undone",
     "withdrawn",
+    "noted",
+    "completed",
+    "set aside",
+    "reopened",
 )
 EVENT_ACTIONS = tuple(dict.fromkeys((*ACTIONS, *RECORD_ACTIONS)))
 

@@ -38,6 +38,7 @@ READS = (
     "/assignments/1/history/",
     "/developers/",
     "/developers/export/",
+    "/history/export/",
     "/tickets/",
     "/tickets/export/",
     "/workload/?from=2026-03-01&to=2026-03-03",

@@ -1,5 +1,7 @@
 """Developers and tickets over the API: lists, their CSV files, imports and exports."""
 
+import csv
+import io
 from pathlib import Path
 from typing import Any
 
@@ -178,12 +180,61 @@ def test_all_assignments_are_exported(seeded: Database, api: TestClient) -> None
     assert lines[1].startswith("1,1,")
 
 
+def test_an_export_takes_the_filters_and_the_order_of_its_page(
+    seeded: Database, api: TestClient
+) -> None:
+    def rows(path: str, **asked: Any) -> list[list[str]]:
+        answer = api.get(path, params=asked)
+        assert answer.status_code == 200, answer.text
+        return list(csv.reader(io.StringIO(answer.text)))[1:]
+
+    waiting = rows("/tickets/export/", status="pending", sort="title", descending=False)
+    assert {row[-1] for row in waiting} == {"pending"}
+    assert [row[3] for row in waiting] == sorted(row[3] for row in waiting)
+    mine = rows("/assignments/export/", status=["active", "proposed"], developer="Ana Petrov")
+    assert {row[4] for row in mine} == {"Ana Petrov"}
+    assert len(rows("/developers/export/", id=[1, 2])) == 2
+    assert {row[2] for row in rows("/history/export/", action=["approved", "created"])} <= {
+        "approved",
+        "created",
+    }
+    assert rows("/tickets/export/", text="nothing like it") == []
+
+
+@pytest.mark.parametrize("format_", ["xlsx", "parquet"])
+def test_an_export_in_another_format_imports_again_without_a_change(
+    seeded: Database, api: TestClient, format_: str
+) -> None:
+    exported = api.get("/tickets/export/", params={"format": format_})
+
+    assert exported.headers["content-disposition"] == f'attachment; filename="tickets.{format_}"'
+    again = send(api, "tickets", exported.content).json()
+    assert (again["created"], again["updated"], again["rejected"]) == (0, 0, [])
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"format": "pdf"},
+        {"status": "unheard"},
+        {"sort": "nothing"},
+        {"min_points": "-1"},
+        {"due_from": "soon"},
+        {"unknown": "1"},
+    ],
+)
+def test_an_export_refuses_what_it_does_not_know(
+    seeded: Database, api: TestClient, asked: dict[str, str]
+) -> None:
+    error_of(api.get("/tickets/export/", params=asked), 422)
+
+
 def test_an_export_that_cannot_begin_has_a_status_that_says_so(
     seeded: Database, api: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_args: object) -> None:
         raise Busy("Somebody else is saving.")
 
-    monkeypatch.setattr(exporting, "table", fail)
+    monkeypatch.setattr(exporting, "ticket_rows", fail)
 
     error_of(api.get("/tickets/export/"), 503)

@@ -12,9 +12,9 @@ from db.commands.importing import Wishes
 from db.commands.importing.assignments import import_assignments
 from db.csv_in import read
 from db.csv_in.assignments import read_assignments
-from db.csv_out import export
 from db.engine import Database
 from db.errors import Invalid
+from db.exporting import export
 from db.models import Assignment, Developer, Ticket
 from tests.conftest import NewDatabase
 from tests.db.holding import content

@@ -18,8 +18,8 @@ from db.commands import (
 from db.commands.importing.assignments import AssignmentsImported, import_assignments
 from db.csv_in import read
 from db.csv_in.assignments import AssignmentRow, read_assignments
-from db.csv_out import export
 from db.engine import Database
+from db.exporting import export
 from db.models import Assignment
 from db.verify import verify
 from tests.conftest import NewDatabase

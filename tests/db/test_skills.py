@@ -24,9 +24,9 @@ from db.commands import (
 from db.commands.importing import Wishes
 from db.commands.skills import settle_skills
 from db.csv_in import read
-from db.csv_out import export
 from db.engine import Database
 from db.errors import Conflict, Forbidden, Invalid
+from db.exporting import export
 from db.models import Board, Developer, RecordHistory, Ticket
 from db.queries.history import recent_batches
 from db.queries.skills import texts_in_use, vocabulary

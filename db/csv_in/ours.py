@@ -1,0 +1,26 @@
+"""Files that Assignboard has written, their texts marked for spreadsheets (`db/harmless.py`)."""
+
+from collections.abc import Sequence
+
+from db.csv_in.sheet import REFUSED_BECAUSE
+
+# As `db/exporting/tables.py` writes them.
+HEADERS = (
+    (
+        *("name", "title", "experience_years", "baseline_workload", "availability", "skills"),
+        *("capacity", "email", "active"),
+    ),
+    (
+        *("id", "assignboard_source", "assignboard_key", "title", "description", "story_points"),
+        *("required_skill", "priority", "due_date", "status"),
+    ),
+    (
+        *("id", "ticket_id", "ticket_key", "title", "assigned_to", "status", "scope", "reason"),
+        *("assigned_by", "assignment_type", "original_assigned_to", "created_at", "updated_at"),
+    ),
+)
+
+
+def is_ours(header: Sequence[str]) -> bool:
+    """Whether a file with this header was written here."""
+    return tuple(header) in HEADERS or header[-1:] == [REFUSED_BECAUSE]

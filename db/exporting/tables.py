@@ -1,0 +1,202 @@
+"""What goes out: developers, tickets, assignments and history, as the pages have filtered them.
+
+The first three come in again unchanged (`db/csv_in`), by the columns that they have here.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Boolean, Date, Integer, select
+from sqlalchemy.orm import Session
+
+from db.board import id_chunks
+from db.chain import stream
+from db.models import Assignment, Developer, Ticket
+from db.queries.assignments import AssignmentFilter, assignments
+from db.queries.history import EventFilter, events
+from db.queries.ordering import NEWEST, Sort
+from db.queries.paging import Page
+from db.queries.tickets import TicketFilter, tickets
+from db.types import AnySelect, Points, UTCDateTime
+
+Name = Literal["developers", "tickets", "assignments", "history"]
+Kind = Literal["whole", "number", "text", "date", "instant", "switch"]
+Row = Sequence[Any]
+
+_AT_A_TIME = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table that goes out."""
+
+    name: str
+    kind: Kind
+
+
+_DEVELOPERS: AnySelect = select(
+    Developer.name,
+    Developer.title,
+    Developer.experience_years,
+    Developer.baseline_workload,
+    Developer.availability,
+    Developer.skills,
+    Developer.capacity,
+    Developer.email,
+    Developer.active,
+).order_by(Developer.id)
+_TICKETS: AnySelect = select(
+    Ticket.id,
+    Ticket.source.label("assignboard_source"),
+    Ticket.external_key.label("assignboard_key"),
+    Ticket.title,
+    Ticket.description,
+    Ticket.story_points,
+    Ticket.required_skill,
+    Ticket.priority,
+    Ticket.due_date,
+    Ticket.status,
+)
+_ASSIGNMENTS: AnySelect = select(
+    Assignment.id,
+    Assignment.ticket_id,
+    Ticket.external_key.label("ticket_key"),
+    Ticket.title,
+    Assignment.assigned_to,
+    Assignment.status,
+    Assignment.scope,
+    Assignment.reason,
+    Assignment.assigned_by,
+    Assignment.assignment_type,
+    Assignment.original_assigned_to,
+    Assignment.created_at,
+    Assignment.updated_at,
+).join(Ticket, Ticket.id == Assignment.ticket_id)
+_STATEMENTS: Mapping[Name, AnySelect] = {
+    "developers": _DEVELOPERS,
+    "tickets": _TICKETS,
+    "assignments": _ASSIGNMENTS,
+}
+_EVENTS = (
+    Column("changed_at", "instant"),
+    Column("changed_by", "text"),
+    Column("action", "text"),
+    Column("ticket_id", "whole"),
+    Column("ticket_key", "text"),
+    Column("subject", "text"),
+    Column("previous_developer", "text"),
+    Column("new_developer", "text"),
+    Column("story_points", "number"),
+    Column("reason", "text"),
+    Column("batch_id", "text"),
+)
+
+
+def columns_of(name: Name) -> Sequence[Column]:
+    """The columns of a table, in their order."""
+    if name == "history":
+        return _EVENTS
+    return [Column(one.name, _kind(one.type)) for one in _STATEMENTS[name].selected_columns]
+
+
+def developer_rows(session: Session, ids: Sequence[int] | None = None) -> Iterator[Row]:
+    """All developers, or those with these ids."""
+    if ids is None:
+        yield from _streamed(session, _DEVELOPERS)
+        return
+    for chunk in id_chunks(ids):
+        yield from _streamed(session, _DEVELOPERS.where(Developer.id.in_(chunk)))
+
+
+def ticket_rows(
+    session: Session, wanted: TicketFilter | None = None, sort: Sort = NEWEST
+) -> Iterator[Row]:
+    """All tickets but those that were withdrawn, or those that pass a filter, in its order."""
+    if wanted is None:
+        yield from _streamed(
+            session, _TICKETS.where(Ticket.status != "withdrawn").order_by(Ticket.id)
+        )
+        return
+    yield from _paged(
+        session,
+        _TICKETS,
+        Ticket.id,
+        lambda cursor: tickets(session, wanted, sort=sort, cursor=cursor, limit=_AT_A_TIME),
+    )
+
+
+def assignment_rows(
+    session: Session, wanted: AssignmentFilter | None = None, sort: Sort = NEWEST
+) -> Iterator[Row]:
+    """All assignments but those that were withdrawn, or those that pass a filter, in its order."""
+    if wanted is None:
+        yield from _streamed(
+            session, _ASSIGNMENTS.where(Assignment.status != "withdrawn").order_by(Assignment.id)
+        )
+        return
+    yield from _paged(
+        session,
+        _ASSIGNMENTS,
+        Assignment.id,
+        lambda cursor: assignments(session, wanted, sort=sort, cursor=cursor, limit=_AT_A_TIME),
+    )
+
+
+def event_rows(session: Session, wanted: EventFilter) -> Iterator[Row]:
+    """The events that pass a filter, newest first."""
+    for page in _pages(lambda cursor: events(session, wanted, cursor=cursor, limit=_AT_A_TIME)):
+        for row in page.rows:
+            yield (
+                row.changed_at,
+                row.changed_by,
+                row.action,
+                row.ticket_id,
+                row.external_key,
+                row.subject,
+                row.previous_developer,
+                row.new_developer,
+                row.story_points,
+                row.reason,
+                row.batch_id,
+            )
+
+
+def _streamed(session: Session, statement: AnySelect) -> Iterator[Row]:
+    for row in stream(session, statement):
+        yield tuple(row.values())
+
+
+def _paged(
+    session: Session, statement: AnySelect, key: Any, page_at: Callable[[str | None], Page]
+) -> Iterator[Row]:
+    """The rows of all pages, with the columns that go out."""
+    keyed = statement.add_columns(key.label("_key"))
+    for page in _pages(page_at):
+        place = {row.id: number for number, row in enumerate(page.rows)}
+        found: list[Row] = [()] * len(place)
+        for chunk in id_chunks(place):
+            for *values, id_ in session.execute(keyed.where(key.in_(chunk))):
+                found[place[id_]] = values
+        yield from found
+
+
+def _pages(page_at: Callable[[str | None], Page]) -> Iterator[Page]:
+    cursor: str | None = None
+    while True:
+        page = page_at(cursor)
+        yield page
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+def _kind(type_: Any) -> Kind:
+    kinds: tuple[tuple[type, Kind], ...] = (
+        (Boolean, "switch"),
+        (Points, "number"),
+        (UTCDateTime, "instant"),
+        (Date, "date"),
+        (Integer, "whole"),
+    )
+    return next((kind for known, kind in kinds if isinstance(type_, known)), "text")

@@ -1,0 +1,42 @@
+"""Every table goes out as files, with the filters that the page has."""
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from db.engine import Database
+from tests.pages.conftest import OpenPage
+
+
+def addresses(app: AppTest) -> list[str]:
+    found = [one.proto.url for one in app.get("link_button")]
+    assert not app.exception
+    return found
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "expected"),
+    [
+        (
+            "tickets",
+            {"ticket_status": ["pending"], "ticket_sort": "Title, A to Z"},
+            "api/tickets/export/?status=pending&sort=title&descending=false&format=",
+        ),
+        (
+            "assignments",
+            {"status": ["active"], "search": "a&b"},
+            "api/assignments/export/?status=active&text=a%26b&format=",
+        ),
+        ("assignments", {}, "api/assignments/export/?status=proposed&status=active&format="),
+        ("history", {"event_action": ["created"]}, "api/history/export/?action=created&format="),
+        ("developers", {}, "api/developers/export/?format="),
+        ("proposals", {}, "api/assignments/export/?status=proposed&format="),
+    ],
+)
+def test_the_links_carry_the_filters_of_the_page(
+    seeded: Database, open_page: OpenPage, page: str, query: dict[str, Any], expected: str
+) -> None:
+    app = open_page(page, **query)
+
+    assert addresses(app) == [f"{expected}{format_}" for format_ in ("csv", "xlsx", "parquet")]
