@@ -57,6 +57,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     exporting = commands.add_parser("export", help="write the board as CSV files")
     exporting.add_argument("folder", type=Path)
+    changing = commands.add_parser(
+        "changes", help="print what a tracker does not know yet, as CSV: key, field, old, new"
+    )
+    changing.add_argument("source", help="the tracker's name as the tickets have it, such as Jira")
     verifying = commands.add_parser("verify", help="compare the board with its history")
     verifying.add_argument(
         "--head",

@@ -22,7 +22,7 @@ from db.daily import rebuild
 from db.derived import rebuild_texts
 from db.engine import Database
 from db.errors import Conflict, Invalid
-from db.exporting import export
+from db.exporting import CHANGE_COLUMNS, change_rows, csv_parts, export, sources
 from db.import_mappings import with_remembered
 from db.migrate import current_revision
 from db.models import Board
@@ -127,6 +127,21 @@ def _export(database: Database, _settings: DatabaseSettings, options: argparse.N
     return 0
 
 
+def _changes(database: Database, _settings: DatabaseSettings, options: argparse.Namespace) -> int:
+    """To standard output, so that it can be piped."""
+    with database.read() as session:
+        known = sources(session)
+        if options.source not in known:
+            raise Invalid(
+                f"No ticket has come from {options.source}; there are {', '.join(known)}."
+                if known
+                else "No ticket has come from anywhere yet."
+            )
+        for part in csv_parts(CHANGE_COLUMNS, change_rows(session, options.source)):
+            sys.stdout.write(part)
+    return 0
+
+
 def _verify(database: Database, _settings: DatabaseSettings, options: argparse.Namespace) -> int:
     with database.read() as session:
         differences = verify(
@@ -223,6 +238,7 @@ _COMMANDS: dict[str, Callable[[Database, DatabaseSettings, Any], int]] = {
     "upgrade": _upgrade,
     "import": _import,
     "export": _export,
+    "changes": _changes,
     "verify": _verify,
     "head": _head,
     "rebuild-workload": _rebuild,

@@ -2,11 +2,14 @@
 
 import streamlit as st
 
+from dashboard.database import database
+from dashboard.ui.downloads import show_changes_for
 from dashboard.ui.errors import errors_shown
 from dashboard.ui.import_file import developers_in, show_file
 from dashboard.ui.import_job import FINISHED, UPLOADS, running_import, start_import, watch_import
 from dashboard.ui.links import page_file
 from dashboard.ui.permission import only_looks
+from db.exporting import sources
 
 job = running_import()
 if job is not None:
@@ -28,6 +31,10 @@ files = st.file_uploader(
 )
 if not files and st.session_state.get(FINISHED):
     st.page_link(page_file("proposals"), label="Propose who does what", icon=":material/lightbulb:")
+with database().read() as session:
+    come_from = sources(session)
+if come_from:
+    show_changes_for(come_from)
 action = st.container()
 with errors_shown():
     bring = frozenset(name for file in files or [] for name in developers_in(file))

@@ -1,7 +1,7 @@
 """Exports: CSV sent while it is read; Excel and Parquet, which end with an index, from a file."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import chain
 from typing import IO, Annotated, Any
@@ -15,10 +15,13 @@ from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.fields import Day, Instant, Name, Points, Priority, QueryId, Storable
 from dashboard.database import database
 from db.exporting import (
+    CHANGE_COLUMNS,
     MEDIA_TYPES,
+    Column,
     Format,
     Row,
     assignment_rows,
+    change_rows,
     columns_of,
     csv_parts,
     developer_rows,
@@ -26,7 +29,6 @@ from db.exporting import (
     ticket_rows,
     write_file,
 )
-from db.exporting import Name as Table
 from db.models import ASSIGNMENT_STATUSES, TICKET_STATUSES
 from db.queries.assignments import ASSIGNMENT_ORDERS, AssignmentFilter
 from db.queries.history import EVENT_ACTIONS, EventFilter
@@ -116,7 +118,12 @@ def export_developers(
     format_: Asked = "csv",
 ) -> StreamingResponse:
     """All developers, or some; the file imports again without a change."""
-    return _file("developers", format_, lambda session: developer_rows(session, id_ or None))
+    return _file(
+        "developers",
+        format_,
+        lambda session: developer_rows(session, id_ or None),
+        columns_of("developers"),
+    )
 
 
 @tickets.get("/export/", response_class=StreamingResponse, responses=FILES)
@@ -137,7 +144,18 @@ def export_tickets(
         "tickets",
         format_,
         lambda session: ticket_rows(session, None if everything else wanted, order),
+        columns_of("tickets"),
     )
+
+
+@tickets.get("/changes/", response_class=StreamingResponse, responses=FILES)
+def export_changes(
+    _caller: Caller,
+    source: Annotated[Name, Query(description="Under which the tickets have come.")],
+    format_: Asked = "csv",
+) -> StreamingResponse:
+    """What differs from what a tracker said last, to be entered there: key, field, old, new."""
+    return _file("changes", format_, lambda session: change_rows(session, source), CHANGE_COLUMNS)
 
 
 @assignments.get("/export/", response_class=StreamingResponse, responses=FILES)
@@ -158,6 +176,7 @@ def export_assignments(
         "assignments",
         format_,
         lambda session: assignment_rows(session, None if everything else wanted, order),
+        columns_of("assignments"),
     )
 
 
@@ -184,14 +203,22 @@ def export_history(
         until=until,
         batch_id=batch_id,
     )
-    return _file("history", format_, lambda session: event_rows(session, wanted))
+    return _file(
+        "history", format_, lambda session: event_rows(session, wanted), columns_of("history")
+    )
 
 
 def _file(
-    name: Table, format_: Format, rows: Callable[[Session], Iterator[Row]]
+    name: str,
+    format_: Format,
+    rows: Callable[[Session], Iterator[Row]],
+    columns: Sequence[Column],
 ) -> StreamingResponse:
     """A table as a file to keep."""
-    parts = _csv(name, rows) if format_ == "csv" else _blocks(_written(name, format_, rows))
+    if format_ == "csv":
+        parts = _csv(columns, rows)
+    else:
+        parts = _blocks(_written(name, format_, rows, columns))
     # What the database has to say against it is said while there is still a status to say it in.
     first = next(parts)
     return StreamingResponse(
@@ -201,16 +228,21 @@ def _file(
     )
 
 
-def _csv(name: Table, rows: Callable[[Session], Iterator[Row]]) -> Iterator[bytes]:
+def _csv(columns: Sequence[Column], rows: Callable[[Session], Iterator[Row]]) -> Iterator[bytes]:
     with database().read() as session:
-        for part in csv_parts(columns_of(name), rows(session)):
+        for part in csv_parts(columns, rows(session)):
             yield part.encode()
 
 
-def _written(name: Table, format_: Format, rows: Callable[[Session], Iterator[Row]]) -> IO[bytes]:
+def _written(
+    name: str,
+    format_: Format,
+    rows: Callable[[Session], Iterator[Row]],
+    columns: Sequence[Column],
+) -> IO[bytes]:
     file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed once it is sent
     with database().read() as session:
-        write_file(format_, file, name, columns_of(name), rows(session))
+        write_file(format_, file, name, columns, rows(session))
     file.seek(0)
     return file
 

@@ -1,12 +1,13 @@
 """All rows of a table's filter as a file: CSV, Excel or Parquet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard.ui.words import plain
 from db.exporting import Format, Name
 from db.queries.assignments import AssignmentFilter
 from db.queries.history import EventFilter
@@ -28,6 +29,24 @@ def show_downloads(name: Name, query: Mapping[str, Any], *, help: str) -> None: 
             # Beside the pages, whatever path they are served under.
             address = f"api/{name}/export/?{urlencode({**asked, 'format': format_}, doseq=True)}"
             st.link_button(label, address, help=hint, width="stretch")
+
+
+def show_changes_for(sources: Sequence[str]) -> None:
+    """For each tracker, the link to what it does not know yet."""
+    with st.popover(
+        "Changes for the trackers",
+        icon=":material/sync_alt:",
+        type="tertiary",
+        help="What was decided here since a tracker's last export: to be entered there",
+    ):
+        for source in sources:
+            asked = urlencode({"source": source})
+            st.link_button(
+                plain(source),
+                f"api/tickets/changes/?{asked}",
+                help="As CSV: key, field, old and new value",
+                width="stretch",
+            )
 
 
 def of_tickets(wanted: TicketFilter | AssignmentFilter, sort: Sort = NEWEST) -> dict[str, Any]:

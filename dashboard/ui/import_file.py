@@ -114,7 +114,6 @@ def _show(file: UploadedFile, key: str, coming: frozenset[str]) -> Upload | None
         strict = ask_all_or_nothing(sheet, key)
         show_problems(sheet)
         show_work(difference)
-    with tabs["Columns"]:
         show_notes(sheet)
     with tabs["First rows"]:
         show_first_rows(sheet)

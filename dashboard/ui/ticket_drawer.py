@@ -22,7 +22,7 @@ from dashboard.ui.saving import save
 from dashboard.ui.ticket_form import ticket_form
 from dashboard.ui.timeline import Entry, entries, remarks, show_timeline
 from dashboard.ui.words import plain, say_day, say_time
-from db.commands import Change, Outcome, reopen
+from db.commands import Change, Edit, Outcome, reopen, reopen_tickets
 from db.queries.assignments import reopenable_assignment
 from db.queries.comments import ticket_comments
 from db.queries.history import ticket_timeline
@@ -82,7 +82,7 @@ def _show_ticket(id_: int, reloads: str) -> None:
         with st.container(border=True):
             st.markdown("**Assign by hand**")
             assign_form(_chosen(row), reloads=reloads, as_of=seen, after=_close)
-    if closed is not None:
+    if row.status in ("completed", "rejected"):
         with st.container(border=True):
             _show_reopen(row, closed, reloads)
     if row.status != "withdrawn":
@@ -149,11 +149,11 @@ def _show_holder(row: AnyRow) -> None:
         )
 
 
-def _show_reopen(row: AnyRow, closed: AnyRow, reloads: str) -> None:
-    done = row.status == "completed"
+def _show_reopen(row: AnyRow, closed: AnyRow | None, reloads: str) -> None:
+    """Where no assignment has closed the ticket, its tracker has: `closed` is None then."""
     st.markdown(
         f"**Reopen:** {plain(closed.assigned_to)} has it again"
-        if done
+        if closed is not None and row.status == "completed"
         else "**Reopen:** it waits for a developer again"
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -164,22 +164,25 @@ def _show_reopen(row: AnyRow, closed: AnyRow, reloads: str) -> None:
             icon=":material/restart_alt:",
             disabled=only_looks(),
             on_click=_reopen,
-            args=(closed, reloads),
+            args=(row, closed, reloads),
             key="reopen.commit",
         )
 
 
-def _reopen(closed: AnyRow, reloads: str) -> None:
+def _reopen(row: AnyRow, closed: AnyRow | None, reloads: str) -> None:
     reason = (st.session_state.get(REASON) or "").strip() or None
-    change = Change(
-        closed.id,
-        "reopen",
-        reason=reason,
-        version=closed.version,
-        ticket_version=closed.ticket_version,
-    )
 
     def command(session: Session) -> Outcome:
+        if closed is None:
+            edit = Edit(row.id, {}, row.version, reason)
+            return reopen_tickets(session, [edit], actor=current_actor(), at=now())
+        change = Change(
+            closed.id,
+            "reopen",
+            reason=reason,
+            version=closed.version,
+            ticket_version=closed.ticket_version,
+        )
         return reopen(session, [change], actor=current_actor(), at=now())
 
     save(command, done="reopened", reloads=reloads)

@@ -25,6 +25,7 @@ from db.commands.editing import Edit, update_developers, update_tickets
 from db.commands.handing_over import hand_over
 from db.commands.importing import Difference, compare, import_rows
 from db.commands.proposing import NewProposal, propose
+from db.commands.reopening import reopen_tickets
 from db.commands.skills import merge_skills
 from db.commands.undoing import undo
 
@@ -51,6 +52,7 @@ __all__ = [
     "reject",
     "remove",
     "reopen",
+    "reopen_tickets",
     "save_assignments",
     "set_aside",
     "undo",

@@ -1,5 +1,7 @@
 """What goes out of the board, as CSV, Excel and Parquet."""
 
+from db.exporting.changes import COLUMNS as CHANGE_COLUMNS
+from db.exporting.changes import change_rows, sources
 from db.exporting.folder import export
 from db.exporting.formats import MEDIA_TYPES, Format, csv_parts, write_file
 from db.exporting.refused import refused_rows
@@ -15,18 +17,21 @@ from db.exporting.tables import (
 )
 
 __all__ = [
+    "CHANGE_COLUMNS",
     "MEDIA_TYPES",
     "Column",
     "Format",
     "Name",
     "Row",
     "assignment_rows",
+    "change_rows",
     "columns_of",
     "csv_parts",
     "developer_rows",
     "event_rows",
     "export",
     "refused_rows",
+    "sources",
     "ticket_rows",
     "write_file",
 ]

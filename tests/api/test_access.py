@@ -40,6 +40,7 @@ READS = (
     "/developers/export/",
     "/history/export/",
     "/tickets/",
+    "/tickets/changes/?source=list",
     "/tickets/export/",
     "/workload/?from=2026-03-01&to=2026-03-03",
 )

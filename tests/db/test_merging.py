@@ -13,6 +13,7 @@ from db.commands import (
     compare,
     decide,
     import_rows,
+    reopen_tickets,
     undo,
     update_developers,
     update_tickets,
@@ -20,7 +21,9 @@ from db.commands import (
 from db.commands.importing import Settling, Wishes
 from db.engine import Database
 from db.errors import Conflict
+from db.exporting import change_rows, sources
 from db.models import Assignment, AssignmentHistory, Developer, RecordHistory, Ticket
+from db.verify import verify
 from tests.db.reading import everything, number_of_commits, rows_of, workloads
 from tests.factories import START, make_developers, make_proposal, manager
 
@@ -398,3 +401,71 @@ def test_an_export_of_a_board_says_nothing_about_work(database: Database) -> Non
         import_rows(session, "tickets", [own], actor=BO, at=LATER)
 
         assert (ticket(session).status, ticket(session).last_seen) == ("pending", None)
+
+
+def test_what_was_decided_here_goes_back_to_the_tracker_until_both_agree(
+    database: Database,
+) -> None:
+    row = DOOR | {"assignee": "Dana", "assignee_email": None, "state": "open"}
+    with database.write() as session:
+        make_developers(session, "Dana", "Eli")
+        bring(session, row)
+        assert list(change_rows(session, "Jira")) == []
+
+        edit(session, story_points=5.0, due_date=None, description="It creaks.")
+        act(session, "reassign", "Eli")
+        act(session, "complete")
+
+        assert list(change_rows(session, "Jira")) == [
+            ("SHOP-1", "Mend the door", "description", "(another text)", "It creaks."),
+            ("SHOP-1", "Mend the door", "story_points", "3", "5"),
+            ("SHOP-1", "Mend the door", "due_date", "2026-04-01", None),
+            ("SHOP-1", "Mend the door", "state", "open", "done"),
+            ("SHOP-1", "Mend the door", "assignee", "Dana", "Eli"),
+        ]
+
+        entered = {
+            "story_points": 5.0,
+            "due_date": None,
+            "description": "It creaks.",
+            "assignee": "Eli",
+            "state": "done",
+        }
+        agreed = bring(session, row | entered)
+        assert (agreed.changed, len(agreed.noted)) == (0, 1)
+        assert list(change_rows(session, "Jira")) == []
+        assert sources(session) == ["Jira"]
+
+
+def test_a_ticket_that_its_tracker_closed_is_reopened_and_stays_so(database: Database) -> None:
+    row = DOOR | {"state": "done"}
+    with database.write() as session:
+        bring(session, row)
+        closed = ticket(session)
+
+        outcome = reopen_tickets(
+            session, [Edit(closed.id, {}, closed.version, "Not yet.")], actor=ANN, at=LATER
+        )
+        assert outcome.records == (closed.id,)
+        assert ticket(session).status == "pending"
+        assert bring(session, row).is_empty
+
+        again = reopen_tickets(session, [Edit(closed.id, {})], actor=ANN, at=LATER)
+        assert [one.message for one in again.refused] == [
+            "SHOP-1 is pending; only a closed ticket can be reopened."
+        ]
+        undone = undo(session, outcome.batch_id or "", actor=BO, at=LATER)
+        assert (undone.refused, ticket(session).status) == ((), "completed")
+        assert not verify(session)
+
+
+def test_finished_work_is_reopened_through_its_assignment(database: Database) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana")
+        bring(session, DOOR | {"assignee": "Dana", "state": "done"})
+
+        outcome = reopen_tickets(session, [Edit(ticket(session).id, {})], actor=ANN, at=LATER)
+
+        assert "through its assignment to Dana" in outcome.refused[0].message
+        act(session, "reopen")
+        assert work(session) == [("Dana", "active")]

@@ -269,6 +269,22 @@ def test_a_completed_ticket_is_reopened(seeded: Database, open_page: OpenPage) -
     assert holder(seeded, 1) == ("Ana Petrov", "active")
 
 
+def test_a_ticket_that_its_tracker_closed_waits_again_once_reopened(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    with seeded.write() as session:
+        row = {"external_key": "SHOP-1", "title": "Shut there", "state": "done"}
+        import_rows(session, "tickets", [row], actor=ANN, at=START, source="Jira")
+        ticket = session.scalars(select(Ticket.id).where(Ticket.external_key == "SHOP-1")).one()
+    app = open_page("tickets", ticket=str(ticket))
+
+    app.button(key="reopen.commit").click().run()
+
+    assert "1 row saved: reopened" in said(app)
+    with seeded.read() as session:
+        assert session.scalar(select(Ticket.status).where(Ticket.id == ticket)) == "pending"
+
+
 def test_a_ticket_set_aside_waits_again_once_reopened(
     seeded: Database, open_page: OpenPage
 ) -> None:

@@ -1,0 +1,93 @@
+"""What was decided here and its source does not know yet: to be entered there, so both agree."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from db.chain import stream
+from db.commands.importing.people import People
+from db.commands.importing.work import STATES
+from db.commands.loading import ticket_label
+from db.exporting.tables import Column, Row
+from db.last_seen import FIELDS, seen_value, seen_values
+from db.models import Assignment, Ticket
+
+COLUMNS = (
+    Column("key", "text"),
+    Column("title", "text"),
+    Column("field", "text"),
+    Column("old", "text"),
+    Column("new", "text"),
+)
+# Long texts are known by a digest only.
+_ANOTHER_TEXT = "(another text)"
+
+
+def sources(session: Session) -> list[str]:
+    """The names under which tickets have come, in alphabetical order."""
+    found: list[str] = []
+    while True:
+        # One probe of an index for each, however many tickets there are.
+        after = select(func.min(Ticket.source))
+        last = session.scalar(after.where(Ticket.source > found[-1]) if found else after)
+        if last is None:
+            return found
+        found.append(last)
+
+
+def change_rows(session: Session, source: str) -> Iterator[Row]:
+    """Key, title, field, value there and value here, where a source last said another thing.
+
+    The holder of a ticket is whoever has it, or has completed it.
+    """
+    people = People(session, create=False)
+    holds = and_(
+        Assignment.ticket_id == Ticket.id,
+        or_(
+            Assignment.status == "active",
+            and_(Assignment.status == "completed", Ticket.status == "completed"),
+        ),
+    )
+    statement = (
+        select(
+            Ticket.id,
+            Ticket.external_key,
+            Ticket.status,
+            Ticket.last_seen,
+            *(getattr(Ticket, name) for name in FIELDS),
+            Assignment.developer_id,
+            Assignment.assigned_to,
+        )
+        .outerjoin(Assignment, holds)
+        .where(Ticket.source == source, Ticket.last_seen.is_not(None), Ticket.status != "withdrawn")
+        .order_by(Ticket.external_key, Ticket.id, Assignment.id.desc())
+    )
+    before = None
+    for row in stream(session, statement):
+        if row["id"] == before:
+            continue  # completed by several in turn: the last of them comes first
+        before = row["id"]
+        label = ticket_label(row["id"], row["external_key"])
+        for name, there, here in _differences(row, people):
+            yield label, row["title"], name, _said(there), _said(here)
+
+
+def _differences(row: Mapping[Any, Any], people: People) -> Iterator[tuple[str, Any, Any]]:
+    seen = seen_values(row["last_seen"])
+    for name in FIELDS:
+        if name in seen and seen[name] != seen_value(name, row[name]):
+            there = _ANOTHER_TEXT if name == "description" and seen[name] else seen[name]
+            yield name, there, row[name]
+    state = STATES[row["status"]]
+    if "state" in seen and seen["state"] != state:
+        yield "state", seen["state"], state
+    if "assignee" in seen and people.known(seen) != row["developer_id"]:
+        yield "assignee", seen["assignee"], row["assigned_to"]
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, float):
+        return f"{value:.2f}".rstrip("0").rstrip(".")
+    return None if value is None else str(value)
