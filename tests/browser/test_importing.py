@@ -75,4 +75,4 @@ def test_an_export_of_a_tracker_is_brought_in_and_merged(
     page.get_by_role("button", name=re.compile("^Download$")).last.click()
     rows = behind(page, "CSV")
     title = rows[0].index("title")
-    assert [row[title] for row in rows[1:]] == ["'=Sweep the yard", "Paint it", "Mend the door"]
+    assert [row[title] for row in rows[1:]] == ["Mend the door", "Paint it", "'=Sweep the yard"]
