@@ -57,7 +57,7 @@ def _measured(name: str, opened: AbstractContextManager[NewDatabase]) -> Iterato
     with opened as new_database:
         _say(f"{name}: importing")
         with tempfile.TemporaryDirectory(prefix="assignboard-bench-") as folder:
-            yield importing.measure(name, new_database, Path(folder))
+            yield from importing.measure(name, new_database, Path(folder))
         for size in BOARDS:
             with new_database() as database:
                 _say(f"{name}: making a board of {size:,} assignments")

@@ -1,4 +1,6 @@
-"""Importing 100,000 new tickets from a CSV file: read, compare, commit.
+"""Importing new tickets from a CSV file: read, compare, commit; and what memory it takes.
+
+`IMPORTS=100000 make bench` leaves the million out, which takes minutes.
 
 The floor reads the file with `csv.reader` and inserts the same rows, the events with their states
 included, in one transaction into the same tables with the same indexes and triggers. It checks
@@ -6,9 +8,14 @@ nothing: not the dates, not the numbers, not what the board already has.
 """
 
 import csv
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,36 +27,69 @@ from tests.bench import measuring
 from tests.bench.board import POINTS, RECORD_COLUMNS, SKILLS, TICKET_COLUMNS
 from tests.bench.engines import NewDatabase
 from tests.bench.measuring import Figure, seconds
+from tests.bench.memory import peak
 from tests.bench.raw import document, raw, stamp
 from tests.factories import manager
 
-TICKETS = 100_000
+SIZES = tuple(map(int, os.environ.get("IMPORTS", "100000 1000000").split()))
+# So many are imported three times; more of them once.
+OFTEN = 100_000
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 HEADER = ("id", "title", "description", "priority", "story_points", "required_skill", "deadline")
 
 
-def measure(engine: str, new_database: NewDatabase, folder: Path) -> Figure:
-    """Time both on a new database each time."""
-    path = folder / "tickets.csv"
-    _write(path)
+def measure(engine: str, new_database: NewDatabase, folder: Path) -> Iterator[Figure]:
+    """Time both on a new database each time, ours in a process of its own."""
+    for size in SIZES:
+        path = folder / f"{size} tickets.csv"
+        _write(path, size)
+        added: list[float] = []
+        yield replace(
+            measuring.compare(
+                f"import {size:,} tickets from CSV",
+                engine,
+                partial(_ours, new_database, path, added),
+                partial(_floor, new_database, path, size),
+                runs=3 if size <= OFTEN else 1,
+            ),
+            note=f"{max(added):.0f} MB",
+        )
 
-    def ours() -> float:
-        with new_database() as database:
-            return seconds(lambda: _import(database, path))
 
-    def floor() -> float:
-        with new_database() as database:
-            return seconds(lambda: _insert(database, path))
+def _ours(new_database: NewDatabase, path: Path, added: list[float]) -> float:
+    with new_database() as database:
+        url = database.engine.url.render_as_string(hide_password=False)
+        done = subprocess.run(  # noqa: S603 (our own arguments)
+            [sys.executable, "-m", "tests.bench.importing", url, str(path)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    took, megabytes = map(float, done.stdout.split())
+    added.append(megabytes)
+    return took
 
-    return measuring.compare(f"import {TICKETS:,} tickets from CSV", engine, ours, floor, runs=3)
+
+def _floor(new_database: NewDatabase, path: Path, size: int) -> float:
+    with new_database() as database:
+        return seconds(lambda: _insert(database, path, size))
 
 
-def _write(path: Path) -> None:
+def _main(url: str, path: Path) -> None:
+    """Import a file; print the seconds it took and by how many megabytes the process grew."""
+    database = Database.open(url)
+    before = peak()
+    took = seconds(lambda: _import(database, path))
+    print(took, peak() - before)
+    database.dispose()
+
+
+def _write(path: Path, size: int) -> None:
     rng = random.Random(20260101)  # noqa: S311 (not a secret)
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(HEADER)
-        for id_ in range(1, TICKETS + 1):
+        for id_ in range(1, size + 1):
             due_date = date(2026, 1, 1) + timedelta(days=rng.randrange(365))
             writer.writerow(
                 (
@@ -66,18 +106,19 @@ def _write(path: Path) -> None:
 
 def _import(database: Database, path: Path) -> None:
     sheet = read(path, name=path.name)
-    rows: list[dict[str, Any]] = sheet.rows.to_dict("records")  # type: ignore[assignment]
     with database.read() as session:
-        preview = compare(session, sheet.kind, rows)
+        preview = compare(session, sheet.kind, sheet.records)
     with database.write() as session:
-        saved = import_rows(session, sheet.kind, rows, actor=manager("Bench"), at=AT)
-    assert len(preview.created) == len(saved.created) == TICKETS
+        saved = import_rows(
+            session, sheet.kind, sheet.records, actor=manager("Bench"), at=AT, preview=preview
+        )
+    assert len(saved.created) == sheet.total
 
 
-def _insert(database: Database, path: Path) -> None:
+def _insert(database: Database, path: Path, size: int) -> None:
     with raw(database) as driver, path.open(newline="", encoding="utf-8") as file:
         when = stamp(AT)
-        batch_id = driver.open_batch("import tickets", AT, TICKETS)
+        batch_id = driver.open_batch("import tickets", AT, size)
         tickets = list(_tickets(csv.reader(file), when))
         driver.insert("tickets", TICKET_COLUMNS, tickets)
         driver.insert("record_history", RECORD_COLUMNS, _records(tickets, batch_id, when))
@@ -125,3 +166,7 @@ def _records(tickets: list[tuple[Any, ...]], batch_id: str, when: str) -> Iterat
             *(number, batch_id, "ticket", ticket[0], "created", None, "Bench", when, None, 0),
             document(state),
         )
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1], Path(sys.argv[2]))

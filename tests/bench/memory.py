@@ -26,7 +26,7 @@ def measure(database: Database) -> float:
     return float(done.stdout)
 
 
-def _peak() -> float:
+def peak() -> float:
     """The most that this process has held, in megabytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
@@ -36,9 +36,9 @@ def _main(url: str) -> None:
     # What the first commit of a process loads and prepares is there for all that follow.
     save(database, changes_of(moves_of(database, TURN, 1)), TURN)
     changes = changes_of(moves_of(database, TURN + 1, MOVES))
-    before = _peak()
+    before = peak()
     save(database, changes, TURN + 1)
-    print(_peak() - before)
+    print(peak() - before)
     database.dispose()
 
 
