@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from dashboard.editing import load_moves, row_of
+from dashboard.editing import moves_of, rows_of, sum_moves
 from db.commands import Change
 from db.queries.behind import Carried, Held, Move
 
@@ -37,19 +37,21 @@ def after_lines(carried: Carried, moved: pd.DataFrame) -> pd.DataFrame:
 
 def moved_lines(frame: pd.DataFrame, changes: Iterable[Change]) -> pd.DataFrame:
     """By how many points each of `changes` of `frame` moves whose workload, a line for each."""
+    made = list(changes)
+    shown = rows_of(frame, (change.assignment_id for change in made))
     rows = [
         (
             name,
-            row_of(frame, change.assignment_id)["ticket_id"],
+            shown[change.assignment_id]["ticket_id"],
             "Added" if points > 0 else "Taken away",
-            row_of(frame, change.assignment_id)["ticket"],
-            row_of(frame, change.assignment_id)["title"],
+            shown[change.assignment_id]["ticket"],
+            shown[change.assignment_id]["title"],
             points,
             pd.NaT,
             change.reason,
         )
-        for change in changes
-        for name, points in load_moves(frame, [change]).items()
+        for change in made
+        for name, points in sum_moves([moves_of(shown[change.assignment_id], change)]).items()
     ]
     return _typed(pd.DataFrame(rows, columns=["developer", *COLUMNS]))
 

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.breakdown import moved_lines
 from dashboard.database import database
 from dashboard.drafts import draft_of
-from dashboard.editing import Reading, change_of, load_moves, loads_after, row_of
+from dashboard.editing import Reading, change_of, load_moves, loads_after, rows_of
 from dashboard.frames import assignments_frame, load_developers
 from dashboard.ui.behind_loads import pick_load, show_load_lines
 from dashboard.ui.conflicts import rows_by_id, show_conflicts
@@ -86,13 +86,13 @@ def changes_for(
     """One change for each wanted row; another developer counts where the action takes one."""
     takes_developer = action in ("approve", "reassign")
     changes = []
-    for id_ in map(int, wanted.index):
-        row = row_of(wanted, id_)
-        held_by = row_of(rows.frame, id_)["developer"]
+    shown = rows_of(rows.frame, wanted.index)
+    for id_, row in rows_of(wanted, wanted.index).items():
+        held_by = shown[id_]["developer"]
         other = row["developer"] if row["developer"] != held_by else None
         changes.append(
             change_of(
-                rows.frame,
+                shown[id_],
                 id_,
                 action,
                 other if takes_developer else None,

@@ -17,7 +17,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.clock import now
-from dashboard.editing import Edits, edits_by_id, is_offered, merge, overlay, row_of
+from dashboard.editing import Edits, edits_by_id, is_offered, merge, overlay, row_of, rows_of
 
 VERSIONS = ["version", "ticket_version"]
 Row = dict[str, Any]
@@ -158,9 +158,9 @@ class Snapshot:
             self.frame = pd.concat([found.loc[moved], self.frame])
 
     def _note_bases(self, edits: Edits) -> None:
-        for id_ in edits:
-            if id_ not in self.bases and id_ in self.frame.index:
-                self.bases[id_] = row_of(self.frame, id_)
+        new = [id_ for id_ in edits if id_ not in self.bases]
+        if new:
+            self.bases |= rows_of(self.frame, new)
 
     def _see(self, ids: Collection[int]) -> None:
         for id_ in ids:

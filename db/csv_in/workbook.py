@@ -20,6 +20,9 @@ XLSX = "xlsx"
 MARK = b"PK\x03\x04"
 # Excel has 1,048,576 rows; what unpacks to more than this is no list of tickets.
 MOST_UNPACKED_BYTES = 2 * 10**9
+# The texts of a workbook's cells lie in one of its files, which is held in memory.
+MOST_TEXT_BYTES = 500 * 10**6
+_TEXTS = "xl/sharedstrings.xml"
 
 
 @contextmanager
@@ -74,11 +77,18 @@ def _refuse_large(binary: BinaryIO, name: str) -> None:
     """Told from the archive's directory, and nothing is unpacked beyond what that says."""
     binary.seek(0)
     with zipfile.ZipFile(binary) as archive:
-        unpacked = sum(entry.file_size for entry in archive.infolist())
+        entries = archive.infolist()
+    unpacked = sum(entry.file_size for entry in entries)
+    texts = sum(entry.file_size for entry in entries if entry.filename.lower() == _TEXTS)
     if unpacked > MOST_UNPACKED_BYTES:
         raise Unreadable(
             f"{name} unpacks to {unpacked / 1e9:,.1f} GB: workbooks of at most "
             f"{MOST_UNPACKED_BYTES // 10**9} GB are read. Save the list as CSV, or in parts."
+        )
+    if texts > MOST_TEXT_BYTES:
+        raise Unreadable(
+            f"{name} holds {texts / 10**6:,.0f} MB of text: workbooks with at most "
+            f"{MOST_TEXT_BYTES // 10**6} MB are read. Save the list as CSV, or in parts."
         )
 
 

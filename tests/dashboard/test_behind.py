@@ -18,7 +18,7 @@ from dashboard.breakdown import (
     total,
     workload_lines,
 )
-from dashboard.editing import change_of, load_moves, loads_after
+from dashboard.editing import change_of, load_moves, loads_after, row_of
 from dashboard.frames import actions_by_week, assignments_frame, available_by_day, workload_by_day
 from dashboard.frames import load_developers as developers_frame
 from dashboard.ui.behind_actions import week_filter
@@ -184,10 +184,10 @@ def test_the_load_after_a_decision_is_the_sum_of_its_lines(database: Database) -
         make_proposal(session, tickets[3], "Eli")
         frame = assignments_frame(assignments(session, AssignmentFilter()).rows)
         changes = [
-            change_of(frame, 1, "reassign", "Eli"),
-            change_of(frame, 2, "complete"),
-            change_of(frame, 3, "approve"),
-            change_of(frame, 4, "approve", "Dana"),
+            change_of(row_of(frame, 1), 1, "reassign", "Eli"),
+            change_of(row_of(frame, 2), 2, "complete"),
+            change_of(row_of(frame, 3), 3, "approve"),
+            change_of(row_of(frame, 4), 4, "approve", "Dana"),
         ]
 
         loads = loads_after(developers_frame(session), load_moves(frame, changes))

@@ -19,6 +19,7 @@ from dashboard.editing import (
     merge,
     overlay,
     read_edits,
+    row_of,
 )
 from dashboard.frames import assignments_frame
 from db.commands import Change
@@ -150,10 +151,10 @@ def test_loads_move_from_the_holder_to_the_receiver() -> None:
         assignment(4, story_points=None),
     )
     changes = [
-        change_of(rows, 1, "reassign", "Dee Marsh"),
-        change_of(rows, 2, "approve"),
-        change_of(rows, 3, "reopen"),
-        change_of(rows, 4, "remove"),
+        change_of(row_of(rows, 1), 1, "reassign", "Dee Marsh"),
+        change_of(row_of(rows, 2), 2, "approve"),
+        change_of(row_of(rows, 3), 3, "reopen"),
+        change_of(row_of(rows, 4), 4, "remove"),
     ]
 
     moves = load_moves(rows, changes)
@@ -165,7 +166,11 @@ def test_rejecting_and_reassigning_proposals_moves_no_load() -> None:
     rows = frame(assignment(1, status="proposed"), assignment(2, status="proposed"))
 
     moves = load_moves(
-        rows, [change_of(rows, 1, "reject"), change_of(rows, 2, "reassign", "Cy Okafor")]
+        rows,
+        [
+            change_of(row_of(rows, 1), 1, "reject"),
+            change_of(row_of(rows, 2), 2, "reassign", "Cy Okafor"),
+        ],
     )
 
     assert moves == {}

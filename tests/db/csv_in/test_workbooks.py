@@ -64,16 +64,25 @@ def test_the_first_worksheet_with_anything_is_read_and_another_may_be_chosen() -
         read(data, name="list.xlsx", choices=Choices(worksheet="Other"))
 
 
-def test_what_unpacks_to_ten_gigabytes_is_refused_before_it_is_unpacked() -> None:
+@pytest.mark.parametrize(
+    ("entry", "size", "sentence"),
+    [
+        ("xl/worksheets/sheet1.xml", 4_000, r"unpacks to 4\.0 GB: workbooks of at most 2 GB"),
+        ("xl/sharedStrings.xml", 900, r"holds 900 MB of text: workbooks with at most 500 MB"),
+    ],
+)
+def test_what_is_too_large_is_refused_before_it_is_unpacked(
+    entry: str, size: int, sentence: str
+) -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", "x")
+        archive.writestr(entry, "x")
     data = bytearray(file.getvalue())
     # The directory of the archive says how large its files are.
     place = data.index(b"PK\x01\x02") + 24
-    data[place : place + 4] = (4 * 10**9).to_bytes(4, "little")
+    data[place : place + 4] = (size * 10**6).to_bytes(4, "little")
 
-    with pytest.raises(Unreadable, match=r"unpacks to 4\.0 GB: workbooks of at most 2 GB are read"):
+    with pytest.raises(Unreadable, match=sentence):
         read(bytes(data), name="list.xlsx")
 
 
