@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.database import prepared
 from dashboard.live import feed
 from dashboard.settings import settings
+from dashboard.turns import turn
 from dashboard.ui.dialogs import leave_dialog_behind, show_dialog
 from dashboard.ui.entrance import let_in, show_who
 from dashboard.ui.filter_state import begin_page
@@ -87,39 +88,48 @@ ADMIN = st.Page(
     help="People and their roles, API tokens, the record of access.",
 )
 
-actor = let_in()
-if actor is None:
-    st.navigation(PAGES, position="hidden")
-    st.stop()
-since_last_visit(actor)
-page = st.navigation([*PAGES, *([ADMIN] if actor.may("manage access") else [])], position="top")
-with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-    st.title(page.title, icon=page.icon, width="content")
-    beside = st.container(width="content")
-    with st.container(horizontal=True, vertical_alignment="center", width="content"):
-        show_views(page.url_path, actor)
-        show_unsaved()
-        last_commits()
-        show_who(actor)
-if not settings().database_enabled:
-    st.warning(
-        "Nothing is kept: this board runs without a database, in memory, on the CSV files in "
-        f"{settings().data_dir}. Whatever is decided here is gone when the server stops.",
-        icon=":material/memory:",
-    )
-    for sentence in prepared():
-        st.caption(f":material/warning: {sentence}")
-say_permission(actor)
-show_notices()
-leave_dialog_behind(page.url_path)
-show_sample_undo()
-begin_page(page.url_path)
-arrive_on(page.url_path)
-if page.url_path in LIVE:
-    # The page is about to read the board anyway.
-    feed().catch_up()
-page.run()
-if page.url_path in LIVE:
-    with beside:
-        show_live(page.url_path, actor.name)
-show_dialog()
+
+def show() -> None:
+    """One run: who is there, the navigation, and the page."""
+    actor = let_in()
+    if actor is None:
+        st.navigation(PAGES, position="hidden")
+        st.stop()
+    since_last_visit(actor)
+    page = st.navigation([*PAGES, *([ADMIN] if actor.may("manage access") else [])], position="top")
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        st.title(page.title, icon=page.icon, width="content")
+        beside = st.container(width="content")
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            show_views(page.url_path, actor)
+            show_unsaved()
+            last_commits()
+            show_who(actor)
+    if not settings().database_enabled:
+        st.warning(
+            "Nothing is kept: this board runs without a database, in memory, on the CSV files in "
+            f"{settings().data_dir}. Whatever is decided here is gone when the server stops.",
+            icon=":material/memory:",
+        )
+        for sentence in prepared():
+            st.caption(f":material/warning: {sentence}")
+    say_permission(actor)
+    show_notices()
+    leave_dialog_behind(page.url_path)
+    show_sample_undo()
+    begin_page(page.url_path)
+    arrive_on(page.url_path)
+    if page.url_path in LIVE:
+        # The page is about to read the board anyway.
+        feed().catch_up()
+    page.run()
+    if page.url_path in LIVE:
+        with beside:
+            show_live(page.url_path, actor.name)
+    show_dialog()
+
+
+with turn():
+    show()

@@ -38,9 +38,18 @@ class Upload:
 class Imported:
     """What one file brought."""
 
-    name: str
+    sheet: Sheet
     difference: Difference
-    refused: int
+
+    @property
+    def name(self) -> str:
+        """The file's."""
+        return self.sheet.name
+
+    @property
+    def refused(self) -> int:
+        """How many of its rows were left out."""
+        return self.sheet.refused
 
 
 def preview(
@@ -81,7 +90,7 @@ def import_uploads(
                 progress=job.advance,
             )
             kinds.add(sheet.kind)
-            imported.append(Imported(sheet.name, difference, sheet.refused))
+            imported.append(Imported(sheet, difference))
             if upload.choices is not None:
                 remember(session, sheet.header, upload.choices, actor=actor, at=at)
         job.step = "Committing"

@@ -7,8 +7,10 @@ from dashboard.ui.downloads import show_changes_for
 from dashboard.ui.errors import errors_shown
 from dashboard.ui.import_file import developers_in, show_file
 from dashboard.ui.import_job import FINISHED, UPLOADS, running_import, start_import, watch_import
+from dashboard.ui.import_refused import show_problems
 from dashboard.ui.links import page_file
 from dashboard.ui.permission import only_looks
+from dashboard.ui.words import plain
 from db.exporting import sources
 
 job = running_import()
@@ -29,8 +31,13 @@ files = st.file_uploader(
     disabled=only_looks(),
     key=f"import.files.{st.session_state.get(UPLOADS, 0)}",
 )
-if not files and st.session_state.get(FINISHED):
+finished = st.session_state.get(FINISHED)
+if not files and finished:
     st.page_link(page_file("proposals"), label="Propose who does what", icon=":material/lightbulb:")
+    for one in finished:
+        if one.refused:
+            st.markdown(f"**{plain(one.name)}**: what was refused")
+            show_problems(one.sheet)
 with database().read() as session:
     come_from = sources(session)
 if come_from:

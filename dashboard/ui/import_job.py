@@ -49,9 +49,7 @@ def watch_import(job: Job) -> None:
         st.progress(job.share, text=f"{job.step or job.title}… {done} rows")
         st.caption("You can leave this page; the import goes on.")
         return
-    for key in [key for key in st.session_state if str(key).startswith("import.")]:
-        if key not in (UPLOADS, FINISHED):
-            del st.session_state[key]
+    _forget(everything=job.error is None)
     if not report(_owner(), job):
         st.rerun()
     said = inbox()
@@ -68,5 +66,14 @@ def watch_import(job: Job) -> None:
                 batch_id=made.batch_id,
             )
         st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1
-        st.session_state[FINISHED] = True
+        st.session_state[FINISHED] = job.result
     st.rerun()
+
+
+def _forget(*, everything: bool) -> None:
+    """Drop what was worked out for the files; after a failure what was answered stays."""
+    kept = () if everything else (".difference", ".seen")
+    for key in map(str, list(st.session_state)):
+        is_ours = key.startswith("import.") and key not in (UPLOADS, FINISHED)
+        if is_ours and (everything or key.endswith(kept)):
+            del st.session_state[key]

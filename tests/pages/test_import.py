@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
-from db.commands import Edit, update_tickets
+from db.commands import Edit, import_rows, update_tickets
 from db.engine import Database
 from db.models import Batch, Developer, RecordHistory, Ticket
 from db.queries.developers import developers
@@ -236,3 +236,28 @@ def test_a_header_that_nobody_knows_is_mapped_once_and_remembered(
     assert metrics(again)[1] == ("Changed", "1")
     with board.read() as session:
         assert set(session.scalars(select(Ticket.external_key))) == {"S-1", "S-2"}
+
+
+def test_what_was_refused_is_shown_after_the_import_too(
+    board: Database, open_page: OpenPage
+) -> None:
+    app = import_all(upload(open_page("import"), export=JIRA))
+
+    problems = next(table.value for table in app.dataframe if "What is wrong" in table.value)
+    assert problems.iloc[0][["Row", "Column", "Value"]].to_list() == [4, "Priority", "Odd"]
+
+
+def test_an_import_that_fails_keeps_what_was_answered(board: Database, open_page: OpenPage) -> None:
+    app = upload(open_page("import"), export=JIRA)
+    next(box for box in app.checkbox if "new developer" in box.label).check().run()
+    with board.write() as session:
+        row = {"external_key": "SHOP-1", "title": "Made meanwhile"}
+        import_rows(
+            session, "tickets", [row], actor=manager("Bea"), at=datetime.now(UTC), source="Jira"
+        )
+
+    import_all(app)
+
+    assert "Nothing was imported. SHOP-1 was created by Bea since the preview" in said(app)
+    assert next(box for box in app.checkbox if "new developer" in box.label).value
+    assert metrics(app)[1] == ("Changed", "1")

@@ -19,6 +19,144 @@ Paint it,SHOP-2,10002,Story,Done,Medium,Unassigned,Bo Lind,10/Jan/19 13:42,,\
 ,S1,S2,,,b,,,,,y,0|i003ph:
 """
 FULL = ("row", "external_key", "title", "assignee", "assignee_email", "state")
+LANGUAGES: list[tuple[str, tuple[Any, ...]]] = [
+    (
+        (
+            "Resumen;Clave de incidencia;Estado;Prioridad;Persona asignada;Creada;"
+            "Fecha de vencimiento;Campo personalizado (Story Points)\n"
+            "Arreglar la puerta;SHOP-3;Finalizada;Más alta;Ana Petrov;06/abr/26 7:00 PM;"
+            "10/oct./26 11:54 AM;3,5"
+        ),
+        ("Critical", date(2026, 10, 10), 3.5, "Ana Petrov", "done"),
+    ),
+    (
+        (
+            "Résumé,Clé de ticket,État,Priorité,Responsable,Date d’échéance,"
+            "Champs personnalisés (Story Points)\n"
+            "Réparer,SHOP-3,Terminé(e),Moyenne,Non attribué,10/août/26 10:00,2"
+        ),
+        ("Medium", date(2026, 8, 10), 2.0, None, "done"),
+    ),
+    (
+        (
+            "Zusammenfassung;Vorgangsschlüssel;Status;Priorität;Bearbeiter;Fälligkeitsdatum;"
+            "Benutzerdefinierte Felder (Story Points)\n"
+            "Tür reparieren;SHOP-3;In Arbeit;Höchste;Jörg Maß;24.Dez.26 10:00;0,5"
+        ),
+        ("Critical", date(2026, 12, 24), 0.5, "Jörg Maß", "open"),
+    ),
+    (
+        (
+            "Resumo,Chave da item,Status,Prioridade,Responsável,Data limite,"
+            "Campo personalizado (Story point estimate)\n"
+            "Reparar,SHOP-3,Concluído,Baixa,Zé Lima,03/fev/26 09:00,1"
+        ),
+        ("Low", date(2026, 2, 3), 1.0, "Zé Lima", "done"),
+    ),
+    (
+        (
+            "Riepilogo,Chiave segnalazione,Stato,Priorità,Assegnatario,Data scadenza,"
+            "Campo personalizzato (Story Points)\n"
+            "Riparare,SHOP-3,Da fare,Alta,Nessuno,03/mag/26 09:00,5"
+        ),
+        ("High", date(2026, 5, 3), 5.0, None, "open"),
+    ),
+]
+TRACKERS: list[tuple[str, str, list[tuple[Any, ...]]]] = [
+    (
+        "GitHub",
+        (
+            "number,title,state,assignees,url\n"
+            '12,One,OPEN,"ana, bo",https://github.com/firm/shop/issues/12\n'
+            "12,Two,CLOSED,,https://github.com/firm/web/issues/12\n"
+        ),
+        [
+            ("firm/shop#12", "One", "ana", None, "open"),
+            ("firm/web#12", "Two", None, None, "done"),
+        ],
+    ),
+    (
+        "GitHub",
+        (
+            "Title\tURL\tAssignees\tStatus\n"
+            "One\thttps://github.com/firm/shop/pull/7\tana\tIn Progress\n"
+        ),
+        [("firm/shop#7", "One", "ana", None, "open")],
+    ),
+    (
+        "GitLab",
+        (
+            "Title,Description,Issue ID,URL,State,Author,Author Username,Assignee,"
+            "Assignee Username,Due Date,Closed At (UTC),Weight,Time Estimate\n"
+            "One,,3,https://gitlab.com/firm/a/shop/-/issues/3,Closed,Bo,bo,Ana Petrov,ana,"
+            "2026-01-02,2026-01-01 10:00:00,5,28800\n"
+        ),
+        [("firm/a/shop#3", "One", "Ana Petrov", None, "done")],
+    ),
+    (
+        "Azure DevOps",
+        (
+            "ID,Work Item Type,Title,Assigned To,State,Effort\n"
+            '12,Bug,One,"Ana Petrov <Ana@Example.com>",Removed,3\n'
+        ),
+        [("12", "One", "Ana Petrov", "ana@example.com", "set aside")],
+    ),
+    (
+        "Linear",
+        (
+            "ID,Team,Title,Description,Status,Estimate,Priority,Assignee,Cycle Name,Due Date\n"
+            "ENG-1,Web,One,,Canceled,3,No priority,ana@example.com,,2026-01-02\n"
+        ),
+        [("ENG-1", "One", "ana", "ana@example.com", "set aside")],
+    ),
+    (
+        "Bugzilla",
+        (
+            "Bug ID,Product,Component,Assignee,Status,Resolution,Summary,Changed\n"
+            "5,Shop,Java,nobody@example.com,RESOLVED,WONTFIX,One,2026-01-02 03:04:05\n"
+            "6,Shop,Java,ana@example.com,RESOLVED,FIXED,Two,2026-01-02 03:04:05\n"
+            "7,Shop,Java,ana@example.com,NEW,---,Three,2026-01-02 03:04:05\n"
+        ),
+        [
+            ("5", "One", None, None, "set aside"),
+            ("6", "Two", "ana", "ana@example.com", "done"),
+            ("7", "Three", "ana", "ana@example.com", "open"),
+        ],
+    ),
+    (
+        "Redmine",
+        (
+            "#;Project;Tracker;Status;Priority;Subject;Assignee;Due date;Story points\n"
+            "7;Shop;Bug;Rejected;Normal;One;Ana Petrov;01/30/2026;2,5\n"
+        ),
+        [("7", "One", "Ana Petrov", None, "set aside")],
+    ),
+    (
+        "Trello",
+        (
+            "Card ID,Card Name,Card URL,Card Description,Labels,Members,Due Date,List Name,"
+            "Due Complete\n"
+            '5f0,One,https://trello.com/c/x,,,"Ana Petrov, Bo Lind",2026-01-02T10:00:00.000Z,'
+            "Doing,true\n"
+        ),
+        [("5f0", "One", "Ana Petrov", None, "done")],
+    ),
+    (
+        "Asana",
+        (
+            "Task ID,Created At,Completed At,Last Modified,Name,Section/Column,Assignee,"
+            "Assignee Email,Start Date,Due Date,Tags,Notes\n"
+            "120,2026-01-01,,2026-01-01,One,Doing,Ana Petrov,ana@example.com,,2026-01-02,,x\n"
+            "121,2026-01-01,2026-01-03,2026-01-01,Two,Doing,,,,,,\n"
+        ),
+        [
+            ("120", "One", "Ana Petrov", "ana@example.com", "open"),
+            ("121", "Two", None, None, "done"),
+        ],
+    ),
+]
+# What the fuzzer begins with.
+EXPORTS = (JIRA, *(text for text, _ in LANGUAGES), *(text for _, text, _ in TRACKERS))
 
 
 def of(text: str, **choices: Any) -> Sheet:
@@ -66,49 +204,7 @@ def test_an_export_of_jira_is_known_and_read() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [
-        (
-            (
-                "Resumen;Clave de incidencia;Estado;Prioridad;Persona asignada;Creada;"
-                "Fecha de vencimiento;Campo personalizado (Story Points)\n"
-                "Arreglar la puerta;SHOP-3;Finalizada;Más alta;Ana Petrov;06/abr/26 7:00 PM;"
-                "10/oct./26 11:54 AM;3,5"
-            ),
-            ("Critical", date(2026, 10, 10), 3.5, "Ana Petrov", "done"),
-        ),
-        (
-            (
-                "Résumé,Clé de ticket,État,Priorité,Responsable,Date d’échéance,"
-                "Champs personnalisés (Story Points)\n"
-                "Réparer,SHOP-3,Terminé(e),Moyenne,Non attribué,10/août/26 10:00,2"
-            ),
-            ("Medium", date(2026, 8, 10), 2.0, None, "done"),
-        ),
-        (
-            (
-                "Zusammenfassung;Vorgangsschlüssel;Status;Priorität;Bearbeiter;Fälligkeitsdatum;"
-                "Benutzerdefinierte Felder (Story Points)\n"
-                "Tür reparieren;SHOP-3;In Arbeit;Höchste;Jörg Maß;24.Dez.26 10:00;0,5"
-            ),
-            ("Critical", date(2026, 12, 24), 0.5, "Jörg Maß", "open"),
-        ),
-        (
-            (
-                "Resumo,Chave da item,Status,Prioridade,Responsável,Data limite,"
-                "Campo personalizado (Story point estimate)\n"
-                "Reparar,SHOP-3,Concluído,Baixa,Zé Lima,03/fev/26 09:00,1"
-            ),
-            ("Low", date(2026, 2, 3), 1.0, "Zé Lima", "done"),
-        ),
-        (
-            (
-                "Riepilogo,Chiave segnalazione,Stato,Priorità,Assegnatario,Data scadenza,"
-                "Campo personalizzato (Story Points)\n"
-                "Riparare,SHOP-3,Da fare,Alta,Nessuno,03/mag/26 09:00,5"
-            ),
-            ("High", date(2026, 5, 3), 5.0, None, "open"),
-        ),
-    ],
+    LANGUAGES,
     ids=["es", "fr", "de", "pt", "it"],
 )
 def test_jira_speaks_other_languages(text: str, expected: tuple[Any, ...]) -> None:
@@ -120,102 +216,7 @@ def test_jira_speaks_other_languages(text: str, expected: tuple[Any, ...]) -> No
     assert tuple(row[name] for name in fields) == expected
 
 
-@pytest.mark.parametrize(
-    ("tracker", "text", "rows"),
-    [
-        (
-            "GitHub",
-            (
-                "number,title,state,assignees,url\n"
-                '12,One,OPEN,"ana, bo",https://github.com/firm/shop/issues/12\n'
-                "12,Two,CLOSED,,https://github.com/firm/web/issues/12\n"
-            ),
-            [
-                ("firm/shop#12", "One", "ana", None, "open"),
-                ("firm/web#12", "Two", None, None, "done"),
-            ],
-        ),
-        (
-            "GitHub",
-            (
-                "Title\tURL\tAssignees\tStatus\n"
-                "One\thttps://github.com/firm/shop/pull/7\tana\tIn Progress\n"
-            ),
-            [("firm/shop#7", "One", "ana", None, "open")],
-        ),
-        (
-            "GitLab",
-            (
-                "Title,Description,Issue ID,URL,State,Author,Author Username,Assignee,"
-                "Assignee Username,Due Date,Closed At (UTC),Weight,Time Estimate\n"
-                "One,,3,https://gitlab.com/firm/a/shop/-/issues/3,Closed,Bo,bo,Ana Petrov,ana,"
-                "2026-01-02,2026-01-01 10:00:00,5,28800\n"
-            ),
-            [("firm/a/shop#3", "One", "Ana Petrov", None, "done")],
-        ),
-        (
-            "Azure DevOps",
-            (
-                "ID,Work Item Type,Title,Assigned To,State,Effort\n"
-                '12,Bug,One,"Ana Petrov <Ana@Example.com>",Removed,3\n'
-            ),
-            [("12", "One", "Ana Petrov", "ana@example.com", "set aside")],
-        ),
-        (
-            "Linear",
-            (
-                "ID,Team,Title,Description,Status,Estimate,Priority,Assignee,Cycle Name,Due Date\n"
-                "ENG-1,Web,One,,Canceled,3,No priority,ana@example.com,,2026-01-02\n"
-            ),
-            [("ENG-1", "One", "ana", "ana@example.com", "set aside")],
-        ),
-        (
-            "Bugzilla",
-            (
-                "Bug ID,Product,Component,Assignee,Status,Resolution,Summary,Changed\n"
-                "5,Shop,Java,nobody@example.com,RESOLVED,WONTFIX,One,2026-01-02 03:04:05\n"
-                "6,Shop,Java,ana@example.com,RESOLVED,FIXED,Two,2026-01-02 03:04:05\n"
-                "7,Shop,Java,ana@example.com,NEW,---,Three,2026-01-02 03:04:05\n"
-            ),
-            [
-                ("5", "One", None, None, "set aside"),
-                ("6", "Two", "ana", "ana@example.com", "done"),
-                ("7", "Three", "ana", "ana@example.com", "open"),
-            ],
-        ),
-        (
-            "Redmine",
-            (
-                "#;Project;Tracker;Status;Priority;Subject;Assignee;Due date;Story points\n"
-                "7;Shop;Bug;Rejected;Normal;One;Ana Petrov;01/30/2026;2,5\n"
-            ),
-            [("7", "One", "Ana Petrov", None, "set aside")],
-        ),
-        (
-            "Trello",
-            (
-                "Card ID,Card Name,Card URL,Card Description,Labels,Members,Due Date,List Name,"
-                "Due Complete\n"
-                '5f0,One,https://trello.com/c/x,,,"Ana Petrov, Bo Lind",2026-01-02T10:00:00.000Z,'
-                "Doing,true\n"
-            ),
-            [("5f0", "One", "Ana Petrov", None, "done")],
-        ),
-        (
-            "Asana",
-            (
-                "Task ID,Created At,Completed At,Last Modified,Name,Section/Column,Assignee,"
-                "Assignee Email,Start Date,Due Date,Tags,Notes\n"
-                "120,2026-01-01,,2026-01-01,One,Doing,Ana Petrov,ana@example.com,,2026-01-02,,x\n"
-                "121,2026-01-01,2026-01-03,2026-01-01,Two,Doing,,,,,,\n"
-            ),
-            [
-                ("120", "One", "Ana Petrov", "ana@example.com", "open"),
-                ("121", "Two", None, None, "done"),
-            ],
-        ),
-    ],
-)
+@pytest.mark.parametrize(("tracker", "text", "rows"), TRACKERS)
 def test_each_tracker_is_known_by_its_header(
     tracker: str, text: str, rows: list[tuple[Any, ...]]
 ) -> None:
