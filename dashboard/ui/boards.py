@@ -6,7 +6,7 @@ from datetime import datetime
 import streamlit as st
 
 from dashboard.database import database
-from db.queries.developers import developers
+from db.queries.developers import who_is_active
 from db.queries.tickets import required_skills
 from db.queries.workload import data_version
 from db.restores import last_restore
@@ -35,9 +35,9 @@ def board_key() -> str:
 @st.cache_data(max_entries=8, show_spinner=False)
 def _options(board: str, version: int, restored_at: datetime | None) -> Options:  # noqa: ARG001 - the key of the cache
     with database().read() as session:
-        rows = developers(session)
+        people = who_is_active(session)
         return Options(
-            tuple(row.name for row in rows),
-            tuple(row.name for row in rows if row.active),
+            tuple(people),
+            tuple(name for name, is_active in people.items() if is_active),
             tuple(required_skills(session)),
         )

@@ -52,23 +52,33 @@ def developer_ids(session: Session, names: Sequence[str]) -> dict[str, int]:
     return {row.name: row.id for row in session.execute(statement)}
 
 
+def who_is_active(session: Session) -> dict[str, bool]:
+    """Every developer's name in alphabetical order, and whether they can be given work."""
+    statement = select(Developer.name, Developer.active).order_by(Developer.name)
+    return {row.name: row.active for row in session.execute(statement)}
+
+
 def all_developer_ids(session: Session) -> dict[str, int]:
     """The ids of all developers, by name."""
     return {row.name: row.id for row in session.execute(select(Developer.name, Developer.id))}
 
 
 def _statement() -> AnySelect:
+    # Of active work the number alone is asked for: an index has it, and no ticket is looked at.
+    active = (
+        select(func.count())
+        .where(Assignment.developer_id == Developer.id, Assignment.status == "active")
+        .correlate(Developer)
+        .scalar_subquery()
+    )
     held = (
         select(
             Assignment.developer_id,
-            func.count().filter(Assignment.status == "active").label("active_tickets"),
-            func.count().filter(Assignment.status == "proposed").label("proposed_tickets"),
-            func.sum(Ticket.story_points)
-            .filter(Assignment.status == "proposed")
-            .label("reserved_points"),
+            func.count().label("proposed_tickets"),
+            func.sum(Ticket.story_points).label("reserved_points"),
         )
         .join(Ticket, Ticket.id == Assignment.ticket_id)
-        .where(Assignment.status.in_(("active", "proposed")))
+        .where(Assignment.status == "proposed")
         .group_by(Assignment.developer_id)
         .subquery()
     )
@@ -85,7 +95,7 @@ def _statement() -> AnySelect:
             Developer.baseline_workload,
             Developer.current_workload,
             as_points(func.coalesce(held.c.reserved_points, 0)).label("reserved_points"),
-            func.coalesce(held.c.active_tickets, 0).label("active_tickets"),
+            active.label("active_tickets"),
             func.coalesce(held.c.proposed_tickets, 0).label("proposed_tickets"),
             Developer.active,
             Developer.email,

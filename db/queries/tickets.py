@@ -207,14 +207,19 @@ def ticket_counts(session: Session) -> dict[str, int]:
 
 
 def required_skills(session: Session, limit: int = 500) -> list[str]:
-    """The skills that tickets ask for, in alphabetical order."""
-    statement = (
-        select(Ticket.required_skill)
-        .where(Ticket.required_skill.is_not(None))
-        .distinct()
-        .order_by(Ticket.required_skill)
-        .limit(limit)
+    """The skills that tickets ask for, in alphabetical order.
+
+    Each is found by one probe of an index past the one before, however many tickets ask for it.
+    """
+    first = select(func.min(Ticket.required_skill).label("skill")).cte("skills", recursive=True)
+    after = (
+        select(func.min(Ticket.required_skill))
+        .where(Ticket.required_skill > first.c.skill)
+        .correlate(first)
+        .scalar_subquery()
     )
+    found = first.union_all(select(after).where(first.c.skill.is_not(None)))
+    statement = select(found.c.skill).where(found.c.skill.is_not(None)).limit(limit)
     return [str(skill) for skill in session.scalars(statement)]
 
 
