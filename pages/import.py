@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.database import database
 from dashboard.ui.downloads import show_changes_for
 from dashboard.ui.errors import errors_shown
-from dashboard.ui.import_file import developers_in, show_file
+from dashboard.ui.import_file import developers_in, forget_all_but, show_file
 from dashboard.ui.import_job import FINISHED, UPLOADS, running_import, start_import, watch_import
 from dashboard.ui.import_refused import show_problems
 from dashboard.ui.links import page_file
@@ -32,6 +32,7 @@ files = st.file_uploader(
     key=f"import.files.{st.session_state.get(UPLOADS, 0)}",
 )
 finished = st.session_state.get(FINISHED)
+forget_all_but(files or [])
 if not files and finished:
     st.page_link(page_file("proposals"), label="Propose who does what", icon=":material/lightbulb:")
     for one in finished:
@@ -46,6 +47,9 @@ action = st.container()
 with errors_shown():
     bring = frozenset(name for file in files or [] for name in developers_in(file))
     uploads = [show_file(file, bring) for file in files or []]
+    if frozenset(name for file in files or [] for name in developers_in(file)) != bring:
+        # Whom a file brings is known once it was read, and the others may name them.
+        st.rerun()
     ready = [upload for upload in uploads if upload is not None]
     if uploads and action.button(
         f"Import {len(uploads)} {'file' if len(uploads) == 1 else 'files'}",

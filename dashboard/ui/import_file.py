@@ -36,6 +36,7 @@ from db.queries.workload import data_version
 
 # Larger files are read beside the page.
 AT_ONCE_BYTES = 4_000_000
+_WORKED_OUT = ("found", "sheet", "difference", "seen", "choices")
 
 
 def show_file(file: UploadedFile, coming: frozenset[str] = frozenset()) -> Upload | None:
@@ -54,6 +55,16 @@ def show_file(file: UploadedFile, coming: frozenset[str] = frozenset()) -> Uploa
             st.error(plain(problem), icon=":material/error:")
             ask_kind(key)
         return None
+
+
+def forget_all_but(files: Sequence[UploadedFile]) -> None:
+    """Drop what was worked out for files that were taken away again."""
+    there = {file.file_id for file in files}
+    for key in map(str, list(st.session_state)):
+        _, _, rest = key.partition("import.")
+        file_id, _, answer = rest.partition(".")
+        if answer in _WORKED_OUT and file_id not in there:
+            del st.session_state[key]
 
 
 def developers_in(file: UploadedFile) -> frozenset[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.ui.words import plain, say_day, say_time
+from db.last_seen import seen_values
 from db.types import AnyRow
 
 SHOWN = 50
@@ -35,6 +36,10 @@ _RECORD_SAID = {
     "updated": "Ticket changed",
     "undone": "Change of the ticket undone",
     "withdrawn": "Import of the ticket undone",
+    "noted": "Seen in its tracker",
+    "completed": "Completed, as its tracker says",
+    "set aside": "Set aside, as its tracker says",
+    "reopened": "Reopened, waits again",
 }
 
 
@@ -59,7 +64,8 @@ def entries(events: Sequence[AnyRow]) -> list[Entry]:
     for event in events:
         if event.rank == 0:
             what = "Ticket created" if record is None else _RECORD_SAID.get(event.action, "Changed")
-            detail = "" if record is None else edits(record, event)
+            told_by = noted if event.action == "noted" else edits
+            detail = "" if record is None else told_by(record, event)
             record = event.state
         else:
             what, detail = happened(event), ""
@@ -97,6 +103,22 @@ def edits(before: Mapping[str, Any], event: AnyRow) -> str:
             said.append(label)
         else:
             said.append(f"{label} {_shown(name, before.get(name))} → {_shown(name, value)}")
+    return " · ".join(said) or "nothing that shows"
+
+
+def noted(before: Mapping[str, Any], event: AnyRow) -> str:
+    """What a ticket's source says now, and said before; nothing changes here by it."""
+    was, now = seen_values(before.get("last_seen")), seen_values(event.state.get("last_seen"))
+    said = []
+    for name, value in now.items():
+        if was.get(name) != value and name != "assignee_email":
+            label = _FIELDS.get(name, name.replace("_", " "))
+            is_text = name == "description"
+            said.append(
+                label
+                if is_text
+                else f"{label} {_shown(name, was.get(name))} → {_shown(name, value)} there"
+            )
     return " · ".join(said) or "nothing that shows"
 
 

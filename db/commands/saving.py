@@ -161,11 +161,15 @@ def _update_tickets(session: Session, batch: OpenBatch, steps: Sequence[Step]) -
 
 def _move_workloads(session: Session, batch: OpenBatch, steps: Sequence[Step]) -> None:
     moved: dict[int, float] = defaultdict(float)
+    touched: set[int] = set()
     for step in steps:
-        if step.before is not None:
-            moved[step.before.developer.id] -= step.before.load
-        moved[step.after.developer.id] += step.after.load
+        for held, sign in ((step.before, -1), (step.after, 1)):
+            if held is not None and held.load:
+                moved[held.developer.id] += sign * held.load
+                touched.add(held.developer.id)
     move_workloads(session, batch, moved)
+    # Work that came and was finished in one commit has moved nothing, and is of this day too.
+    close_day(session, batch, [id_ for id_ in sorted(touched) if not round(moved[id_], 2)])
 
 
 def move_workloads(session: Session, batch: OpenBatch, moved: Mapping[int, float]) -> None:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from db.csv_in.records import MOST_COLUMNS
-from db.csv_in.sheet import Unreadable
+from db.csv_in.sheet import Progress, Unreadable
 from db.csv_in.workbook import MOST_UNPACKED_BYTES, cell_text
 
 PARQUET = "parquet"
@@ -25,11 +25,16 @@ def is_parquet(binary: BinaryIO) -> bool:
 
 
 @contextmanager
-def parquet_text(binary: BinaryIO, name: str) -> Iterator[TextIO]:
+def parquet_text(
+    binary: BinaryIO, name: str, *, progress: Progress, header_only: bool
+) -> Iterator[TextIO]:
     """The table as CSV text. Raises Unreadable for what is damaged or too large."""
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as text:
         try:
-            _write(pq.ParquetFile(binary), text, name)
+            file = pq.ParquetFile(binary)
+            _write_header(file, text, name)
+            if not header_only:
+                _write_rows(file, text, progress)
         except (pa.ArrowException, OSError, ValueError, TypeError, KeyError) as error:
             if isinstance(error, Unreadable):
                 raise
@@ -39,7 +44,7 @@ def parquet_text(binary: BinaryIO, name: str) -> Iterator[TextIO]:
         yield text
 
 
-def _write(file: pq.ParquetFile, text: TextIO, name: str) -> None:
+def _write_header(file: pq.ParquetFile, text: TextIO, name: str) -> None:
     metadata = file.metadata
     unpacked = sum(
         metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups)
@@ -52,8 +57,14 @@ def _write(file: pq.ParquetFile, text: TextIO, name: str) -> None:
     names = file.schema_arrow.names
     if len(names) > MOST_COLUMNS:
         raise Unreadable(f"{name} has {len(names):,} columns: at most {MOST_COLUMNS:,} are read.")
+    csv.writer(text, lineterminator="\n").writerow(names)
+
+
+def _write_rows(file: pq.ParquetFile, text: TextIO, progress: Progress) -> None:
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
+    read = 0
     for batch in file.iter_batches(batch_size=_AT_A_TIME):
         columns = [column.to_pylist() for column in batch.columns]
         writer.writerows([cell_text(value) for value in row] for row in zip(*columns, strict=True))
+        read += batch.num_rows
+        progress(read)

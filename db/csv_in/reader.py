@@ -5,7 +5,7 @@ numbers, in which order its dates are written), once to read it into the staging
 """
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +24,7 @@ from db.csv_in.sheet import (
     Kind,
     Layout,
     Problem,
+    Progress,
     Sheet,
     Unmapped,
     shown,
@@ -32,8 +33,6 @@ from db.csv_in.text import binary_of, delimiter_of, opened
 from db.csv_in.workbook import XLSX, is_workbook, worksheet_text
 from db.harmless import as_it_was
 from db.staging import Staged, StagedRows
-
-Progress = Callable[[int], None]
 
 TRACKER_SOURCE = "csv"
 _NOTHING = Choices()
@@ -51,13 +50,16 @@ def read(
     """Read developers or tickets from a CSV file or an Excel workbook.
 
     `name` is the file's, for sentences. `kind` is told from the header where it is not given.
-    `progress` is told how many records were read, twice over. Raises Unreadable, and nothing
-    else, whatever the bytes are; whatever is wrong with single records is in the sheet's
+    `progress` is told how many records were read; each is, twice or more. Raises Unreadable, and
+    nothing else, whatever the bytes are; whatever is wrong with single records is in the sheet's
     problems.
     """
     name = shown(name)
     allow_long_cells()
-    with binary_of(source) as binary, _text(binary, name, choices) as (text, layout, note):
+    with (
+        binary_of(source) as binary,
+        _text(binary, name, choices, progress) as (text, layout, note),
+    ):
         reading = _Reading(text, layout, name, kind, choices)
         sheet = reading.sheet(progress)
     return replace(sheet, notes=(note, *sheet.notes)) if note else sheet
@@ -66,7 +68,10 @@ def read(
 def header_of(source: BinaryIO | bytes | Path, name: str, choices: Choices = _NOTHING) -> list[str]:
     """The first record of a file, by which its mapping is remembered. Raises Unreadable."""
     allow_long_cells()
-    with binary_of(source) as binary, _text(binary, name, choices) as (text, layout, _note):
+    with (
+        binary_of(source) as binary,
+        _text(binary, name, choices, header_only=True) as (text, layout, _note),
+    ):
         return read_header(text, layout.delimiter, shown(name))[1]
 
 
@@ -96,16 +101,24 @@ def _joined(table: Table) -> Cut:
 
 @contextmanager
 def _text(
-    binary: BinaryIO, name: str, choices: Choices
+    binary: BinaryIO,
+    name: str,
+    choices: Choices,
+    progress: Progress = lambda rows: None,
+    *,
+    header_only: bool = False,
 ) -> Iterator[tuple[TextIO, Layout, str | None]]:
     """The file as text, how it is laid out, and a note about that or None."""
     if is_workbook(binary):
-        with worksheet_text(binary, name, choices.worksheet) as (text, title, titles):
+        opened_sheet = worksheet_text(
+            binary, name, choices.worksheet, progress=progress, header_only=header_only
+        )
+        with opened_sheet as (text, title, titles):
             note = f"Read from the worksheet {shown(title)}." if len(titles) > 1 else None
             yield text, Layout(XLSX, ",", True, title, titles), note
         return
     if is_parquet(binary):
-        with parquet_text(binary, name) as text:
+        with parquet_text(binary, name, progress=progress, header_only=header_only) as text:
             yield text, Layout(PARQUET, ",", True), None
         return
     with opened(binary, name, choices.encoding) as (text, encoding, note):

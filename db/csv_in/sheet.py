@@ -1,6 +1,6 @@
 """What reading a file gives: its rows, its problems and its questions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -15,6 +15,8 @@ DateOrder = Literal["month first", "day first"]
 # What a tracker's word for a ticket's state means here.
 State = Literal["open", "done", "set aside"]
 
+# Told how many records were read.
+Progress = Callable[[int], None]
 # The header of the column in which a file of refused rows says what is wrong with each.
 REFUSED_BECAUSE = "Refused because"
 

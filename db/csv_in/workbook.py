@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, BinaryIO, TextIO
 
@@ -14,7 +15,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook.workbook import Workbook
 
 from db.csv_in.records import MOST_COLUMNS
-from db.csv_in.sheet import Unreadable, listed
+from db.csv_in.sheet import Progress, Unreadable, listed
 
 XLSX = "xlsx"
 MARK = b"PK\x03\x04"
@@ -23,20 +24,23 @@ MOST_UNPACKED_BYTES = 2 * 10**9
 # The texts of a workbook's cells lie in one of its files, which is held in memory.
 MOST_TEXT_BYTES = 500 * 10**6
 _TEXTS = "xl/sharedstrings.xml"
+_AT_A_TIME = 1_000
 
 
 @contextmanager
 def worksheet_text(
-    binary: BinaryIO, name: str, chosen: str | None
+    binary: BinaryIO, name: str, chosen: str | None, *, progress: Progress, header_only: bool
 ) -> Iterator[tuple[TextIO, str, tuple[str, ...]]]:
     """One worksheet as CSV text, its title, and the titles of all.
 
+    `progress` is told how many rows were read; with `header_only` no more than that row is.
     The first worksheet that holds anything is read unless one is `chosen`. Dates become ISO,
     whole numbers lose their decimals. Raises Unreadable for what is no workbook or too large.
     """
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as text:
         try:
-            title, titles = _convert(binary, text, name, chosen)
+            wanted = _Wanted(name, chosen, progress, header_only)
+            title, titles = _convert(binary, text, wanted)
         except Unreadable:
             raise
         except _DAMAGED as error:
@@ -64,13 +68,19 @@ _DAMAGED = (
 )
 
 
-def _convert(
-    binary: BinaryIO, text: TextIO, name: str, chosen: str | None
-) -> tuple[str, tuple[str, ...]]:
-    _refuse_large(binary, name)
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    name: str
+    worksheet: str | None
+    progress: Progress
+    header_only: bool
+
+
+def _convert(binary: BinaryIO, text: TextIO, wanted: _Wanted) -> tuple[str, tuple[str, ...]]:
+    _refuse_large(binary, wanted.name)
     binary.seek(0)
     with closing(load_workbook(binary, read_only=True, data_only=True)) as workbook:
-        return _write(workbook, text, name, chosen), tuple(workbook.sheetnames)
+        return _write(workbook, text, wanted), tuple(workbook.sheetnames)
 
 
 def _refuse_large(binary: BinaryIO, name: str) -> None:
@@ -92,9 +102,9 @@ def _refuse_large(binary: BinaryIO, name: str) -> None:
         )
 
 
-def _write(workbook: Workbook, text: TextIO, name: str, chosen: str | None) -> str:
+def _write(workbook: Workbook, text: TextIO, wanted: _Wanted) -> str:
     """Write the worksheet; its title."""
-    titles = workbook.sheetnames
+    name, chosen, titles = wanted.name, wanted.worksheet, workbook.sheetnames
     if chosen is not None and chosen not in titles:
         raise Unreadable(f"{name} has no worksheet called {chosen}; it has {listed(titles)}.")
     for title in titles if chosen is None else [chosen]:
@@ -103,23 +113,29 @@ def _write(workbook: Workbook, text: TextIO, name: str, chosen: str | None) -> s
             continue  # a chart
         # The size that a file claims may be wrong, and then too little of it would be read.
         sheet.reset_dimensions()
-        if _write_rows(sheet.iter_rows(values_only=True), text, name):
+        if _write_rows(sheet.iter_rows(values_only=True), text, wanted):
             return title
         text.seek(0)
         text.truncate()
     raise Unreadable(f"{name} is empty.")
 
 
-def _write_rows(rows: Iterable[tuple[Any, ...]], text: TextIO, name: str) -> bool:
+def _write_rows(rows: Iterable[tuple[Any, ...]], text: TextIO, wanted: _Wanted) -> bool:
     """Whether anything stands in them."""
     writer = csv.writer(text, lineterminator="\n")
     anything = False
-    for row in rows:
+    for number, row in enumerate(rows):
+        if anything and wanted.header_only:
+            break
+        if number % _AT_A_TIME == 0:
+            wanted.progress(number)
         width = len(row)
         while width and row[width - 1] is None:
             width -= 1
         if width > MOST_COLUMNS:
-            raise Unreadable(f"{name} has {width:,} columns: at most {MOST_COLUMNS:,} are read.")
+            raise Unreadable(
+                f"{wanted.name} has {width:,} columns: at most {MOST_COLUMNS:,} are read."
+            )
         # A row that is empty keeps its place, so that rows are numbered as Excel numbers them.
         writer.writerow([cell_text(value) for value in row[:width]] or [""])
         anything = anything or width > 0

@@ -156,6 +156,7 @@ def test_what_only_the_source_learns_makes_no_version(database: Database) -> Non
         assert (noted.unchanged, len(noted.updated), len(noted.noted)) == (1, 0, 1)
         assert after.version == before.version
         assert after.last_seen != before.last_seen
+        assert rows_of(session, RecordHistory)[-1].action == "noted"
 
 
 def test_an_assignee_has_the_ticket(database: Database) -> None:

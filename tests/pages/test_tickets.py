@@ -285,6 +285,24 @@ def test_a_ticket_that_its_tracker_closed_waits_again_once_reopened(
         assert session.scalar(select(Ticket.status).where(Ticket.id == ticket)) == "pending"
 
 
+def test_the_timeline_says_what_a_tracker_has_said(seeded: Database, open_page: OpenPage) -> None:
+    row = {"external_key": "SHOP-1", "title": "Once", "story_points": 3.0, "state": "open"}
+    with seeded.write() as session:
+        for said_there in ({}, {"story_points": 5.0}, {"state": "done", "story_points": 5.0}):
+            import_rows(session, "tickets", [row | said_there], actor=ANN, at=START, source="Jira")
+            ticket = session.scalars(select(Ticket.id).where(Ticket.external_key == "SHOP-1")).one()
+            if not said_there:
+                edit = Edit(ticket, {"story_points": 5.0})
+                update_tickets(session, [edit], actor=ANN, at=START)
+
+    app = open_page("tickets", ticket=str(ticket))
+
+    told = "\n".join(one.value for one in app.markdown)
+    assert "Seen in its tracker" in told
+    assert "points 3 → 5 there" in told
+    assert "Completed, as its tracker says" in told
+
+
 def test_a_ticket_set_aside_waits_again_once_reopened(
     seeded: Database, open_page: OpenPage
 ) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from db.csv_in import Choices, Unreadable, read
+from db.csv_in import Choices, Unreadable, header_of, read
 from db.csv_in.records import MOST_COLUMNS
 from tests.db.csv_in.sheets import values
 
@@ -91,6 +91,18 @@ def test_too_many_columns_are_refused() -> None:
 
     with pytest.raises(Unreadable, match="has 2,001 columns: at most 2,000 are read"):
         read(data, name="list.xlsx")
+
+
+def test_the_header_is_found_without_reading_the_rest() -> None:
+    many: list[list[object]] = [[number, "One", 1, None] for number in range(1, 4_000)]
+    data = saved(("Sheet1", [[], HEADER, *many]))
+    read_rows: list[int] = []
+
+    assert header_of(data, "list.xlsx") == HEADER
+    sheet = read(data, name="list.xlsx", progress=read_rows.append)
+
+    assert (sheet.total, values(sheet, "row")[0]) == (3_999, 3)
+    assert read_rows[:4] == [0, 1_000, 2_000, 3_000]
 
 
 def test_an_empty_workbook_is_said() -> None:
