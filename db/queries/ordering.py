@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import false, select, tuple_, union_all
+from sqlalchemy import FromClause, false, func, select, true, tuple_, union_all
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -110,31 +110,33 @@ def find(
     cursor: str | None,
     limit: int,
 ) -> Found:
-    """One page of what matches, each row being the values of `order.keys`, the id as the last.
+    """One page of what matches, each row beginning with the values of `order.keys`, the id last.
 
     `matching(*columns)` selects columns of every row that passes; `walking(*columns)` selects the
     same so that the index of the order is walked, and `groups` are the values of its group that
     rows can have; where none are named, the index is one without it. `of_text` says that the rows
     are those of a few tickets with the same words.
     """
-    count = count_matches(session, matching(order.keys[-1]))
-    sortable = SORTABLE_OF_TEXT if of_text else SORTABLE
-    if COUNTED < count <= sortable:
-        few = count_matches(session, matching(order.keys[-1]), most=sortable) <= sortable
-    else:
-        few = count <= sortable
     after = read_cursor(cursor, sort.column, order.types)
+    sortable = SORTABLE_OF_TEXT if of_text else SORTABLE
     ways = _Ways(order, descending=sort.descending, after=after, sortable=sortable, limit=limit + 1)
-    if few:
-        rows = list(session.execute(ways.sorted(matching)))
+    if of_text:
+        # Looking them up is what takes time, so they are counted and sorted by one statement.
+        count, rows = ways.read_sorted(session, matching)
     else:
+        count, rows = count_matches(session, matching(order.keys[-1])), []
+        if count <= sortable:
+            rows = list(session.execute(ways.sorted(matching)))
+    if count > sortable:
         rows = []
         for phase in ways.phases:
             if len(rows) <= limit:
                 rows += session.execute(ways.walked(walking, groups, phase))
     taken = rows[:limit]
     more = len(rows) > limit
-    return Found(taken, write_cursor(sort.column, taken[-1]) if more else None, count)
+    return Found(
+        taken, write_cursor(sort.column, taken[-1][: len(order.keys)]) if more else None, count
+    )
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,21 @@ class _Ways:
 
     def sorted(self, matching: Callable[..., AnySelect]) -> AnySelect:
         """All rows that match, sorted, from the cursor on."""
-        found = matching(*self._labelled()).limit(self.sortable).subquery()
+        return self._page_of(matching(*self._labelled()).limit(self.sortable).subquery())
+
+    def read_sorted(
+        self, session: Session, matching: Callable[..., AnySelect]
+    ) -> tuple[int, list[AnyRow]]:
+        """How many rows match, as far as is counted or sorted and one more; those of `sorted`."""
+        found = matching(*self._labelled()).limit(max(self.sortable, COUNTED) + 1).cte()
+        page = self._page_of(found).subquery()
+        number = select(func.count().label("found")).select_from(found).subquery()
+        # An empty page, too, is told the number.
+        together = select(*page.c, number.c.found).select_from(number).outerjoin(page, true())
+        rows = session.execute(together.order_by(*self._in_order(list(page.c)))).all()
+        return rows[0].found, [row for row in rows if row.id is not None]
+
+    def _page_of(self, found: FromClause) -> AnySelect:
         keys = list(found.c)
         statement: AnySelect = select(*keys)
         if self.after is not None:
@@ -175,8 +191,11 @@ class _Ways:
             elif self.order.nullable:
                 later = keys[0].is_(None) | later
             statement = statement.where(later)
+        return statement.order_by(*self._in_order(keys)).limit(self.limit)
+
+    def _in_order(self, keys: list[Any]) -> list[Any]:
         nulls_last = [keys[0].is_(None)] if self.order.nullable else []
-        return statement.order_by(*nulls_last, *self._directed(keys)).limit(self.limit)
+        return [*nulls_last, *self._directed(keys)]
 
     def walked(
         self, walking: Callable[..., AnySelect], groups: Sequence[Any], phase: Phase
