@@ -5,7 +5,6 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.database import prepared
-from dashboard.live import feed
 from dashboard.settings import settings
 from dashboard.turns import turn
 from dashboard.ui.dialogs import leave_dialog_behind, show_dialog
@@ -15,6 +14,7 @@ from dashboard.ui.first_minute import show_sample_undo
 from dashboard.ui.links import page_file
 from dashboard.ui.live_line import PAGES as LIVE
 from dashboard.ui.live_line import show_live
+from dashboard.ui.moments import one_moment
 from dashboard.ui.page_script import show_unsaved
 from dashboard.ui.permission import say_permission
 from dashboard.ui.snapshots import arrive_on, keep_typed
@@ -121,14 +121,12 @@ def show() -> None:
     show_sample_undo()
     begin_page(page.url_path)
     arrive_on(page.url_path)
-    if page.url_path in LIVE:
-        # The page is about to read the board anyway.
-        feed().catch_up()
-    page.run()
-    if page.url_path in LIVE:
-        with beside:
-            show_live(page.url_path, actor.name)
-    show_dialog()
+    with one_moment():
+        page.run()
+        if page.url_path in LIVE:
+            with beside:
+                show_live(page.url_path, actor.name)
+        show_dialog()
 
 
 with turn():

@@ -65,11 +65,12 @@ class Feed:
         if self._thread is not None:
             self._thread.join(STOP_SECONDS)
 
-    def catch_up(self) -> None:
+    def catch_up(self) -> BoardNews:
         """Ask the board now, for a page that is about to be read anyway."""
         with self._board.read() as session:
             news = board_news(session, self._since())
         self.take(news)
+        return news
 
     def take(self, news: BoardNews) -> None:
         """Note what the board told; commits that are known already are left out."""

@@ -56,13 +56,18 @@ class BoardNews:
     """Where the board is, and the commits that brought it there, oldest first."""
 
     data_version: int
+    time_zone: str
     restored_at: datetime | None
     commits: tuple[Commit, ...]
 
 
 def board_news(session: Session, since: int) -> BoardNews:
     """The board's data version and the commits after `since`, the last COMMITS_TOLD of them."""
-    version = session.execute(select(_BOARD.c.data_version).where(_BOARD.c.id == 1)).scalar_one()
+    board = select(_BOARD.c.data_version, _BOARD.c.time_zone).where(_BOARD.c.id == 1)
+    version, time_zone = session.execute(board).one()
+    restored_at = last_restore(session)
+    if version == since:
+        return BoardNews(version, time_zone, restored_at, ())
     columns = _BATCHES.c
     found = session.execute(
         select(columns.data_version, columns.changed_by, columns.changed_at, columns.event_count)
@@ -71,7 +76,7 @@ def board_news(session: Session, since: int) -> BoardNews:
         .limit(COMMITS_TOLD)
     ).all()
     commits = tuple(Commit(*row) for row in reversed(found))
-    return BoardNews(version, last_restore(session), commits)
+    return BoardNews(version, time_zone, restored_at, commits)
 
 
 def watch(

@@ -9,10 +9,11 @@ import streamlit as st
 from dashboard import charts
 from dashboard.ui.behind import Figure, Kind, open_behind, show_behind_in_url
 from dashboard.ui.behind_actions import open_actions, show_actions_in_url
-from dashboard.ui.cached import Moment, team, this_moment, weekly_actions
+from dashboard.ui.cached import team, weekly_actions
 from dashboard.ui.empty import empty_state
 from dashboard.ui.figures import show_figure, show_numbers
 from dashboard.ui.filters import filter_many
+from dashboard.ui.moments import Moment, this_moment
 from dashboard.ui.period import choose_period
 from dashboard.ui.tables import columns
 from dashboard.ui.words import counted, say_day, say_number

@@ -12,7 +12,7 @@ from dashboard.editing import EDITABLE
 from dashboard.frames import assignments_frame
 from dashboard.ui.assignment_table import edit, select
 from dashboard.ui.boards import Options, load_options
-from dashboard.ui.cached import team, this_moment
+from dashboard.ui.cached import team
 from dashboard.ui.conflicts import rows_by_id
 from dashboard.ui.downloads import of_tickets, show_downloads
 from dashboard.ui.empty import empty_state, no_match
@@ -27,6 +27,7 @@ from dashboard.ui.filters import (
     instants,
     say_limits,
 )
+from dashboard.ui.moments import this_moment
 from dashboard.ui.paging import check_cursor, page_cursor, show_pager
 from dashboard.ui.past_table import show_past
 from dashboard.ui.selecting import MOST_ROWS
@@ -116,8 +117,7 @@ def load_all(wanted: AssignmentFilter, sort: Sort) -> pd.DataFrame:
         return assignments_frame(assignments(session, wanted, sort=sort, limit=MOST_ROWS).rows)
 
 
-with st.spinner("Reading the board…"):
-    options = load_options()
+options = load_options()
 if not options.developers:
     empty_state(
         "assignment_ind",

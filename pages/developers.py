@@ -5,11 +5,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.ui.cached import team, this_moment
+from dashboard.ui.cached import team
 from dashboard.ui.developer_drawer import open_developer, show_developer_in_url
 from dashboard.ui.downloads import show_downloads
 from dashboard.ui.empty import empty_state
 from dashboard.ui.filters import filter_many, filter_switch, filter_text
+from dashboard.ui.moments import this_moment
 from dashboard.ui.rebalancing import rebalance_button, rebalance_in_url
 from dashboard.ui.records import open_selected, show_records
 from dashboard.ui.skill_list import show_skills

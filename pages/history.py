@@ -5,11 +5,11 @@ import streamlit as st
 
 from dashboard.database import database
 from dashboard.frames import events_frame
-from dashboard.ui.cached import Moment, this_moment
 from dashboard.ui.downloads import of_events, show_downloads
 from dashboard.ui.empty import empty_state, no_match
 from dashboard.ui.event_filters import NO_TICKET, event_filters
 from dashboard.ui.links import go_to_ticket
+from dashboard.ui.moments import Moment, this_moment
 from dashboard.ui.paging import check_cursor, page_cursor, show_pager
 from dashboard.ui.records import show_records
 from dashboard.ui.snapshots import Snapshot, snapshot

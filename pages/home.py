@@ -7,11 +7,12 @@ import streamlit as st
 
 from dashboard.clock import today
 from dashboard.identity import current_actor
-from dashboard.ui.cached import Moment, team, this_moment
+from dashboard.ui.cached import team
 from dashboard.ui.event_filters import BATCH
 from dashboard.ui.filters import EARLIEST
 from dashboard.ui.first_minute import show_welcome
 from dashboard.ui.links import page_file
+from dashboard.ui.moments import Moment, this_moment
 from dashboard.ui.records import show_records
 from dashboard.ui.snapshots import snapshot
 from dashboard.ui.visits import show_since, since_last_visit

@@ -10,7 +10,6 @@ from dashboard.database import database
 from dashboard.frames import tickets_frame
 from dashboard.ui.boards import Options, load_options
 from dashboard.ui.bulk import act_on
-from dashboard.ui.cached import this_moment
 from dashboard.ui.downloads import of_tickets, show_downloads
 from dashboard.ui.empty import empty_state, no_match
 from dashboard.ui.filters import (
@@ -23,6 +22,7 @@ from dashboard.ui.filters import (
     instants,
     say_limits,
 )
+from dashboard.ui.moments import this_moment
 from dashboard.ui.paging import check_cursor, page_cursor, show_pager
 from dashboard.ui.records import selected_ids, show_records
 from dashboard.ui.selecting import MOST_ROWS, Offered, choose_scope, show_actions

@@ -16,8 +16,8 @@ from dashboard.breakdown import (
 )
 from dashboard.clock import today
 from dashboard.database import database
-from dashboard.ui.cached import Moment
 from dashboard.ui.links import go_to_ticket, page_file
+from dashboard.ui.moments import Moment
 from dashboard.ui.records import close_record, say_missing, show_records
 from dashboard.ui.snapshots import snapshot
 from dashboard.ui.words import counted, plain, say_day

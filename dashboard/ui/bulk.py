@@ -8,9 +8,10 @@ from dashboard.drafts import Draft, assign_all, decide_all, edit_all
 from dashboard.editing import LABELS
 from dashboard.frames import assignments_frame
 from dashboard.spreading import Spread, spread_rows
+from dashboard.ui.cached import team
+from dashboard.ui.moments import this_moment
 from dashboard.ui.review import commit_or_review, review
 from dashboard.ui.selecting import Asked, Scope
-from dashboard.ui.takers import active_people
 from db.queries.assignments import open_assignments_of
 from db.rules import STATUSES_FOR
 
@@ -66,7 +67,10 @@ def _draft(frame: pd.DataFrame, asked: Asked, *, tickets: bool) -> tuple[Draft, 
 
 
 def _shared(frame: pd.DataFrame, asked: Asked) -> Spread:
-    return spread_rows(frame, active_people(), asked.to) if asked.to else _NOBODY
+    if not asked.to:
+        return _NOBODY
+    people = team(this_moment())
+    return spread_rows(frame, people[people["active"]], asked.to)
 
 
 def _notes(asked: Asked, found: Spread) -> tuple[str, ...]:

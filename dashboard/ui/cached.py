@@ -1,8 +1,7 @@
 """Frames of the board, read once for each of its versions, whoever asks."""
 
 from collections import Counter
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -15,33 +14,16 @@ from dashboard.frames import (
     available_by_day,
     available_by_week,
     load_developers,
+    load_roster,
     workload_by_day,
     workload_by_week,
 )
-from dashboard.ui.boards import board_key
+from dashboard.ui.moments import Moment
 from db.models import Developer, Ticket
 from db.queries.history import actors
 from db.queries.skills import texts_in_use, vocabulary
-from db.queries.workload import Days, data_version, first_batch_at, time_zone
-from db.restores import last_restore
+from db.queries.workload import Days, first_batch_at
 from db.skills import Vocabulary
-
-
-@dataclass(frozen=True)
-class Moment:
-    """Which board, as of which commit: what is read under one moment never changes."""
-
-    board: str
-    version: int
-    time_zone: str
-    # A restore gives the same numbers to other commits.
-    restored_at: datetime | None = None
-
-
-def this_moment() -> Moment:
-    """The board of this process as it stands."""
-    with database().read() as session:
-        return Moment(board_key(), data_version(session), time_zone(session), last_restore(session))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -64,6 +46,13 @@ def team(moment: Moment) -> pd.DataFrame:  # noqa: ARG001 - the key of the cache
     """All developers by id, as `dashboard.frames.developers_frame` has them."""
     with database().read() as session:
         return load_developers(session)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def roster(moment: Moment) -> pd.DataFrame:  # noqa: ARG001 - the key of the cache
+    """All developers by id, as `dashboard.frames.roster_frame` has them, sooner than `team`."""
+    with database().read() as session:
+        return load_roster(session)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

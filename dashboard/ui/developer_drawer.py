@@ -13,11 +13,12 @@ from dashboard.clock import today
 from dashboard.database import database
 from dashboard.frames import assignments_frame
 from dashboard.ui.behind import KINDS, Figure, read_day, show_behind
-from dashboard.ui.cached import Moment, first_day, loads_over_time, team, this_moment
+from dashboard.ui.cached import first_day, loads_over_time, team
 from dashboard.ui.developer_form import developer_form, leaving_form
 from dashboard.ui.figures import show_cards, show_figure
 from dashboard.ui.links import go_to_ticket, page_file
 from dashboard.ui.locales import date_input_format
+from dashboard.ui.moments import Moment, this_moment
 from dashboard.ui.period import bounded
 from dashboard.ui.rebalancing import show_overload
 from dashboard.ui.records import close_record, record_in_url, say_missing, show_records

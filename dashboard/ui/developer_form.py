@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from dashboard.clock import now
 from dashboard.identity import current_actor
-from dashboard.ui.cached import team, this_moment, vocabulary_of
+from dashboard.ui.cached import team, vocabulary_of
+from dashboard.ui.moments import this_moment
 from dashboard.ui.permission import only_looks
 from dashboard.ui.saving import save
 from dashboard.ui.skills import choose_skills, save_button

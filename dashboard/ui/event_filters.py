@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from dashboard.database import database
-from dashboard.ui.cached import Moment, people_in_history, team
+from dashboard.ui.cached import people_in_history, team
 from dashboard.ui.filter_state import say_gone
 from dashboard.ui.filters import filter_many, filter_one, filter_text
+from dashboard.ui.moments import Moment
 from dashboard.ui.paging import reset_page
 from dashboard.ui.period import choose_dates
 from dashboard.ui.words import plain, say_time

@@ -9,8 +9,8 @@ from dashboard.database import database
 from dashboard.identity import current_actor
 from dashboard.importing import Upload, import_uploads
 from dashboard.jobs import Job, report, start, unreported
-from dashboard.ui.boards import board_key
 from dashboard.ui.errors import sentence
+from dashboard.ui.moments import board_key
 from dashboard.ui.notices import inbox
 from dashboard.ui.words import say_number
 from db.commands.importing import about_work

@@ -8,8 +8,8 @@ from sqlalchemy.exc import DBAPIError
 
 from dashboard.identity import current_actor
 from dashboard.jobs import Job, report, start, unreported
-from dashboard.ui.boards import board_key
 from dashboard.ui.errors import sentence
+from dashboard.ui.moments import board_key
 from dashboard.ui.notices import inbox
 from dashboard.ui.snapshots import known_snapshot, reload_all
 from db.access import Actor

@@ -7,8 +7,8 @@ import streamlit as st
 
 from dashboard.database import database
 from dashboard.frames import assignments_frame
-from dashboard.ui.cached import this_moment
 from dashboard.ui.empty import empty_state
+from dashboard.ui.moments import this_moment
 from dashboard.ui.paging import page_cursor, show_next
 from dashboard.ui.tables import ROW_HEIGHT, columns, table_height
 from dashboard.ui.words import say_day

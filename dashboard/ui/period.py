@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 import streamlit as st
 
 from dashboard.clock import today
-from dashboard.ui.cached import Moment, first_day
+from dashboard.ui.cached import first_day
 from dashboard.ui.filter_state import Field, asked_in_url, note
 from dashboard.ui.filters import EARLIEST, filter_days, filter_one, instants
 from dashboard.ui.locales import date_input_format
+from dashboard.ui.moments import Moment
 from db.queries.workload import Days
 
 PERIODS = {"Last 30 days": 30, "Last 90 days": 90, "Last 365 days": 365}

@@ -15,9 +15,10 @@ from dashboard.database import database
 from dashboard.drafts import Decision, Draft
 from dashboard.editing import edits_by_id, loads_after
 from dashboard.jobs import Job
-from dashboard.ui.cached import team, this_moment
+from dashboard.ui.cached import roster
 from dashboard.ui.dialogs import Dialog, close_dialog, open_dialog
 from dashboard.ui.long_work import Work, carry_out, who_commits
+from dashboard.ui.moments import this_moment
 from dashboard.ui.permission import only_looks
 from dashboard.ui.snapshots import Snapshot
 from dashboard.ui.tables import review_editor, show_loads
@@ -154,7 +155,7 @@ def _show_pages(one: Review) -> None:
 
 
 def _show_loads(draft: Draft) -> None:
-    loads = loads_after(team(this_moment()), draft.load_moves)
+    loads = loads_after(roster(this_moment()), draft.load_moves)
     moved = loads[loads["moved"] != 0]
     if not moved.empty:
         show_loads(moved)
@@ -170,7 +171,7 @@ def needs_a_yes(draft: Draft) -> set[str]:
     """To whom this draft approves more work than they have points for, which needs a yes."""
     if not draft.approved_for:
         return set()
-    loads = loads_after(team(this_moment()), draft.load_moves)
+    loads = loads_after(roster(this_moment()), draft.load_moves)
     return draft.approved_for & set(loads.loc[loads["overload"], "developer"])
 
 

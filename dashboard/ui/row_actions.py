@@ -8,9 +8,10 @@ import streamlit as st
 
 from dashboard.drafts import Draft, decide_all
 from dashboard.editing import LABELS, loads_after
-from dashboard.ui.cached import team, this_moment
+from dashboard.ui.cached import roster
 from dashboard.ui.dialogs import Dialog, close_dialog, open_dialog
 from dashboard.ui.links import go_to_ticket
+from dashboard.ui.moments import this_moment
 from dashboard.ui.permission import only_looks
 from dashboard.ui.review import commit_and_say, needs_a_yes, review
 from dashboard.ui.snapshots import Snapshot
@@ -50,7 +51,8 @@ def menu_of(status: str) -> list[str]:
 
 def with_menu(shown: pd.DataFrame) -> pd.DataFrame:
     """The rows with the menu of each."""
-    menus = [menu_of(status) for status in shown["status"]]
+    of_status = {status: menu_of(status) for status in shown["status"].unique()}
+    menus = [of_status[status] for status in shown["status"]]
     return shown.assign(**{MENU: pd.Series(menus, index=shown.index, dtype="object")})
 
 
@@ -101,7 +103,7 @@ def _ask_to_whom(rows: Snapshot, id_: int) -> None:
     holder = str(row["developer"].iloc[0])
     st.markdown(f"**{plain(row['ticket'].iloc[0])}** {plain(row['title'].iloc[0])}")
     people = active_people()
-    labels = taker_labels(people, row)
+    labels = taker_labels(row)
     to = st.selectbox(
         f"From {holder} to",
         [name for name in people["developer"] if name != holder],
@@ -116,7 +118,7 @@ def _ask_to_whom(rows: Snapshot, id_: int) -> None:
     named = {} if to is None else {id_: str(to)}
     draft = decide_all(row, "reassign", to=named, reason=reason or None)
     if to is not None:
-        loads = loads_after(team(this_moment()), draft.load_moves)
+        loads = loads_after(roster(this_moment()), draft.load_moves)
         if (loads["moved"] != 0).any():
             show_loads(loads[loads["moved"] != 0])
     st.button(

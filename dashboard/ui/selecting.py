@@ -185,7 +185,7 @@ def show_actions(
 def _choose_people(scope: Scope, label: str) -> list[str]:
     people = active_people()
     work = scope.rows.frame.loc[list(scope.ticked)]
-    labels = taker_labels(people, work)
+    labels = taker_labels(work)
     return st.multiselect(
         label,
         people["developer"].tolist(),

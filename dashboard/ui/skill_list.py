@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from dashboard.clock import now
 from dashboard.identity import current_actor
-from dashboard.ui.cached import Moment, skill_use, vocabulary_of
+from dashboard.ui.cached import skill_use, vocabulary_of
 from dashboard.ui.links import page_file
+from dashboard.ui.moments import Moment
 from dashboard.ui.notices import inbox
 from dashboard.ui.permission import only_looks
 from dashboard.ui.saving import save

@@ -1,26 +1,35 @@
 """Who can be given work, each with what they have free and whether they know what it needs."""
 
 import pandas as pd
+import streamlit as st
 
-from dashboard.ui.cached import team, this_moment
-from db.skills import skill_key, skill_keys
+from dashboard.ui.cached import roster
+from dashboard.ui.moments import Moment, this_moment
+from db.skills import skill_keys
 
 
 def active_people() -> pd.DataFrame:
     """The developers who can be given work, by id."""
-    people = team(this_moment())
+    people = roster(this_moment())
     return people[people["active"]]
 
 
-def taker_labels(people: pd.DataFrame, work: pd.DataFrame) -> dict[str, str]:
-    """Each name with what is free, and whether every skill of `work` is known."""
-    wanted = {skill_key(skill) for skill in work["skill"].dropna()}
+def taker_labels(work: pd.DataFrame) -> dict[str, str]:
+    """Each of them by name, with what is free, and whether every skill of `work` is known."""
+    wanted = skill_keys("; ".join(work["skill"].dropna().unique()))
+    return _labels(this_moment(), tuple(sorted(wanted)))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _labels(moment: Moment, wanted: tuple[str, ...]) -> dict[str, str]:
+    people = roster(moment)
+    people = people[people["active"]]
     labels = {}
     for name, free, skills in zip(
         people["developer"], people["free"], people["skills"], strict=True
     ):
         known = skill_keys(None if pd.isna(skills) else skills)
-        fits = " · knows the skill" if wanted and wanted <= known else ""
+        fits = " · knows the skill" if wanted and known.issuperset(wanted) else ""
         room = f"{free:g} free" if free >= 0 else f"{-free:g} over"
         labels[name] = f"{name} · {room}{fits}"
     return labels

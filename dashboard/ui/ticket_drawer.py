@@ -12,10 +12,10 @@ from dashboard.database import database
 from dashboard.frames import tickets_frame
 from dashboard.identity import current_actor
 from dashboard.ui.assigning import assign_form
-from dashboard.ui.cached import this_moment
 from dashboard.ui.comments import comment_form, withdraw_button
 from dashboard.ui.links import TICKET as PARAM
 from dashboard.ui.links import page_file
+from dashboard.ui.moments import this_moment
 from dashboard.ui.permission import only_looks
 from dashboard.ui.records import close_record, record_in_url, say_missing
 from dashboard.ui.saving import save

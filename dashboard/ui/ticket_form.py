@@ -5,8 +5,9 @@ from sqlalchemy.orm import Session
 
 from dashboard.clock import now
 from dashboard.identity import current_actor
-from dashboard.ui.cached import this_moment, vocabulary_of
+from dashboard.ui.cached import vocabulary_of
 from dashboard.ui.locales import date_input_format
+from dashboard.ui.moments import this_moment
 from dashboard.ui.saving import save
 from dashboard.ui.skills import choose_skills, save_button
 from db.commands import Edit, Outcome, update_tickets

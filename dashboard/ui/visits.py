@@ -9,8 +9,8 @@ from sqlalchemy.exc import DBAPIError
 
 from dashboard.clock import now
 from dashboard.database import database
-from dashboard.ui.cached import Moment
 from dashboard.ui.links import page_file
+from dashboard.ui.moments import Moment
 from dashboard.ui.words import counted, plain, say_number, say_time
 from db.access import Actor
 from db.commands.visiting import NOTED_EVERY, is_due, note_visit, visit_before

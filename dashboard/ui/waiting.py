@@ -8,9 +8,9 @@ import streamlit as st
 
 from dashboard.database import database
 from dashboard.frames import batches_frame, tickets_frame
-from dashboard.ui.cached import Moment
 from dashboard.ui.developer_drawer import go_to_developer
 from dashboard.ui.links import go_to_ticket, page_file
+from dashboard.ui.moments import Moment
 from dashboard.ui.records import show_records
 from dashboard.ui.snapshots import snapshot
 from dashboard.ui.words import said_count, say_number

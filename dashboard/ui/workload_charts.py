@@ -13,9 +13,10 @@ from dashboard import charts
 from dashboard.clock import today
 from dashboard.frames import loads_table
 from dashboard.ui.behind import Figure, open_behind, read_day
-from dashboard.ui.cached import Moment, first_day, loads_over_time
+from dashboard.ui.cached import first_day, loads_over_time
 from dashboard.ui.figures import show_figure, show_numbers
 from dashboard.ui.locales import date_input_format
+from dashboard.ui.moments import Moment
 from dashboard.ui.tables import columns
 from dashboard.ui.words import counted, say_day
 from db.queries.workload import Days, monday

@@ -30,7 +30,7 @@ def commit(version: int, name: str = "Bea", events: int = 1) -> Commit:
 
 
 def told(*commits: Commit, restored_at: datetime | None = None) -> BoardNews:
-    return BoardNews(commits[-1].data_version, restored_at, commits)
+    return BoardNews(commits[-1].data_version, "UTC", restored_at, commits)
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_whoever_tells_and_how_often_each_commit_counts_once(
         # Two threads may ask after the same version, and the slower one tells what is known.
         after = min(asked, known)
         news = [commit(version) for version in range(max(after, 0) + 1, reached + 1)]
-        feed.take(BoardNews(reached, None, tuple(news)))
+        feed.take(BoardNews(reached, "UTC", None, tuple(news)))
         known, seen = max(known, reached), max(seen, reached)
 
     found = since(feed, read)
