@@ -138,9 +138,14 @@ def merge(first: Edits, second: Edits) -> Edits:
     }
 
 
-def overlay(frame: pd.DataFrame, edits: Edits) -> pd.DataFrame:
-    """A copy of `frame` with the edits of its rows written in."""
-    shown = frame.copy()
+def overlay(frame: pd.DataFrame, edits: Edits, editable: Sequence[str] = EDITABLE) -> pd.DataFrame:
+    """A copy of `frame` with the edits of its rows written in.
+
+    Its `editable` texts are Python's own: to change one in a column of Arrow's copies the column,
+    and Streamlit's editor changes them once more, cell by cell, on each run.
+    """
+    texts = [name for name in editable if name in frame and frame[name].dtype == "str"]
+    shown = frame.astype(dict.fromkeys(texts, "object"))
     for id_, cells in edits.items():
         if id_ in shown.index:
             for name, value in cells.items():
@@ -181,14 +186,13 @@ def read_edits(frame: pd.DataFrame, edits: Edits) -> Reading:
             )
         else:
             changes.append(change_of(row, id_, action or "reassign", developer, note))
-    return allowed(frame, Reading(tuple(changes), tuple(problems)))
+    return _allowed(rows, Reading(tuple(changes), tuple(problems)))
 
 
-def allowed(frame: pd.DataFrame, reading: Reading) -> Reading:
+def _allowed(rows: Mapping[int, Mapping[str, Any]], reading: Reading) -> Reading:
     """`reading` without what the shown statuses do not allow, which is said instead."""
     changes = []
     problems = list(reading.problems)
-    rows = rows_of(frame, (change.assignment_id for change in reading.changes))
     for change in reading.changes:
         row = rows[change.assignment_id]
         if row["status"] in STATUSES_FOR[change.action]:

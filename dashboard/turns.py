@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore
 
 # One computes while others wait for the database.
-AT_A_TIME = 3
+AT_A_TIME = 2
 # A run that waits for the board's lock may hold its turn for long: nobody waits longer for it.
 PATIENCE_SECONDS = 1.0
 

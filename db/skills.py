@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 SEPARATORS = re.compile(r"[;,|]")
 # Shorter names are too near each other for a guess: `C` and `R`, `Go` and `Qt`.
@@ -26,6 +27,7 @@ def skill_key(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
+@lru_cache(maxsize=4096)
 def skill_keys(text: str | None) -> frozenset[str]:
     """The keys of all skills written in `text`."""
     return frozenset(skill_key(name) for name in parse_skills(text))

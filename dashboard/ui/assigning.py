@@ -32,7 +32,7 @@ def assign_form(
     click's callback.
     """
     developers = active_people()
-    labels = taker_labels(chosen)
+    labels = taker_labels(chosen["skill"])
     first, second = st.columns([2, 3])
     with first:
         name = st.selectbox(

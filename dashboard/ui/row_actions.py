@@ -103,7 +103,7 @@ def _ask_to_whom(rows: Snapshot, id_: int) -> None:
     holder = str(row["developer"].iloc[0])
     st.markdown(f"**{plain(row['ticket'].iloc[0])}** {plain(row['title'].iloc[0])}")
     people = active_people()
-    labels = taker_labels(row)
+    labels = taker_labels(row["skill"])
     to = st.selectbox(
         f"From {holder} to",
         [name for name in people["developer"] if name != holder],

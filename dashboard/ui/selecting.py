@@ -17,7 +17,7 @@ from dashboard.ui.records import open_selected, selected_ids
 from dashboard.ui.row_actions import ICONS, MENU, menu_column, with_menu
 from dashboard.ui.snapshots import Snapshot
 from dashboard.ui.tables import ROW_HEIGHT, columns, table_height
-from dashboard.ui.takers import active_people, taker_labels
+from dashboard.ui.takers import taker_labels
 from dashboard.ui.words import said_count
 from db.limits import REASON_LENGTH
 from db.priorities import PRIORITIES
@@ -183,12 +183,10 @@ def show_actions(
 
 
 def _choose_people(scope: Scope, label: str) -> list[str]:
-    people = active_people()
-    work = scope.rows.frame.loc[list(scope.ticked)]
-    labels = taker_labels(work)
+    labels = taker_labels(scope.rows.frame.loc[list(scope.ticked), "skill"])
     return st.multiselect(
         label,
-        people["developer"].tolist(),
+        list(labels),
         key="act.people",
         placeholder=f"{label}: one, or several by free points",
         format_func=lambda name: labels.get(name, name),

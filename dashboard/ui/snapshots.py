@@ -65,7 +65,7 @@ class Snapshot:
     @property
     def shown(self) -> pd.DataFrame:
         """The frame as the editor is given it: with the edits of former generations."""
-        return overlay(self.frame, self.carried)
+        return overlay(self.frame, self.carried, self.editable)
 
     @property
     def hidden(self) -> list[int]:

@@ -14,9 +14,9 @@ def active_people() -> pd.DataFrame:
     return people[people["active"]]
 
 
-def taker_labels(work: pd.DataFrame) -> dict[str, str]:
-    """Each of them by name, with what is free, and whether every skill of `work` is known."""
-    wanted = skill_keys("; ".join(work["skill"].dropna().unique()))
+def taker_labels(skills: "pd.Series[str]") -> dict[str, str]:
+    """Each of them by name, with what is free, and whether they know all these `skills`."""
+    wanted = skill_keys("; ".join(skills.dropna().unique()))
     return _labels(this_moment(), tuple(sorted(wanted)))
 
 
