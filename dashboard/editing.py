@@ -144,8 +144,10 @@ def overlay(frame: pd.DataFrame, edits: Edits, editable: Sequence[str] = EDITABL
     Its `editable` texts are Python's own: to change one in a column of Arrow's copies the column,
     and Streamlit's editor changes them once more, cell by cell, on each run.
     """
-    texts = [name for name in editable if name in frame and frame[name].dtype == "str"]
-    shown = frame.astype(dict.fromkeys(texts, "object"))
+    shown = frame.copy()
+    for name in editable:
+        if name in shown and shown[name].dtype == "str":
+            shown[name] = shown[name].astype("object")
     for id_, cells in edits.items():
         if id_ in shown.index:
             for name, value in cells.items():

@@ -381,7 +381,7 @@ def _frame(records: Sequence[Any], columns: Sequence[str], **dtypes: str) -> pd.
         if name != "id"
     }
     index = pd.Index(values[0], name="id", dtype=NUMBER) if columns[0] == "id" else None
-    return pd.DataFrame(made, index=index)
+    return pd.DataFrame(made, index=index, copy=False)
 
 
 def _column(values: list[Any], dtype: Any) -> Any:

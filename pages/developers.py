@@ -9,7 +9,7 @@ from dashboard.ui.cached import team
 from dashboard.ui.developer_drawer import open_developer, show_developer_in_url
 from dashboard.ui.downloads import show_downloads
 from dashboard.ui.empty import empty_state
-from dashboard.ui.filters import filter_many, filter_switch, filter_text
+from dashboard.ui.filters import filter_many, filter_row, filter_switch, filter_text
 from dashboard.ui.moments import this_moment
 from dashboard.ui.rebalancing import rebalance_button, rebalance_in_url
 from dashboard.ui.records import open_selected, show_records
@@ -43,16 +43,11 @@ FORMULAS = (
 def show_filters(people: pd.DataFrame) -> pd.DataFrame:
     """One row of filters, whose values are in the URL; the people who pass."""
     known = {skill for skills in people["skills"].dropna() for skill in parse_skills(skills)}
-    first, second, third, fourth, fifth = st.columns([2, 2, 1, 1, 1], vertical_alignment="bottom")
-    with first:
+    with filter_row():
         skills = filter_many("Skill", sorted(known), key="team_skill")
-    with second:
         text = filter_text("Search", key="team_search", placeholder="Name or title")
-    with third:
         overloaded = filter_switch("Only overloaded", key="team_over")
-    with fourth:
         inactive = filter_switch("Show inactive", key="team_inactive")
-    with fifth:
         rebalance_button(int((people["active"] & (people["free"] < 0)).sum()))
     wanted = {skill_key(skill) for skill in skills}
     passes = people["skills"].fillna("").map(lambda own: wanted <= skill_keys(own))

@@ -3,11 +3,15 @@
 import streamlit as st
 
 from dashboard.ui.boards import load_options
-from dashboard.ui.downloads import show_downloads
-from dashboard.ui.empty import empty_state
+from dashboard.ui.downloads import of_tickets, show_downloads
+from dashboard.ui.empty import empty_state, no_match
 from dashboard.ui.leftovers import show_leftovers
+from dashboard.ui.paging import check_cursor, show_pager
 from dashboard.ui.planning_form import planning_form
+from dashboard.ui.proposal_filters import EVERYTHING, proposal_filters
 from dashboard.ui.proposal_table import NAME, load_proposals, show_plan
+from db.queries.assignments import ASSIGNMENT_ORDERS
+from db.queries.ordering import is_cursor
 
 options = load_options()
 if not options.developers:
@@ -20,15 +24,29 @@ if not options.developers:
     )
     st.stop()
 planning_form(options, NAME)
+bar = st.container(horizontal=True, vertical_alignment="center")
+wanted, sort = proposal_filters(options, bar)
+check_cursor(lambda cursor: is_cursor(cursor, ASSIGNMENT_ORDERS[sort.column], sort))
 with st.spinner("Reading proposals…"):
-    rows = load_proposals()
-if rows.frame.empty:
+    rows = load_proposals(wanted, sort)
+count, next_cursor, _team = rows.extra
+if not rows.frame.empty:
+    show_plan(rows, options.active, bar)
+elif count or wanted != EVERYTHING:
+    no_match("No open proposal passes these filters. Take one of them away.")
+else:
     empty_state(
         "task_alt",
         "No proposal waits for a decision",
         "Choose above how many tickets, which priorities, points and skills, and press Propose.",
     )
-else:
-    show_plan(rows, options.active)
-    show_downloads("assignments", {"status": ("proposed",)}, help="All open proposals")
+if count:
+    show_pager(
+        count,
+        len(rows.frame),
+        next_cursor,
+        beside=lambda: show_downloads(
+            "assignments", of_tickets(wanted, sort), help="All proposals that pass the filters"
+        ),
+    )
 show_leftovers()

@@ -18,6 +18,7 @@ from dashboard.ui.filters import (
     filter_days,
     filter_fields,
     filter_many,
+    filter_row,
     filter_text,
     instants,
     say_limits,
@@ -61,23 +62,16 @@ ORDER = (
 
 def show_filters(options: Options) -> tuple[TicketFilter, Sort]:
     """One row of filters and the order, whose values are in the URL."""
-    first, second, third, fourth, fifth, sixth, seventh = st.columns(
-        [1.7, 1.7, 1.2, 1.2, 1.5, 1.7, 0.9], vertical_alignment="bottom"
-    )
-    with first:
+    with filter_row():
         statuses = filter_many("Status", TICKET_STATUSES, key="ticket_status")
-    with second:
         developers = filter_many("Developer", options.developers, key="ticket_holder")
-    with third:
         priorities = filter_many("Priority", PRIORITIES, key="ticket_priority")
-    with fourth:
         skills = filter_many("Skill", options.skills, key="ticket_skill")
-    with fifth:
         text = filter_text("Search", key="ticket_search", placeholder="Search key or title")
-    with sixth:
         sort = choose_sort(TICKET_ORDERS, key="ticket_sort")
+        more = st.popover("More", icon=":material/tune:")
     zone = this_moment().time_zone
-    with seventh, st.popover("More", icon=":material/tune:", width="stretch"):
+    with more:
         st.caption(f"Search: {SEARCH_HINT}")
         fields = filter_fields("ticket_")
         changed = filter_days(

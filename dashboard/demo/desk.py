@@ -16,8 +16,9 @@ from dashboard.proposing import propose_plan
 from db.commands import Actor, Change, NewAssignment, assign, decide, import_rows
 from db.commands.importing import Kind
 from db.engine import Database
-from db.queries.assignments import AssignmentFilter, assignments, open_proposals
+from db.queries.assignments import AssignmentFilter, assignments
 from db.queries.developers import developers
+from db.queries.ordering import Sort
 from db.queries.planning import TicketChoice, tickets_to_plan
 from db.skills import skill_keys
 
@@ -68,8 +69,9 @@ class Desk:
 
     def proposals(self) -> list[Any]:
         """The proposals that wait for a decision, most urgent first."""
+        wanted, sort = AssignmentFilter(statuses=("proposed",)), Sort("priority", descending=False)
         with self.database.read() as session:
-            return list(open_proposals(session))
+            return list(assignments(session, wanted, sort=sort, limit=ALL).rows)
 
     def finished(self, status: str, since_days: int) -> list[Any]:
         """Assignments that ended so in the last days."""

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.database import database
 from dashboard.ui.cached import people_in_history, team
 from dashboard.ui.filter_state import say_gone
-from dashboard.ui.filters import filter_many, filter_one, filter_text
+from dashboard.ui.filters import filter_many, filter_one, filter_row, filter_text
 from dashboard.ui.moments import Moment
 from dashboard.ui.paging import reset_page
 from dashboard.ui.period import choose_dates
@@ -27,18 +27,13 @@ def event_filters(moment: Moment) -> EventFilter:
     """One row of filters, whose values are in the URL."""
     people = team(moment)
     ids = dict(zip(people["developer"], people.index.tolist(), strict=True))
-    first, second, third, fourth, fifth = st.columns([2, 1.5, 2, 2, 2])
-    with first:
+    with filter_row():
         developer = filter_one(
             "Developer", tuple(ids), index=None, placeholder="Developer", key="event_developer"
         )
-    with second:
         ticket = filter_text("Ticket", key="event_ticket", placeholder="Ticket: PROJ-123 or #12")
-    with third:
         actions = filter_many("Action", EVENT_ACTIONS, key="event_action")
-    with fourth:
         actors = filter_many("Changed by", people_in_history(moment), key="event_by")
-    with fifth:
         since, until = choose_dates(moment.time_zone)
     instant = _since_in_url()
     if instant is not None and (since is None or since < instant):

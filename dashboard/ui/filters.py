@@ -7,14 +7,16 @@ row is as high while it loads as it is then, and twenty rows of the table fit be
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.ui.filter_state import Field, asked_in_url, note
 from dashboard.ui.locales import date_input_format
 from dashboard.ui.paging import reset_page
-from dashboard.ui.words import said_value
+from dashboard.ui.words import plain, said_value
 from db.queries.ordering import NEWEST, Sort
 from db.queries.workload import Days
 
@@ -25,6 +27,8 @@ REASON_HINT = (
     "all words of a title or key, or all of a reason, in either case; the last may be unfinished; "
     "#12 is a number"
 )
+# In a row, two dates are read whole.
+DAYS_WIDTH = 232
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 # In the words of their column: which way round means nothing to a reader of dates or priorities.
@@ -54,10 +58,23 @@ SORTS: Mapping[str, Sort] = {
 }
 
 
+def filter_row() -> DeltaGenerator:
+    """A row of filters as wide as the page; on a narrow screen two stand beside each other."""
+    return st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+
+
 def filter_many(
-    label: str, options: Sequence[str], *, key: str, default: Sequence[str] = ()
+    label: str,
+    options: Sequence[str],
+    *,
+    key: str,
+    default: Sequence[str] = (),
+    width: int | Literal["stretch"] = "stretch",
 ) -> tuple[str, ...]:
-    """Any of `options`; none chosen does not limit. What is not offered is left out, and said."""
+    """Any of `options`; none chosen does not limit. What is not offered is left out, and said.
+
+    `width` is in pixels, where what it holds from the first is to be read whole.
+    """
     field = Field(label, "many", tuple(options), [one for one in default if one in options])
     asked = asked_in_url(key)
     chosen = st.multiselect(
@@ -69,6 +86,7 @@ def filter_many(
         placeholder=label,
         on_change=reset_page,
         label_visibility="collapsed",
+        width=width,
     )
     note(key, field, asked, chosen)
     return tuple(one for one in chosen if one in options)
@@ -134,6 +152,7 @@ def filter_days(
         on_change=reset_page,
         help=None if in_row else hint,
         label_visibility="collapsed" if in_row else "visible",
+        width=DAYS_WIDTH if in_row else "stretch",
     )
     note(key, Field(label, "days", default=()), asked, picked)
     if not isinstance(picked, tuple) or not picked:
@@ -188,21 +207,33 @@ def filter_fields(key: str) -> Fields:
     return Fields(min_points, max_points, first, last)
 
 
-def choose_sort(columns: Collection[str], *, key: str) -> Sort:
-    """The order of the table, by one of `columns`."""
+def choose_sort(columns: Collection[str], *, key: str, first: str = "Newest first") -> Sort:
+    """The order of the table, by one of `columns`; `first` is that until somebody chooses."""
     offered = [label for label, sort in SORTS.items() if sort.column in columns]
-    return SORTS.get(filter_one("Sort", offered, key=key) or "", NEWEST)
+    return SORTS[filter_one("Sort", offered, key=key, index=offered.index(first)) or first]
 
 
-def say_limits(fields: Fields, *, changed: tuple[date | None, date | None] = (None, None)) -> None:
-    """Say which of the limits behind “More” are set, for they are not in sight."""
+def say_limits(
+    fields: Fields,
+    *,
+    changed: tuple[date | None, date | None] = (None, None),
+    chosen: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> None:
+    """Say which of the limits behind a button are set, for they are not in sight.
+
+    `chosen` are those that are not from and to, each by its name.
+    """
     said = [
+        *(
+            f"{name} {plain(', '.join(values))}" if values else ""
+            for name, values in chosen.items()
+        ),
         _range("Due", fields.due_from, fields.due_to),
         _range("Points", fields.min_points, fields.max_points),
         _range("Changed", *changed),
     ]
     if any(said):
-        st.caption(":material/tune: " + " · ".join(one for one in said if one))
+        st.caption(":material/tune: " + " · ".join(one for one in said if one), width="content")
 
 
 def _range(name: str, first: date | float | None, last: date | float | None) -> str:

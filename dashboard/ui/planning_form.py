@@ -8,6 +8,7 @@ from dashboard.identity import current_actor
 from dashboard.proposing import propose_plan
 from dashboard.ui.boards import Options
 from dashboard.ui.errors import errors_shown
+from dashboard.ui.filters import filter_row
 from dashboard.ui.notices import clicked_too_soon, inbox
 from dashboard.ui.permission import only_looks
 from dashboard.ui.snapshots import known_snapshot
@@ -21,40 +22,33 @@ MOST_POINTS = 1_000.0
 
 def planning_form(options: Options, name: str) -> None:
     """Ask which tickets to plan; on a click, plan them and read the snapshot `name` anew."""
-    with st.form("plan", border=False):
-        # As in a row of filters: what is asked for is said inside, and nothing jumps.
-        first, second, third, fourth, fifth, sixth, seventh = st.columns(
-            [1.2, 1.4, 1.4, 1, 1, 1.2, 0.9], vertical_alignment="center"
-        )
-        limit = first.number_input(
+    # As in a row of filters: what is asked for is said inside, and nothing jumps.
+    with st.form("plan", border=False), filter_row():
+        limit = st.number_input(
             "Tickets, the most urgent first",
             1,
             MOST_TICKETS,
             None,
             placeholder=f"{USUAL_TICKETS} tickets",
             label_visibility="collapsed",
+            width=160,
         )
-        priorities = second.multiselect(
+        priorities = st.multiselect(
             "Priorities", PRIORITIES, placeholder="Priorities", label_visibility="collapsed"
         )
-        skills = third.multiselect(
+        skills = st.multiselect(
             "Skills", options.skills, placeholder="Skills", label_visibility="collapsed"
         )
-        with fourth:
-            least = _points("Points from")
-        with fifth:
-            most = _points("Points to")
-        replan = sixth.checkbox(
+        least = _points("Points from")
+        most = _points("Points to")
+        replan = st.checkbox(
             "Plan anew",
             help="Proposals that wait for a decision are superseded by the new plan. "
             "Otherwise they stay and keep their points reserved.",
+            width="content",
         )
-        asked = seventh.form_submit_button(
-            "Propose",
-            type="primary",
-            icon=":material/lightbulb:",
-            width="stretch",
-            disabled=only_looks(),
+        asked = st.form_submit_button(
+            "Propose", type="primary", icon=":material/lightbulb:", disabled=only_looks()
         )
     if asked and not clicked_too_soon():
         choice = TicketChoice(
@@ -79,6 +73,7 @@ def _points(label: str) -> float | None:
         format="%g",
         placeholder=label,
         label_visibility="collapsed",
+        width=160,
     )
 
 

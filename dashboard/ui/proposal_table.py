@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.breakdown import moved_lines
 from dashboard.database import database
@@ -13,13 +14,15 @@ from dashboard.frames import assignments_frame, load_developers
 from dashboard.ui.behind_loads import pick_load, show_load_lines
 from dashboard.ui.conflicts import rows_by_id, show_conflicts
 from dashboard.ui.notices import clicked_too_soon
+from dashboard.ui.paging import page_cursor
 from dashboard.ui.permission import only_looks
 from dashboard.ui.review import commit_and_say, review
 from dashboard.ui.snapshots import Snapshot, snapshot
 from dashboard.ui.tables import assignment_editor
 from dashboard.ui.words import counted
 from db.commands import Change
-from db.queries.assignments import open_proposals
+from db.queries.assignments import AssignmentFilter, assignments
+from db.queries.ordering import Sort
 from db.queries.workload import data_version
 from db.rules import Action
 
@@ -38,6 +41,8 @@ ORDER = (
     "due",
     "runners_up",
 )
+# A whole plan, as long as it is not a very large one.
+PAGE_ROWS = 500
 WIDTHS = {"title": 170, "points": 64, "why": 300, "skill": 88, "priority": 72, "developer": 124}
 SAID: dict[Action, str] = {
     "approve": "approved",
@@ -47,27 +52,34 @@ SAID: dict[Action, str] = {
 }
 
 
-def load_proposals() -> Snapshot:
-    """This session's open proposals, all of them unticked."""
+def load_proposals(wanted: AssignmentFilter, sort: Sort) -> Snapshot:
+    """This session's proposals for the filter, the order and the page in the URL, all unticked.
 
-    def read() -> tuple[pd.DataFrame, int, pd.DataFrame]:
+    Beside them how many there are, the cursor of the next page, and the team.
+    """
+    cursor = page_cursor()
+
+    def read() -> tuple[pd.DataFrame, int, tuple[int, str | None, pd.DataFrame]]:
         with database().read() as session:
-            frame = assignments_frame(open_proposals(session))
+            page = assignments(session, wanted, sort=sort, cursor=cursor, limit=PAGE_ROWS)
+            frame = assignments_frame(page.rows)
             frame.insert(0, "tick", value=False)
-            return frame, data_version(session), load_developers(session)
+            team = load_developers(session)
+            return frame, data_version(session), (page.count, page.next_cursor, team)
 
     def find(ids: Sequence[int]) -> pd.DataFrame:
         frame = rows_by_id(ids)
         frame.insert(0, "tick", value=False)
         return frame
 
-    return snapshot(NAME, "open", read, editable=EDITABLE, find=find)
+    return snapshot(NAME, (wanted, sort, cursor), read, editable=EDITABLE, find=find)
 
 
 def tick_all(rows: Snapshot, *, ticked: bool) -> None:
     """Tick or untick every row, keeping what else was edited."""
     edits = rows.take_edits()
-    rows.restart({int(id_): edits.get(int(id_), {}) | {"tick": ticked} for id_ in rows.frame.index})
+    shown = {int(id_): edits.get(int(id_), {}) | {"tick": ticked} for id_ in rows.frame.index}
+    rows.restart(edits | shown)
 
 
 def chosen(rows: Snapshot, *, ticked: bool) -> pd.DataFrame:
@@ -117,7 +129,9 @@ def act(
     st.rerun()
 
 
-def show_decisions(rows: Snapshot, ticked: pd.DataFrame, overloads: list[str]) -> None:
+def show_decisions(
+    rows: Snapshot, ticked: pd.DataFrame, overloads: list[str], bar: DeltaGenerator
+) -> None:
     """The buttons, the reason they share, and what needs a second thought."""
     number = len(ticked)
     moved = chosen(rows, ticked=False)
@@ -132,7 +146,7 @@ def show_decisions(rows: Snapshot, ticked: pd.DataFrame, overloads: list[str]) -
     ]
     if len(moved):
         buttons.append(("reassign", f"Keep {len(moved)} changed, unticked", "save", moved))
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with bar:
         show_heading(rows)
         slot = st.container(horizontal=True, width="content")
         reason = st.text_input(
@@ -154,13 +168,19 @@ def show_decisions(rows: Snapshot, ticked: pd.DataFrame, overloads: list[str]) -
 
 
 def show_heading(rows: Snapshot) -> None:
-    """How much waits, and the ways to tick it all."""
+    """How much of what waits is here, and the ways to tick it all."""
     total = rows.frame["points"].sum()
     st.caption(
         f"{counted(len(rows.frame), 'proposal')}, {total:g} points",
         width="content",
-        help="What waits for a decision, and the points that it reserves",
+        help="The proposals in this table, and the points that they reserve",
     )
+    if rows.hidden:
+        st.caption(
+            f"{counted(len(rows.hidden), 'unsaved edit')} on rows that are not shown",
+            width="content",
+            help="They are kept, and shown again with their rows. Only what is shown is decided.",
+        )
     for label, ticked in (("Tick all", True), ("Untick all", False)):
         st.button(
             label,
@@ -172,15 +192,18 @@ def show_heading(rows: Snapshot) -> None:
         )
 
 
-def show_plan(rows: Snapshot, active: tuple[str, ...]) -> None:
-    """The open proposals as an editor, beside it each developer's load before and after."""
+def show_plan(rows: Snapshot, active: tuple[str, ...], bar: DeltaGenerator) -> None:
+    """The open proposals as an editor, beside it each developer's load before and after.
+
+    In the `bar` above them stands what is decided.
+    """
     rows.resume()
     show_conflicts(rows)
     ticked = chosen(rows, ticked=True)
-    developers = rows.extra
+    developers = rows.extra[-1]
     approved = changes_for(rows, ticked, "approve", None)
     loads = loads_after(developers[developers["active"]], load_moves(rows.frame, approved))
-    show_decisions(rows, ticked, list(loads.loc[loads["overload"], "developer"]))
+    show_decisions(rows, ticked, list(loads.loc[loads["overload"], "developer"]), bar)
     left, right = st.columns([7, 2])
     with left:
         assignment_editor(

@@ -47,7 +47,7 @@ def show_records(
     known = columns(*(name for name in order if name not in own)) | own
     known[button] = _open_column(rows, known[button], opens)
     st.dataframe(
-        rows.frame[list(order)],
+        rows.frame.reindex(columns=list(order)),
         key=f"{rows.key}.selected",
         hide_index=True,
         on_select="rerun" if select else "ignore",

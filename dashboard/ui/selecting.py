@@ -75,7 +75,7 @@ def show_selectable(rows: Snapshot, order: Sequence[str]) -> list[int]:
     """The rows as a table to select from; the ids of those selected, as they were shown."""
     names = [order[0], MENU, *order[1:]]
     st.dataframe(
-        with_menu(rows.frame[list(order)]),
+        with_menu(rows.frame.reindex(columns=list(order))),
         key=f"{rows.key}.selected",
         hide_index=True,
         on_select="rerun",
@@ -139,10 +139,8 @@ def show_actions(
 
     `give` names the field of the people to give work to. `bar` has room for the buttons.
     """
-    first, second = st.columns([2, 3])
-    with first:
+    with st.container(horizontal=True, gap="small"):
         to = _choose_people(scope, give)
-    with second:
         reason = st.text_input(
             "Reason for all",
             key=f"{scope.rows.key}.reason",

@@ -105,7 +105,7 @@ def assignment_editor(
         known[name] = {**known[name], "width": width}
     st.data_editor(
         # What is not shown would be sent all the same.
-        shown[list(order)],
+        shown.reindex(columns=list(order)),
         key=key,
         hide_index=True,
         column_order=list(order),

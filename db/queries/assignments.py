@@ -86,14 +86,6 @@ def count_assignments(session: Session, wanted: AssignmentFilter) -> int:
     return count_matches(session, _Source(session, wanted).matching(Assignment.id))
 
 
-def open_proposals(session: Session, limit: int = 500) -> list[AnyRow]:
-    """The proposals that wait for a decision, most urgent tickets first."""
-    statement = _ROWS.where(Assignment.status == "proposed").order_by(
-        Ticket.priority_rank, Ticket.due_date.nulls_last(), Assignment.id
-    )
-    return list(session.execute(statement.limit(limit)))
-
-
 def assignments_by_id(session: Session, ids: list[int]) -> list[AnyRow]:
     """These assignments as they are now, in the order of their ids."""
     return list(session.execute(_ROWS.where(Assignment.id.in_(ids)).order_by(Assignment.id)))
@@ -195,6 +187,10 @@ ASSIGNMENT_ORDERS: Mapping[str, Order] = MappingProxyType(
 _TICKET_STATUS = {"active": "assigned", "proposed": "pending"}
 
 
+def _is_of_ticket(column: Any) -> bool:
+    return any(one.table is table_of(Ticket) for one in column.base_columns)
+
+
 class _Source:
     """The assignments that pass a filter, as statements that begin at one index or another."""
 
@@ -235,7 +231,7 @@ class _Source:
             else:
                 conditions.append(Assignment.id.in_(self._text.ids))
         statement = select(*columns).select_from(Assignment).where(*conditions, *of_ticket)
-        if of_ticket or table_of(Ticket) in select(*columns).get_final_froms():
+        if of_ticket or any(_is_of_ticket(column) for column in columns):
             return statement.join(Ticket, Ticket.id == Assignment.ticket_id)
         return statement
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.engine import Database
 from db.models import Assignment, AssignmentHistory, Batch, Board, Developer, RecordHistory, Ticket
-from db.queries.assignments import assignments_by_id, open_proposals, status_counts
+from db.queries.assignments import assignments_by_id, status_counts
 from db.queries.developers import developer_names, developers
 from db.queries.planning import (
     TicketChoice,
@@ -174,18 +174,6 @@ def test_pairings_are_barred_for_the_tickets_asked_about(database: Database) -> 
     with database.read() as session:
         assert barred_pairs(session, [first]) == {(first, 1), (first, 2)}
         assert barred_pairs(session, []) == set()
-
-
-def test_open_proposals_are_listed_most_urgent_first(database: Database) -> None:
-    with database.write() as session:
-        make_developers(session, "Dana")
-        low = make_ticket(session, priority="Low")
-        high = make_ticket(session, priority="High")
-        dated = make_ticket(session, priority="High", due_date=DUE)
-        make_proposals(session, dict.fromkeys([low, high, dated], "Dana"))
-
-    with database.read() as session:
-        assert [row.ticket_id for row in open_proposals(session)] == [dated, high, low]
 
 
 def test_rows_are_counted_by_status(database: Database) -> None:

@@ -31,7 +31,12 @@ def addresses(app: AppTest) -> list[str]:
         ("assignments", {}, "api/assignments/export/?status=proposed&status=active&format="),
         ("history", {"event_action": ["created"]}, "api/history/export/?action=created&format="),
         ("developers", {}, "api/developers/export/?format="),
-        ("proposals", {}, "api/assignments/export/?status=proposed&format="),
+        (
+            "proposals",
+            {"proposal_priority": ["High"]},
+            "api/assignments/export/?status=proposed&priority=High"
+            "&sort=priority&descending=false&format=",
+        ),
     ],
 )
 def test_the_links_carry_the_filters_of_the_page(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
@@ -184,3 +185,50 @@ def test_overload_is_refused_until_it_is_allowed(board: Database, open_page: Ope
 
     assert {of_ticket(board, 1).assigned_to, of_ticket(board, 2).assigned_to} == {"Bo Lind"}
     assert {of_ticket(board, 1).status, of_ticket(board, 2).status} == {"active"}
+
+
+def test_proposals_are_found_by_filters_in_the_url_and_read_page_by_page(
+    seeded: Database, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press_propose(open_page("proposals"))
+    everything = open_page("proposals").data_editor[0].value
+    name = everything["developer"].iloc[0]
+
+    found = open_page("proposals", proposal_developer=[name])
+    shown = found.data_editor[0].value
+    monkeypatch.setattr("dashboard.ui.proposal_table.PAGE_ROWS", 1)
+    first = open_page("proposals", proposal_sort="Points, most first")
+    points = first.data_editor[0].value["points"].iloc[0]
+    second = next(one for one in first.button if one.label == "Next page").click().run()
+
+    assert set(shown["developer"]) == {name}
+    assert len(shown) == (everything["developer"] == name).sum()
+    assert any(f"{len(everything)} found, 1 on this page" in one.value for one in first.caption)
+    assert len(second.data_editor[0].value) == 1
+    assert second.data_editor[0].value["points"].iloc[0] <= points == everything["points"].max()
+
+
+def test_a_filter_that_no_proposal_passes_says_so(seeded: Database, open_page: OpenPage) -> None:
+    press_propose(open_page("proposals"))
+
+    app = open_page("proposals", proposal_search="nothing-like-it")
+
+    assert "Nothing matches" in app.subheader[0].value
+
+
+def test_ticks_on_rows_that_a_filter_hides_stay_and_are_not_decided(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = press_propose(open_page("proposals"))
+    table = app.data_editor[0].value
+    hidden, other = table["ticket"].iloc[0], table["ticket"].iloc[-1]
+    edit(app, {hidden: {"tick": True}})
+
+    app.text_input(key="proposal_search").set_value(other).run()
+    next(one for one in app.button if one.label == "Tick all").click().run()
+
+    assert "1 unsaved edit on rows that are not shown" in [one.value for one in app.caption]
+    assert "Approve 1 ticked" in [one.label for one in app.button]
+    app.text_input(key="proposal_search").set_value("").run()
+    shown = app.data_editor[0].value.set_index("ticket")["tick"]
+    assert shown[[hidden, other]].all()
