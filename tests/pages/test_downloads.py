@@ -33,8 +33,8 @@ def addresses(app: AppTest) -> list[str]:
         ("developers", {}, "api/developers/export/?format="),
         (
             "proposals",
-            {"proposal_priority": ["High"]},
-            "api/assignments/export/?status=proposed&priority=High"
+            {"proposal_priority": ["Medium"]},
+            "api/assignments/export/?status=proposed&priority=Medium"
             "&sort=priority&descending=false&format=",
         ),
     ],
