@@ -39,27 +39,27 @@ def moved_lines(frame: pd.DataFrame, changes: Iterable[Change]) -> pd.DataFrame:
     """By how many points each of `changes` of `frame` moves whose workload, a line for each."""
     made = list(changes)
     shown = rows_of(frame, (change.assignment_id for change in made))
-    rows = [
-        (
-            name,
-            shown[change.assignment_id]["ticket_id"],
-            "Added" if points > 0 else "Taken away",
-            shown[change.assignment_id]["ticket"],
-            shown[change.assignment_id]["title"],
-            points,
-            pd.NaT,
-            change.reason,
-        )
+    return moved_of(
+        (name, row["ticket_id"], row["ticket"], row["title"], points, change.reason)
         for change in made
-        for name, points in sum_moves([moves_of(shown[change.assignment_id], change)]).items()
+        for row in (shown[change.assignment_id],)
+        for name, points in sum_moves([moves_of(row, change)]).items()
+    )
+
+
+def moved_of(moves: Iterable[tuple[str, int, str, str, float, str | None]]) -> pd.DataFrame:
+    """A line for each of `moves`: whose workload, ticket id, ticket, title, points and reason."""
+    rows = [
+        (name, id_, "Added" if points >= 0 else "Taken away", ticket, title, points, pd.NaT, reason)
+        for name, id_, ticket, title, points, reason in moves
     ]
     return _typed(pd.DataFrame(rows, columns=["developer", *COLUMNS]))
 
 
 def given_lines(tickets: pd.DataFrame, developer: str) -> pd.DataFrame:
     """What giving `tickets` (by id, with ticket, title and points) to `developer` would add."""
-    rows = [
-        (developer, id_, "Added", ticket, title, points, pd.NaT, None)
+    return moved_of(
+        (developer, id_, ticket, title, points, None)
         for id_, ticket, title, points in zip(
             tickets.index,
             tickets["ticket"],
@@ -67,8 +67,7 @@ def given_lines(tickets: pd.DataFrame, developer: str) -> pd.DataFrame:
             tickets["points"].fillna(0.0),
             strict=True,
         )
-    ]
-    return _typed(pd.DataFrame(rows, columns=["developer", *COLUMNS]))
+    )
 
 
 def move_lines(moves: Sequence[Move]) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.breakdown import moved_of
 from dashboard.editing import LABELS, Reading, moves_of, sum_moves
 from dashboard.planning.words import listed
 from db.commands import Change, Edit, NewAssignment
@@ -25,6 +26,7 @@ class Line:
     moves: Mapping[str, float] = field(default_factory=dict)
     # To whom an approval gives work, which the commit refuses past what they have.
     approved_for: str | None = None
+    ticket_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,15 @@ class Draft:
     def load_moves(self) -> dict[str, float]:
         """By how many points each developer's workload would move."""
         return sum_moves(line.moves for line in self.lines.values())
+
+    @property
+    def moved(self) -> pd.DataFrame:
+        """By how many points each row moves whose workload, as lines of `dashboard.breakdown`."""
+        return moved_of(
+            (name, line.ticket_id, *line.shown[:2], points, line.shown[-1])
+            for line in self.lines.values()
+            for name, points in sum_moves([line.moves]).items()
+        )
 
     @property
     def approved_for(self) -> set[str]:
@@ -174,6 +185,7 @@ def assign_all(
                 NewAssignment(id_, to[id_], said, int(row["version"])),
                 (row["ticket"], row["title"], "Assign", None, to[id_], row["points"], said),
                 {to[id_]: _points(row)},
+                ticket_id=id_,
             )
     problems = (f"{_are(taken)} not pending, so nobody is assigned there.",) if taken else ()
     return Draft(lines, problems, notes)
@@ -200,13 +212,19 @@ def _decided(row: Mapping[str, Any], change: Change) -> Line:
         row["points"],
         change.reason,
     )
-    return Line(change, shown, moves_of(row, change), to if change.action == "approve" else None)
+    return Line(
+        change,
+        shown,
+        moves_of(row, change),
+        approved_for=to if change.action == "approve" else None,
+        ticket_id=int(row["ticket_id"]),
+    )
 
 
 def _records(frame: pd.DataFrame) -> dict[int, dict[str, Any]]:
     """The rows by id, all at once: looking each up in the frame takes seconds for thousands."""
     names = ["ticket", "title", "points", "status", "developer", "version"]
-    names += [one for one in ("ticket_version", "priority", "due") if one in frame]
+    names += [one for one in ("ticket_id", "ticket_version", "priority", "due") if one in frame]
     columns = [frame[name].tolist() for name in names]
     return {
         int(id_): dict(zip(names, row, strict=True))

@@ -15,6 +15,7 @@ from dashboard.database import database
 from dashboard.drafts import Decision, Draft
 from dashboard.editing import edits_by_id, loads_after
 from dashboard.jobs import Job
+from dashboard.ui.behind_loads import show_load_lines
 from dashboard.ui.cached import roster
 from dashboard.ui.dialogs import Dialog, close_dialog, open_dialog
 from dashboard.ui.long_work import Work, carry_out, who_commits
@@ -28,7 +29,7 @@ from db.commands import Change, Edit, NewAssignment, Outcome, assign, decide, up
 from db.restores import refuse_if_restored
 from db.types import Progress
 
-ALLOW = "review.allow_overload"
+ALLOW, BEHIND = "review.allow_overload", "review.behind"
 LINES_SHOWN = 200
 # About what one page can wait for: a second.
 AT_ONCE = 2_000
@@ -159,6 +160,19 @@ def _show_loads(draft: Draft) -> None:
     moved = loads[loads["moved"] != 0]
     if not moved.empty:
         show_loads(moved)
+        names = sorted(moved["developer"])
+        if st.session_state.get(BEHIND) not in names:
+            st.session_state[BEHIND] = None
+        behind = st.selectbox(
+            "Behind the points of",
+            names,
+            index=None,
+            placeholder="Behind the points of: choose whose",
+            label_visibility="collapsed",
+            key=BEHIND,
+        )
+        if behind is not None:
+            show_load_lines(behind, draft.moved)
     over = sorted(moved.loc[moved["overload"], "developer"])
     if over:
         st.warning(f"Past what they have available: {', '.join(over)}.", icon=":material/warning:")

@@ -90,6 +90,24 @@ def test_rows_taken_out_of_the_review_stay_as_they_were(
     }
 
 
+def test_a_load_in_the_review_opens_what_it_is_made_of(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = select_rows(selecting(open_page), "assignments", "#1", "#3")
+    click(app, "act.complete")
+    loads = app.dataframe[-1].value
+    name = loads["developer"].iloc[0]
+
+    app.selectbox(key="review.behind").set_value(name).run()
+
+    after = float(loads["after"].iloc[0])
+    assert any(f"{name}: baseline" in one.value for one in app.markdown)
+    assert any(one.value.endswith(f"= **{after:g} points**") for one in app.markdown)
+    lines = app.dataframe[-1].value
+    assert lines["points"].sum() == after
+    assert "Taken away" in set(lines["part"])
+
+
 def test_all_that_match_the_filter_are_acted_on_beyond_the_page(
     board: Database, open_page: OpenPage
 ) -> None:

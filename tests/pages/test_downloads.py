@@ -8,6 +8,8 @@ from streamlit.testing.v1 import AppTest
 from db.engine import Database
 from tests.pages.conftest import OpenPage
 
+BY_PRIORITY = "sort=priority&descending=false"
+
 
 def addresses(app: AppTest) -> list[str]:
     found = [one.proto.url for one in app.get("link_button")]
@@ -34,8 +36,7 @@ def addresses(app: AppTest) -> list[str]:
         (
             "proposals",
             {"proposal_priority": ["Medium"]},
-            "api/assignments/export/?status=proposed&priority=Medium"
-            "&sort=priority&descending=false&format=",
+            f"api/assignments/export/?status=proposed&priority=Medium&{BY_PRIORITY}&format=",
         ),
     ],
 )
