@@ -11,18 +11,20 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.board import id_chunks
-from db.models import ASSIGNMENT_STATUSES, TICKET_STATUSES, Assignment, Developer, Ticket, table_of
+from db.models import ASSIGNMENT_STATUSES, TICKET_STATUSES, Assignment, Developer, Ticket
 from db.queries.ordering import (
     NEWEST,
     Order,
     Sort,
+    Walk,
+    any_of,
     as_it_is,
     find,
     unindexed,
 )
 from db.queries.paging import CountedPage, count_matches
 from db.queries.text import match_reason_or_ticket
-from db.queries.tickets import TICKET_ORDERS, ticket_conditions
+from db.queries.tickets import HELD_AS, TICKET_ORDERS, ticket_conditions
 from db.types import AnyRow, AnySelect
 
 
@@ -66,8 +68,10 @@ def assignments(
         order,
         sort,
         matching=source.matching,
-        walking=source.by_ticket if order.keys[0].class_ is Ticket else source.by_assignment,
-        groups=source.groups(order),
+        walk=Walk(
+            source.by_ticket if order.keys[0].class_ is Ticket else source.by_assignment,
+            source.groups(order),
+        ),
         of_text=source.is_of_text,
         cursor=cursor,
         limit=limit,
@@ -184,11 +188,7 @@ ASSIGNMENT_ORDERS: Mapping[str, Order] = MappingProxyType(
     }
 )
 # In which status the ticket of an active assignment is, and that of a proposed one.
-_TICKET_STATUS = {"active": "assigned", "proposed": "pending"}
-
-
-def _is_of_ticket(column: Any) -> bool:
-    return any(one.table is table_of(Ticket) for one in column.base_columns)
+_TICKET_STATUS = {held: status for status, held in HELD_AS.items()}
 
 
 class _Source:
@@ -231,7 +231,7 @@ class _Source:
             else:
                 conditions.append(Assignment.id.in_(self._text.ids))
         statement = select(*columns).select_from(Assignment).where(*conditions, *of_ticket)
-        if of_ticket or any(_is_of_ticket(column) for column in columns):
+        if of_ticket or any_of(columns, Ticket):
             return statement.join(Ticket, Ticket.id == Assignment.ticket_id)
         return statement
 

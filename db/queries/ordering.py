@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from db.models import Base, table_of
 from db.queries.paging import COUNTED, count_matches, read_cursor, write_cursor
 from db.types import AnyRow, AnySelect
 
@@ -46,6 +47,11 @@ def _elsewhere(element: unindexed, compiler: SQLCompiler, **options: Any) -> str
 def as_it_is(column: Any) -> Any:
     """A column that any index may serve; the counterpart of `unindexed`."""
     return column
+
+
+def any_of(columns: Iterable[Any], model: type[Base]) -> bool:
+    """Whether one of `columns` is of this model's table."""
+    return any(one.table is table_of(model) for column in columns for one in column.base_columns)
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,19 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Walk:
+    """How rows are come by in their order: `select(*columns)` walks the index that holds it.
+
+    `groups` are the values of the order's group that rows can have; where none are named, the
+    index is one without it. `valueless` says that none of them has a value in the order.
+    """
+
+    select: Callable[..., AnySelect]
+    groups: Sequence[Any] = ()
+    valueless: bool = False
+
+
+@dataclass(frozen=True)
 class Found:
     """The keys of one page's rows, in order, the cursor of the next, and how many rows match."""
 
@@ -104,18 +123,17 @@ def find(
     sort: Sort,
     *,
     matching: Callable[..., AnySelect],
-    walking: Callable[..., AnySelect],
-    groups: Sequence[Any],
+    walk: Walk,
+    without: Walk | None = None,
     of_text: bool,
     cursor: str | None,
     limit: int,
 ) -> Found:
     """One page of what matches, each row beginning with the values of `order.keys`, the id last.
 
-    `matching(*columns)` selects columns of every row that passes; `walking(*columns)` selects the
-    same so that the index of the order is walked, and `groups` are the values of its group that
-    rows can have; where none are named, the index is one without it. `of_text` says that the rows
-    are those of a few tickets with the same words.
+    `matching(*columns)` selects columns of every row that passes, `walk` the same in order. Where
+    the rows without a value are come by another way, `without` is theirs. `of_text` says that the
+    rows are those of a few tickets with the same words.
     """
     after = read_cursor(cursor, sort.column, order.types)
     sortable = SORTABLE_OF_TEXT if of_text else SORTABLE
@@ -130,8 +148,10 @@ def find(
     if count > sortable:
         rows = []
         for phase in ways.phases:
-            if len(rows) <= limit:
-                rows += session.execute(ways.walked(walking, groups, phase))
+            way = without if without is not None and phase == "without a value" else walk
+            # An order with a group has no rows where the group has no values.
+            if len(rows) <= limit and (way is walk or way.groups):
+                rows += session.execute(ways.walked(way, phase))
     taken = rows[:limit]
     more = len(rows) > limit
     return Found(
@@ -197,35 +217,39 @@ class _Ways:
         nulls_last = [keys[0].is_(None)] if self.order.nullable else []
         return [*nulls_last, *self._directed(keys)]
 
-    def walked(
-        self, walking: Callable[..., AnySelect], groups: Sequence[Any], phase: Phase
-    ) -> AnySelect:
+    def walked(self, way: Walk, phase: Phase) -> AnySelect:
         """The rows of one phase from the cursor on."""
         order, columns = self.order, self._labelled()
-        if not groups:
-            return self._walk(walking(*columns), order.keys, self.after, phase)
+        if not way.groups:
+            return self._walk(way.select(*columns), order.keys, self.after, phase, way)
         branches = []
-        for group in groups:
+        for group in way.groups:
             keys, after = order.keys, self.after
             if keys[0] is order.group:
                 if after is not None and self._is_past(group, after[0]):
                     continue
                 keys, after = keys[1:], after[1:] if after and after[0] == group else None
-            statement = walking(*columns).where(order.group == group)
-            branches.append(self._walk(statement, keys, after, phase).subquery())
+            statement = way.select(*columns).where(order.group == group)
+            branches.append(self._walk(statement, keys, after, phase, way).subquery())
         if not branches:
-            return walking(*columns).where(false())
+            return way.select(*columns).where(false())
         together = union_all(*(select(one) for one in branches)).subquery()
         return select(together).order_by(*self._directed(together.c)).limit(self.limit)
 
     def _walk(
-        self, statement: AnySelect, keys: Sequence[Any], after: list[Any] | None, phase: Phase
+        self,
+        statement: AnySelect,
+        keys: Sequence[Any],
+        after: list[Any] | None,
+        phase: Phase,
+        way: Walk,
     ) -> AnySelect:
         match phase:
             case "valued" if self.order.nullable:
                 statement = statement.where(keys[0].is_not(None))
             case "without a value":
-                statement = statement.where(keys[0].is_(None))
+                if not way.valueless:
+                    statement = statement.where(keys[0].is_(None))
                 keys, after = keys[1:], after[1:] if after and after[0] is None else None
             case "of the same value" if after is not None:
                 statement = statement.where(keys[0] == after[0])

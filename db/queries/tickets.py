@@ -6,7 +6,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, null, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.board import id_chunks
@@ -16,6 +16,8 @@ from db.queries.ordering import (
     NEWEST,
     Order,
     Sort,
+    Walk,
+    any_of,
     as_it_is,
     find,
     unindexed,
@@ -73,6 +75,8 @@ TICKET_ORDERS: Mapping[str, Order] = MappingProxyType(
         "priority": Order((Ticket.priority_rank, Ticket.id), group=Ticket.status),
         "due": Order((Ticket.due_date, Ticket.id), group=Ticket.status, nullable=True),
         "changed": Order((Ticket.updated_at, Ticket.id), group=Ticket.status),
+        # Who holds it, or is proposed for it.
+        "developer": Order((Developer.name, Ticket.id), group=Ticket.status, nullable=True),
     }
 )
 
@@ -96,8 +100,8 @@ def tickets(
         order,
         sort,
         matching=source.matching,
-        walking=source.walking,
-        groups=source.groups(order),
+        walk=source.walk(order),
+        without=source.unheld() if order.keys[0].class_ is Developer else None,
         of_text=source.is_of_text,
         cursor=cursor,
         limit=limit,
@@ -223,7 +227,11 @@ def required_skills(session: Session, limit: int = 500) -> list[str]:
     return [str(skill) for skill in session.scalars(statement)]
 
 
+# How somebody holds a ticket of this status, if anybody does.
+HELD_AS: Mapping[str, str] = MappingProxyType({"assigned": "active", "pending": "proposed"})
 _HOLDING = aliased(Assignment)
+# Spelled out, so that each partial unique index serves its half.
+_IS_OPEN = or_(_HOLDING.status == "active", _HOLDING.status == "proposed")
 _ROWS: AnySelect = select(
     Ticket.id,
     Ticket.external_key,
@@ -240,11 +248,7 @@ _ROWS: AnySelect = select(
     _HOLDING.id.label("assignment_id"),
 ).outerjoin(
     _HOLDING,
-    and_(
-        _HOLDING.ticket_id == Ticket.id,
-        # Spelled out, so that each partial unique index serves its half.
-        or_(_HOLDING.status == "active", _HOLDING.status == "proposed"),
-    ),
+    and_(_HOLDING.ticket_id == Ticket.id, _IS_OPEN),
 )
 
 
@@ -278,10 +282,36 @@ class _Source:
         """Whether their tickets are looked up by words."""
         return self._text is not None and self._text.ids is not None
 
-    def groups(self, order: Order) -> tuple[str, ...]:
-        """The statuses that these tickets can have."""
+    def walk(self, order: Order) -> Walk:
+        """How they are come by in this order, those that have a value in it."""
+        if order.keys[0].class_ is Developer:
+            return Walk(self._by_developer)
         # Without a filter, the newest of all are in the primary key's index.
-        return self._statuses or (() if len(order.keys) == 1 else TICKET_STATUSES)
+        groups = self._statuses or (() if len(order.keys) == 1 else TICKET_STATUSES)
+        return Walk(self.walking, groups)
+
+    def unheld(self) -> Walk:
+        """Those that nobody holds and nobody is proposed for, which none is that is assigned."""
+        statuses = [one for one in self._statuses or TICKET_STATUSES if one != "assigned"]
+        return Walk(self._unheld, statuses, valueless=True)
+
+    def _by_developer(self, *columns: Any) -> AnySelect:
+        """Those that somebody holds or is proposed for, found through their developers."""
+        held = [HELD_AS[one] for one in self._statuses or TICKET_STATUSES if one in HELD_AS]
+        return (
+            select(*columns)
+            .select_from(Developer)
+            .join(_HOLDING, and_(_HOLDING.developer_id == Developer.id, _HOLDING.status.in_(held)))
+            .join(Ticket, Ticket.id == unindexed(_HOLDING.ticket_id))
+            .where(*self._walked())
+        )
+
+    def _unheld(self, developer: Any, *columns: Any) -> AnySelect:
+        proposed = select(_HOLDING.id).where(
+            _HOLDING.ticket_id == Ticket.id, _HOLDING.status == "proposed"
+        )
+        nobody = null().label(developer.name)
+        return self.walking(nobody, *columns).where(~proposed.correlate(Ticket).exists())
 
     def matching(self, *columns: Any) -> AnySelect:
         """All of them, found by whichever index the engine thinks best."""
@@ -296,17 +326,27 @@ class _Source:
         if self._text is not None:
             ids = self._text.ids
             conditions.append(self._text.met if ids is None else Ticket.id.in_(ids))
-        return select(*columns).select_from(Ticket).where(*conditions)
+        statement = select(*columns).select_from(Ticket).where(*conditions)
+        if not any_of(columns, Developer):
+            return statement
+        held = and_(_HOLDING.ticket_id == Ticket.id, _IS_OPEN)
+        return statement.outerjoin(_HOLDING, held).outerjoin(
+            Developer, Developer.id == _HOLDING.developer_id
+        )
 
     def walking(self, *columns: Any) -> AnySelect:
         """All of them, found in the order in which an index holds them."""
+        return select(*columns).select_from(Ticket).where(*self._walked())
+
+    def _walked(self) -> list[ColumnElement[bool]]:
+        """What they must be, for whoever comes by them."""
         conditions = self._conditions(unindexed)
         if self._text is not None:
             conditions.append(self._text.met)
         if self._held is not None:
             held = self._held.where(Assignment.ticket_id == Ticket.id).correlate(Ticket)
             conditions.append(held.exists())
-        return select(*columns).select_from(Ticket).where(*conditions)
+        return conditions
 
     def _conditions(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
         """What the tickets must be, but for their status."""
