@@ -126,7 +126,7 @@ def show_behind(figure: Figure, moment: Moment) -> None:
 
 def show_lines(lines: pd.DataFrame, said: str, *, name: str) -> None:
     """A sentence with the sum, then the lines; a click on a ticket opens it."""
-    st.markdown(f"{said} = **{total(lines):g} points**")
+    st.markdown(f"{said} = **{counted(total(lines), 'point')}**")
     if lines.empty:
         st.caption("Nothing adds to it.")
         return
@@ -136,7 +136,7 @@ def show_lines(lines: pd.DataFrame, said: str, *, name: str) -> None:
 def _show_available(person: Carried) -> None:
     st.markdown(
         f"Available now: capacity {person.capacity:g} × availability {person.availability:.0%} = "
-        f"**{person.available:g} points**"
+        f"**{counted(person.available, 'point')}**"
     )
     st.page_link(
         page_file("history"),
@@ -170,13 +170,13 @@ def _show_day(developer_id: int, day: date, moment: Moment) -> None:
     )
     st.caption(
         f"Available then: capacity {then.capacity:g} × availability {then.availability:.0%} = "
-        f"{then.available:g} points. Days in {moment.time_zone}."
+        f"{counted(then.available, 'point')}. Days in {moment.time_zone}."
     )
     opening = before.workload if before is not None else 0.0
     change = total(moved)
     st.markdown(
         f"Moved on {say_day(day)}: {opening:g} {'+' if change >= 0 else '−'} {abs(change):g} = "
-        f"**{round(opening + change, 2):g} points**, by {counted(len(moved), 'event')}"
+        f"**{counted(round(opening + change, 2), 'point')}**, by {counted(len(moved), 'event')}"
     )
     if not moved.empty:
         alt = f"Events of {say_day(day)} that moved the workload; click a ticket to open it"

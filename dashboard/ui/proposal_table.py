@@ -171,7 +171,7 @@ def show_heading(rows: Snapshot) -> None:
     """How much of what waits is here, and the ways to tick it all."""
     total = rows.frame["points"].sum()
     st.caption(
-        f"{counted(len(rows.frame), 'proposal')}, {total:g} points",
+        f"{counted(len(rows.frame), 'proposal')}, {counted(total, 'point')}",
         width="content",
         help="The proposals in this table, and the points that they reserve",
     )

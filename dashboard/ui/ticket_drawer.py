@@ -21,7 +21,7 @@ from dashboard.ui.records import close_record, record_in_url, say_missing
 from dashboard.ui.saving import save
 from dashboard.ui.ticket_form import ticket_form
 from dashboard.ui.timeline import Entry, entries, remarks, show_timeline
-from dashboard.ui.words import plain, say_day, say_time
+from dashboard.ui.words import counted, plain, say_day, say_time
 from db.commands import Change, Edit, Outcome, reopen, reopen_tickets
 from db.queries.assignments import reopenable_assignment
 from db.queries.comments import ticket_comments
@@ -111,7 +111,7 @@ def _show_badges(row: AnyRow) -> None:
     with st.container(horizontal=True, gap="small"):
         st.badge(row.status.capitalize(), color=_STATUS_COLOURS.get(row.status, "gray"))
         st.badge(row.priority, icon=":material/flag:", color="gray")
-        points = "No points" if row.story_points is None else f"{row.story_points:g} points"
+        points = "No points" if row.story_points is None else counted(row.story_points, "point")
         st.badge(points, icon=":material/weight:", color="gray")
         st.badge(
             plain(row.required_skill or "No skill asked for"),

@@ -62,7 +62,7 @@ def said_value(value: object) -> str:
     return say_number(value) if isinstance(value, float) else str(value)
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: float, noun: str) -> str:
     """`1 ticket`, `2 tickets`."""
     return f"{say_number(number)} {noun}{'' if number == 1 else 's'}"
 
