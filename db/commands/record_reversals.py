@@ -57,10 +57,12 @@ def record_reversals(
         stated = [event for event in events if event.action in STATUS_ACTIONS.values()]
         statuses: Mapping[int, str] = {}
         moved: Mapping[int, str] = {}
-        if stated and target is TICKET:
+        if target is TICKET:
             ids = [one.record_id for one in stated]
-            statuses = statuses_before(session, stated[0].changed_at, ids)
-            moved = statuses_left(session, batch_id, ids)
+            revived = [id_ for id_, one in before.items() if one.action == WITHDRAWN]
+            if ids:
+                statuses = statuses_before(session, stated[0].changed_at, ids)
+            moved = statuses_left(session, batch_id, [*ids, *revived])
         updates: list[Update] = []
         refused: list[Refusal] = []
         for id_, now in load_records(session, target, own).items():
@@ -131,7 +133,8 @@ def _as_before(
     """All fields as they shall be: what the event changed goes back, the rest stays. May refuse.
 
     `status` is the ticket's before the event, where it was the event that changed it, and
-    `left_status` the one in which decisions of the same batch left it, if there were any.
+    `left_status` the one in which decisions of the same batch left it, if there were any that came
+    after such an event or after one that brought a withdrawn ticket back.
     """
     fields = {name: now[name] for name in target.fields}
     label = record_label(target, now)
@@ -155,6 +158,8 @@ def _as_before(
         if status is not None:
             compared.append("status")
             changed["status"] = status
+        if "status" in compared:
+            # The batch's own decisions came after its event.
             left["status"] = left_status or left["status"]
     if any(name in left and now[name] != left[name] for name in compared):
         raise Refused(f"{label} was changed since, and is kept as it is.")
@@ -192,7 +197,7 @@ def withdrawable(session: Session, reversals: Reversals, steps: Sequence[Step]) 
     left, refused = [], list(reversals.refused)
     for one in reversals.updates:
         status = statuses.get(one.id, one.before.get("status"))
-        waits = target is DEVELOPER or status in ("pending", reversals.left[one.id])
+        waits = target is DEVELOPER or status in ("pending", WITHDRAWN, reversals.left[one.id])
         decided = one.id in going and not waits
         if one.id in used or decided:
             record = {"id": one.id, **one.before}

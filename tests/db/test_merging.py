@@ -334,10 +334,45 @@ def test_an_import_is_undone_as_one_batch_and_comes_again(database: Database) ->
         ]
         undo(session, redone.batch_id or "", actor=ANN, at=LATER)
 
-        bring(session, *rows, create_developers=True)
+        again = bring(session, *rows, create_developers=True)
         assert [row.status for row in rows_of(session, Ticket)] == [
             *("assigned", "completed", "completed")
         ]
+
+        # What brought withdrawn tickets back, and gave them out at once, goes whole as well.
+        outcome = undo(session, again.batch_id or "", actor=ANN, at=LATER)
+        assert outcome.refused == ()
+        assert {row.status for row in rows_of(session, Ticket)} == {"withdrawn"}
+
+
+@pytest.mark.parametrize("assignee", [None, "Dana"])
+def test_what_was_set_aside_here_and_done_there_is_not_set_aside_any_more(
+    database: Database, assignee: str | None
+) -> None:
+    row = DOOR | {"state": "open"}
+    with database.write() as session:
+        make_developers(session, "Dana", "Eli")
+        bring(session, row)
+        make_proposal(session, ticket(session).id, "Eli")
+        act(session, "set aside")
+        assert ticket(session).status == "rejected"
+
+        done = bring(
+            session,
+            row | {"state": "done", "assignee": assignee},
+            settling=Settling(otherwise="theirs"),
+        )
+
+        assert ticket(session).status == "completed"
+        first, *others = rows_of(session, Assignment)
+        assert (first.status, first.scope) == ("rejected", None)
+        assert [one.status for one in others] == (["completed"] if assignee else [])
+        assert verify(session) == []
+
+        assert undo(session, done.batch_id or "", actor=ANN, at=LATER).refused == ()
+        assert ticket(session).status == "rejected"
+        assert rows_of(session, Assignment)[0].scope == "ticket"
+        assert verify(session) == []
 
 
 def test_undoing_an_import_gives_back_what_was_and_keeps_what_was_edited(

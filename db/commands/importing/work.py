@@ -163,6 +163,7 @@ def steps_towards(
         return _open(standing, to, new)
     active = standing.one("active")
     superseded = _superseded(standing)
+    aside = standing.one("rejected", "ticket") if standing.state == "set aside" else None
     if wanted.state == "set aside":
         if standing.state == "done" and standing.one("completed"):
             return [], None
@@ -176,10 +177,16 @@ def steps_towards(
         steps = _handed_over(active, to, new)
         held = steps[-1].after if steps else active
         return [*steps, *decide(held, "complete", None, None)], None
-    if to is None:
-        return superseded, "completed"
-    created = _created(to, new)
-    return [*superseded, created, *decide(created.after, "complete", None, None)], None
+    back = decide(aside, "reopen", None, None) if aside else []
+    if to is not None:
+        created = _created(to, new)
+        done = decide(created.after, "complete", None, None)
+        return [*superseded, *back, created, *done], None
+    if back:
+        # One event says both: that it is not set aside any more, and that it is done.
+        after = replace(back[-1].after, ticket_status="completed")
+        return [*superseded, replace(back[-1], after=after)], None
+    return superseded, "completed"
 
 
 def _open(standing: Standing, to: Holder | None, new: NewWork) -> tuple[list[Step], str | None]:
