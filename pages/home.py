@@ -19,6 +19,9 @@ from dashboard.ui.visits import show_since, since_last_visit
 from dashboard.ui.waiting import SOON, SOON_DAYS, Waiting, show_due, show_overloaded, waiting
 from dashboard.ui.words import said_count, say_number
 
+# Of a figure and a link, in pixels: said, so that nothing below moves while a card is loading.
+CARD_HEIGHT = 113
+
 
 def show_counts(now: Waiting, overloaded: int, on: date) -> None:
     """The figures that matter, each with the page on which to act."""
@@ -48,7 +51,7 @@ def show_counts(now: Waiting, overloaded: int, on: date) -> None:
     }
     with st.grid(4, min_column_width=150, gap="small"):
         for label, number, page, link, params in cards:
-            with st.container(border=True, gap="small", height="stretch"):
+            with st.container(border=True, gap="small", height=CARD_HEIGHT):
                 st.metric(label, said_count(number), help=helps[label])
                 st.page_link(
                     page_file(page),
