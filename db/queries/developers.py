@@ -10,6 +10,15 @@ from db.queries.paging import Page, read_cursor, write_cursor
 from db.types import AnyRow, AnySelect, as_points
 
 _AVAILABLE_POINTS = as_points(Developer.capacity * Developer.availability).label("available_points")
+# What a decision about their work needs: it costs the same however much is proposed.
+ROSTER: AnySelect = select(
+    Developer.id,
+    Developer.name,
+    Developer.skills,
+    _AVAILABLE_POINTS,
+    Developer.current_workload,
+    Developer.active,
+)
 # How a page after a cursor is told: a name, and the id beside it.
 BY_NAME, BY_NAME_TYPES = "developer name", (str, int)
 
@@ -24,22 +33,8 @@ def developers(session: Session) -> list[AnyRow]:
 
 
 def roster(session: Session) -> list[AnyRow]:
-    """Every developer in alphabetical order, with workload and available points alone.
-
-    Costs the same however much is proposed, unlike `developers`.
-    """
-    return list(
-        session.execute(
-            select(
-                Developer.id,
-                Developer.name,
-                Developer.skills,
-                _AVAILABLE_POINTS,
-                Developer.current_workload,
-                Developer.active,
-            ).order_by(Developer.name)
-        )
-    )
+    """Every developer in alphabetical order, with workload and available points alone."""
+    return list(session.execute(ROSTER.order_by(Developer.name)))
 
 
 def developer_page(session: Session, *, cursor: str | None = None, limit: int = 100) -> Page:

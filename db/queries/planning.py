@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from db.board import IDS_PER_STATEMENT, chunks
 from db.models import Assignment, Developer, Plan, Ticket
-from db.types import AnyRow, as_points
+from db.queries.developers import ROSTER
+from db.types import AnyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +67,8 @@ def tickets_to_plan(session: Session, choice: TicketChoice) -> list[AnyRow]:
 
 def developers_to_plan(session: Session) -> list[AnyRow]:
     """The active developers, with workload, available points, skills and experience."""
-    return list(
-        session.execute(
-            select(
-                Developer.id,
-                Developer.name,
-                Developer.skills,
-                as_points(Developer.capacity * Developer.availability).label("available_points"),
-                Developer.current_workload,
-                Developer.experience_years,
-            )
-            .where(Developer.active)
-            .order_by(Developer.id)
-        )
-    )
+    statement = ROSTER.add_columns(Developer.experience_years).where(Developer.active)
+    return list(session.execute(statement.order_by(Developer.id)))
 
 
 def reserved_points(session: Session, *, without_tickets: Collection[int] = ()) -> dict[int, float]:

@@ -65,6 +65,9 @@ class TicketFilter:
     changed_to: datetime | None = None
 
 
+# How somebody holds a ticket of this status, if anybody does.
+HELD_AS: Mapping[str, str] = MappingProxyType({"assigned": "active", "pending": "proposed"})
+
 TICKET_ORDERS: Mapping[str, Order] = MappingProxyType(
     {
         "newest": Order((Ticket.id,), group=Ticket.status),
@@ -227,8 +230,6 @@ def required_skills(session: Session, limit: int = 500) -> list[str]:
     return [str(skill) for skill in session.scalars(statement)]
 
 
-# How somebody holds a ticket of this status, if anybody does.
-HELD_AS: Mapping[str, str] = MappingProxyType({"assigned": "active", "pending": "proposed"})
 _HOLDING = aliased(Assignment)
 # Spelled out, so that each partial unique index serves its half.
 _IS_OPEN = or_(_HOLDING.status == "active", _HOLDING.status == "proposed")

@@ -39,6 +39,11 @@ class Standing:
         return STATES[self.status]
 
     @property
+    def aside(self) -> Held | None:
+        """The assignment through which it is set aside, if one says so."""
+        return self.one("rejected", "ticket") if self.state == "set aside" else None
+
+    @property
     def holder(self) -> Held | None:
         """The assignment through which somebody has it, or has done it."""
         return self.one("active") or (self.one("completed") if self.state == "done" else None)
@@ -163,7 +168,6 @@ def steps_towards(
         return _open(standing, to, new)
     active = standing.one("active")
     superseded = _superseded(standing)
-    aside = standing.one("rejected", "ticket") if standing.state == "set aside" else None
     if wanted.state == "set aside":
         if standing.state == "done" and standing.one("completed"):
             return [], None
@@ -177,7 +181,7 @@ def steps_towards(
         steps = _handed_over(active, to, new)
         held = steps[-1].after if steps else active
         return [*steps, *decide(held, "complete", None, None)], None
-    back = decide(aside, "reopen", None, None) if aside else []
+    back = decide(standing.aside, "reopen", None, None) if standing.aside else []
     if to is not None:
         created = _created(to, new)
         done = decide(created.after, "complete", None, None)
@@ -195,8 +199,7 @@ def _open(standing: Standing, to: Holder | None, new: NewWork) -> tuple[list[Ste
     active = standing.one("active")
     if standing.state != "open":
         done = standing.one("completed") if standing.state == "done" else None
-        aside = standing.one("rejected", "ticket") if standing.state == "set aside" else None
-        closed = done or aside
+        closed = done or standing.aside
         if closed is None:
             status = "pending"
         else:
