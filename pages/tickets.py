@@ -1,36 +1,21 @@
 """Every ticket: filter, open one in depth, assign by hand, reopen."""
 
-from dataclasses import asdict
-
 import pandas as pd
 import streamlit as st
 
-from dashboard.clock import today
 from dashboard.database import database
 from dashboard.frames import tickets_frame
-from dashboard.ui.boards import Options, load_options
+from dashboard.ui.boards import load_options
 from dashboard.ui.bulk import act_on
 from dashboard.ui.downloads import of_tickets, show_downloads
 from dashboard.ui.empty import empty_state, no_match
-from dashboard.ui.filters import (
-    SEARCH_HINT,
-    choose_sort,
-    filter_days,
-    filter_fields,
-    filter_many,
-    filter_row,
-    filter_text,
-    instants,
-    say_limits,
-)
 from dashboard.ui.moments import this_moment
 from dashboard.ui.paging import check_cursor, page_cursor, show_pager
 from dashboard.ui.records import selected_ids, show_records
 from dashboard.ui.selecting import MOST_ROWS, Offered, choose_scope, show_actions
 from dashboard.ui.snapshots import Snapshot, reload, snapshot
 from dashboard.ui.ticket_drawer import open_ticket, show_ticket_in_url
-from db.models import TICKET_STATUSES
-from db.priorities import PRIORITIES
+from dashboard.ui.ticket_filters import ticket_filters
 from db.queries.ordering import Sort, is_cursor
 from db.queries.tickets import TICKET_ORDERS, TicketFilter, tickets
 from db.queries.workload import data_version
@@ -58,38 +43,6 @@ ORDER = (
     "held",
     "changed",
 )
-
-
-def show_filters(options: Options) -> tuple[TicketFilter, Sort]:
-    """One row of filters and the order, whose values are in the URL."""
-    with filter_row():
-        statuses = filter_many("Status", TICKET_STATUSES, key="ticket_status")
-        developers = filter_many("Developer", options.developers, key="ticket_holder")
-        priorities = filter_many("Priority", PRIORITIES, key="ticket_priority")
-        skills = filter_many("Skill", options.skills, key="ticket_skill")
-        text = filter_text("Search", key="ticket_search", placeholder="Search key or title")
-        sort = choose_sort(TICKET_ORDERS, key="ticket_sort")
-        more = st.popover("More", icon=":material/tune:")
-    zone = this_moment().time_zone
-    with more:
-        st.caption(f"Search: {SEARCH_HINT}")
-        fields = filter_fields("ticket_")
-        changed = filter_days(
-            "Changed", key="ticket_changed", latest=today(zone), hint=f"From and to, days in {zone}"
-        )
-    say_limits(fields, changed=changed)
-    since, until = instants(*changed, zone)
-    wanted = TicketFilter(
-        statuses,
-        priorities,
-        skills,
-        text,
-        **asdict(fields),
-        developers=developers,
-        changed_from=since,
-        changed_to=until,
-    )
-    return wanted, sort
 
 
 def load(wanted: TicketFilter, sort: Sort) -> Snapshot:
@@ -120,7 +73,7 @@ def load_all(wanted: TicketFilter, sort: Sort) -> pd.DataFrame:
 
 with st.spinner("Reading the board…"):
     options = load_options()
-    wanted, sort = show_filters(options)
+    wanted, sort = ticket_filters(options)
     check_cursor(lambda cursor: is_cursor(cursor, TICKET_ORDERS[sort.column], sort))
     rows = load(wanted, sort)
 count, next_cursor = rows.extra

@@ -1,6 +1,6 @@
 """Which assignments are shown, in which order, and as of which day."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
@@ -11,12 +11,10 @@ from dashboard.ui.filters import (
     REASON_HINT,
     choose_sort,
     filter_day,
-    filter_days,
-    filter_fields,
+    filter_limits,
     filter_many,
     filter_row,
     filter_text,
-    instants,
     say_limits,
 )
 from dashboard.ui.moments import this_moment
@@ -50,27 +48,14 @@ def assignment_filters(options: Options) -> Asked:
     zone = this_moment().time_zone
     with more:
         st.caption(f"Search: {REASON_HINT}")
-        fields = filter_fields("")
-        changed = filter_days(
-            "Changed", key="changed", latest=today(zone), hint=f"From and to, days in {zone}"
-        )
+        limits = filter_limits("", zone)
         day = filter_day(
             "As of",
             key="as_of",
             latest=today(zone),
             hint="The board as it was at the end of a past day, read-only",
         )
-    since, until = instants(*changed, zone)
-    wanted = AssignmentFilter(
-        statuses,
-        developers,
-        priorities,
-        skills,
-        text,
-        **asdict(fields),
-        changed_from=since,
-        changed_to=until,
-    )
     if day is None:
-        say_limits(fields, changed=changed)
+        say_limits(limits)
+    wanted = AssignmentFilter(statuses, developers, priorities, skills, text, **limits.conditions)
     return Asked(wanted, sort, day)

@@ -10,7 +10,7 @@ from dashboard.drafts import draft_of
 from dashboard.editing import Reading, read_edits
 from dashboard.ui.boards import Options
 from dashboard.ui.bulk import act_on
-from dashboard.ui.conflicts import show_conflicts
+from dashboard.ui.conflicts import say_hidden, show_conflicts
 from dashboard.ui.links import go_to_ticket
 from dashboard.ui.permission import only_looks
 from dashboard.ui.review import review
@@ -98,9 +98,4 @@ def _show_commit(rows: Snapshot, reading: Reading) -> None:
             args=({},),
             key="assignments.discard",
         )
-    if rows.hidden:
-        st.caption(
-            f"Unsaved edits on rows that this view does not show: {len(rows.hidden)}",
-            width="content",
-            help="They are kept, and shown again with their rows.",
-        )
+    say_hidden(rows)

@@ -25,6 +25,16 @@ def rows_by_id(ids: Sequence[int]) -> pd.DataFrame:
         return assignments_frame(assignments_by_id(session, list(ids)))
 
 
+def say_hidden(rows: Snapshot) -> None:
+    """Say how many unsaved edits are on rows that the filter, or the page, does not show."""
+    if rows.hidden:
+        st.caption(
+            f"Unsaved edits on rows that this view does not show: {len(rows.hidden)}",
+            width="content",
+            help="They are kept, and shown again with their rows. Only what is shown is committed.",
+        )
+
+
 def show_conflicts(rows: Snapshot) -> None:
     """Each edit of a row that somebody changed since, with a choice for each row and for all."""
     conflicts = rows.conflicts

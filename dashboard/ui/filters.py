@@ -13,6 +13,7 @@ from typing import Any, Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.clock import today
 from dashboard.ui.filter_state import Field, asked_in_url, note
 from dashboard.ui.locales import date_input_format
 from dashboard.ui.paging import reset_page
@@ -187,24 +188,43 @@ def instants(
 
 
 @dataclass(frozen=True)
-class Fields:
-    """Limits on a ticket's fields that are asked for more rarely."""
+class Limits:
+    """What is asked for more rarely, each from and to, both ends included; days of a time zone."""
 
-    min_points: float | None = None
-    max_points: float | None = None
-    due_from: date | None = None
-    due_to: date | None = None
+    time_zone: str
+    points: tuple[float | None, float | None]
+    due: tuple[date | None, date | None]
+    changed: tuple[date | None, date | None]
+
+    @property
+    def conditions(self) -> dict[str, Any]:
+        """The same as the fields of a filter of tickets or of assignments."""
+        since, until = instants(*self.changed, self.time_zone)
+        return {
+            "min_points": self.points[0],
+            "max_points": self.points[1],
+            "due_from": self.due[0],
+            "due_to": self.due[1],
+            "changed_from": since,
+            "changed_to": until,
+        }
 
 
-def filter_fields(key: str) -> Fields:
-    """Points and due dates, each from and to."""
-    first, last = filter_days("Due", key=f"{key}due", hint="From and to, both included")
+def filter_limits(key: str, time_zone: str) -> Limits:
+    """Due dates, points and the last change; each widget's key begins with `key`."""
+    due = filter_days("Due", key=f"{key}due", hint="From and to, both included")
     least, most = st.columns(2)
     with least:
         min_points = _points("Points, at least", key=f"{key}min_points")
     with most:
         max_points = _points("Points, at most", key=f"{key}max_points")
-    return Fields(min_points, max_points, first, last)
+    changed = filter_days(
+        "Changed",
+        key=f"{key}changed",
+        latest=today(time_zone),
+        hint=f"From and to, days in {time_zone}",
+    )
+    return Limits(time_zone, (min_points, max_points), due, changed)
 
 
 def choose_sort(columns: Collection[str], *, key: str, first: str = "Newest first") -> Sort:
@@ -214,10 +234,7 @@ def choose_sort(columns: Collection[str], *, key: str, first: str = "Newest firs
 
 
 def say_limits(
-    fields: Fields,
-    *,
-    changed: tuple[date | None, date | None] = (None, None),
-    chosen: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    limits: Limits, *, chosen: Mapping[str, Sequence[str]] = MappingProxyType({})
 ) -> None:
     """Say which of the limits behind a button are set, for they are not in sight.
 
@@ -228,9 +245,9 @@ def say_limits(
             f"{name} {plain(', '.join(values))}" if values else ""
             for name, values in chosen.items()
         ),
-        _range("Due", fields.due_from, fields.due_to),
-        _range("Points", fields.min_points, fields.max_points),
-        _range("Changed", *changed),
+        _range("Due", *limits.due),
+        _range("Points", *limits.points),
+        _range("Changed", *limits.changed),
     ]
     if any(said):
         st.caption(":material/tune: " + " · ".join(one for one in said if one), width="content")

@@ -1,20 +1,15 @@
 """Which of the open proposals are shown, folded away: most plans are read from the top."""
 
-from dataclasses import asdict
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.clock import today
 from dashboard.ui.boards import Options
 from dashboard.ui.filters import (
     REASON_HINT,
     choose_sort,
-    filter_days,
-    filter_fields,
+    filter_limits,
     filter_many,
     filter_text,
-    instants,
     say_limits,
 )
 from dashboard.ui.moments import this_moment
@@ -28,25 +23,17 @@ FIRST = "Priority, most urgent first"
 
 def proposal_filters(options: Options, bar: DeltaGenerator) -> tuple[AssignmentFilter, Sort]:
     """The filter and the order, whose values are in the URL; what is chosen is said below."""
-    zone = this_moment().time_zone
     with bar, st.popover("Filter", icon=":material/tune:", help="Filter and sort"):
         developers = filter_many("Developer", options.developers, key="proposal_developer")
         priorities = filter_many("Priority", PRIORITIES, key="proposal_priority")
         skills = filter_many("Skill", options.skills, key="proposal_skill")
         text = filter_text("Search", key="proposal_search", placeholder="Search key, title, reason")
         st.caption(f"Search: {REASON_HINT}")
-        fields = filter_fields("proposal_")
-        changed = filter_days(
-            "Changed",
-            key="proposal_changed",
-            latest=today(zone),
-            hint=f"From and to, days in {zone}",
-        )
+        limits = filter_limits("proposal_", this_moment().time_zone)
         orders = ASSIGNMENT_ORDERS.keys() - {"status"}
         sort = choose_sort(orders, key="proposal_sort", first=FIRST)
     say_limits(
-        fields,
-        changed=changed,
+        limits,
         chosen={
             "Developer": developers,
             "Priority": priorities,
@@ -54,15 +41,7 @@ def proposal_filters(options: Options, bar: DeltaGenerator) -> tuple[AssignmentF
             "Search": (text,) if text else (),
         },
     )
-    since, until = instants(*changed, zone)
     wanted = AssignmentFilter(
-        EVERYTHING.statuses,
-        developers,
-        priorities,
-        skills,
-        text,
-        **asdict(fields),
-        changed_from=since,
-        changed_to=until,
+        EVERYTHING.statuses, developers, priorities, skills, text, **limits.conditions
     )
     return wanted, sort

@@ -12,7 +12,7 @@ from dashboard.drafts import draft_of
 from dashboard.editing import Reading, change_of, load_moves, loads_after, rows_of
 from dashboard.frames import assignments_frame, load_developers
 from dashboard.ui.behind_loads import pick_load, show_load_lines
-from dashboard.ui.conflicts import rows_by_id, show_conflicts
+from dashboard.ui.conflicts import rows_by_id, say_hidden, show_conflicts
 from dashboard.ui.notices import clicked_too_soon
 from dashboard.ui.paging import page_cursor
 from dashboard.ui.permission import only_looks
@@ -175,12 +175,7 @@ def show_heading(rows: Snapshot) -> None:
         width="content",
         help="The proposals in this table, and the points that they reserve",
     )
-    if rows.hidden:
-        st.caption(
-            f"{counted(len(rows.hidden), 'unsaved edit')} on rows that are not shown",
-            width="content",
-            help="They are kept, and shown again with their rows. Only what is shown is decided.",
-        )
+    say_hidden(rows)
     for label, ticked in (("Tick all", True), ("Untick all", False)):
         st.button(
             label,

@@ -227,7 +227,9 @@ def test_ticks_on_rows_that_a_filter_hides_stay_and_are_not_decided(
     app.text_input(key="proposal_search").set_value(other).run()
     next(one for one in app.button if one.label == "Tick all").click().run()
 
-    assert "1 unsaved edit on rows that are not shown" in [one.value for one in app.caption]
+    assert "Unsaved edits on rows that this view does not show: 1" in [
+        one.value for one in app.caption
+    ]
     assert "Approve 1 ticked" in [one.label for one in app.button]
     app.text_input(key="proposal_search").set_value("").run()
     shown = app.data_editor[0].value.set_index("ticket")["tick"]
