@@ -1,7 +1,7 @@
 """Take one batch back by appending its reverse, as far as nobody has gone on from it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -155,13 +155,16 @@ def _assignment_reversals(
     people = {id_: (load.holder, load.active) for id_, load in developers.items()}
     holders = {id_: holder for id_, (holder, _) in (people | people_after).items()}
     active = {id_: is_active for id_, (_, is_active) in (people | people_after).items()}
+    inactive = [id_ for id_, is_active in active.items() if not is_active]
+    # Who had left already keeps what they had: nothing about it changed since.
+    keepers = active.keys() - inactive | _left_before(session, batch_id, inactive)
     steps: list[Step] = []
     refused: list[Refusal] = []
     stale: dict[int, int] = {}
     for story in stories:
         rows = {id_: held[id_] for id_ in story.after}
         try:
-            steps += _reversed(story, rows, present.get(story.ticket_id, []), holders, active)
+            steps += _reversed(story, rows, present.get(story.ticket_id, []), holders, keepers)
         except Refused as refusal:
             first = next(iter(rows.values()))
             stale[first.id] = len(refused)
@@ -173,14 +176,37 @@ def _assignment_reversals(
     return sorted(steps, key=lambda step: step.after.status in OPEN), refused
 
 
+def _left_before(session: Session, batch_id: str, ids: Iterable[int]) -> set[int]:
+    """Which of these developers were inactive before a batch."""
+    table = table_of(RecordHistory)
+    began = select(Batch.changed_at).where(Batch.id == batch_id).scalar_subquery()
+    found: set[int] = set()
+    for chunk in id_chunks(ids):
+        last = (
+            select(func.max(table.c.id))
+            .where(
+                table.c.kind == DEVELOPER.kind,
+                table.c.record_id.in_(chunk),
+                table.c.changed_at < began,
+            )
+            .group_by(table.c.record_id)
+        )
+        for row in session.execute(
+            select(table.c.record_id, table.c.state).where(table.c.id.in_(last))
+        ):
+            if not row.state["active"]:
+                found.add(row.record_id)
+    return found
+
+
 def _reversed(
     story: _TicketStory,
     rows: Mapping[int, Held],
     present: Sequence[Held],
     holders: Mapping[int, Holder],
-    active: Mapping[int, bool],
+    keepers: Collection[int],
 ) -> list[Step]:
-    """The events that bring one ticket's assignments back. Raises Refused."""
+    """The events that bring one ticket's assignments back, to `keepers` alone. Raises Refused."""
     label = next(iter(rows.values())).label
     ticket_status = next(iter(rows.values())).ticket_status
     if ticket_status != story.status_after or any(
@@ -191,7 +217,7 @@ def _reversed(
     for id_, state in story.before.items():
         now = rows[id_]
         then = _then(now, state, holders)
-        if then.status in OPEN and not active[then.developer.id]:
+        if then.status in OPEN and then.developer.id not in keepers:
             raise Refused(f"{then.developer.name} is no longer active; {label} stays as it is.")
         # Open work elsewhere needs a ticket that is pending, and nobody else beside it.
         others = [one for one in present if one.id not in rows]

@@ -338,3 +338,31 @@ def test_who_has_proposals_by_now_is_not_deactivated_by_an_undo(database: Databa
 
         assert len(outcome.refused) == 1
         assert record(session, Developer, 1).active
+
+
+@pytest.mark.parametrize("leaves", ["before", "after"])
+def test_who_had_left_gets_back_what_they_had_and_who_left_since_does_not(
+    database: Database, leaves: str
+) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana", "Eli")
+        held = make_assignment(session, make_ticket(session), "Dana")
+
+        def leave() -> None:
+            update_developers(session, [Edit(1, {"active": False})], actor=ANN, at=START)
+
+        if leaves == "before":
+            leave()
+        removed = decide(session, [Change(held, "remove")], actor=ANN, at=START)
+        if leaves == "after":
+            leave()
+
+        outcome = undo(session, removed.batch_id or "", actor=BO, at=LATER)
+
+        if leaves == "before":
+            assert outcome.refused == ()
+            assert assignment(session, held).status == "active"
+        else:
+            assert "Dana is no longer active" in outcome.refused[0].message
+            assert assignment(session, held).status == "removed"
+        assert verify(session) == []
