@@ -7,7 +7,7 @@ from dashboard.database import database
 from dashboard.frames import events_frame
 from dashboard.ui.downloads import of_events, show_downloads
 from dashboard.ui.empty import empty_state, no_match
-from dashboard.ui.event_filters import NO_TICKET, event_filters
+from dashboard.ui.event_filters import event_filters
 from dashboard.ui.links import go_to_ticket
 from dashboard.ui.moments import Moment, this_moment
 from dashboard.ui.paging import check_cursor, page_cursor, show_pager
@@ -47,9 +47,9 @@ def load(wanted: EventFilter, moment: Moment) -> Snapshot:
 
 def open_ticket_of(rows: Snapshot, event: int) -> None:
     """Leave for the ticket that an event is about; a developer's own event names none."""
-    ids = rows.frame["ticket_id"].fillna(NO_TICKET).tolist()
-    if ids[event] != NO_TICKET:
-        go_to_ticket(int(ids[event]))
+    id_ = rows.frame["ticket_id"].tolist()[event]
+    if pd.notna(id_):
+        go_to_ticket(int(id_))
 
 
 with st.spinner("Reading the history…"):
@@ -68,8 +68,9 @@ if rows.frame.empty and wanted == EventFilter():
     )
 elif rows.frame.empty:
     no_match(
-        f"There is no ticket called {plain(st.session_state['event_ticket'])} on this board."
-        if wanted.ticket_id == NO_TICKET
+        f"No event of a ticket that is called {plain(wanted.text)}, or holds these words, passes "
+        "these filters. Take one of them away."
+        if wanted.text
         else "No event passes these filters. Take one of them away.",
     )
 else:

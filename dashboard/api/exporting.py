@@ -191,6 +191,7 @@ def export_history(
     since: Instant | None = None,
     until: Instant | None = None,
     batch_id: Name | None = None,
+    text: Text = "",
     format_: Asked = "csv",
 ) -> StreamingResponse:
     """All events, or those that pass a filter, the newest first."""
@@ -202,6 +203,7 @@ def export_history(
         since=since,
         until=until,
         batch_id=batch_id,
+        text=text,
     )
     return _file(
         "history", format_, lambda session: event_rows(session, wanted), columns_of("history")

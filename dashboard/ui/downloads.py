@@ -72,7 +72,7 @@ def of_events(wanted: EventFilter) -> dict[str, Any]:
     """What the export of the history is asked for a filter."""
     return {
         "developer_id": wanted.developer_id,
-        "ticket_id": wanted.ticket_id,
+        "text": wanted.text,
         "action": wanted.actions,
         "changed_by": wanted.actors,
         "since": wanted.since,

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard.database import database
 from dashboard.ui.cached import people_in_history, team
 from dashboard.ui.filter_state import say_gone
 from dashboard.ui.filters import filter_many, filter_one, filter_row, filter_text
@@ -14,11 +13,8 @@ from dashboard.ui.period import choose_dates
 from dashboard.ui.words import plain, say_time
 from db.limits import is_storable
 from db.queries.history import EVENT_ACTIONS, EventFilter
-from db.queries.tickets import ticket_ids
 
 BATCH = "batch"
-# An id that no ticket has: the one asked for is not on this board.
-NO_TICKET = 0
 # From which instant on, in the URL.
 SINCE = "event_since"
 
@@ -31,7 +27,7 @@ def event_filters(moment: Moment) -> EventFilter:
         developer = filter_one(
             "Developer", tuple(ids), index=None, placeholder="Developer", key="event_developer"
         )
-        ticket = filter_text("Ticket", key="event_ticket", placeholder="Ticket: PROJ-123 or #12")
+        text = filter_text("Ticket", key="event_ticket", placeholder="Ticket: key, #12 or words")
         actions = filter_many("Action", EVENT_ACTIONS, key="event_action")
         actors = filter_many("Changed by", people_in_history(moment), key="event_by")
         since, until = choose_dates(moment.time_zone)
@@ -40,7 +36,7 @@ def event_filters(moment: Moment) -> EventFilter:
         since = instant
     return EventFilter(
         developer_id=ids.get(developer) if developer else None,
-        ticket_id=_find_ticket(ticket),
+        text=text,
         actions=actions,
         actors=actors,
         since=since,
@@ -85,12 +81,3 @@ def _since_in_url() -> datetime | None:
 def _forget_since() -> None:
     st.query_params.pop(SINCE, None)
     reset_page()
-
-
-def _find_ticket(text: str) -> int | None:
-    """The ticket that is meant; None for no limit, an id that nothing has for an unknown one."""
-    if not text:
-        return None
-    with database().read() as session:
-        found = ticket_ids(session, text)
-    return found[0] if found else NO_TICKET

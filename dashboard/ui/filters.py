@@ -60,7 +60,7 @@ SORTS: Mapping[str, Sort] = {
 
 
 def filter_row() -> DeltaGenerator:
-    """A row of filters as wide as the page; on a narrow screen two stand beside each other."""
+    """A row of filters as wide as the page; on a narrow screen they stand in several lines."""
     return st.container(horizontal=True, vertical_alignment="bottom", gap="small")
 
 

@@ -17,6 +17,7 @@ from db.models import (
     Ticket,
 )
 from db.queries.paging import Page, count_matches, cursor_id
+from db.queries.text import TextMatch, match_text, tickets_called
 from db.types import AnyRow, AnySelect
 
 RECORD_ACTIONS = (
@@ -45,7 +46,8 @@ class EventFilter:
     """Which events; what is empty does not limit. `since` is inclusive, `until` is not.
 
     `holder_ids` are those who have the work after an event, or had it where nobody has it then:
-    each event of an assignment is one developer's.
+    each event of an assignment is one developer's. `text` is a ticket's key or number, or where
+    no ticket is called so, words of a title or a key.
     """
 
     developer_id: int | None = None
@@ -57,6 +59,7 @@ class EventFilter:
     assignments_only: bool = False
     batch_id: str | None = None
     holder_ids: tuple[int, ...] = ()
+    text: str = ""
 
 
 def events(
@@ -68,12 +71,13 @@ def events(
     each kind is read by its own index, and the two are merged. The cursor holds how far each is.
     """
     before = _positions(cursor)
+    about = _about(session, wanted.text)
     found: list[AnyRow] = []
     # In the order of the ranks that the two kinds give their rows.
     for rank, (statement, column) in enumerate(
         (
-            (_record_events(wanted), RecordHistory.id),
-            (_assignment_events(wanted), AssignmentHistory.id),
+            (_record_events(wanted, about), RecordHistory.id),
+            (_assignment_events(wanted, about), AssignmentHistory.id),
         )
     ):
         if statement is None:
@@ -97,7 +101,8 @@ def events(
 
 def count_events(session: Session, wanted: EventFilter) -> int:
     """How many events of both kinds pass, each kind counted up to a limit."""
-    statements = (_assignment_events(wanted), _record_events(wanted))
+    about = _about(session, wanted.text)
+    statements = (_assignment_events(wanted, about), _record_events(wanted, about))
     return sum(count_matches(session, one) for one in statements if one is not None)
 
 
@@ -200,8 +205,21 @@ _RECORD_EVENTS: AnySelect = (
 )
 
 
-def _assignment_events(wanted: EventFilter) -> AnySelect | None:
+def _about(session: Session, text: str) -> TextMatch | None:
+    """The tickets that `text` names, or else those that hold its words; None for no limit."""
+    called = tickets_called(session, text)
+    if called:
+        return TextMatch(Ticket.id.in_(called), called)
+    return match_text(session, text)
+
+
+def _assignment_events(wanted: EventFilter, about: TextMatch | None = None) -> AnySelect | None:
     statement = _ASSIGNMENT_EVENTS
+    if about is not None:
+        found = about.ids is not None
+        statement = statement.where(
+            AssignmentHistory.ticket_id.in_(about.ids) if found else about.met
+        )
     if wanted.developer_id is not None:
         statement = statement.where(
             or_(
@@ -216,10 +234,16 @@ def _assignment_events(wanted: EventFilter) -> AnySelect | None:
     return _common(statement, AssignmentHistory, wanted, known=ACTIONS)
 
 
-def _record_events(wanted: EventFilter) -> AnySelect | None:
+def _record_events(wanted: EventFilter, about: TextMatch | None = None) -> AnySelect | None:
     if wanted.assignments_only or wanted.holder_ids:
         return None
     statement = _RECORD_EVENTS
+    if about is not None:
+        found = about.ids is not None
+        statement = statement.where(
+            RecordHistory.kind == "ticket",
+            RecordHistory.record_id.in_(about.ids) if found else about.met,
+        )
     if wanted.developer_id is not None:
         own = and_(
             RecordHistory.kind == "developer", RecordHistory.record_id == wanted.developer_id

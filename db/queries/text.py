@@ -55,6 +55,22 @@ def match_text(session: Session, text: str) -> TextMatch | None:
     return TextMatch(or_(met, Ticket.id == number), with_number)
 
 
+def tickets_called(session: Session, text: str) -> list[int]:
+    """The tickets whose key is `text`, in either case; `#12` is a number. Newest first."""
+    called = []
+    words = query_words(text)
+    if words:
+        key = func.lower(Ticket.external_key) == func.lower(text)
+        # By the words, for which there is an index.
+        called.append(and_(key, Ticket.id.in_(_looked_up(session, _TITLES, words))))
+    number = cursor_id(text.removeprefix("#"))
+    if number is not None:
+        called.append(Ticket.id == number)
+    if not called:
+        return []
+    return list(session.scalars(select(Ticket.id).where(or_(*called)).order_by(Ticket.id.desc())))
+
+
 def match_reason_or_ticket(session: Session, text: str) -> TextMatch | None:
     """The assignments whose ticket holds the words of `text`, or whose reason does.
 

@@ -22,7 +22,7 @@ from db.queries.ordering import (
     find,
     unindexed,
 )
-from db.queries.paging import CountedPage, count_matches, cursor_id
+from db.queries.paging import CountedPage, count_matches
 from db.queries.text import match_text
 from db.types import AnyRow, AnySelect
 
@@ -167,16 +167,6 @@ def descriptions(session: Session, ids: Sequence[int]) -> dict[int, str | None]:
 def is_without_tickets(session: Session) -> bool:
     """Whether no ticket was ever imported."""
     return session.scalar(select(Ticket.id).limit(1)) is None
-
-
-def ticket_ids(session: Session, text: str) -> list[int]:
-    """The tickets whose key is `text`, in either case; `#12` is a number. Newest first."""
-    number = cursor_id(text.removeprefix("#"))
-    named = func.lower(Ticket.external_key) == text.lower()
-    statement = select(Ticket.id).where(
-        named if number is None else or_(named, Ticket.id == number)
-    )
-    return list(session.scalars(statement.order_by(Ticket.id.desc())))
 
 
 def due_tickets(session: Session, until: date, limit: int = 10) -> list[AnyRow]:

@@ -1,10 +1,14 @@
 """Both histories as one list of events: newest first, filtered, page by page, none lost."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
+from db.commands import import_rows
 from db.engine import Database
+from db.queries import text as text_queries
 from db.queries.history import (
     EventFilter,
     actors,
@@ -104,6 +108,53 @@ def test_events_that_pass_are_found(database: Database) -> None:
             assert told(session, wanted, limit=100) == found, wanted
             assert told(session, wanted, limit=1) == found, wanted
             assert count_events(session, wanted) == len(found), wanted
+
+
+KEYED = [
+    {"external_key": "PROJ-1", "title": "Pay by card"},
+    {"external_key": "PROJ-10", "title": "Pay by proj-1"},
+    {"external_key": "Proj-1", "title": "Refunds", "source": "Elsewhere"},
+    {"external_key": "---", "title": "Login"},
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("PROJ-1", {1, 3}),
+        ("proj-1", {1, 3}),
+        ("#2", {2}),
+        ("2", {2}),
+        ("proj", {1, 2, 3}),
+        ("pay", {1, 2}),
+        ("by pa", {1, 2}),
+        ("PAY refunds", set()),
+        ("#99", set()),
+        ("---", set()),
+        ("' OR 1=1", set()),
+    ],
+)
+@pytest.mark.parametrize("common", [False, True])
+def test_events_are_found_by_what_their_ticket_is_called_or_holds(
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    expected: set[int],
+    common: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    monkeypatch.setattr(text_queries, "_are_common", lambda *_: common)
+    with database.write() as session:
+        make_developers(session, "Dana", at=day(0))
+        for row in KEYED:
+            import_rows(session, "tickets", [row], actor=manager("Ada"), at=day(0))
+        make_assignment(session, 2, "Dana", at=day(1))
+    assigned = {2} & expected
+
+    wanted = EventFilter(text=text)
+    with database.read() as session:
+        rows = events(session, wanted).rows
+        assert Counter(row.ticket_id for row in rows) == Counter([*expected, *assigned])
+        assert count_events(session, wanted) == len(rows)
 
 
 def test_an_event_says_from_whom_to_whom_and_why(database: Database) -> None:

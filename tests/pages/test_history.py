@@ -99,7 +99,16 @@ def test_a_ticket_that_does_not_exist_is_named(seeded: Database, open_page: Open
     app = open_page("history", event_ticket="PROJ-404")
 
     assert not app.dataframe
-    assert any(r"no ticket called PROJ\-404" in one.value for one in app.markdown)
+    assert any(r"is called PROJ\-404, or holds these words" in one.value for one in app.markdown)
+
+
+def test_events_are_found_by_the_words_of_their_ticket(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("history", event_ticket="ticket 4")
+
+    assert set(shown(app)["ticket"]) == {"#4"}
+    assert any("2 found" in one.value for one in app.caption)
 
 
 @pytest.mark.parametrize("after", ["x", "-", "1-2-3", "9" * 30 + "-" + "9" * 30, "1-"])

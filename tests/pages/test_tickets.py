@@ -10,7 +10,6 @@ from db.commands.importing import Wishes
 from db.engine import Database
 from db.models import Assignment, Ticket
 from db.queries.history import ticket_timeline
-from db.queries.tickets import ticket_ids
 from tests.factories import (
     ANN,
     START,
@@ -367,15 +366,6 @@ def test_the_timeline_says_what_each_event_did(board: Database) -> None:
     ]
     assert told[1].detail == "points 3 → 5 · due date 2026-03-02 → nothing"
     assert told[1].by == "Bea"
-
-
-def test_a_ticket_is_found_by_key_or_number(board: Database) -> None:
-    with board.write() as session:
-        rows = [{"external_key": "PROJ-7", "title": "Keyed"}]
-        import_rows(session, "tickets", rows, actor=ANN, at=START)
-
-        assert ticket_ids(session, "proj-7") == ticket_ids(session, "#1") == [1]
-        assert ticket_ids(session, "PROJ") == []
 
 
 def test_tickets_are_sorted_and_limited_as_the_url_says(
