@@ -57,18 +57,18 @@ def match_text(session: Session, text: str) -> TextMatch | None:
 
 def tickets_called(session: Session, text: str) -> list[int]:
     """The tickets whose key is `text`, in either case; `#12` is a number. Newest first."""
-    called = []
+    called: set[int] = set()
     words = query_words(text)
     if words:
-        key = func.lower(Ticket.external_key) == func.lower(text)
         # By the words, for which there is an index.
-        called.append(and_(key, Ticket.id.in_(_looked_up(session, _TITLES, words))))
+        key = func.lower(Ticket.external_key) == func.lower(text)
+        found = Ticket.id.in_(_looked_up(session, _TITLES, words))
+        called.update(session.scalars(select(Ticket.id).where(key, found)))
     number = cursor_id(text.removeprefix("#"))
     if number is not None:
-        called.append(Ticket.id == number)
-    if not called:
-        return []
-    return list(session.scalars(select(Ticket.id).where(or_(*called)).order_by(Ticket.id.desc())))
+        # By itself, for PostgreSQL reads all tickets where it is another way to be called.
+        called.update(session.scalars(select(Ticket.id).where(Ticket.id == number)))
+    return sorted(called, reverse=True)
 
 
 def match_reason_or_ticket(session: Session, text: str) -> TextMatch | None:
