@@ -1,4 +1,4 @@
-"""Every event, newest first: who changed what, when and why."""
+"""Every event in the order of the commits: who changed what, when and why."""
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +15,7 @@ from dashboard.ui.records import show_records
 from dashboard.ui.snapshots import Snapshot, snapshot
 from dashboard.ui.undoing import show_batches
 from dashboard.ui.words import plain
-from db.queries.history import EventFilter, count_events, events, is_event_cursor
+from db.queries.history import EventFilter, counted_events, is_event_cursor
 
 NAME = "history"
 ORDER = (
@@ -32,17 +32,16 @@ ORDER = (
 )
 
 
-def load(wanted: EventFilter, moment: Moment) -> Snapshot:
+def load(wanted: EventFilter, moment: Moment, *, oldest_first: bool) -> Snapshot:
     """The events for the filter and the page in the URL, as of now."""
     cursor = page_cursor()
 
     def read() -> tuple[pd.DataFrame, int, tuple[int, str | None]]:
         with database().read() as session:
-            page = events(session, wanted, cursor=cursor)
-            count = count_events(session, wanted)
-            return events_frame(page.rows), moment.version, (count, page.next_cursor)
+            page = counted_events(session, wanted, oldest_first=oldest_first, cursor=cursor)
+            return events_frame(page.rows), moment.version, (page.count, page.next_cursor)
 
-    return snapshot(NAME, (wanted, cursor, moment), read)
+    return snapshot(NAME, (wanted, oldest_first, cursor, moment), read)
 
 
 def open_ticket_of(rows: Snapshot, event: int) -> None:
@@ -54,9 +53,10 @@ def open_ticket_of(rows: Snapshot, event: int) -> None:
 
 with st.spinner("Reading the history…"):
     moment = this_moment()
-    wanted = event_filters(moment)
-    check_cursor(is_event_cursor)
-    rows = load(wanted, moment)
+    wanted, sort = event_filters(moment)
+    oldest_first = not sort.descending
+    check_cursor(lambda cursor: is_event_cursor(cursor, oldest_first=oldest_first))
+    rows = load(wanted, moment, oldest_first=oldest_first)
 count, next_cursor = rows.extra
 if rows.frame.empty and wanted == EventFilter():
     empty_state(
@@ -86,14 +86,16 @@ else:
             "ticket": st.column_config.TextColumn("Ticket", width=92),
             "reason": st.column_config.TextColumn("Reason", width=220),
         },
-        alt="Events, newest first; click a ticket to open it",
+        alt=f"Events, {'oldest' if oldest_first else 'newest'} first; click a ticket to open it",
     )
     show_pager(
         count,
         len(rows.frame),
         next_cursor,
         beside=lambda: show_downloads(
-            "history", of_events(wanted), help="All events that pass the filters"
+            "history",
+            of_events(wanted, oldest_first=oldest_first),
+            help="All events that pass the filters, in this order",
         ),
     )
     st.caption(

@@ -192,9 +192,10 @@ def export_history(
     until: Instant | None = None,
     batch_id: Name | None = None,
     text: Text = "",
+    descending: Annotated[bool, Query(description="The newest first.")] = True,
     format_: Asked = "csv",
 ) -> StreamingResponse:
-    """All events, or those that pass a filter, the newest first."""
+    """All events, or those that pass a filter, in the order of the commits."""
     wanted = EventFilter(
         developer_id=developer_id,
         ticket_id=ticket_id,
@@ -206,7 +207,10 @@ def export_history(
         text=text,
     )
     return _file(
-        "history", format_, lambda session: event_rows(session, wanted), columns_of("history")
+        "history",
+        format_,
+        lambda session: event_rows(session, wanted, oldest_first=not descending),
+        columns_of("history"),
     )
 
 

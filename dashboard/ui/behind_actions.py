@@ -17,7 +17,7 @@ from dashboard.ui.records import close_record, say_missing, show_records
 from dashboard.ui.snapshots import snapshot
 from dashboard.ui.words import counted, say_day
 from db.models import ACTIONS
-from db.queries.history import EventFilter, count_events, events
+from db.queries.history import EventFilter, counted_events
 from db.queries.paging import say_count
 from db.queries.workload import Days, data_version
 
@@ -70,14 +70,13 @@ def week_filter(action: str, week: date, days: Days, holder_ids: tuple[int, ...]
 def _show(wanted: EventFilter) -> None:
     shown = SHOWN * (1 + st.session_state.get(MORE, 0))
     with database().read() as session:
-        count = count_events(session, wanted)
-        page = events(session, wanted, limit=shown)
+        page = counted_events(session, wanted, limit=shown)
         version = data_version(session)
-    if not count:
+    if not page.count:
         st.caption("There is no such event.")
         return
-    said = counted(count, "event")
-    st.markdown(f"**{say_count(count)}** {said.rpartition(' ')[2]}")
+    said = counted(page.count, "event")
+    st.markdown(f"**{say_count(page.count)}** {said.rpartition(' ')[2]}")
     rows = snapshot(
         "behind.actions", (wanted, version, shown), lambda: (events_frame(page.rows), version, None)
     )

@@ -68,7 +68,7 @@ def of_tickets(wanted: TicketFilter | AssignmentFilter, sort: Sort = NEWEST) -> 
     }
 
 
-def of_events(wanted: EventFilter) -> dict[str, Any]:
+def of_events(wanted: EventFilter, *, oldest_first: bool) -> dict[str, Any]:
     """What the export of the history is asked for a filter."""
     return {
         "developer_id": wanted.developer_id,
@@ -78,6 +78,7 @@ def of_events(wanted: EventFilter) -> dict[str, Any]:
         "since": wanted.since,
         "until": wanted.until,
         "batch_id": wanted.batch_id,
+        "descending": "false" if oldest_first else None,
     }
 
 

@@ -1,4 +1,4 @@
-"""The filters of the History page, kept in the URL."""
+"""The filters of the History page and its order, kept in the URL."""
 
 from datetime import UTC, datetime
 
@@ -6,21 +6,22 @@ import streamlit as st
 
 from dashboard.ui.cached import people_in_history, team
 from dashboard.ui.filter_state import say_gone
-from dashboard.ui.filters import filter_many, filter_one, filter_row, filter_text
+from dashboard.ui.filters import choose_sort, filter_many, filter_one, filter_row, filter_text
 from dashboard.ui.moments import Moment
 from dashboard.ui.paging import reset_page
 from dashboard.ui.period import choose_dates
 from dashboard.ui.words import plain, say_time
 from db.limits import is_storable
 from db.queries.history import EVENT_ACTIONS, EventFilter
+from db.queries.ordering import NEWEST, Sort
 
 BATCH = "batch"
 # From which instant on, in the URL.
 SINCE = "event_since"
 
 
-def event_filters(moment: Moment) -> EventFilter:
-    """One row of filters, whose values are in the URL."""
+def event_filters(moment: Moment) -> tuple[EventFilter, Sort]:
+    """One row of filters and the order, whose values are in the URL."""
     people = team(moment)
     ids = dict(zip(people["developer"], people.index.tolist(), strict=True))
     with filter_row():
@@ -31,10 +32,11 @@ def event_filters(moment: Moment) -> EventFilter:
         actions = filter_many("Action", EVENT_ACTIONS, key="event_action")
         actors = filter_many("Changed by", people_in_history(moment), key="event_by")
         since, until = choose_dates(moment.time_zone)
+        sort = choose_sort({NEWEST.column}, key="event_sort")
     instant = _since_in_url()
     if instant is not None and (since is None or since < instant):
         since = instant
-    return EventFilter(
+    wanted = EventFilter(
         developer_id=ids.get(developer) if developer else None,
         text=text,
         actions=actions,
@@ -43,6 +45,7 @@ def event_filters(moment: Moment) -> EventFilter:
         until=until,
         batch_id=_batch(),
     )
+    return wanted, sort
 
 
 def _batch() -> str | None:

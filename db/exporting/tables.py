@@ -143,9 +143,15 @@ def assignment_rows(
     )
 
 
-def event_rows(session: Session, wanted: EventFilter) -> Iterator[Row]:
-    """The events that pass a filter, newest first."""
-    for page in _pages(lambda cursor: events(session, wanted, cursor=cursor, limit=_AT_A_TIME)):
+def event_rows(
+    session: Session, wanted: EventFilter, *, oldest_first: bool = False
+) -> Iterator[Row]:
+    """The events that pass a filter, newest first or oldest first."""
+    for page in _pages(
+        lambda cursor: events(
+            session, wanted, oldest_first=oldest_first, cursor=cursor, limit=_AT_A_TIME
+        )
+    ):
         for row in page.rows:
             yield (
                 row.changed_at,

@@ -1,9 +1,10 @@
-"""Events: newest first for the History page, oldest first for one ticket's timeline."""
+"""Events: in the order of the commits, from either end, and one ticket's timeline."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import and_, func, literal, null, or_, select
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from db.models import (
     RecordHistory,
     Ticket,
 )
-from db.queries.paging import Page, count_matches, cursor_id
+from db.queries.paging import CountedPage, Page, count_matches, cursor_id
 from db.queries.text import TextMatch, match_text, tickets_called
 from db.types import AnyRow, AnySelect
 
@@ -63,47 +64,76 @@ class EventFilter:
 
 
 def events(
-    session: Session, wanted: EventFilter, *, cursor: str | None = None, limit: int = 100
+    session: Session,
+    wanted: EventFilter,
+    *,
+    oldest_first: bool = False,
+    cursor: str | None = None,
+    limit: int = 100,
 ) -> Page:
-    """One page of events of both kinds, newest first.
+    """One page of events of both kinds, in the order of the commits or in the opposite one.
 
     Events of assignments and of records have ids of their own, both in the order of the commits:
     each kind is read by its own index, and the two are merged. The cursor holds how far each is.
     """
-    before = _positions(cursor)
+    both = _both(session, wanted)
+    return _page(session, both, oldest_first=oldest_first, cursor=cursor, limit=limit)
+
+
+def counted_events(
+    session: Session,
+    wanted: EventFilter,
+    *,
+    oldest_first: bool = False,
+    cursor: str | None = None,
+    limit: int = 100,
+) -> CountedPage:
+    """A page as `events` reads it, and how many pass, each kind counted up to a limit."""
+    both = _both(session, wanted)
+    count = sum(count_matches(session, one) for one, _ in both if one is not None)
+    page = _page(session, both, oldest_first=oldest_first, cursor=cursor, limit=limit)
+    return CountedPage(page.rows, page.next_cursor, count)
+
+
+# The statement of each kind, None where no event of the kind can pass, and its column of ids; in
+# the order of the ranks that the two kinds give their rows.
+_Both = Sequence[tuple[AnySelect | None, Any]]
+
+
+def _both(session: Session, wanted: EventFilter) -> _Both:
     about = _about(session, wanted.text)
+    return (
+        (_record_events(wanted, about), RecordHistory.id),
+        (_assignment_events(wanted, about), AssignmentHistory.id),
+    )
+
+
+def _page(
+    session: Session, both: _Both, *, oldest_first: bool, cursor: str | None, limit: int
+) -> Page:
+    positions = _positions(cursor, oldest_first=oldest_first)
     found: list[AnyRow] = []
-    # In the order of the ranks that the two kinds give their rows.
-    for rank, (statement, column) in enumerate(
-        (
-            (_record_events(wanted, about), RecordHistory.id),
-            (_assignment_events(wanted, about), AssignmentHistory.id),
-        )
-    ):
+    for (statement, column), position in zip(both, positions, strict=True):
         if statement is None:
             continue
-        position = before[rank]
-        newest = statement.order_by(column.desc()).limit(limit + 1)
-        found += session.execute(newest if position is None else newest.where(column < position))
-    found.sort(key=attrgetter("changed_at", "rank", "id"), reverse=True)
+        next_ones = statement.order_by(column if oldest_first else column.desc()).limit(limit + 1)
+        if position is not None:
+            later = column > position if oldest_first else column < position
+            next_ones = next_ones.where(later)
+        found += session.execute(next_ones)
+    found.sort(key=attrgetter("changed_at", "rank", "id"), reverse=not oldest_first)
     if len(found) <= limit:
         return Page(found, None)
     taken = found[:limit]
-    # A kind that has no row on this page goes on below its newest row of now, so that what is
-    # added meanwhile does not slip into later pages.
-    after = [0 if one is None else one for one in before]
-    for row in reversed(found):
-        after[row.rank] = row.id + 1
+    after = [0 if one is None else one for one in positions]
+    if not oldest_first:
+        # A kind that has no row on this page goes on below its newest row of now, so that what is
+        # added meanwhile does not slip into later pages.
+        for row in reversed(found):
+            after[row.rank] = row.id + 1
     for row in taken:
         after[row.rank] = row.id
-    return Page(taken, "-".join(map(str, after)))
-
-
-def count_events(session: Session, wanted: EventFilter) -> int:
-    """How many events of both kinds pass, each kind counted up to a limit."""
-    about = _about(session, wanted.text)
-    statements = (_assignment_events(wanted, about), _record_events(wanted, about))
-    return sum(count_matches(session, one) for one in statements if one is not None)
+    return Page(taken, "-".join([*([_OLDEST] if oldest_first else []), *map(str, after)]))
 
 
 def ticket_timeline(session: Session, ticket_id: int) -> list[AnyRow]:
@@ -280,15 +310,21 @@ def _common(
     return statement
 
 
-def is_event_cursor(cursor: str) -> bool:
+def is_event_cursor(cursor: str, *, oldest_first: bool = False) -> bool:
     """Whether a cursor says how far the events were read; any other means the first page."""
-    return any(one is not None for one in _positions(cursor))
+    return any(one is not None for one in _positions(cursor, oldest_first=oldest_first))
 
 
-def _positions(cursor: str | None) -> tuple[int | None, int | None]:
+# What the cursors of the oldest first begin with.
+_OLDEST = "oldest"
+
+
+def _positions(cursor: str | None, *, oldest_first: bool) -> tuple[int | None, int | None]:
     """How far each kind of event was read; a cursor that makes no sense is the first page."""
-    parts = (cursor or "").split("-")
-    if len(parts) != len(("records", "assignments")):
-        return (None, None)
-    first, second = (cursor_id(part) for part in parts)
-    return (first, second)
+    match (cursor or "").split("-"):
+        case [begin, records, assignments] if oldest_first and begin == _OLDEST:
+            return (cursor_id(records), cursor_id(assignments))
+        case [records, assignments] if not oldest_first:
+            return (cursor_id(records), cursor_id(assignments))
+        case _:
+            return (None, None)

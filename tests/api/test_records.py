@@ -199,6 +199,8 @@ def test_an_export_takes_the_filters_and_the_order_of_its_page(
         "created",
     }
     assert rows("/tickets/export/", text="nothing like it") == []
+    past = rows("/history/export/")
+    assert rows("/history/export/", descending=False) == past[::-1] != past
 
 
 @pytest.mark.parametrize("format_", ["xlsx", "parquet"])

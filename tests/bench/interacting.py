@@ -123,7 +123,8 @@ async def _commit(page: Tab, taker: int) -> Timed:
     yield "edit of 100 cells", await page.edit(EDITOR, cells)
     yield "review of 100 rows", await page.click("Review and commit*")
     yield "commit of 100 rows", await page.click("Commit * change*")
-    assert any(f"{counted(rows, 'row')} saved" in text for text in page.screen.said())
+    said = page.screen.said()
+    assert any(f"{counted(rows, 'row')} saved" in text for text in said), said
 
 
 async def _together(url: str) -> dict[str, list[float]]:

@@ -38,7 +38,7 @@ from db.engine import Database
 from db.errors import BoardError
 from db.queries.assignments import AssignmentFilter, assignments
 from db.queries.behind import carried, carried_as_of, moves, reserved
-from db.queries.history import count_events, events, recent_batches
+from db.queries.history import counted_events, recent_batches
 from db.queries.workload import Days
 from tests.factories import (
     ANN,
@@ -170,8 +170,8 @@ def test_each_bar_of_actions_counts_the_events_that_it_opens(database: Database)
             for action in weekly:
                 for week, number in weekly[action].items():
                     wanted = week_filter(str(action), pd.Timestamp(str(week)).date(), days, holders)
-                    assert count_events(session, wanted) == number
-                    assert len(events(session, wanted).rows) == number
+                    page = counted_events(session, wanted)
+                    assert page.count == len(page.rows) == number
 
 
 def test_the_load_after_a_decision_is_the_sum_of_its_lines(database: Database) -> None:

@@ -13,8 +13,9 @@ from db.queries.history import (
     EventFilter,
     actors,
     assignment_events,
-    count_events,
+    counted_events,
     events,
+    is_event_cursor,
     recent_batches,
     ticket_timeline,
 )
@@ -65,23 +66,74 @@ ALL = [
 ]
 
 
-def told(session: Session, wanted: EventFilter, limit: int) -> list[str]:
+def told(
+    session: Session, wanted: EventFilter, limit: int, *, oldest_first: bool = False
+) -> list[str]:
     """The events of all pages, in words."""
-    page = events(session, wanted, limit=limit)
+    page = events(session, wanted, limit=limit, oldest_first=oldest_first)
     rows = list(page.rows)
     while page.next_cursor and len(rows) < 100:
-        page = events(session, wanted, cursor=page.next_cursor, limit=limit)
+        page = events(
+            session,
+            wanted,
+            cursor=page.next_cursor,
+            limit=limit,
+            oldest_first=oldest_first,
+        )
         rows += page.rows
     return [in_words(row) for row in rows]
 
 
-def test_pages_merge_both_histories_newest_first_without_loss(database: Database) -> None:
+@pytest.mark.parametrize("oldest_first", [False, True])
+def test_pages_merge_both_histories_in_order_without_loss(
+    database: Database,
+    oldest_first: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    with database.write() as session:
+        a_week(session)
+
+    expected = ALL[::-1] if oldest_first else ALL
+    with database.read() as session:
+        for limit in (1, 2, 3, 4, 8, 9, 100):
+            found = told(session, EventFilter(), limit, oldest_first=oldest_first)
+            assert found == expected, limit
+
+
+def test_from_the_oldest_on_what_is_added_meanwhile_comes_last(database: Database) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana", at=day(0))
+        make_tickets(session, 2, at=day(1))
+    with database.read() as session:
+        page = events(session, EventFilter(), oldest_first=True, limit=2)
+        seen = [in_words(row) for row in page.rows]
+    with database.write() as session:
+        make_assignment(session, 1, "Dana", at=day(2))
+
+    with database.read() as session:
+        while page.next_cursor:
+            page = events(
+                session, EventFilter(), oldest_first=True, cursor=page.next_cursor, limit=2
+            )
+            seen += [in_words(row) for row in page.rows]
+
+    assert seen == [
+        "0 created Dana",
+        "1 created Ticket 1",
+        "1 created Ticket 2",
+        "2 created Ticket 1",
+    ]
+
+
+def test_a_cursor_is_of_one_direction(database: Database) -> None:
     with database.write() as session:
         a_week(session)
 
     with database.read() as session:
-        for limit in (1, 2, 3, 4, 8, 9, 100):
-            assert told(session, EventFilter(), limit) == ALL, limit
+        for oldest_first in (False, True):
+            page = events(session, EventFilter(), oldest_first=oldest_first, limit=2)
+            assert page.next_cursor is not None
+            assert is_event_cursor(page.next_cursor, oldest_first=oldest_first)
+            assert not is_event_cursor(page.next_cursor, oldest_first=not oldest_first)
 
 
 FILTERED = [
@@ -107,7 +159,8 @@ def test_events_that_pass_are_found(database: Database) -> None:
         for wanted, found in FILTERED:
             assert told(session, wanted, limit=100) == found, wanted
             assert told(session, wanted, limit=1) == found, wanted
-            assert count_events(session, wanted) == len(found), wanted
+            assert told(session, wanted, limit=2, oldest_first=True) == found[::-1], wanted
+            assert counted_events(session, wanted).count == len(found), wanted
 
 
 KEYED = [
@@ -152,9 +205,10 @@ def test_events_are_found_by_what_their_ticket_is_called_or_holds(
 
     wanted = EventFilter(text=text)
     with database.read() as session:
-        rows = events(session, wanted).rows
-        assert Counter(row.ticket_id for row in rows) == Counter([*expected, *assigned])
-        assert count_events(session, wanted) == len(rows)
+        page = counted_events(session, wanted)
+        found = Counter(row.ticket_id for row in page.rows)
+        assert found == Counter([*expected, *assigned])
+        assert page.count == found.total()
 
 
 def test_an_event_says_from_whom_to_whom_and_why(database: Database) -> None:

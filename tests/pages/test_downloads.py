@@ -32,6 +32,11 @@ def addresses(app: AppTest) -> list[str]:
         ),
         ("assignments", {}, "api/assignments/export/?status=proposed&status=active&format="),
         ("history", {"event_action": ["created"]}, "api/history/export/?action=created&format="),
+        (
+            "history",
+            {"event_sort": "Oldest first"},
+            "api/history/export/?descending=false&format=",
+        ),
         ("developers", {}, "api/developers/export/?format="),
         (
             "proposals",

@@ -84,6 +84,32 @@ def test_pages_follow_one_another(board: Database, open_page: OpenPage) -> None:
     assert any("101 found, 1 on this page" in one.value for one in app.caption)
 
 
+def test_the_oldest_first_is_a_link_too(seeded: Database, open_page: OpenPage) -> None:
+    with seeded.write() as session:
+        carry_out(session, "complete", 1, actor=manager("Bea"), at=START + timedelta(days=1))
+    newest = shown(open_page("history"))
+
+    app = open_page("history")
+    app.selectbox(key="event_sort").set_value("Oldest first").run()
+
+    by_click, by_link = shown(app), shown(open_page("history", event_sort="Oldest first"))
+    assert list(by_click["action"]) == list(by_link["action"]) == list(newest["action"])[::-1]
+    assert by_link["changed"].is_monotonic_increasing
+
+
+def test_the_oldest_first_go_on_over_pages(board: Database, open_page: OpenPage) -> None:
+    with board.write() as session:
+        make_tickets(session, 101)
+
+    app = open_page("history", event_sort="Oldest first")
+    next(one for one in app.button if one.label == "Next page").click().run()
+    assert list(shown(app)["ticket"]) == ["#101"]
+
+    # The other way round begins with its first page.
+    app.selectbox(key="event_sort").set_value("Newest first").run()
+    assert len(shown(app)) == 100
+
+
 def test_a_filter_starts_again_at_the_first_page(board: Database, open_page: OpenPage) -> None:
     with board.write() as session:
         make_tickets(session, 101)
