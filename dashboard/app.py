@@ -72,7 +72,7 @@ PAGES = [
         page_file("history"),
         title="History",
         icon=":material/history:",
-        help="Every event, newest first: who changed what, when and why.",
+        help="Every event: who changed what, when and why.",
     ),
     st.Page(
         page_file("import"),

@@ -288,7 +288,9 @@ class AssignmentHistory(Base):
         _one_of("action", ACTIONS, "action_known"),
         Index("ix_assignment_history_assignment_id", "assignment_id", "id"),
         Index("ix_assignment_history_ticket_id", "ticket_id", "id"),
-        Index("ix_assignment_history_changed_at", "changed_at"),
+        Index("ix_assignment_history_changed_at", "changed_at", "id"),
+        Index("ix_assignment_history_changed_by", "changed_by", "id"),
+        Index("ix_assignment_history_action", "action", "id"),
         Index("ix_assignment_history_batch_id", "batch_id"),
         Index("ix_assignment_history_new_developer_id", "new_developer_id", "id"),
         Index("ix_assignment_history_previous_developer_id", "previous_developer_id", "id"),
@@ -320,7 +322,9 @@ class RecordHistory(Base):
     __table_args__ = (
         _one_of("kind", RECORD_KINDS, "kind_known"),
         Index("ix_record_history_kind_record_id", "kind", "record_id", "id"),
-        Index("ix_record_history_changed_at", "changed_at"),
+        Index("ix_record_history_changed_at", "changed_at", "id"),
+        Index("ix_record_history_changed_by", "changed_by", "id"),
+        Index("ix_record_history_action", "action", "id"),
         Index("ix_record_history_batch_id", "batch_id"),
         Index(
             "ix_record_history_developer_id",

@@ -33,16 +33,20 @@ _TICKETS = {
     "sqlite_autoindex_tickets_1": "1000000 200000 1",
 }
 _HISTORY = {
+    "ix_assignment_history_action": "3000850 300085 1",
     "ix_assignment_history_assignment_id": "3000850 4 1",
     "ix_assignment_history_batch_id": "3000850 100",
-    "ix_assignment_history_changed_at": "3000850 100",
+    "ix_assignment_history_changed_at": "3000850 100 1",
+    "ix_assignment_history_changed_by": "3000850 30009 1",
     "ix_assignment_history_new_developer_id": "3000850 6002 1",
     "ix_assignment_history_previous_developer_id": "3000850 5990 1",
     "ix_assignment_history_ticket_id": "3000850 4 1",
 }
 _RECORDS = {
+    "ix_record_history_action": "1000500 100050 1",
     "ix_record_history_batch_id": "1000500 100",
-    "ix_record_history_changed_at": "1000500 100",
+    "ix_record_history_changed_at": "1000500 100 1",
+    "ix_record_history_changed_by": "1000500 10005 1",
     "ix_record_history_developer_id": "500 1",
     "ix_record_history_kind_record_id": "1000500 500250 1 1",
 }

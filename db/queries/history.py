@@ -1,6 +1,6 @@
 """Events: in the order of the commits, from either end, and one ticket's timeline."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -34,6 +34,11 @@ RECORD_ACTIONS = (
     "set aside",
     "reopened",
 )
+_Model = type[AssignmentHistory] | type[RecordHistory]
+_KNOWN: Mapping[_Model, Sequence[str]] = {
+    AssignmentHistory: ACTIONS,
+    RecordHistory: RECORD_ACTIONS,
+}
 EVENT_ACTIONS = tuple(dict.fromkeys((*ACTIONS, *RECORD_ACTIONS)))
 
 
@@ -90,37 +95,79 @@ def counted_events(
 ) -> CountedPage:
     """A page as `events` reads it, and how many pass, each kind counted up to a limit."""
     both = _both(session, wanted)
-    count = sum(count_matches(session, one) for one, _ in both if one is not None)
+    count = sum(count_matches(session, kind.every) for kind in both if kind is not None)
     page = _page(session, both, oldest_first=oldest_first, cursor=cursor, limit=limit)
     return CountedPage(page.rows, page.next_cursor, count)
 
 
-# The statement of each kind, None where no event of the kind can pass, and its column of ids; in
-# the order of the ranks that the two kinds give their rows.
-_Both = Sequence[tuple[AnySelect | None, Any]]
+@dataclass(frozen=True)
+class _Kind:
+    """The events of one kind that pass: all, and as parts that an index holds in order."""
+
+    id: Any
+    every: AnySelect
+    parts: Sequence[AnySelect]
 
 
-def _both(session: Session, wanted: EventFilter) -> _Both:
+def _both(session: Session, wanted: EventFilter) -> Sequence[_Kind | None]:
+    """In the order of the ranks that they give their rows; None where no event can pass."""
     about = _about(session, wanted.text)
     return (
-        (_record_events(wanted, about), RecordHistory.id),
-        (_assignment_events(wanted, about), AssignmentHistory.id),
+        _kind(session, RecordHistory, _record_events(wanted, about), wanted),
+        _kind(session, AssignmentHistory, _assignment_events(wanted, about), wanted),
     )
 
 
+def _kind(
+    session: Session, model: _Model, statement: AnySelect | None, wanted: EventFilter
+) -> _Kind | None:
+    if statement is None:
+        return None
+    first, end = (_first_id(session, model, at) for at in (wanted.since, wanted.until))
+    if wanted.since is not None:
+        if first is None:
+            return None
+        statement = statement.where(model.id >= first)
+    if end is not None:
+        statement = statement.where(model.id < end)
+    actions = [one for one in dict.fromkeys(wanted.actions) if one in _KNOWN[model]]
+    if wanted.actions and not actions:
+        return None
+    named = ((model.changed_by, list(dict.fromkeys(wanted.actors))), (model.action, actions))
+    chosen = [(column, values) for column, values in named if values]
+    every = statement.where(*(column.in_(values) for column, values in chosen))
+    # An index holds the events of one value in order, not those of several.
+    parts = [every.where(column == value) for column, values in chosen[:1] for value in values]
+    return _Kind(model.id, every, parts or [every])
+
+
+def _first_id(session: Session, model: _Model, at: datetime | None) -> int | None:
+    """The first event at `at` or later: ids and times grow together (db/board.py)."""
+    if at is None:
+        return None
+    statement = select(model.id).where(model.changed_at >= at)
+    return session.scalar(statement.order_by(model.changed_at, model.id).limit(1))
+
+
 def _page(
-    session: Session, both: _Both, *, oldest_first: bool, cursor: str | None, limit: int
+    session: Session,
+    both: Sequence[_Kind | None],
+    *,
+    oldest_first: bool,
+    cursor: str | None,
+    limit: int,
 ) -> Page:
     positions = _positions(cursor, oldest_first=oldest_first)
     found: list[AnyRow] = []
-    for (statement, column), position in zip(both, positions, strict=True):
-        if statement is None:
+    for kind, position in zip(both, positions, strict=True):
+        if kind is None:
             continue
-        next_ones = statement.order_by(column if oldest_first else column.desc()).limit(limit + 1)
-        if position is not None:
-            later = column > position if oldest_first else column < position
-            next_ones = next_ones.where(later)
-        found += session.execute(next_ones)
+        for part in kind.parts:
+            next_ones = part.order_by(kind.id if oldest_first else kind.id.desc()).limit(limit + 1)
+            if position is not None:
+                later = kind.id > position if oldest_first else kind.id < position
+                next_ones = next_ones.where(later)
+            found += session.execute(next_ones)
     found.sort(key=attrgetter("changed_at", "rank", "id"), reverse=not oldest_first)
     if len(found) <= limit:
         return Page(found, None)
@@ -261,7 +308,7 @@ def _assignment_events(wanted: EventFilter, about: TextMatch | None = None) -> A
         statement = statement.where(AssignmentHistory.ticket_id == wanted.ticket_id)
     if wanted.holder_ids:
         statement = statement.where(HOLDER_ID.in_(wanted.holder_ids))
-    return _common(statement, AssignmentHistory, wanted, known=ACTIONS)
+    return _of_batch(statement, AssignmentHistory, wanted)
 
 
 def _record_events(wanted: EventFilter, about: TextMatch | None = None) -> AnySelect | None:
@@ -284,30 +331,13 @@ def _record_events(wanted: EventFilter, about: TextMatch | None = None) -> AnySe
         statement = statement.where(
             RecordHistory.kind == "ticket", RecordHistory.record_id == wanted.ticket_id
         )
-    return _common(statement, RecordHistory, wanted, known=RECORD_ACTIONS)
+    return _of_batch(statement, RecordHistory, wanted)
 
 
-def _common(
-    statement: AnySelect,
-    model: type[AssignmentHistory | RecordHistory],
-    wanted: EventFilter,
-    *,
-    known: Sequence[str],
-) -> AnySelect | None:
-    if wanted.actions:
-        chosen = [action for action in wanted.actions if action in known]
-        if not chosen:
-            return None
-        statement = statement.where(model.action.in_(chosen))
-    if wanted.batch_id is not None:
-        statement = statement.where(model.batch_id == wanted.batch_id)
-    if wanted.actors:
-        statement = statement.where(model.changed_by.in_(wanted.actors))
-    if wanted.since is not None:
-        statement = statement.where(model.changed_at >= wanted.since)
-    if wanted.until is not None:
-        statement = statement.where(model.changed_at < wanted.until)
-    return statement
+def _of_batch(statement: AnySelect, model: _Model, wanted: EventFilter) -> AnySelect:
+    return (
+        statement if wanted.batch_id is None else statement.where(model.batch_id == wanted.batch_id)
+    )
 
 
 def is_event_cursor(cursor: str, *, oldest_first: bool = False) -> bool:

@@ -56,13 +56,16 @@ def match_text(session: Session, text: str) -> TextMatch | None:
 
 
 def tickets_called(session: Session, text: str) -> list[int]:
-    """The tickets whose key is `text`, in either case; `#12` is a number. Newest first."""
+    """The tickets whose key is `text`, in either case; `#12` is a number. Newest first.
+
+    What stands in one of ten titles is taken for words, as a key that is one word may be.
+    """
     called: set[int] = set()
     words = query_words(text)
-    if words:
+    if words and not _are_common(session, _TITLES, words, begun=False):
         # By the words, for which there is an index.
         key = func.lower(Ticket.external_key) == func.lower(text)
-        found = Ticket.id.in_(_looked_up(session, _TITLES, words))
+        found = Ticket.id.in_(_looked_up(session, _TITLES, words, begun=False))
         called.update(session.scalars(select(Ticket.id).where(key, found)))
     number = cursor_id(text.removeprefix("#"))
     if number is not None:
@@ -107,38 +110,39 @@ def _match(session: Session, of: _Words, words: Sequence[str]) -> TextMatch:
     return TextMatch(_holds(of.column, words), ids)
 
 
-def _are_common(session: Session, of: _Words, words: Sequence[str]) -> bool:
+def _are_common(session: Session, of: _Words, words: Sequence[str], *, begun: bool = True) -> bool:
     for end in (of.id.desc(), of.id.asc()):
         some = select(of.column.label("words")).order_by(end).limit(SAMPLE).subquery()
-        held = select(func.count()).select_from(some).where(_holds(some.c.words, words))
+        held = (
+            select(func.count()).select_from(some).where(_holds(some.c.words, words, begun=begun))
+        )
         if session.execute(held).scalar_one() * RARITY < SAMPLE:
             return False
     return True
 
 
-def _looked_up(session: Session, of: _Words, words: Sequence[str]) -> Any:
+def _looked_up(session: Session, of: _Words, words: Sequence[str], *, begun: bool = True) -> Any:
     """The ids of the rows, by the index of `migrations/search.py`."""
     if session.get_bind().dialect.name == "sqlite":
-        query = " ".join(f'"{word}"' for word in words) + "*"
+        query = " ".join(f'"{word}"' for word in words) + ("*" if begun else "")
         # Named after its table, for one statement may look into both.
         name = f"{of.table}_words"
         found = sql(f"SELECT rowid AS id FROM {of.table} WHERE {of.table} MATCH :{name}")  # noqa: S608 - a name of ours
         return select(found.bindparams(**{name: query}).columns(of.id).subquery().c.id)
-    query = " & ".join(f"'{word}'" for word in words) + ":*"
+    query = " & ".join(f"'{word}'" for word in words) + (":*" if begun else "")
     lexemes = func.array_to_tsvector(func.string_to_array(of.column, " "))
     rows = select(of.id).where(lexemes.bool_op("@@")(cast(query, TSQUERY)))
     # Said, because the index leaves out the rows that have no words.
     return rows.where(of.column.is_not(None)) if of is _REASONS else rows
 
 
-def _holds(search_words: Any, words: Sequence[str]) -> ColumnElement[bool]:
-    """Whether the words, which stand between spaces, hold these, the last one begun."""
+def _holds(search_words: Any, words: Sequence[str], *, begun: bool = True) -> ColumnElement[bool]:
+    """Whether the words, which stand between spaces, hold these, the last one perhaps `begun`."""
     stored = literal(" ") + search_words + literal(" ")
-    *whole, last = words
+    whole, last = (words[:-1], words[-1:]) if begun else (words, ())
+    looked_for = [*(f" {word} " for word in whole), *(f" {word}" for word in last)]
     # Not LIKE, whose matches PostgreSQL expects to be a handful of rows.
-    return and_(
-        *(_position(stored, f" {word} ") > 0 for word in whole), _position(stored, f" {last}") > 0
-    )
+    return and_(*(_position(stored, one) > 0 for one in looked_for))
 
 
 class _position(FunctionElement[int]):  # noqa: N801 - stands for a function of SQL

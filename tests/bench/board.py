@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import count
 from typing import Any
 
 from db.daily import rebuild
@@ -261,6 +262,8 @@ def _insert_all(driver: Raw, story: _Story, copies: int) -> None:
     driver.load("record_history", RECORD_COLUMNS, _developer_records())
     for copy in range(copies):
         _insert_copy(driver, story, copy)
+    driver.load("batches", _BATCH_COLUMNS, _batches(story, copies))
+    driver.load("assignment_history", EVENT_COLUMNS, _events(story, copies))
     driver.run(
         "UPDATE board SET data_version = ?, last_changed_at = ?",
         [2 + len(story.batches) * copies, story.batches[-1][4]],
@@ -268,18 +271,9 @@ def _insert_all(driver: Raw, story: _Story, copies: int) -> None:
 
 
 def _insert_copy(driver: Raw, story: _Story, copy: int) -> None:
-    """One year; ids go on from those of the copy before."""
+    """The tickets and assignments of one year; ids go on from those of the copy before."""
     start = stamp(BEGINS_AT)
-    past, versions, ids = (
-        copy * len(story.events),
-        copy * len(story.batches),
-        copy * len(story.lives),
-    )
-    driver.load(
-        "batches",
-        _BATCH_COLUMNS,
-        ((f"{id_}-{copy}", version + versions, *rest) for id_, version, *rest in story.batches),
-    )
+    ids = copy * len(story.lives)
     tickets = [_ticket(life, start, life.id + ids) for life in story.lives]
     driver.load("tickets", TICKET_COLUMNS, tickets)
     driver.load("record_history", RECORD_COLUMNS, _ticket_records(tickets))
@@ -303,14 +297,32 @@ def _insert_copy(driver: Raw, story: _Story, copy: int) -> None:
             for life in story.lives
         ],
     )
-    driver.load(
-        "assignment_history",
-        EVENT_COLUMNS,
-        (
-            (id_ + past, f"{batch}-{copy}", when, assignment + ids, ticket + ids, *rest)
-            for id_, batch, when, assignment, ticket, *rest in story.events
-        ),
-    )
+
+
+def _batches(story: _Story, copies: int) -> Iterator[tuple[Any, ...]]:
+    """The commits of all copies; ids and times grow together, as they do on a board."""
+    version = count(2)
+    for id_, _, *rest in story.batches:
+        for copy in range(copies):
+            yield (f"{id_}-{copy}", next(version), *rest)
+
+
+def _events(story: _Story, copies: int) -> Iterator[tuple[Any, ...]]:
+    """Those of each commit after those of the commit before."""
+    id_ = count(1)
+    for begin in range(0, len(story.events), EVENTS_PER_BATCH):
+        commit = story.events[begin : begin + EVENTS_PER_BATCH]
+        for copy in range(copies):
+            ids = copy * len(story.lives)
+            for _, batch, when, assignment, ticket, *rest in commit:
+                yield (
+                    next(id_),
+                    f"{batch}-{copy}",
+                    when,
+                    assignment + ids,
+                    ticket + ids,
+                    *rest,
+                )
 
 
 def _ticket(life: Life, start: str, id_: int) -> tuple[Any, ...]:

@@ -195,7 +195,8 @@ def test_events_are_found_by_what_their_ticket_is_called_or_holds(
     expected: set[int],
     common: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
-    monkeypatch.setattr(text_queries, "_are_common", lambda *_: common)
+    # As words; that one is called so is not common.
+    monkeypatch.setattr(text_queries, "_are_common", lambda *_, begun=True: common and begun)
     with database.write() as session:
         make_developers(session, "Dana", at=day(0))
         for row in KEYED:
@@ -209,6 +210,18 @@ def test_events_are_found_by_what_their_ticket_is_called_or_holds(
         found = Counter(row.ticket_id for row in page.rows)
         assert found == Counter([*expected, *assigned])
         assert page.count == found.total()
+
+
+def test_a_key_that_stands_in_most_titles_is_taken_for_words(database: Database) -> None:
+    with database.write() as session:
+        rows = [{"external_key": "PAY", "title": "Pay"}, {"external_key": "X", "title": "Pay by"}]
+        many = [{"external_key": f"X-{n}", "title": f"Pay {n}"} for n in range(1_100)]
+        import_rows(session, "tickets", [*rows, *many], actor=manager("Ada"), at=day(0))
+
+    with database.read() as session:
+        assert counted_events(session, EventFilter(text="PAY")).count == 1_102
+        assert counted_events(session, EventFilter(text="X-7")).count == 1
+        assert counted_events(session, EventFilter(text="x")).count == 1_101
 
 
 def test_an_event_says_from_whom_to_whom_and_why(database: Database) -> None:
