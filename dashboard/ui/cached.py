@@ -20,7 +20,7 @@ from dashboard.frames import (
 )
 from dashboard.ui.moments import Moment
 from db.models import Developer, Ticket
-from db.queries.history import actors
+from db.queries.batches import actors
 from db.queries.skills import texts_in_use, vocabulary
 from db.queries.workload import Days, first_batch_at
 from db.skills import Vocabulary

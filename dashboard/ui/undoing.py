@@ -13,7 +13,7 @@ from dashboard.ui.permission import only_looks
 from dashboard.ui.snapshots import reload_all
 from dashboard.ui.words import counted, plain, say_time
 from db.commands import Outcome, undo
-from db.queries.history import batches_by_id, recent_batches
+from db.queries.batches import batches_by_id, recent_batches
 from db.types import AnyRow
 
 # About what one page can wait for: a second, or two.

@@ -16,7 +16,7 @@ from db.access import Actor
 from db.commands.visiting import NOTED_EVERY, is_due, note_visit, visit_before
 from db.engine import Database
 from db.errors import BoardError
-from db.queries.history import commits_since
+from db.queries.batches import commits_since
 from db.queries.views import last_visit
 
 _LOOKED, _SINCE = "visits.looked_at", "visits.since"

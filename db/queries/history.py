@@ -1,23 +1,22 @@
 """Events: in the order of the commits, from either end, and one ticket's timeline."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import and_, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, null, or_, select, true
 from sqlalchemy.orm import Session
 
 from db.models import (
     ACTIONS,
     AssignmentHistory,
-    Batch,
     Developer,
     RecordHistory,
     Ticket,
 )
-from db.queries.paging import CountedPage, Page, count_matches, cursor_id
+from db.queries.paging import LARGEST_ID, CountedPage, Page, count_matches, cursor_id
 from db.queries.text import TextMatch, match_text, tickets_called
 from db.types import AnyRow, AnySelect
 
@@ -95,50 +94,88 @@ def counted_events(
 ) -> CountedPage:
     """A page as `events` reads it, and how many pass, each kind counted up to a limit."""
     both = _both(session, wanted)
-    count = sum(count_matches(session, kind.every) for kind in both if kind is not None)
+    count = sum(count_matches(session, kind.ids) for kind in both if kind is not None)
     page = _page(session, both, oldest_first=oldest_first, cursor=cursor, limit=limit)
     return CountedPage(page.rows, page.next_cursor, count)
 
 
 @dataclass(frozen=True)
 class _Kind:
-    """The events of one kind that pass: all, and as parts that an index holds in order."""
+    """The events of one kind that pass.
+
+    `rows` are those with what is shown of them, `ids` their ids alone. An index holds each of the
+    `parts` in order. Those that are `looked_up` by words are found first and sorted then.
+    """
 
     id: Any
-    every: AnySelect
-    parts: Sequence[AnySelect]
+    rows: AnySelect
+    ids: AnySelect
+    parts: Sequence[ColumnElement[bool]]
+    looked_up: bool
+
+    def page(self, position: int | None, *, oldest_first: bool, limit: int) -> Iterator[AnySelect]:
+        """Statements that together find the next `limit` rows, and perhaps some after them."""
+        for part in self.parts:
+            if self.looked_up:
+                # The limit has PostgreSQL not go through all events in their order.
+                found = self.ids.where(part).limit(LARGEST_ID).subquery().c.id
+                ids = _next(select(found), found, position, oldest_first=oldest_first)
+                statement = self.rows.where(self.id.in_(ids.limit(limit)))
+            else:
+                statement = self.rows.where(part)
+            after = _next(statement, self.id, position, oldest_first=oldest_first)
+            yield after.limit(limit)
+
+
+def _next(statement: AnySelect, id_: Any, position: int | None, *, oldest_first: bool) -> AnySelect:
+    ordered = statement.order_by(id_ if oldest_first else id_.desc())
+    if position is None:
+        return ordered
+    return ordered.where(id_ > position if oldest_first else id_ < position)
 
 
 def _both(session: Session, wanted: EventFilter) -> Sequence[_Kind | None]:
     """In the order of the ranks that they give their rows; None where no event can pass."""
     about = _about(session, wanted.text)
     return (
-        _kind(session, RecordHistory, _record_events(wanted, about), wanted),
-        _kind(session, AssignmentHistory, _assignment_events(wanted, about), wanted),
+        _kind(session, RecordHistory, wanted, about),
+        _kind(session, AssignmentHistory, wanted, about),
     )
 
 
 def _kind(
-    session: Session, model: _Model, statement: AnySelect | None, wanted: EventFilter
+    session: Session, model: _Model, wanted: EventFilter, about: TextMatch | None
 ) -> _Kind | None:
-    if statement is None:
+    rows, conditions = (
+        (_RECORD_EVENTS, _of_records(wanted, about))
+        if model is RecordHistory
+        else (_ASSIGNMENT_EVENTS, _of_assignments(wanted, about))
+    )
+    actions = [one for one in dict.fromkeys(wanted.actions) if one in _KNOWN[model]]
+    if conditions is None or (wanted.actions and not actions):
         return None
     first, end = (_first_id(session, model, at) for at in (wanted.since, wanted.until))
     if wanted.since is not None:
         if first is None:
             return None
-        statement = statement.where(model.id >= first)
+        conditions.append(model.id >= first)
     if end is not None:
-        statement = statement.where(model.id < end)
-    actions = [one for one in dict.fromkeys(wanted.actions) if one in _KNOWN[model]]
-    if wanted.actions and not actions:
-        return None
+        conditions.append(model.id < end)
+    if wanted.batch_id is not None:
+        conditions.append(model.batch_id == wanted.batch_id)
     named = ((model.changed_by, list(dict.fromkeys(wanted.actors))), (model.action, actions))
     chosen = [(column, values) for column, values in named if values]
-    every = statement.where(*(column.in_(values) for column, values in chosen))
+    conditions += [column.in_(values) for column, values in chosen]
+    looked_up = about is not None and about.ids is not None
     # An index holds the events of one value in order, not those of several.
-    parts = [every.where(column == value) for column, values in chosen[:1] for value in values]
-    return _Kind(model.id, every, parts or [every])
+    parts = [column == value for column, values in chosen[:1] for value in values]
+    return _Kind(
+        model.id,
+        rows.where(*conditions),
+        select(model.id).where(*conditions),
+        [true()] if looked_up else parts or [true()],
+        looked_up,
+    )
 
 
 def _first_id(session: Session, model: _Model, at: datetime | None) -> int | None:
@@ -162,12 +199,8 @@ def _page(
     for kind, position in zip(both, positions, strict=True):
         if kind is None:
             continue
-        for part in kind.parts:
-            next_ones = part.order_by(kind.id if oldest_first else kind.id.desc()).limit(limit + 1)
-            if position is not None:
-                later = kind.id > position if oldest_first else kind.id < position
-                next_ones = next_ones.where(later)
-            found += session.execute(next_ones)
+        for statement in kind.page(position, oldest_first=oldest_first, limit=limit + 1):
+            found += session.execute(statement)
     found.sort(key=attrgetter("changed_at", "rank", "id"), reverse=not oldest_first)
     if len(found) <= limit:
         return Page(found, None)
@@ -185,11 +218,11 @@ def _page(
 
 def ticket_timeline(session: Session, ticket_id: int) -> list[AnyRow]:
     """All that happened to one ticket and its assignments, oldest first."""
-    wanted = EventFilter(ticket_id=ticket_id)
-    found: list[AnyRow] = []
-    for statement in (_assignment_events(wanted), _record_events(wanted)):
-        if statement is not None:
-            found += session.execute(statement)
+    of_ticket = and_(RecordHistory.kind == "ticket", RecordHistory.record_id == ticket_id)
+    found = [
+        *session.execute(_RECORD_EVENTS.where(of_ticket)),
+        *session.execute(_ASSIGNMENT_EVENTS.where(AssignmentHistory.ticket_id == ticket_id)),
+    ]
     return sorted(found, key=attrgetter("changed_at", "rank", "id"))
 
 
@@ -199,48 +232,6 @@ def assignment_events(session: Session, assignment_id: int) -> list[AnyRow]:
     return list(session.execute(statement.order_by(AssignmentHistory.id)))
 
 
-def actors(session: Session, limit: int = 200) -> list[str]:
-    """Everybody who ever changed something."""
-    statement = select(Batch.changed_by).distinct().order_by(Batch.changed_by).limit(limit)
-    return list(session.scalars(statement))
-
-
-def recent_batches(session: Session, limit: int = 10) -> list[AnyRow]:
-    """The last commits: who, when, what, and how many events."""
-    return list(session.execute(_BATCHES.order_by(Batch.data_version.desc()).limit(limit)))
-
-
-def batches_by_id(session: Session, ids: Sequence[str]) -> dict[str, AnyRow]:
-    """Those of these commits that exist, by id."""
-    return {row.id: row for row in session.execute(_BATCHES.where(Batch.id.in_(ids)))}
-
-
-def commits_since(session: Session, since: datetime, *, limit: int = 1_000) -> dict[str, int]:
-    """How many commits everybody made after `since`, the most first; of the last `limit` ones."""
-    last = (
-        select(Batch.changed_by, Batch.changed_at)
-        .order_by(Batch.data_version.desc())
-        .limit(limit)
-        .subquery()
-    )
-    number = func.count()
-    statement = (
-        select(last.c.changed_by, number.label("number"))
-        .where(last.c.changed_at > since)
-        .group_by(last.c.changed_by)
-        .order_by(number.desc(), last.c.changed_by)
-    )
-    return {row.changed_by: int(row.number) for row in session.execute(statement)}
-
-
-_BATCHES: AnySelect = select(
-    Batch.id,
-    Batch.command,
-    Batch.changed_by,
-    Batch.changed_at,
-    Batch.event_count,
-    Batch.undoes,
-)
 _ASSIGNMENT_EVENTS: AnySelect = select(
     AssignmentHistory.id,
     literal(1).label("rank"),
@@ -290,54 +281,49 @@ def _about(session: Session, text: str) -> TextMatch | None:
     return match_text(session, text)
 
 
-def _assignment_events(wanted: EventFilter, about: TextMatch | None = None) -> AnySelect | None:
-    statement = _ASSIGNMENT_EVENTS
+def _is_about(ticket_id: Any, about: TextMatch) -> ColumnElement[bool]:
+    """Whether an event's ticket is one of those that hold the words."""
+    if about.ids is not None:
+        return cast(ColumnElement[bool], ticket_id.in_(about.ids))
+    # Not a join, for which SQLite reads all tickets first.
+    return select(1).where(Ticket.id == ticket_id, about.met).correlate_except(Ticket).exists()
+
+
+def _of_assignments(wanted: EventFilter, about: TextMatch | None) -> list[ColumnElement[bool]]:
+    """What events of assignments must be, but for what both kinds have."""
+    conditions: list[ColumnElement[bool]] = []
     if about is not None:
-        found = about.ids is not None
-        statement = statement.where(
-            AssignmentHistory.ticket_id.in_(about.ids) if found else about.met
-        )
+        conditions.append(_is_about(AssignmentHistory.ticket_id, about))
     if wanted.developer_id is not None:
-        statement = statement.where(
+        conditions.append(
             or_(
                 AssignmentHistory.new_developer_id == wanted.developer_id,
                 AssignmentHistory.previous_developer_id == wanted.developer_id,
             )
         )
     if wanted.ticket_id is not None:
-        statement = statement.where(AssignmentHistory.ticket_id == wanted.ticket_id)
+        conditions.append(AssignmentHistory.ticket_id == wanted.ticket_id)
     if wanted.holder_ids:
-        statement = statement.where(HOLDER_ID.in_(wanted.holder_ids))
-    return _of_batch(statement, AssignmentHistory, wanted)
+        conditions.append(HOLDER_ID.in_(wanted.holder_ids))
+    return conditions
 
 
-def _record_events(wanted: EventFilter, about: TextMatch | None = None) -> AnySelect | None:
+def _of_records(wanted: EventFilter, about: TextMatch | None) -> list[ColumnElement[bool]] | None:
+    """What events of records must be, but for what both kinds have; None where none can pass."""
     if wanted.assignments_only or wanted.holder_ids:
         return None
-    statement = _RECORD_EVENTS
+    conditions: list[ColumnElement[bool]] = []
     if about is not None:
-        found = about.ids is not None
-        statement = statement.where(
-            RecordHistory.kind == "ticket",
-            RecordHistory.record_id.in_(about.ids) if found else about.met,
-        )
+        conditions += [RecordHistory.kind == "ticket", _is_about(RecordHistory.record_id, about)]
     if wanted.developer_id is not None:
         own = and_(
             RecordHistory.kind == "developer", RecordHistory.record_id == wanted.developer_id
         )
         # A file that changes the points of a ticket in work moves its holder's workload.
-        statement = statement.where(or_(own, RecordHistory.developer_id == wanted.developer_id))
+        conditions.append(or_(own, RecordHistory.developer_id == wanted.developer_id))
     if wanted.ticket_id is not None:
-        statement = statement.where(
-            RecordHistory.kind == "ticket", RecordHistory.record_id == wanted.ticket_id
-        )
-    return _of_batch(statement, RecordHistory, wanted)
-
-
-def _of_batch(statement: AnySelect, model: _Model, wanted: EventFilter) -> AnySelect:
-    return (
-        statement if wanted.batch_id is None else statement.where(model.batch_id == wanted.batch_id)
-    )
+        conditions += [RecordHistory.kind == "ticket", RecordHistory.record_id == wanted.ticket_id]
+    return conditions
 
 
 def is_event_cursor(cursor: str, *, oldest_first: bool = False) -> bool:

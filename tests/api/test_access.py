@@ -17,7 +17,7 @@ from db.accounts import ROLES, ApiToken, SecurityEvent
 from db.commands.people import add_user, create_token, revoke_token, set_active
 from db.engine import Database
 from db.models import Batch
-from db.queries.history import recent_batches
+from db.queries.batches import recent_batches
 from tests.api.conftest import client, error_of, seed, use
 from tests.db.reading import rows_of
 

@@ -16,6 +16,7 @@ from tests.bench import (
     assignments_page,
     board,
     crowd,
+    history_page,
     idle,
     importing,
     interacting,
@@ -64,7 +65,7 @@ def _measured(name: str, opened: AbstractContextManager[NewDatabase]) -> Iterato
                 board.fill(database, size)
                 # What the next board is made of, too, is not looked through before each run.
                 gc.freeze()
-                for module in (reassigning, assignments_page, workload_chart):
+                for module in (reassigning, assignments_page, history_page, workload_chart):
                     _say(f"{name}: {module.__name__.rpartition('.')[2].replace('_', ' ')}")
                     yield from module.measure(name, database, size)
                 if size >= reassigning.MOVES * reassigning.ACTIVE:

@@ -27,7 +27,8 @@ from dashboard.frames import (
 from db.commands import Change, NewAssignment, assign, decide, import_rows
 from db.engine import Database
 from db.models import Assignment, AssignmentHistory, Board, Developer
-from db.queries.history import EventFilter, events, recent_batches
+from db.queries.batches import recent_batches
+from db.queries.history import EventFilter, events
 from db.queries.tickets import TicketFilter, tickets
 from db.queries.workload import Days, monday
 from db.rules import Action

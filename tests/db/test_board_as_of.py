@@ -20,7 +20,7 @@ from db.engine import Database
 from db.history import board_as_of
 from db.models import Assignment, Developer, Ticket
 from db.queries.assignments import AssignmentFilter, assignments
-from db.queries.history import recent_batches
+from db.queries.batches import recent_batches
 from db.rules import Action
 from tests.factories import ANN, START, make_developers, make_tickets
 

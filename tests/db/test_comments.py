@@ -13,8 +13,8 @@ from db.engine import Database
 from db.errors import Conflict, Forbidden, Invalid, NotFound
 from db.limits import COMMENT_LENGTH
 from db.models import Board
+from db.queries.batches import recent_batches
 from db.queries.comments import ticket_comments
-from db.queries.history import recent_batches
 from db.verify import verify
 from tests.db.reading import everything, number_of_commits
 from tests.factories import ANN, START, make_developers, make_ticket, manager

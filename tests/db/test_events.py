@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 from db.commands import import_rows
 from db.engine import Database
 from db.queries import text as text_queries
+from db.queries.batches import actors, recent_batches
 from db.queries.history import (
     EventFilter,
-    actors,
     assignment_events,
     counted_events,
     events,
     is_event_cursor,
-    recent_batches,
     ticket_timeline,
 )
 from db.types import AnyRow

@@ -21,7 +21,7 @@ from db.commands import (
 )
 from db.engine import Database
 from db.models import Assignment, AssignmentHistory, Batch, RecordHistory, Ticket
-from db.queries.history import recent_batches
+from db.queries.batches import recent_batches
 from db.rules import ACTIONS
 from db.verify import verify
 from tests.db.reading import rows_of

@@ -36,7 +36,7 @@ from db.commands.people import (
 from db.engine import Database
 from db.errors import BoardError, Conflict, Forbidden, Invalid
 from db.models import Batch
-from db.queries.history import recent_batches
+from db.queries.batches import recent_batches
 from db.queries.people import actor_of_token, known_actor, security_events
 from tests.db.reading import rows_of
 from tests.factories import ANN, START, make_assignment, make_developers, make_ticket

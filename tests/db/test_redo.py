@@ -21,7 +21,7 @@ from db.commands import (
 from db.commands.assigning import NewAssignment
 from db.engine import Database
 from db.queries.assignments import AssignmentFilter, assignments, open_assignments_of
-from db.queries.history import batches_by_id
+from db.queries.batches import batches_by_id
 from db.verify import verify
 from tests.factories import (
     ANN,

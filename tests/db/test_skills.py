@@ -28,7 +28,7 @@ from db.engine import Database
 from db.errors import Conflict, Forbidden, Invalid
 from db.exporting import export
 from db.models import Board, Developer, RecordHistory, Ticket
-from db.queries.history import recent_batches
+from db.queries.batches import recent_batches
 from db.queries.skills import texts_in_use, vocabulary
 from db.skills import Vocabulary, parse_skills, skill_key
 from db.verify import verify

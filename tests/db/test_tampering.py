@@ -9,7 +9,7 @@ from db.commands import Change, Edit, decide, update_developers, update_tickets
 from db.derived import rebuild_texts
 from db.engine import Database
 from db.models import APPEND_ONLY
-from db.queries.history import recent_batches
+from db.queries.batches import recent_batches
 from db.verify import verify
 from tests.factories import ANN, START, make_assignment, make_developers, make_tickets, manager
 

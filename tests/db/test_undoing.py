@@ -19,7 +19,7 @@ from db.commands import (
 from db.engine import Database
 from db.errors import NotFound
 from db.models import Batch, Developer, Ticket
-from db.queries.history import recent_batches
+from db.queries.batches import recent_batches
 from db.verify import verify
 from tests.db.reading import actions, assignment, last_event, record, ticket_status, workloads
 from tests.factories import (

@@ -6,7 +6,7 @@ from db.access import Actor
 from db.commands.visiting import AWAY, NOTED_EVERY, is_due, note_visit
 from db.engine import Database
 from db.models import Batch
-from db.queries.history import commits_since
+from db.queries.batches import commits_since
 from db.queries.views import last_visit
 from tests.db.reading import rows_of
 from tests.factories import START, make_assignment, make_developers, make_ticket, manager

@@ -15,7 +15,7 @@ from db.access import Actor
 from db.accounts import Role
 from db.commands import Edit, comment, undo, update_developers
 from db.commands.people import add_user, create_token
-from db.queries.history import recent_batches
+from db.queries.batches import recent_batches
 from tests.factories import START, carry_out, manager
 from tests.pages.menus import click_row
 

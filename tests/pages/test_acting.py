@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from db.commands import Change, Edit, complete, update_developers
 from db.engine import Database
 from db.models import Assignment, Ticket
-from db.queries.history import recent_batches
+from db.queries.batches import recent_batches
 from tests.db.reading import assignment
 from tests.factories import (
     START,
