@@ -73,6 +73,7 @@ def assignments(
             source.groups(order),
         ),
         of_text=source.is_of_text,
+        at_once=source.reads_both_tables,
         cursor=cursor,
         limit=limit,
     )
@@ -187,6 +188,8 @@ ASSIGNMENT_ORDERS: Mapping[str, Order] = MappingProxyType(
         },
     }
 )
+# How far both ends of a search are counted before it begins at one of them.
+_COMPARED = 100_000
 # In which status the ticket of an active assignment is, and that of a proposed one.
 _TICKET_STATUS = {held: status for status, held in HELD_AS.items()}
 
@@ -195,7 +198,9 @@ class _Source:
     """The assignments that pass a filter, as statements that begin at one index or another."""
 
     def __init__(self, session: Session, wanted: AssignmentFilter) -> None:
-        self._wanted = wanted
+        self._session, self._wanted = session, wanted
+        self._is_sqlite = session.get_bind().dialect.name == "sqlite"
+        self._tickets_are_fewer: bool | None = None
         self._statuses = tuple(dict.fromkeys(wanted.statuses))
         self._developer_ids: Sequence[int] | None = None
         if wanted.developers:
@@ -209,6 +214,13 @@ class _Source:
         """Whether they are looked up by words."""
         return self._text is not None and self._text.ids is not None
 
+    @property
+    def reads_both_tables(self) -> bool:
+        """Whether the ticket of each that changed in a time is looked at."""
+        wanted = self._wanted
+        changed = wanted.changed_from is not None or wanted.changed_to is not None
+        return changed and bool(ticket_conditions(wanted, as_it_is))
+
     def groups(self, order: Order) -> tuple[str, ...]:
         """The values of the order's group that these assignments can have."""
         if order.group is None:
@@ -219,7 +231,9 @@ class _Source:
         return self._statuses or (() if len(order.keys) == 1 else ASSIGNMENT_STATUSES)
 
     def matching(self, *columns: Any) -> AnySelect:
-        """All of them, found by whichever index the engine thinks best."""
+        """All of them, found by whichever index the engine thinks best, or is told to use."""
+        if self._text is None and self.reads_both_tables and self._is_sqlite:
+            return self._from_the_fewer(*columns)
         of_ticket = ticket_conditions(self._wanted, as_it_is)
         if of_ticket:
             # Said, because most indexes on tickets begin with the status.
@@ -234,6 +248,39 @@ class _Source:
         if of_ticket or any_of(columns, Ticket):
             return statement.join(Ticket, Ticket.id == Assignment.ticket_id)
         return statement
+
+    def _from_the_fewer(self, *columns: Any) -> AnySelect:
+        """All of them, found from the tickets on or from the assignments on.
+
+        SQLite does not know how many of either pass, and each has to be looked up in the other.
+        """
+        wanted = self._wanted
+        own = [*self._conditions(as_it_is), *self._in_status(as_it_is)]
+        of_ticket = [
+            *ticket_conditions(wanted, as_it_is),
+            Ticket.status.in_(self._ticket_statuses()),
+        ]
+        if self._tickets_are_fewer is None:
+            numbers = (
+                count_matches(self._session, select(id_).where(*conditions), limit=_COMPARED)
+                for id_, conditions in ((Ticket.id, of_ticket), (Assignment.id, own))
+            )
+            of_tickets, of_assignments = numbers
+            self._tickets_are_fewer = of_tickets <= of_assignments
+        statement = select(*columns)
+        if self._tickets_are_fewer:
+            own = self._conditions(unindexed)
+            if self._statuses:
+                own.append(unindexed(Assignment.status).in_(self._statuses))
+            statement = statement.select_from(Ticket).join(
+                Assignment, Assignment.ticket_id == unindexed(Ticket.id)
+            )
+        else:
+            of_ticket = ticket_conditions(wanted, unindexed)
+            statement = statement.select_from(Assignment).join(
+                Ticket, Ticket.id == unindexed(Assignment.ticket_id)
+            )
+        return statement.where(*own, *of_ticket)
 
     def by_ticket(self, *columns: Any) -> AnySelect:
         """All of them, found through their tickets, which an index holds in order."""

@@ -126,6 +126,7 @@ def find(
     walk: Walk,
     without: Walk | None = None,
     of_text: bool,
+    at_once: bool = False,
     cursor: str | None,
     limit: int,
 ) -> Found:
@@ -133,13 +134,13 @@ def find(
 
     `matching(*columns)` selects columns of every row that passes, `walk` the same in order. Where
     the rows without a value are come by another way, `without` is theirs. `of_text` says that the
-    rows are those of a few tickets with the same words.
+    rows are those of a few tickets with the same words. `at_once` counts and sorts by one
+    statement, for what takes long to find; a text's are always read so.
     """
     after = read_cursor(cursor, sort.column, order.types)
     sortable = SORTABLE_OF_TEXT if of_text else SORTABLE
     ways = _Ways(order, descending=sort.descending, after=after, sortable=sortable, limit=limit + 1)
-    if of_text:
-        # Looking them up is what takes time, so they are counted and sorted by one statement.
+    if of_text or at_once:
         count, rows = ways.read_sorted(session, matching)
     else:
         count, rows = count_matches(session, matching(order.keys[-1])), []

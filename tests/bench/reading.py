@@ -64,7 +64,7 @@ def _statements(database: Database, view: View) -> list[tuple[str, Any]]:
     def note(
         _connection: Connection, _cursor: Any, statement: str, parameters: Any, *_: Any
     ) -> None:
-        if statement.startswith("SELECT"):
+        if statement.startswith(("SELECT", "WITH")):
             sent.append((statement, parameters))
 
     event.listen(database.engine, "before_cursor_execute", note)
