@@ -90,9 +90,10 @@ def one_page(session: Session, statement: AnySelect, limit: int) -> Page:
     return Page(rows, None)
 
 
-def count_matches(session: Session, statement: AnySelect, *, limit: int = COUNTED) -> int:
-    """How many rows `statement` finds; a number past `limit` means "more than that"."""
-    inner = statement.order_by(None).limit(limit + 1).subquery()
+def count_matches(session: Session, statement: AnySelect, *, limit: int | None = None) -> int:
+    """How many rows `statement` finds; a number past `limit`, or COUNTED, is "more than that"."""
+    stop = COUNTED if limit is None else limit
+    inner = statement.order_by(None).limit(stop + 1).subquery()
     return int(session.execute(select(func.count()).select_from(inner)).scalar_one())
 
 
