@@ -129,6 +129,10 @@ ASSIGNMENT_FILTERS = (
     AssignmentFilter(text="knows"),
     AssignmentFilter(changed_from=START + timedelta(hours=1), changed_to=START + timedelta(days=1)),
     AssignmentFilter(statuses=("active",), changed_from=START + timedelta(hours=1)),
+    # Fewer tickets than assignments pass their part, and the other way round.
+    AssignmentFilter(skills=("Go",), changed_to=START + timedelta(days=1)),
+    AssignmentFilter(min_points=0, changed_from=START + timedelta(days=1)),
+    AssignmentFilter(statuses=("active",), min_points=0, changed_from=START + timedelta(days=1)),
 )
 TICKET_FILTERS = (
     TicketFilter(),
