@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
@@ -261,12 +262,9 @@ class _Source:
             Ticket.status.in_(self._ticket_statuses()),
         ]
         if self._tickets_are_fewer is None:
-            numbers = (
-                count_matches(self._session, select(id_).where(*conditions), limit=_COMPARED)
-                for id_, conditions in ((Ticket.id, of_ticket), (Assignment.id, own))
-            )
-            of_tickets, of_assignments = numbers
-            self._tickets_are_fewer = of_tickets <= of_assignments
+            count = partial(count_matches, self._session, limit=_COMPARED)
+            tickets = count(select(Ticket.id).where(*of_ticket))
+            self._tickets_are_fewer = tickets <= count(select(Assignment.id).where(*own))
         statement = select(*columns)
         if self._tickets_are_fewer:
             own = self._conditions(unindexed)

@@ -141,6 +141,7 @@ def find(
     sortable = SORTABLE_OF_TEXT if of_text else SORTABLE
     ways = _Ways(order, descending=sort.descending, after=after, sortable=sortable, limit=limit + 1)
     if of_text or at_once:
+        # Finding them is what takes time.
         count, rows = ways.read_sorted(session, matching)
     else:
         count, rows = count_matches(session, matching(order.keys[-1])), []
