@@ -19,7 +19,7 @@ from db.commands.importing.assignments import import_assignments
 from db.csv_in import Choices, Problem, Sheet, read
 from db.csv_in.assignments import read_assignments
 from db.daily import rebuild
-from db.derived import rebuild_texts
+from db.derived import rebuild_derived
 from db.engine import Database
 from db.errors import Conflict, Invalid
 from db.exporting import CHANGE_COLUMNS, change_rows, csv_parts, export, sources
@@ -195,7 +195,7 @@ def _rebuild_search(
 ) -> int:
     with database.write() as session:
         lock_board(session)
-        changed = rebuild_texts(session)
+        changed = rebuild_derived(session)
     print(f"{changed:,} rows are found or sorted by other words now.")
     return 0
 

@@ -1,26 +1,44 @@
-"""What rows are found and sorted by, made anew from what they say.
+"""What rows are found and sorted by, made from what they and their tickets say.
 
-It depends on the Unicode tables of the running Python and on `db/search_words.py`: after a change
-of either, rows that were written before may be found and sorted by other words.
+Words depend on the Unicode tables of the running Python and on `db/search_words.py`: after a change
+of either, rows that were written before may be found and sorted by other words. An assignment
+repeats fields of its ticket, so that one index finds and sorts by both; the trigger of
+`migrations/repeated.py` carries every later change of the ticket over.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, or_, select
 from sqlalchemy.orm import Session
 
+from db.board import id_chunks
 from db.bulk import update_rows
 from db.models import Assignment, Ticket, table_of
 from db.search_words import reason_fields, search_fields
 
 CHUNK = 5_000
+REPEATED = ("sort_title", "required_skill", "priority_rank", "due_date", "story_points")
 
 
-def rebuild_texts(session: Session) -> int:
+def repeated(session: Session, ticket_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """The columns that assignments repeat of each of these tickets, by ticket."""
+    columns = [table_of(Ticket).c[name] for name in REPEATED]
+    return {
+        row["id"]: {name: row[name] for name in REPEATED}
+        for chunk in id_chunks(ticket_ids)
+        for row in session.execute(
+            select(Ticket.id, *columns).where(Ticket.id.in_(chunk))
+        ).mappings()
+    }
+
+
+def rebuild_derived(session: Session) -> int:
     """Make the derived columns of all tickets and assignments anew; how many rows differed."""
-    return _rebuild(session, table_of(Ticket), _of_ticket) + _rebuild(
-        session, table_of(Assignment), _of_assignment
+    return (
+        _rebuild(session, table_of(Ticket), _of_ticket)
+        + _rebuild(session, table_of(Assignment), _of_assignment)
+        + _repeat(session)
     )
 
 
@@ -50,3 +68,21 @@ def _rebuild(
         ]
         update_rows(session, table, differing)
         changed += len(differing)
+
+
+def _repeat(session: Session) -> int:
+    """Give assignments what their tickets say; how many said something else."""
+    here, there = table_of(Assignment), table_of(Ticket)
+    differs = or_(*(here.c[name].is_distinct_from(there.c[name]) for name in REPEATED))
+    differing = (
+        select(here.c.id, *(there.c[name] for name in REPEATED))
+        .join(there, there.c.id == here.c.ticket_id)
+        .where(differs)
+        .order_by(here.c.id)
+        .limit(CHUNK)
+    )
+    changed = 0
+    while rows := session.execute(differing).mappings().all():
+        update_rows(session, here, [dict(row) for row in rows])
+        changed += len(rows)
+    return changed

@@ -227,6 +227,10 @@ class Plan(Base):
     created_at: Mapped[Instant]
 
 
+# The fields of a ticket by which lists are limited.
+_LIMITED = ("required_skill", "priority_rank", "due_date", "story_points")
+
+
 class Assignment(Base):
     """A ticket held by, or proposed for, a developer."""
 
@@ -250,12 +254,43 @@ class Assignment(Base):
             postgresql_where=text("status = 'proposed'"),
             sqlite_where=text("status = 'proposed'"),
         ),
-        Index("ix_assignments_ticket_id", "ticket_id", "status", "id"),
-        Index("ix_assignments_assigned_to", "assigned_to", "id"),
-        Index("ix_assignments_changed", "status", "updated_at", "id", "ticket_id"),
-        Index("ix_assignments_by_reason", "status", "sort_reason", "id"),
-        Index("ix_assignments_status", "status", "id"),
-        Index("ix_assignments_developer_id_status", "developer_id", "status", "id"),
+        # Each finds and sorts by itself: after its order come what filters look at, the ticket's
+        # fields, and in those that a new holder changes anyway, the holder and the time.
+        Index("ix_assignments_ticket_id", "ticket_id", "status", "id", *_LIMITED),
+        Index("ix_assignments_status", "status", "id", *_LIMITED),
+        Index(
+            "ix_assignments_assigned_to",
+            *("assigned_to", "id", "status", "developer_id", "updated_at", *_LIMITED),
+        ),
+        Index(
+            "ix_assignments_changed",
+            *("status", "updated_at", "id", "ticket_id", "developer_id", *_LIMITED),
+        ),
+        Index(
+            "ix_assignments_by_reason",
+            *("status", "sort_reason", "id", "developer_id", "updated_at", *_LIMITED),
+        ),
+        Index(
+            "ix_assignments_developer_id_status",
+            *("developer_id", "status", "id", "ticket_id", "updated_at", *_LIMITED),
+        ),
+        Index("ix_assignments_by_title", "status", "sort_title", "id", *_LIMITED),
+        Index(
+            "ix_assignments_by_points",
+            *("status", "story_points", "id", "required_skill", "priority_rank", "due_date"),
+        ),
+        Index(
+            "ix_assignments_by_skill",
+            *("status", "required_skill", "id", "priority_rank", "due_date", "story_points"),
+        ),
+        Index(
+            "ix_assignments_by_priority",
+            *("status", "priority_rank", "id", "required_skill", "due_date", "story_points"),
+        ),
+        Index(
+            "ix_assignments_by_due",
+            *("status", "due_date", "id", "required_skill", "priority_rank", "story_points"),
+        ),
     )
 
     id: Mapped[RowId]
@@ -278,6 +313,12 @@ class Assignment(Base):
     version: Mapped[int] = mapped_column(server_default=text("1"))
     created_at: Mapped[Instant]
     updated_at: Mapped[Instant]
+    # As they are in its ticket (db/derived.py), with which a trigger keeps them equal.
+    sort_title: Mapped[Name] = mapped_column(server_default=text("''"))
+    required_skill: Mapped[Name | None]
+    priority_rank: Mapped[int] = mapped_column(server_default=text("0"))
+    due_date: Mapped[date | None]
+    story_points: Mapped[PointValue | None]
 
 
 class AssignmentHistory(Base):

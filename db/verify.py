@@ -12,6 +12,7 @@ from db.chain import first_break, stream
 from db.commands.records import TARGETS, TICKET, Target
 from db.comments import altered_comments
 from db.daily import closing_balances, closing_weeks
+from db.derived import REPEATED
 from db.history import workload_moves
 from db.models import (
     Assignment,
@@ -95,8 +96,10 @@ def _assignments(session: Session) -> Iterator[str]:
             AssignmentHistory.state,
             AssignmentHistory.changed_at.label("last_changed_at"),
             Developer.name.label("name_now"),
+            *(table_of(Ticket).c[name].label(f"ticket_{name}") for name in REPEATED),
         )
         .select_from(Assignment)
+        .outerjoin(Ticket, Ticket.id == Assignment.ticket_id)
         .outerjoin(AssignmentHistory, AssignmentHistory.id == newest)
         .outerjoin(Developer, Developer.id == Assignment.developer_id)
         .order_by(Assignment.id)
@@ -113,6 +116,8 @@ def _assignments(session: Session) -> Iterator[str]:
         yield from _unequal(what, row, state)
         made = reason_fields(row["reason"])
         yield from _unequal(what, row, made, source="its reason makes", remedy=_REMEDY)
+        of_ticket = {name: row[f"ticket_{name}"] for name in REPEATED}
+        yield from _unequal(what, row, of_ticket, source="its ticket says", remedy=_REMEDY)
 
 
 def _records(session: Session) -> Iterator[str]:
@@ -313,6 +318,11 @@ def _unequal(
     remedy: str = "",
 ) -> Iterator[str]:
     for name, value in state.items():
-        here = row[name].isoformat() if isinstance(row[name], date) else row[name]
-        if here != value:
-            yield f"{what}: {name} is {here!r}, {source} {value!r}.{remedy}"
+        here, there = _written(row[name]), _written(value)
+        if here != there:
+            yield f"{what}: {name} is {here!r}, {source} {there!r}.{remedy}"
+
+
+def _written(value: Any) -> Any:
+    """As a state keeps it."""
+    return value.isoformat() if isinstance(value, date) else value

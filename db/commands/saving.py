@@ -19,6 +19,7 @@ from db.board import (
 )
 from db.bulk import add_to_rows, update_rows
 from db.daily import close_day
+from db.derived import repeated
 from db.errors import Invalid
 from db.limits import NUMERIC_LIMIT
 from db.models import Assignment, Developer, Plan, Ticket, table_of
@@ -87,10 +88,17 @@ def write_steps(
             table_of(Assignment),
             [_changed_row(held, batch) for held in changed if (held.status in OPEN) is opened],
         )
+    of_tickets = repeated(session, (last[id_].ticket_id for id_ in created))
     insert_all(
         session,
         Assignment,
-        [_new_row(last[id_], batch, (details or {}).get(id_)) for id_ in created],
+        (
+            {
+                **_new_row(last[id_], batch, (details or {}).get(id_)),
+                **of_tickets[last[id_].ticket_id],
+            }
+            for id_ in created
+        ),
     )
     _update_tickets(session, batch, steps)
     record_steps(session, batch, steps, reasons)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import cached_property, partial
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
@@ -12,20 +12,19 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.board import id_chunks
-from db.models import ASSIGNMENT_STATUSES, TICKET_STATUSES, Assignment, Developer, Ticket
+from db.models import ASSIGNMENT_STATUSES, Assignment, Developer, Ticket
 from db.queries.ordering import (
     NEWEST,
     Order,
     Sort,
     Walk,
-    any_of,
     as_it_is,
     find,
     unindexed,
 )
-from db.queries.paging import CountedPage, count_matches
+from db.queries.paging import COUNTED, CountedPage, count_matches
 from db.queries.text import match_reason_or_ticket
-from db.queries.tickets import HELD_AS, TICKET_ORDERS, ticket_conditions
+from db.queries.tickets import ticket_conditions
 from db.types import AnyRow, AnySelect
 
 
@@ -68,13 +67,10 @@ def assignments(
         session,
         order,
         sort,
-        matching=source.matching,
-        walk=Walk(
-            source.by_ticket if order.keys[0].class_ is Ticket else source.by_assignment,
-            source.groups(order),
-        ),
+        matching=source.looking_up if source.is_better_looked_up(sort) else source.matching,
+        walk=Walk(source.walking, source.groups(order)),
         of_text=source.is_of_text,
-        at_once=source.reads_both_tables,
+        sorts_all=source.sorts_all(sort),
         cursor=cursor,
         limit=limit,
     )
@@ -172,27 +168,28 @@ _ROWS: AnySelect = select(
 ).join(Ticket, Ticket.id == Assignment.ticket_id)
 
 
+_STATUS = Assignment.status
 ASSIGNMENT_ORDERS: Mapping[str, Order] = MappingProxyType(
     {
-        "newest": Order((Assignment.id,), group=Assignment.status),
+        "newest": Order((Assignment.id,), _STATUS),
         "ticket": Order((Assignment.ticket_id, Assignment.id)),
         "developer": Order((Assignment.assigned_to, Assignment.id)),
-        "status": Order((Assignment.status, Assignment.id), group=Assignment.status),
-        "reason": Order(
-            (Assignment.sort_reason, Assignment.id), group=Assignment.status, nullable=True
-        ),
-        "changed": Order((Assignment.updated_at, Assignment.id), group=Assignment.status),
-        **{
-            name: Order((*order.keys, Assignment.id), order.group, nullable=order.nullable)
-            for name, order in TICKET_ORDERS.items()
-            if name in ("title", "points", "skill", "priority", "due")
-        },
+        "status": Order((_STATUS, Assignment.id), _STATUS),
+        "reason": Order((Assignment.sort_reason, Assignment.id), _STATUS, nullable=True),
+        "changed": Order((Assignment.updated_at, Assignment.id), _STATUS),
+        "title": Order((Assignment.sort_title, Assignment.id), _STATUS),
+        "points": Order((Assignment.story_points, Assignment.id), _STATUS, nullable=True),
+        "skill": Order((Assignment.required_skill, Assignment.id), _STATUS, nullable=True),
+        "priority": Order((Assignment.priority_rank, Assignment.id), _STATUS),
+        "due": Order((Assignment.due_date, Assignment.id), _STATUS, nullable=True),
     }
 )
-# How far both ends of a search are counted before it begins at one of them.
-_COMPARED = 100_000
-# In which status the ticket of an active assignment is, and that of a proposed one.
-_TICKET_STATUS = {held: status for status, held in HELD_AS.items()}
+_ALL = AssignmentFilter()
+# Reading many in an index takes as long as looking at the rows of a few.
+_MANY, _FEW = 100_000, 20_000
+# What the indexes of holders and of changes do not hold, and those of a ticket's fields.
+_ELSEWHERE = ("developer", "reason", "title")
+_BESIDE_FIELDS = (*_ELSEWHERE, "ticket", "changed")
 
 
 class _Source:
@@ -201,13 +198,14 @@ class _Source:
     def __init__(self, session: Session, wanted: AssignmentFilter) -> None:
         self._session, self._wanted = session, wanted
         self._is_sqlite = session.get_bind().dialect.name == "sqlite"
-        self._tickets_are_fewer: bool | None = None
         self._statuses = tuple(dict.fromkeys(wanted.statuses))
         self._developer_ids: Sequence[int] | None = None
         if wanted.developers:
             # By id, for which there is an index with the status in it.
             named = select(Developer.id).where(Developer.name.in_(wanted.developers))
             self._developer_ids = session.scalars(named).all()
+        elif wanted.developer_id is not None:
+            self._developer_ids = [wanted.developer_id]
         self._text = match_reason_or_ticket(session, wanted.text)
 
     @property
@@ -215,103 +213,100 @@ class _Source:
         """Whether they are looked up by words."""
         return self._text is not None and self._text.ids is not None
 
-    @property
-    def reads_both_tables(self) -> bool:
-        """Whether the ticket of each that changed in a time is looked at."""
-        wanted = self._wanted
-        changed = wanted.changed_from is not None or wanted.changed_to is not None
-        return changed and bool(ticket_conditions(wanted, as_it_is))
+    def sorts_all(self, sort: Sort) -> bool:
+        """Whether all of them are sorted, however many they are.
+
+        Who holds them and when they changed is in two indexes, which hold most orders' values too:
+        all is read there. Another order's index could be walked for long without meeting any.
+        """
+        if self._text is not None or sort.column in _ELSEWHERE:
+            return False
+        return self._developer_ids is not None or (self._is_of_time and sort.column != "changed")
+
+    def is_better_looked_up(self, sort: Sort) -> bool:
+        """Whether their ids are found by an index that does not hold what they are sorted by."""
+        if not self._is_sqlite or self._text is not None:
+            return False
+        if self._is_held_or_changed:
+            return sort.column in _ELSEWHERE
+        of_ticket = ticket_conditions(Assignment, self._wanted, as_it_is)
+        return bool(of_ticket) and sort.column in _BESIDE_FIELDS
 
     def groups(self, order: Order) -> tuple[str, ...]:
         """The values of the order's group that these assignments can have."""
         if order.group is None:
             return ()
-        if order.group is Ticket.status:
-            return self._ticket_statuses()
         # Without a filter, the newest of all are in the primary key's index.
-        return self._statuses or (() if len(order.keys) == 1 else ASSIGNMENT_STATUSES)
+        is_of_all = len(order.keys) == 1 and self._wanted == _ALL
+        return self._statuses or (() if is_of_all else ASSIGNMENT_STATUSES)
 
     def matching(self, *columns: Any) -> AnySelect:
         """All of them, found by whichever index the engine thinks best, or is told to use."""
-        if self._text is None and self.reads_both_tables and self._is_sqlite:
-            return self._from_the_fewer(*columns)
-        of_ticket = ticket_conditions(self._wanted, as_it_is)
-        if of_ticket:
-            # Said, because most indexes on tickets begin with the status.
-            of_ticket.append(Ticket.status.in_(self._ticket_statuses()))
-        conditions = [*self._conditions(as_it_is), *self._in_status(as_it_is)]
+        # The indexes of holders and of changes hold a ticket's fields as well.
+        wrap = unindexed if self._is_held_or_changed else as_it_is
+        of_ticket = ticket_conditions(Assignment, self._wanted, wrap)
+        own = self._conditions(as_it_is)
+        if of_ticket and self._is_held_or_changed and self._is_sqlite and self._fields_are_few:
+            of_ticket = [Assignment.id.in_(self._ids_by_fields().limit(_FEW))]
+            own = self._conditions(unindexed)
+        statement = select(*columns).select_from(Assignment)
+        statement = statement.where(*self._in_status(), *own, *of_ticket)
         if self._text is not None:
             if self._text.ids is None:
-                of_ticket.append(self._text.met)
+                statement = statement.join(Ticket, Ticket.id == Assignment.ticket_id)
+                statement = statement.where(self._text.met)
             else:
-                conditions.append(Assignment.id.in_(self._text.ids))
-        statement = select(*columns).select_from(Assignment).where(*conditions, *of_ticket)
-        if of_ticket or any_of(columns, Ticket):
-            return statement.join(Ticket, Ticket.id == Assignment.ticket_id)
+                statement = statement.where(Assignment.id.in_(self._text.ids))
         return statement
 
-    def _from_the_fewer(self, *columns: Any) -> AnySelect:
-        """All of them, found from the tickets on or from the assignments on.
+    def looking_up(self, *columns: Any) -> AnySelect:
+        """All of them, or more than are counted, their ids first.
 
-        SQLite does not know how many of either pass, and each has to be looked up in the other.
+        Else SQLite reads to its end an index in which these columns are.
         """
-        wanted = self._wanted
-        own = [*self._conditions(as_it_is), *self._in_status(as_it_is)]
-        of_ticket = [
-            *ticket_conditions(wanted, as_it_is),
-            Ticket.status.in_(self._ticket_statuses()),
+        ids = self.matching(Assignment.id).limit(COUNTED + 1)
+        return select(*columns).where(Assignment.id.in_(ids))
+
+    def walking(self, *columns: Any) -> AnySelect:
+        """All of them, found in the order in which an index holds them."""
+        conditions = [
+            *self._conditions(unindexed),
+            *ticket_conditions(Assignment, self._wanted, unindexed),
         ]
-        if self._tickets_are_fewer is None:
-            count = partial(count_matches, self._session, limit=_COMPARED)
-            tickets = count(select(Ticket.id).where(*of_ticket))
-            self._tickets_are_fewer = tickets <= count(select(Assignment.id).where(*own))
-        statement = select(*columns)
-        if self._tickets_are_fewer:
-            own = self._conditions(unindexed)
-            if self._statuses:
-                own.append(unindexed(Assignment.status).in_(self._statuses))
-            statement = statement.select_from(Ticket).join(
-                Assignment, Assignment.ticket_id == unindexed(Ticket.id)
-            )
-        else:
-            # A ticket of a skill is looked up in the index of skills, a quarter of a row's time.
-            of_ticket = ticket_conditions(wanted, as_it_is)
-            statement = statement.select_from(Assignment).join(
-                Ticket, Ticket.id == unindexed(Assignment.ticket_id)
-            )
-        return statement.where(*own, *of_ticket)
-
-    def by_ticket(self, *columns: Any) -> AnySelect:
-        """All of them, found through their tickets, which an index holds in order."""
-        return (
-            select(*columns)
-            .select_from(Ticket)
-            .join(Assignment, Assignment.ticket_id == unindexed(Ticket.id))
-            .where(*self._conditions(unindexed), *self._in_status(as_it_is), *self._met())
-        )
-
-    def by_assignment(self, *columns: Any) -> AnySelect:
-        """All of them, found in the order in which an index on assignments holds them."""
-        conditions = [*self._conditions(unindexed), *self._in_status(unindexed)]
-        statement = select(*columns).select_from(Assignment).where(*conditions)
-        met = self._met()
-        if not met:
-            return statement
-        return statement.join(Ticket, Ticket.id == unindexed(Assignment.ticket_id)).where(*met)
-
-    def _met(self) -> list[ColumnElement[bool]]:
-        """What the tickets must be, for whoever comes by them."""
-        conditions = ticket_conditions(self._wanted, unindexed)
-        return conditions if self._text is None else [*conditions, self._text.met]
-
-    def _in_status(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
-        wanted = self._wanted
         if self._statuses:
-            return [wrap(Assignment.status).in_(self._statuses)]
-        if wrap is as_it_is and (wanted.changed_from or wanted.changed_to):
-            # Said, because the index on changes begins with the status.
-            return [Assignment.status.in_(ASSIGNMENT_STATUSES)]
-        return []
+            conditions.append(unindexed(_STATUS).in_(self._statuses))
+        statement = select(*columns).select_from(Assignment)
+        if self._text is not None:
+            statement = statement.join(Ticket, Ticket.id == unindexed(Assignment.ticket_id))
+            conditions.append(self._text.met)
+        return statement.where(*conditions)
+
+    def _in_status(self) -> list[ColumnElement[bool]]:
+        """Said even of all, because most indexes begin with the status."""
+        if self._wanted == _ALL:
+            return []
+        return [_STATUS.in_(self._statuses or ASSIGNMENT_STATUSES)]
+
+    @cached_property
+    def _fields_are_few(self) -> bool:
+        """Whether few have what is asked of the ticket, and many the rest."""
+        count = partial(count_matches, self._session)
+        rest = select(Assignment.id).where(*self._in_status(), *self._conditions(as_it_is))
+        if count(rest, limit=_MANY) <= _MANY:
+            return False
+        return count(self._ids_by_fields(), limit=_FEW) <= _FEW
+
+    def _ids_by_fields(self) -> AnySelect:
+        of_ticket = ticket_conditions(Assignment, self._wanted, as_it_is)
+        return select(Assignment.id).where(*self._in_status(), *of_ticket)
+
+    @property
+    def _is_of_time(self) -> bool:
+        return self._wanted.changed_from is not None or self._wanted.changed_to is not None
+
+    @property
+    def _is_held_or_changed(self) -> bool:
+        return self._developer_ids is not None or self._is_of_time
 
     def _conditions(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
         """What the assignments themselves must be, but for their status."""
@@ -319,8 +314,6 @@ class _Source:
         conditions: list[ColumnElement[bool]] = []
         if self._developer_ids is not None:
             conditions.append(wrap(Assignment.developer_id).in_(self._developer_ids))
-        if wanted.developer_id is not None:
-            conditions.append(wrap(Assignment.developer_id) == wanted.developer_id)
         if wanted.ticket_id is not None:
             conditions.append(wrap(Assignment.ticket_id) == wanted.ticket_id)
         if wanted.changed_from is not None:
@@ -328,8 +321,3 @@ class _Source:
         if wanted.changed_to is not None:
             conditions.append(wrap(Assignment.updated_at) < wanted.changed_to)
         return conditions
-
-    def _ticket_statuses(self) -> tuple[str, ...]:
-        if self._statuses and all(status in _TICKET_STATUS for status in self._statuses):
-            return tuple(_TICKET_STATUS[status] for status in self._statuses)
-        return TICKET_STATUSES

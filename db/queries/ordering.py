@@ -126,7 +126,7 @@ def find(
     walk: Walk,
     without: Walk | None = None,
     of_text: bool,
-    at_once: bool = False,
+    sorts_all: bool = False,
     cursor: str | None,
     limit: int,
 ) -> Found:
@@ -134,20 +134,22 @@ def find(
 
     `matching(*columns)` selects columns of every row that passes, `walk` the same in order. Where
     the rows without a value are come by another way, `without` is theirs. `of_text` says that the
-    rows are those of a few tickets with the same words. `at_once` counts and sorts by one
-    statement, for what takes long to find; a text's are always read so.
+    rows are those of a few tickets with the same words. `sorts_all` says that a page of many
+    matches is found by sorting them all, too, instead of a walk.
     """
     after = read_cursor(cursor, sort.column, order.types)
     sortable = SORTABLE_OF_TEXT if of_text else SORTABLE
     ways = _Ways(order, descending=sort.descending, after=after, sortable=sortable, limit=limit + 1)
-    if of_text or at_once:
+    if of_text or sorts_all:
         # Finding them is what takes time.
         count, rows = ways.read_sorted(session, matching)
     else:
         count, rows = count_matches(session, matching(order.keys[-1])), []
         if count <= sortable:
             rows = list(session.execute(ways.sorted(matching)))
-    if count > sortable:
+    if count > sortable and sorts_all:
+        rows = list(session.execute(ways.sorted(matching, limited=False)))
+    elif count > sortable:
         rows = []
         for phase in ways.phases:
             way = without if without is not None and phase == "without a value" else walk
@@ -186,9 +188,10 @@ class _Ways:
         # the row's id: it would begin with all rows of the same value.
         return ["of the same value", "of later values", *without]
 
-    def sorted(self, matching: Callable[..., AnySelect]) -> AnySelect:
-        """All rows that match, sorted, from the cursor on."""
-        return self._page_of(matching(*self._labelled()).limit(self.sortable).subquery())
+    def sorted(self, matching: Callable[..., AnySelect], *, limited: bool = True) -> AnySelect:
+        """All rows that match, sorted, from the cursor on; so few that a limit does no harm."""
+        found = matching(*self._labelled())
+        return self._page_of((found.limit(self.sortable) if limited else found).subquery())
 
     def read_sorted(
         self, session: Session, matching: Callable[..., AnySelect]

@@ -15,10 +15,12 @@ from db.engine import Database
 from db.queries.assignments import ASSIGNMENT_ORDERS, AssignmentFilter, assignments
 from db.queries.ordering import NEWEST, Sort
 from tests.bench import reading
+from tests.bench.combinations import drawn
 from tests.bench.measuring import Figure
 from tests.bench.reading import ROWS
 
 PAGE = "Assignments page"
+COMBINATIONS = 100
 OPEN = ("active", "proposed")
 OPEN_WORK = AssignmentFilter(statuses=OPEN)
 A_WEEK: dict[str, Any] = {"due_from": date(2025, 3, 1), "due_to": date(2025, 3, 7)}
@@ -96,6 +98,8 @@ def measure(engine: str, database: Database, size: int) -> Iterator[Figure]:
         for view in FILTERED
     ]
     yield reading.slowest(f"{PAGE}, filtered", engine, database, size, (*FILTERED, *by_due))
+    at_random = [View(*combination) for combination in drawn(COMBINATIONS)]
+    yield reading.slowest(f"{PAGE}, filtered at random", engine, database, size, at_random)
     yield reading.slowest(f"{PAGE}, searched", engine, database, size, TEXTS)
 
 

@@ -15,6 +15,7 @@ from itertools import count
 from typing import Any
 
 from db.daily import rebuild
+from db.derived import REPEATED
 from db.engine import Database
 from db.priorities import PRIORITIES
 from db.search_words import search_fields
@@ -99,6 +100,9 @@ def fill(database: Database, size: int) -> None:
     """Fill an empty, migrated database with as many assignments."""
     copies = max(1, size // MOST_IN_A_YEAR)
     with raw(database) as driver:
+        if database.dialect == "postgresql":
+            # Millions of rows in one statement may take longer than the app's may.
+            driver.run("SET LOCAL statement_timeout = 0")
         _insert_all(driver, _story(size // copies), copies)
     with database.write() as session:
         rebuild(session)
@@ -241,6 +245,7 @@ _ASSIGNMENT_COLUMNS = (
     "version",
     "created_at",
     "updated_at",
+    *REPEATED,
 )
 
 
@@ -293,8 +298,9 @@ def _insert_copy(driver: Raw, story: _Story, copy: int) -> None:
                 life.version,
                 life.created_at,
                 life.updated_at,
+                *(ticket[TICKET_COLUMNS.index(name)] for name in REPEATED),
             )
-            for life in story.lives
+            for life, ticket in zip(story.lives, tickets, strict=True)
         ],
     )
 

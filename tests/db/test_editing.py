@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from db.commands import Edit, hand_over, import_rows, update_developers, update_tickets
+from db.commands import Edit, hand_over, import_rows, undo, update_developers, update_tickets
 from db.engine import Database
 from db.errors import Conflict, Invalid, NotFound
 from db.models import Developer, RecordHistory, Ticket
+from db.queries.assignments import AssignmentFilter, assignments
+from db.queries.ordering import Sort
 from db.verify import verify
 from tests.db.reading import assignment, everything, last_event, record, workloads
 from tests.factories import (
@@ -238,4 +240,39 @@ def test_a_zero_below_zero_leaves_the_seals_whole(database: Database) -> None:
         row = {"name": "Zoe", "baseline_workload": -0.0}
         import_rows(session, "developers", [row], actor=ANN, at=LATER)
 
+        assert verify(session) == []
+
+
+def test_assignments_are_found_and_sorted_by_what_their_edited_tickets_say(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana")
+        first, second = make_tickets(session, 2)
+        make_assignments(session, {first: "Dana", second: "Dana"})
+
+        changes = {
+            "title": "A new title",
+            "required_skill": "Go",
+            "priority": "Critical",
+            "due_date": date(2026, 1, 5),
+            "story_points": 8.0,
+        }
+        outcome = update_tickets(session, [Edit(second, changes)], actor=BO, at=LATER)
+
+    wanted = AssignmentFilter(
+        priorities=("Critical",), skills=("Go",), min_points=8, due_to=date(2026, 1, 5)
+    )
+    by_title = Sort("title", descending=False)
+    with database.read() as session:
+        assert [row.ticket_id for row in assignments(session, wanted).rows] == [second]
+        rows = assignments(session, AssignmentFilter(), sort=by_title).rows
+        assert [row.ticket_id for row in rows] == [second, first]
+        assert verify(session) == []
+
+    with database.write() as session:
+        undo(session, str(outcome.batch_id), actor=BO, at=LATER)
+
+    with database.read() as session:
+        assert assignments(session, wanted).rows == []
         assert verify(session) == []

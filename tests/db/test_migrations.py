@@ -10,12 +10,14 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from db.derived import REPEATED
 from db.engine import Database
 from db.errors import Conflict
 from db.migrate import check, current_revision, downgrade, upgrade
 from db.models import APPEND_ONLY, Base
 from db.settings import ROOT
 from db.verify import verify
+from migrations import repeated
 from migrations.search import WORD_INDEXES, is_word_index
 from tests.db.reading import everything
 from tests.factories import (
@@ -137,6 +139,13 @@ def test_both_engines_keep_their_search_index_up_to_date(database: Database) -> 
     }[database.dialect]
 
     assert names(database, statement) >= expected
+
+
+def test_what_assignments_repeat_of_their_tickets_follows_them(database: Database) -> None:
+    statement, _ = TRIGGERS[database.dialect]
+
+    assert repeated.NAME in names(database, statement)
+    assert repeated.COLUMNS == REPEATED
 
 
 def test_every_history_has_its_triggers(database: Database) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from db.board import lock_board
 from db.commands import Change, NewAssignment, assign, decide
-from db.derived import rebuild_texts
+from db.derived import rebuild_derived
 from db.engine import Database
 from db.queries.assignments import AssignmentFilter, assignments, count_assignments
 from db.queries.ordering import Sort
@@ -93,7 +93,7 @@ def test_the_words_of_reasons_can_be_made_anew(database: Database) -> None:
 
     with database.write() as session:
         lock_board(session)
-        changed = rebuild_texts(session)
+        changed = rebuild_derived(session)
 
     assert ["rebuild-search" in one and "reason_words" in one for one in said] == [True]
     assert changed == 1

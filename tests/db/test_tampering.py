@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from db.commands import Change, Edit, decide, update_developers, update_tickets
-from db.derived import rebuild_texts
+from db.derived import rebuild_derived
 from db.engine import Database
 from db.models import APPEND_ONLY
 from db.queries.batches import recent_batches
@@ -123,7 +123,22 @@ def test_an_assignment_that_is_sorted_by_another_reason_is_named(board: Database
         )
     ]
     with board.write() as session:
-        assert rebuild_texts(session) == 1
+        assert rebuild_derived(session) == 1
+    assert found(board) == []
+
+
+def test_an_assignment_that_says_something_else_of_its_ticket_is_named(board: Database) -> None:
+    tamper(board, "UPDATE assignments SET due_date = '2026-01-31', priority_rank = 4 WHERE id = 1")
+
+    assert found(board) == [
+        (f"Assignment 1: {said}. Run `python -m db rebuild-search`.")
+        for said in (
+            "priority_rank is 4, its ticket says 3",
+            "due_date is '2026-01-31', its ticket says None",
+        )
+    ]
+    with board.write() as session:
+        assert rebuild_derived(session) == 1
     assert found(board) == []
 
 

@@ -1,0 +1,73 @@
+"""Filters and orders that nobody has thought of: drawn at random, the same in every run."""
+
+import random
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from db.models import ASSIGNMENT_STATUSES
+from db.priorities import PRIORITIES
+from db.queries.assignments import ASSIGNMENT_ORDERS, AssignmentFilter
+from db.queries.ordering import Sort
+from tests.bench.board import BEGINS_AT, DAYS, DEVELOPERS, POINTS, SKILLS, name_of
+
+Drawn = Callable[[random.Random], dict[str, Any]]
+
+
+def drawn(number: int) -> list[tuple[str, AssignmentFilter, Sort]]:
+    """So many combinations of one to four fields and an order, each with a name."""
+    rng = random.Random(20250301)  # noqa: S311 - not a secret
+    combinations = []
+    for _ in range(number):
+        fields = rng.sample(sorted(_FIELDS), rng.randint(1, 4))
+        wanted = {name: value for field in fields for name, value in _FIELDS[field](rng).items()}
+        sort = Sort(rng.choice(list(ASSIGNMENT_ORDERS)), rng.random() < 1 / 2)
+        way = "descending" if sort.descending else "ascending"
+        name = f"{', '.join(map(_said, wanted.items()))}, by {sort.column} {way}"
+        combinations.append((name, AssignmentFilter(**wanted), sort))
+    return combinations
+
+
+def _said(item: tuple[str, Any]) -> str:
+    name, value = item
+    if name == "developers":
+        return f"{len(value)} developers"
+    if isinstance(value, tuple):
+        return " or ".join(value)
+    return f"{name} {f'{value:%F}' if hasattr(value, 'year') else value}"
+
+
+def _some(name: str, values: tuple[str, ...], most: int) -> Drawn:
+    return lambda rng: {name: tuple(rng.sample(values, rng.randint(1, most)))}
+
+
+def _points(rng: random.Random) -> dict[str, Any]:
+    low, high = sorted(rng.sample(POINTS, 2))
+    bounds = {"min_points": low, "max_points": high}
+    some = rng.choice([("min",), ("max",), ("min", "max")])
+    return {name: points for name, points in bounds.items() if name.startswith(some)}
+
+
+def _time(of: str) -> Drawn:
+    """From a day on, to a day, or a day, a week, a month or half a year of them."""
+
+    def draw(rng: random.Random) -> dict[str, Any]:
+        begin = BEGINS_AT + timedelta(days=rng.randrange(DAYS))
+        end = begin + timedelta(days=rng.choice([1, 7, 31, 183]))
+        bounds = {f"{of}_from": begin, f"{of}_to": end}
+        some = rng.choice([("_from", "_to"), ("_from",), ("_to",)])
+        kept = {name: at for name, at in bounds.items() if name.endswith(some)}
+        return kept if of == "changed" else {name: at.date() for name, at in kept.items()}
+
+    return draw
+
+
+_FIELDS: Mapping[str, Drawn] = {
+    "statuses": _some("statuses", ASSIGNMENT_STATUSES, 2),
+    "developers": _some("developers", tuple(map(name_of, range(1, DEVELOPERS + 1))), 20),
+    "priorities": _some("priorities", PRIORITIES, 2),
+    "skills": _some("skills", SKILLS, 2),
+    "points": _points,
+    "due": _time("due"),
+    "changed": _time("changed"),
+}
