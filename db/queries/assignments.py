@@ -62,13 +62,14 @@ def assignments(
     """One page of assignments, sorted by one of ASSIGNMENT_ORDERS, and how many match."""
     order = ASSIGNMENT_ORDERS[sort.column]
     source = _Source(session, wanted)
+    groups = source.groups(order)
     # The ids first, which indexes hold in order: the rows themselves are fetched for one page.
     found = find(
         session,
         order,
         sort,
         matching=source.looking_up if source.is_better_looked_up(sort) else source.matching,
-        walk=Walk(source.walking, source.groups(order)),
+        walk=Walk(source.walking_time if sort.column == "changed" else source.walking, groups),
         of_text=source.is_of_text,
         sorts_all=source.sorts_all(sort),
         cursor=cursor,
@@ -245,10 +246,10 @@ class _Source:
         # The indexes of holders and of changes hold a ticket's fields as well.
         wrap = unindexed if self._is_held_or_changed else as_it_is
         of_ticket = ticket_conditions(Assignment, self._wanted, wrap)
-        own = self._conditions(as_it_is)
-        if of_ticket and self._is_held_or_changed and self._is_sqlite and self._fields_are_few:
+        own = self._own(as_it_is)
+        if of_ticket and self._is_held_or_changed and self._fields_are_few:
             of_ticket = [Assignment.id.in_(self._ids_by_fields().limit(_FEW))]
-            own = self._conditions(unindexed)
+            own = self._own(unindexed)
         statement = select(*columns).select_from(Assignment)
         statement = statement.where(*self._in_status(), *own, *of_ticket)
         if self._text is not None:
@@ -269,7 +270,15 @@ class _Source:
 
     def walking(self, *columns: Any) -> AnySelect:
         """All of them, found in the order in which an index holds them."""
+        return self._walking(columns, self._times(unindexed))
+
+    def walking_time(self, *columns: Any) -> AnySelect:
+        """All of them, found in the order in which they changed, within the time asked for."""
+        return self._walking(columns, self._times(as_it_is))
+
+    def _walking(self, columns: Sequence[Any], times: Sequence[ColumnElement[bool]]) -> AnySelect:
         conditions = [
+            *times,
             *self._conditions(unindexed),
             *ticket_conditions(Assignment, self._wanted, unindexed),
         ]
@@ -290,8 +299,10 @@ class _Source:
     @cached_property
     def _fields_are_few(self) -> bool:
         """Whether few have what is asked of the ticket, and many the rest."""
+        if not self._is_sqlite or self._text is not None:
+            return False
         count = partial(count_matches, self._session)
-        rest = select(Assignment.id).where(*self._in_status(), *self._conditions(as_it_is))
+        rest = select(Assignment.id).where(*self._in_status(), *self._own(as_it_is))
         if count(rest, limit=_MANY) <= _MANY:
             return False
         return count(self._ids_by_fields(), limit=_FEW) <= _FEW
@@ -308,14 +319,22 @@ class _Source:
     def _is_held_or_changed(self) -> bool:
         return self._developer_ids is not None or self._is_of_time
 
-    def _conditions(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
+    def _own(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
         """What the assignments themselves must be, but for their status."""
+        return [*self._conditions(wrap), *self._times(wrap)]
+
+    def _conditions(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
         wanted = self._wanted
         conditions: list[ColumnElement[bool]] = []
         if self._developer_ids is not None:
             conditions.append(wrap(Assignment.developer_id).in_(self._developer_ids))
         if wanted.ticket_id is not None:
             conditions.append(wrap(Assignment.ticket_id) == wanted.ticket_id)
+        return conditions
+
+    def _times(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
+        wanted = self._wanted
+        conditions: list[ColumnElement[bool]] = []
         if wanted.changed_from is not None:
             conditions.append(wrap(Assignment.updated_at) >= wanted.changed_from)
         if wanted.changed_to is not None:

@@ -20,7 +20,7 @@ from tests.bench.measuring import Figure
 from tests.bench.reading import ROWS
 
 PAGE = "Assignments page"
-COMBINATIONS = 100
+COMBINATIONS = 50
 OPEN = ("active", "proposed")
 OPEN_WORK = AssignmentFilter(statuses=OPEN)
 A_WEEK: dict[str, Any] = {"due_from": date(2025, 3, 1), "due_to": date(2025, 3, 7)}
