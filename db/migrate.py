@@ -65,6 +65,8 @@ def _alone(database: Database) -> Iterator[Connection]:
         guard.commit()
         try:
             with connection.begin():
+                # A step that goes through a large table takes longer than a command may.
+                connection.execute(text("SET LOCAL statement_timeout = 0"))
                 yield connection
         finally:
             guard.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})

@@ -5,10 +5,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import event, inspect, text
 
 from db.derived import REPEATED
 from db.engine import Database
@@ -230,6 +231,24 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(empty: Database
         "newer version has upgraded it. Start that version, or restore a backup."
     )
     assert current_revision(empty) == "9999"
+
+
+def test_a_step_through_a_large_table_may_take_as_long_as_it_needs(postgresql_url: str) -> None:
+    database = Database.open(postgresql_url)
+    limits = set()
+
+    def ask(_connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if statement.lstrip().startswith(("CREATE", "UPDATE assignments")):
+            cursor.execute("SHOW statement_timeout")
+            limits.add(cursor.fetchone()[0])
+
+    event.listen(database.engine, "before_cursor_execute", ask)
+    upgrade(database)
+
+    with database.engine.connect() as connection:
+        usual = connection.execute(text("SHOW statement_timeout")).scalar_one()
+    assert (limits, usual) == ({"0"}, "5min")
+    database.dispose()
 
 
 def test_an_upgrade_that_fails_leaves_the_database_as_it_was(empty: Database) -> None:
