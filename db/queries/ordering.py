@@ -219,8 +219,8 @@ class _Ways:
         return statement.order_by(*self._in_order(keys)).limit(self.limit)
 
     def _in_order(self, keys: list[Any]) -> list[Any]:
-        nulls_last = [keys[0].is_(None)] if self.order.nullable else []
-        return [*nulls_last, *self._directed(keys)]
+        first, *rest = self._directed(keys)
+        return [first.nulls_last() if self.order.nullable else first, *rest]
 
     def walked(self, way: Walk, phase: Phase) -> AnySelect:
         """The rows of one phase from the cursor on."""
