@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from db.engine import Database
 from tests.browser.grid import Grid
@@ -25,12 +25,16 @@ def test_a_click_on_a_day_opens_the_tickets_that_sum_to_it(
     chart = page.locator(".js-plotly-plot").first
     # Plotly itself is several megabytes, on a first visit.
     expect(chart.locator(".scatterlayer").first).to_be_attached(timeout=PATIENCE_MS)
-    area = chart.bounding_box()
-    assert area is not None
-    middle = (area["x"] + area["width"] / 2, area["y"] + area["height"] / 2)
-    page.mouse.move(*middle)
-    expect(chart.locator(".hoverlayer .legend, .hoverlayer .hovertext").first).to_be_attached()
-    page.mouse.click(*middle)
+    label = chart.locator(".hoverlayer .legend, .hoverlayer .hovertext").first
+    # The chart is drawn a while before it takes notice of the mouse.
+    for turn in range(60):
+        chart.hover()
+        page.mouse.move(*_middle(chart, turn % 2))
+        page.wait_for_timeout(500)
+        if label.count():
+            break
+    expect(label).to_be_attached()
+    page.mouse.click(*_middle(chart, turn % 2))
 
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("baseline 2 + 2 active tickets = 8 points")
@@ -57,3 +61,10 @@ def test_a_commit_on_home_opens_its_events(
 
     expect(page).to_have_url(re.compile(r"/history\?batch="))
     expect(page.get_by_text("Only the events of the commit")).to_be_visible()
+
+
+def _middle(chart: Locator, aside: int) -> tuple[float, float]:
+    """The middle of a chart on the screen, or so many pixels to its right."""
+    area = chart.bounding_box()
+    assert area is not None
+    return area["x"] + area["width"] / 2 + aside, area["y"] + area["height"] / 2
