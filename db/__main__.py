@@ -74,9 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     rebuilding.add_argument(
         "--time-zone", help="from now on the board's time zone, such as Europe/Berlin"
     )
-    commands.add_parser(
-        "rebuild-search", help="make anew what tickets and reasons are found and sorted by"
-    )
+    commands.add_parser("rebuild-search", help="make anew what rows are found and sorted by")
     saving = commands.add_parser("backup", help="write the whole database to a file")
     saving.add_argument("file", type=Path)
     restoring = commands.add_parser("restore", help="put a backup in the place of the database")

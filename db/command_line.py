@@ -196,7 +196,7 @@ def _rebuild_search(
     with database.write() as session:
         lock_board(session)
         changed = rebuild_derived(session)
-    print(f"{changed:,} rows are found or sorted by other words now.")
+    print(f"{changed:,} rows are found or sorted otherwise now.")
     return 0
 
 

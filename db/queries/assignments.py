@@ -205,8 +205,6 @@ class _Source:
             # By id, for which there is an index with the status in it.
             named = select(Developer.id).where(Developer.name.in_(wanted.developers))
             self._developer_ids = session.scalars(named).all()
-        elif wanted.developer_id is not None:
-            self._developer_ids = [wanted.developer_id]
         self._text = match_reason_or_ticket(session, wanted.text)
 
     @property
@@ -222,7 +220,7 @@ class _Source:
         """
         if self._text is not None or sort.column in _ELSEWHERE:
             return False
-        return self._developer_ids is not None or (self._is_of_time and sort.column != "changed")
+        return self._is_held or (self._is_of_time and sort.column != "changed")
 
     def is_better_looked_up(self, sort: Sort) -> bool:
         """Whether their ids are found by an index that does not hold what they are sorted by."""
@@ -316,8 +314,12 @@ class _Source:
         return self._wanted.changed_from is not None or self._wanted.changed_to is not None
 
     @property
+    def _is_held(self) -> bool:
+        return self._developer_ids is not None or self._wanted.developer_id is not None
+
+    @property
     def _is_held_or_changed(self) -> bool:
-        return self._developer_ids is not None or self._is_of_time
+        return self._is_held or self._is_of_time
 
     def _own(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
         """What the assignments themselves must be, but for their status."""
@@ -328,6 +330,8 @@ class _Source:
         conditions: list[ColumnElement[bool]] = []
         if self._developer_ids is not None:
             conditions.append(wrap(Assignment.developer_id).in_(self._developer_ids))
+        if wanted.developer_id is not None:
+            conditions.append(wrap(Assignment.developer_id) == wanted.developer_id)
         if wanted.ticket_id is not None:
             conditions.append(wrap(Assignment.ticket_id) == wanted.ticket_id)
         return conditions

@@ -37,6 +37,8 @@ ASSIGNMENTS = [
     (AssignmentFilter(developers=("Dana",)), [3, 1]),
     (AssignmentFilter(developers=("Dana", "Eli")), [3, 2, 1]),
     (AssignmentFilter(developer_id=2), [2]),
+    (AssignmentFilter(developers=("Dana", "Eli"), developer_id=2), [2]),
+    (AssignmentFilter(developers=("Dana",), developer_id=2), []),
     (AssignmentFilter(ticket_id=3), [3]),
     (AssignmentFilter(priorities=("High",)), [3, 1]),
     (AssignmentFilter(skills=("Java",)), [1]),
