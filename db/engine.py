@@ -236,7 +236,15 @@ def _use_wal(connection: sqlite3.Connection) -> None:
 
 
 def _postgresql(url: URL, *, pool_size: int, max_overflow: int) -> Engine:
-    options = f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout=300s -c timezone=UTC"
+    settings = {
+        "lock_timeout": f"{BUSY_SECONDS}s",
+        "statement_timeout": "300s",
+        "timezone": "UTC",
+        # As it is in memory and on SSDs. PostgreSQL's own 4 is that of a turning disk, for which
+        # it reads whole tables rather than the indexes made for a page.
+        "random_page_cost": "1.1",
+    }
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     return create_engine(
         url,
         pool_size=pool_size,

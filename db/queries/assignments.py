@@ -15,6 +15,7 @@ from db.board import id_chunks
 from db.models import ASSIGNMENT_STATUSES, Assignment, Developer, Ticket
 from db.queries.ordering import (
     NEWEST,
+    Glance,
     Order,
     Sort,
     Walk,
@@ -24,7 +25,7 @@ from db.queries.ordering import (
 )
 from db.queries.paging import COUNTED, CountedPage, count_matches
 from db.queries.text import match_reason_or_ticket
-from db.queries.tickets import ticket_conditions
+from db.queries.tickets import ranks, ticket_conditions
 from db.types import AnyRow, AnySelect
 
 
@@ -62,16 +63,16 @@ def assignments(
     """One page of assignments, sorted by one of ASSIGNMENT_ORDERS, and how many match."""
     order = ASSIGNMENT_ORDERS[sort.column]
     source = _Source(session, wanted)
-    groups = source.groups(order)
     # The ids first, which indexes hold in order: the rows themselves are fetched for one page.
     found = find(
         session,
         order,
         sort,
         matching=source.looking_up if source.is_better_looked_up(sort) else source.matching,
-        walk=Walk(source.walking_time if sort.column == "changed" else source.walking, groups),
+        walk=source.walk(order),
         of_text=source.is_of_text,
         sorts_all=source.sorts_all(sort),
+        glance=source.glance(order),
         cursor=cursor,
         limit=limit,
     )
@@ -175,7 +176,7 @@ ASSIGNMENT_ORDERS: Mapping[str, Order] = MappingProxyType(
         "newest": Order((Assignment.id,), _STATUS),
         "ticket": Order((Assignment.ticket_id, Assignment.id)),
         "developer": Order((Assignment.assigned_to, Assignment.id)),
-        "status": Order((_STATUS, Assignment.id), _STATUS),
+        "status": Order((_STATUS, Assignment.id)),
         "reason": Order((Assignment.sort_reason, Assignment.id), _STATUS, nullable=True),
         "changed": Order((Assignment.updated_at, Assignment.id), _STATUS),
         "title": Order((Assignment.sort_title, Assignment.id), _STATUS),
@@ -187,10 +188,15 @@ ASSIGNMENT_ORDERS: Mapping[str, Order] = MappingProxyType(
 )
 _ALL = AssignmentFilter()
 # Reading many in an index takes as long as looking at the rows of a few.
-_MANY, _FEW = 100_000, 20_000
+_MANY, _FEW = 50_000, COUNTED
 # What the indexes of holders and of changes do not hold, and those of a ticket's fields.
 _ELSEWHERE = ("developer", "reason", "title")
 _BESIDE_FIELDS = (*_ELSEWHERE, "ticket", "changed")
+
+
+def _but_for(order: Order) -> Callable[[Any], Any]:
+    """No index is chosen for a column, but that of the order is entered by it."""
+    return lambda column: column if column is order.keys[0] else unindexed(column)
 
 
 class _Source:
@@ -244,7 +250,7 @@ class _Source:
         # The indexes of holders and of changes hold a ticket's fields as well.
         wrap = unindexed if self._is_held_or_changed else as_it_is
         of_ticket = ticket_conditions(Assignment, self._wanted, wrap)
-        own = self._own(as_it_is)
+        own = self._found_by_holder_or_time
         if of_ticket and self._is_held_or_changed and self._fields_are_few:
             of_ticket = [Assignment.id.in_(self._ids_by_fields().limit(_FEW))]
             own = self._own(unindexed)
@@ -263,30 +269,49 @@ class _Source:
 
         Else SQLite reads to its end an index in which these columns are.
         """
+        if len(columns) == 1:
+            return self.matching(*columns)
         ids = self.matching(Assignment.id).limit(COUNTED + 1)
         return select(*columns).where(Assignment.id.in_(ids))
 
-    def walking(self, *columns: Any) -> AnySelect:
+    def walk(self, order: Order) -> Walk:
         """All of them, found in the order in which an index holds them."""
-        return self._walking(columns, self._times(unindexed))
+        return Walk(partial(self._walking, order), self.groups(order), self._values(order))
 
-    def walking_time(self, *columns: Any) -> AnySelect:
-        """All of them, found in the order in which they changed, within the time asked for."""
-        return self._walking(columns, self._times(as_it_is))
+    def glance(self, order: Order) -> Glance | None:
+        """The same by an index that does not hold when they changed, where many pass by then."""
+        if self._is_held:
+            return None
+        return Glance(
+            Walk(partial(self._walking_fields, order), self.groups(order), self._values(order)),
+            met=self._own(unindexed),
+        )
 
-    def _walking(self, columns: Sequence[Any], times: Sequence[ColumnElement[bool]]) -> AnySelect:
-        conditions = [
-            *times,
-            *self._conditions(unindexed),
-            *ticket_conditions(Assignment, self._wanted, unindexed),
-        ]
+    def _walking(self, order: Order, *columns: Any) -> AnySelect:
+        statement = self._walking_fields(order, *columns).where(*self._own(_but_for(order)))
+        if self._text is None:
+            return statement
+        joined = statement.join(Ticket, Ticket.id == unindexed(Assignment.ticket_id))
+        return joined.where(self._text.met)
+
+    def _walking_fields(self, order: Order, *columns: Any) -> AnySelect:
+        conditions = ticket_conditions(Assignment, self._wanted, _but_for(order))
         if self._statuses:
             conditions.append(unindexed(_STATUS).in_(self._statuses))
-        statement = select(*columns).select_from(Assignment)
-        if self._text is not None:
-            statement = statement.join(Ticket, Ticket.id == unindexed(Assignment.ticket_id))
-            conditions.append(self._text.met)
-        return statement.where(*conditions)
+        return select(*columns).select_from(Assignment).where(*conditions)
+
+    def _values(self, order: Order) -> Sequence[Any] | None:
+        """The values in an order that these assignments can have, where they are known."""
+        wanted, key = self._wanted, order.keys[0]
+        if key is _STATUS:
+            return self._statuses or ASSIGNMENT_STATUSES
+        if key is Assignment.assigned_to and wanted.developers:
+            return wanted.developers
+        if key is Assignment.required_skill and wanted.skills:
+            return wanted.skills
+        if key is Assignment.priority_rank and wanted.priorities:
+            return ranks(wanted.priorities)
+        return None
 
     def _in_status(self) -> list[ColumnElement[bool]]:
         """Said even of all, because most indexes begin with the status."""
@@ -295,12 +320,22 @@ class _Source:
         return [_STATUS.in_(self._statuses or ASSIGNMENT_STATUSES)]
 
     @cached_property
+    def _found_by_holder_or_time(self) -> list[ColumnElement[bool]]:
+        """What the assignments themselves must be, by the index of holders or that of changes."""
+        if not (self._is_sqlite and self._is_held and self._is_of_time):
+            return self._own(as_it_is)
+        within = select(Assignment.id).where(*self._in_status(), *self._times(as_it_is))
+        if count_matches(self._session, within, limit=_FEW) > _FEW:
+            return [*self._conditions(as_it_is), *self._times(unindexed)]
+        return [*self._conditions(unindexed), *self._times(as_it_is)]
+
+    @cached_property
     def _fields_are_few(self) -> bool:
         """Whether few have what is asked of the ticket, and many the rest."""
         if not self._is_sqlite or self._text is not None:
             return False
         count = partial(count_matches, self._session)
-        rest = select(Assignment.id).where(*self._in_status(), *self._own(as_it_is))
+        rest = select(Assignment.id).where(*self._in_status(), *self._found_by_holder_or_time)
         if count(rest, limit=_MANY) <= _MANY:
             return False
         return count(self._ids_by_fields(), limit=_FEW) <= _FEW

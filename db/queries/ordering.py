@@ -2,14 +2,17 @@
 
 Few rows are found first and sorted then. Of many rows the index that holds the order is walked
 from the cursor on until a page is full; its first column has few values, and each is walked beside
-the others. Rows without a value come last, whichever way the others are sorted.
+the others. Where that index does not hold what is asked for, there is a glance at a few of its
+rows, and if no page is among them, all that match are sorted. Rows without a value come last,
+whichever way the others are sorted.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import gt, lt
 from typing import Any, Literal
 
-from sqlalchemy import FromClause, false, func, select, true, tuple_, union_all
+from sqlalchemy import FromClause, func, select, true, tuple_, union_all
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -74,6 +77,9 @@ def is_cursor(cursor: str, order: "Order", sort: Sort) -> bool:
 # together as often as not (a release's tickets, a project's keys), so a walk may be a long one.
 SORTABLE, SORTABLE_OF_TEXT = COUNTED, 5 * COUNTED
 
+# How many rows a glance is at.
+GLANCED = 3_000
+
 Phase = Literal["valued", "of the same value", "of later values", "without a value"]
 
 
@@ -100,12 +106,25 @@ class Walk:
     """How rows are come by in their order: `select(*columns)` walks the index that holds it.
 
     `groups` are the values of the order's group that rows can have; where none are named, the
-    index is one without it. `valueless` says that none of them has a value in the order.
+    index is one without it. `values` are those in the order that they can have, where these are
+    few, and `valueless` says that none has any.
     """
 
     select: Callable[..., AnySelect]
     groups: Sequence[Any] = ()
+    values: Sequence[Any] | None = None
     valueless: bool = False
+
+
+@dataclass(frozen=True)
+class Glance:
+    """How a page is found where many rows of an index are in it, without a look at all rows.
+
+    `walk` comes by more rows than match, in their order; `met` is what else a row must be.
+    """
+
+    walk: Walk
+    met: Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -127,6 +146,7 @@ def find(
     without: Walk | None = None,
     of_text: bool,
     sorts_all: bool = False,
+    glance: Glance | None = None,
     cursor: str | None,
     limit: int,
 ) -> Found:
@@ -135,7 +155,7 @@ def find(
     `matching(*columns)` selects columns of every row that passes, `walk` the same in order. Where
     the rows without a value are come by another way, `without` is theirs. `of_text` says that the
     rows are those of a few tickets with the same words. `sorts_all` says that a page of many
-    matches is found by sorting them all, too, instead of a walk.
+    matches is found by sorting them all, too, instead of a walk, where a `glance` finds none.
     """
     after = read_cursor(cursor, sort.column, order.types)
     sortable = SORTABLE_OF_TEXT if of_text else SORTABLE
@@ -148,19 +168,30 @@ def find(
         if count <= sortable:
             rows = list(session.execute(ways.sorted(matching)))
     if count > sortable and sorts_all:
-        rows = list(session.execute(ways.sorted(matching, limited=False)))
+        glanced = None if glance is None else ways.read_glance(session, glance)
+        if glanced is None:
+            glanced = list(session.execute(ways.sorted(matching, limited=False)))
+        rows = glanced
     elif count > sortable:
         rows = []
-        for phase in ways.phases:
-            way = without if without is not None and phase == "without a value" else walk
+        for step in ways.steps(walk):
+            way = without if without is not None and step.phase == "without a value" else walk
             # An order with a group has no rows where the group has no values.
             if len(rows) <= limit and (way is walk or way.groups):
-                rows += session.execute(ways.walked(way, phase))
+                rows += session.execute(ways.walked(way, step))
     taken = rows[:limit]
     more = len(rows) > limit
     return Found(
         taken, write_cursor(sort.column, taken[-1][: len(order.keys)]) if more else None, count
     )
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A part of an order that is walked by itself, from behind a row with these values on."""
+
+    phase: Phase
+    after: Sequence[Any] | None
 
 
 @dataclass(frozen=True)
@@ -173,20 +204,35 @@ class _Ways:
     sortable: int
     limit: int
 
-    @property
-    def phases(self) -> list[Phase]:
+    def steps(self, walk: Walk) -> list[_Step]:
         """What is walked, one after the other, until the page is full."""
         keys, after = self.order.keys, self.after
-        without: list[Phase] = ["without a value"] if self.order.nullable else []
+        if walk.values is not None:
+            return self._steps_by_value(walk.values)
+        without = [_Step("without a value", after)] if self.order.nullable else []
         if after is None:
-            return ["valued", *without]
+            return [_Step("valued", after), *without]
         if after[0] is None:
             return without
-        if len(keys) == 1 or keys[0] is self.order.group:
-            return ["valued"]
+        if len(keys) == 1:
+            return [_Step("valued", after)]
         # Apart, because of a pair of columns SQLite uses the first one only where the second is
         # the row's id: it would begin with all rows of the same value.
-        return ["of the same value", "of later values", *without]
+        return [_Step("of the same value", after), _Step("of later values", after), *without]
+
+    def _steps_by_value(self, values: Sequence[Any]) -> list[_Step]:
+        """One for each value that rows can have, which is where an index is entered."""
+        in_order = sorted(set(values), reverse=self.descending)
+        after = self.after
+        if after is None:
+            return [_Step("of the same value", [value]) for value in in_order]
+        if after[0] is None:
+            return []
+        is_later = lt if self.descending else gt
+        return [
+            *([_Step("of the same value", after)] if after[0] in in_order else []),
+            *(_Step("of the same value", [one]) for one in in_order if is_later(one, after[0])),
+        ]
 
     def sorted(self, matching: Callable[..., AnySelect], *, limited: bool = True) -> AnySelect:
         """All rows that match, sorted, from the cursor on; so few that a limit does no harm."""
@@ -222,34 +268,49 @@ class _Ways:
         first, *rest = self._directed(keys)
         return [first.nulls_last() if self.order.nullable else first, *rest]
 
-    def walked(self, way: Walk, phase: Phase) -> AnySelect:
-        """The rows of one phase from the cursor on."""
-        order, columns = self.order, self._labelled()
-        if not way.groups:
-            return self._walk(way.select(*columns), order.keys, self.after, phase, way)
-        branches = []
-        for group in way.groups:
-            keys, after = order.keys, self.after
-            if keys[0] is order.group:
-                if after is not None and self._is_past(group, after[0]):
-                    continue
-                keys, after = keys[1:], after[1:] if after and after[0] == group else None
-            statement = way.select(*columns).where(order.group == group)
-            branches.append(self._walk(statement, keys, after, phase, way).subquery())
-        if not branches:
-            return way.select(*columns).where(false())
-        together = union_all(*(select(one) for one in branches)).subquery()
+    def read_glance(self, session: Session, glance: Glance) -> list[AnyRow] | None:
+        """The page, if it is among the first rows of an index; None if more must be seen."""
+        rows: list[AnyRow] = []
+        for step in self.steps(glance.walk):
+            seen = self._glanced(session, glance.walk, step)
+            id_ = self.order.keys[-1]
+            met = select(id_).where(id_ == seen.c.id, *glance.met).correlate(seen)
+            found = select(*seen.c).where(met.exists()).order_by(*self._in_order(list(seen.c)))
+            rows += session.execute(found.limit(self.limit))
+            if len(rows) >= self.limit:
+                return rows
+            if session.scalar(select(func.count()).select_from(seen)) == GLANCED:
+                return None
+        return rows
+
+    def _glanced(self, session: Session, walk: Walk, step: _Step) -> FromClause:
+        """The first rows of one step, its groups merged row by row as they are asked for."""
+        groups: list[Any] = []
+        keys: Sequence[Any] = ()
+        for statement, keys in self._groups(walk, step):
+            if session.get_bind().dialect.name == "sqlite":
+                groups.append(statement)
+            else:
+                # It would sort them all. SQLite would read each to its end.
+                groups.append(select(self._page(statement, keys, GLANCED).subquery()))
+        together = union_all(*groups)
+        # Without what is the same in all rows of the step.
+        in_order = self._directed(list(together.selected_columns)[-len(keys) :])
+        return together.order_by(*in_order).limit(GLANCED).subquery()
+
+    def walked(self, way: Walk, step: _Step) -> AnySelect:
+        """The rows of one step from the cursor on."""
+        pages = [self._page(*group, self.limit) for group in self._groups(way, step)]
+        if len(pages) == 1:
+            return pages[0]
+        together = union_all(*(select(one.subquery()) for one in pages)).subquery()
         return select(together).order_by(*self._directed(together.c)).limit(self.limit)
 
-    def _walk(
-        self,
-        statement: AnySelect,
-        keys: Sequence[Any],
-        after: list[Any] | None,
-        phase: Phase,
-        way: Walk,
-    ) -> AnySelect:
-        match phase:
+    def _groups(self, way: Walk, step: _Step) -> Iterator[tuple[AnySelect, Sequence[Any]]]:
+        """The rows of one step, those of each group, and the keys that are left to sort them by."""
+        statement = way.select(*self._labelled())
+        keys, after = self.order.keys, step.after
+        match step.phase:
             case "valued" if self.order.nullable:
                 statement = statement.where(keys[0].is_not(None))
             case "without a value":
@@ -262,18 +323,20 @@ class _Ways:
             case "of later values" if after is not None:
                 statement = statement.where(self._after(keys[:1], after[:1], strictly=True))
                 after = None
-        if after is not None:
+        if after:
             statement = statement.where(self._after(keys, after, strictly=True))
             # What the index can be entered by: it does not hold the other table's id.
             inside = sum(key.class_ is keys[0].class_ for key in keys)
             if inside < len(keys):
                 entry = self._after(keys[:inside], after[:inside], strictly=False)
                 statement = statement.where(entry)
-        return statement.order_by(*self._directed(keys)).limit(self.limit)
+        if not way.groups:
+            yield statement, keys
+        for group in way.groups:
+            yield statement.where(self.order.group == group), keys
 
-    def _is_past(self, group: Any, first: Any) -> bool:
-        """Whether a group's rows were all on earlier pages, where the groups are the order."""
-        return bool(group > first if self.descending else group < first)
+    def _page(self, statement: AnySelect, keys: Sequence[Any], limit: int) -> AnySelect:
+        return statement.order_by(*self._directed(keys)).limit(limit)
 
     def _labelled(self) -> list[Any]:
         names = [f"key_{number}" for number in range(len(self.order.keys) - 1)]

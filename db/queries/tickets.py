@@ -71,7 +71,7 @@ HELD_AS: Mapping[str, str] = MappingProxyType({"assigned": "active", "pending": 
 TICKET_ORDERS: Mapping[str, Order] = MappingProxyType(
     {
         "newest": Order((Ticket.id,), group=Ticket.status),
-        "status": Order((Ticket.status, Ticket.id), group=Ticket.status),
+        "status": Order((Ticket.status, Ticket.id)),
         "title": Order((Ticket.sort_title, Ticket.id), group=Ticket.status),
         "points": Order((Ticket.story_points, Ticket.id), group=Ticket.status, nullable=True),
         "skill": Order((Ticket.required_skill, Ticket.id), group=Ticket.status, nullable=True),
@@ -132,8 +132,7 @@ def ticket_conditions(
     """
     conditions: list[ColumnElement[bool]] = []
     if wanted.priorities:
-        ranks = [priority_rank(name) for name in wanted.priorities if name in PRIORITIES]
-        conditions.append(wrap(of.priority_rank).in_(ranks))
+        conditions.append(wrap(of.priority_rank).in_(ranks(wanted.priorities)))
     if wanted.skills:
         conditions.append(wrap(of.required_skill).in_(wanted.skills))
     if wanted.due_from is not None:
@@ -141,12 +140,21 @@ def ticket_conditions(
     if wanted.due_to is not None:
         conditions.append(wrap(of.due_date) <= wanted.due_to)
     # Of points there are few values; anything else leaves fewer rows.
-    points = unindexed(of.story_points) if conditions else wrap(of.story_points)
+    points = (
+        wrap(of.story_points)
+        if not conditions or wrap is not as_it_is
+        else unindexed(of.story_points)
+    )
     if wanted.min_points is not None:
         conditions.append(points >= wanted.min_points)
     if wanted.max_points is not None:
         conditions.append(points <= wanted.max_points)
     return conditions
+
+
+def ranks(priorities: Sequence[str]) -> list[int]:
+    """The ranks of priorities, those that are known."""
+    return [priority_rank(name) for name in priorities if name in PRIORITIES]
 
 
 def ticket(session: Session, ticket_id: int) -> AnyRow | None:
@@ -282,6 +290,8 @@ class _Source:
         """How they are come by in this order, those that have a value in it."""
         if order.keys[0].class_ is Developer:
             return Walk(self._by_developer)
+        if order.group is None:
+            return Walk(self.walking, values=self._statuses or TICKET_STATUSES)
         # Without a filter, the newest of all are in the primary key's index.
         groups = self._statuses or (() if len(order.keys) == 1 else TICKET_STATUSES)
         return Walk(self.walking, groups)

@@ -131,6 +131,10 @@ ASSIGNMENT_FILTERS = (
     AssignmentFilter(skills=("Go",), changed_to=START + timedelta(days=1)),
     AssignmentFilter(min_points=0, changed_from=START + timedelta(days=1)),
     AssignmentFilter(statuses=("active",), min_points=0, changed_from=START + timedelta(days=1)),
+    # Orders whose values the filter names.
+    AssignmentFilter(priorities=("Low", "High"), skills=("java", "Go", "Go")),
+    AssignmentFilter(priorities=("Medium", "Low"), skills=("Go", "java"), changed_from=START),
+    AssignmentFilter(min_points=0.5, developers=("Özge", "Eli"), changed_from=START),
 )
 TICKET_FILTERS = (
     TicketFilter(),
@@ -142,10 +146,23 @@ TICKET_FILTERS = (
     TicketFilter(changed_from=START + timedelta(hours=1), changed_to=START + timedelta(days=2)),
 )
 # Of few matches and of many, of rare words and of common ones.
-each_way = pytest.mark.parametrize("sortable", [0, 10_000], ids=["walked", "sorted"])
+each_way = pytest.mark.parametrize(
+    ("sortable", "glanced"),
+    [(0, 20), (0, 3_000), (10_000, 3_000)],
+    ids=["walked after a short glance", "walked or glanced at", "sorted"],
+)
 each_rarity = pytest.mark.parametrize(
     ("rarity", "few"), [(0, 0), (1_000_000, 10_000)], ids=["rare words", "common words, few fields"]
 )
+
+
+@pytest.fixture
+def limits(monkeypatch: pytest.MonkeyPatch, sortable: int, glanced: int) -> pytest.MonkeyPatch:
+    """What is few and what is many, where it matters which way rows are found."""
+    monkeypatch.setattr("db.queries.ordering.GLANCED", glanced)
+    monkeypatch.setattr("db.queries.ordering.SORTABLE", sortable)
+    monkeypatch.setattr("db.queries.ordering.SORTABLE_OF_TEXT", sortable)
+    return monkeypatch
 
 
 def passes(row: AnyRow, wanted: Any) -> bool:
@@ -173,13 +190,11 @@ def passes(row: AnyRow, wanted: Any) -> bool:
 @each_way
 @each_rarity
 def test_every_order_and_filter_gives_every_row_once(
-    database: Database, monkeypatch: pytest.MonkeyPatch, sortable: int, rarity: int, few: int
+    database: Database, limits: pytest.MonkeyPatch, rarity: int, few: int
 ) -> None:
-    monkeypatch.setattr("db.queries.assignments._MANY", 0)
-    monkeypatch.setattr("db.queries.assignments._FEW", few)
-    monkeypatch.setattr("db.queries.ordering.SORTABLE", sortable)
-    monkeypatch.setattr("db.queries.ordering.SORTABLE_OF_TEXT", sortable)
-    monkeypatch.setattr("db.queries.text.RARITY", rarity)
+    limits.setattr("db.queries.assignments._MANY", 0)
+    limits.setattr("db.queries.assignments._FEW", few)
+    limits.setattr("db.queries.text.RARITY", rarity)
     with database.write() as session:
         a_board(session)
 
@@ -203,10 +218,8 @@ def test_every_order_and_filter_gives_every_row_once(
 
 
 @each_way
-def test_rows_added_meanwhile_do_not_shift_sorted_pages(
-    database: Database, monkeypatch: pytest.MonkeyPatch, sortable: int
-) -> None:
-    monkeypatch.setattr("db.queries.ordering.SORTABLE", sortable)
+@pytest.mark.usefixtures("limits")
+def test_rows_added_meanwhile_do_not_shift_sorted_pages(database: Database) -> None:
     with database.write() as session:
         a_board(session)
     by_due = Sort("due", descending=False)
