@@ -160,6 +160,10 @@ class Developer(Base):
     updated_at: Mapped[Instant]
 
 
+# The fields of a ticket by which lists are limited.
+_LIMITED = ("required_skill", "priority_rank", "due_date", "story_points")
+
+
 class Ticket(Base):
     """Requested work."""
 
@@ -168,13 +172,16 @@ class Ticket(Base):
         UniqueConstraint("source", "external_key"),
         CheckConstraint("story_points >= 0", name="points_not_negative"),
         _one_of("status", TICKET_STATUSES, "status_known"),
-        Index("ix_tickets_status", "status", "id"),
+        Index("ix_tickets_status", "status", "id", *_LIMITED),
         Index("ix_tickets_required_skill", "required_skill", "id"),
         # The next tickets to plan, most urgent first.
-        Index("ix_tickets_urgency", "status", "priority_rank", "due_date", "id"),
-        Index("ix_tickets_changed", "status", "updated_at", "id"),
+        Index(
+            "ix_tickets_urgency",
+            *("status", "priority_rank", "due_date", "id", "required_skill", "story_points"),
+        ),
         # For each column that tables are sorted by: the order, then what filters look at.
-        Index("ix_tickets_by_title", "status", "sort_title", "id"),
+        Index("ix_tickets_changed", "status", "updated_at", "id", *_LIMITED),
+        Index("ix_tickets_by_title", "status", "sort_title", "id", *_LIMITED),
         Index(
             "ix_tickets_by_points",
             *("status", "story_points", "id", "required_skill", "priority_rank", "due_date"),
@@ -225,10 +232,6 @@ class Plan(Base):
     leftovers: Mapped[list[dict[str, Any]]] = mapped_column(JSON())
     created_by: Mapped[Name]
     created_at: Mapped[Instant]
-
-
-# The fields of a ticket by which lists are limited.
-_LIMITED = ("required_skill", "priority_rank", "due_date", "story_points")
 
 
 class Assignment(Base):

@@ -30,11 +30,11 @@ _TICKETS = {
     "ix_tickets_by_points": "1000000 333334 66667 1 1 1 1",
     "ix_tickets_by_priority": "1000000 333334 66667 1 1 1 1",
     "ix_tickets_by_skill": "1000000 333334 37038 1 1 1 1",
-    "ix_tickets_by_title": "1000000 333334 1 1",
-    "ix_tickets_changed": "1000000 333334 120 1",
+    "ix_tickets_by_title": "1000000 333334 1 1 1 1 1 1",
+    "ix_tickets_changed": "1000000 333334 120 1 1 1 1 1",
     "ix_tickets_required_skill": "1000000 111112 1",
-    "ix_tickets_status": "1000000 333334 1",
-    "ix_tickets_urgency": "1000000 333334 66667 914 1",
+    "ix_tickets_status": "1000000 333334 1 1 1 1 1",
+    "ix_tickets_urgency": "1000000 333334 66667 914 1 1 1",
     "sqlite_autoindex_tickets_1": "1000000 200000 1",
 }
 _HISTORY = {

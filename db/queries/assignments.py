@@ -20,12 +20,13 @@ from db.queries.ordering import (
     Sort,
     Walk,
     as_it_is,
+    but_for,
     find,
     unindexed,
 )
-from db.queries.paging import COUNTED, CountedPage, count_matches
+from db.queries.paging import COUNTED, CountedPage, are_few_of_many, count_matches
 from db.queries.text import match_reason_or_ticket
-from db.queries.tickets import ranks, ticket_conditions
+from db.queries.tickets import named_values, ticket_conditions
 from db.types import AnyRow, AnySelect
 
 
@@ -187,16 +188,9 @@ ASSIGNMENT_ORDERS: Mapping[str, Order] = MappingProxyType(
     }
 )
 _ALL = AssignmentFilter()
-# Reading many in an index takes as long as looking at the rows of a few.
-_MANY, _FEW = 50_000, COUNTED
 # What the indexes of holders and of changes do not hold, and those of a ticket's fields.
 _ELSEWHERE = ("developer", "reason", "title")
 _BESIDE_FIELDS = (*_ELSEWHERE, "ticket", "changed")
-
-
-def _but_for(order: Order) -> Callable[[Any], Any]:
-    """No index is chosen for a column, but that of the order is entered by it."""
-    return lambda column: column if column is order.keys[0] else unindexed(column)
 
 
 class _Source:
@@ -252,7 +246,7 @@ class _Source:
         of_ticket = ticket_conditions(Assignment, self._wanted, wrap)
         own = self._found_by_holder_or_time
         if of_ticket and self._is_held_or_changed and self._fields_are_few:
-            of_ticket = [Assignment.id.in_(self._ids_by_fields().limit(_FEW))]
+            of_ticket = [Assignment.id.in_(self._ids_by_fields())]
             own = self._own(unindexed)
         statement = select(*columns).select_from(Assignment)
         statement = statement.where(*self._in_status(), *own, *of_ticket)
@@ -288,14 +282,14 @@ class _Source:
         )
 
     def _walking(self, order: Order, *columns: Any) -> AnySelect:
-        statement = self._walking_fields(order, *columns).where(*self._own(_but_for(order)))
+        statement = self._walking_fields(order, *columns).where(*self._own(but_for(order)))
         if self._text is None:
             return statement
         joined = statement.join(Ticket, Ticket.id == unindexed(Assignment.ticket_id))
         return joined.where(self._text.met)
 
     def _walking_fields(self, order: Order, *columns: Any) -> AnySelect:
-        conditions = ticket_conditions(Assignment, self._wanted, _but_for(order))
+        conditions = ticket_conditions(Assignment, self._wanted, but_for(order))
         if self._statuses:
             conditions.append(unindexed(_STATUS).in_(self._statuses))
         return select(*columns).select_from(Assignment).where(*conditions)
@@ -307,11 +301,7 @@ class _Source:
             return self._statuses or ASSIGNMENT_STATUSES
         if key is Assignment.assigned_to and wanted.developers:
             return wanted.developers
-        if key is Assignment.required_skill and wanted.skills:
-            return wanted.skills
-        if key is Assignment.priority_rank and wanted.priorities:
-            return ranks(wanted.priorities)
-        return None
+        return named_values(Assignment, wanted, order)
 
     def _in_status(self) -> list[ColumnElement[bool]]:
         """Said even of all, because most indexes begin with the status."""
@@ -325,7 +315,7 @@ class _Source:
         if not (self._is_sqlite and self._is_held and self._is_of_time):
             return self._own(as_it_is)
         within = select(Assignment.id).where(*self._in_status(), *self._times(as_it_is))
-        if count_matches(self._session, within, limit=_FEW) > _FEW:
+        if count_matches(self._session, within) > COUNTED:
             return [*self._conditions(as_it_is), *self._times(unindexed)]
         return [*self._conditions(unindexed), *self._times(as_it_is)]
 
@@ -334,11 +324,8 @@ class _Source:
         """Whether few have what is asked of the ticket, and many the rest."""
         if not self._is_sqlite or self._text is not None:
             return False
-        count = partial(count_matches, self._session)
         rest = select(Assignment.id).where(*self._in_status(), *self._found_by_holder_or_time)
-        if count(rest, limit=_MANY) <= _MANY:
-            return False
-        return count(self._ids_by_fields(), limit=_FEW) <= _FEW
+        return are_few_of_many(self._session, self._ids_by_fields(), rest)
 
     def _ids_by_fields(self) -> AnySelect:
         of_ticket = ticket_conditions(Assignment, self._wanted, as_it_is)

@@ -101,6 +101,11 @@ class Order:
         return [getattr(key.type, "impl_instance", key.type).python_type for key in self.keys]
 
 
+def but_for(order: Order) -> Callable[[Any], Any]:
+    """No index is chosen for a column, but that of the order is entered by it."""
+    return lambda column: column if column is order.keys[0] else unindexed(column)
+
+
 @dataclass(frozen=True)
 class Walk:
     """How rows are come by in their order: `select(*columns)` walks the index that holds it.

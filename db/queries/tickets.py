@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -14,15 +15,17 @@ from db.models import TICKET_STATUSES, Assignment, Developer, Ticket
 from db.priorities import PRIORITIES, priority_rank
 from db.queries.ordering import (
     NEWEST,
+    Glance,
     Order,
     Sort,
     Walk,
     any_of,
     as_it_is,
+    but_for,
     find,
     unindexed,
 )
-from db.queries.paging import CountedPage, count_matches
+from db.queries.paging import CountedPage, are_few_of_many, count_matches
 from db.queries.text import match_text
 from db.types import AnyRow, AnySelect
 
@@ -106,6 +109,8 @@ def tickets(
         walk=source.walk(order),
         without=source.unheld() if order.keys[0].class_ is Developer else None,
         of_text=source.is_of_text,
+        sorts_all=source.sorts_all(sort),
+        glance=source.glance(order),
         cursor=cursor,
         limit=limit,
     )
@@ -132,7 +137,7 @@ def ticket_conditions(
     """
     conditions: list[ColumnElement[bool]] = []
     if wanted.priorities:
-        conditions.append(wrap(of.priority_rank).in_(ranks(wanted.priorities)))
+        conditions.append(wrap(of.priority_rank).in_(_ranks(wanted.priorities)))
     if wanted.skills:
         conditions.append(wrap(of.required_skill).in_(wanted.skills))
     if wanted.due_from is not None:
@@ -152,8 +157,18 @@ def ticket_conditions(
     return conditions
 
 
-def ranks(priorities: Sequence[str]) -> list[int]:
-    """The ranks of priorities, those that are known."""
+def named_values(
+    of: type[Ticket] | type[Assignment], wanted: TicketLimits, order: Order
+) -> Sequence[Any] | None:
+    """The values in an order that a filter names; None if it names none."""
+    if order.keys[0] is of.required_skill and wanted.skills:
+        return wanted.skills
+    if order.keys[0] is of.priority_rank and wanted.priorities:
+        return _ranks(wanted.priorities)
+    return None
+
+
+def _ranks(priorities: Sequence[str]) -> list[int]:
     return [priority_rank(name) for name in priorities if name in PRIORITIES]
 
 
@@ -269,7 +284,8 @@ class _Source:
     """The tickets that pass a filter, as statements that begin at one index or another."""
 
     def __init__(self, session: Session, wanted: TicketFilter) -> None:
-        self._wanted = wanted
+        self._session, self._wanted = session, wanted
+        self._is_sqlite = session.get_bind().dialect.name == "sqlite"
         self._statuses = tuple(dict.fromkeys(wanted.statuses))
         self._text = match_text(session, wanted.text)
         self._held: Any = None
@@ -286,15 +302,36 @@ class _Source:
         """Whether their tickets are looked up by words."""
         return self._text is not None and self._text.ids is not None
 
+    def sorts_all(self, sort: Sort) -> bool:
+        """Whether all of them are sorted, however many they are: the index of changes holds all."""
+        is_there = sort.column not in ("changed", "developer", "title")
+        return self._is_found_by_time and is_there
+
     def walk(self, order: Order) -> Walk:
         """How they are come by in this order, those that have a value in it."""
+        walking = partial(self.walking, order)
         if order.keys[0].class_ is Developer:
-            return Walk(self._by_developer)
+            return Walk(self._by_developer, values=self._wanted.developers or None)
+        return Walk(walking, self._groups(order), self._values(order))
+
+    def glance(self, order: Order) -> Glance:
+        """The same by an index that does not hold when they changed."""
+        walking = partial(self._walking_fields, order)
+        return Glance(
+            Walk(walking, self._groups(order), self._values(order)), met=self._times(unindexed)
+        )
+
+    def _groups(self, order: Order) -> tuple[str, ...]:
         if order.group is None:
-            return Walk(self.walking, values=self._statuses or TICKET_STATUSES)
+            return ()
         # Without a filter, the newest of all are in the primary key's index.
-        groups = self._statuses or (() if len(order.keys) == 1 else TICKET_STATUSES)
-        return Walk(self.walking, groups)
+        return self._statuses or (() if len(order.keys) == 1 else TICKET_STATUSES)
+
+    def _values(self, order: Order) -> Sequence[Any] | None:
+        """The values in an order that these tickets can have, where they are known."""
+        if order.keys[0] is Ticket.status:
+            return self._statuses or TICKET_STATUSES
+        return named_values(Ticket, self._wanted, order)
 
     def unheld(self) -> Walk:
         """Those that nobody holds and nobody is proposed for, which none is that is assigned."""
@@ -317,18 +354,14 @@ class _Source:
             _HOLDING.ticket_id == Ticket.id, _HOLDING.status == "proposed"
         )
         nobody = null().label(developer.name)
-        return self.walking(nobody, *columns).where(~proposed.correlate(Ticket).exists())
+        walked = select(nobody, *columns).select_from(Ticket).where(*self._walked())
+        return walked.where(~proposed.correlate(Ticket).exists())
 
     def matching(self, *columns: Any) -> AnySelect:
-        """All of them, found by whichever index the engine thinks best."""
-        conditions = self._conditions(as_it_is)
-        if self._held is not None:
-            conditions.append(Ticket.id.in_(self._held))
-        elif conditions or self._statuses:
-            # Said even of all, because most indexes on tickets begin with the status.
-            conditions.append(Ticket.status.in_(self._statuses or TICKET_STATUSES))
-        if self._held is not None and self._statuses:
-            conditions.append(Ticket.status.in_(self._statuses))
+        """All of them, found by whichever index the engine thinks best, or is told to use."""
+        conditions = self._found()
+        if conditions or self._statuses:
+            conditions += self._in_status()
         if self._text is not None:
             ids = self._text.ids
             conditions.append(self._text.met if ids is None else Ticket.id.in_(ids))
@@ -340,13 +373,16 @@ class _Source:
             Developer, Developer.id == _HOLDING.developer_id
         )
 
-    def walking(self, *columns: Any) -> AnySelect:
+    def walking(self, order: Order, *columns: Any) -> AnySelect:
         """All of them, found in the order in which an index holds them."""
-        return select(*columns).select_from(Ticket).where(*self._walked())
+        return select(*columns).select_from(Ticket).where(*self._walked(but_for(order)))
 
-    def _walked(self) -> list[ColumnElement[bool]]:
+    def _walking_fields(self, order: Order, *columns: Any) -> AnySelect:
+        return select(*columns).select_from(Ticket).where(*self._by_fields(but_for(order)))
+
+    def _walked(self, wrap: Callable[[Any], Any] = unindexed) -> list[ColumnElement[bool]]:
         """What they must be, for whoever comes by them."""
-        conditions = self._conditions(unindexed)
+        conditions = [*self._by_fields(wrap), *self._times(wrap)]
         if self._text is not None:
             conditions.append(self._text.met)
         if self._held is not None:
@@ -354,9 +390,44 @@ class _Source:
             conditions.append(held.exists())
         return conditions
 
-    def _conditions(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
-        """What the tickets must be, but for their status."""
-        conditions = ticket_conditions(Ticket, self._wanted, wrap)
+    def _in_status(self) -> list[ColumnElement[bool]]:
+        """Said even of all, because most indexes on tickets begin with the status."""
+        if self._held is not None and not self._statuses:
+            return []
+        return [Ticket.status.in_(self._statuses or TICKET_STATUSES)]
+
+    @property
+    def _is_found_by_time(self) -> bool:
+        """Whether the index of changes, which holds what filters look at, leaves the fewest."""
+        is_of_time = self._wanted.changed_from is not None or self._wanted.changed_to is not None
+        return is_of_time and self._held is None and self._text is None
+
+    def _found(self) -> list[ColumnElement[bool]]:
+        """What the tickets must be, but for their status, by one index or another."""
+        if self._held is not None:
+            # The index of holders holds the fields, too.
+            of_ticket = ticket_conditions(Assignment, self._wanted, unindexed)
+            return [Ticket.id.in_(self._held.where(*of_ticket)), *self._times(unindexed)]
+        by_fields, by_time = self._by_fields(as_it_is), self._times(as_it_is)
+        if not (self._is_sqlite and self._is_found_by_time and by_fields):
+            return [*by_fields, *by_time]
+        if self._fields_are_few:
+            few = select(Ticket.id).where(*self._in_status(), *by_fields)
+            return [Ticket.id.in_(few), *self._times(unindexed)]
+        return [*self._by_fields(unindexed), *by_time]
+
+    @cached_property
+    def _fields_are_few(self) -> bool:
+        """Whether few have what is asked of the fields, and many changed within the time."""
+        of_all = select(Ticket.id).where(*self._in_status())
+        few, many = of_all.where(*self._by_fields(as_it_is)), of_all.where(*self._times(as_it_is))
+        return are_few_of_many(self._session, few, many)
+
+    def _by_fields(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
+        return ticket_conditions(Ticket, self._wanted, wrap)
+
+    def _times(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
+        conditions: list[ColumnElement[bool]] = []
         if self._wanted.changed_from is not None:
             conditions.append(wrap(Ticket.updated_at) >= self._wanted.changed_from)
         if self._wanted.changed_to is not None:

@@ -144,6 +144,10 @@ TICKET_FILTERS = (
     TicketFilter(developers=("Eli", "Özge")),
     TicketFilter(developers=("Dana",), statuses=("assigned",), priorities=("Low", "Medium")),
     TicketFilter(changed_from=START + timedelta(hours=1), changed_to=START + timedelta(days=2)),
+    TicketFilter(changed_from=START + timedelta(hours=1), priorities=("Low", "Medium")),
+    TicketFilter(changed_to=START + timedelta(days=2), skills=("Go", "java"), min_points=0.5),
+    TicketFilter(changed_from=START, developers=("Özge", "Eli"), statuses=("pending",)),
+    TicketFilter(changed_from=START, text="apple"),
 )
 # Of few matches and of many, of rare words and of common ones.
 each_way = pytest.mark.parametrize(
@@ -192,8 +196,8 @@ def passes(row: AnyRow, wanted: Any) -> bool:
 def test_every_order_and_filter_gives_every_row_once(
     database: Database, limits: pytest.MonkeyPatch, rarity: int, few: int
 ) -> None:
-    limits.setattr("db.queries.assignments._MANY", 0)
-    limits.setattr("db.queries.assignments._FEW", few)
+    limits.setattr("db.queries.paging.MANY", 0)
+    limits.setattr("db.queries.paging.FEW", few)
     limits.setattr("db.queries.text.RARITY", rarity)
     with database.write() as session:
         a_board(session)

@@ -126,18 +126,19 @@ def test_every_connection_to_sqlite_keeps_confirmed_commits_and_foreign_keys(
     assert found == [pragmas] * 3
 
 
-def test_every_connection_to_postgresql_counts_in_utc_and_gives_up_on_locks(
+def test_every_connection_to_postgresql_has_its_settings(
     postgres_database: Database,
 ) -> None:
     with postgres_database.read() as session:
         settings = {
             name: session.execute(text(f"SHOW {name}")).scalar_one()
-            for name in ("TimeZone", "lock_timeout", "transaction_isolation")
+            for name in ("TimeZone", "lock_timeout", "random_page_cost", "transaction_isolation")
         }
 
     assert settings == {
         "TimeZone": "UTC",
         "lock_timeout": "15s",
+        "random_page_cost": "1.1",
         "transaction_isolation": "repeatable read",
     }
 
