@@ -276,10 +276,9 @@ class _Source:
         """The same by an index that does not hold when they changed, where many pass by then."""
         if self._is_held:
             return None
-        return Glance(
-            Walk(partial(self._walking_fields, order), self.groups(order), self._values(order)),
-            met=self._own(unindexed),
-        )
+        fields = partial(self._walking_fields, order)
+        walk = Walk(fields, self.groups(order), self._values(order))
+        return Glance(walk, met=self._own(unindexed))
 
     def _walking(self, order: Order, *columns: Any) -> AnySelect:
         statement = self._walking_fields(order, *columns).where(*self._own(but_for(order)))

@@ -289,15 +289,15 @@ class _Ways:
         return rows
 
     def _glanced(self, session: Session, walk: Walk, step: _Step) -> FromClause:
-        """The first rows of one step, its groups merged row by row as they are asked for."""
+        """The first rows of one step, its groups merged row by row."""
         groups: list[Any] = []
         keys: Sequence[Any] = ()
         for statement, keys in self._groups(walk, step):
-            if session.get_bind().dialect.name == "sqlite":
-                groups.append(statement)
-            else:
-                # It would sort them all. SQLite would read each to its end.
-                groups.append(select(self._page(statement, keys, GLANCED).subquery()))
+            # PostgreSQL sorts whole groups unless each is limited; SQLite merges them as they are,
+            # and would read each to such a limit.
+            if session.get_bind().dialect.name != "sqlite":
+                statement = select(self._page(statement, keys, GLANCED).subquery())  # noqa: PLW2901
+            groups.append(statement)
         together = union_all(*groups)
         # Without what is the same in all rows of the step.
         in_order = self._directed(list(together.selected_columns)[-len(keys) :])

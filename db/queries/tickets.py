@@ -145,11 +145,7 @@ def ticket_conditions(
     if wanted.due_to is not None:
         conditions.append(wrap(of.due_date) <= wanted.due_to)
     # Of points there are few values; anything else leaves fewer rows.
-    points = (
-        wrap(of.story_points)
-        if not conditions or wrap is not as_it_is
-        else unindexed(of.story_points)
-    )
+    points = (unindexed if conditions and wrap is as_it_is else wrap)(of.story_points)
     if wanted.min_points is not None:
         conditions.append(points >= wanted.min_points)
     if wanted.max_points is not None:
@@ -309,17 +305,15 @@ class _Source:
 
     def walk(self, order: Order) -> Walk:
         """How they are come by in this order, those that have a value in it."""
-        walking = partial(self.walking, order)
         if order.keys[0].class_ is Developer:
             return Walk(self._by_developer, values=self._wanted.developers or None)
-        return Walk(walking, self._groups(order), self._values(order))
+        return Walk(partial(self.walking, order), self._groups(order), self._values(order))
 
     def glance(self, order: Order) -> Glance:
         """The same by an index that does not hold when they changed."""
-        walking = partial(self._walking_fields, order)
-        return Glance(
-            Walk(walking, self._groups(order), self._values(order)), met=self._times(unindexed)
-        )
+        fields = partial(self._walking_fields, order)
+        walk = Walk(fields, self._groups(order), self._values(order))
+        return Glance(walk, met=self._times(unindexed))
 
     def _groups(self, order: Order) -> tuple[str, ...]:
         if order.group is None:
