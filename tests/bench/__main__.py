@@ -23,6 +23,7 @@ from tests.bench import (
     memory,
     painting,
     reassigning,
+    tickets_page,
     workload_chart,
 )
 from tests.bench.engines import NewDatabase, postgresql, sqlite
@@ -65,7 +66,13 @@ def _measured(name: str, opened: AbstractContextManager[NewDatabase]) -> Iterato
                 board.fill(database, size)
                 # What the next board is made of, too, is not looked through before each run.
                 gc.freeze()
-                for module in (reassigning, assignments_page, history_page, workload_chart):
+                for module in (
+                    reassigning,
+                    assignments_page,
+                    tickets_page,
+                    history_page,
+                    workload_chart,
+                ):
                     _say(f"{name}: {module.__name__.rpartition('.')[2].replace('_', ' ')}")
                     yield from module.measure(name, database, size)
                 if size >= reassigning.MOVES * reassigning.ACTIVE:

@@ -1,30 +1,32 @@
 """Filters and orders that nobody has thought of: drawn at random, the same in every run."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from db.models import ASSIGNMENT_STATUSES
 from db.priorities import PRIORITIES
-from db.queries.assignments import ASSIGNMENT_ORDERS, AssignmentFilter
 from db.queries.ordering import Sort
 from tests.bench.board import BEGINS_AT, DAYS, DEVELOPERS, POINTS, SKILLS, name_of
 
+Filter = TypeVar("Filter")
 Drawn = Callable[[random.Random], dict[str, Any]]
 
 
-def drawn(number: int) -> list[tuple[str, AssignmentFilter, Sort]]:
+def drawn(
+    number: int, make: Callable[..., Filter], statuses: tuple[str, ...], orders: Collection[str]
+) -> list[tuple[str, Filter, Sort]]:
     """So many combinations of one to four fields and an order, each with a name."""
     rng = random.Random(20250301)  # noqa: S311 - not a secret
+    of_fields = {"statuses": _some("statuses", statuses, 2), **_FIELDS}
     combinations = []
     for _ in range(number):
-        fields = rng.sample(sorted(_FIELDS), rng.randint(1, 4))
-        wanted = {name: value for field in fields for name, value in _FIELDS[field](rng).items()}
-        sort = Sort(rng.choice(list(ASSIGNMENT_ORDERS)), rng.random() < 1 / 2)
+        fields = rng.sample(sorted(of_fields), rng.randint(1, 4))
+        wanted = {name: value for field in fields for name, value in of_fields[field](rng).items()}
+        sort = Sort(rng.choice(list(orders)), rng.random() < 1 / 2)
         way = "descending" if sort.descending else "ascending"
         name = f"{', '.join(map(_said, wanted.items()))}, by {sort.column} {way}"
-        combinations.append((name, AssignmentFilter(**wanted), sort))
+        combinations.append((name, make(**wanted), sort))
     return combinations
 
 
@@ -63,7 +65,6 @@ def _time(of: str) -> Drawn:
 
 
 _FIELDS: Mapping[str, Drawn] = {
-    "statuses": _some("statuses", ASSIGNMENT_STATUSES, 2),
     "developers": _some("developers", tuple(map(name_of, range(1, DEVELOPERS + 1))), 20),
     "priorities": _some("priorities", PRIORITIES, 2),
     "skills": _some("skills", SKILLS, 2),
