@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from db.board import id_chunks
 from db.models import ASSIGNMENT_STATUSES, Assignment, Developer, Ticket
+from db.queries.conditions import is_of_time, named_values, ticket_conditions, time_conditions
 from db.queries.ordering import (
     NEWEST,
     Glance,
@@ -26,7 +27,6 @@ from db.queries.ordering import (
 )
 from db.queries.paging import COUNTED, CountedPage, are_few_of_many, count_matches
 from db.queries.text import match_reason_or_ticket
-from db.queries.tickets import named_values, ticket_conditions
 from db.types import AnyRow, AnySelect
 
 
@@ -220,7 +220,7 @@ class _Source:
         """
         if self._text is not None or sort.column in _ELSEWHERE:
             return False
-        return self._is_held or (self._is_of_time and sort.column != "changed")
+        return self._is_held or (is_of_time(self._wanted) and sort.column != "changed")
 
     def is_better_looked_up(self, sort: Sort) -> bool:
         """Whether their ids are found by an index that does not hold what they are sorted by."""
@@ -311,7 +311,7 @@ class _Source:
     @cached_property
     def _found_by_holder_or_time(self) -> list[ColumnElement[bool]]:
         """What the assignments themselves must be, by the index of holders or that of changes."""
-        if not (self._is_sqlite and self._is_held and self._is_of_time):
+        if not (self._is_sqlite and self._is_held and is_of_time(self._wanted)):
             return self._own(as_it_is)
         within = select(Assignment.id).where(*self._in_status(), *self._times(as_it_is))
         if count_matches(self._session, within) > COUNTED:
@@ -331,16 +331,12 @@ class _Source:
         return select(Assignment.id).where(*self._in_status(), *of_ticket)
 
     @property
-    def _is_of_time(self) -> bool:
-        return self._wanted.changed_from is not None or self._wanted.changed_to is not None
-
-    @property
     def _is_held(self) -> bool:
         return self._developer_ids is not None or self._wanted.developer_id is not None
 
     @property
     def _is_held_or_changed(self) -> bool:
-        return self._is_held or self._is_of_time
+        return self._is_held or is_of_time(self._wanted)
 
     def _own(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
         """What the assignments themselves must be, but for their status."""
@@ -358,10 +354,4 @@ class _Source:
         return conditions
 
     def _times(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
-        wanted = self._wanted
-        conditions: list[ColumnElement[bool]] = []
-        if wanted.changed_from is not None:
-            conditions.append(wrap(Assignment.updated_at) >= wanted.changed_from)
-        if wanted.changed_to is not None:
-            conditions.append(wrap(Assignment.updated_at) < wanted.changed_to)
-        return conditions
+        return time_conditions(Assignment, self._wanted, wrap)

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, partial
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, null, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.board import id_chunks
 from db.models import TICKET_STATUSES, Assignment, Developer, Ticket
-from db.priorities import PRIORITIES, priority_rank
+from db.priorities import PRIORITIES
+from db.queries.conditions import is_of_time, named_values, ticket_conditions, time_conditions
 from db.queries.ordering import (
     NEWEST,
     Glance,
@@ -28,23 +29,6 @@ from db.queries.ordering import (
 from db.queries.paging import CountedPage, are_few_of_many, count_matches
 from db.queries.text import match_text
 from db.types import AnyRow, AnySelect
-
-
-class TicketLimits(Protocol):
-    """What a filter asks of the fields of a ticket; both ends of a range are included."""
-
-    @property
-    def priorities(self) -> tuple[str, ...]: ...
-    @property
-    def skills(self) -> tuple[str, ...]: ...
-    @property
-    def min_points(self) -> float | None: ...
-    @property
-    def max_points(self) -> float | None: ...
-    @property
-    def due_from(self) -> date | None: ...
-    @property
-    def due_to(self) -> date | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,46 +110,6 @@ def tickets(
 def count_tickets(session: Session, wanted: TicketFilter) -> int:
     """How many tickets pass, counted up to a limit."""
     return count_matches(session, _Source(session, wanted).matching(Ticket.id))
-
-
-def ticket_conditions(
-    of: type[Ticket] | type[Assignment], wanted: TicketLimits, wrap: Callable[[Any], Any]
-) -> list[ColumnElement[bool]]:
-    """What a filter asks of the fields of a ticket, each column as `wrap` gives it.
-
-    Assignments repeat these fields, so that they can be found without their tickets.
-    """
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.priorities:
-        conditions.append(wrap(of.priority_rank).in_(_ranks(wanted.priorities)))
-    if wanted.skills:
-        conditions.append(wrap(of.required_skill).in_(wanted.skills))
-    if wanted.due_from is not None:
-        conditions.append(wrap(of.due_date) >= wanted.due_from)
-    if wanted.due_to is not None:
-        conditions.append(wrap(of.due_date) <= wanted.due_to)
-    # Of points there are few values; anything else leaves fewer rows.
-    points = (unindexed if conditions and wrap is as_it_is else wrap)(of.story_points)
-    if wanted.min_points is not None:
-        conditions.append(points >= wanted.min_points)
-    if wanted.max_points is not None:
-        conditions.append(points <= wanted.max_points)
-    return conditions
-
-
-def named_values(
-    of: type[Ticket] | type[Assignment], wanted: TicketLimits, order: Order
-) -> Sequence[Any] | None:
-    """The values in an order that a filter names; None if it names none."""
-    if order.keys[0] is of.required_skill and wanted.skills:
-        return wanted.skills
-    if order.keys[0] is of.priority_rank and wanted.priorities:
-        return _ranks(wanted.priorities)
-    return None
-
-
-def _ranks(priorities: Sequence[str]) -> list[int]:
-    return [priority_rank(name) for name in priorities if name in PRIORITIES]
 
 
 def ticket(session: Session, ticket_id: int) -> AnyRow | None:
@@ -393,8 +337,7 @@ class _Source:
     @property
     def _is_found_by_time(self) -> bool:
         """Whether the index of changes, which holds what filters look at, leaves the fewest."""
-        is_of_time = self._wanted.changed_from is not None or self._wanted.changed_to is not None
-        return is_of_time and self._held is None and self._text is None
+        return is_of_time(self._wanted) and self._held is None and self._text is None
 
     def _found(self) -> list[ColumnElement[bool]]:
         """What the tickets must be, but for their status, by one index or another."""
@@ -421,9 +364,4 @@ class _Source:
         return ticket_conditions(Ticket, self._wanted, wrap)
 
     def _times(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
-        conditions: list[ColumnElement[bool]] = []
-        if self._wanted.changed_from is not None:
-            conditions.append(wrap(Ticket.updated_at) >= self._wanted.changed_from)
-        if self._wanted.changed_to is not None:
-            conditions.append(wrap(Ticket.updated_at) < self._wanted.changed_to)
-        return conditions
+        return time_conditions(Ticket, self._wanted, wrap)

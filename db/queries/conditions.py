@@ -1,0 +1,90 @@
+"""What filters ask of tickets and of assignments alike, as conditions of SQL.
+
+Assignments repeat the fields of their ticket, so that they can be found without it. `wrap` says
+of a column whether an index may be chosen for it (`db/queries/ordering.py`).
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement
+
+from db.models import Assignment, Ticket
+from db.priorities import PRIORITIES, priority_rank
+from db.queries.ordering import Order, as_it_is, unindexed
+
+Filtered = type[Ticket] | type[Assignment]
+
+
+class Limits(Protocol):
+    """Limits of a ticket's fields, both ends included, and of changes, but for the end."""
+
+    @property
+    def priorities(self) -> tuple[str, ...]: ...
+    @property
+    def skills(self) -> tuple[str, ...]: ...
+    @property
+    def min_points(self) -> float | None: ...
+    @property
+    def max_points(self) -> float | None: ...
+    @property
+    def due_from(self) -> date | None: ...
+    @property
+    def due_to(self) -> date | None: ...
+    @property
+    def changed_from(self) -> datetime | None: ...
+    @property
+    def changed_to(self) -> datetime | None: ...
+
+
+def ticket_conditions(
+    of: Filtered, wanted: Limits, wrap: Callable[[Any], Any]
+) -> list[ColumnElement[bool]]:
+    """What a filter asks of the fields of a ticket."""
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.priorities:
+        conditions.append(wrap(of.priority_rank).in_(_ranks(wanted.priorities)))
+    if wanted.skills:
+        conditions.append(wrap(of.required_skill).in_(wanted.skills))
+    if wanted.due_from is not None:
+        conditions.append(wrap(of.due_date) >= wanted.due_from)
+    if wanted.due_to is not None:
+        conditions.append(wrap(of.due_date) <= wanted.due_to)
+    # Of points there are few values; anything else leaves fewer rows.
+    points = (unindexed if conditions and wrap is as_it_is else wrap)(of.story_points)
+    if wanted.min_points is not None:
+        conditions.append(points >= wanted.min_points)
+    if wanted.max_points is not None:
+        conditions.append(points <= wanted.max_points)
+    return conditions
+
+
+def time_conditions(
+    of: Filtered, wanted: Limits, wrap: Callable[[Any], Any]
+) -> list[ColumnElement[bool]]:
+    """What a filter asks of when a row changed."""
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.changed_from is not None:
+        conditions.append(wrap(of.updated_at) >= wanted.changed_from)
+    if wanted.changed_to is not None:
+        conditions.append(wrap(of.updated_at) < wanted.changed_to)
+    return conditions
+
+
+def is_of_time(wanted: Limits) -> bool:
+    """Whether a filter asks when a row changed."""
+    return wanted.changed_from is not None or wanted.changed_to is not None
+
+
+def named_values(of: Filtered, wanted: Limits, order: Order) -> Sequence[Any] | None:
+    """The values in an order that a filter names; None if it names none."""
+    if order.keys[0] is of.required_skill and wanted.skills:
+        return wanted.skills
+    if order.keys[0] is of.priority_rank and wanted.priorities:
+        return _ranks(wanted.priorities)
+    return None
+
+
+def _ranks(priorities: Sequence[str]) -> list[int]:
+    return [priority_rank(name) for name in priorities if name in PRIORITIES]
