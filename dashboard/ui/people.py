@@ -23,6 +23,7 @@ MAY = {
     "manager": "decides about assignments, edits tickets and developers, imports",
     "admin": "also gives roles, makes tokens and sees the record of access",
 }
+_PERSON = "admin.person"
 
 
 def show_people(users: Sequence[AnyRow]) -> None:
@@ -46,6 +47,14 @@ def act(done: str, work: Callable[[Session], object]) -> None:
         said.notify("error", sentence(error))
     else:
         said.notify("success", done)
+
+
+def act_on_chosen(key: str, id_: int, done: str, work: Callable[[Session], object]) -> None:
+    """The same for what the field `key` held when the button was drawn, if it holds it still."""
+    if st.session_state[key] == id_:
+        act(done, work)
+    else:
+        inbox().notify("info", "Another one was chosen just then, so nothing was done: look again.")
 
 
 def _show_table(users: Sequence[AnyRow]) -> None:
@@ -72,7 +81,7 @@ def _show_change(users: Sequence[AnyRow]) -> None:
             "Person",
             list(by_id),
             format_func=lambda id_: by_id[id_].identity,
-            key="admin.person",
+            key=_PERSON,
         )
         chosen = by_id[id_]
         role = st.selectbox(
@@ -107,14 +116,18 @@ def _show_addition() -> None:
 
 
 def _give_role(user_id: int, role: str, identity: str) -> None:
-    act(
+    act_on_chosen(
+        _PERSON,
+        user_id,
         f"{identity} is {role} now.",
         lambda session: give_role(session, user_id, role, actor=current_actor(), at=now()),
     )
 
 
 def _set_active(user_id: int, active: bool, identity: str) -> None:  # noqa: FBT001 - a callback
-    act(
+    act_on_chosen(
+        _PERSON,
+        user_id,
         f"{identity} is {'active again' if active else 'deactivated'}.",
         lambda session: set_active(
             session, user_id, active=active, actor=current_actor(), at=now()

@@ -23,6 +23,7 @@ from db.rules import ACTIONS, STATUSES_FOR, Action
 
 MENU = "menu"
 OPEN = ":material/open_in_new: Open ticket"
+_TO, _REASON = "row.developer", "row.reason"
 ICONS: dict[Action, str] = {
     "approve": "check",
     "reassign": "swap_horiz",
@@ -110,13 +111,10 @@ def _ask_to_whom(rows: Snapshot, id_: int) -> None:
         index=None,
         placeholder="Choose",
         format_func=lambda name: labels.get(name, name),
-        key="row.developer",
+        key=_TO,
     )
-    reason = st.text_input(
-        "Reason", placeholder="Kept in the history", max_chars=REASON_LENGTH, key="row.reason"
-    ).strip()
-    named = {} if to is None else {id_: str(to)}
-    draft = decide_all(row, "reassign", to=named, reason=reason or None)
+    st.text_input("Reason", placeholder="Kept in the history", max_chars=REASON_LENGTH, key=_REASON)
+    draft = _as_asked(rows, id_)
     if to is not None:
         loads = loads_after(roster(this_moment()), draft.load_moves)
         if (loads["moved"] != 0).any():
@@ -127,12 +125,21 @@ def _ask_to_whom(rows: Snapshot, id_: int) -> None:
         icon=":material/swap_horiz:",
         disabled=not draft.lines,
         on_click=_reassign,
-        args=(rows, draft),
+        args=(rows, id_),
         key="row.commit",
     )
 
 
-def _reassign(rows: Snapshot, draft: Draft) -> None:
+def _as_asked(rows: Snapshot, id_: int) -> Draft:
+    """The reassignment that the fields of the dialog hold now."""
+    to, reason = st.session_state.get(_TO), (st.session_state.get(_REASON) or "").strip()
+    named = {} if to is None else {id_: str(to)}
+    return decide_all(rows.frame.loc[[id_]], "reassign", to=named, reason=reason or None)
+
+
+def _reassign(rows: Snapshot, id_: int) -> None:
+    # What was chosen or typed last may arrive together with the click.
+    draft = _as_asked(rows, id_)
     close_dialog()
     commit_and_say(rows, draft.decisions, LABELS["reassign"].lower())
     st.rerun()

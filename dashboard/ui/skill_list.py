@@ -103,7 +103,7 @@ def _show_merge(name: str, words: Vocabulary, reloads: str) -> None:
             placeholder="Choose or type the name to keep",
             key=INTO,
         )
-        reason = st.text_input(
+        st.text_input(
             "Reason", max_chars=REASON_LENGTH, placeholder="Kept in the history", key=REASON
         )
         st.button(
@@ -111,11 +111,18 @@ def _show_merge(name: str, words: Vocabulary, reloads: str) -> None:
             type="primary",
             icon=":material/merge:",
             disabled=only_looks() or into is None,
-            on_click=_merge,
-            args=(name, into, reason, reloads),
+            on_click=_merge_as_asked,
+            args=(reloads,),
             key="skills.merge",
             help="Rewrites every developer and ticket in one commit, which can be undone",
         )
+
+
+def _merge_as_asked(reloads: str) -> None:
+    """Merge what the fields hold: what was chosen or typed last may arrive with the click."""
+    name, into, reason = (st.session_state.get(key) for key in (LOOKED_UP, INTO, REASON))
+    if name is not None and into is not None:
+        _merge(name, into, reason, reloads)
 
 
 def _merge(name: str, into: str, reason: str | None, reloads: str) -> None:

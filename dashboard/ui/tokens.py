@@ -12,7 +12,7 @@ from dashboard.database import database
 from dashboard.identity import current_actor
 from dashboard.ui.errors import sentence
 from dashboard.ui.locales import date_input_format
-from dashboard.ui.people import act
+from dashboard.ui.people import act_on_chosen
 from dashboard.ui.tables import reader_time_zone
 from db.accounts import ROLES
 from db.commands.people import create_token, revoke_token
@@ -20,6 +20,7 @@ from db.errors import BoardError
 from db.types import AnyRow
 
 LIVES_DAYS = 90
+_CHOSEN = "admin.token"
 _NEW = "admin.new_token"
 
 
@@ -83,9 +84,10 @@ def _show_revocation(tokens: Sequence[AnyRow]) -> None:
             "Token",
             list(by_id),
             format_func=lambda id_: f"{by_id[id_].name} of {by_id[id_].owner}",
-            key="admin.token",
+            key=_CHOSEN,
         )
-        st.button("Revoke", on_click=_revoke, args=(id_, by_id[id_].name), key="admin.token.revoke")
+        name = by_id[id_].name
+        st.button("Revoke", on_click=_revoke, args=(id_, name), key="admin.token.revoke")
 
 
 def _show_form(users: Sequence[AnyRow]) -> None:
@@ -123,7 +125,9 @@ def _make(user_id: int, name: str, role: str, until: date) -> None:
 
 
 def _revoke(token_id: int, name: str) -> None:
-    act(
+    act_on_chosen(
+        _CHOSEN,
+        token_id,
         f"{name} is revoked.",
         lambda session: revoke_token(session, token_id, actor=current_actor(), at=now()),
     )

@@ -226,6 +226,23 @@ def test_a_rows_menu_reassigns_after_asking_to_whom(seeded: Database, open_page:
         assert (row.assigned_to, row.reason) == ("Cy Okafor", "On leave")
 
 
+def test_what_is_chosen_and_typed_last_counts_when_it_arrives_with_the_click(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = menu(open_page("assignments"), "#1", ":material/swap_horiz: Reassign…")
+    choose = app.selectbox(key="row.developer")
+    first, second = choose.options[:2]
+    choose.set_value(first.split(" · ")[0]).run()
+
+    app.selectbox(key="row.developer").set_value(second.split(" · ")[0])
+    app.text_input(key="row.reason").set_value("Typed last")
+    click(app, "row.commit")
+
+    with seeded.read() as session:
+        row = assignment(session, 1)
+        assert (row.assigned_to, row.reason) == (second.split(" · ")[0], "Typed last")
+
+
 def test_a_forged_choice_from_a_menu_does_nothing(seeded: Database, open_page: OpenPage) -> None:
     app = open_page("assignments")
 

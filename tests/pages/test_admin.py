@@ -4,8 +4,9 @@ from streamlit.testing.v1 import AppTest
 
 from db.access import Actor
 from db.accounts import ApiToken, User
-from db.commands.people import add_user
+from db.commands.people import add_user, create_token
 from db.engine import Database
+from db.types import AnyRow
 from tests.db.reading import rows_of
 from tests.factories import START
 from tests.pages.conftest import OpenPage, said
@@ -14,6 +15,11 @@ from tests.pages.conftest import OpenPage, said
 def add(board: Database, who: str, role: str = "manager") -> None:
     with board.write() as session:
         add_user(session, who, role, actor=Actor("Ann", "admin"), at=START)
+
+
+def rows_of_users(board: Database) -> list[AnyRow]:
+    with board.read() as session:
+        return rows_of(session, User)
 
 
 def press(app: AppTest, label: str) -> None:
@@ -53,6 +59,44 @@ def test_the_last_administrator_is_told_that_they_are(board: Database, open_page
     press(app, "Deactivate")
 
     assert "last administrator" in said(app)
+
+
+def test_a_button_drawn_for_somebody_else_does_nothing(
+    board: Database, open_page: OpenPage
+) -> None:
+    add(board, "ann@example.com", "admin")
+    add(board, "dana@example.com")
+    add(board, "vic@example.com")
+    app = open_page("admin")
+    ids = [row.id for row in rows_of_users(board)]
+    app.selectbox(key="admin.person").set_value(ids[1]).run()
+
+    # Both before the page is drawn anew, as fast hands do.
+    app.selectbox(key="admin.person").set_value(ids[2])
+    press(app, "Deactivate")
+
+    assert "nothing was done" in said(app)
+    assert all(row.active for row in rows_of_users(board))
+
+
+def test_a_token_chosen_just_before_the_click_is_not_mistaken_for_another(
+    board: Database, open_page: OpenPage
+) -> None:
+    add(board, "dana@example.com")
+    with board.write() as session:
+        root = Actor("root", "admin")
+        for name in ("hourly", "nightly"):
+            create_token(session, 1, name, "viewer", actor=root, at=START)
+    app = open_page("admin")
+    tokens = app.selectbox(key="admin.token")
+    other = next(one for one in (1, 2) if one != tokens.value)
+
+    tokens.set_value(other)
+    press(app, "Revoke")
+
+    assert "nothing was done" in said(app)
+    with board.read() as session:
+        assert all(row.revoked_at is None for row in rows_of(session, ApiToken))
 
 
 def test_a_token_is_shown_once_and_can_be_revoked(board: Database, open_page: OpenPage) -> None:
