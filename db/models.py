@@ -1,5 +1,6 @@
 """The tables of the board; `migrations/` makes them, and `alembic check` compares the two."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -164,6 +165,18 @@ class Developer(Base):
 _LIMITED = ("required_skill", "priority_rank", "due_date", "story_points")
 
 
+def _by_field(table: str) -> Iterator[Index]:
+    """An index for each field of a ticket, with what else filters look at."""
+    for name, field in (
+        ("points", "story_points"),
+        ("skill", "required_skill"),
+        ("priority", "priority_rank"),
+        ("due", "due_date"),
+    ):
+        others = (other for other in _LIMITED if other != field)
+        yield Index(f"ix_{table}_by_{name}", "status", field, "id", *others, "updated_at")
+
+
 class Ticket(Base):
     """Requested work."""
 
@@ -182,22 +195,7 @@ class Ticket(Base):
         # For each column that tables are sorted by: the order, then what filters look at.
         Index("ix_tickets_changed", "status", "updated_at", "id", *_LIMITED),
         Index("ix_tickets_by_title", "status", "sort_title", "id", *_LIMITED),
-        Index(
-            "ix_tickets_by_points",
-            *("status", "story_points", "id", "required_skill", "priority_rank", "due_date"),
-        ),
-        Index(
-            "ix_tickets_by_skill",
-            *("status", "required_skill", "id", "priority_rank", "due_date", "story_points"),
-        ),
-        Index(
-            "ix_tickets_by_priority",
-            *("status", "priority_rank", "id", "required_skill", "due_date", "story_points"),
-        ),
-        Index(
-            "ix_tickets_by_due",
-            *("status", "due_date", "id", "required_skill", "priority_rank", "story_points"),
-        ),
+        *_by_field("tickets"),
     )
 
     id: Mapped[RowId]
@@ -278,22 +276,7 @@ class Assignment(Base):
             *("developer_id", "status", "id", "ticket_id", "updated_at", *_LIMITED),
         ),
         Index("ix_assignments_by_title", "status", "sort_title", "id", *_LIMITED),
-        Index(
-            "ix_assignments_by_points",
-            *("status", "story_points", "id", "required_skill", "priority_rank", "due_date"),
-        ),
-        Index(
-            "ix_assignments_by_skill",
-            *("status", "required_skill", "id", "priority_rank", "due_date", "story_points"),
-        ),
-        Index(
-            "ix_assignments_by_priority",
-            *("status", "priority_rank", "id", "required_skill", "due_date", "story_points"),
-        ),
-        Index(
-            "ix_assignments_by_due",
-            *("status", "due_date", "id", "required_skill", "priority_rank", "story_points"),
-        ),
+        *_by_field("assignments"),
     )
 
     id: Mapped[RowId]

@@ -12,11 +12,11 @@ from alembic import op
 # For each index: its rows, then how many of them share the first column, the first two, ….
 _ASSIGNMENTS = {
     "ix_assignments_assigned_to": "1000000 2000 1 1 1 1 1 1 1 1",
-    "ix_assignments_by_due": "1000000 333334 914 1 1 1 1",
-    "ix_assignments_by_points": "1000000 333334 66667 1 1 1 1",
-    "ix_assignments_by_priority": "1000000 333334 66667 1 1 1 1",
+    "ix_assignments_by_due": "1000000 333334 914 1 1 1 1 1",
+    "ix_assignments_by_points": "1000000 333334 66667 1 1 1 1 1",
+    "ix_assignments_by_priority": "1000000 333334 66667 1 1 1 1 1",
     "ix_assignments_by_reason": "1000000 333334 1000 1 1 1 1 1 1 1",
-    "ix_assignments_by_skill": "1000000 333334 37038 1 1 1 1",
+    "ix_assignments_by_skill": "1000000 333334 37038 1 1 1 1 1",
     "ix_assignments_by_title": "1000000 333334 1 1 1 1 1 1",
     "ix_assignments_changed": "1000000 333334 120 1 1 1 1 1 1 1",
     "ix_assignments_developer_id_status": "1000000 2000 667 1 1 1 1 1 1 1",
@@ -26,10 +26,10 @@ _ASSIGNMENTS = {
     "uq_assignments_one_proposed": "49910 1",
 }
 _TICKETS = {
-    "ix_tickets_by_due": "1000000 333334 914 1 1 1 1",
-    "ix_tickets_by_points": "1000000 333334 66667 1 1 1 1",
-    "ix_tickets_by_priority": "1000000 333334 66667 1 1 1 1",
-    "ix_tickets_by_skill": "1000000 333334 37038 1 1 1 1",
+    "ix_tickets_by_due": "1000000 333334 914 1 1 1 1 1",
+    "ix_tickets_by_points": "1000000 333334 66667 1 1 1 1 1",
+    "ix_tickets_by_priority": "1000000 333334 66667 1 1 1 1 1",
+    "ix_tickets_by_skill": "1000000 333334 37038 1 1 1 1 1",
     "ix_tickets_by_title": "1000000 333334 1 1 1 1 1 1",
     "ix_tickets_changed": "1000000 333334 120 1 1 1 1 1",
     "ix_tickets_required_skill": "1000000 111112 1",

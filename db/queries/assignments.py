@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property, partial
+from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
@@ -12,8 +12,15 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.board import id_chunks
-from db.models import ASSIGNMENT_STATUSES, Assignment, Developer, Ticket
-from db.queries.conditions import is_of_time, named_values, ticket_conditions, time_conditions
+from db.models import ASSIGNMENT_STATUSES, Assignment, Developer, Ticket, table_of
+from db.queries.choosing import Entry, choose_entry, is_of_several
+from db.queries.conditions import (
+    by_field,
+    is_of_time,
+    named_values,
+    ticket_conditions,
+    time_conditions,
+)
 from db.queries.ordering import (
     NEWEST,
     Glance,
@@ -25,7 +32,7 @@ from db.queries.ordering import (
     find,
     unindexed,
 )
-from db.queries.paging import COUNTED, CountedPage, are_few_of_many, count_matches
+from db.queries.paging import CountedPage, count_matches
 from db.queries.text import match_reason_or_ticket
 from db.types import AnyRow, AnySelect
 
@@ -63,17 +70,19 @@ def assignments(
 ) -> CountedPage:
     """One page of assignments, sorted by one of ASSIGNMENT_ORDERS, and how many match."""
     order = ASSIGNMENT_ORDERS[sort.column]
-    source = _Source(session, wanted)
+    source = _Source(session, wanted, order)
     # The ids first, which indexes hold in order: the rows themselves are fetched for one page.
     found = find(
         session,
         order,
         sort,
-        matching=source.looking_up if source.is_better_looked_up(sort) else source.matching,
-        walk=source.walk(order),
+        matching=source.matching,
+        walk=source.walk,
         of_text=source.is_of_text,
-        sorts_all=source.sorts_all(sort),
-        glance=source.glance(order),
+        together=source.together,
+        looked_up=source.looked_up,
+        sorts_all=source.sorts_all,
+        glance=source.glance,
         cursor=cursor,
         limit=limit,
     )
@@ -88,7 +97,9 @@ def assignments(
 
 def count_assignments(session: Session, wanted: AssignmentFilter) -> int:
     """How many assignments pass, counted up to a limit."""
-    return count_matches(session, _Source(session, wanted).matching(Assignment.id))
+    return count_matches(
+        session, _Source(session, wanted, ASSIGNMENT_ORDERS["newest"]).matching(Assignment.id)
+    )
 
 
 def assignments_by_id(session: Session, ids: list[int]) -> list[AnyRow]:
@@ -188,17 +199,16 @@ ASSIGNMENT_ORDERS: Mapping[str, Order] = MappingProxyType(
     }
 )
 _ALL = AssignmentFilter()
-# What the indexes of holders and of changes do not hold, and those of a ticket's fields.
-_ELSEWHERE = ("developer", "reason", "title")
-_BESIDE_FIELDS = (*_ELSEWHERE, "ticket", "changed")
+# What the indexes of holders and of changes do not hold.
+_ELSEWHERE = ("assigned_to", "sort_reason", "sort_title")
 
 
 class _Source:
     """The assignments that pass a filter, as statements that begin at one index or another."""
 
-    def __init__(self, session: Session, wanted: AssignmentFilter) -> None:
-        self._session, self._wanted = session, wanted
-        self._is_sqlite = session.get_bind().dialect.name == "sqlite"
+    def __init__(self, session: Session, wanted: AssignmentFilter, order: Order) -> None:
+        self._session, self._wanted, self._order = session, wanted, order
+        self._key: str = order.keys[0].key
         self._statuses = tuple(dict.fromkeys(wanted.statuses))
         self._developer_ids: Sequence[int] | None = None
         if wanted.developers:
@@ -212,95 +222,96 @@ class _Source:
         """Whether they are looked up by words."""
         return self._text is not None and self._text.ids is not None
 
-    def sorts_all(self, sort: Sort) -> bool:
+    @property
+    def together(self) -> bool:
+        """Whether they are counted and read at once: finding them by several columns takes time.
+
+        PostgreSQL is quicker at two statements, each of which it plans by itself.
+        """
+        return self._entry is not None and is_of_several(self._asked)
+
+    @property
+    def sorts_all(self) -> bool:
         """Whether all of them are sorted, however many they are.
 
         Who holds them and when they changed is in two indexes, which hold most orders' values too:
         all is read there. Another order's index could be walked for long without meeting any.
         """
-        if self._text is not None or sort.column in _ELSEWHERE:
+        if self._text is not None or self._key in _ELSEWHERE:
             return False
-        return self._is_held or (is_of_time(self._wanted) and sort.column != "changed")
+        if self._entry is None:
+            return self._is_held or (is_of_time(self._wanted) and self._key != "updated_at")
+        return self._entry.column in {"developer_id", "updated_at"} - {self._key}
 
-    def is_better_looked_up(self, sort: Sort) -> bool:
-        """Whether their ids are found by an index that does not hold what they are sorted by."""
-        if not self._is_sqlite or self._text is not None:
-            return False
-        if self._is_held_or_changed:
-            return sort.column in _ELSEWHERE
-        of_ticket = ticket_conditions(Assignment, self._wanted, as_it_is)
-        return bool(of_ticket) and sort.column in _BESIDE_FIELDS
+    @property
+    def looked_up(self) -> Callable[..., AnySelect] | None:
+        """Selects what they are sorted by, where the index that finds them does not hold it.
 
-    def groups(self, order: Order) -> tuple[str, ...]:
-        """The values of the order's group that these assignments can have."""
-        if order.group is None:
-            return ()
-        # Without a filter, the newest of all are in the primary key's index.
-        is_of_all = len(order.keys) == 1 and self._wanted == _ALL
-        return self._statuses or (() if is_of_all else ASSIGNMENT_STATUSES)
+        Their ids come first then: else SQLite reads to its end an index that holds it.
+        """
+        return None if self._entry is None or self._key in self._entry.held else select
 
     def matching(self, *columns: Any) -> AnySelect:
         """All of them, found by whichever index the engine thinks best, or is told to use."""
-        # The indexes of holders and of changes hold a ticket's fields as well.
-        wrap = unindexed if self._is_held_or_changed else as_it_is
-        of_ticket = ticket_conditions(Assignment, self._wanted, wrap)
-        own = self._found_by_holder_or_time
-        if of_ticket and self._is_held_or_changed and self._fields_are_few:
-            of_ticket = [Assignment.id.in_(self._ids_by_fields())]
-            own = self._own(unindexed)
         statement = select(*columns).select_from(Assignment)
-        statement = statement.where(*self._in_status(), *own, *of_ticket)
-        if self._text is not None:
-            if self._text.ids is None:
-                statement = statement.join(Ticket, Ticket.id == Assignment.ticket_id)
-                statement = statement.where(self._text.met)
-            else:
-                statement = statement.where(Assignment.id.in_(self._text.ids))
-        return statement
+        statement = statement.where(*self._in_status(), *self._own(as_it_is))
+        if self._text is None:
+            statement = statement.where(*ticket_conditions(Assignment, self._wanted, as_it_is))
+            if self._entry is None:
+                return statement
+            told = f"INDEXED BY {self._entry.index}"
+            return statement.with_hint(table_of(Assignment), told, "sqlite")
+        statement = statement.where(*ticket_conditions(Assignment, self._wanted, unindexed))
+        if self._text.ids is not None:
+            return statement.where(Assignment.id.in_(self._text.ids))
+        joined = statement.join(Ticket, Ticket.id == Assignment.ticket_id)
+        return joined.where(self._text.met)
 
-    def looking_up(self, *columns: Any) -> AnySelect:
-        """All of them, or more than are counted, their ids first.
-
-        Else SQLite reads to its end an index in which these columns are.
-        """
-        if len(columns) == 1:
-            return self.matching(*columns)
-        ids = self.matching(Assignment.id).limit(COUNTED + 1)
-        return select(*columns).where(Assignment.id.in_(ids))
-
-    def walk(self, order: Order) -> Walk:
+    @property
+    def walk(self) -> Walk:
         """All of them, found in the order in which an index holds them."""
-        return Walk(partial(self._walking, order), self.groups(order), self._values(order))
+        return Walk(self._walking, self._groups, self._values)
 
-    def glance(self, order: Order) -> Glance | None:
+    @property
+    def glance(self) -> Glance | None:
         """The same by an index that does not hold when they changed, where many pass by then."""
         if self._is_held:
             return None
-        fields = partial(self._walking_fields, order)
-        walk = Walk(fields, self.groups(order), self._values(order))
+        walk = Walk(self._walking_fields, self._groups, self._values)
         return Glance(walk, met=self._own(unindexed))
 
-    def _walking(self, order: Order, *columns: Any) -> AnySelect:
-        statement = self._walking_fields(order, *columns).where(*self._own(but_for(order)))
+    def _walking(self, *columns: Any) -> AnySelect:
+        own = self._own(but_for(self._order))
+        statement = self._walking_fields(*columns).where(*own)
         if self._text is None:
             return statement
         joined = statement.join(Ticket, Ticket.id == unindexed(Assignment.ticket_id))
         return joined.where(self._text.met)
 
-    def _walking_fields(self, order: Order, *columns: Any) -> AnySelect:
-        conditions = ticket_conditions(Assignment, self._wanted, but_for(order))
+    def _walking_fields(self, *columns: Any) -> AnySelect:
+        conditions = ticket_conditions(Assignment, self._wanted, but_for(self._order))
         if self._statuses:
             conditions.append(unindexed(_STATUS).in_(self._statuses))
         return select(*columns).select_from(Assignment).where(*conditions)
 
-    def _values(self, order: Order) -> Sequence[Any] | None:
-        """The values in an order that these assignments can have, where they are known."""
-        wanted, key = self._wanted, order.keys[0]
+    @property
+    def _groups(self) -> tuple[str, ...]:
+        """The values of the order's group that these assignments can have."""
+        if self._order.group is None:
+            return ()
+        # Without a filter, the newest of all are in the primary key's index.
+        is_of_all = len(self._order.keys) == 1 and self._wanted == _ALL
+        return self._statuses or (() if is_of_all else ASSIGNMENT_STATUSES)
+
+    @property
+    def _values(self) -> Sequence[Any] | None:
+        """The values in the order that these assignments can have, where they are known."""
+        wanted, key = self._wanted, self._order.keys[0]
         if key is _STATUS:
             return self._statuses or ASSIGNMENT_STATUSES
         if key is Assignment.assigned_to and wanted.developers:
             return wanted.developers
-        return named_values(Assignment, wanted, order)
+        return named_values(Assignment, wanted, self._order)
 
     def _in_status(self) -> list[ColumnElement[bool]]:
         """Said even of all, because most indexes begin with the status."""
@@ -309,49 +320,41 @@ class _Source:
         return [_STATUS.in_(self._statuses or ASSIGNMENT_STATUSES)]
 
     @cached_property
-    def _found_by_holder_or_time(self) -> list[ColumnElement[bool]]:
-        """What the assignments themselves must be, by the index of holders or that of changes."""
-        if not (self._is_sqlite and self._is_held and is_of_time(self._wanted)):
-            return self._own(as_it_is)
-        within = select(Assignment.id).where(*self._in_status(), *self._times(as_it_is))
-        if count_matches(self._session, within) > COUNTED:
-            return [*self._conditions(as_it_is), *self._times(unindexed)]
-        return [*self._conditions(unindexed), *self._times(as_it_is)]
+    def _entry(self) -> Entry | None:
+        """The index that SQLite is told to find them by."""
+        if self._text is not None or self._session.get_bind().dialect.name != "sqlite":
+            return None
+        return choose_entry(self._session, table_of(Assignment), self._asked, self._key)
 
     @cached_property
-    def _fields_are_few(self) -> bool:
-        """Whether few have what is asked of the ticket, and many the rest."""
-        if not self._is_sqlite or self._text is not None:
-            return False
-        rest = select(Assignment.id).where(*self._in_status(), *self._found_by_holder_or_time)
-        return are_few_of_many(self._session, self._ids_by_fields(), rest)
-
-    def _ids_by_fields(self) -> AnySelect:
-        of_ticket = ticket_conditions(Assignment, self._wanted, as_it_is)
-        return select(Assignment.id).where(*self._in_status(), *of_ticket)
+    def _asked(self) -> dict[str, list[ColumnElement[bool]]]:
+        """What is asked, by the names of the columns."""
+        asked = {
+            "status": self._in_status(),
+            "developer_id": self._holders(as_it_is),
+            "ticket_id": self._ticket(as_it_is),
+            "updated_at": time_conditions(Assignment, self._wanted, as_it_is),
+            **by_field(Assignment, self._wanted),
+        }
+        return {name: ones for name, ones in asked.items() if ones}
 
     @property
     def _is_held(self) -> bool:
         return self._developer_ids is not None or self._wanted.developer_id is not None
 
-    @property
-    def _is_held_or_changed(self) -> bool:
-        return self._is_held or is_of_time(self._wanted)
-
     def _own(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
         """What the assignments themselves must be, but for their status."""
-        return [*self._conditions(wrap), *self._times(wrap)]
+        times = time_conditions(Assignment, self._wanted, wrap)
+        return [*self._holders(wrap), *self._ticket(wrap), *times]
 
-    def _conditions(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
-        wanted = self._wanted
+    def _holders(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
         conditions: list[ColumnElement[bool]] = []
         if self._developer_ids is not None:
             conditions.append(wrap(Assignment.developer_id).in_(self._developer_ids))
-        if wanted.developer_id is not None:
-            conditions.append(wrap(Assignment.developer_id) == wanted.developer_id)
-        if wanted.ticket_id is not None:
-            conditions.append(wrap(Assignment.ticket_id) == wanted.ticket_id)
+        if self._wanted.developer_id is not None:
+            conditions.append(wrap(Assignment.developer_id) == self._wanted.developer_id)
         return conditions
 
-    def _times(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
-        return time_conditions(Assignment, self._wanted, wrap)
+    def _ticket(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
+        wanted = self._wanted.ticket_id
+        return [] if wanted is None else [wrap(Assignment.ticket_id) == wanted]

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement
 
 from db.models import Assignment, Ticket
 from db.priorities import PRIORITIES, priority_rank
-from db.queries.ordering import Order, as_it_is, unindexed
+from db.queries.ordering import Order, as_it_is
 
 Filtered = type[Ticket] | type[Assignment]
 
@@ -42,22 +42,27 @@ def ticket_conditions(
     of: Filtered, wanted: Limits, wrap: Callable[[Any], Any]
 ) -> list[ColumnElement[bool]]:
     """What a filter asks of the fields of a ticket."""
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.priorities:
-        conditions.append(wrap(of.priority_rank).in_(_ranks(wanted.priorities)))
-    if wanted.skills:
-        conditions.append(wrap(of.required_skill).in_(wanted.skills))
-    if wanted.due_from is not None:
-        conditions.append(wrap(of.due_date) >= wanted.due_from)
-    if wanted.due_to is not None:
-        conditions.append(wrap(of.due_date) <= wanted.due_to)
-    # Of points there are few values; anything else leaves fewer rows.
-    points = (unindexed if conditions and wrap is as_it_is else wrap)(of.story_points)
-    if wanted.min_points is not None:
-        conditions.append(points >= wanted.min_points)
-    if wanted.max_points is not None:
-        conditions.append(points <= wanted.max_points)
-    return conditions
+    return [one for ones in by_field(of, wanted, wrap).values() for one in ones]
+
+
+def by_field(
+    of: Filtered, wanted: Limits, wrap: Callable[[Any], Any] = as_it_is
+) -> dict[str, list[ColumnElement[bool]]]:
+    """The same by the names of the columns that something is asked of."""
+    rank, skill, due = wrap(of.priority_rank), wrap(of.required_skill), wrap(of.due_date)
+    points = wrap(of.story_points)
+    conditions = {
+        "priority_rank": [rank.in_(_ranks(wanted.priorities))] if wanted.priorities else [],
+        "required_skill": [skill.in_(wanted.skills)] if wanted.skills else [],
+        "due_date": _within(due, wanted.due_from, wanted.due_to),
+        "story_points": _within(points, wanted.min_points, wanted.max_points),
+    }
+    return {name: ones for name, ones in conditions.items() if ones}
+
+
+def _within(column: Any, low: Any, high: Any) -> list[ColumnElement[bool]]:
+    lowest = [] if low is None else [column >= low]
+    return lowest if high is None else [*lowest, column <= high]
 
 
 def time_conditions(

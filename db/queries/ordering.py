@@ -150,6 +150,8 @@ def find(
     walk: Walk,
     without: Walk | None = None,
     of_text: bool,
+    together: bool = False,
+    looked_up: Callable[..., AnySelect] | None = None,
     sorts_all: bool = False,
     glance: Glance | None = None,
     cursor: str | None,
@@ -158,14 +160,18 @@ def find(
     """One page of what matches, each row beginning with the values of `order.keys`, the id last.
 
     `matching(*columns)` selects columns of every row that passes, `walk` the same in order. Where
-    the rows without a value are come by another way, `without` is theirs. `of_text` says that the
-    rows are those of a few tickets with the same words. `sorts_all` says that a page of many
-    matches is found by sorting them all, too, instead of a walk, where a `glance` finds none.
+    the rows without a value are come by another way, `without` is theirs. `looked_up(*columns)`,
+    where it is given, selects them of any row: `matching` is asked for ids alone then.
+
+    `of_text` says that the rows are those of a few tickets with the same words; `together`, that
+    finding them is what takes time, so that they are counted and read at once. `sorts_all` says
+    that a page of many matches is found by sorting them all, too, instead of a walk, where a
+    `glance` finds none.
     """
     after = read_cursor(cursor, sort.column, order.types)
     sortable = SORTABLE_OF_TEXT if of_text else SORTABLE
-    ways = _Ways(order, descending=sort.descending, after=after, sortable=sortable, limit=limit + 1)
-    if of_text or sorts_all:
+    ways = _Ways(order, sort.descending, after, sortable, limit + 1, looked_up)
+    if of_text or together or sorts_all:
         # Finding them is what takes time.
         count, rows = ways.read_sorted(session, matching)
     else:
@@ -208,6 +214,7 @@ class _Ways:
     after: list[Any] | None
     sortable: int
     limit: int
+    looked_up: Callable[..., AnySelect] | None
 
     def steps(self, walk: Walk) -> list[_Step]:
         """What is walked, one after the other, until the page is full."""
@@ -241,20 +248,32 @@ class _Ways:
 
     def sorted(self, matching: Callable[..., AnySelect], *, limited: bool = True) -> AnySelect:
         """All rows that match, sorted, from the cursor on; so few that a limit does no harm."""
+        if limited and self.looked_up:
+            ids = matching(self.order.keys[-1]).limit(self.sortable)
+            return self._page_of(self._of(ids, self.looked_up).subquery())
         found = matching(*self._labelled())
         return self._page_of((found.limit(self.sortable) if limited else found).subquery())
 
     def read_sorted(
         self, session: Session, matching: Callable[..., AnySelect]
     ) -> tuple[int, list[AnyRow]]:
-        """How many rows match, as far as is counted or sorted and one more; those of `sorted`."""
-        found = matching(*self._labelled()).limit(max(self.sortable, COUNTED) + 1).cte()
-        page = self._page_of(found).subquery()
+        """How many rows match, as far as is counted or sorted and one more; those of `sorted`.
+
+        There are no rows where more match than are sorted.
+        """
+        keys = self._labelled()[-1:] if self.looked_up else self._labelled()
+        found = matching(*keys).limit(max(self.sortable, COUNTED) + 1).cte()
         number = select(func.count().label("found")).select_from(found).subquery()
+        few = select(found).where(select(number.c.found).scalar_subquery() <= self.sortable)
+        valued = self._of(few, self.looked_up) if self.looked_up else few
+        page = self._page_of(valued.subquery()).subquery()
         # An empty page, too, is told the number.
         together = select(*page.c, number.c.found).select_from(number).outerjoin(page, true())
         rows = session.execute(together.order_by(*self._in_order(list(page.c)))).all()
         return rows[0].found, [row for row in rows if row.id is not None]
+
+    def _of(self, ids: AnySelect, looked_up: Callable[..., AnySelect]) -> AnySelect:
+        return looked_up(*self._labelled()).where(self.order.keys[-1].in_(ids))
 
     def _page_of(self, found: FromClause) -> AnySelect:
         keys = list(found.c)

@@ -15,8 +15,6 @@ from db.limits import is_storable
 from db.types import AnyRow, AnySelect
 
 COUNTED = 10_000
-# Reading many in an index takes as long as looking at the rows of a few.
-MANY, FEW = 50_000, 10_000
 LARGEST_ID = 2**63 - 1
 
 
@@ -97,13 +95,6 @@ def count_matches(session: Session, statement: AnySelect, *, limit: int | None =
     stop = COUNTED if limit is None else limit
     inner = statement.order_by(None).limit(stop + 1).subquery()
     return int(session.execute(select(func.count()).select_from(inner)).scalar_one())
-
-
-def are_few_of_many(session: Session, few: AnySelect, many: AnySelect) -> bool:
-    """Whether `few` finds so few rows that they are better looked at than all that `many` finds."""
-    if count_matches(session, many, limit=MANY) <= MANY:
-        return False
-    return count_matches(session, few, limit=FEW) <= FEW
 
 
 def say_count(count: int) -> str:

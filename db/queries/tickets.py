@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property, partial
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -11,9 +11,16 @@ from sqlalchemy import ColumnElement, and_, func, null, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.board import id_chunks
-from db.models import TICKET_STATUSES, Assignment, Developer, Ticket
+from db.models import TICKET_STATUSES, Assignment, Developer, Ticket, table_of
 from db.priorities import PRIORITIES
-from db.queries.conditions import is_of_time, named_values, ticket_conditions, time_conditions
+from db.queries.choosing import Entry, choose_entry, is_of_several
+from db.queries.conditions import (
+    by_field,
+    is_of_time,
+    named_values,
+    ticket_conditions,
+    time_conditions,
+)
 from db.queries.ordering import (
     NEWEST,
     Glance,
@@ -26,7 +33,7 @@ from db.queries.ordering import (
     find,
     unindexed,
 )
-from db.queries.paging import CountedPage, are_few_of_many, count_matches
+from db.queries.paging import CountedPage, count_matches
 from db.queries.text import match_text
 from db.types import AnyRow, AnySelect
 
@@ -84,17 +91,19 @@ def tickets(
     Each comes with who holds it or is proposed for it.
     """
     order = TICKET_ORDERS[sort.column]
-    source = _Source(session, wanted)
+    source = _Source(session, wanted, order)
     found = find(
         session,
         order,
         sort,
         matching=source.matching,
-        walk=source.walk(order),
-        without=source.unheld() if order.keys[0].class_ is Developer else None,
+        walk=source.walk,
+        without=source.unheld,
         of_text=source.is_of_text,
-        sorts_all=source.sorts_all(sort),
-        glance=source.glance(order),
+        together=source.together,
+        looked_up=source.looked_up,
+        sorts_all=source.sorts_all,
+        glance=source.glance,
         cursor=cursor,
         limit=limit,
     )
@@ -109,7 +118,9 @@ def tickets(
 
 def count_tickets(session: Session, wanted: TicketFilter) -> int:
     """How many tickets pass, counted up to a limit."""
-    return count_matches(session, _Source(session, wanted).matching(Ticket.id))
+    return count_matches(
+        session, _Source(session, wanted, TICKET_ORDERS["newest"]).matching(Ticket.id)
+    )
 
 
 def ticket(session: Session, ticket_id: int) -> AnyRow | None:
@@ -220,12 +231,16 @@ def _unassigned_by(until: date) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+# The orders that the index of changes holds, or that it is not in itself.
+_IN_INDEXES = ("id", "status", "story_points", "required_skill", "priority_rank", "due_date")
+
+
 class _Source:
     """The tickets that pass a filter, as statements that begin at one index or another."""
 
-    def __init__(self, session: Session, wanted: TicketFilter) -> None:
-        self._session, self._wanted = session, wanted
-        self._is_sqlite = session.get_bind().dialect.name == "sqlite"
+    def __init__(self, session: Session, wanted: TicketFilter, order: Order) -> None:
+        self._session, self._wanted, self._order = session, wanted, order
+        self._key: str = order.keys[0].key
         self._statuses = tuple(dict.fromkeys(wanted.statuses))
         self._text = match_text(session, wanted.text)
         self._held: Any = None
@@ -242,58 +257,30 @@ class _Source:
         """Whether their tickets are looked up by words."""
         return self._text is not None and self._text.ids is not None
 
-    def sorts_all(self, sort: Sort) -> bool:
+    @property
+    def together(self) -> bool:
+        """Whether they are counted and read at once: finding them by several columns takes time.
+
+        PostgreSQL is quicker at two statements, each of which it plans by itself.
+        """
+        return self._entry is not None and is_of_several(self._asked)
+
+    @property
+    def looked_up(self) -> Callable[..., AnySelect] | None:
+        """Selects what they are sorted by, where the index that finds them does not hold it.
+
+        Their ids come first then: else SQLite reads to its end an index that holds it.
+        """
+        return None if self._entry is None or self._key in self._entry.held else self._selected
+
+    @property
+    def sorts_all(self) -> bool:
         """Whether all of them are sorted, however many they are: the index of changes holds all."""
-        is_there = sort.column not in ("changed", "developer", "title")
-        return self._is_found_by_time and is_there
-
-    def walk(self, order: Order) -> Walk:
-        """How they are come by in this order, those that have a value in it."""
-        if order.keys[0].class_ is Developer:
-            return Walk(self._by_developer, values=self._wanted.developers or None)
-        return Walk(partial(self.walking, order), self._groups(order), self._values(order))
-
-    def glance(self, order: Order) -> Glance:
-        """The same by an index that does not hold when they changed."""
-        fields = partial(self._walking_fields, order)
-        walk = Walk(fields, self._groups(order), self._values(order))
-        return Glance(walk, met=self._times(unindexed))
-
-    def _groups(self, order: Order) -> tuple[str, ...]:
-        if order.group is None:
-            return ()
-        # Without a filter, the newest of all are in the primary key's index.
-        return self._statuses or (() if len(order.keys) == 1 else TICKET_STATUSES)
-
-    def _values(self, order: Order) -> Sequence[Any] | None:
-        """The values in an order that these tickets can have, where they are known."""
-        if order.keys[0] is Ticket.status:
-            return self._statuses or TICKET_STATUSES
-        return named_values(Ticket, self._wanted, order)
-
-    def unheld(self) -> Walk:
-        """Those that nobody holds and nobody is proposed for, which none is that is assigned."""
-        statuses = [one for one in self._statuses or TICKET_STATUSES if one != "assigned"]
-        return Walk(self._unheld, statuses, valueless=True)
-
-    def _by_developer(self, *columns: Any) -> AnySelect:
-        """Those that somebody holds or is proposed for, found through their developers."""
-        held = [HELD_AS[one] for one in self._statuses or TICKET_STATUSES if one in HELD_AS]
-        return (
-            select(*columns)
-            .select_from(Developer)
-            .join(_HOLDING, and_(_HOLDING.developer_id == Developer.id, _HOLDING.status.in_(held)))
-            .join(Ticket, Ticket.id == unindexed(_HOLDING.ticket_id))
-            .where(*self._walked())
-        )
-
-    def _unheld(self, developer: Any, *columns: Any) -> AnySelect:
-        proposed = select(_HOLDING.id).where(
-            _HOLDING.ticket_id == Ticket.id, _HOLDING.status == "proposed"
-        )
-        nobody = null().label(developer.name)
-        walked = select(nobody, *columns).select_from(Ticket).where(*self._walked())
-        return walked.where(~proposed.correlate(Ticket).exists())
+        if self._held is not None or self._text is not None or self._key not in _IN_INDEXES:
+            return False
+        if self._entry is None:
+            return is_of_time(self._wanted)
+        return self._entry.column == "updated_at"
 
     def matching(self, *columns: Any) -> AnySelect:
         """All of them, found by whichever index the engine thinks best, or is told to use."""
@@ -303,7 +290,14 @@ class _Source:
         if self._text is not None:
             ids = self._text.ids
             conditions.append(self._text.met if ids is None else Ticket.id.in_(ids))
-        statement = select(*columns).select_from(Ticket).where(*conditions)
+        statement = self._selected(*columns).where(*conditions)
+        if self._entry is None:
+            return statement
+        told = f"INDEXED BY {self._entry.index}"
+        return statement.with_hint(table_of(Ticket), told, "sqlite")
+
+    def _selected(self, *columns: Any) -> AnySelect:
+        statement = select(*columns).select_from(Ticket)
         if not any_of(columns, Developer):
             return statement
         held = and_(_HOLDING.ticket_id == Ticket.id, _IS_OPEN)
@@ -311,16 +305,74 @@ class _Source:
             Developer, Developer.id == _HOLDING.developer_id
         )
 
-    def walking(self, order: Order, *columns: Any) -> AnySelect:
-        """All of them, found in the order in which an index holds them."""
-        return select(*columns).select_from(Ticket).where(*self._walked(but_for(order)))
+    @property
+    def walk(self) -> Walk:
+        """How they are come by in their order, those that have a value in it."""
+        if self._is_by_developer:
+            return Walk(self._by_developer, values=self._wanted.developers or None)
+        return Walk(self._walking, self._groups, self._values)
 
-    def _walking_fields(self, order: Order, *columns: Any) -> AnySelect:
-        return select(*columns).select_from(Ticket).where(*self._by_fields(but_for(order)))
+    @property
+    def unheld(self) -> Walk | None:
+        """Those that nobody holds and nobody is proposed for, which none is that is assigned."""
+        if not self._is_by_developer:
+            return None
+        statuses = [one for one in self._statuses or TICKET_STATUSES if one != "assigned"]
+        return Walk(self._unheld, statuses, valueless=True)
 
-    def _walked(self, wrap: Callable[[Any], Any] = unindexed) -> list[ColumnElement[bool]]:
+    @property
+    def glance(self) -> Glance:
+        """The same by an index that is not entered by when they changed."""
+        walk = Walk(self._walking_fields, self._groups, self._values)
+        return Glance(walk, met=self._times(unindexed))
+
+    @property
+    def _is_by_developer(self) -> bool:
+        return self._order.keys[0].class_ is Developer
+
+    @property
+    def _groups(self) -> tuple[str, ...]:
+        if self._order.group is None:
+            return ()
+        # Without a filter, the newest of all are in the primary key's index.
+        return self._statuses or (() if len(self._order.keys) == 1 else TICKET_STATUSES)
+
+    @property
+    def _values(self) -> Sequence[Any] | None:
+        """The values in the order that these tickets can have, where they are known."""
+        if self._order.keys[0] is Ticket.status:
+            return self._statuses or TICKET_STATUSES
+        return named_values(Ticket, self._wanted, self._order)
+
+    def _by_developer(self, *columns: Any) -> AnySelect:
+        """Those that somebody holds or is proposed for, found through their developers."""
+        held = [HELD_AS[one] for one in self._statuses or TICKET_STATUSES if one in HELD_AS]
+        return (
+            select(*columns)
+            .select_from(Developer)
+            .join(_HOLDING, and_(_HOLDING.developer_id == Developer.id, _HOLDING.status.in_(held)))
+            .join(Ticket, Ticket.id == unindexed(_HOLDING.ticket_id))
+            .where(*self._walked(unindexed))
+        )
+
+    def _unheld(self, developer: Any, *columns: Any) -> AnySelect:
+        proposed = select(_HOLDING.id).where(
+            _HOLDING.ticket_id == Ticket.id, _HOLDING.status == "proposed"
+        )
+        nobody = null().label(developer.name)
+        walked = select(nobody, *columns).select_from(Ticket).where(*self._walked(unindexed))
+        return walked.where(~proposed.correlate(Ticket).exists())
+
+    def _walking(self, *columns: Any) -> AnySelect:
+        return select(*columns).select_from(Ticket).where(*self._walked(but_for(self._order)))
+
+    def _walking_fields(self, *columns: Any) -> AnySelect:
+        fields = ticket_conditions(Ticket, self._wanted, but_for(self._order))
+        return select(*columns).select_from(Ticket).where(*fields)
+
+    def _walked(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
         """What they must be, for whoever comes by them."""
-        conditions = [*self._by_fields(wrap), *self._times(wrap)]
+        conditions = [*ticket_conditions(Ticket, self._wanted, wrap), *self._times(wrap)]
         if self._text is not None:
             conditions.append(self._text.met)
         if self._held is not None:
@@ -334,34 +386,28 @@ class _Source:
             return []
         return [Ticket.status.in_(self._statuses or TICKET_STATUSES)]
 
-    @property
-    def _is_found_by_time(self) -> bool:
-        """Whether the index of changes, which holds what filters look at, leaves the fewest."""
-        return is_of_time(self._wanted) and self._held is None and self._text is None
-
     def _found(self) -> list[ColumnElement[bool]]:
-        """What the tickets must be, but for their status, by one index or another."""
+        """What the tickets must be, but for their status."""
         if self._held is not None:
             # The index of holders holds the fields, too.
             of_ticket = ticket_conditions(Assignment, self._wanted, unindexed)
             return [Ticket.id.in_(self._held.where(*of_ticket)), *self._times(unindexed)]
-        by_fields, by_time = self._by_fields(as_it_is), self._times(as_it_is)
-        if not (self._is_sqlite and self._is_found_by_time and by_fields):
-            return [*by_fields, *by_time]
-        if self._fields_are_few:
-            few = select(Ticket.id).where(*self._in_status(), *by_fields)
-            return [Ticket.id.in_(few), *self._times(unindexed)]
-        return [*self._by_fields(unindexed), *by_time]
+        return [*ticket_conditions(Ticket, self._wanted, as_it_is), *self._times(as_it_is)]
 
     @cached_property
-    def _fields_are_few(self) -> bool:
-        """Whether few have what is asked of the fields, and many changed within the time."""
-        of_all = select(Ticket.id).where(*self._in_status())
-        few, many = of_all.where(*self._by_fields(as_it_is)), of_all.where(*self._times(as_it_is))
-        return are_few_of_many(self._session, few, many)
+    def _entry(self) -> Entry | None:
+        """The index that SQLite is told to find them by."""
+        is_sqlite = self._session.get_bind().dialect.name == "sqlite"
+        if not is_sqlite or self._held is not None or self._text is not None:
+            return None
+        return choose_entry(self._session, table_of(Ticket), self._asked, self._key)
 
-    def _by_fields(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
-        return ticket_conditions(Ticket, self._wanted, wrap)
+    @cached_property
+    def _asked(self) -> dict[str, list[ColumnElement[bool]]]:
+        """What is asked, by the names of the columns."""
+        asked = {"updated_at": self._times(as_it_is), **by_field(Ticket, self._wanted)}
+        found = {name: ones for name, ones in asked.items() if ones}
+        return {"status": self._in_status(), **found} if found else found
 
     def _times(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
         return time_conditions(Ticket, self._wanted, wrap)

@@ -1,0 +1,86 @@
+"""The index that a filter is answered by, chosen from a sample of the rows.
+
+SQLite keeps no statistics of values: to it, a skill that one row has and one that every second row
+has are the same, and so are a day and a year. PostgreSQL keeps them, and is left to itself.
+"""
+
+import random
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy.orm import Session
+
+# Stretches of rows that stand together, which are read with a page of the file or two.
+STRETCHES, STRETCH = 100, 8
+# Looking up a row by its id takes as long as reading so many in an index.
+LOOK_UP = 12
+
+# What is asked of columns, by their names.
+Conditions = Mapping[str, Sequence[ColumnElement[bool]]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An index that finds rows by a column, and holds the columns `held` of each."""
+
+    index: str
+    column: str
+    held: frozenset[str]
+
+
+def choose_entry(session: Session, table: Table, conditions: Conditions, read: str) -> Entry | None:
+    """The index of `table` by which the rows that meet all `conditions` are found soonest.
+
+    `read` is the column that is wanted of them. None where no index serves the conditions.
+    """
+    entries = list(_entries(table, conditions))
+    if not entries or not is_of_several(conditions):
+        return entries[0] if entries else None
+    return _best(session, table, conditions, entries, read)
+
+
+def is_of_several(conditions: Conditions) -> bool:
+    """Whether something is asked of several columns, besides the status that indexes begin with."""
+    return sum(name != "status" for name in conditions) > 1
+
+
+def _entries(table: Table, conditions: Conditions) -> Iterator[Entry]:
+    """The indexes that can be entered by one of these columns, most of them behind the status."""
+    for index in sorted(table.indexes, key=lambda index: str(index.name)):
+        names = [column.name for column in index.columns]
+        # Without the status, an index is there for something else.
+        if "status" in names:
+            column = names[1] if names[0] == "status" else names[0]
+            if column in conditions:
+                yield Entry(str(index.name), column, frozenset(names))
+
+
+def _best(
+    session: Session, table: Table, conditions: Conditions, entries: Sequence[Entry], read: str
+) -> Entry:
+    def number(names: Collection[str]) -> Any:
+        asked = (one for name in names for one in conditions.get(name, ()))
+        return func.count().filter(*asked)
+
+    entered = [number({"status", entry.column}) for entry in entries]
+    looked_up = [number(entry.held) for entry in entries]
+    last = session.scalar(select(func.max(table.c.id))) or 0
+    sample = select(*entered, *looked_up).where(table.c.id.in_(_sampled(last)))
+    found = session.execute(sample).one()
+
+    def cost(place: int) -> int:
+        needed = {read, *conditions}
+        lookups = 0 if entries[place].held >= needed else found[len(entries) + place]
+        return int(found[place]) + LOOK_UP * int(lookups)
+
+    return entries[min(range(len(entries)), key=cost)]
+
+
+def _sampled(last: int) -> list[int]:
+    """The same ids up to the last each time, so that a page is found the same way twice."""
+    if last <= STRETCHES * STRETCH:
+        return list(range(1, last + 1))
+    chosen = random.Random(0).choices(range(last - STRETCH), k=STRETCHES)  # noqa: S311 - no secret
+    return sorted({begin + place for begin in chosen for place in range(1, STRETCH + 1)})
