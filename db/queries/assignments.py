@@ -199,6 +199,9 @@ ASSIGNMENT_ORDERS: Mapping[str, Order] = MappingProxyType(
     }
 )
 _ALL = AssignmentFilter()
+# Said beside a single status, of which there is a unique index of tickets: PostgreSQL takes that
+# for the shortest way to its rows, wherever they stand, and reads them all.
+_NO_STATUS = ""
 # What the indexes of holders and of changes do not hold.
 _ELSEWHERE = ("assigned_to", "sort_reason", "sort_title")
 
@@ -317,7 +320,9 @@ class _Source:
         """Said even of all, because most indexes begin with the status."""
         if self._wanted == _ALL:
             return []
-        return [_STATUS.in_(self._statuses or ASSIGNMENT_STATUSES)]
+        return [
+            _STATUS.in_((*self._statuses, _NO_STATUS) if self._statuses else ASSIGNMENT_STATUSES)
+        ]
 
     @cached_property
     def _entry(self) -> Entry | None:
