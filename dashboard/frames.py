@@ -278,11 +278,11 @@ def workload_by_week(
 
 def _closing_frame(rows: Sequence[Any], periods: pd.DatetimeIndex, *, length: int) -> pd.DataFrame:
     """Carry each balance on from period to period, `length` days each, until the next one."""
-    closing = pd.DataFrame.from_records(
-        [tuple(row) for row in rows], columns=["developer_id", "period", "points"]
-    )
-    if closing.empty:
+    if not rows:
         return pd.DataFrame(index=periods)
+    # The days become time stamps once each, as the index, and not in every row.
+    named = ["developer_id", "period", "points"]
+    closing = _frame(rows, named, developer_id=NUMBER, period="object", points=POINTS)
     wide = closing.pivot(index="period", columns="developer_id", values="points")
     wide.index = pd.to_datetime(wide.index)
     opening = periods[0] - pd.Timedelta(days=length)

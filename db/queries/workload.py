@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, and_, func, literal, select, true
+from sqlalchemy import Date, Float, cast, func, literal, select, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -100,25 +100,29 @@ def closing_workloads(
     first, last = (monday(days.first), monday(days.last)) if by_week else (days.first, days.last)
     before: Any = aliased(model)
     day, earlier = (one.week if by_week else one.day for one in (model, before))
+    # Neither decimals nor whole numbers, which would have to be made floats one by one.
+    points, points_before = (cast(one.points, Float).label("points") for one in (model, before))
     last_before = (
-        select(earlier)
+        select(points_before)
         .where(before.developer_id == Developer.id, earlier < first)
         .order_by(earlier.desc())
         .limit(1)
         .correlate(Developer)
         .scalar_subquery()
     )
-    wanted = true() if developer_ids is None else model.developer_id.in_(developer_ids)
-    opening = (
-        select(model.developer_id, literal(first - step, Date()).label("day"), model.points)
-        .select_from(Developer)
-        .join(model, and_(model.developer_id == Developer.id, day == last_before))
-        .where(wanted)
+    ids = None if developer_ids is None else list(developer_ids)
+    opening = select(
+        Developer.id.label("developer_id"),
+        literal(first - step, Date()).label("day"),
+        last_before.label("points"),
+    ).where(true() if ids is None else Developer.id.in_(ids))
+    within = select(model.developer_id, day.label("day"), points).where(
+        day.between(first, last), true() if ids is None else model.developer_id.in_(ids)
     )
-    within = select(model.developer_id, day.label("day"), model.points).where(
-        day.between(first, last), wanted
-    )
-    return [*session.execute(opening), *session.execute(within)]
+    # As the driver gives them: they are many, and a session would handle each by itself.
+    connection = session.connection()
+    carried = [row for row in connection.execute(opening).all() if row.points is not None]
+    return [*carried, *connection.execute(within).all()]
 
 
 def actions_by_day(
