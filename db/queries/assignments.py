@@ -8,7 +8,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from db.board import id_chunks
@@ -223,7 +223,7 @@ class _Source:
     @property
     def is_of_text(self) -> bool:
         """Whether they are looked up by words."""
-        return self._text is not None and self._text.ids is not None
+        return self._text is not None and self._text.ways is not None
 
     @property
     def together(self) -> bool:
@@ -265,8 +265,10 @@ class _Source:
             told = f"INDEXED BY {self._entry.index}"
             return statement.with_hint(table_of(Assignment), told, "sqlite")
         statement = statement.where(*ticket_conditions(Assignment, self._wanted, unindexed))
-        if self._text.ids is not None:
-            return statement.where(Assignment.id.in_(self._text.ids))
+        if self._text.ways is not None:
+            # Each way for itself, within its index, and what both find once.
+            found = union(*(statement.where(one) for one in self._text.ways))
+            return select(found.subquery())
         joined = statement.join(Ticket, Ticket.id == Assignment.ticket_id)
         return joined.where(self._text.met)
 
@@ -317,8 +319,8 @@ class _Source:
         return named_values(Assignment, wanted, self._order)
 
     def _in_status(self) -> list[ColumnElement[bool]]:
-        """Said even of all, because most indexes begin with the status."""
-        if self._wanted == _ALL:
+        """Said even of all, because most indexes begin with the status; but not those of words."""
+        if self._wanted == _ALL or (self.is_of_text and not self._statuses):
             return []
         return [
             _STATUS.in_((*self._statuses, _NO_STATUS) if self._statuses else ASSIGNMENT_STATUSES)

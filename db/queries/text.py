@@ -74,22 +74,34 @@ def tickets_called(session: Session, text: str) -> list[int]:
     return sorted(called, reverse=True)
 
 
-def match_reason_or_ticket(session: Session, text: str) -> TextMatch | None:
+@dataclass(frozen=True)
+class ReasonOrTicketMatch:
+    """The assignments that hold every word of a text in their ticket or in their reason.
+
+    `met` is a condition on an assignment joined with its ticket. Of `ways`, each of which finds
+    some by an index, one must be met; None where they are so many that they are met soon anyway.
+    """
+
+    met: ColumnElement[bool]
+    ways: Sequence[ColumnElement[bool]] | None
+
+
+def match_reason_or_ticket(session: Session, text: str) -> ReasonOrTicketMatch | None:
     """The assignments whose ticket holds the words of `text`, or whose reason does.
 
-    `met` is a condition on an assignment joined with its ticket. None where no limit is asked for.
+    None where no limit is asked for.
     """
     of_ticket = match_text(session, text)
     words = query_words(text)
     if of_ticket is None or not words:
         # Nothing holds a text of punctuation alone.
-        return of_ticket
+        return None if of_ticket is None else ReasonOrTicketMatch(false(), [false()])
     of_reason = _match(session, _REASONS, words)
     met = or_(of_ticket.met, of_reason.met)
     if of_ticket.ids is None or of_reason.ids is None:
-        return TextMatch(met, None)
-    by_ticket = select(Assignment.id).where(Assignment.ticket_id.in_(of_ticket.ids))
-    return TextMatch(met, by_ticket.union_all(of_reason.ids))
+        return ReasonOrTicketMatch(met, None)
+    by_ticket, by_reason = Assignment.ticket_id.in_(of_ticket.ids), Assignment.id.in_(of_reason.ids)
+    return ReasonOrTicketMatch(met, [by_ticket, by_reason])
 
 
 @dataclass(frozen=True)
