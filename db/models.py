@@ -185,7 +185,7 @@ class Ticket(Base):
         UniqueConstraint("source", "external_key"),
         CheckConstraint("story_points >= 0", name="points_not_negative"),
         _one_of("status", TICKET_STATUSES, "status_known"),
-        Index("ix_tickets_status", "status", "id", *_LIMITED),
+        Index("ix_tickets_status", "status", "id", *_LIMITED, "updated_at"),
         Index("ix_tickets_required_skill", "required_skill", "id"),
         # The next tickets to plan, most urgent first.
         Index(
@@ -194,7 +194,7 @@ class Ticket(Base):
         ),
         # For each column that tables are sorted by: the order, then what filters look at.
         Index("ix_tickets_changed", "status", "updated_at", "id", *_LIMITED),
-        Index("ix_tickets_by_title", "status", "sort_title", "id", *_LIMITED),
+        Index("ix_tickets_by_title", "status", "sort_title", "id", *_LIMITED, "updated_at"),
         *_by_field("tickets"),
     )
 
@@ -256,9 +256,9 @@ class Assignment(Base):
             sqlite_where=text("status = 'proposed'"),
         ),
         # Each finds and sorts by itself: after its order come what filters look at, the ticket's
-        # fields, and in those that a new holder changes anyway, the holder and the time.
-        Index("ix_assignments_ticket_id", "ticket_id", "status", "id", *_LIMITED),
-        Index("ix_assignments_status", "status", "id", *_LIMITED),
+        # fields and the time, and in those that a new holder changes anyway, the holder.
+        Index("ix_assignments_ticket_id", "ticket_id", "status", "id", *_LIMITED, "updated_at"),
+        Index("ix_assignments_status", "status", "id", *_LIMITED, "updated_at"),
         Index(
             "ix_assignments_assigned_to",
             *("assigned_to", "id", "status", "developer_id", "updated_at", *_LIMITED),
@@ -275,7 +275,7 @@ class Assignment(Base):
             "ix_assignments_developer_id_status",
             *("developer_id", "status", "id", "ticket_id", "updated_at", *_LIMITED),
         ),
-        Index("ix_assignments_by_title", "status", "sort_title", "id", *_LIMITED),
+        Index("ix_assignments_by_title", "status", "sort_title", "id", *_LIMITED, "updated_at"),
         *_by_field("assignments"),
     )
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from db.board import id_chunks
 from db.models import ASSIGNMENT_STATUSES, Assignment, Developer, Ticket, table_of
-from db.queries.choosing import Entry, choose_entry, is_of_several
+from db.queries.choosing import Entry, choose_entry, expected_rows, is_of_several
 from db.queries.conditions import (
     by_field,
     is_of_time,
@@ -32,7 +32,7 @@ from db.queries.ordering import (
     find,
     unindexed,
 )
-from db.queries.paging import CountedPage, count_matches
+from db.queries.paging import COUNTED, CountedPage, count_matches
 from db.queries.text import match_reason_or_ticket
 from db.types import AnyRow, AnySelect
 
@@ -229,9 +229,14 @@ class _Source:
     def together(self) -> bool:
         """Whether they are counted and read at once: finding them by several columns takes time.
 
-        PostgreSQL is quicker at two statements, each of which it plans by itself.
+        PostgreSQL stops sooner at two statements, each of which it plans by itself, where there are
+        more than are counted.
         """
-        return self._entry is not None and is_of_several(self._asked)
+        if not is_of_several(self._asked):
+            return False
+        if self._entry is not None:
+            return True
+        return self._text is None and self._are_few
 
     @property
     def sorts_all(self) -> bool:
@@ -325,6 +330,11 @@ class _Source:
         return [
             _STATUS.in_((*self._statuses, _NO_STATUS) if self._statuses else ASSIGNMENT_STATUSES)
         ]
+
+    @property
+    def _are_few(self) -> bool:
+        """Whether PostgreSQL expects no more than are counted."""
+        return expected_rows(self._session, self.matching(Assignment.id)) <= COUNTED
 
     @cached_property
     def _entry(self) -> Entry | None:

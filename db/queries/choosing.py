@@ -9,8 +9,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ClauseElement, ColumnElement, Executable, Table, func, select
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from db.types import AnySelect
 
 # Stretches of rows that stand together, which are read with a page of the file or two.
 STRETCHES, STRETCH = 100, 8
@@ -36,9 +40,10 @@ def choose_entry(session: Session, table: Table, conditions: Conditions, read: s
     `read` is the column that is wanted of them. None where no index serves the conditions.
     """
     entries = list(_entries(table, conditions))
-    if not entries or not is_of_several(conditions):
-        return entries[0] if entries else None
-    return _best(session, table, conditions, entries, read)
+    if is_of_several(conditions) and entries:
+        return _best(session, table, conditions, entries, read)
+    # One that holds what is read, if any does.
+    return min(entries, key=lambda entry: read not in entry.held, default=None)
 
 
 def is_of_several(conditions: Conditions) -> bool:
@@ -46,13 +51,36 @@ def is_of_several(conditions: Conditions) -> bool:
     return sum(name != "status" for name in conditions) > 1
 
 
+class _plan_of(Executable, ClauseElement):  # noqa: N801 - stands for a statement of SQL
+    """How PostgreSQL would carry out a statement, and how many rows it expects."""
+
+    inherit_cache = False
+
+    def __init__(self, statement: AnySelect) -> None:
+        self.statement = statement
+
+
+@compiles(_plan_of, "postgresql")
+def _explained(element: _plan_of, compiler: SQLCompiler, **options: Any) -> str:
+    return f"EXPLAIN (FORMAT JSON) {compiler.process(element.statement, **options)}"
+
+
+def expected_rows(session: Session, statement: AnySelect) -> int:
+    """How many rows PostgreSQL thinks that a statement finds, by its statistics."""
+    ((plan,),) = session.connection().execute(_plan_of(statement)).all()
+    return int(plan[0]["Plan"]["Plan Rows"])
+
+
 def _entries(table: Table, conditions: Conditions) -> Iterator[Entry]:
-    """The indexes that can be entered by one of these columns, most of them behind the status."""
+    """The indexes that can be entered by one of these columns, most of them behind the status.
+
+    Where nothing but the status is asked for, by that.
+    """
     for index in sorted(table.indexes, key=lambda index: str(index.name)):
         names = [column.name for column in index.columns]
         # Without the status, an index is there for something else.
         if "status" in names:
-            column = names[1] if names[0] == "status" else names[0]
+            column = names[1] if names[0] == "status" and len(conditions) > 1 else names[0]
             if column in conditions:
                 yield Entry(str(index.name), column, frozenset(names))
 

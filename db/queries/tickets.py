@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from db.board import id_chunks
 from db.models import TICKET_STATUSES, Assignment, Developer, Ticket, table_of
 from db.priorities import PRIORITIES
-from db.queries.choosing import Entry, choose_entry, is_of_several
+from db.queries.choosing import Entry, choose_entry, expected_rows, is_of_several
 from db.queries.conditions import (
     by_field,
     is_of_time,
@@ -33,7 +33,7 @@ from db.queries.ordering import (
     find,
     unindexed,
 )
-from db.queries.paging import CountedPage, count_matches
+from db.queries.paging import COUNTED, CountedPage, count_matches
 from db.queries.text import match_text
 from db.types import AnyRow, AnySelect
 
@@ -261,9 +261,14 @@ class _Source:
     def together(self) -> bool:
         """Whether they are counted and read at once: finding them by several columns takes time.
 
-        PostgreSQL is quicker at two statements, each of which it plans by itself.
+        PostgreSQL stops sooner at two statements, each of which it plans by itself, where there are
+        more than are counted.
         """
-        return self._entry is not None and is_of_several(self._asked)
+        if not is_of_several(self._asked):
+            return False
+        if self._entry is not None:
+            return True
+        return self._text is None and self._held is None and self._are_few
 
     @property
     def looked_up(self) -> Callable[..., AnySelect] | None:
@@ -393,6 +398,11 @@ class _Source:
             of_ticket = ticket_conditions(Assignment, self._wanted, unindexed)
             return [Ticket.id.in_(self._held.where(*of_ticket)), *self._times(unindexed)]
         return [*ticket_conditions(Ticket, self._wanted, as_it_is), *self._times(as_it_is)]
+
+    @property
+    def _are_few(self) -> bool:
+        """Whether PostgreSQL expects no more than are counted."""
+        return expected_rows(self._session, self.matching(Ticket.id)) <= COUNTED
 
     @cached_property
     def _entry(self) -> Entry | None:
