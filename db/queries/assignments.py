@@ -284,7 +284,7 @@ class _Source:
 
     @property
     def glance(self) -> Glance | None:
-        """The same by an index that does not hold when they changed, where many pass by then."""
+        """The same, whenever they changed: where many pass by then, some are among the first."""
         if self._is_held:
             return None
         walk = Walk(self._walking_fields, self._groups, self._values)

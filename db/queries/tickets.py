@@ -327,7 +327,7 @@ class _Source:
 
     @property
     def glance(self) -> Glance:
-        """The same by an index that is not entered by when they changed."""
+        """The same, whenever they changed: where many pass by then, some are among the first."""
         walk = Walk(self._walking_fields, self._groups, self._values)
         return Glance(walk, met=self._times(unindexed))
 
