@@ -18,7 +18,10 @@ from db.models import Assignment, Ticket, table_of
 from db.search_words import reason_fields, search_fields
 
 CHUNK = 5_000
-REPEATED = ("sort_title", "required_skill", "priority_rank", "due_date", "story_points")
+REPEATED = (
+    *("sort_title", "search_words"),
+    *("required_skill", "priority_rank", "due_date", "story_points"),
+)
 
 
 def repeated(session: Session, ticket_ids: Iterable[int]) -> dict[int, dict[str, Any]]:

@@ -301,6 +301,7 @@ class Assignment(Base):
     updated_at: Mapped[Instant]
     # As they are in its ticket (db/derived.py), with which a trigger keeps them equal.
     sort_title: Mapped[Name] = mapped_column(server_default=text("''"))
+    search_words: Mapped[Name] = mapped_column(server_default=text("''"))
     required_skill: Mapped[Name | None]
     priority_rank: Mapped[int] = mapped_column(server_default=text("0"))
     due_date: Mapped[date | None]

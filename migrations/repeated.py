@@ -1,42 +1,47 @@
 """Triggers that keep what assignments repeat of their tickets equal to it."""
 
+from collections.abc import Sequence
+
+import sqlalchemy as sa
 from alembic import op
 
-COLUMNS = ("sort_title", "required_skill", "priority_rank", "due_date", "story_points")
 NAME = "tickets_repeated"
 
-_NAMES = ", ".join(COLUMNS)
-_REPEAT = (
-    f"UPDATE assignments SET {', '.join(f'{name} = NEW.{name}' for name in COLUMNS)} "  # noqa: S608 - our names
-    "WHERE ticket_id = NEW.id"
-)
-_SQLITE = (
-    f"""
-    CREATE TRIGGER {NAME} AFTER UPDATE OF {_NAMES} ON tickets
-    WHEN {" OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in COLUMNS)}
-    BEGIN {_REPEAT}; END
-    """,
-)
-_POSTGRESQL = (
-    f"""
-    CREATE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN {_REPEAT}; RETURN NULL; END $$
-    """,
-    f"""
-    CREATE TRIGGER {NAME} AFTER UPDATE OF {_NAMES} ON tickets FOR EACH ROW
-    WHEN ({" OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in COLUMNS)})
-    EXECUTE FUNCTION {NAME}()
-    """,
-)
 
-
-def repeat_tickets() -> None:
-    """Fill the columns from the tickets that are there, and keep them equal from now on."""
+def fill_repeated(columns: Sequence[str]) -> None:
+    """Give the assignments that are there what their tickets say."""
+    names = ", ".join(columns)
+    dropped = [] if _is_sqlite() else _drop_indexes()
     op.execute(
-        f"UPDATE assignments SET ({_NAMES}) = "  # noqa: S608 - our names
-        f"(SELECT {_NAMES} FROM tickets WHERE tickets.id = assignments.ticket_id)"
+        f"UPDATE assignments SET ({names}) = "  # noqa: S608 - our names
+        f"(SELECT {names} FROM tickets WHERE tickets.id = assignments.ticket_id)"
     )
-    for statement in _SQLITE if _is_sqlite() else _POSTGRESQL:
+    for statement in dropped:
+        op.execute(statement)
+
+
+def _drop_indexes() -> list[str]:
+    """Drop the indexes of assignments but that of the key; the statements that make them again.
+
+    PostgreSQL writes a row anew with all its entries: making the indexes afterwards takes a quarter
+    of the time, and leaves no dead entries in them.
+    """
+    found = op.get_bind().execute(
+        sa.text(
+            "SELECT indexname, indexdef FROM pg_indexes "
+            "WHERE schemaname = current_schema() AND tablename = 'assignments' "
+            "AND indexname <> 'pk_assignments'"
+        )
+    )
+    indexes = found.all()
+    for index in indexes:
+        op.drop_index(index.indexname, "assignments")
+    return [index.indexdef for index in indexes]
+
+
+def repeat_tickets(columns: Sequence[str]) -> None:
+    """Keep these columns equal from now on."""
+    for statement in _on_sqlite(columns) if _is_sqlite() else _on_postgresql(columns):
         op.execute(statement)
 
 
@@ -47,6 +52,35 @@ def stop_repeating() -> None:
     else:
         op.execute(f"DROP TRIGGER {NAME} ON tickets")
         op.execute(f"DROP FUNCTION {NAME}()")
+
+
+def _repeat(columns: Sequence[str]) -> str:
+    values = ", ".join(f"{name} = NEW.{name}" for name in columns)
+    return f"UPDATE assignments SET {values} WHERE ticket_id = NEW.id"  # noqa: S608 - our names
+
+
+def _on_sqlite(columns: Sequence[str]) -> list[str]:
+    differs = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in columns)
+    return [
+        f"""
+        CREATE TRIGGER {NAME} AFTER UPDATE OF {", ".join(columns)} ON tickets
+        WHEN {differs} BEGIN {_repeat(columns)}; END
+        """
+    ]
+
+
+def _on_postgresql(columns: Sequence[str]) -> list[str]:
+    differs = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns)
+    return [
+        f"""
+        CREATE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN {_repeat(columns)}; RETURN NULL; END $$
+        """,
+        f"""
+        CREATE TRIGGER {NAME} AFTER UPDATE OF {", ".join(columns)} ON tickets FOR EACH ROW
+        WHEN ({differs}) EXECUTE FUNCTION {NAME}()
+        """,
+    ]
 
 
 def _is_sqlite() -> bool:

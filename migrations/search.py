@@ -26,7 +26,9 @@ TICKETS = WordIndex("tickets", "search_words", "ticket_search", "ix_tickets_sear
 REASONS = WordIndex(
     "assignments", "reason_words", "reason_search", "ix_assignments_reason_search", nullable=True
 )
-WORD_INDEXES = (TICKETS, REASONS)
+# What assignments repeat of their tickets: the ids that it finds are those of lists of assignments.
+ASSIGNMENTS = WordIndex("assignments", "search_words", "assignment_search", "ix_assignments_search")
+WORD_INDEXES = (TICKETS, REASONS, ASSIGNMENTS)
 
 
 def is_word_index(kind: str, name: str) -> bool:

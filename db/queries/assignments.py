@@ -8,7 +8,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.board import id_chunks
@@ -33,7 +33,7 @@ from db.queries.ordering import (
     unindexed,
 )
 from db.queries.paging import COUNTED, CountedPage, count_matches
-from db.queries.text import match_reason_or_ticket
+from db.queries.text import match_assignments
 from db.types import AnyRow, AnySelect
 
 
@@ -78,7 +78,6 @@ def assignments(
         sort,
         matching=source.matching,
         walk=source.walk,
-        of_text=source.is_of_text,
         together=source.together,
         looked_up=source.looked_up,
         sorts_all=source.sorts_all,
@@ -218,12 +217,7 @@ class _Source:
             # By id, for which there is an index with the status in it.
             named = select(Developer.id).where(Developer.name.in_(wanted.developers))
             self._developer_ids = session.scalars(named).all()
-        self._text = match_reason_or_ticket(session, wanted.text)
-
-    @property
-    def is_of_text(self) -> bool:
-        """Whether they are looked up by words."""
-        return self._text is not None and self._text.ways is not None
+        self._text = match_assignments(session, wanted.text)
 
     @property
     def together(self) -> bool:
@@ -232,20 +226,23 @@ class _Source:
         PostgreSQL stops sooner at two statements, each of which it plans by itself, where there are
         more than are counted.
         """
+        if self._text is not None:
+            return self._is_of_words
         if not is_of_several(self._asked):
             return False
-        if self._entry is not None:
-            return True
-        return self._text is None and self._are_few
+        return self._entry is not None or self._are_few
 
     @property
     def sorts_all(self) -> bool:
         """Whether all of them are sorted, however many they are.
 
         Who holds them and when they changed is in two indexes, which hold most orders' values too:
-        all is read there. Another order's index could be walked for long without meeting any.
+        all is read there. Another order's index could be walked for long without meeting any, and
+        so it could for words, which stand together as often as not: a release's, a project's.
         """
-        if self._text is not None or self._key in _ELSEWHERE:
+        if self._text is not None:
+            return self._is_of_words
+        if self._key in _ELSEWHERE:
             return False
         if self._entry is None:
             return self._is_held or (is_of_time(self._wanted) and self._key != "updated_at")
@@ -261,21 +258,26 @@ class _Source:
 
     def matching(self, *columns: Any) -> AnySelect:
         """All of them, found by whichever index the engine thinks best, or is told to use."""
+        if self._text is not None and self._text.ways is not None:
+            return self._text.rows(self._passing, columns)
         statement = select(*columns).select_from(Assignment)
         statement = statement.where(*self._in_status(), *self._own(as_it_is))
-        if self._text is None:
-            statement = statement.where(*ticket_conditions(Assignment, self._wanted, as_it_is))
-            if self._entry is None:
-                return statement
-            told = f"INDEXED BY {self._entry.index}"
-            return statement.with_hint(table_of(Assignment), told, "sqlite")
-        statement = statement.where(*ticket_conditions(Assignment, self._wanted, unindexed))
-        if self._text.ways is not None:
-            # Each way for itself, within its index, and what both find once.
-            found = union(*(statement.where(one) for one in self._text.ways))
-            return select(found.subquery())
-        joined = statement.join(Ticket, Ticket.id == Assignment.ticket_id)
-        return joined.where(self._text.met)
+        if self._text is not None:
+            fields = ticket_conditions(Assignment, self._wanted, unindexed)
+            return statement.where(*fields, self._text.met)
+        statement = statement.where(*ticket_conditions(Assignment, self._wanted, as_it_is))
+        if self._entry is None:
+            return statement
+        told = f"INDEXED BY {self._entry.index}"
+        return statement.with_hint(table_of(Assignment), told, "sqlite")
+
+    def _passing(self, *columns: Any) -> AnySelect:
+        """Those that pass, whatever words they hold, for who has found them already."""
+        own = (*ticket_conditions(Assignment, self._wanted, unindexed), *self._own(unindexed))
+        statement = select(*columns).select_from(Assignment).where(*own)
+        if self._statuses:
+            return statement.where(unindexed(_STATUS).in_(self._statuses))
+        return statement
 
     @property
     def walk(self) -> Walk:
@@ -284,19 +286,15 @@ class _Source:
 
     @property
     def glance(self) -> Glance | None:
-        """The same, whenever they changed: where many pass by then, some are among the first."""
-        if self._is_held:
+        """The same, whatever their words and times: where many pass, some are among the first."""
+        if self._is_held or (self._text is not None and not self._text.near):
             return None
         walk = Walk(self._walking_fields, self._groups, self._values)
-        return Glance(walk, met=self._own(unindexed))
+        return Glance(walk, met=[*self._own(unindexed), *self._words])
 
     def _walking(self, *columns: Any) -> AnySelect:
         own = self._own(but_for(self._order))
-        statement = self._walking_fields(*columns).where(*own)
-        if self._text is None:
-            return statement
-        joined = statement.join(Ticket, Ticket.id == unindexed(Assignment.ticket_id))
-        return joined.where(self._text.met)
+        return self._walking_fields(*columns).where(*own, *self._words)
 
     def _walking_fields(self, *columns: Any) -> AnySelect:
         conditions = ticket_conditions(Assignment, self._wanted, but_for(self._order))
@@ -324,12 +322,21 @@ class _Source:
         return named_values(Assignment, wanted, self._order)
 
     def _in_status(self) -> list[ColumnElement[bool]]:
-        """Said even of all, because most indexes begin with the status; but not those of words."""
-        if self._wanted == _ALL or (self.is_of_text and not self._statuses):
+        """Said even of all, because most indexes begin with the status."""
+        if self._wanted == _ALL:
             return []
         return [
             _STATUS.in_((*self._statuses, _NO_STATUS) if self._statuses else ASSIGNMENT_STATUSES)
         ]
+
+    @property
+    def _is_of_words(self) -> bool:
+        """Whether they are found by words."""
+        return self._text is not None and self._text.ways is not None
+
+    @property
+    def _words(self) -> list[ColumnElement[bool]]:
+        return [] if self._text is None else [self._text.met]
 
     @property
     def _are_few(self) -> bool:

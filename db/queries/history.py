@@ -17,7 +17,7 @@ from db.models import (
     Ticket,
 )
 from db.queries.paging import LARGEST_ID, CountedPage, Page, count_matches, cursor_id
-from db.queries.text import TextMatch, match_text, tickets_called
+from db.queries.text import match_tickets, tickets_called
 from db.types import AnyRow, AnySelect
 
 RECORD_ACTIONS = (
@@ -143,8 +143,16 @@ def _both(session: Session, wanted: EventFilter) -> Sequence[_Kind | None]:
     )
 
 
+@dataclass(frozen=True)
+class _About:
+    """Tickets, as a condition on one and as their ids, which are None where they are many."""
+
+    met: ColumnElement[bool]
+    ids: Any
+
+
 def _kind(
-    session: Session, model: _Model, wanted: EventFilter, about: TextMatch | None
+    session: Session, model: _Model, wanted: EventFilter, about: _About | None
 ) -> _Kind | None:
     rows, conditions = (
         (_RECORD_EVENTS, _of_records(wanted, about))
@@ -273,15 +281,16 @@ _RECORD_EVENTS: AnySelect = (
 )
 
 
-def _about(session: Session, text: str) -> TextMatch | None:
+def _about(session: Session, text: str) -> _About | None:
     """The tickets that `text` names, or else those that hold its words; None for no limit."""
     called = tickets_called(session, text)
     if called:
-        return TextMatch(Ticket.id.in_(called), called)
-    return match_text(session, text)
+        return _About(Ticket.id.in_(called), called)
+    match = match_tickets(session, text)
+    return None if match is None else _About(match.met, match.ids)
 
 
-def _is_about(ticket_id: Any, about: TextMatch) -> ColumnElement[bool]:
+def _is_about(ticket_id: Any, about: _About) -> ColumnElement[bool]:
     """Whether an event's ticket is one of those that hold the words."""
     if about.ids is not None:
         return cast(ColumnElement[bool], ticket_id.in_(about.ids))
@@ -289,7 +298,7 @@ def _is_about(ticket_id: Any, about: TextMatch) -> ColumnElement[bool]:
     return select(1).where(Ticket.id == ticket_id, about.met).correlate_except(Ticket).exists()
 
 
-def _of_assignments(wanted: EventFilter, about: TextMatch | None) -> list[ColumnElement[bool]]:
+def _of_assignments(wanted: EventFilter, about: _About | None) -> list[ColumnElement[bool]]:
     """What events of assignments must be, but for what both kinds have."""
     conditions: list[ColumnElement[bool]] = []
     if about is not None:
@@ -308,7 +317,7 @@ def _of_assignments(wanted: EventFilter, about: TextMatch | None) -> list[Column
     return conditions
 
 
-def _of_records(wanted: EventFilter, about: TextMatch | None) -> list[ColumnElement[bool]] | None:
+def _of_records(wanted: EventFilter, about: _About | None) -> list[ColumnElement[bool]] | None:
     """What events of records must be, but for what both kinds have; None where none can pass."""
     if wanted.assignments_only or wanted.holder_ids:
         return None

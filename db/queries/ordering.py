@@ -73,9 +73,8 @@ def is_cursor(cursor: str, order: "Order", sort: Sort) -> bool:
     return read_cursor(cursor, sort.column, order.types) is not None
 
 
-# More matches than these are not found first and sorted then. Those of a text may be: they stand
-# together as often as not (a release's tickets, a project's keys), so a walk may be a long one.
-SORTABLE, SORTABLE_OF_TEXT = COUNTED, 5 * COUNTED
+# More matches than these are not found first and sorted then.
+SORTABLE = COUNTED
 
 # How many rows a glance is at.
 GLANCED = 3_000
@@ -149,7 +148,6 @@ def find(
     matching: Callable[..., AnySelect],
     walk: Walk,
     without: Walk | None = None,
-    of_text: bool,
     together: bool = False,
     looked_up: Callable[..., AnySelect] | None = None,
     sorts_all: bool = False,
@@ -163,27 +161,25 @@ def find(
     the rows without a value are come by another way, `without` is theirs. `looked_up(*columns)`,
     where it is given, selects them of any row: `matching` is asked for ids alone then.
 
-    `of_text` says that the rows are those of a few tickets with the same words; `together`, that
-    finding them is what takes time, so that they are counted and read at once. `sorts_all` says
-    that a page of many matches is found by sorting them all, too, instead of a walk, where a
-    `glance` finds none.
+    `together` says that finding them is what takes time, so that they are counted and read at once.
+    `sorts_all` says that a page of many matches is found by sorting them all, too, instead of a
+    walk, where a `glance` finds none.
     """
     after = read_cursor(cursor, sort.column, order.types)
-    sortable = SORTABLE_OF_TEXT if of_text else SORTABLE
-    ways = _Ways(order, sort.descending, after, sortable, limit + 1, looked_up)
-    if of_text or together or sorts_all:
+    ways = _Ways(order, sort.descending, after, limit + 1, looked_up)
+    if together or sorts_all:
         # Finding them is what takes time.
         count, rows = ways.read_sorted(session, matching)
     else:
         count, rows = count_matches(session, matching(order.keys[-1])), []
-        if count <= sortable:
+        if count <= SORTABLE:
             rows = list(session.execute(ways.sorted(matching)))
-    if count > sortable and sorts_all:
+    if count > SORTABLE and sorts_all:
         glanced = None if glance is None else ways.read_glance(session, glance)
         if glanced is None:
             glanced = list(session.execute(ways.sorted(matching, limited=False)))
         rows = glanced
-    elif count > sortable:
+    elif count > SORTABLE:
         rows = []
         for step in ways.steps(walk):
             way = without if without is not None and step.phase == "without a value" else walk
@@ -212,7 +208,6 @@ class _Ways:
     order: Order
     descending: bool
     after: list[Any] | None
-    sortable: int
     limit: int
     looked_up: Callable[..., AnySelect] | None
 
@@ -249,10 +244,10 @@ class _Ways:
     def sorted(self, matching: Callable[..., AnySelect], *, limited: bool = True) -> AnySelect:
         """All rows that match, sorted, from the cursor on; so few that a limit does no harm."""
         if limited and self.looked_up:
-            ids = matching(self.order.keys[-1]).limit(self.sortable)
+            ids = matching(self.order.keys[-1]).limit(SORTABLE)
             return self._page_of(self._of(ids, self.looked_up).subquery())
         found = matching(*self._labelled())
-        return self._page_of((found.limit(self.sortable) if limited else found).subquery())
+        return self._page_of((found.limit(SORTABLE) if limited else found).subquery())
 
     def read_sorted(
         self, session: Session, matching: Callable[..., AnySelect]
@@ -262,9 +257,9 @@ class _Ways:
         There are no rows where more match than are sorted.
         """
         keys = self._labelled()[-1:] if self.looked_up else self._labelled()
-        found = matching(*keys).limit(max(self.sortable, COUNTED) + 1).cte()
+        found = matching(*keys).limit(max(SORTABLE, COUNTED) + 1).cte()
         number = select(func.count().label("found")).select_from(found).subquery()
-        few = select(found).where(select(number.c.found).scalar_subquery() <= self.sortable)
+        few = select(found).where(select(number.c.found).scalar_subquery() <= SORTABLE)
         valued = self._of(few, self.looked_up) if self.looked_up else few
         page = self._page_of(valued.subquery()).subquery()
         # An empty page, too, is told the number.

@@ -3,11 +3,25 @@
 Each through its engine's own full-text index (`migrations/search.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, false, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    and_,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.compiler import compiles
@@ -18,41 +32,81 @@ from sqlalchemy.sql.functions import FunctionElement
 from db.models import Assignment, Ticket
 from db.queries.paging import cursor_id
 from db.search_words import query_words
+from db.types import AnySelect
 
-# Words are common when they stand in one of RARITY of the newest tickets and of the oldest: in the
-# newest alone stand those of a release, or of a project that has just begun.
-SAMPLE, RARITY = 1_000, 10
+# Words are common when they stand in one of RARITY of the newest rows and of the oldest: in the
+# newest alone stand those of a release, or of a project that has just begun. Where one of NEAR of
+# the newest has them, a page may be among the first rows of any order.
+SAMPLE, RARITY, NEAR = 1_000, 10, 30
+
+
+@dataclass(frozen=True)
+class Way:
+    """An index by which some rows are found: those of `found` on SQLite, and what is `met`."""
+
+    id: Any
+    met: Sequence[ColumnElement[bool]]
+    found: FromClause | None = None
+
+    @property
+    def ids(self) -> AnySelect:
+        """Their ids."""
+        return select(self.id).where(*self.met) if self.found is None else select(self.found.c.id)
+
+    def rows(self, selected: Callable[..., AnySelect], columns: Sequence[Any]) -> AnySelect:
+        """Them, as `selected(*columns)` has them."""
+        if self.found is None:
+            return selected(*columns).where(*self.met)
+        # SQLite's index has the order of the ids that are found, and is read in it.
+        id_ = self.found.c.id
+        (own,) = self.id.base_columns
+        of_found = [id_.label(one.key) if own in one.base_columns else one for one in columns]
+        return selected(*of_found).where(self.id == id_, *self.met)
 
 
 @dataclass(frozen=True)
 class TextMatch:
-    """The rows that hold every word of a text, as two ways to find them.
+    """The rows that hold every word of a text.
 
-    `met` is a condition on the row, for whoever comes by it; `ids` selects the rows by the
-    full-text index, and is None where they are so many that they are met soon anyway.
+    `met` is a condition on the row, for whoever comes by it; `ways` find the rows by indexes, each
+    row by one of them, and are None where the rows are so many that they are met soon anyway. The
+    words are `near` where they stand in some of the newest rows.
     """
 
     met: ColumnElement[bool]
-    ids: Any
+    ways: Sequence[Way] | None
+    near: bool = False
+
+    @cached_property
+    def ids(self) -> Any:
+        """Selects the ids of the rows; None where there is no way to find them."""
+        return None if self.ways is None else union_all(*(way.ids for way in self.ways))
+
+    def rows(self, selected: Callable[..., AnySelect], columns: Sequence[Any]) -> AnySelect:
+        """The rows that are found, as `selected(*columns)` has them."""
+        ways = self.ways or ()
+        found = select(union_all(*(way.rows(selected, columns) for way in ways)).subquery())
+        if any(way.found is not None for way in ways):
+            return found
+        # PostgreSQL would read all rows in the order that is asked for, and look at the words of
+        # each: it thinks that such words stand in one of fifty, wherever one looks.
+        return found.offset(0)
 
 
-def match_text(session: Session, text: str) -> TextMatch | None:
+def match_tickets(session: Session, text: str) -> TextMatch | None:
     """The tickets whose title and key hold the words of `text`; the last may be unfinished.
 
     `#12` is also the number of a ticket. None where no limit is asked for.
     """
-    if not text:
-        return None
-    words = query_words(text)
-    if not words:
-        return TextMatch(false(), select(Ticket.id).where(false()))
-    found = _match(session, _TITLES, words)
-    met, ids = found.met, found.ids
-    number = cursor_id(text.strip().removeprefix("#"))
-    if number is None:
-        return TextMatch(met, ids)
-    with_number = None if ids is None else ids.union_all(select(literal(number)))
-    return TextMatch(or_(met, Ticket.id == number), with_number)
+    return _match(session, text, (_TITLES,), Ticket.id)
+
+
+def match_assignments(session: Session, text: str) -> TextMatch | None:
+    """The assignments whose ticket holds the words of `text`, or whose reason does.
+
+    None where no limit is asked for.
+    """
+    return _match(session, text, (_HELD, _REASONS), Assignment.ticket_id)
 
 
 def tickets_called(session: Session, text: str) -> list[int]:
@@ -62,46 +116,17 @@ def tickets_called(session: Session, text: str) -> list[int]:
     """
     called: set[int] = set()
     words = query_words(text)
-    if words and not _are_common(session, _TITLES, words, begun=False):
+    newest = _number_of_newest(session, _TITLES, words, begun=False) if words else SAMPLE
+    if words and not _are_common(session, _TITLES, newest, words, begun=False):
         # By the words, for which there is an index.
         key = func.lower(Ticket.external_key) == func.lower(text)
-        found = Ticket.id.in_(_looked_up(session, _TITLES, words, begun=False))
+        found = Ticket.id.in_(_way(session, _TITLES, words, begun=False).ids)
         called.update(session.scalars(select(Ticket.id).where(key, found)))
     number = cursor_id(text.removeprefix("#"))
     if number is not None:
         # By itself, for PostgreSQL reads all tickets where it is another way to be called.
         called.update(session.scalars(select(Ticket.id).where(Ticket.id == number)))
     return sorted(called, reverse=True)
-
-
-@dataclass(frozen=True)
-class ReasonOrTicketMatch:
-    """The assignments that hold every word of a text in their ticket or in their reason.
-
-    `met` is a condition on an assignment joined with its ticket. Of `ways`, each of which finds
-    some by an index, one must be met; None where they are so many that they are met soon anyway.
-    """
-
-    met: ColumnElement[bool]
-    ways: Sequence[ColumnElement[bool]] | None
-
-
-def match_reason_or_ticket(session: Session, text: str) -> ReasonOrTicketMatch | None:
-    """The assignments whose ticket holds the words of `text`, or whose reason does.
-
-    None where no limit is asked for.
-    """
-    of_ticket = match_text(session, text)
-    words = query_words(text)
-    if of_ticket is None or not words:
-        # Nothing holds a text of punctuation alone.
-        return None if of_ticket is None else ReasonOrTicketMatch(false(), [false()])
-    of_reason = _match(session, _REASONS, words)
-    met = or_(of_ticket.met, of_reason.met)
-    if of_ticket.ids is None or of_reason.ids is None:
-        return ReasonOrTicketMatch(met, None)
-    by_ticket, by_reason = Assignment.ticket_id.in_(of_ticket.ids), Assignment.id.in_(of_reason.ids)
-    return ReasonOrTicketMatch(met, [by_ticket, by_reason])
 
 
 @dataclass(frozen=True)
@@ -114,38 +139,78 @@ class _Words:
 
 
 _TITLES = _Words(Ticket.id, Ticket.search_words, "ticket_search")
+_HELD = _Words(Assignment.id, Assignment.search_words, "assignment_search")
 _REASONS = _Words(Assignment.id, Assignment.reason_words, "reason_search")
 
 
-def _match(session: Session, of: _Words, words: Sequence[str]) -> TextMatch:
-    ids = None if _are_common(session, of, words) else _looked_up(session, of, words)
-    return TextMatch(_holds(of.column, words), ids)
+def _match(
+    session: Session, text: str, places: Sequence[_Words], numbered: Any
+) -> TextMatch | None:
+    """The rows that hold the words in one of `places`, or have the number in `numbered`."""
+    if not text:
+        return None
+    words, id_ = query_words(text), places[0].id
+    if not words:
+        # Nothing holds a text of punctuation alone.
+        return TextMatch(false(), [Way(id_, [false()])])
+    met = [_holds(one.column, words) for one in places]
+    number = cursor_id(text.strip().removeprefix("#"))
+    of_number = [] if number is None else [numbered == number]
+    newest = [_number_of_newest(session, one, words) for one in places]
+    if any(_are_common(session, *one, words) for one in zip(places, newest, strict=True)):
+        return TextMatch(or_(*met, *of_number), None)
+    # What an earlier one finds, a later one leaves out.
+    before = [[one.is_not(true()) for one in met[:place]] for place in range(len(met) + 1)]
+    ways = [_way(session, one, words, but) for one, but in zip(places, before, strict=False)]
+    ways += [Way(id_, [one, *before[-1]]) for one in of_number]
+    return TextMatch(or_(*met, *of_number), ways, max(newest) * NEAR >= SAMPLE)
 
 
-def _are_common(session: Session, of: _Words, words: Sequence[str], *, begun: bool = True) -> bool:
-    for end in (of.id.desc(), of.id.asc()):
-        some = select(of.column.label("words")).order_by(end).limit(SAMPLE).subquery()
-        held = (
-            select(func.count()).select_from(some).where(_holds(some.c.words, words, begun=begun))
-        )
-        if session.execute(held).scalar_one() * RARITY < SAMPLE:
-            return False
-    return True
+def _number_of_newest(
+    session: Session, of: _Words, words: Sequence[str], *, begun: bool = True
+) -> int:
+    return _number_among(session, of, words, of.id.desc(), begun=begun)
 
 
-def _looked_up(session: Session, of: _Words, words: Sequence[str], *, begun: bool = True) -> Any:
-    """The ids of the rows, by the index of `migrations/search.py`."""
+def _number_among(
+    session: Session, of: _Words, words: Sequence[str], end: Any, *, begun: bool
+) -> int:
+    """How many of SAMPLE rows hold the words."""
+    some = select(of.column.label("words")).order_by(end).limit(SAMPLE).subquery()
+    held = select(func.count()).select_from(some).where(_holds(some.c.words, words, begun=begun))
+    return session.execute(held).scalar_one()
+
+
+def _are_common(
+    session: Session, of: _Words, newest: int, words: Sequence[str], *, begun: bool = True
+) -> bool:
+    if newest * RARITY < SAMPLE:
+        return False
+    oldest = _number_among(session, of, words, of.id.asc(), begun=begun)
+    return oldest * RARITY >= SAMPLE
+
+
+def _way(
+    session: Session,
+    of: _Words,
+    words: Sequence[str],
+    but: Sequence[ColumnElement[bool]] = (),
+    *,
+    begun: bool = True,
+) -> Way:
+    """Those that the index of `migrations/search.py` finds, without what others find."""
     if session.get_bind().dialect.name == "sqlite":
         query = " ".join(f'"{word}"' for word in words) + ("*" if begun else "")
         # Named after its table, for one statement may look into both.
         name = f"{of.table}_words"
         found = sql(f"SELECT rowid AS id FROM {of.table} WHERE {of.table} MATCH :{name}")  # noqa: S608 - a name of ours
-        return select(found.bindparams(**{name: query}).columns(of.id).subquery().c.id)
+        return Way(of.id, but, found.bindparams(**{name: query}).columns(of.id).subquery())
     query = " & ".join(f"'{word}'" for word in words) + (":*" if begun else "")
     lexemes = func.array_to_tsvector(func.string_to_array(of.column, " "))
-    rows = select(of.id).where(lexemes.bool_op("@@")(cast(query, TSQUERY)))
+    held: ColumnElement[bool] = lexemes.bool_op("@@")(cast(query, TSQUERY))
     # Said, because the index leaves out the rows that have no words.
-    return rows.where(of.column.is_not(None)) if of is _REASONS else rows
+    stored = [of.column.is_not(None)] if of is _REASONS else []
+    return Way(of.id, [held, *stored, *but])
 
 
 def _holds(search_words: Any, words: Sequence[str], *, begun: bool = True) -> ColumnElement[bool]:

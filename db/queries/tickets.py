@@ -34,7 +34,7 @@ from db.queries.ordering import (
     unindexed,
 )
 from db.queries.paging import COUNTED, CountedPage, count_matches
-from db.queries.text import match_text
+from db.queries.text import match_tickets
 from db.types import AnyRow, AnySelect
 
 
@@ -99,7 +99,6 @@ def tickets(
         matching=source.matching,
         walk=source.walk,
         without=source.unheld,
-        of_text=source.is_of_text,
         together=source.together,
         looked_up=source.looked_up,
         sorts_all=source.sorts_all,
@@ -242,7 +241,7 @@ class _Source:
         self._session, self._wanted, self._order = session, wanted, order
         self._key: str = order.keys[0].key
         self._statuses = tuple(dict.fromkeys(wanted.statuses))
-        self._text = match_text(session, wanted.text)
+        self._text = match_tickets(session, wanted.text)
         self._held: Any = None
         if wanted.developers:
             named = select(Developer.id).where(Developer.name.in_(wanted.developers))
@@ -253,22 +252,17 @@ class _Source:
             )
 
     @property
-    def is_of_text(self) -> bool:
-        """Whether their tickets are looked up by words."""
-        return self._text is not None and self._text.ids is not None
-
-    @property
     def together(self) -> bool:
         """Whether they are counted and read at once: finding them by several columns takes time.
 
         PostgreSQL stops sooner at two statements, each of which it plans by itself, where there are
         more than are counted.
         """
+        if self._text is not None or self._held is not None:
+            return self._is_of_words
         if not is_of_several(self._asked):
             return False
-        if self._entry is not None:
-            return True
-        return self._text is None and self._held is None and self._are_few
+        return self._entry is not None or self._are_few
 
     @property
     def looked_up(self) -> Callable[..., AnySelect] | None:
@@ -276,12 +270,19 @@ class _Source:
 
         Their ids come first then: else SQLite reads to its end an index that holds it.
         """
+        if self._is_of_words:
+            return self._selected if self._is_by_developer else None
         return None if self._entry is None or self._key in self._entry.held else self._selected
 
     @property
     def sorts_all(self) -> bool:
-        """Whether all of them are sorted, however many they are: the index of changes holds all."""
-        if self._held is not None or self._text is not None or self._key not in _IN_INDEXES:
+        """Whether all of them are sorted, however many they are.
+
+        The index of changes holds all, and words stand together as often as not.
+        """
+        if self._text is not None:
+            return self._is_of_words
+        if self._held is not None or self._key not in _IN_INDEXES:
             return False
         if self._entry is None:
             return is_of_time(self._wanted)
@@ -289,6 +290,8 @@ class _Source:
 
     def matching(self, *columns: Any) -> AnySelect:
         """All of them, found by whichever index the engine thinks best, or is told to use."""
+        if self._is_of_words and self._text is not None and not any_of(columns, Developer):
+            return self._text.rows(self._passing, columns)
         conditions = self._found()
         if conditions or self._statuses:
             conditions += self._in_status()
@@ -300,6 +303,14 @@ class _Source:
             return statement
         told = f"INDEXED BY {self._entry.index}"
         return statement.with_hint(table_of(Ticket), told, "sqlite")
+
+    def _passing(self, *columns: Any) -> AnySelect:
+        """Those that pass, whatever words they hold, for who has found them already."""
+        fields = (*ticket_conditions(Ticket, self._wanted, unindexed), *self._times(unindexed))
+        statement = select(*columns).select_from(Ticket).where(*fields)
+        if self._statuses:
+            return statement.where(unindexed(Ticket.status).in_(self._statuses))
+        return statement
 
     def _selected(self, *columns: Any) -> AnySelect:
         statement = select(*columns).select_from(Ticket)
@@ -326,10 +337,22 @@ class _Source:
         return Walk(self._unheld, statuses, valueless=True)
 
     @property
-    def glance(self) -> Glance:
-        """The same, whenever they changed: where many pass by then, some are among the first."""
+    def glance(self) -> Glance | None:
+        """The same, whatever their words and times: where many pass, some are among the first."""
+        if self._is_of_words and (self._is_by_developer or not self._is_near):
+            return None
+        words = [] if self._text is None else [self._text.met]
         walk = Walk(self._walking_fields, self._groups, self._values)
-        return Glance(walk, met=self._times(unindexed))
+        return Glance(walk, met=[*self._times(unindexed), *words])
+
+    @property
+    def _is_of_words(self) -> bool:
+        """Whether they are found by words, and not among what somebody holds."""
+        return self._held is None and self._text is not None and self._text.ways is not None
+
+    @property
+    def _is_near(self) -> bool:
+        return self._text is not None and self._text.near
 
     @property
     def _is_by_developer(self) -> bool:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.repeated import COLUMNS, repeat_tickets, stop_repeating
+from migrations.repeated import fill_repeated, repeat_tickets, stop_repeating
 from migrations.statistics import describe_large_board
 
 revision = "0013"
@@ -13,6 +13,7 @@ depends_on = None
 
 PLAIN_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 LIMITED = ("required_skill", "priority_rank", "due_date", "story_points")
+REPEATED = ("sort_title", *LIMITED)
 
 # Before and after.
 WIDENED = {
@@ -65,7 +66,8 @@ def upgrade() -> None:
         sa.Column("story_points", sa.Numeric(10, 2), nullable=True),
     ):
         op.add_column("assignments", column)
-    repeat_tickets()
+    fill_repeated(REPEATED)
+    repeat_tickets(REPEATED)
     for name, (_, columns) in WIDENED.items():
         op.drop_index(name, "assignments")
         op.create_index(name, "assignments", columns)
@@ -82,6 +84,6 @@ def downgrade() -> None:
         op.drop_index(name, "assignments")
         op.create_index(name, "assignments", columns)
     stop_repeating()
-    for name in COLUMNS:
+    for name in REPEATED:
         op.drop_column("assignments", name)
     describe_large_board()

@@ -78,6 +78,8 @@ TEXTS = (
     View("a word of all", AssignmentFilter(text="ticket")),
     View("a word of all, open", AssignmentFilter(statuses=OPEN, text="ticket")),
     View("a word of none", AssignmentFilter(text="elsewhere")),
+    View("a word of 5 %, here and there", AssignmentFilter(text="billing")),
+    View("words of 11 %, all together", AssignmentFilter(text="number 7")),
 )
 
 
@@ -107,6 +109,12 @@ def measure(engine: str, database: Database, size: int) -> Iterator[Figure]:
     ]
     yield reading.slowest(f"{PAGE}, filtered at random", engine, database, size, at_random)
     yield reading.slowest(f"{PAGE}, searched", engine, database, size, TEXTS)
+    searched = [
+        replace(view, name=f"{view.name} by {column}", sort=Sort(column))
+        for view in TEXTS
+        for column in ("title", "due", "developer")
+    ]
+    yield reading.slowest(f"{PAGE}, searched and sorted", engine, database, size, searched)
 
 
 def _at_its_end(database: Database, view: View) -> View:

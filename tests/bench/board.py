@@ -29,6 +29,12 @@ BEGINS_AT = datetime(2025, 1, 1, tzinfo=UTC)
 ENDS_AT = BEGINS_AT + timedelta(days=DAYS)
 
 SKILLS = ("C#", "C++", "Go", "Java", "JavaScript", "Kubernetes", "Python", "React", "SQL")
+# The last word of a title, each in one of twenty.
+AREAS = (
+    *("accounts", "archive", "billing", "calendar", "contracts", "delivery", "exports"),
+    *("forms", "imports", "invoices", "labels", "maps", "orders", "payroll", "permits"),
+    *("reports", "returns", "search", "stock", "support"),
+)
 POINTS = (1, 2, 3, 5, 8)
 EVENTS_PER_BATCH = 100
 
@@ -333,7 +339,7 @@ def _events(story: _Story, copies: int) -> Iterator[tuple[Any, ...]]:
 
 def _ticket(life: Life, start: str, id_: int) -> tuple[Any, ...]:
     rank = life.id % len(PRIORITIES)
-    title = f"Ticket number {id_}"
+    title = f"Ticket number {id_} of {AREAS[id_ * 7_919 % 1_009 % len(AREAS)]}"
     found_by = search_fields(title, None)
     return (
         id_,

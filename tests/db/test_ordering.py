@@ -155,7 +155,9 @@ each_way = pytest.mark.parametrize(
     ids=["walked after a short glance", "walked or glanced at", "sorted"],
 )
 each_index = pytest.mark.parametrize(
-    ("rarity", "index"), [(0, 0), (1_000_000, -1)], ids=["rare words", "common words, other index"]
+    ("rarity", "near", "index"),
+    [(0, 0, 0), (0, 1_000_000, 0), (1_000_000, 0, -1)],
+    ids=["rare words", "rare words that are near", "common words, other index"],
 )
 
 
@@ -164,7 +166,6 @@ def limits(monkeypatch: pytest.MonkeyPatch, sortable: int, glanced: int) -> pyte
     """What is few and what is many, where it matters which way rows are found."""
     monkeypatch.setattr("db.queries.ordering.GLANCED", glanced)
     monkeypatch.setattr("db.queries.ordering.SORTABLE", sortable)
-    monkeypatch.setattr("db.queries.ordering.SORTABLE_OF_TEXT", sortable)
     return monkeypatch
 
 
@@ -193,11 +194,12 @@ def passes(row: AnyRow, wanted: Any) -> bool:
 @each_way
 @each_index
 def test_every_order_and_filter_gives_every_row_once(
-    database: Database, limits: pytest.MonkeyPatch, rarity: int, index: int
+    database: Database, limits: pytest.MonkeyPatch, rarity: int, near: int, index: int
 ) -> None:
     # One that serves the filter, or another; that of the sample is asked for in all other tests.
     limits.setattr("db.queries.choosing._best", lambda *given: given[3][index])
     limits.setattr("db.queries.text.RARITY", rarity)
+    limits.setattr("db.queries.text.NEAR", near)
     with database.write() as session:
         a_board(session)
 

@@ -58,7 +58,6 @@ def test_assignments_are_found_by_their_tickets_words_or_their_reasons(
 ) -> None:
     monkeypatch.setattr("db.queries.text.RARITY", rarity)
     monkeypatch.setattr("db.queries.ordering.SORTABLE", sortable)
-    monkeypatch.setattr("db.queries.ordering.SORTABLE_OF_TEXT", sortable)
     with database.write() as session:
         a_board(session)
 

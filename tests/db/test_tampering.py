@@ -103,7 +103,9 @@ def test_an_altered_state_is_named(board: Database) -> None:
 
 
 def test_words_that_a_ticket_is_not_found_by_any_more_are_named(board: Database) -> None:
-    tamper(board, "UPDATE tickets SET search_words = 'nothing' WHERE id = 2")
+    # Its assignments follow it.
+    with board.write() as session:
+        session.execute(text("UPDATE tickets SET search_words = 'nothing' WHERE id = 2"))
 
     assert found(board) == [
         (
