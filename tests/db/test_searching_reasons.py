@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from db.board import lock_board
-from db.commands import Change, NewAssignment, assign, decide
+from db.commands import Change, Edit, NewAssignment, assign, decide, update_tickets
 from db.derived import rebuild_derived
 from db.engine import Database
 from db.queries.assignments import AssignmentFilter, assignments, count_assignments
@@ -19,6 +19,7 @@ REASONS = (
     "…",
     None,
     "Asked for it; it's urgent",
+    "Knows the printer of room 6",
 )
 TEXTS = [
     ("ozge", [1]),
@@ -26,7 +27,9 @@ TEXTS = [
     ("lea", [1]),
     ("eave", []),
     ("c++", [2]),
-    ("printer", [4, 2]),
+    ("printer", [6, 4, 2]),
+    ("work", [5, 3, 2, 1]),
+    ("6", [6]),
     ("urgent", [5]),
     ("it's", [5]),
     ("print scan", []),
@@ -38,11 +41,11 @@ TEXTS = [
 
 
 def a_board(session: Session) -> None:
-    """Five assignments, one with each reason; ticket 4 is about a printer."""
+    """An assignment with each reason; tickets 4 and 6 are about a printer."""
     make_developers(session, "Dana", "Eli", capacity=100.0)
     items = []
     for number, reason in enumerate(REASONS, start=1):
-        make_ticket(session, title="Printer" if number == 4 else f"Work {number}")
+        make_ticket(session, title="Printer" if number in (4, 6) else f"Work {number}")
         items.append(NewAssignment(number, "Dana", reason))
     assign(session, items, actor=ANN, at=START)
 
@@ -79,6 +82,18 @@ def test_a_changed_reason_is_found_by_its_new_words_only(database: Database) -> 
 
     with database.read() as session:
         assert (found(session, "ystad"), found(session, "leave")) == ([4, 1], [])
+        assert verify(session) == []
+
+
+def test_a_changed_title_is_found_by_its_new_words_only(database: Database) -> None:
+    with database.write() as session:
+        a_board(session)
+        assert not update_tickets(
+            session, [Edit(4, {"title": "Scanner"})], actor=ANN, at=START
+        ).refused
+
+    with database.read() as session:
+        assert (found(session, "scan"), found(session, "printer")) == ([4], [6, 2])
         assert verify(session) == []
 
 
