@@ -11,7 +11,8 @@ from dashboard.frames import assignments_frame
 from dashboard.planning.problem import Developer, Ticket
 from dashboard.planning.rebalance import HeldTicket, rebalance
 from db.priorities import priority_rank
-from db.queries.assignments import AssignmentFilter, assignments
+from db.queries.assignment_source import AssignmentFilter
+from db.queries.assignments import assignments
 from db.queries.planning import barred_pairs, developers_to_plan, reserved_points
 from db.skills import skill_keys
 from db.types import AnyRow

@@ -18,7 +18,8 @@ from dashboard.ui.paging import check_cursor, page_cursor, show_pager
 from dashboard.ui.past_table import show_past
 from dashboard.ui.selecting import MOST_ROWS
 from dashboard.ui.snapshots import Snapshot, snapshot
-from db.queries.assignments import ASSIGNMENT_ORDERS, AssignmentFilter, assignments
+from db.queries.assignment_source import ASSIGNMENT_ORDERS, AssignmentFilter
+from db.queries.assignments import assignments
 from db.queries.ordering import Sort, is_cursor
 from db.queries.workload import data_version
 

@@ -10,7 +10,7 @@ from dashboard.ui.paging import check_cursor, show_pager
 from dashboard.ui.planning_form import planning_form
 from dashboard.ui.proposal_filters import EVERYTHING, proposal_filters
 from dashboard.ui.proposal_table import NAME, load_proposals, show_plan
-from db.queries.assignments import ASSIGNMENT_ORDERS
+from db.queries.assignment_source import ASSIGNMENT_ORDERS
 from db.queries.ordering import is_cursor
 
 options = load_options()

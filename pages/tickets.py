@@ -17,7 +17,8 @@ from dashboard.ui.snapshots import Snapshot, reload, snapshot
 from dashboard.ui.ticket_drawer import open_ticket, show_ticket_in_url
 from dashboard.ui.ticket_filters import ticket_filters
 from db.queries.ordering import Sort, is_cursor
-from db.queries.tickets import TICKET_ORDERS, TicketFilter, tickets
+from db.queries.ticket_source import TICKET_ORDERS, TicketFilter
+from db.queries.tickets import tickets
 from db.queries.workload import data_version
 
 NAME = "tickets"

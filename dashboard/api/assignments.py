@@ -27,7 +27,8 @@ from dashboard.api.schemas import (
 from dashboard.database import database
 from db.commands import Change, NewAssignment, decide, save_assignments
 from db.errors import Invalid
-from db.queries.assignments import AssignmentFilter, assignments
+from db.queries.assignment_source import AssignmentFilter
+from db.queries.assignments import assignments
 from db.queries.developers import developer_ids
 from db.queries.history import assignment_events
 from db.queries.paging import cursor_id

@@ -30,11 +30,11 @@ from db.exporting import (
     write_file,
 )
 from db.models import ASSIGNMENT_STATUSES, TICKET_STATUSES
-from db.queries.assignments import ASSIGNMENT_ORDERS, AssignmentFilter
+from db.queries.assignment_source import ASSIGNMENT_ORDERS, AssignmentFilter
 from db.queries.history import EVENT_ACTIONS, EventFilter
 from db.queries.ordering import Sort
 from db.queries.paging import LARGEST_ID
-from db.queries.tickets import TICKET_ORDERS, TicketFilter
+from db.queries.ticket_source import TICKET_ORDERS, TicketFilter
 
 developers = APIRouter(prefix="/developers", tags=["developers"], route_class=KnownFirst)
 tickets = APIRouter(prefix="/tickets", tags=["tickets"], route_class=KnownFirst)

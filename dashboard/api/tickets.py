@@ -15,7 +15,8 @@ from dashboard.api.schemas import Synced, Ticket, Tickets
 from dashboard.api.syncing import DateOrderAsked, DryRun, File, OneFile, SameIdsAsked, sync
 from dashboard.database import database
 from db.queries.paging import cursor_id
-from db.queries.tickets import TicketFilter, descriptions, is_without_tickets, tickets
+from db.queries.ticket_source import TicketFilter
+from db.queries.tickets import descriptions, is_without_tickets, tickets
 from db.types import AnyRow
 
 router = APIRouter(prefix="/tickets", tags=["tickets"], route_class=KnownFirst)

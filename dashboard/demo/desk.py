@@ -16,7 +16,8 @@ from dashboard.proposing import propose_plan
 from db.commands import Actor, Change, NewAssignment, assign, decide, import_rows
 from db.commands.importing import Kind
 from db.engine import Database
-from db.queries.assignments import AssignmentFilter, assignments
+from db.queries.assignment_source import AssignmentFilter
+from db.queries.assignments import assignments
 from db.queries.developers import developers
 from db.queries.ordering import Sort
 from db.queries.planning import TicketChoice, tickets_to_plan

@@ -20,7 +20,7 @@ from dashboard.ui.filters import (
 from dashboard.ui.moments import this_moment
 from db.models import ASSIGNMENT_STATUSES
 from db.priorities import PRIORITIES
-from db.queries.assignments import ASSIGNMENT_ORDERS, AssignmentFilter
+from db.queries.assignment_source import ASSIGNMENT_ORDERS, AssignmentFilter
 from db.queries.ordering import Sort
 
 

@@ -24,7 +24,8 @@ from dashboard.ui.rebalancing import show_overload
 from dashboard.ui.records import close_record, record_in_url, say_missing, show_records
 from dashboard.ui.snapshots import snapshot
 from dashboard.ui.words import counted, plain, say_day
-from db.queries.assignments import AssignmentFilter, assignments, developer_counts
+from db.queries.assignment_source import AssignmentFilter
+from db.queries.assignments import assignments, developer_counts
 from db.queries.workload import data_version
 
 PARAM = "developer"

@@ -9,10 +9,10 @@ import streamlit as st
 
 from dashboard.ui.words import plain
 from db.exporting import Format, Name
-from db.queries.assignments import AssignmentFilter
+from db.queries.assignment_source import AssignmentFilter
 from db.queries.history import EventFilter
 from db.queries.ordering import NEWEST, Sort
-from db.queries.tickets import TicketFilter
+from db.queries.ticket_source import TicketFilter
 
 _FORMATS: Mapping[Format, tuple[str, str]] = {
     "csv": ("CSV", "For any tool; it imports again unchanged"),

@@ -14,7 +14,7 @@ from dashboard.ui.filters import (
 )
 from dashboard.ui.moments import this_moment
 from db.priorities import PRIORITIES
-from db.queries.assignments import ASSIGNMENT_ORDERS, AssignmentFilter
+from db.queries.assignment_source import ASSIGNMENT_ORDERS, AssignmentFilter
 from db.queries.ordering import Sort
 
 EVERYTHING = AssignmentFilter(statuses=("proposed",))

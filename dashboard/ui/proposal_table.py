@@ -21,7 +21,8 @@ from dashboard.ui.snapshots import Snapshot, snapshot
 from dashboard.ui.tables import assignment_editor
 from dashboard.ui.words import counted
 from db.commands import Change
-from db.queries.assignments import AssignmentFilter, assignments
+from db.queries.assignment_source import AssignmentFilter
+from db.queries.assignments import assignments
 from db.queries.ordering import Sort
 from db.queries.workload import data_version
 from db.rules import Action

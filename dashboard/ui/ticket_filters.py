@@ -16,7 +16,7 @@ from dashboard.ui.moments import this_moment
 from db.models import TICKET_STATUSES
 from db.priorities import PRIORITIES
 from db.queries.ordering import Sort
-from db.queries.tickets import TICKET_ORDERS, TicketFilter
+from db.queries.ticket_source import TICKET_ORDERS, TicketFilter
 
 
 def ticket_filters(options: Options) -> tuple[TicketFilter, Sort]:

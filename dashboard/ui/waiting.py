@@ -14,7 +14,8 @@ from dashboard.ui.moments import Moment
 from dashboard.ui.records import show_records
 from dashboard.ui.snapshots import snapshot
 from dashboard.ui.words import said_count, say_number
-from db.queries.assignments import AssignmentFilter, count_assignments
+from db.queries.assignment_source import AssignmentFilter
+from db.queries.assignments import count_assignments
 from db.queries.batches import recent_batches
 from db.queries.tickets import count_due_tickets, due_tickets, pending_by_priority
 

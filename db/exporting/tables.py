@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 from db.board import id_chunks
 from db.chain import stream
 from db.models import Assignment, Developer, Ticket
-from db.queries.assignments import AssignmentFilter, assignments
+from db.queries.assignment_source import AssignmentFilter
+from db.queries.assignments import assignments
 from db.queries.history import EventFilter, events
 from db.queries.ordering import NEWEST, Sort
 from db.queries.paging import Page
-from db.queries.tickets import TicketFilter, tickets
+from db.queries.ticket_source import TicketFilter
+from db.queries.tickets import tickets
 from db.types import AnySelect, Points, UTCDateTime
 
 Name = Literal["developers", "tickets", "assignments", "history"]

@@ -1,63 +1,21 @@
 """Assignments with their tickets: the rows that managers decide about."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cached_property
+from collections.abc import Collection
 from operator import attrgetter
-from types import MappingProxyType
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.board import id_chunks
-from db.models import ASSIGNMENT_STATUSES, Assignment, Developer, Ticket, table_of
-from db.queries.choosing import Entry, choose_entry, expected_rows, is_of_several
-from db.queries.conditions import (
-    by_field,
-    is_of_time,
-    named_values,
-    ticket_conditions,
-    time_conditions,
-)
+from db.models import Assignment, Ticket
+from db.queries.assignment_source import ASSIGNMENT_ORDERS, AssignmentFilter, AssignmentSource
 from db.queries.ordering import (
     NEWEST,
-    Glance,
-    Order,
     Sort,
-    Walk,
-    as_it_is,
-    but_for,
     find,
-    unindexed,
 )
-from db.queries.paging import COUNTED, CountedPage, count_matches
-from db.queries.text import match_assignments
+from db.queries.paging import CountedPage, count_matches
 from db.types import AnyRow, AnySelect
-
-
-@dataclass(frozen=True, slots=True)
-class AssignmentFilter:
-    """Which assignments; what is empty does not limit.
-
-    Points and due dates are those of the ticket, both ends included; `changed_from` is inclusive,
-    `changed_to` is not.
-    """
-
-    statuses: tuple[str, ...] = ()
-    developers: tuple[str, ...] = ()
-    priorities: tuple[str, ...] = ()
-    skills: tuple[str, ...] = ()
-    text: str = ""
-    ticket_id: int | None = None
-    developer_id: int | None = None
-    min_points: float | None = None
-    max_points: float | None = None
-    due_from: date | None = None
-    due_to: date | None = None
-    changed_from: datetime | None = None
-    changed_to: datetime | None = None
 
 
 def assignments(
@@ -70,18 +28,13 @@ def assignments(
 ) -> CountedPage:
     """One page of assignments, sorted by one of ASSIGNMENT_ORDERS, and how many match."""
     order = ASSIGNMENT_ORDERS[sort.column]
-    source = _Source(session, wanted, order)
+    source = AssignmentSource(session, wanted, order)
     # The ids first, which indexes hold in order: the rows themselves are fetched for one page.
     found = find(
         session,
         order,
         sort,
-        matching=source.matching,
-        walk=source.walk,
-        together=source.together,
-        looked_up=source.looked_up,
-        sorts_all=source.sorts_all,
-        glance=source.glance,
+        source,
         cursor=cursor,
         limit=limit,
     )
@@ -97,7 +50,8 @@ def assignments(
 def count_assignments(session: Session, wanted: AssignmentFilter) -> int:
     """How many assignments pass, counted up to a limit."""
     return count_matches(
-        session, _Source(session, wanted, ASSIGNMENT_ORDERS["newest"]).matching(Assignment.id)
+        session,
+        AssignmentSource(session, wanted, ASSIGNMENT_ORDERS["newest"]).matching(Assignment.id),
     )
 
 
@@ -179,206 +133,3 @@ _ROWS: AnySelect = select(
     Assignment.created_at,
     Assignment.updated_at,
 ).join(Ticket, Ticket.id == Assignment.ticket_id)
-
-
-_STATUS = Assignment.status
-ASSIGNMENT_ORDERS: Mapping[str, Order] = MappingProxyType(
-    {
-        "newest": Order((Assignment.id,), _STATUS),
-        "ticket": Order((Assignment.ticket_id, Assignment.id)),
-        "developer": Order((Assignment.assigned_to, Assignment.id)),
-        "status": Order((_STATUS, Assignment.id)),
-        "reason": Order((Assignment.sort_reason, Assignment.id), _STATUS, nullable=True),
-        "changed": Order((Assignment.updated_at, Assignment.id), _STATUS),
-        "title": Order((Assignment.sort_title, Assignment.id), _STATUS),
-        "points": Order((Assignment.story_points, Assignment.id), _STATUS, nullable=True),
-        "skill": Order((Assignment.required_skill, Assignment.id), _STATUS, nullable=True),
-        "priority": Order((Assignment.priority_rank, Assignment.id), _STATUS),
-        "due": Order((Assignment.due_date, Assignment.id), _STATUS, nullable=True),
-    }
-)
-_ALL = AssignmentFilter()
-# Said beside a single status, of which there is a unique index of tickets: PostgreSQL takes that
-# for the shortest way to its rows, wherever they stand, and reads them all.
-_NO_STATUS = ""
-# What the indexes of holders and of changes do not hold.
-_ELSEWHERE = ("assigned_to", "sort_reason", "sort_title")
-
-
-class _Source:
-    """The assignments that pass a filter, as statements that begin at one index or another."""
-
-    def __init__(self, session: Session, wanted: AssignmentFilter, order: Order) -> None:
-        self._session, self._wanted, self._order = session, wanted, order
-        self._key: str = order.keys[0].key
-        self._statuses = tuple(dict.fromkeys(wanted.statuses))
-        self._developer_ids: Sequence[int] | None = None
-        if wanted.developers:
-            # By id, for which there is an index with the status in it.
-            named = select(Developer.id).where(Developer.name.in_(wanted.developers))
-            self._developer_ids = session.scalars(named).all()
-        self._text = match_assignments(session, wanted.text)
-
-    @property
-    def together(self) -> bool:
-        """Whether they are counted and read at once: finding them by several columns takes time.
-
-        PostgreSQL stops sooner at two statements, each of which it plans by itself, where there are
-        more than are counted.
-        """
-        if self._text is not None:
-            return self._is_of_words
-        if not is_of_several(self._asked):
-            return False
-        return self._entry is not None or self._are_few
-
-    @property
-    def sorts_all(self) -> bool:
-        """Whether all of them are sorted, however many they are.
-
-        Who holds them and when they changed is in two indexes, which hold most orders' values too:
-        all is read there. Another order's index could be walked for long without meeting any, and
-        so it could for words, which stand together as often as not: a release's, a project's.
-        """
-        if self._text is not None:
-            return self._is_of_words
-        if self._key in _ELSEWHERE:
-            return False
-        if self._entry is None:
-            return self._is_held or (is_of_time(self._wanted) and self._key != "updated_at")
-        return self._entry.column in {"developer_id", "updated_at"} - {self._key}
-
-    @property
-    def looked_up(self) -> Callable[..., AnySelect] | None:
-        """Selects what they are sorted by, where the index that finds them does not hold it.
-
-        Their ids come first then: else SQLite reads to its end an index that holds it.
-        """
-        return None if self._entry is None or self._key in self._entry.held else select
-
-    def matching(self, *columns: Any) -> AnySelect:
-        """All of them, found by whichever index the engine thinks best, or is told to use."""
-        if self._text is not None and self._text.ways is not None:
-            return self._text.rows(self._passing, columns)
-        statement = select(*columns).select_from(Assignment)
-        statement = statement.where(*self._in_status(), *self._own(as_it_is))
-        if self._text is not None:
-            fields = ticket_conditions(Assignment, self._wanted, unindexed)
-            return statement.where(*fields, self._text.met)
-        statement = statement.where(*ticket_conditions(Assignment, self._wanted, as_it_is))
-        if self._entry is None:
-            return statement
-        told = f"INDEXED BY {self._entry.index}"
-        return statement.with_hint(table_of(Assignment), told, "sqlite")
-
-    def _passing(self, *columns: Any) -> AnySelect:
-        """Those that pass, whatever words they hold, for who has found them already."""
-        own = (*ticket_conditions(Assignment, self._wanted, unindexed), *self._own(unindexed))
-        statement = select(*columns).select_from(Assignment).where(*own)
-        if self._statuses:
-            return statement.where(unindexed(_STATUS).in_(self._statuses))
-        return statement
-
-    @property
-    def walk(self) -> Walk:
-        """All of them, found in the order in which an index holds them."""
-        return Walk(self._walking, self._groups, self._values)
-
-    @property
-    def glance(self) -> Glance | None:
-        """The same, whatever their words and times: where many pass, some are among the first."""
-        if self._is_held or (self._text is not None and not self._text.near):
-            return None
-        walk = Walk(self._walking_fields, self._groups, self._values)
-        return Glance(walk, met=[*self._own(unindexed), *self._words])
-
-    def _walking(self, *columns: Any) -> AnySelect:
-        own = self._own(but_for(self._order))
-        return self._walking_fields(*columns).where(*own, *self._words)
-
-    def _walking_fields(self, *columns: Any) -> AnySelect:
-        conditions = ticket_conditions(Assignment, self._wanted, but_for(self._order))
-        if self._statuses:
-            conditions.append(unindexed(_STATUS).in_(self._statuses))
-        return select(*columns).select_from(Assignment).where(*conditions)
-
-    @property
-    def _groups(self) -> tuple[str, ...]:
-        """The values of the order's group that these assignments can have."""
-        if self._order.group is None:
-            return ()
-        # Without a filter, the newest of all are in the primary key's index.
-        is_of_all = len(self._order.keys) == 1 and self._wanted == _ALL
-        return self._statuses or (() if is_of_all else ASSIGNMENT_STATUSES)
-
-    @property
-    def _values(self) -> Sequence[Any] | None:
-        """The values in the order that these assignments can have, where they are known."""
-        wanted, key = self._wanted, self._order.keys[0]
-        if key is _STATUS:
-            return self._statuses or ASSIGNMENT_STATUSES
-        if key is Assignment.assigned_to and wanted.developers:
-            return wanted.developers
-        return named_values(Assignment, wanted, self._order)
-
-    def _in_status(self) -> list[ColumnElement[bool]]:
-        """Said even of all, because most indexes begin with the status."""
-        if self._wanted == _ALL:
-            return []
-        return [
-            _STATUS.in_((*self._statuses, _NO_STATUS) if self._statuses else ASSIGNMENT_STATUSES)
-        ]
-
-    @property
-    def _is_of_words(self) -> bool:
-        """Whether they are found by words."""
-        return self._text is not None and self._text.ways is not None
-
-    @property
-    def _words(self) -> list[ColumnElement[bool]]:
-        return [] if self._text is None else [self._text.met]
-
-    @property
-    def _are_few(self) -> bool:
-        """Whether PostgreSQL expects no more than are counted."""
-        return expected_rows(self._session, self.matching(Assignment.id)) <= COUNTED
-
-    @cached_property
-    def _entry(self) -> Entry | None:
-        """The index that SQLite is told to find them by."""
-        if self._text is not None or self._session.get_bind().dialect.name != "sqlite":
-            return None
-        return choose_entry(self._session, table_of(Assignment), self._asked, self._key)
-
-    @cached_property
-    def _asked(self) -> dict[str, list[ColumnElement[bool]]]:
-        """What is asked, by the names of the columns."""
-        asked = {
-            "status": self._in_status(),
-            "developer_id": self._holders(as_it_is),
-            "ticket_id": self._ticket(as_it_is),
-            "updated_at": time_conditions(Assignment, self._wanted, as_it_is),
-            **by_field(Assignment, self._wanted),
-        }
-        return {name: ones for name, ones in asked.items() if ones}
-
-    @property
-    def _is_held(self) -> bool:
-        return self._developer_ids is not None or self._wanted.developer_id is not None
-
-    def _own(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
-        """What the assignments themselves must be, but for their status."""
-        times = time_conditions(Assignment, self._wanted, wrap)
-        return [*self._holders(wrap), *self._ticket(wrap), *times]
-
-    def _holders(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
-        conditions: list[ColumnElement[bool]] = []
-        if self._developer_ids is not None:
-            conditions.append(wrap(Assignment.developer_id).in_(self._developer_ids))
-        if self._wanted.developer_id is not None:
-            conditions.append(wrap(Assignment.developer_id) == self._wanted.developer_id)
-        return conditions
-
-    def _ticket(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
-        wanted = self._wanted.ticket_id
-        return [] if wanted is None else [wrap(Assignment.ticket_id) == wanted]

@@ -10,7 +10,7 @@ whichever way the others are sorted.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import gt, lt
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from sqlalchemy import FromClause, func, select, true, tuple_, union_all
 from sqlalchemy.ext.compiler import compiles
@@ -131,6 +131,37 @@ class Glance:
     met: Sequence[Any]
 
 
+class Source(Protocol):
+    """The rows that pass a filter, and how they are come by."""
+
+    def matching(self, *columns: Any) -> AnySelect:
+        """Selects columns of every row that passes, each row once."""
+
+    @property
+    def walk(self) -> Walk:
+        """The same rows, in order."""
+
+    @property
+    def without(self) -> Walk | None:
+        """Those that have no value in the order, where they are come by another way."""
+
+    @property
+    def glance(self) -> Glance | None:
+        """Some of them, soon, where that is worth a look."""
+
+    @property
+    def together(self) -> bool:
+        """Whether finding them is what takes time, so that they are counted and read at once."""
+
+    @property
+    def sorts_all(self) -> bool:
+        """Whether they are sorted however many they are, where a glance finds no page."""
+
+    @property
+    def looked_up(self) -> Callable[..., AnySelect] | None:
+        """Selects columns of any row: `matching` is asked for ids alone then."""
+
+
 @dataclass(frozen=True)
 class Found:
     """The keys of one page's rows, in order, the cursor of the next, and how many rows match."""
@@ -144,42 +175,29 @@ def find(
     session: Session,
     order: Order,
     sort: Sort,
+    source: Source,
     *,
-    matching: Callable[..., AnySelect],
-    walk: Walk,
-    without: Walk | None = None,
-    together: bool = False,
-    looked_up: Callable[..., AnySelect] | None = None,
-    sorts_all: bool = False,
-    glance: Glance | None = None,
     cursor: str | None,
     limit: int,
 ) -> Found:
-    """One page of what matches, each row beginning with the values of `order.keys`, the id last.
-
-    `matching(*columns)` selects columns of every row that passes, `walk` the same in order. Where
-    the rows without a value are come by another way, `without` is theirs. `looked_up(*columns)`,
-    where it is given, selects them of any row: `matching` is asked for ids alone then.
-
-    `together` says that finding them is what takes time, so that they are counted and read at once.
-    `sorts_all` says that a page of many matches is found by sorting them all, too, instead of a
-    walk, where a `glance` finds none.
-    """
+    """One page of a source, each row beginning with the values of `order.keys`, the id last."""
     after = read_cursor(cursor, sort.column, order.types)
-    ways = _Ways(order, sort.descending, after, limit + 1, looked_up)
-    if together or sorts_all:
+    ways = _Ways(order, sort.descending, after, limit + 1, source.looked_up)
+    if source.together or source.sorts_all:
         # Finding them is what takes time.
-        count, rows = ways.read_sorted(session, matching)
+        count, rows = ways.read_sorted(session, source.matching)
     else:
-        count, rows = count_matches(session, matching(order.keys[-1])), []
+        count, rows = count_matches(session, source.matching(order.keys[-1])), []
         if count <= SORTABLE:
-            rows = list(session.execute(ways.sorted(matching)))
-    if count > SORTABLE and sorts_all:
+            rows = list(session.execute(ways.sorted(source.matching)))
+    if count > SORTABLE and source.sorts_all:
+        glance = source.glance
         glanced = None if glance is None else ways.read_glance(session, glance)
         if glanced is None:
-            glanced = list(session.execute(ways.sorted(matching, limited=False)))
+            glanced = list(session.execute(ways.sorted(source.matching, limited=False)))
         rows = glanced
     elif count > SORTABLE:
+        walk, without = source.walk, source.without
         rows = []
         for step in ways.steps(walk):
             way = without if without is not None and step.phase == "without a value" else walk

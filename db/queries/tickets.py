@@ -1,81 +1,22 @@
 """Tickets: one page of them, one of them with all that ever happened to it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cached_property
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, null, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
 
 from db.board import id_chunks
-from db.models import TICKET_STATUSES, Assignment, Developer, Ticket, table_of
+from db.models import Ticket
 from db.priorities import PRIORITIES
-from db.queries.choosing import Entry, choose_entry, expected_rows, is_of_several
-from db.queries.conditions import (
-    by_field,
-    is_of_time,
-    named_values,
-    ticket_conditions,
-    time_conditions,
-)
 from db.queries.ordering import (
     NEWEST,
-    Glance,
-    Order,
     Sort,
-    Walk,
-    any_of,
-    as_it_is,
-    but_for,
     find,
-    unindexed,
 )
-from db.queries.paging import COUNTED, CountedPage, count_matches
-from db.queries.text import match_tickets
+from db.queries.paging import CountedPage, count_matches
+from db.queries.ticket_source import HOLDING, IS_OPEN, TICKET_ORDERS, TicketFilter, TicketSource
 from db.types import AnyRow, AnySelect
-
-
-@dataclass(frozen=True, slots=True)
-class TicketFilter:
-    """Which tickets; what is empty does not limit, and both ends of a range are included.
-
-    `developers` have them or are proposed for them; `changed_to` is the one end that is not
-    included.
-    """
-
-    statuses: tuple[str, ...] = ()
-    priorities: tuple[str, ...] = ()
-    skills: tuple[str, ...] = ()
-    text: str = ""
-    min_points: float | None = None
-    max_points: float | None = None
-    due_from: date | None = None
-    due_to: date | None = None
-    developers: tuple[str, ...] = ()
-    changed_from: datetime | None = None
-    changed_to: datetime | None = None
-
-
-# How somebody holds a ticket of this status, if anybody does.
-HELD_AS: Mapping[str, str] = MappingProxyType({"assigned": "active", "pending": "proposed"})
-
-TICKET_ORDERS: Mapping[str, Order] = MappingProxyType(
-    {
-        "newest": Order((Ticket.id,), group=Ticket.status),
-        "status": Order((Ticket.status, Ticket.id)),
-        "title": Order((Ticket.sort_title, Ticket.id), group=Ticket.status),
-        "points": Order((Ticket.story_points, Ticket.id), group=Ticket.status, nullable=True),
-        "skill": Order((Ticket.required_skill, Ticket.id), group=Ticket.status, nullable=True),
-        "priority": Order((Ticket.priority_rank, Ticket.id), group=Ticket.status),
-        "due": Order((Ticket.due_date, Ticket.id), group=Ticket.status, nullable=True),
-        "changed": Order((Ticket.updated_at, Ticket.id), group=Ticket.status),
-        # Who holds it, or is proposed for it.
-        "developer": Order((Developer.name, Ticket.id), group=Ticket.status, nullable=True),
-    }
-)
 
 
 def tickets(
@@ -91,18 +32,12 @@ def tickets(
     Each comes with who holds it or is proposed for it.
     """
     order = TICKET_ORDERS[sort.column]
-    source = _Source(session, wanted, order)
+    source = TicketSource(session, wanted, order)
     found = find(
         session,
         order,
         sort,
-        matching=source.matching,
-        walk=source.walk,
-        without=source.unheld,
-        together=source.together,
-        looked_up=source.looked_up,
-        sorts_all=source.sorts_all,
-        glance=source.glance,
+        source,
         cursor=cursor,
         limit=limit,
     )
@@ -118,7 +53,7 @@ def tickets(
 def count_tickets(session: Session, wanted: TicketFilter) -> int:
     """How many tickets pass, counted up to a limit."""
     return count_matches(
-        session, _Source(session, wanted, TICKET_ORDERS["newest"]).matching(Ticket.id)
+        session, TicketSource(session, wanted, TICKET_ORDERS["newest"]).matching(Ticket.id)
     )
 
 
@@ -126,7 +61,7 @@ def ticket(session: Session, ticket_id: int) -> AnyRow | None:
     """One ticket, with its description."""
     return session.execute(
         _ROWS.add_columns(
-            Ticket.description, Ticket.source, Ticket.created_at, _HOLDING.developer_id
+            Ticket.description, Ticket.source, Ticket.created_at, HOLDING.developer_id
         ).where(Ticket.id == ticket_id)
     ).one_or_none()
 
@@ -198,9 +133,6 @@ def required_skills(session: Session, limit: int = 500) -> list[str]:
     return [str(skill) for skill in session.scalars(statement)]
 
 
-_HOLDING = aliased(Assignment)
-# Spelled out, so that each partial unique index serves its half.
-_IS_OPEN = or_(_HOLDING.status == "active", _HOLDING.status == "proposed")
 _ROWS: AnySelect = select(
     Ticket.id,
     Ticket.external_key,
@@ -212,12 +144,12 @@ _ROWS: AnySelect = select(
     Ticket.due_date,
     Ticket.version,
     Ticket.updated_at,
-    _HOLDING.assigned_to,
-    _HOLDING.status.label("assignment_status"),
-    _HOLDING.id.label("assignment_id"),
+    HOLDING.assigned_to,
+    HOLDING.status.label("assignment_status"),
+    HOLDING.id.label("assignment_id"),
 ).outerjoin(
-    _HOLDING,
-    and_(_HOLDING.ticket_id == Ticket.id, _IS_OPEN),
+    HOLDING,
+    and_(HOLDING.ticket_id == Ticket.id, IS_OPEN),
 )
 
 
@@ -228,219 +160,3 @@ def _unassigned_by(until: date) -> tuple[ColumnElement[bool], ...]:
         Ticket.priority_rank.in_(range(1, len(PRIORITIES) + 1)),
         Ticket.due_date <= until,
     )
-
-
-# The orders that the index of changes holds, or that it is not in itself.
-_IN_INDEXES = ("id", "status", "story_points", "required_skill", "priority_rank", "due_date")
-
-
-class _Source:
-    """The tickets that pass a filter, as statements that begin at one index or another."""
-
-    def __init__(self, session: Session, wanted: TicketFilter, order: Order) -> None:
-        self._session, self._wanted, self._order = session, wanted, order
-        self._key: str = order.keys[0].key
-        self._statuses = tuple(dict.fromkeys(wanted.statuses))
-        self._text = match_tickets(session, wanted.text)
-        self._held: Any = None
-        if wanted.developers:
-            named = select(Developer.id).where(Developer.name.in_(wanted.developers))
-            # By id, for which there is an index with the status in it.
-            self._held = select(Assignment.ticket_id).where(
-                Assignment.developer_id.in_(session.scalars(named).all()),
-                Assignment.status.in_(("active", "proposed")),
-            )
-
-    @property
-    def together(self) -> bool:
-        """Whether they are counted and read at once: finding them by several columns takes time.
-
-        PostgreSQL stops sooner at two statements, each of which it plans by itself, where there are
-        more than are counted.
-        """
-        if self._text is not None or self._held is not None:
-            return self._is_of_words
-        if not is_of_several(self._asked):
-            return False
-        return self._entry is not None or self._are_few
-
-    @property
-    def looked_up(self) -> Callable[..., AnySelect] | None:
-        """Selects what they are sorted by, where the index that finds them does not hold it.
-
-        Their ids come first then: else SQLite reads to its end an index that holds it.
-        """
-        if self._is_of_words:
-            return self._selected if self._is_by_developer else None
-        return None if self._entry is None or self._key in self._entry.held else self._selected
-
-    @property
-    def sorts_all(self) -> bool:
-        """Whether all of them are sorted, however many they are.
-
-        The index of changes holds all, and words stand together as often as not.
-        """
-        if self._text is not None:
-            return self._is_of_words
-        if self._held is not None or self._key not in _IN_INDEXES:
-            return False
-        if self._entry is None:
-            return is_of_time(self._wanted)
-        return self._entry.column == "updated_at"
-
-    def matching(self, *columns: Any) -> AnySelect:
-        """All of them, found by whichever index the engine thinks best, or is told to use."""
-        if self._is_of_words and self._text is not None and not any_of(columns, Developer):
-            return self._text.rows(self._passing, columns)
-        conditions = self._found()
-        if conditions or self._statuses:
-            conditions += self._in_status()
-        if self._text is not None:
-            ids = self._text.ids
-            conditions.append(self._text.met if ids is None else Ticket.id.in_(ids))
-        statement = self._selected(*columns).where(*conditions)
-        if self._entry is None:
-            return statement
-        told = f"INDEXED BY {self._entry.index}"
-        return statement.with_hint(table_of(Ticket), told, "sqlite")
-
-    def _passing(self, *columns: Any) -> AnySelect:
-        """Those that pass, whatever words they hold, for who has found them already."""
-        fields = (*ticket_conditions(Ticket, self._wanted, unindexed), *self._times(unindexed))
-        statement = select(*columns).select_from(Ticket).where(*fields)
-        if self._statuses:
-            return statement.where(unindexed(Ticket.status).in_(self._statuses))
-        return statement
-
-    def _selected(self, *columns: Any) -> AnySelect:
-        statement = select(*columns).select_from(Ticket)
-        if not any_of(columns, Developer):
-            return statement
-        held = and_(_HOLDING.ticket_id == Ticket.id, _IS_OPEN)
-        return statement.outerjoin(_HOLDING, held).outerjoin(
-            Developer, Developer.id == _HOLDING.developer_id
-        )
-
-    @property
-    def walk(self) -> Walk:
-        """How they are come by in their order, those that have a value in it."""
-        if self._is_by_developer:
-            return Walk(self._by_developer, values=self._wanted.developers or None)
-        return Walk(self._walking, self._groups, self._values)
-
-    @property
-    def unheld(self) -> Walk | None:
-        """Those that nobody holds and nobody is proposed for, which none is that is assigned."""
-        if not self._is_by_developer:
-            return None
-        statuses = [one for one in self._statuses or TICKET_STATUSES if one != "assigned"]
-        return Walk(self._unheld, statuses, valueless=True)
-
-    @property
-    def glance(self) -> Glance | None:
-        """The same, whatever their words and times: where many pass, some are among the first."""
-        if self._is_of_words and (self._is_by_developer or not self._is_near):
-            return None
-        words = [] if self._text is None else [self._text.met]
-        walk = Walk(self._walking_fields, self._groups, self._values)
-        return Glance(walk, met=[*self._times(unindexed), *words])
-
-    @property
-    def _is_of_words(self) -> bool:
-        """Whether they are found by words, and not among what somebody holds."""
-        return self._held is None and self._text is not None and self._text.ways is not None
-
-    @property
-    def _is_near(self) -> bool:
-        return self._text is not None and self._text.near
-
-    @property
-    def _is_by_developer(self) -> bool:
-        return self._order.keys[0].class_ is Developer
-
-    @property
-    def _groups(self) -> tuple[str, ...]:
-        if self._order.group is None:
-            return ()
-        # Without a filter, the newest of all are in the primary key's index.
-        return self._statuses or (() if len(self._order.keys) == 1 else TICKET_STATUSES)
-
-    @property
-    def _values(self) -> Sequence[Any] | None:
-        """The values in the order that these tickets can have, where they are known."""
-        if self._order.keys[0] is Ticket.status:
-            return self._statuses or TICKET_STATUSES
-        return named_values(Ticket, self._wanted, self._order)
-
-    def _by_developer(self, *columns: Any) -> AnySelect:
-        """Those that somebody holds or is proposed for, found through their developers."""
-        held = [HELD_AS[one] for one in self._statuses or TICKET_STATUSES if one in HELD_AS]
-        return (
-            select(*columns)
-            .select_from(Developer)
-            .join(_HOLDING, and_(_HOLDING.developer_id == Developer.id, _HOLDING.status.in_(held)))
-            .join(Ticket, Ticket.id == unindexed(_HOLDING.ticket_id))
-            .where(*self._walked(unindexed))
-        )
-
-    def _unheld(self, developer: Any, *columns: Any) -> AnySelect:
-        proposed = select(_HOLDING.id).where(
-            _HOLDING.ticket_id == Ticket.id, _HOLDING.status == "proposed"
-        )
-        nobody = null().label(developer.name)
-        walked = select(nobody, *columns).select_from(Ticket).where(*self._walked(unindexed))
-        return walked.where(~proposed.correlate(Ticket).exists())
-
-    def _walking(self, *columns: Any) -> AnySelect:
-        return select(*columns).select_from(Ticket).where(*self._walked(but_for(self._order)))
-
-    def _walking_fields(self, *columns: Any) -> AnySelect:
-        fields = ticket_conditions(Ticket, self._wanted, but_for(self._order))
-        return select(*columns).select_from(Ticket).where(*fields)
-
-    def _walked(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
-        """What they must be, for whoever comes by them."""
-        conditions = [*ticket_conditions(Ticket, self._wanted, wrap), *self._times(wrap)]
-        if self._text is not None:
-            conditions.append(self._text.met)
-        if self._held is not None:
-            held = self._held.where(Assignment.ticket_id == Ticket.id).correlate(Ticket)
-            conditions.append(held.exists())
-        return conditions
-
-    def _in_status(self) -> list[ColumnElement[bool]]:
-        """Said even of all, because most indexes on tickets begin with the status."""
-        if self._held is not None and not self._statuses:
-            return []
-        return [Ticket.status.in_(self._statuses or TICKET_STATUSES)]
-
-    def _found(self) -> list[ColumnElement[bool]]:
-        """What the tickets must be, but for their status."""
-        if self._held is not None:
-            # The index of holders holds the fields, too.
-            of_ticket = ticket_conditions(Assignment, self._wanted, unindexed)
-            return [Ticket.id.in_(self._held.where(*of_ticket)), *self._times(unindexed)]
-        return [*ticket_conditions(Ticket, self._wanted, as_it_is), *self._times(as_it_is)]
-
-    @property
-    def _are_few(self) -> bool:
-        """Whether PostgreSQL expects no more than are counted."""
-        return expected_rows(self._session, self.matching(Ticket.id)) <= COUNTED
-
-    @cached_property
-    def _entry(self) -> Entry | None:
-        """The index that SQLite is told to find them by."""
-        is_sqlite = self._session.get_bind().dialect.name == "sqlite"
-        if not is_sqlite or self._held is not None or self._text is not None:
-            return None
-        return choose_entry(self._session, table_of(Ticket), self._asked, self._key)
-
-    @cached_property
-    def _asked(self) -> dict[str, list[ColumnElement[bool]]]:
-        """What is asked, by the names of the columns."""
-        asked = {"updated_at": self._times(as_it_is), **by_field(Ticket, self._wanted)}
-        found = {name: ones for name, ones in asked.items() if ones}
-        return {"status": self._in_status(), **found} if found else found
-
-    def _times(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
-        return time_conditions(Ticket, self._wanted, wrap)

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from db.engine import Database
 from db.models import ASSIGNMENT_STATUSES
-from db.queries.assignments import ASSIGNMENT_ORDERS, AssignmentFilter, assignments
+from db.queries.assignment_source import ASSIGNMENT_ORDERS, AssignmentFilter
+from db.queries.assignments import assignments
 from db.queries.ordering import NEWEST, Sort
 from tests.bench import reading
 from tests.bench.combinations import drawn

@@ -17,7 +17,8 @@ from db.commands import Change, reassign
 from db.commands.loading import load_held
 from db.engine import Database
 from db.models import AssignmentHistory
-from db.queries.assignments import AssignmentFilter, assignments
+from db.queries.assignment_source import AssignmentFilter
+from db.queries.assignments import assignments
 from db.rules import Held, Holder, decide
 from tests.bench import measuring
 from tests.bench.board import DEVELOPERS, ENDS_AT, EVENT_COLUMNS, name_of

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from db.engine import Database
 from db.models import TICKET_STATUSES
 from db.queries.ordering import NEWEST, Sort
-from db.queries.tickets import TICKET_ORDERS, TicketFilter, tickets
+from db.queries.ticket_source import TICKET_ORDERS, TicketFilter
+from db.queries.tickets import tickets
 from tests.bench import reading
 from tests.bench.combinations import drawn
 from tests.bench.measuring import Figure

@@ -36,7 +36,8 @@ from db.commands import (
 )
 from db.engine import Database
 from db.errors import BoardError
-from db.queries.assignments import AssignmentFilter, assignments
+from db.queries.assignment_source import AssignmentFilter
+from db.queries.assignments import assignments
 from db.queries.batches import recent_batches
 from db.queries.behind import carried, carried_as_of, moves, reserved
 from db.queries.history import counted_events

@@ -29,7 +29,8 @@ from db.engine import Database
 from db.models import Assignment, AssignmentHistory, Board, Developer
 from db.queries.batches import recent_batches
 from db.queries.history import EventFilter, events
-from db.queries.tickets import TicketFilter, tickets
+from db.queries.ticket_source import TicketFilter
+from db.queries.tickets import tickets
 from db.queries.workload import Days, monday
 from db.rules import Action
 from db.verify import verify

@@ -19,7 +19,8 @@ from db.commands import (
 from db.engine import Database
 from db.history import board_as_of
 from db.models import Assignment, Developer, Ticket
-from db.queries.assignments import AssignmentFilter, assignments
+from db.queries.assignment_source import AssignmentFilter
+from db.queries.assignments import assignments
 from db.queries.batches import recent_batches
 from db.rules import Action
 from tests.factories import ANN, START, make_developers, make_tickets

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import event
 
 from db.engine import Database
-from db.queries.assignments import AssignmentFilter, assignments
+from db.queries.assignment_source import AssignmentFilter
+from db.queries.assignments import assignments
 from db.queries.ordering import Sort
 from tests.factories import START, make_assignments, make_developers, make_tickets
 

@@ -10,7 +10,8 @@ from db.commands import Edit, hand_over, import_rows, undo, update_developers, u
 from db.engine import Database
 from db.errors import Conflict, Invalid, NotFound
 from db.models import Developer, RecordHistory, Ticket
-from db.queries.assignments import AssignmentFilter, assignments
+from db.queries.assignment_source import AssignmentFilter
+from db.queries.assignments import assignments
 from db.queries.ordering import Sort
 from db.verify import verify
 from tests.db.reading import assignment, everything, last_event, record, workloads

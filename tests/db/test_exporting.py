@@ -30,10 +30,10 @@ from db.exporting import (
 )
 from db.harmless import as_it_was, harmless
 from db.models import Developer, Ticket
-from db.queries.assignments import AssignmentFilter
+from db.queries.assignment_source import AssignmentFilter
 from db.queries.history import EventFilter
 from db.queries.ordering import Sort
-from db.queries.tickets import TicketFilter
+from db.queries.ticket_source import TicketFilter
 from tests.db.reading import rows_of
 from tests.factories import (
     ANN,

@@ -5,8 +5,10 @@ from sqlalchemy.orm import Session
 
 from db.commands import Edit, import_rows, update_tickets
 from db.engine import Database
-from db.queries.assignments import AssignmentFilter, assignments, count_assignments
-from db.queries.tickets import TicketFilter, count_tickets, tickets
+from db.queries.assignment_source import AssignmentFilter
+from db.queries.assignments import assignments, count_assignments
+from db.queries.ticket_source import TicketFilter
+from db.queries.tickets import count_tickets, tickets
 from tests.factories import (
     ANN,
     START,

@@ -13,7 +13,8 @@ from db.engine import Database
 from db.errors import Conflict
 from db.models import Ticket
 from db.queries.paging import Page
-from db.queries.tickets import TicketFilter, tickets
+from db.queries.ticket_source import TicketFilter
+from db.queries.tickets import tickets
 from tests.db.reading import everything, record
 from tests.factories import START, make_assignment, make_developers, manager
 

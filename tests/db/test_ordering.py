@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from db.commands import NewAssignment, assign
 from db.engine import Database
-from db.queries.assignments import ASSIGNMENT_ORDERS, AssignmentFilter, assignments
+from db.queries.assignment_source import ASSIGNMENT_ORDERS, AssignmentFilter
+from db.queries.assignments import assignments
 from db.queries.ordering import Sort
 from db.queries.paging import CountedPage, read_cursor, write_cursor
-from db.queries.tickets import TICKET_ORDERS, TicketFilter, tickets
+from db.queries.ticket_source import TICKET_ORDERS, TicketFilter
+from db.queries.tickets import tickets
 from db.rules import Action
 from db.search_words import reason_fields, search_fields, sort_reason
 from db.types import AnyRow

@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db.engine import Database
-from db.queries.assignments import AssignmentFilter, assignments, count_assignments
+from db.queries.assignment_source import AssignmentFilter
+from db.queries.assignments import assignments, count_assignments
 from db.queries.history import EventFilter, events
 from db.queries.paging import Page, say_count
-from db.queries.tickets import TicketFilter, count_tickets, tickets
+from db.queries.ticket_source import TicketFilter
+from db.queries.tickets import count_tickets, tickets
 from tests.factories import make_assignments, make_developers, make_tickets
 
 NONSENSE = [

@@ -8,7 +8,8 @@ from db.board import lock_board
 from db.commands import Change, Edit, NewAssignment, assign, decide, update_tickets
 from db.derived import rebuild_derived
 from db.engine import Database
-from db.queries.assignments import AssignmentFilter, assignments, count_assignments
+from db.queries.assignment_source import AssignmentFilter
+from db.queries.assignments import assignments, count_assignments
 from db.queries.ordering import Sort
 from db.verify import verify
 from tests.factories import ANN, START, make_developers, make_ticket
