@@ -138,6 +138,12 @@ class AssignmentSource:
         told = f"INDEXED BY {self._entry.index}"
         return statement.with_hint(table_of(Assignment), told, "sqlite")
 
+    def in_order(self, *columns: Any) -> AnySelect:
+        """The same, for whoever reads them in their order."""
+        if self._text is not None and self._text.ways is not None and self._key == "id":
+            return self._text.rows(self._passing, columns, in_order=True)
+        return self.matching(*columns)
+
     def _passing(self, *columns: Any) -> AnySelect:
         """Those that pass, whatever words they hold, for who has found them already."""
         own = (*ticket_conditions(Assignment, self._wanted, unindexed), *self._own(unindexed))

@@ -137,6 +137,9 @@ class Source(Protocol):
     def matching(self, *columns: Any) -> AnySelect:
         """Selects columns of every row that passes, each row once."""
 
+    def in_order(self, *columns: Any) -> AnySelect:
+        """The same, for whoever reads them in their order."""
+
     @property
     def walk(self) -> Walk:
         """The same rows, in order."""
@@ -194,7 +197,7 @@ def find(
         glance = source.glance
         glanced = None if glance is None else ways.read_glance(session, glance)
         if glanced is None:
-            glanced = list(session.execute(ways.sorted(source.matching, limited=False)))
+            glanced = list(session.execute(ways.sorted(source.in_order, limited=False)))
         rows = glanced
     elif count > SORTABLE:
         walk, without = source.walk, source.without

@@ -9,11 +9,13 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     FromClause,
     Integer,
     and_,
     cast,
+    column,
     false,
     func,
     literal,
@@ -42,26 +44,40 @@ SAMPLE, RARITY, NEAR = 1_000, 10, 30
 
 @dataclass(frozen=True)
 class Way:
-    """An index by which some rows are found: those of `found` on SQLite, and what is `met`."""
+    """An index by which some rows are found.
+
+    On SQLite they are those whose `key` is one of `found`, and of `in_order`, where it is given,
+    their own ids. `met` is asked of them besides, or by itself.
+    """
 
     id: Any
     met: Sequence[ColumnElement[bool]]
+    key: Any = None
     found: FromClause | None = None
+    in_order: FromClause | None = None
 
     @property
     def ids(self) -> AnySelect:
         """Their ids."""
-        return select(self.id).where(*self.met) if self.found is None else select(self.found.c.id)
+        if self.found is not None and self.key is self.id:
+            return select(self.found.c.id)
+        return self.rows(select, [self.id])
 
-    def rows(self, selected: Callable[..., AnySelect], columns: Sequence[Any]) -> AnySelect:
-        """Them, as `selected(*columns)` has them."""
+    def rows(
+        self, selected: Callable[..., AnySelect], columns: Sequence[Any], *, in_order: bool = False
+    ) -> AnySelect:
+        """Them, as `selected(*columns)` has them; `in_order` if the order of ids is asked for."""
         if self.found is None:
             return selected(*columns).where(*self.met)
-        # SQLite's index has the order of the ids that are found, and is read in it.
-        id_ = self.found.c.id
-        (own,) = self.id.base_columns
-        of_found = [id_.label(one.key) if own in one.base_columns else one for one in columns]
-        return selected(*of_found).where(self.id == id_, *self.met)
+        key, found = self.key, self.found
+        if in_order and self.in_order is not None:
+            key, found = self.id, self.in_order
+        # SQLite reads its index in the order of the ids that are found, if they are named so.
+        (own,) = key.base_columns
+        of_found = [
+            found.c.id.label(one.key) if own in one.base_columns else one for one in columns
+        ]
+        return selected(*of_found).where(key == found.c.id, *self.met)
 
 
 @dataclass(frozen=True)
@@ -82,10 +98,13 @@ class TextMatch:
         """Selects the ids of the rows; None where there is no way to find them."""
         return None if self.ways is None else union_all(*(way.ids for way in self.ways))
 
-    def rows(self, selected: Callable[..., AnySelect], columns: Sequence[Any]) -> AnySelect:
+    def rows(
+        self, selected: Callable[..., AnySelect], columns: Sequence[Any], *, in_order: bool = False
+    ) -> AnySelect:
         """The rows that are found, as `selected(*columns)` has them."""
         ways = self.ways or ()
-        found = select(union_all(*(way.rows(selected, columns) for way in ways)).subquery())
+        each = (way.rows(selected, columns, in_order=in_order) for way in ways)
+        found = select(union_all(*each).subquery())
         if any(way.found is not None for way in ways):
             return found
         # PostgreSQL would read all rows in the order that is asked for, and look at the words of
@@ -131,16 +150,25 @@ def tickets_called(session: Session, text: str) -> list[int]:
 
 @dataclass(frozen=True)
 class _Words:
-    """A column of words, the rows it belongs to, and SQLite's table that finds them."""
+    """A column of words, the rows it belongs to, and SQLite's table that finds them by `key`.
+
+    The table `in_order`, where there is one, finds their own ids.
+    """
 
     id: Any
     column: Any
     table: str
+    key: Any
+    in_order: str | None = None
 
 
-_TITLES = _Words(Ticket.id, Ticket.search_words, "ticket_search")
-_HELD = _Words(Assignment.id, Assignment.search_words, "assignment_search")
-_REASONS = _Words(Assignment.id, Assignment.reason_words, "reason_search")
+_TITLES = _Words(Ticket.id, Ticket.search_words, "ticket_search", Ticket.id)
+# By ticket, for SQLite has an index by that which holds what filters look at.
+_HELD = _Words(
+    *(Assignment.id, Assignment.search_words, "ticket_search", Assignment.ticket_id),
+    in_order="assignment_search",
+)
+_REASONS = _Words(Assignment.id, Assignment.reason_words, "reason_search", Assignment.id)
 
 
 def _match(
@@ -201,16 +229,22 @@ def _way(
     """Those that the index of `migrations/search.py` finds, without what others find."""
     if session.get_bind().dialect.name == "sqlite":
         query = " ".join(f'"{word}"' for word in words) + ("*" if begun else "")
-        # Named after its table, for one statement may look into both.
-        name = f"{of.table}_words"
-        found = sql(f"SELECT rowid AS id FROM {of.table} WHERE {of.table} MATCH :{name}")  # noqa: S608 - a name of ours
-        return Way(of.id, but, found.bindparams(**{name: query}).columns(of.id).subquery())
+        in_order = None if of.in_order is None else _found(of.in_order, query)
+        return Way(of.id, but, of.key, _found(of.table, query), in_order)
     query = " & ".join(f"'{word}'" for word in words) + (":*" if begun else "")
     lexemes = func.array_to_tsvector(func.string_to_array(of.column, " "))
     held: ColumnElement[bool] = lexemes.bool_op("@@")(cast(query, TSQUERY))
     # Said, because the index leaves out the rows that have no words.
     stored = [of.column.is_not(None)] if of is _REASONS else []
     return Way(of.id, [held, *stored, *but])
+
+
+def _found(table: str, query: str) -> FromClause:
+    """The ids that one of SQLite's tables of words finds."""
+    # Named after its table, for one statement may look into both.
+    name = f"{table}_words"
+    found = sql(f"SELECT rowid AS id FROM {table} WHERE {table} MATCH :{name}")  # noqa: S608 - a name of ours
+    return found.bindparams(**{name: query}).columns(column("id", BigInteger)).subquery()
 
 
 def _holds(search_words: Any, words: Sequence[str], *, begun: bool = True) -> ColumnElement[bool]:

@@ -142,6 +142,10 @@ class TicketSource:
         told = f"INDEXED BY {self._entry.index}"
         return statement.with_hint(table_of(Ticket), told, "sqlite")
 
+    def in_order(self, *columns: Any) -> AnySelect:
+        """The same, for whoever reads them in their order."""
+        return self.matching(*columns)
+
     def _passing(self, *columns: Any) -> AnySelect:
         """Those that pass, whatever words they hold, for who has found them already."""
         fields = (*ticket_conditions(Ticket, self._wanted, unindexed), *self._times(unindexed))
