@@ -140,9 +140,11 @@ class AssignmentSource:
 
     def in_order(self, *columns: Any) -> AnySelect:
         """The same, for whoever reads them in their order."""
-        if self._text is not None and self._text.ways is not None and self._key == "id":
-            return self._text.rows(self._passing, columns, in_order=True)
-        return self.matching(*columns)
+        if self._text is None or self._text.ways is None:
+            return self.matching(*columns)
+        # By their own ids where the row is looked at anyway, too: the index by ticket lacks these.
+        by_id = self._key == "id" or self._key in _ELSEWHERE
+        return self._text.rows(self._passing, columns, in_order=by_id)
 
     def _passing(self, *columns: Any) -> AnySelect:
         """Those that pass, whatever words they hold, for who has found them already."""
