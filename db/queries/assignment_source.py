@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from db.models import ASSIGNMENT_STATUSES, Assignment, Developer, table_of
-from db.queries.choosing import Entry, choose_entry, expected_rows, is_of_several
+from db.queries.choosing import Entry, choose_entry, expected_rows, is_of_several, told
 from db.queries.conditions import (
     by_field,
     is_of_time,
@@ -21,7 +21,7 @@ from db.queries.conditions import (
 )
 from db.queries.ordering import Glance, Order, Walk, as_it_is, but_for, unindexed
 from db.queries.paging import COUNTED
-from db.queries.text import match_assignments
+from db.queries.text import TextMatch, match_assignments
 from db.types import AnySelect
 
 
@@ -94,7 +94,7 @@ class AssignmentSource:
         more than are counted.
         """
         if self._text is not None:
-            return self._is_of_words
+            return self._by_words is not None
         if not is_of_several(self._asked):
             return False
         return self._entry is not None or self._are_few
@@ -108,7 +108,7 @@ class AssignmentSource:
         so it could for words, which stand together as often as not: a release's, a project's.
         """
         if self._text is not None:
-            return self._is_of_words
+            return self._by_words is not None
         if self._key in _ELSEWHERE:
             return False
         if self._entry is None:
@@ -125,26 +125,23 @@ class AssignmentSource:
 
     def matching(self, *columns: Any) -> AnySelect:
         """All of them, found by whichever index the engine thinks best, or is told to use."""
-        if self._text is not None and self._text.ways is not None:
-            return self._text.rows(self._passing, columns)
+        if self._by_words is not None:
+            return self._by_words.rows(self._passing, columns)
         statement = select(*columns).select_from(Assignment)
         statement = statement.where(*self._in_status(), *self._own(as_it_is))
         if self._text is not None:
             fields = ticket_conditions(Assignment, self._wanted, unindexed)
             return statement.where(*fields, self._text.met)
         statement = statement.where(*ticket_conditions(Assignment, self._wanted, as_it_is))
-        if self._entry is None:
-            return statement
-        told = f"INDEXED BY {self._entry.index}"
-        return statement.with_hint(table_of(Assignment), told, "sqlite")
+        return told(statement, table_of(Assignment), self._entry)
 
     def in_order(self, *columns: Any) -> AnySelect:
         """The same, for whoever reads them in their order."""
-        if self._text is None or self._text.ways is None:
+        if self._by_words is None:
             return self.matching(*columns)
         # By their own ids where the row is looked at anyway, too: the index by ticket lacks these.
         by_id = self._key == "id" or self._key in _ELSEWHERE
-        return self._text.rows(self._passing, columns, in_order=by_id)
+        return self._by_words.rows(self._passing, columns, in_order=by_id)
 
     def _passing(self, *columns: Any) -> AnySelect:
         """Those that pass, whatever words they hold, for who has found them already."""
@@ -209,9 +206,9 @@ class AssignmentSource:
         ]
 
     @property
-    def _is_of_words(self) -> bool:
-        """Whether they are found by words."""
-        return self._text is not None and self._text.ways is not None
+    def _by_words(self) -> TextMatch | None:
+        """The words that they are found by, if they are."""
+        return None if self._text is None or self._text.ways is None else self._text
 
     @property
     def _words(self) -> list[ColumnElement[bool]]:

@@ -9,11 +9,7 @@ from sqlalchemy.orm import Session
 from db.board import id_chunks
 from db.models import Assignment, Ticket
 from db.queries.assignment_source import ASSIGNMENT_ORDERS, AssignmentFilter, AssignmentSource
-from db.queries.ordering import (
-    NEWEST,
-    Sort,
-    find,
-)
+from db.queries.ordering import NEWEST, Sort, find
 from db.queries.paging import CountedPage, count_matches
 from db.types import AnyRow, AnySelect
 
@@ -30,14 +26,7 @@ def assignments(
     order = ASSIGNMENT_ORDERS[sort.column]
     source = AssignmentSource(session, wanted, order)
     # The ids first, which indexes hold in order: the rows themselves are fetched for one page.
-    found = find(
-        session,
-        order,
-        sort,
-        source,
-        cursor=cursor,
-        limit=limit,
-    )
+    found = find(session, order, sort, source, cursor=cursor, limit=limit)
     place = {row.id: number for number, row in enumerate(found.rows)}
     rows = [
         row

@@ -46,6 +46,13 @@ def choose_entry(session: Session, table: Table, conditions: Conditions, read: s
     return min(entries, key=lambda entry: read not in entry.held, default=None)
 
 
+def told(statement: AnySelect, table: Table, entry: Entry | None) -> AnySelect:
+    """The statement, which SQLite answers by that index of `table`, if there is one."""
+    if entry is None:
+        return statement
+    return statement.with_hint(table, f"INDEXED BY {entry.index}", "sqlite")
+
+
 def is_of_several(conditions: Conditions) -> bool:
     """Whether something is asked of several columns, besides the status that indexes begin with."""
     return sum(name != "status" for name in conditions) > 1

@@ -135,12 +135,13 @@ def tickets_called(session: Session, text: str) -> list[int]:
     """
     called: set[int] = set()
     words = query_words(text)
-    newest = _number_of_newest(session, _TITLES, words, begun=False) if words else SAMPLE
-    if words and not _are_common(session, _TITLES, newest, words, begun=False):
-        # By the words, for which there is an index.
-        key = func.lower(Ticket.external_key) == func.lower(text)
-        found = Ticket.id.in_(_way(session, _TITLES, words, begun=False).ids)
-        called.update(session.scalars(select(Ticket.id).where(key, found)))
+    if words:
+        newest = _number_of_newest(session, _TITLES, words, begun=False)
+        if not _are_common(session, _TITLES, newest, words, begun=False):
+            # By the words, for which there is an index.
+            key = func.lower(Ticket.external_key) == func.lower(text)
+            found = Ticket.id.in_(_way(session, _TITLES, words, begun=False).ids)
+            called.update(session.scalars(select(Ticket.id).where(key, found)))
     number = cursor_id(text.removeprefix("#"))
     if number is not None:
         # By itself, for PostgreSQL reads all tickets where it is another way to be called.

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, null, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import TICKET_STATUSES, Assignment, Developer, Ticket, table_of
-from db.queries.choosing import Entry, choose_entry, expected_rows, is_of_several
+from db.queries.choosing import Entry, choose_entry, expected_rows, is_of_several, told
 from db.queries.conditions import (
     by_field,
     is_of_time,
@@ -21,7 +21,7 @@ from db.queries.conditions import (
 )
 from db.queries.ordering import Glance, Order, Walk, any_of, as_it_is, but_for, unindexed
 from db.queries.paging import COUNTED
-from db.queries.text import match_tickets
+from db.queries.text import TextMatch, match_tickets
 from db.types import AnySelect
 
 
@@ -97,7 +97,7 @@ class TicketSource:
         more than are counted.
         """
         if self._text is not None or self._held is not None:
-            return self._is_of_words
+            return self._by_words is not None
         if not is_of_several(self._asked):
             return False
         return self._entry is not None or self._are_few
@@ -108,7 +108,7 @@ class TicketSource:
 
         Their ids come first then: else SQLite reads to its end an index that holds it.
         """
-        if self._is_of_words:
+        if self._by_words is not None:
             return self._selected if self._is_by_developer else None
         return None if self._entry is None or self._key in self._entry.held else self._selected
 
@@ -119,7 +119,7 @@ class TicketSource:
         The index of changes holds all, and words stand together as often as not.
         """
         if self._text is not None:
-            return self._is_of_words
+            return self._by_words is not None
         if self._held is not None or self._key not in _IN_INDEXES:
             return False
         if self._entry is None:
@@ -128,8 +128,8 @@ class TicketSource:
 
     def matching(self, *columns: Any) -> AnySelect:
         """All of them, found by whichever index the engine thinks best, or is told to use."""
-        if self._is_of_words and self._text is not None and not any_of(columns, Developer):
-            return self._text.rows(self._passing, columns)
+        if self._by_words is not None and not any_of(columns, Developer):
+            return self._by_words.rows(self._passing, columns)
         conditions = self._found()
         if conditions or self._statuses:
             conditions += self._in_status()
@@ -137,10 +137,7 @@ class TicketSource:
             ids = self._text.ids
             conditions.append(self._text.met if ids is None else Ticket.id.in_(ids))
         statement = self._selected(*columns).where(*conditions)
-        if self._entry is None:
-            return statement
-        told = f"INDEXED BY {self._entry.index}"
-        return statement.with_hint(table_of(Ticket), told, "sqlite")
+        return told(statement, table_of(Ticket), self._entry)
 
     def in_order(self, *columns: Any) -> AnySelect:
         """The same, for whoever reads them in their order."""
@@ -181,20 +178,18 @@ class TicketSource:
     @property
     def glance(self) -> Glance | None:
         """The same, whatever their words and times: where many pass, some are among the first."""
-        if self._is_of_words and (self._is_by_developer or not self._is_near):
+        words = self._by_words
+        if words is not None and (self._is_by_developer or not words.near):
             return None
-        words = [] if self._text is None else [self._text.met]
+        met = [] if self._text is None else [self._text.met]
         walk = Walk(self._walking_fields, self._groups, self._values)
-        return Glance(walk, met=[*self._times(unindexed), *words])
+        return Glance(walk, met=[*self._times(unindexed), *met])
 
     @property
-    def _is_of_words(self) -> bool:
-        """Whether they are found by words, and not among what somebody holds."""
-        return self._held is None and self._text is not None and self._text.ways is not None
-
-    @property
-    def _is_near(self) -> bool:
-        return self._text is not None and self._text.near
+    def _by_words(self) -> TextMatch | None:
+        """The words that they are found by, if they are, and not among what somebody holds."""
+        is_looked_up = self._text is not None and self._text.ways is not None
+        return self._text if is_looked_up and self._held is None else None
 
     @property
     def _is_by_developer(self) -> bool:

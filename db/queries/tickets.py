@@ -9,11 +9,7 @@ from sqlalchemy.orm import Session
 from db.board import id_chunks
 from db.models import Ticket
 from db.priorities import PRIORITIES
-from db.queries.ordering import (
-    NEWEST,
-    Sort,
-    find,
-)
+from db.queries.ordering import NEWEST, Sort, find
 from db.queries.paging import CountedPage, count_matches
 from db.queries.ticket_source import HOLDING, IS_OPEN, TICKET_ORDERS, TicketFilter, TicketSource
 from db.types import AnyRow, AnySelect
@@ -33,14 +29,7 @@ def tickets(
     """
     order = TICKET_ORDERS[sort.column]
     source = TicketSource(session, wanted, order)
-    found = find(
-        session,
-        order,
-        sort,
-        source,
-        cursor=cursor,
-        limit=limit,
-    )
+    found = find(session, order, sort, source, cursor=cursor, limit=limit)
     place = {row.id: number for number, row in enumerate(found.rows)}
     rows = [
         row
