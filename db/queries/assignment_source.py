@@ -21,6 +21,7 @@ from db.queries.conditions import (
 )
 from db.queries.ordering import Glance, Order, Walk, as_it_is, but_for, unindexed
 from db.queries.paging import COUNTED
+from db.queries.sampling import Sample
 from db.queries.text import TextMatch, match_assignments
 from db.types import AnySelect
 
@@ -84,7 +85,12 @@ class AssignmentSource:
             # By id, for which there is an index with the status in it.
             named = select(Developer.id).where(Developer.name.in_(wanted.developers))
             self._developer_ids = session.scalars(named).all()
-        self._text = match_assignments(session, wanted.text)
+        self._text = match_assignments(session, wanted.text, self._but_words())
+
+    @property
+    def sample(self) -> Sample | None:
+        """Some of them, where they are asked for by words."""
+        return None if self._text is None else self._text.sample
 
     @property
     def together(self) -> bool:
@@ -94,7 +100,7 @@ class AssignmentSource:
         more than are counted.
         """
         if self._text is not None:
-            return self._by_words is not None
+            return self._text.ways is not None
         if not is_of_several(self._asked):
             return False
         return self._entry is not None or self._are_few
@@ -108,7 +114,7 @@ class AssignmentSource:
         so it could for words, which stand together as often as not: a release's, a project's.
         """
         if self._text is not None:
-            return self._by_words is not None
+            return self._text.ways is not None
         if self._key in _ELSEWHERE:
             return False
         if self._entry is None:
@@ -121,7 +127,20 @@ class AssignmentSource:
 
         Their ids come first then: else SQLite reads to its end an index that holds it.
         """
+        if self._text is not None:
+            is_elsewhere = self._by_words is not None and self._key in _ELSEWHERE
+            return select if is_elsewhere and self._is_on_sqlite else None
         return None if self._entry is None or self._key in self._entry.held else select
+
+    @property
+    def sorts_more(self) -> bool:
+        """Whether more than are counted are sorted as soon as they are found.
+
+        SQLite finds the newest by words in their order, and looks up titles last.
+        """
+        if self._by_words is None or self.looked_up is not None:
+            return False
+        return self._key != "id" or not self._is_on_sqlite
 
     def matching(self, *columns: Any) -> AnySelect:
         """All of them, found by whichever index the engine thinks best, or is told to use."""
@@ -129,27 +148,32 @@ class AssignmentSource:
             return self._by_words.rows(self._passing, columns)
         statement = select(*columns).select_from(Assignment)
         statement = statement.where(*self._in_status(), *self._own(as_it_is))
-        if self._text is not None:
-            fields = ticket_conditions(Assignment, self._wanted, unindexed)
-            return statement.where(*fields, self._text.met)
-        statement = statement.where(*ticket_conditions(Assignment, self._wanted, as_it_is))
+        fields = ticket_conditions(Assignment, self._wanted, as_it_is)
+        statement = statement.where(*fields, *self._words)
         return told(statement, table_of(Assignment), self._entry)
 
-    def in_order(self, *columns: Any) -> AnySelect:
-        """The same, for whoever reads them in their order."""
+    def in_order(self, *columns: Any, within: Sequence[ColumnElement[bool]] = ()) -> AnySelect:
+        """The same, for whoever reads them in their order; those `within` some bounds."""
         if self._by_words is None:
-            return self.matching(*columns)
+            return self.matching(*columns).where(*within)
         # By their own ids where the row is looked at anyway, too: the index by ticket lacks these.
         by_id = self._key == "id" or self._key in _ELSEWHERE
-        return self._by_words.rows(self._passing, columns, in_order=by_id)
+
+        def passing(*selected: Any) -> AnySelect:
+            return self._passing(*selected).where(*within)
+
+        return self._by_words.rows(passing, columns, in_order=by_id)
 
     def _passing(self, *columns: Any) -> AnySelect:
         """Those that pass, whatever words they hold, for who has found them already."""
-        own = (*ticket_conditions(Assignment, self._wanted, unindexed), *self._own(unindexed))
-        statement = select(*columns).select_from(Assignment).where(*own)
+        return select(*columns).select_from(Assignment).where(*self._but_words())
+
+    def _but_words(self) -> list[ColumnElement[bool]]:
+        """What they must be, whatever words they hold."""
+        conditions = ticket_conditions(Assignment, self._wanted, unindexed)
         if self._statuses:
-            return statement.where(unindexed(_STATUS).in_(self._statuses))
-        return statement
+            conditions.append(unindexed(_STATUS).in_(self._statuses))
+        return conditions + self._own(unindexed)
 
     @property
     def walk(self) -> Walk:
@@ -208,7 +232,8 @@ class AssignmentSource:
     @property
     def _by_words(self) -> TextMatch | None:
         """The words that they are found by, if they are."""
-        return None if self._text is None or self._text.ways is None else self._text
+        is_common = self._text is None or self._text.ways is None
+        return None if is_common or self._entry is not None else self._text
 
     @property
     def _words(self) -> list[ColumnElement[bool]]:
@@ -222,9 +247,19 @@ class AssignmentSource:
     @cached_property
     def _entry(self) -> Entry | None:
         """The index that SQLite is told to find them by."""
-        if self._text is not None or self._session.get_bind().dialect.name != "sqlite":
+        if not self._is_on_sqlite:
             return None
-        return choose_entry(self._session, table_of(Assignment), self._asked, self._key)
+        table, asked = table_of(Assignment), self._asked
+        if self._text is None:
+            return choose_entry(self._session, table, asked, self._key)
+        found = None if self._text.ways is None else self._text.sample.share
+        # No index that begins with the status holds words.
+        asked = {**asked, "search_words": self._words}
+        return choose_entry(self._session, table, asked, self._key, found=found)
+
+    @property
+    def _is_on_sqlite(self) -> bool:
+        return self._session.get_bind().dialect.name == "sqlite"
 
     @cached_property
     def _asked(self) -> dict[str, list[ColumnElement[bool]]]:

@@ -34,14 +34,18 @@ class Entry:
     held: frozenset[str]
 
 
-def choose_entry(session: Session, table: Table, conditions: Conditions, read: str) -> Entry | None:
+def choose_entry(
+    session: Session, table: Table, conditions: Conditions, read: str, *, found: float | None = None
+) -> Entry | None:
     """The index of `table` by which the rows that meet all `conditions` are found soonest.
 
-    `read` is the column that is wanted of them. None where no index serves the conditions.
+    `read` is the column that is wanted of them. None where no index serves the conditions, or where
+    they are sooner among those rows that are `found` already: that part of all, to be looked up.
     """
     entries = list(_entries(table, conditions))
-    if is_of_several(conditions) and entries:
-        return _best(session, table, conditions, entries, read)
+    if entries and (found is not None or is_of_several(conditions)):
+        entry, cost = _best(session, table, conditions, entries, read)
+        return entry if found is None or cost < found else None
     # One that holds what is read, if any does.
     return min(entries, key=lambda entry: read not in entry.held, default=None)
 
@@ -94,7 +98,9 @@ def _entries(table: Table, conditions: Conditions) -> Iterator[Entry]:
 
 def _best(
     session: Session, table: Table, conditions: Conditions, entries: Sequence[Entry], read: str
-) -> Entry:
+) -> tuple[Entry, float]:
+    """The best of `entries`, and what part of all rows could be looked up meanwhile."""
+
     def number(names: Collection[str]) -> Any:
         asked = (one for name in names for one in conditions.get(name, ()))
         return func.count().filter(*asked)
@@ -102,7 +108,8 @@ def _best(
     entered = [number({"status", entry.column}) for entry in entries]
     looked_up = [number(entry.held) for entry in entries]
     last = session.scalar(select(func.max(table.c.id))) or 0
-    sample = select(*entered, *looked_up).where(table.c.id.in_(_sampled(last)))
+    sampled = _sampled(last)
+    sample = select(*entered, *looked_up).where(table.c.id.in_(sampled))
     found = session.execute(sample).one()
 
     def cost(place: int) -> int:
@@ -110,7 +117,8 @@ def _best(
         lookups = 0 if entries[place].held >= needed else found[len(entries) + place]
         return int(found[place]) + LOOK_UP * int(lookups)
 
-    return entries[min(range(len(entries)), key=cost)]
+    best = min(range(len(entries)), key=cost)
+    return entries[best], cost(best) / (LOOK_UP * max(1, len(sampled)))
 
 
 def _sampled(last: int) -> list[int]:

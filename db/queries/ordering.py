@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from operator import gt, lt
 from typing import Any, Literal, Protocol
 
-from sqlalchemy import FromClause, func, select, true, tuple_, union_all
+from sqlalchemy import ColumnElement, FromClause, func, select, true, tuple_, union_all
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -20,6 +20,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from db.models import Base, table_of
 from db.queries.paging import COUNTED, count_matches, read_cursor, write_cursor
+from db.queries.sampling import Sample
 from db.types import AnyRow, AnySelect
 
 
@@ -75,6 +76,8 @@ def is_cursor(cursor: str, order: "Order", sort: Sort) -> bool:
 
 # More matches than these are not found first and sorted then.
 SORTABLE = COUNTED
+# How many times as many are sorted where finding them again takes long.
+MORE = 4
 
 # How many rows a glance is at.
 GLANCED = 3_000
@@ -137,8 +140,8 @@ class Source(Protocol):
     def matching(self, *columns: Any) -> AnySelect:
         """Selects columns of every row that passes, each row once."""
 
-    def in_order(self, *columns: Any) -> AnySelect:
-        """The same, for whoever reads them in their order."""
+    def in_order(self, *columns: Any, within: Sequence[ColumnElement[bool]] = ()) -> AnySelect:
+        """The same, for whoever reads them in their order; those `within` some bounds."""
 
     @property
     def walk(self) -> Walk:
@@ -153,12 +156,23 @@ class Source(Protocol):
         """Some of them, soon, where that is worth a look."""
 
     @property
+    def sample(self) -> Sample | None:
+        """Some of them, drawn at random, where counting takes long."""
+
+    @property
     def together(self) -> bool:
         """Whether finding them is what takes time, so that they are counted and read at once."""
 
     @property
     def sorts_all(self) -> bool:
         """Whether they are sorted however many they are, where a glance finds no page."""
+
+    @property
+    def sorts_more(self) -> bool:
+        """Whether more than are counted are sorted as soon as they are found.
+
+        A sample tells where far more match, and finding them a second time takes long.
+        """
 
     @property
     def looked_up(self) -> Callable[..., AnySelect] | None:
@@ -185,33 +199,58 @@ def find(
 ) -> Found:
     """One page of a source, each row beginning with the values of `order.keys`, the id last."""
     after = read_cursor(cursor, sort.column, order.types)
-    ways = _Ways(order, sort.descending, after, limit + 1, source.looked_up)
-    if source.together or source.sorts_all:
-        # Finding them is what takes time.
-        count, rows = ways.read_sorted(session, source.matching)
+    most = SORTABLE * (MORE if source.sorts_more else 1)
+    ways = _Ways(order, sort.descending, after, limit + 1, source.looked_up, most)
+    count, few = _counted(session, order, source, ways)
+    if few is not None:
+        rows = few
+    elif source.sorts_all:
+        rows = _sorted_of_many(session, source, ways)
     else:
-        count, rows = count_matches(session, source.matching(order.keys[-1])), []
-        if count <= SORTABLE:
-            rows = list(session.execute(ways.sorted(source.matching)))
-    if count > SORTABLE and source.sorts_all:
-        glance = source.glance
-        glanced = None if glance is None else ways.read_glance(session, glance)
-        if glanced is None:
-            glanced = list(session.execute(ways.sorted(source.in_order, limited=False)))
-        rows = glanced
-    elif count > SORTABLE:
-        walk, without = source.walk, source.without
-        rows = []
-        for step in ways.steps(walk):
-            way = without if without is not None and step.phase == "without a value" else walk
-            # An order with a group has no rows where the group has no values.
-            if len(rows) <= limit and (way is walk or way.groups):
-                rows += session.execute(ways.walked(way, step))
+        rows = _walked(session, source, ways)
     taken = rows[:limit]
     more = len(rows) > limit
     return Found(
         taken, write_cursor(sort.column, taken[-1][: len(order.keys)]) if more else None, count
     )
+
+
+def _counted(
+    session: Session, order: Order, source: Source, ways: "_Ways"
+) -> tuple[int, list[AnyRow] | None]:
+    """How many rows match, and those of the page unless they are too many to be sorted."""
+    if source.sample is not None and source.sample.are_many:
+        return COUNTED + 1, None
+    if source.together or source.sorts_all:
+        # Finding them is what takes time.
+        return ways.read_sorted(session, source.matching)
+    count = count_matches(session, source.matching(order.keys[-1]))
+    if count > SORTABLE:
+        return count, None
+    return count, list(session.execute(ways.sorted(source.matching)))
+
+
+def _sorted_of_many(session: Session, source: Source, ways: "_Ways") -> list[AnyRow]:
+    """The page of rows that are sorted however many they are, with a look at the nearest first."""
+    glance = source.glance
+    rows = None if glance is None else ways.read_glance(session, glance)
+    if rows is None and source.sample is not None:
+        rows = ways.read_within(session, source)
+    if rows is None:
+        rows = list(session.execute(ways.sorted(source.in_order, limited=False)))
+    return rows
+
+
+def _walked(session: Session, source: Source, ways: "_Ways") -> list[AnyRow]:
+    """The page of rows that are met soon in the index of their order."""
+    walk, without = source.walk, source.without
+    rows: list[AnyRow] = []
+    for step in ways.steps(walk):
+        way = without if without is not None and step.phase == "without a value" else walk
+        # An order with a group has no rows where the group has no values.
+        if len(rows) < ways.limit and (way is walk or way.groups):
+            rows += session.execute(ways.walked(way, step))
+    return rows
 
 
 @dataclass(frozen=True)
@@ -231,6 +270,8 @@ class _Ways:
     after: list[Any] | None
     limit: int
     looked_up: Callable[..., AnySelect] | None
+    # How many rows are sorted as soon as they are found.
+    most: int
 
     def steps(self, walk: Walk) -> list[_Step]:
         """What is walked, one after the other, until the page is full."""
@@ -272,21 +313,40 @@ class _Ways:
 
     def read_sorted(
         self, session: Session, matching: Callable[..., AnySelect]
-    ) -> tuple[int, list[AnyRow]]:
+    ) -> tuple[int, list[AnyRow] | None]:
         """How many rows match, as far as is counted or sorted and one more; those of `sorted`.
 
-        There are no rows where more match than are sorted.
+        No rows where more match than are sorted.
         """
         keys = self._labelled()[-1:] if self.looked_up else self._labelled()
-        found = matching(*keys).limit(max(SORTABLE, COUNTED) + 1).cte()
+        found = matching(*keys).limit(max(self.most, COUNTED) + 1).cte()
         number = select(func.count().label("found")).select_from(found).subquery()
-        few = select(found).where(select(number.c.found).scalar_subquery() <= SORTABLE)
+        few = select(found).where(select(number.c.found).scalar_subquery() <= self.most)
         valued = self._of(few, self.looked_up) if self.looked_up else few
         page = self._page_of(valued.subquery()).subquery()
         # An empty page, too, is told the number.
         together = select(*page.c, number.c.found).select_from(number).outerjoin(page, true())
         rows = session.execute(together.order_by(*self._in_order(list(page.c)))).all()
-        return rows[0].found, [row for row in rows if row.id is not None]
+        count = rows[0].found
+        return count, None if count > self.most else [row for row in rows if row.id is not None]
+
+    def read_within(self, session: Session, source: Source) -> list[AnyRow] | None:
+        """The page, if it is among the rows up to a sampled one; None if more must be seen.
+
+        Only of those in the order of their ids, of which there is an index without a group.
+        """
+        (*others, id_), sample = self.order.keys, source.sample
+        if others or sample is None:
+            return None
+        after = None if self.after is None else self.after[0]
+        bound = sample.bound(self.limit, after, descending=self.descending)
+        if bound is None:
+            return None
+        reached = unindexed(id_)
+        within = [reached >= bound if self.descending else reached <= bound]
+        found = self._page_of(source.in_order(*self._labelled(), within=within).subquery())
+        rows = list(session.execute(found))
+        return rows if len(rows) == self.limit else None
 
     def _of(self, ids: AnySelect, looked_up: Callable[..., AnySelect]) -> AnySelect:
         return looked_up(*self._labelled()).where(self.order.keys[-1].in_(ids))

@@ -33,13 +33,14 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from db.models import Assignment, Ticket
 from db.queries.paging import cursor_id
+from db.queries.sampling import NOTHING, Sample, draw
 from db.search_words import query_words
 from db.types import AnySelect
 
 # Words are common when they stand in one of RARITY of the newest rows and of the oldest: in the
 # newest alone stand those of a release, or of a project that has just begun. Where one of NEAR of
 # the newest has them, a page may be among the first rows of any order.
-SAMPLE, RARITY, NEAR = 1_000, 10, 30
+RARITY, NEAR = 10, 30
 
 
 @dataclass(frozen=True)
@@ -86,12 +87,17 @@ class TextMatch:
 
     `met` is a condition on the row, for whoever comes by it; `ways` find the rows by indexes, each
     row by one of them, and are None where the rows are so many that they are met soon anyway. The
-    words are `near` where they stand in some of the newest rows.
+    `sample` has those that hold the words, and those of them that pass the whole filter.
     """
 
     met: ColumnElement[bool]
     ways: Sequence[Way] | None
-    near: bool = False
+    sample: Sample
+
+    @property
+    def near(self) -> bool:
+        """Whether the words stand in some of the newest rows."""
+        return self.sample.share_of_newest * NEAR >= 1
 
     @cached_property
     def ids(self) -> Any:
@@ -112,20 +118,25 @@ class TextMatch:
         return found.offset(0)
 
 
-def match_tickets(session: Session, text: str) -> TextMatch | None:
+def match_tickets(
+    session: Session, text: str, passing: Sequence[ColumnElement[bool]] = ()
+) -> TextMatch | None:
     """The tickets whose title and key hold the words of `text`; the last may be unfinished.
 
-    `#12` is also the number of a ticket. None where no limit is asked for.
+    `#12` is also the number of a ticket. `passing` is what else is asked of them. None where no
+    limit is asked for.
     """
-    return _match(session, text, (_TITLES,), Ticket.id)
+    return _match(session, text, (_TITLES,), Ticket.id, passing)
 
 
-def match_assignments(session: Session, text: str) -> TextMatch | None:
+def match_assignments(
+    session: Session, text: str, passing: Sequence[ColumnElement[bool]] = ()
+) -> TextMatch | None:
     """The assignments whose ticket holds the words of `text`, or whose reason does.
 
-    None where no limit is asked for.
+    `passing` is what else is asked of them. None where no limit is asked for.
     """
-    return _match(session, text, (_HELD, _REASONS), Assignment.ticket_id)
+    return _match(session, text, (_HELD, _REASONS), Assignment.ticket_id, passing)
 
 
 def tickets_called(session: Session, text: str) -> list[int]:
@@ -136,8 +147,8 @@ def tickets_called(session: Session, text: str) -> list[int]:
     called: set[int] = set()
     words = query_words(text)
     if words:
-        newest = _number_of_newest(session, _TITLES, words, begun=False)
-        if not _are_common(session, _TITLES, newest, words, begun=False):
+        held = _holds(Ticket.search_words, words, begun=False)
+        if not _are_common(draw(session, Ticket.id, held)):
             # By the words, for which there is an index.
             key = func.lower(Ticket.external_key) == func.lower(text)
             found = Ticket.id.in_(_way(session, _TITLES, words, begun=False).ids)
@@ -173,7 +184,11 @@ _REASONS = _Words(Assignment.id, Assignment.reason_words, "reason_search", Assig
 
 
 def _match(
-    session: Session, text: str, places: Sequence[_Words], numbered: Any
+    session: Session,
+    text: str,
+    places: Sequence[_Words],
+    numbered: Any,
+    passing: Sequence[ColumnElement[bool]],
 ) -> TextMatch | None:
     """The rows that hold the words in one of `places`, or have the number in `numbered`."""
     if not text:
@@ -181,42 +196,23 @@ def _match(
     words, id_ = query_words(text), places[0].id
     if not words:
         # Nothing holds a text of punctuation alone.
-        return TextMatch(false(), [Way(id_, [false()])])
+        return TextMatch(false(), [Way(id_, [false()])], NOTHING)
     met = [_holds(one.column, words) for one in places]
     number = cursor_id(text.strip().removeprefix("#"))
     of_number = [] if number is None else [numbered == number]
-    newest = [_number_of_newest(session, one, words) for one in places]
-    if any(_are_common(session, *one, words) for one in zip(places, newest, strict=True)):
-        return TextMatch(or_(*met, *of_number), None)
+    any_met = or_(*met, *of_number)
+    sample = draw(session, id_, any_met, passing)
+    if _are_common(sample):
+        return TextMatch(any_met, None, sample)
     # What an earlier one finds, a later one leaves out.
     before = [[one.is_not(true()) for one in met[:place]] for place in range(len(met) + 1)]
     ways = [_way(session, one, words, but) for one, but in zip(places, before, strict=False)]
     ways += [Way(id_, [one, *before[-1]]) for one in of_number]
-    return TextMatch(or_(*met, *of_number), ways, max(newest) * NEAR >= SAMPLE)
+    return TextMatch(any_met, ways, sample)
 
 
-def _number_of_newest(
-    session: Session, of: _Words, words: Sequence[str], *, begun: bool = True
-) -> int:
-    return _number_among(session, of, words, of.id.desc(), begun=begun)
-
-
-def _number_among(
-    session: Session, of: _Words, words: Sequence[str], end: Any, *, begun: bool
-) -> int:
-    """How many of SAMPLE rows hold the words."""
-    some = select(of.column.label("words")).order_by(end).limit(SAMPLE).subquery()
-    held = select(func.count()).select_from(some).where(_holds(some.c.words, words, begun=begun))
-    return session.execute(held).scalar_one()
-
-
-def _are_common(
-    session: Session, of: _Words, newest: int, words: Sequence[str], *, begun: bool = True
-) -> bool:
-    if newest * RARITY < SAMPLE:
-        return False
-    oldest = _number_among(session, of, words, of.id.asc(), begun=begun)
-    return oldest * RARITY >= SAMPLE
+def _are_common(sample: Sample) -> bool:
+    return min(sample.share_of_newest, sample.share_of_oldest) * RARITY >= 1
 
 
 def _way(

@@ -21,6 +21,7 @@ from db.queries.conditions import (
 )
 from db.queries.ordering import Glance, Order, Walk, any_of, as_it_is, but_for, unindexed
 from db.queries.paging import COUNTED
+from db.queries.sampling import Sample
 from db.queries.text import TextMatch, match_tickets
 from db.types import AnySelect
 
@@ -79,7 +80,6 @@ class TicketSource:
         self._session, self._wanted, self._order = session, wanted, order
         self._key: str = order.keys[0].key
         self._statuses = tuple(dict.fromkeys(wanted.statuses))
-        self._text = match_tickets(session, wanted.text)
         self._held: Any = None
         if wanted.developers:
             named = select(Developer.id).where(Developer.name.in_(wanted.developers))
@@ -88,6 +88,12 @@ class TicketSource:
                 Assignment.developer_id.in_(session.scalars(named).all()),
                 Assignment.status.in_(("active", "proposed")),
             )
+        self._text = match_tickets(session, wanted.text, self._but_words())
+
+    @property
+    def sample(self) -> Sample | None:
+        """Some of them, where they are asked for by words."""
+        return None if self._text is None else self._text.sample
 
     @property
     def together(self) -> bool:
@@ -111,6 +117,16 @@ class TicketSource:
         if self._by_words is not None:
             return self._selected if self._is_by_developer else None
         return None if self._entry is None or self._key in self._entry.held else self._selected
+
+    @property
+    def sorts_more(self) -> bool:
+        """Whether more than are counted are sorted as soon as they are found.
+
+        SQLite finds the newest by words in their order.
+        """
+        if self._by_words is None or self.looked_up is not None:
+            return False
+        return self._key != "id" or self._session.get_bind().dialect.name != "sqlite"
 
     @property
     def sorts_all(self) -> bool:
@@ -139,17 +155,26 @@ class TicketSource:
         statement = self._selected(*columns).where(*conditions)
         return told(statement, table_of(Ticket), self._entry)
 
-    def in_order(self, *columns: Any) -> AnySelect:
-        """The same, for whoever reads them in their order."""
-        return self.matching(*columns)
+    def in_order(self, *columns: Any, within: Sequence[ColumnElement[bool]] = ()) -> AnySelect:
+        """The same, for whoever reads them in their order; those `within` some bounds."""
+        if self._by_words is None or any_of(columns, Developer):
+            return self.matching(*columns).where(*within)
+
+        def passing(*selected: Any) -> AnySelect:
+            return self._passing(*selected).where(*within)
+
+        return self._by_words.rows(passing, columns)
 
     def _passing(self, *columns: Any) -> AnySelect:
         """Those that pass, whatever words they hold, for who has found them already."""
-        fields = (*ticket_conditions(Ticket, self._wanted, unindexed), *self._times(unindexed))
-        statement = select(*columns).select_from(Ticket).where(*fields)
+        return select(*columns).select_from(Ticket).where(*self._but_words())
+
+    def _but_words(self) -> list[ColumnElement[bool]]:
+        """What they must be, whatever words they hold."""
+        conditions = self._by_fields(unindexed)
         if self._statuses:
-            return statement.where(unindexed(Ticket.status).in_(self._statuses))
-        return statement
+            conditions.append(unindexed(Ticket.status).in_(self._statuses))
+        return conditions
 
     def _selected(self, *columns: Any) -> AnySelect:
         statement = select(*columns).select_from(Ticket)
@@ -237,9 +262,12 @@ class TicketSource:
 
     def _walked(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
         """What they must be, for whoever comes by them."""
+        met = [] if self._text is None else [self._text.met]
+        return self._by_fields(wrap) + met
+
+    def _by_fields(self, wrap: Callable[[Any], Any]) -> list[ColumnElement[bool]]:
+        """The same, whatever words they hold."""
         conditions = [*ticket_conditions(Ticket, self._wanted, wrap), *self._times(wrap)]
-        if self._text is not None:
-            conditions.append(self._text.met)
         if self._held is not None:
             held = self._held.where(Assignment.ticket_id == Ticket.id).correlate(Ticket)
             conditions.append(held.exists())

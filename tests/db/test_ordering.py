@@ -157,9 +157,19 @@ each_way = pytest.mark.parametrize(
     ids=["walked after a short glance", "walked or glanced at", "sorted"],
 )
 each_index = pytest.mark.parametrize(
-    ("rarity", "near", "index"),
-    [(0, 0, 0), (0, 1_000_000, 0), (1_000_000, 0, -1)],
-    ids=["rare words", "rare words that are near", "common words, other index"],
+    ("rarity", "near", "best"),
+    [
+        (0, 0, (0, 1)),
+        (0, 1_000_000, (0, 0)),
+        (0, 0, (-1, 0)),
+        (1_000_000, 0, (-1, 1)),
+    ],
+    ids=[
+        "rare words",
+        "rare words that are near, or an index",
+        "rare words, or another index",
+        "common words, other index",
+    ],
 )
 
 
@@ -196,10 +206,16 @@ def passes(row: AnyRow, wanted: Any) -> bool:
 @each_way
 @each_index
 def test_every_order_and_filter_gives_every_row_once(
-    database: Database, limits: pytest.MonkeyPatch, rarity: int, near: int, index: int
+    database: Database,
+    limits: pytest.MonkeyPatch,
+    rarity: int,
+    near: int,
+    best: tuple[int, float],
 ) -> None:
-    # One that serves the filter, or another; that of the sample is asked for in all other tests.
-    limits.setattr("db.queries.choosing._best", lambda *given: given[3][index])
+    # One that serves the filter, or another, sooner than rare words do, or later; that of the
+    # sample is asked for in all other tests.
+    index, cost = best
+    limits.setattr("db.queries.choosing._best", lambda *given: (given[3][index], cost))
     limits.setattr("db.queries.text.RARITY", rarity)
     limits.setattr("db.queries.text.NEAR", near)
     with database.write() as session:

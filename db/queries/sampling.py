@@ -1,0 +1,125 @@
+"""What some rows, drawn at random, tell of all rows of a table: for what takes long to count."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, and_, any_, func, literal, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+
+from db.queries.paging import COUNTED
+
+DRAWN = 1_000
+# How many of them the newest and the oldest are.
+END = 100
+# A number of rows is taken for proved where chance would show as many as are seen once in e^25
+# samples, which is 72 thousand million.
+CERTAINTY = 25
+# How many times the rows of a page are expected from where on they are looked for.
+MARGIN = 10
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Of the rows `drawn`, by their ids, those that hold some words, and of these those that pass.
+
+    Each in ascending order.
+    """
+
+    drawn: Sequence[int]
+    held: Sequence[int]
+    passing: Sequence[int]
+
+    @property
+    def share_of_newest(self) -> float:
+        """What part of the newest rows holds the words."""
+        return self._share(self.drawn[-END:])
+
+    @property
+    def share_of_oldest(self) -> float:
+        """What part of the oldest rows holds the words."""
+        return self._share(self.drawn[:END])
+
+    def _share(self, end: Sequence[int]) -> float:
+        held = sum(end[0] <= id_ <= end[-1] for id_ in self.held) if end else 0
+        return held / max(1, len(end))
+
+    @property
+    def share(self) -> float:
+        """What part of all holds the words."""
+        return len(self.held) / max(1, len(self.drawn))
+
+    @property
+    def are_many(self) -> bool:
+        """Whether more rows pass than are counted, beyond doubt."""
+        return are_more(COUNTED, len(self.passing), len(self.drawn), self._rows)
+
+    def bound(self, rows: int, after: int | None, *, descending: bool) -> int | None:
+        """The id up to which, from `after` on, a page of so many `rows` is to be expected.
+
+        None where it may be all ids.
+        """
+        later = [
+            id_
+            for id_ in (reversed(self.passing) if descending else self.passing)
+            if after is None or (id_ < after if descending else id_ > after)
+        ]
+        place = max(3, MARGIN * rows * len(self.drawn) // max(1, self._rows))
+        return later[place - 1] if place <= len(later) else None
+
+    @property
+    def _rows(self) -> int:
+        """How many ids there are up to the last: as many rows, unless some are gone."""
+        return self.drawn[-1] if self.drawn else 0
+
+
+NOTHING = Sample((), (), ())
+
+
+def are_more(number: int, seen: int, drawn: int, rows: int) -> bool:
+    """Whether more than `number` of `rows` are of a kind that `seen` of `drawn` are, beyond doubt.
+
+    If it were `number`, so many or more would be seen with a chance of at most
+    exp(-drawn * D(seen / drawn || number / rows)), D being the relative entropy: Hoeffding,
+    "Probability inequalities for sums of bounded random variables" (1963), theorem 1, which section
+    6 shows to hold for draws without replacement.
+    """
+    if not 0 < seen <= drawn or seen * rows <= number * drawn:
+        return False
+    share, expected = seen / drawn, number / rows
+    entropy = share * log(share / expected)
+    if share < 1:
+        entropy += (1 - share) * log((1 - share) / (1 - expected))
+    return drawn * entropy >= CERTAINTY
+
+
+def draw(
+    session: Session,
+    id_: Any,
+    held: ColumnElement[bool],
+    passing: Sequence[ColumnElement[bool]] = (),
+) -> Sample:
+    """Look at some rows of the table of `id_`."""
+    drawn = _drawn(session.scalar(select(func.max(id_))) or 0)
+    of_sample: ColumnElement[bool]
+    if session.get_bind().dialect.name == "sqlite":
+        numbers = func.json_each(str(list(drawn))).table_valued("value")
+        of_sample = id_.in_(select(numbers.c.value))
+    else:
+        of_sample = id_ == any_(literal(list(drawn), ARRAY(BigInteger)))
+    passes = and_(true(), *passing).label("passes")
+    statement = select(id_.label("id"), passes).where(of_sample, held).order_by(id_)
+    found = session.execute(statement).all()
+    return Sample(drawn, [row.id for row in found], [row.id for row in found if row.passes])
+
+
+@lru_cache(maxsize=8)
+def _drawn(last: int) -> Sequence[int]:
+    """The same ids up to the last each time, so that a count stays what it is."""
+    if last <= DRAWN:
+        return range(1, last + 1)
+    return sorted(random.Random(0).sample(range(1, last + 1), DRAWN))  # noqa: S311 - no secret
