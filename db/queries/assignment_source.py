@@ -85,7 +85,9 @@ class AssignmentSource:
             # By id, for which there is an index with the status in it.
             named = select(Developer.id).where(Developer.name.in_(wanted.developers))
             self._developer_ids = session.scalars(named).all()
-        self._text = match_assignments(session, wanted.text, self._but_words())
+        self._text: TextMatch | None = None
+        if wanted.text:
+            self._text = match_assignments(session, wanted.text, self._but_words())
 
     @property
     def sample(self) -> Sample | None:

@@ -88,7 +88,9 @@ class TicketSource:
                 Assignment.developer_id.in_(session.scalars(named).all()),
                 Assignment.status.in_(("active", "proposed")),
             )
-        self._text = match_tickets(session, wanted.text, self._but_words())
+        self._text: TextMatch | None = None
+        if wanted.text:
+            self._text = match_tickets(session, wanted.text, self._but_words())
 
     @property
     def sample(self) -> Sample | None:

@@ -22,6 +22,8 @@ from db.search_words import search_fields
 from tests.bench.raw import Raw, document, raw, stamp
 
 DEVELOPERS = 500
+# Who holds what there is on a board of fewer than 500 for each: two, who fill a page each.
+FEW_HOLDERS = range(6, 8)
 # A larger board is the same year several times over.
 MOST_IN_A_YEAR = 100_000
 DAYS = 365
@@ -129,8 +131,9 @@ def _story(assignments: int) -> _Story:
     happenings: list[tuple[datetime, int, str]] = []
     chances, lives = zip(*LIVES, strict=True)
     minutes = (DAYS - 40) * 24 * 60
+    holders = range(1, DEVELOPERS + 1) if assignments > 2 * DEVELOPERS else FEW_HOLDERS
     for id_, actions in enumerate(rng.choices(lives, chances, k=assignments), start=1):
-        developer = rng.randint(1, DEVELOPERS)
+        developer = rng.choice(holders)
         story.lives.append(Life(id_, rng.choice(POINTS), developer, developer))
         at = BEGINS_AT + timedelta(days=1, minutes=rng.randrange(minutes))
         for action in actions:
@@ -145,18 +148,20 @@ def _story(assignments: int) -> _Story:
             story.batches.append((f"batch-{version}", version, "decide", "Bench", when, size))
         life = story.lives[id_ - 1]
         story.events.append(
-            (number + 1, f"batch-{version}", when, *_lived(life, action, when, rng))
+            (number + 1, f"batch-{version}", when, *_lived(life, action, when, holders, rng))
         )
     return story
 
 
-def _lived(life: Life, action: str, when: str, rng: random.Random) -> tuple[Any, ...]:
+def _lived(
+    life: Life, action: str, when: str, holders: range, rng: random.Random
+) -> tuple[Any, ...]:
     """Move a life on by one event; the event's columns after id, batch and time."""
     previous = life.developer if life.version else None
     released = life.load
     if action == "reassigned":
-        others = rng.randrange(1, DEVELOPERS)
-        life.developer = (life.developer - 1 + others) % DEVELOPERS + 1
+        others = rng.randrange(1, len(holders))
+        life.developer = holders[(holders.index(life.developer) + others) % len(holders)]
         life.assignment_type = "reassigned"
     else:
         life.status = BECOMES[action]
