@@ -11,7 +11,16 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from db.models import ASSIGNMENT_STATUSES, Assignment, Developer, table_of
-from db.queries.choosing import Entry, choose_entry, expected_rows, is_of_several, told
+from db.queries.choosing import (
+    Entry,
+    Found,
+    choose_beside_words,
+    choose_entry,
+    expected_rows,
+    held_by,
+    is_of_several,
+    told,
+)
 from db.queries.conditions import (
     by_field,
     is_of_time,
@@ -69,6 +78,8 @@ _ALL = AssignmentFilter()
 # Said beside a single status, of which there is a unique index of tickets: PostgreSQL takes that
 # for the shortest way to its rows, wherever they stand, and reads them all.
 _NO_STATUS = ""
+# What SQLite reads of a row that it finds by words, without looking at the row.
+_BY_TICKET = held_by("ix_assignments_ticket_id", table_of(Assignment))
 # What the indexes of holders and of changes do not hold.
 _ELSEWHERE = ("assigned_to", "sort_reason", "sort_title")
 
@@ -130,17 +141,18 @@ class AssignmentSource:
         Their ids come first then: else SQLite reads to its end an index that holds it.
         """
         if self._text is not None:
-            is_elsewhere = self._by_words is not None and self._key in _ELSEWHERE
-            return select if is_elsewhere and self._is_on_sqlite else None
+            words = self._by_words
+            is_elsewhere = self._key in _ELSEWHERE and self._is_on_sqlite
+            return select if is_elsewhere and words and not words.looks_at_rows else None
         return None if self._entry is None or self._key in self._entry.held else select
 
     @property
     def sorts_more(self) -> bool:
         """Whether more than are counted are sorted as soon as they are found.
 
-        SQLite finds the newest by words in their order, and looks up titles last.
+        SQLite finds the newest by words in their order.
         """
-        if self._by_words is None or self.looked_up is not None:
+        if self._by_words is None:
             return False
         return self._key != "id" or not self._is_on_sqlite
 
@@ -151,7 +163,10 @@ class AssignmentSource:
         statement = select(*columns).select_from(Assignment)
         statement = statement.where(*self._in_status(), *self._own(as_it_is))
         fields = ticket_conditions(Assignment, self._wanted, as_it_is)
-        statement = statement.where(*fields, *self._words)
+        words = self._words
+        if self._text is not None and self._entry is not None and self._entry.gathers:
+            words = [self._text.gathered]
+        statement = statement.where(*fields, *words)
         return told(statement, table_of(Assignment), self._entry)
 
     def in_order(self, *columns: Any, within: Sequence[ColumnElement[bool]] = ()) -> AnySelect:
@@ -174,7 +189,7 @@ class AssignmentSource:
         """What they must be, whatever words they hold."""
         conditions = ticket_conditions(Assignment, self._wanted, unindexed)
         if self._statuses:
-            conditions.append(unindexed(_STATUS).in_(self._statuses))
+            conditions.append(unindexed(_STATUS).in_((*self._statuses, _NO_STATUS)))
         return conditions + self._own(unindexed)
 
     @property
@@ -254,10 +269,12 @@ class AssignmentSource:
         table, asked = table_of(Assignment), self._asked
         if self._text is None:
             return choose_entry(self._session, table, asked, self._key)
-        found = None if self._text.ways is None else self._text.sample.share
-        # No index that begins with the status holds words.
-        asked = {**asked, "search_words": self._words}
-        return choose_entry(self._session, table, asked, self._key, found=found)
+        if self._text.ways is None:
+            return choose_entry(
+                self._session, table, {**asked, "search_words": self._words}, self._key
+            )
+        found = Found(self._text.sample.share, _BY_TICKET)
+        return choose_beside_words(self._session, table, asked, self._key, found)
 
     @property
     def _is_on_sqlite(self) -> bool:

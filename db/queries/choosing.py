@@ -6,7 +6,7 @@ has are the same, and so are a day and a year. PostgreSQL keeps them, and is lef
 
 import random
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ClauseElement, ColumnElement, Executable, Table, func, select
@@ -14,12 +14,14 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from db.queries.sampling import is_one_of
 from db.types import AnySelect
 
 # Stretches of rows that stand together, which are read with a page of the file or two.
 STRETCHES, STRETCH = 100, 8
-# Looking up a row by its id takes as long as reading so many in an index.
-LOOK_UP = 12
+# Looking up a row by its id takes as long as reading so many in an index; finding one by its words
+# and looking it up in an index as long as these, and gathering its id as long as these.
+LOOK_UP, LOOK_UP_BY_WORDS, GATHER = 16, 8, 3
 
 # What is asked of columns, by their names.
 Conditions = Mapping[str, Sequence[ColumnElement[bool]]]
@@ -32,22 +34,55 @@ class Entry:
     index: str
     column: str
     held: frozenset[str]
+    # Whether the ids of rows with certain words are gathered, to look for others among them.
+    gathers: bool = False
 
 
-def choose_entry(
-    session: Session, table: Table, conditions: Conditions, read: str, *, found: float | None = None
-) -> Entry | None:
+@dataclass(frozen=True)
+class Found:
+    """What part of all rows an index of words finds, and the columns `held` where it leads to."""
+
+    share: float
+    held: frozenset[str]
+
+
+def choose_entry(session: Session, table: Table, conditions: Conditions, read: str) -> Entry | None:
     """The index of `table` by which the rows that meet all `conditions` are found soonest.
 
-    `read` is the column that is wanted of them. None where no index serves the conditions, or where
-    they are sooner among those rows that are `found` already: that part of all, to be looked up.
+    `read` is the column that is wanted of them. None where no index serves the conditions.
     """
     entries = list(_entries(table, conditions))
-    if entries and (found is not None or is_of_several(conditions)):
-        entry, cost = _best(session, table, conditions, entries, read)
-        return entry if found is None or cost < found else None
+    if is_of_several(conditions) and entries:
+        entry, _ = _best(session, table, conditions, entries, read)
+        return entry
     # One that holds what is read, if any does.
     return min(entries, key=lambda entry: read not in entry.held, default=None)
+
+
+def choose_beside_words(
+    session: Session, table: Table, conditions: Conditions, read: str, found: Found
+) -> Entry | None:
+    """The same, for rows that hold words; None where they are found sooner by these.
+
+    The rows of an index are either looked at, each for its words, or the ids of all rows with the
+    words are gathered first.
+    """
+    entries = list(_entries(table, conditions))
+    if not entries:
+        return None
+    looked_at, looks = _best(session, table, {**conditions, "": []}, entries, read)
+    gathered, reads = _best(session, table, conditions, entries, read)
+    reads += found.share * GATHER
+    missing = conditions.keys() - found.held
+    if found.share * (LOOK_UP_BY_WORDS + LOOK_UP * bool(missing)) <= min(looks, reads):
+        return None
+    return looked_at if looks < reads else replace(gathered, gathers=True)
+
+
+def held_by(name: str, table: Table) -> frozenset[str]:
+    """The columns that an index holds."""
+    (index,) = (one for one in table.indexes if one.name == name)
+    return frozenset(column.name for column in index.columns)
 
 
 def told(statement: AnySelect, table: Table, entry: Entry | None) -> AnySelect:
@@ -99,7 +134,7 @@ def _entries(table: Table, conditions: Conditions) -> Iterator[Entry]:
 def _best(
     session: Session, table: Table, conditions: Conditions, entries: Sequence[Entry], read: str
 ) -> tuple[Entry, float]:
-    """The best of `entries`, and what part of all rows could be looked up meanwhile."""
+    """The best of `entries`, and how much it reads for each row of the table."""
 
     def number(names: Collection[str]) -> Any:
         asked = (one for name in names for one in conditions.get(name, ()))
@@ -109,7 +144,7 @@ def _best(
     looked_up = [number(entry.held) for entry in entries]
     last = session.scalar(select(func.max(table.c.id))) or 0
     sampled = _sampled(last)
-    sample = select(*entered, *looked_up).where(table.c.id.in_(sampled))
+    sample = select(*entered, *looked_up).where(is_one_of(session, table.c.id, sampled))
     found = session.execute(sample).one()
 
     def cost(place: int) -> int:
@@ -118,7 +153,7 @@ def _best(
         return int(found[place]) + LOOK_UP * int(lookups)
 
     best = min(range(len(entries)), key=cost)
-    return entries[best], cost(best) / (LOOK_UP * max(1, len(sampled)))
+    return entries[best], cost(best) / max(1, len(sampled))
 
 
 def _sampled(last: int) -> list[int]:

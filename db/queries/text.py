@@ -4,7 +4,7 @@ Each through its engine's own full-text index (`migrations/search.py`).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -32,6 +32,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from db.models import Assignment, Ticket
+from db.queries.ordering import unindexed
 from db.queries.paging import cursor_id
 from db.queries.sampling import NOTHING, Sample, draw
 from db.search_words import query_words
@@ -40,7 +41,9 @@ from db.types import AnySelect
 # Words are common when they stand in one of RARITY of the newest rows and of the oldest: in the
 # newest alone stand those of a release, or of a project that has just begun. Where one of NEAR of
 # the newest has them, a page may be among the first rows of any order.
-RARITY, NEAR = 10, 30
+RARITY, NEAR = 10, 60
+# So many rows are gathered in an index of words while one is looked at.
+GATHERED = 6
 
 
 @dataclass(frozen=True)
@@ -48,28 +51,39 @@ class Way:
     """An index by which some rows are found.
 
     On SQLite they are those whose `key` is one of `found`, and of `in_order`, where it is given,
-    their own ids. `met` is asked of them besides, or by itself.
+    their own ids. `met` is asked of them besides, or by itself. What meets `but` is left out,
+    since others find it.
     """
 
     id: Any
     met: Sequence[ColumnElement[bool]]
+    but: Sequence[ColumnElement[bool]] = ()
     key: Any = None
     found: FromClause | None = None
     in_order: FromClause | None = None
 
     @property
     def ids(self) -> AnySelect:
-        """Their ids."""
-        if self.found is not None and self.key is self.id:
+        """Their ids, and perhaps some that others find."""
+        if self.found is not None and self.key is self.id and not self.met:
             return select(self.found.c.id)
         return self.rows(select, [self.id])
+
+    @property
+    def gathered(self) -> ColumnElement[bool]:
+        """Whether a row is one of them, for whoever comes by very many: on SQLite."""
+        if self.found is None:
+            return and_(*self.met)
+        own = self.found if self.in_order is None else self.in_order
+        return and_(unindexed(self.id).in_(select(own.c.id)), *self.met)
 
     def rows(
         self, selected: Callable[..., AnySelect], columns: Sequence[Any], *, in_order: bool = False
     ) -> AnySelect:
         """Them, as `selected(*columns)` has them; `in_order` if the order of ids is asked for."""
+        asked = [*self.met, *(one.is_not(true()) for one in self.but)]
         if self.found is None:
-            return selected(*columns).where(*self.met)
+            return selected(*columns).where(*asked)
         key, found = self.key, self.found
         if in_order and self.in_order is not None:
             key, found = self.id, self.in_order
@@ -78,7 +92,7 @@ class Way:
         of_found = [
             found.c.id.label(one.key) if own in one.base_columns else one for one in columns
         ]
-        return selected(*of_found).where(key == found.c.id, *self.met)
+        return selected(*of_found).where(key == found.c.id, *asked)
 
 
 @dataclass(frozen=True)
@@ -103,6 +117,16 @@ class TextMatch:
     def ids(self) -> Any:
         """Selects the ids of the rows; None where there is no way to find them."""
         return None if self.ways is None else union_all(*(way.ids for way in self.ways))
+
+    @property
+    def looks_at_rows(self) -> bool:
+        """Whether SQLite looks at each row that it finds, not only at its entry in an index."""
+        return any(way.found is not None and bool(way.met) for way in self.ways or ())
+
+    @property
+    def gathered(self) -> ColumnElement[bool]:
+        """Whether a row is one of them, for whoever comes by very many: on SQLite."""
+        return or_(*(way.gathered for way in self.ways or ()))
 
     def rows(
         self, selected: Callable[..., AnySelect], columns: Sequence[Any], *, in_order: bool = False
@@ -201,14 +225,43 @@ def _match(
     number = cursor_id(text.strip().removeprefix("#"))
     of_number = [] if number is None else [numbered == number]
     any_met = or_(*met, *of_number)
-    sample = draw(session, id_, any_met, passing)
+    sample = draw(session, id_, any_met, passing, _parts(places, words))
     if _are_common(sample):
         return TextMatch(any_met, None, sample)
-    # What an earlier one finds, a later one leaves out.
-    before = [[one.is_not(true()) for one in met[:place]] for place in range(len(met) + 1)]
-    ways = [_way(session, one, words, but) for one, but in zip(places, before, strict=False)]
-    ways += [Way(id_, [one, *before[-1]]) for one in of_number]
+    ways = []
+    for place, one in enumerate(places):
+        # What an earlier one finds, a later one leaves out.
+        if _is_last_gathered(sample, place):
+            ways.append(_way(session, one, words, but=met[:place]))
+        else:
+            last = _holds(one.column, words[-1:])
+            others = _way(session, one, words[:-1], but=met[:place], begun=False)
+            ways.append(replace(others, met=[*others.met, last]))
+    ways += [Way(id_, [one], met) for one in of_number]
     return TextMatch(any_met, ways, sample)
+
+
+def _parts(places: Sequence[_Words], words: Sequence[str]) -> list[ColumnElement[bool]]:
+    """The last of several words, which may be unfinished, and the others, in each place."""
+    if len(words) == 1:
+        return []
+    return [
+        part
+        for one in places
+        for part in (_holds(one.column, words[-1:]), _holds(one.column, words[:-1], begun=False))
+    ]
+
+
+def _is_last_gathered(sample: Sample, place: int) -> bool:
+    """Whether the index is asked for the last word, too.
+
+    It gathers all rows of all words that begin so, however few of them hold the other words. Else
+    the rows of these are looked at.
+    """
+    if not sample.parts:
+        return True
+    begun, others = sample.parts[2 * place : 2 * place + 2]
+    return begun <= (others - len(sample.held)) * GATHERED
 
 
 def _are_common(sample: Sample) -> bool:
@@ -227,13 +280,13 @@ def _way(
     if session.get_bind().dialect.name == "sqlite":
         query = " ".join(f'"{word}"' for word in words) + ("*" if begun else "")
         in_order = None if of.in_order is None else _found(of.in_order, query)
-        return Way(of.id, but, of.key, _found(of.table, query), in_order)
+        return Way(of.id, [], but, of.key, _found(of.table, query), in_order)
     query = " & ".join(f"'{word}'" for word in words) + (":*" if begun else "")
     lexemes = func.array_to_tsvector(func.string_to_array(of.column, " "))
     held: ColumnElement[bool] = lexemes.bool_op("@@")(cast(query, TSQUERY))
     # Said, because the index leaves out the rows that have no words.
     stored = [of.column.is_not(None)] if of is _REASONS else []
-    return Way(of.id, [held, *stored, *but])
+    return Way(of.id, [held, *stored], but)
 
 
 def _found(table: str, query: str) -> FromClause:

@@ -81,6 +81,7 @@ TEXTS = (
     View("a word of none", AssignmentFilter(text="elsewhere")),
     View("a word of 5 %, here and there", AssignmentFilter(text="billing")),
     View("words of 11 %, all together", AssignmentFilter(text="number 7")),
+    View("words of 5 % and of all", AssignmentFilter(text="billing number")),
 )
 
 
@@ -102,12 +103,7 @@ def measure(engine: str, database: Database, size: int) -> Iterator[Figure]:
         for view in FILTERED
     ]
     yield reading.slowest(f"{PAGE}, filtered", engine, database, size, (*FILTERED, *by_due))
-    at_random = [
-        View(*combination)
-        for combination in drawn(
-            COMBINATIONS, AssignmentFilter, ASSIGNMENT_STATUSES, ASSIGNMENT_ORDERS
-        )
-    ]
+    at_random = _drawn()
     yield reading.slowest(f"{PAGE}, filtered at random", engine, database, size, at_random)
     yield reading.slowest(f"{PAGE}, searched", engine, database, size, TEXTS)
     searched = [
@@ -116,6 +112,19 @@ def measure(engine: str, database: Database, size: int) -> Iterator[Figure]:
         for column in ("title", "due", "developer")
     ]
     yield reading.slowest(f"{PAGE}, searched and sorted", engine, database, size, searched)
+    both = _drawn(with_words=True)
+    yield reading.slowest(f"{PAGE}, searched and filtered at random", engine, database, size, both)
+
+
+def _drawn(*, with_words: bool = False) -> list[View]:
+    orders = drawn(
+        COMBINATIONS,
+        AssignmentFilter,
+        ASSIGNMENT_STATUSES,
+        ASSIGNMENT_ORDERS,
+        with_words=with_words,
+    )
+    return [View(*combination) for combination in orders]
 
 
 def _at_its_end(database: Database, view: View) -> View:

@@ -7,22 +7,29 @@ from typing import Any, TypeVar
 
 from db.priorities import PRIORITIES
 from db.queries.ordering import Sort
-from tests.bench.board import BEGINS_AT, DAYS, DEVELOPERS, POINTS, SKILLS, name_of
+from tests.bench.board import AREAS, BEGINS_AT, DAYS, DEVELOPERS, POINTS, SKILLS, name_of
 
 Filter = TypeVar("Filter")
 Drawn = Callable[[random.Random], dict[str, Any]]
 
 
 def drawn(
-    number: int, make: Callable[..., Filter], statuses: tuple[str, ...], orders: Collection[str]
+    number: int,
+    make: Callable[..., Filter],
+    statuses: tuple[str, ...],
+    orders: Collection[str],
+    *,
+    with_words: bool = False,
 ) -> list[tuple[str, Filter, Sort]]:
-    """So many combinations of one to four fields and an order, each with a name."""
+    """So many combinations of one to four fields, perhaps words, and an order, each with a name."""
     rng = random.Random(20250301)  # noqa: S311 - not a secret
     of_fields = {"statuses": _some("statuses", statuses, 2), **_FIELDS}
     combinations = []
     for _ in range(number):
         fields = rng.sample(sorted(of_fields), rng.randint(1, 4))
         wanted = {name: value for field in fields for name, value in of_fields[field](rng).items()}
+        if with_words:
+            wanted["text"] = _words(rng)
         sort = Sort(rng.choice(list(orders)), rng.random() < 1 / 2)
         way = "descending" if sort.descending else "ascending"
         name = f"{', '.join(map(_said, wanted.items()))}, by {sort.column} {way}"
@@ -37,6 +44,14 @@ def _said(item: tuple[str, Any]) -> str:
     if isinstance(value, tuple):
         return " or ".join(value)
     return f"{name} {f'{value:%F}' if hasattr(value, 'year') else value}"
+
+
+def _words(rng: random.Random) -> str:
+    """Words of a twentieth of all titles, begun ones, and the beginnings of numbers."""
+    area, number = rng.choice(AREAS), rng.randint(1, 99)
+    return rng.choice(
+        [area, area[:2], f"number {number}", f"{area} number", f"number {number} {area}"]
+    )
 
 
 def _some(name: str, values: tuple[str, ...], most: int) -> Drawn:

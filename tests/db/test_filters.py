@@ -135,10 +135,12 @@ TEXTS = [
 ]
 
 
+@pytest.mark.parametrize("gathered", [0, 1_000_000], ids=["last word looked at", "looked up"])
 @pytest.mark.parametrize("common", [False, True])
 def test_text_is_searched_for_by_words_whatever_their_case_and_accents(
-    database: Database, monkeypatch: pytest.MonkeyPatch, *, common: bool
+    database: Database, monkeypatch: pytest.MonkeyPatch, gathered: int, *, common: bool
 ) -> None:
+    monkeypatch.setattr("db.queries.text.GATHERED", gathered)
     # Words that very many tickets have are found another way than rare ones, and alike.
     monkeypatch.setattr("db.queries.text.RARITY", 1_000_000 if common else 0)
     with database.write() as session:

@@ -159,15 +159,15 @@ each_way = pytest.mark.parametrize(
 each_index = pytest.mark.parametrize(
     ("rarity", "near", "best"),
     [
-        (0, 0, (0, 1)),
-        (0, 1_000_000, (0, 0)),
-        (0, 0, (-1, 0)),
-        (1_000_000, 0, (-1, 1)),
+        (0, 0, (0, 1_000, 0)),
+        (0, 1_000_000, (0, 0, 0)),
+        (0, 0, (-1, 0, -1_000)),
+        (1_000_000, 0, (-1, 0, 0)),
     ],
     ids=[
         "rare words",
-        "rare words that are near, or an index",
-        "rare words, or another index",
+        "an index, and words that are near",
+        "another index, and rare words that are gathered",
         "common words, other index",
     ],
 )
@@ -210,11 +210,12 @@ def test_every_order_and_filter_gives_every_row_once(
     limits: pytest.MonkeyPatch,
     rarity: int,
     near: int,
-    best: tuple[int, float],
+    best: tuple[int, float, float],
 ) -> None:
     # One that serves the filter, or another, sooner than rare words do, or later; that of the
     # sample is asked for in all other tests.
-    index, cost = best
+    index, cost, gather = best
+    limits.setattr("db.queries.choosing.GATHER", gather)
     limits.setattr("db.queries.choosing._best", lambda *given: (given[3][index], cost))
     limits.setattr("db.queries.text.RARITY", rarity)
     limits.setattr("db.queries.text.NEAR", near)

@@ -14,7 +14,7 @@ from db.engine import Database
 from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments, count_assignments
 from db.queries.ordering import Sort
-from db.queries.sampling import Sample, are_more
+from db.queries.sampling import Sample, _drawn, are_more
 from db.queries.ticket_source import TicketFilter
 from db.queries.tickets import count_tickets, tickets
 from tests.factories import ANN, START, make_developers, make_ticket
@@ -54,7 +54,7 @@ def test_what_is_plain_is_proved_and_what_is_close_is_not() -> None:
 
 def test_a_bound_is_the_id_by_which_a_page_is_to_be_expected() -> None:
     drawn = range(100, 10_001, 100)
-    sample = Sample(drawn, drawn, [one for one in drawn if one <= 5_000])
+    sample = Sample(drawn, drawn, [one for one in drawn if one <= 5_000], len(drawn))
     # One of a hundred rows is drawn: a page of ten times as many is among three that are.
     assert sample.bound(10, None, descending=True) == 4_800
     assert sample.bound(10, 4_800, descending=True) == 4_500
@@ -83,9 +83,19 @@ KINDS: Sequence[tuple[Read, Read, Any]] = (
 @pytest.mark.parametrize("rarity", [0, 1_000_000], ids=["rare words", "common words"])
 @pytest.mark.parametrize("sort", ["newest", "title"])
 @pytest.mark.parametrize("descending", [True, False])
+@pytest.mark.parametrize("drawn", [1_000, 10], ids=["all drawn", "some drawn, then more"])
 def test_more_than_are_counted_are_shown_without_counting(
-    database: Database, monkeypatch: pytest.MonkeyPatch, rarity: int, sort: str, *, descending: bool
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    rarity: int,
+    sort: str,
+    drawn: int,
+    *,
+    descending: bool,
 ) -> None:
+    monkeypatch.setattr("db.queries.sampling.DRAWN", drawn)
+    monkeypatch.setattr("db.queries.sampling.MORE", 20)
+    _drawn.cache_clear()
     monkeypatch.setattr("db.queries.text.RARITY", rarity)
     monkeypatch.setattr("db.queries.text.NEAR", 0)
     monkeypatch.setattr("db.queries.sampling.MARGIN", 1)

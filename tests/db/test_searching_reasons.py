@@ -57,9 +57,19 @@ def found(session: Session, words: str) -> list[int]:
 
 @pytest.mark.parametrize("rarity", [0, 1_000_000], ids=["rare", "common"])
 @pytest.mark.parametrize("sortable", [0, 10_000], ids=["walked", "sorted"])
+@pytest.mark.parametrize("gathered", [0, 1_000_000], ids=["last word looked at", "looked up"])
+@pytest.mark.parametrize("gather", [-1_000, 1_000], ids=["ids gathered", "rows looked at"])
 def test_assignments_are_found_by_their_tickets_words_or_their_reasons(
-    database: Database, monkeypatch: pytest.MonkeyPatch, rarity: int, sortable: int
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    rarity: int,
+    sortable: int,
+    gathered: int,
+    *,
+    gather: int,
 ) -> None:
+    monkeypatch.setattr("db.queries.text.GATHERED", gathered)
+    monkeypatch.setattr("db.queries.choosing.GATHER", gather)
     monkeypatch.setattr("db.queries.text.RARITY", rarity)
     monkeypatch.setattr("db.queries.ordering.SORTABLE", sortable)
     with database.write() as session:
@@ -70,6 +80,8 @@ def test_assignments_are_found_by_their_tickets_words_or_their_reasons(
             wanted = AssignmentFilter(text=words)
             assert found(session, words) == ids, words
             assert count_assignments(session, wanted) == len(ids), words
+            held = AssignmentFilter(text=words, developers=("Dana",), statuses=("active",))
+            assert [row.id for row in assignments(session, held).rows] == ids, words
             by_title = assignments(session, wanted, sort=Sort("title")).rows
             assert sorted(row.id for row in by_title) == sorted(ids), words
 
