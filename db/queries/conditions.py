@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement
 
 from db.models import Assignment, Ticket
 from db.priorities import PRIORITIES, priority_rank
-from db.queries.ordering import Order, as_it_is
+from db.queries.unindexed import as_it_is
+from db.queries.ways import Order
 
 Filtered = type[Ticket] | type[Assignment]
 

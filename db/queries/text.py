@@ -32,9 +32,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from db.models import Assignment, Ticket
-from db.queries.ordering import unindexed
 from db.queries.paging import cursor_id
 from db.queries.sampling import NOTHING, Sample, draw
+from db.queries.unindexed import unindexed
 from db.search_words import query_words
 from db.types import AnySelect
 

@@ -19,10 +19,11 @@ from db.queries.conditions import (
     ticket_conditions,
     time_conditions,
 )
-from db.queries.ordering import Glance, Order, Walk, any_of, as_it_is, but_for, unindexed
 from db.queries.paging import COUNTED
 from db.queries.sampling import Sample
 from db.queries.text import TextMatch, match_tickets
+from db.queries.unindexed import any_of, as_it_is, unindexed
+from db.queries.ways import Glance, Order, Walk, but_for
 from db.types import AnySelect
 
 

@@ -176,7 +176,7 @@ each_index = pytest.mark.parametrize(
 @pytest.fixture
 def limits(monkeypatch: pytest.MonkeyPatch, sortable: int, glanced: int) -> pytest.MonkeyPatch:
     """What is few and what is many, where it matters which way rows are found."""
-    monkeypatch.setattr("db.queries.ordering.GLANCED", glanced)
+    monkeypatch.setattr("db.queries.ways.GLANCED", glanced)
     monkeypatch.setattr("db.queries.ordering.SORTABLE", sortable)
     return monkeypatch
 

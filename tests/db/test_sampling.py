@@ -99,7 +99,7 @@ def test_more_than_are_counted_are_shown_without_counting(
     monkeypatch.setattr("db.queries.text.RARITY", rarity)
     monkeypatch.setattr("db.queries.text.NEAR", 0)
     monkeypatch.setattr("db.queries.sampling.MARGIN", 1)
-    for module in ("sampling", "paging", "ordering"):
+    for module in ("sampling", "paging", "ordering", "ways"):
         monkeypatch.setattr(f"db.queries.{module}.COUNTED", 5)
     monkeypatch.setattr("db.queries.ordering.SORTABLE", 5)
     a_board(database)
