@@ -153,9 +153,9 @@ class AssignmentSource:
 
         SQLite finds the newest by words in their order.
         """
-        if self._by_words is None:
+        if self._text is None or self._text.ways is None:
             return False
-        return self._key != "id" or not self._is_on_sqlite
+        return self._key != "id" or self._entry is not None or not self._is_on_sqlite
 
     def matching(self, *columns: Any) -> AnySelect:
         """All of them, found by whichever index the engine thinks best, or is told to use."""
@@ -268,12 +268,8 @@ class AssignmentSource:
         if not self._is_on_sqlite:
             return None
         table, asked = table_of(Assignment), self._asked
-        if self._text is None:
+        if self._text is None or self._text.ways is None:
             return choose_entry(self._session, table, asked, self._key)
-        if self._text.ways is None:
-            return choose_entry(
-                self._session, table, {**asked, "search_words": self._words}, self._key
-            )
         found = Found(self._text.sample.share, _BY_TICKET)
         return choose_beside_words(self._session, table, asked, self._key, found)
 
