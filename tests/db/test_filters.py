@@ -152,8 +152,10 @@ def test_text_is_searched_for_by_words_whatever_their_case_and_accents(
     with database.read() as session:
         for text, found in TEXTS:
             of_tickets = tickets(session, TicketFilter(text=text)).rows
+            of_holder = tickets(session, TicketFilter(text=text, developers=("Dana",))).rows
             of_assignments = assignments(session, AssignmentFilter(text=text)).rows
             assert [row.id for row in of_tickets] == found, text
+            assert [row.id for row in of_holder] == found, text
             assert [row.ticket_id for row in of_assignments] == found, text
 
 
