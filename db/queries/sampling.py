@@ -41,17 +41,16 @@ class Sample:
 
     @property
     def share_of_newest(self) -> float:
-        """What part of the newest rows holds the words."""
+        """What part of the newest rows holds the words: of END, however few there are."""
         return self._share(self.drawn[-END:])
 
     @property
     def share_of_oldest(self) -> float:
-        """What part of the oldest rows holds the words."""
+        """What part of the oldest rows holds the words, in the same way."""
         return self._share(self.drawn[:END])
 
     def _share(self, end: Sequence[int]) -> float:
-        held = sum(end[0] <= id_ <= end[-1] for id_ in self.held) if end else 0
-        return held / max(1, len(end))
+        return sum(end[0] <= id_ <= end[-1] for id_ in self.held) / END
 
     @property
     def share(self) -> float:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -194,8 +195,16 @@ def test_events_are_found_by_what_their_ticket_is_called_or_holds(
     expected: set[int],
     common: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
-    # As words; that one is called so is not common.
-    monkeypatch.setattr(text_queries, "_are_common", lambda *_, begun=True: common and begun)
+    if common:
+        # As words; that one is called so is not common.
+        match = text_queries._match
+
+        def match_common(*given: Any) -> text_queries.TextMatch | None:
+            with monkeypatch.context() as patched:
+                patched.setattr(text_queries, "RARITY", 1_000_000)
+                return match(*given)
+
+        monkeypatch.setattr(text_queries, "_match", match_common)
     with database.write() as session:
         make_developers(session, "Dana", at=day(0))
         for row in KEYED:
