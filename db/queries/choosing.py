@@ -70,7 +70,9 @@ def choose_beside_words(
     entries = list(_entries(table, conditions))
     if not entries:
         return None
-    looked_at, looks = _best(session, table, {**conditions, "": []}, entries, read)
+    # As by a column that no index holds.
+    in_rows: Conditions = {**conditions, "words": []}
+    looked_at, looks = _best(session, table, in_rows, entries, read)
     gathered, reads = _best(session, table, conditions, entries, read)
     reads += found.share * GATHER
     missing = conditions.keys() - found.held
