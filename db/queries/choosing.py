@@ -53,7 +53,7 @@ def choose_entry(session: Session, table: Table, conditions: Conditions, read: s
     """
     entries = list(_entries(table, conditions))
     if is_of_several(conditions) and entries:
-        entry, _ = _best(session, table, conditions, entries, read)
+        ((entry, _),) = _best(session, table, conditions, entries, [{read, *conditions}])
         return entry
     # One that holds what is read, if any does.
     return min(entries, key=lambda entry: read not in entry.held, default=None)
@@ -70,10 +70,10 @@ def choose_beside_words(
     entries = list(_entries(table, conditions))
     if not entries:
         return None
-    # As by a column that no index holds.
-    in_rows: Conditions = {**conditions, "words": []}
-    looked_at, looks = _best(session, table, in_rows, entries, read)
-    gathered, reads = _best(session, table, conditions, entries, read)
+    needed = {read, *conditions}
+    # As by a column that no index holds, and without it.
+    ways = _best(session, table, conditions, entries, [{*needed, "words"}, needed])
+    (looked_at, looks), (gathered, reads) = ways
     reads += found.share * GATHER
     missing = conditions.keys() - found.held
     if found.share * (LOOK_UP_BY_WORDS + LOOK_UP * bool(missing)) <= min(looks, reads):
@@ -134,9 +134,16 @@ def _entries(table: Table, conditions: Conditions) -> Iterator[Entry]:
 
 
 def _best(
-    session: Session, table: Table, conditions: Conditions, entries: Sequence[Entry], read: str
-) -> tuple[Entry, float]:
-    """The best of `entries`, and how much it reads for each row of the table."""
+    session: Session,
+    table: Table,
+    conditions: Conditions,
+    entries: Sequence[Entry],
+    needs: Sequence[Collection[str]],
+) -> list[tuple[Entry, float]]:
+    """The best of `entries`, and how much it reads for each row of the table.
+
+    One for each of `needs`, the columns that must be known of the rows.
+    """
 
     def number(names: Collection[str]) -> Any:
         asked = (one for name in names for one in conditions.get(name, ()))
@@ -149,13 +156,12 @@ def _best(
     sample = select(*entered, *looked_up).where(is_one_of(session, table.c.id, sampled))
     found = session.execute(sample).one()
 
-    def cost(place: int) -> int:
-        needed = {read, *conditions}
-        lookups = 0 if entries[place].held >= needed else found[len(entries) + place]
-        return int(found[place]) + LOOK_UP * int(lookups)
+    def cost(place: int, needed: Collection[str]) -> float:
+        lookups = 0 if entries[place].held >= set(needed) else found[len(entries) + place]
+        return int(found[place] + LOOK_UP * lookups) / max(1, len(sampled))
 
-    best = min(range(len(entries)), key=cost)
-    return entries[best], cost(best) / max(1, len(sampled))
+    costs = [[cost(place, needed) for place in range(len(entries))] for needed in needs]
+    return [(entries[of_need.index(min(of_need))], min(of_need)) for of_need in costs]
 
 
 def _sampled(last: int) -> list[int]:

@@ -22,7 +22,7 @@ from db.search_words import search_fields
 from tests.bench.raw import Raw, document, raw, stamp
 
 DEVELOPERS = 500
-# Who holds what there is on a board of fewer than 500 for each: two, who fill a page each.
+# Who holds all there is on a board of a thousand or less: two, who fill a page each.
 FEW_HOLDERS = range(6, 8)
 # A larger board is the same year several times over.
 MOST_IN_A_YEAR = 100_000

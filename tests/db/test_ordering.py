@@ -216,7 +216,9 @@ def test_every_order_and_filter_gives_every_row_once(
     # sample is asked for in all other tests.
     index, cost, gather = best
     limits.setattr("db.queries.choosing.GATHER", gather)
-    limits.setattr("db.queries.choosing._best", lambda *given: (given[3][index], cost))
+    limits.setattr(
+        "db.queries.choosing._best", lambda *given: [(given[3][index], cost)] * len(given[4])
+    )
     limits.setattr("db.queries.text.RARITY", rarity)
     limits.setattr("db.queries.text.NEAR", near)
     with database.write() as session:
