@@ -17,9 +17,10 @@ IDENTITY_LENGTH = 120
 REFUSED = "refused"
 
 # What an action needs at the least: looking needs no more than being let in.
-Right = Literal["keep views", "change the board", "manage access"]
+Right = Literal["keep views", "share a view with everybody", "change the board", "manage access"]
 _NEEDS: dict[Right, Role] = {
     "keep views": "viewer",
+    "share a view with everybody": "manager",
     "change the board": "manager",
     "manage access": "admin",
 }

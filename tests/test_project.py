@@ -123,6 +123,28 @@ def imported_distributions() -> Iterator[str]:
                 yield canonicalize_name(installed[module][0])
 
 
+def test_every_part_of_a_page_that_runs_by_itself_asks_first_who_is_there() -> None:
+    """Which `fragment` and `dialog` of dashboard/ui/fragments.py do, and Streamlit's do not."""
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for path in code_files()
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if runs_by_itself(node)
+    }
+
+    assert users == {"dashboard/ui/fragments.py"}
+
+
+def runs_by_itself(node: ast.AST) -> bool:
+    """Whether Streamlit's own decorator is named here, under `st` or imported by itself."""
+    own = {"fragment", "dialog"}
+    if isinstance(node, ast.ImportFrom):
+        return node.module == "streamlit" and any(one.name in own for one in node.names)
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return node.value.id in ("st", "streamlit") and node.attr in own
+    return False
+
+
 def code_files() -> Iterator[Path]:
     for part in CODE:
         path = ROOT / part

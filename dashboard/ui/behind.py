@@ -16,6 +16,7 @@ from dashboard.breakdown import (
 )
 from dashboard.clock import today
 from dashboard.database import database
+from dashboard.ui.fragments import dialog
 from dashboard.ui.links import go_to_ticket, page_file
 from dashboard.ui.moments import Moment
 from dashboard.ui.records import close_record, say_missing, show_records
@@ -85,7 +86,7 @@ def show_behind_in_url(moment: Moment) -> None:
     if figure is None or person is None:
         say_missing(PARAM, "figure")
         return
-    opened = st.dialog(
+    opened = dialog(
         plain(person.name), width="large", icon=":material/functions:", on_dismiss=_close
     )
     opened(_show_dialog)(figure, moment)

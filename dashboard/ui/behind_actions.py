@@ -12,6 +12,7 @@ from dashboard import charts
 from dashboard.database import database
 from dashboard.frames import events_frame
 from dashboard.ui.behind import read_day
+from dashboard.ui.fragments import dialog
 from dashboard.ui.links import go_to_ticket
 from dashboard.ui.records import close_record, say_missing, show_records
 from dashboard.ui.snapshots import snapshot
@@ -45,7 +46,7 @@ def show_actions_in_url(days: Days, holder_ids: tuple[int, ...]) -> None:
         say_missing(PARAM, "bar")
         return
     wanted = week_filter(action, week, days, holder_ids)
-    opened = st.dialog(
+    opened = dialog(
         f"{action.capitalize()} in the week of {say_day(week)}",
         width="large",
         icon=":material/functions:",

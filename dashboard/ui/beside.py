@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 import streamlit as st
 
 from dashboard.jobs import Job, report, start, unreported
+from dashboard.ui.fragments import fragment
 from dashboard.ui.words import say_number
 
 _T = TypeVar("_T")
@@ -56,7 +57,7 @@ def _kept(key: str, asked: Any, work: Callable[[], Any]) -> Any:
     return result
 
 
-@st.fragment(run_every=0.5)
+@fragment(run_every=0.5)
 def _watch(job: Job) -> None:
     if job.state != "running":
         st.rerun()

@@ -16,6 +16,7 @@ from dashboard.ui.behind import KINDS, Figure, read_day, show_behind
 from dashboard.ui.cached import first_day, loads_over_time, team
 from dashboard.ui.developer_form import developer_form, leaving_form
 from dashboard.ui.figures import show_cards, show_figure
+from dashboard.ui.fragments import dialog
 from dashboard.ui.links import go_to_ticket, page_file
 from dashboard.ui.locales import date_input_format
 from dashboard.ui.moments import Moment, this_moment
@@ -76,7 +77,7 @@ def show_developer_in_url() -> None:
     if id_ not in people.index:
         say_missing(PARAM, "developer")
         return
-    drawer = st.dialog(
+    drawer = dialog(
         plain(people.loc[id_, "developer"]),
         width=WIDTH,
         position="right",

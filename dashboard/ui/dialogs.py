@@ -10,6 +10,7 @@ from typing import Literal
 
 import streamlit as st
 
+from dashboard.ui.fragments import dialog
 from dashboard.ui.records import close_record
 
 _OPEN = "dialog.open"
@@ -28,9 +29,9 @@ class Dialog:
     width: Literal["medium", "large"] = "large"
 
 
-def open_dialog(dialog: Dialog) -> None:
-    """Show `dialog` from the end of this run on, in the place of any other."""
-    st.session_state[_OPEN] = dialog
+def open_dialog(wanted: Dialog) -> None:
+    """Show `wanted` from the end of this run on, in the place of any other."""
+    st.session_state[_OPEN] = wanted
     for param in _DRAWERS:
         close_record(param)
 
@@ -49,13 +50,13 @@ def leave_dialog_behind(page: str) -> None:
 
 def show_dialog() -> None:
     """After a page ran: the dialog that is open over it, if one is."""
-    dialog: Dialog | None = st.session_state.get(_OPEN)
-    if dialog is None:
+    opened: Dialog | None = st.session_state.get(_OPEN)
+    if opened is None:
         return
-    shown = st.dialog(
-        dialog.title,
-        width=dialog.width,
-        icon=f":material/{dialog.icon}:",
+    shown = dialog(
+        opened.title,
+        width=opened.width,
+        icon=f":material/{opened.icon}:",
         on_dismiss=close_dialog,
     )
-    shown(dialog.show)()
+    shown(opened.show)()

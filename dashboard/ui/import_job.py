@@ -10,6 +10,7 @@ from dashboard.identity import current_actor
 from dashboard.importing import Upload, import_uploads
 from dashboard.jobs import Job, report, start, unreported
 from dashboard.ui.errors import sentence
+from dashboard.ui.fragments import fragment
 from dashboard.ui.moments import board_key
 from dashboard.ui.notices import inbox
 from dashboard.ui.words import say_number
@@ -41,7 +42,7 @@ def _owner() -> str:
     return f"{current_actor().name} · {board_key()}"
 
 
-@st.fragment(run_every=0.5)
+@fragment(run_every=0.5)
 def watch_import(job: Job) -> None:
     """The progress of a running import; the page runs again when it has ended."""
     if job.state == "running":

@@ -5,6 +5,7 @@ import secrets
 import streamlit as st
 
 from dashboard.live import News, feed
+from dashboard.ui.fragments import fragment
 from dashboard.ui.snapshots import known_snapshot, reload
 from dashboard.ui.words import counted, plain, say_names
 from dashboard.web.scripts import AGAIN, LOOK
@@ -16,7 +17,7 @@ _TAB = "live.tab"
 _HELP = "The table shows the board as you opened it. Unsaved edits stay on their rows."
 
 
-@st.fragment
+@fragment()
 def show_live(page: str, me: str) -> None:
     """What is new, from memory; drawn anew when a look of the page's script finds anything.
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from dashboard.identity import current_actor
 from dashboard.jobs import Job, report, start, unreported
 from dashboard.ui.errors import sentence
+from dashboard.ui.fragments import fragment
 from dashboard.ui.moments import board_key
 from dashboard.ui.notices import inbox
 from dashboard.ui.snapshots import known_snapshot, reload_all
@@ -67,7 +68,7 @@ def running() -> Job | None:
     return unreported(_owner())
 
 
-@st.fragment(run_every=0.5)
+@fragment(run_every=0.5)
 def watch(job: Job) -> None:
     """The progress of a commit; the page runs again when it has ended."""
     if job.state == "running":

@@ -33,6 +33,11 @@ def this_moment() -> Moment:
     return Moment(board_key(), news.data_version, news.time_zone, news.restored_at)
 
 
+def is_whole_run() -> bool:
+    """Whether the whole page is drawn, as opposed to a part of it by itself."""
+    return _of_this_run.get() is not None
+
+
 @contextmanager
 def one_moment() -> Iterator[None]:
     """Within it the board is asked once where it stands: a page is of one moment."""

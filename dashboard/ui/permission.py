@@ -16,9 +16,14 @@ WHY = (
 
 def say_permission(actor: Actor) -> None:
     """On every page, before it is drawn: keep what its reader may do, and tell who may not."""
-    st.session_state[_KEY] = not actor.may("change the board")
+    note_permission(actor)
     if only_looks():
         st.caption(f":material/visibility: {WHY}")
+
+
+def note_permission(actor: Actor) -> None:
+    """Keep what the reader may do, for what is drawn next."""
+    st.session_state[_KEY] = not actor.may("change the board")
 
 
 def only_looks() -> bool:

@@ -13,6 +13,7 @@ from dashboard.frames import tickets_frame
 from dashboard.identity import current_actor
 from dashboard.ui.assigning import assign_form
 from dashboard.ui.comments import comment_form, withdraw_button
+from dashboard.ui.fragments import dialog
 from dashboard.ui.links import TICKET as PARAM
 from dashboard.ui.links import page_file
 from dashboard.ui.moments import this_moment
@@ -54,7 +55,7 @@ def show_ticket_in_url(*, reloads: str) -> None:
     if row is None:
         say_missing(PARAM, "ticket")
         return
-    drawer = st.dialog(
+    drawer = dialog(
         plain(f"{row.external_key or f'#{row.id}'} · {row.title}"),
         width=WIDTH,
         position="right",

@@ -13,7 +13,7 @@ from dashboard.ui.errors import sentence
 from dashboard.ui.filter_state import clear_filters, page_query, set_filters
 from dashboard.ui.notices import inbox
 from dashboard.ui.words import plain
-from db.access import Actor
+from db.access import Actor, Right
 from db.commands.views import (
     VIEW_NAME_LENGTH,
     VIEW_PAGES,
@@ -27,6 +27,7 @@ from db.queries.views import saved_views
 from db.types import AnyRow
 
 _NAME, _SHARED = "views.name", "views.shared"
+SHARE: Right = "share a view with everybody"
 
 
 def show_views(page: str, actor: Actor) -> None:
@@ -53,7 +54,7 @@ def show_views(page: str, actor: Actor) -> None:
         st.button(
             "No filters", icon=":material/filter_alt_off:", type="tertiary", on_click=clear_filters
         )
-        _show_saving(page)
+        _show_saving(page, may_share=actor.may(SHARE))
 
 
 def _show_view(view: AnyRow, actor: Actor) -> None:
@@ -72,31 +73,33 @@ def _show_view(view: AnyRow, actor: Actor) -> None:
             else "Only you see it",
         )
         if own or (view.shared and actor.may("manage access")):
-            _show_changes(view)
+            _show_changes(view, may_share=actor.may(SHARE))
 
 
-def _show_changes(view: AnyRow) -> None:
+def _show_changes(view: AnyRow, *, may_share: bool) -> None:
     key = f"{view.id}.{view.version}"
     with st.popover("", icon=":material/more_vert:", type="tertiary", key=f"views.more.{key}"):
-        st.text_input("Name", view.name, max_chars=VIEW_NAME_LENGTH, key=f"views.rename.{key}")
-        st.button("Rename", key=f"views.rename.do.{key}", on_click=_rename, args=(view,))
-        st.button(
-            "Keep the filters of now under it",
-            key=f"views.replace.{key}",
-            on_click=_change,
-            args=(view, f"The view {view.name} holds the filters of now."),
-            kwargs={"replace": True},
-        )
-        st.button(
-            "Keep to its owner" if view.shared else "Share with everybody",
-            key=f"views.share.{key}",
-            on_click=_change,
-            args=(
-                view,
-                f"The view {view.name} is {'private' if view.shared else 'shared'} now.",
-            ),
-            kwargs={"shared": not view.shared},
-        )
+        if may_share or not view.shared:
+            st.text_input("Name", view.name, max_chars=VIEW_NAME_LENGTH, key=f"views.rename.{key}")
+            st.button("Rename", key=f"views.rename.do.{key}", on_click=_rename, args=(view,))
+            st.button(
+                "Keep the filters of now under it",
+                key=f"views.replace.{key}",
+                on_click=_change,
+                args=(view, f"The view {view.name} holds the filters of now."),
+                kwargs={"replace": True},
+            )
+        if may_share or view.shared:
+            st.button(
+                "Keep to its owner" if view.shared else "Share with everybody",
+                key=f"views.share.{key}",
+                on_click=_change,
+                args=(
+                    view,
+                    f"The view {view.name} is {'private' if view.shared else 'shared'} now.",
+                ),
+                kwargs={"shared": not view.shared},
+            )
         st.button(
             "Delete",
             icon=":material/delete:",
@@ -106,7 +109,7 @@ def _show_changes(view: AnyRow) -> None:
         )
 
 
-def _show_saving(page: str) -> None:
+def _show_saving(page: str, *, may_share: bool) -> None:
     with st.form("views.save", border=False):
         st.text_input(
             "Save this view as",
@@ -114,16 +117,18 @@ def _show_saving(page: str) -> None:
             max_chars=VIEW_NAME_LENGTH,
             placeholder="Late and critical",
         )
-        st.checkbox(
-            "Share with everybody",
-            key=_SHARED,
-            help="Everybody may open it; you and administrators may change it",
-        )
+        if may_share:
+            st.checkbox(
+                "Share with everybody",
+                key=_SHARED,
+                help="Everybody may open it; you and administrators may change it",
+            )
         st.form_submit_button("Save", icon=":material/bookmark_add:", on_click=_save, args=(page,))
 
 
 def _save(page: str) -> None:
-    name, shared, query = st.session_state[_NAME], st.session_state[_SHARED], page_query()
+    name, query = st.session_state[_NAME], page_query()
+    shared = bool(st.session_state.get(_SHARED))
     actor, at = current_actor(), now()
     if _act(
         f"Saved as {plain(name.strip())}.",

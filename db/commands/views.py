@@ -40,10 +40,13 @@ def save_view(
     """Keep the filters of a page under a name of the actor's own; the view's id.
 
     Saving under a name that the actor has used on this page replaces what was kept under it.
-    Anybody who is let in may. Raises Invalid, Forbidden, Conflict.
+    Anybody who is let in may; who may change the board may share it. Raises Invalid, Forbidden,
+    Conflict.
     """
     lock_board(session)
     require(session, actor, "keep views")
+    if shared:
+        require(session, actor, "share a view with everybody")
     if page not in VIEW_PAGES:
         raise Invalid("Views are kept of pages that have filters.")
     label, kept = _clean_label(name), _clean_query(query)
@@ -82,13 +85,16 @@ def save_view(
 def change_view(session: Session, change: ViewChange, *, actor: Actor, at: datetime) -> None:
     """Rename, replace, share or take back one view; an administrator any that is shared.
 
-    Raises Forbidden, NotFound, Invalid, and Conflict for one that changed meanwhile.
+    What everybody sees is changed by who may share views, and taken back by its owner whatever
+    their role is. Raises Forbidden, NotFound, Invalid, and Conflict for one that changed meanwhile.
     """
     lock_board(session)
     require(session, actor, "keep views")
     view = _mine(session, change.id, actor)
     if view.version != change.version:
         raise Conflict(f"The view {view.name} was changed meanwhile; look at it again.")
+    if view.shared if change.shared is None else change.shared:
+        require(session, actor, "share a view with everybody")
     values: dict[str, object] = {}
     if change.name is not None:
         values["name"] = _clean_label(change.name)

@@ -1,18 +1,24 @@
 """Signing in with a real OpenID provider: first of all, by role, deactivated, out again, forged."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from sqlalchemy import select
 
+from dashboard.clock import now
 from dashboard.web.cookies import NAME
+from db.access import Actor
 from db.accounts import SecurityEvent, User
+from db.commands import Edit, update_developers, update_tickets
+from db.commands.people import set_active
 from db.engine import Database
 from tests.browser.conftest import NewPage
+from tests.db.reading import rows_of
+from tests.factories import make_developers, make_tickets
 from tests.services.openid import COOKIE_SECRET, running_provider
 from tests.services.server import LiveServer
 
@@ -125,6 +131,43 @@ def test_people_come_in_by_role_and_are_kept_out(
     assert ("deactivated", ADMIN, VIEWER) in said
     assert ("refused", VIEWER, None) in said
     assert names == {ADMIN: "Ann Roe", VIEWER: "Vic Poe"}
+
+
+@pytest.mark.parametrize(
+    ("drawer", "click"),
+    [
+        ("tickets?ticket=8", lambda open_: open_.get_by_role("combobox", name="Developer").click()),
+        ("developers?developer=1", lambda open_: open_.get_by_role("tab", name="Rejected").click()),
+    ],
+    ids=["ticket", "developer"],
+)
+def test_who_was_deactivated_reads_nothing_new_in_a_drawer_left_open(
+    server: LiveServer, page: Page, tmp_path: Path, drawer: str, click: Callable[[Locator], None]
+) -> None:
+    database = Database.open(f"sqlite:///{tmp_path / 'board.db'}")
+    with database.write() as session:
+        make_developers(session, "Ana Petrov")
+        make_tickets(session, 8)
+    sign_in(page, server, "vic")
+    in_the_corner(page, f"{VIEWER} · viewer")
+    page.goto(f"{server.url}/{drawer}")
+    opened = page.get_by_role("dialog")
+    expect(opened.get_by_text("Edit").first).to_be_visible()
+    with database.write() as session:
+        root, secret = Actor("root", "admin"), "Said to nobody else"
+        update_tickets(session, [Edit(8, {"description": secret})], actor=root, at=now())
+        update_developers(session, [Edit(1, {"title": secret})], actor=root, at=now())
+        (vic,) = (one.id for one in rows_of(session, User) if one.identity == VIEWER)
+        set_active(session, vic, active=False, actor=root, at=now())
+
+    click(opened)
+    if "ticket=" in drawer:
+        page.get_by_role("option", name="Ana Petrov").click()
+
+    expect(page.get_by_text("has been deactivated")).to_be_visible()
+    expect(page.get_by_text("Said to nobody else")).to_have_count(0)
+    expect(opened).to_have_count(0)
+    database.dispose()
 
 
 def test_an_address_that_is_not_verified_is_nobodys(server: LiveServer, page: Page) -> None:

@@ -1,5 +1,6 @@
 """Saved views: whose they are, who may open and change them, and what is recorded."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.access import Actor
 from db.accounts import SecurityEvent
-from db.commands.people import set_active, sign_in
+from db.commands.people import add_user, give_role, set_active, sign_in
 from db.commands.views import (
     MOST_VIEWS,
     QUERY_LENGTH,
@@ -22,7 +23,8 @@ from db.queries.views import saved_views
 from tests.db.reading import rows_of
 from tests.factories import START
 
-ANN, BO = Actor("ann@example.com", "viewer"), Actor("bo@example.com", "manager")
+ANN, BO = Actor("ann@example.com", "manager"), Actor("bo@example.com", "manager")
+VIC = Actor("vic@example.com", "viewer")
 ADMIN = Actor("root@example.com", "admin")
 LATER = START + timedelta(hours=1)
 
@@ -45,12 +47,50 @@ def names(session: Session, actor: Actor, page: str = "assignments") -> list[str
 
 def test_a_viewer_keeps_private_views_that_nobody_else_sees(database: Database) -> None:
     with database.write() as session:
-        keep(session, "Late work")
-        keep(session, "Other page", page="tickets")
+        keep(session, "Late work", actor=VIC)
+        keep(session, "Other page", page="tickets", actor=VIC)
 
     with database.read() as session:
-        assert names(session, ANN) == ["Late work"]
+        assert names(session, VIC) == ["Late work"]
         assert names(session, BO) == names(session, ADMIN) == []
+
+
+def test_a_viewer_shares_nothing_with_everybody_and_takes_back_what_they_had_shared(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        user_id = add_user(session, ANN.name, "manager", actor=ADMIN, at=START)
+        # What her page, or her token, still takes her for.
+        ann = Actor(ANN.name, "manager", user_id=user_id)
+        own, shared = keep(session, actor=ann), keep(session, "All", shared=True, actor=ann)
+        give_role(session, user_id, "viewer", actor=ADMIN, at=START)
+    attempts: list[Callable[[Session], object]] = [
+        lambda session: keep(session, "New", shared=True, actor=ann),
+        lambda session: keep(session, shared=True, actor=ann),
+        *(
+            lambda session, asked=asked: change_view(session, asked, actor=ann, at=LATER)
+            for asked in (
+                ViewChange(own, 1, shared=True),
+                ViewChange(shared, 1, query="status=completed"),
+                ViewChange(shared, 1, name="Read me"),
+            )
+        ),
+    ]
+
+    for attempt in attempts:
+        with (
+            pytest.raises(Forbidden, match="may not share a view with everybody"),
+            database.write() as session,
+        ):
+            attempt(session)
+    with database.write() as session:
+        change_view(session, ViewChange(shared, 1, shared=False), actor=ann, at=LATER)
+
+    with database.read() as session:
+        assert names(session, ann) == ["All", "Mine"]
+        assert names(session, BO) == []
+        refused = [one.actor for one in rows_of(session, SecurityEvent) if one.kind == "refused"]
+    assert refused == [ANN.name]
 
 
 def test_shared_views_come_after_a_readers_own(database: Database) -> None:
@@ -173,7 +213,7 @@ def test_who_was_deactivated_keeps_nothing(database: Database) -> None:
         )
         assert actor is not None
         assert actor.user_id is not None
-        id_ = keep(session, actor=actor, shared=True)
+        id_ = keep(session, actor=actor)
         set_active(session, actor.user_id, active=False, actor=ADMIN, at=LATER)
 
         for refused in (

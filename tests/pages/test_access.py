@@ -154,6 +154,24 @@ def test_a_viewer_reads_a_page_and_finds_switched_off_what_would_change_somethin
 
 
 @pytest.mark.usefixtures("people")
+@pytest.mark.parametrize(("role", "offered"), [("viewer", False), ("manager", True)])
+def test_sharing_a_view_with_everybody_is_offered_to_whoever_may(
+    open_page: OpenPage, enter: Enter, role: Role, *, offered: bool
+) -> None:
+    enter(f"{role}@example.com")
+    app = open_page("tickets")
+    app.session_state["views.tickets"] = True
+    app.run()
+
+    app.text_input(key="views.name").set_value("Mine")
+    next(one for one in app.button if one.label == "Save").click().run()
+
+    assert "Saved as Mine." in said(app)
+    labels = {one.label for one in [*app.button, *app.checkbox]}
+    assert ("Share with everybody" in labels) is offered
+
+
+@pytest.mark.usefixtures("people")
 @pytest.mark.parametrize("role", ["manager", "admin"])
 @pytest.mark.parametrize("page", PAGES)
 def test_who_may_change_something_is_not_told_that_they_may_not(

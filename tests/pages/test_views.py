@@ -18,7 +18,13 @@ ANN = Actor("Ann", "admin")
 def keep(board: Database, query: str, *, owner: str = "Ann", shared: bool = False) -> int:
     with board.write() as session:
         return save_view(
-            session, "assignments", "Kept", query, shared=shared, actor=Actor(owner), at=now()
+            session,
+            "assignments",
+            "Kept",
+            query,
+            shared=shared,
+            actor=Actor(owner, "manager"),
+            at=now(),
         )
 
 
