@@ -130,7 +130,7 @@ def bulk(asked: Asked, body: BulkIn) -> Response:
     return perform(asked, work)
 
 
-@router.get("/{assignment_id}/history/")
+@router.get("/{assignment_id:id}/history/")
 def history(_caller: Caller, assignment_id: PathId) -> History:
     """All that happened to one assignment, oldest first."""
     with database().read() as session:

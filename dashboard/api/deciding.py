@@ -17,7 +17,7 @@ from db.commands import Change, decide
 from db.queries.developers import developer_ids
 
 router = APIRouter(
-    prefix="/assignments/{assignment_id}", tags=["assignments"], route_class=KnownFirst
+    prefix="/assignments/{assignment_id:id}", tags=["assignments"], route_class=KnownFirst
 )
 
 AllowOverload = Annotated[bool, Query(description="Approve also past the available points.")]

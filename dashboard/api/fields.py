@@ -1,10 +1,12 @@
 """The values that requests may hold: bounded, and such that every database can keep them."""
 
+import re
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from starlette.convertors import StringConvertor, register_url_convertor
 
 from db.limits import EARLIEST_YEAR, LATEST_YEAR, NAME_LENGTH, NUMERIC_LIMIT, REASON_LENGTH
 from db.limits import is_storable as can_be_kept
@@ -12,12 +14,32 @@ from db.queries.paging import LARGEST_ID
 
 MOST_ROWS = 1_000
 LARGEST_VERSION = 2**31 - 1
+_YEAR_MONTH_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)", re.ASCII)
+
+
+class _Id(StringConvertor):
+    """A part of a path that is an id, well written or not, and none of the API's own words.
+
+    So what a path of its own does not do is 405 there, not a bad id.
+    """
+
+    regex = "(?!(?:bulk|export|save)/)[^/]+"
+
+
+register_url_convertor("id", _Id())
 
 
 def _storable(text: str) -> str:
     if not can_be_kept(text):
         raise ValueError("no database can hold these characters")
     return text
+
+
+def _is_written_out(value: Any) -> Any:
+    # Else a number is read as seconds since 1970: `2026` would be half an hour of that year.
+    if not isinstance(value, str) or not _YEAR_MONTH_DAY.match(value):
+        raise ValueError("dates are written out as in ISO 8601: 2026-01-31, 2026-01-31T10:00:00Z")
+    return value
 
 
 def _year_known(when: date) -> date:
@@ -33,6 +55,7 @@ def _instant_known(when: datetime) -> datetime:
 
 
 Storable = AfterValidator(_storable)
+WrittenOut = BeforeValidator(_is_written_out)
 Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH), Storable]
 Reason = Annotated[str, Field(max_length=REASON_LENGTH), Storable]
 # Strict, for a body tells numbers from texts; a query cannot.
@@ -40,8 +63,8 @@ Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
 Version = Annotated[int, Field(strict=True, ge=1, le=LARGEST_VERSION)]
 Points = Annotated[float, Field(ge=0, lt=NUMERIC_LIMIT, allow_inf_nan=False)]
 Priority = Literal["Critical", "High", "Medium", "Low", "Lowest"]
-Day = Annotated[date, AfterValidator(_year_known)]
-Instant = Annotated[AwareDatetime, AfterValidator(_instant_known)]
+Day = Annotated[date, WrittenOut, AfterValidator(_year_known)]
+Instant = Annotated[AwareDatetime, WrittenOut, AfterValidator(_instant_known)]
 
 PathId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 QueryId = Annotated[int, Query(ge=1, le=LARGEST_ID)]

@@ -39,6 +39,33 @@ def test_a_method_that_is_not_there_is_refused(api: TestClient) -> None:
     assert "GET" in answer.headers["allow"]
 
 
+def test_what_a_path_of_its_own_does_not_do_is_not_taken_for_a_bad_id(api: TestClient) -> None:
+    methods = {
+        path: {method.upper() for method in operations}
+        for path, operations in build().openapi()["paths"].items()
+        if "{" not in path
+    }
+
+    assert "/assignments/bulk/" in methods
+    for path, known in methods.items():
+        for method in {"GET", "POST", "PUT", "DELETE"} - known:
+            assert api.request(method, path).status_code == 405, (method, path)
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/assignments/", "changed_from"),
+        ("/assignments/export/", "changed_to"),
+        ("/tickets/export/", "due_from"),
+        ("/workload/", "from"),
+    ],
+)
+@pytest.mark.parametrize("number", ["2026", "1764460800"])
+def test_a_number_is_no_date(api: TestClient, path: str, name: str, number: str) -> None:
+    assert fields_of(api.get(path, params={name: number})) == [f"query.{name}"]
+
+
 @pytest.mark.parametrize(
     "body",
     [

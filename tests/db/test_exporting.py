@@ -72,6 +72,21 @@ def test_a_harmless_text_comes_back_as_it_was(text: str) -> None:
     assert cell[:1] not in {*"=+-@\t\r\n"}
 
 
+@pytest.mark.parametrize("text", ["x;=1+1;y", 'x;"=1+1";y', "x|@sum|y", "x\n+1", "x; -1", "'=1"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_no_cell_is_a_formula_at_whatever_a_program_splits_the_file(
+    text: str, separator: str
+) -> None:
+    row = (7, "list", None, "title", text, 3, None, "High", None, "pending")
+
+    data = written("csv", "tickets", [row])
+
+    cells = [one for line in data.decode().splitlines() for one in line.split(separator)]
+    assert not [one for one in cells if one.lstrip("\"' ")[:1] in {*"=+-@"} and one[:1] != "'"]
+    (back,) = read(data, name="tickets.csv").records
+    assert back["description"] == text
+
+
 @pytest.mark.parametrize("format_", FORMATS)
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
