@@ -6,6 +6,7 @@ import pandas as pd
 
 from dashboard.editing import moves_of, rows_of, sum_moves
 from db.commands import Change
+from db.points import rounded
 from db.queries.behind import Carried, Held, Move
 
 COLUMNS = ("ticket_id", "part", "ticket", "title", "points", "changed", "why")
@@ -93,7 +94,7 @@ def move_lines(moves: Sequence[Move]) -> pd.DataFrame:
 
 def total(lines: pd.DataFrame) -> float:
     """The sum of the lines, rounded as points are."""
-    return round(float(lines["points"].sum()), 2) + 0.0
+    return rounded(lines["points"].sum())
 
 
 def _lines(

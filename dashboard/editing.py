@@ -13,6 +13,7 @@ import pandas as pd
 
 from db.commands import Change
 from db.limits import REASON_LENGTH
+from db.points import rounded
 from db.rules import ACTIONS, STATUSES_FOR, Action
 
 Edits = dict[int, dict[str, Any]]
@@ -291,7 +292,7 @@ def sum_moves(all_moves: Iterable[Mapping[str, float]]) -> dict[str, float]:
     for moves in all_moves:
         for name, points in moves.items():
             total[name] = total.get(name, 0.0) + points
-    return {name: round(points, 2) for name, points in total.items() if round(points, 2)}
+    return {name: rounded(points) for name, points in total.items() if rounded(points)}
 
 
 def loads_after(developers: pd.DataFrame, moves: Mapping[str, float]) -> pd.DataFrame:

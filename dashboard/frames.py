@@ -1,13 +1,14 @@
 """Queries as typed DataFrames, named and ordered for the people who read them."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
+from db.points import rounded
 from db.queries.developers import developers, roster
 from db.queries.workload import (
     Days,
@@ -16,6 +17,7 @@ from db.queries.workload import (
     closing_workloads,
     monday,
 )
+from db.types import AnyRow
 
 NO_EDIT: Final = ""
 POINTS: Final = "float64"
@@ -257,6 +259,22 @@ def batches_frame(rows: Sequence[Any]) -> pd.DataFrame:
     )
 
 
+def loads_over_time(
+    session: Session, days: Days, developer_ids: Collection[int], *, by_week: bool = False
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Closing workload and available points: a row for each day or week, a column for each id.
+
+    Both are empty on days before a developer was on the board.
+    """
+    read_workload = workload_by_week if by_week else workload_by_day
+    read_available = available_by_week if by_week else available_by_day
+    available, workload = (
+        read(session, days, developer_ids).reindex(columns=list(developer_ids))
+        for read in (read_available, read_workload)
+    )
+    return workload.fillna(0.0).where(available.notna()), available
+
+
 def workload_by_day(
     session: Session, days: Days, developer_ids: Collection[int] | None = None
 ) -> pd.DataFrame:
@@ -292,12 +310,12 @@ def _closing_frame(rows: Sequence[Any], periods: pd.DatetimeIndex, *, length: in
 def available_by_day(
     session: Session, days: Days, developer_ids: Collection[int] | None = None
 ) -> pd.DataFrame:
-    """Capacity × availability in points, as it was: a row for each day, a column for each id."""
+    """Capacity × availability in points, as it was: a row for each day, a column for each id.
+
+    Whoever left has nothing available from the day after their last.
+    """
     changes = pd.DataFrame.from_records(
-        [
-            (row.record_id, row.day, row.state["capacity"] * row.state["availability"])
-            for row in capacity_changes(session, days, developer_ids)
-        ],
+        _availability(capacity_changes(session, days, developer_ids)),
         columns=["developer_id", "day", "points"],
     )
     if changes.empty:
@@ -305,7 +323,20 @@ def available_by_day(
     last = changes.groupby(["day", "developer_id"])["points"].last().unstack()
     last.index = pd.to_datetime(last.index)
     every_day = last.index.union(_index(days))
-    return last.reindex(every_day).ffill().loc[_index(days)].round(2)
+    return last.reindex(every_day).ffill().loc[_index(days)]
+
+
+def _availability(changes: Iterable[AnyRow]) -> Iterator[tuple[int, date, float]]:
+    """From which day on each developer had how many points, by their events, oldest first."""
+    last = {(row.record_id, row.day): row.state for row in changes}
+    were_there: set[int] = set()
+    for (id_, day), state in last.items():
+        if state["active"]:
+            were_there.add(id_)
+            yield id_, day, rounded(state["capacity"] * state["availability"])
+        else:
+            # The day on which they left still counts, as `counted_for_day` says.
+            yield id_, day + timedelta(days=id_ in were_there), 0.0
 
 
 def available_by_week(

@@ -10,6 +10,7 @@ from dashboard.drafts import Draft, decide_all
 from dashboard.frames import assignments_frame
 from dashboard.planning.problem import Developer, Ticket
 from dashboard.planning.rebalance import HeldTicket, rebalance
+from db.points import rounded
 from db.priorities import priority_rank
 from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments
@@ -47,7 +48,7 @@ def propose_moves(session: Session, developer_ids: Collection[int] = ()) -> Prop
     overloaded = [
         one
         for one in people
-        if round(one.workload - one.available_points, 2) > 0
+        if rounded(one.workload - one.available_points) > 0
         and (not developer_ids or one.id in developer_ids)
     ]
     rows = [

@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard.planning.rules import hundredths_needed, hundredths_offered
 from dashboard.planning.words import listed, points_of
+from db.points import rounded
 from db.skills import skill_keys
 
 RULE = (
@@ -115,7 +116,7 @@ def spread_rows(frame: pd.DataFrame, people: pd.DataFrame, names: Sequence[str])
     return spread(
         work,
         [
-            Taker(name, round(points + freed.get(name, 0.0), 2), _keys(skills))
+            Taker(name, rounded(points + freed.get(name, 0.0)), _keys(skills))
             for name, points, skills in zip(
                 chosen["developer"], free, chosen["skills"], strict=True
             )

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from db.board import OpenBatch, id_chunks, insert_all
 from db.history import workload_moves
 from db.models import DailyWorkload, Developer, WeeklyWorkload, table_of
+from db.points import rounded
 from db.queries.workload import monday
 from db.types import AnyRow
 
@@ -93,5 +94,5 @@ def closing_balances(moves: Iterable[AnyRow]) -> Iterator[dict[str, Any]]:
     for developer_id, days in groupby(moves, key=attrgetter("developer_id")):
         balance = 0.0
         for move in days:
-            balance = round(balance + move.points, 2)
+            balance = rounded(balance + move.points)
             yield {"developer_id": developer_id, "day": move.day, "points": balance}

@@ -7,6 +7,7 @@ from typing import Any
 from unicodedata import category
 
 from db.errors import Invalid
+from db.points import rounded
 from db.priorities import PRIORITIES
 from db.skills import join_skills, parse_skills
 
@@ -102,7 +103,7 @@ def _number(
             shown = f"{value:g}" if isinstance(value, float) else "a longer one"
             raise Invalid(f"{what} is a number from 0 to below {NUMERIC_LIMIT:,}, not {shown}.")
         # A zero below zero is a zero.
-        number = round(float(value), 2) + 0.0
+        number = rounded(value)
         if number >= NUMERIC_LIMIT:
             raise Invalid(f"{what} is a number from 0 to below {NUMERIC_LIMIT:,}.")
         if most is not None and value > most:

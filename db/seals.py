@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
+from db.points import rounded
 from db.types import Points
 
 FIRST = ""
@@ -55,6 +56,5 @@ def _plain(type_: Any, value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(type_, Points):
-        # Databases keep no zero below zero.
-        return round(float(value), 2) + 0.0
+        return rounded(value)
     return value

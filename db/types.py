@@ -21,6 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import mapped_column
 
+from db.points import rounded
+
 # Rows and statements whose columns only their query knows.
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
@@ -67,7 +69,7 @@ class Points(TypeDecorator[float]):
 
     def process_bind_param(self, value: float | None, dialect: Dialect) -> float | None:
         """Rounded to two decimals, so that sums compare equal."""
-        return None if value is None else round(float(value), 2) + 0.0
+        return None if value is None else rounded(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> float | None:
         """Always a float: SQLite hands whole numbers back as integers."""

@@ -26,6 +26,7 @@ from db.models import (
     WeeklyWorkload,
     table_of,
 )
+from db.points import rounded
 from db.queries.skills import texts_in_use, vocabulary
 from db.search_words import reason_fields, search_fields
 
@@ -238,7 +239,7 @@ def _workloads(session: Session) -> Iterator[str]:
         Developer.id, Developer.name, Developer.current_workload, Developer.baseline_workload
     )
     for developer in session.execute(statement.order_by(Developer.id)):
-        expected = round(developer.baseline_workload + carried.get(developer.id, 0.0), 2)
+        expected = rounded(developer.baseline_workload + carried.get(developer.id, 0.0))
         for source, points in (
             ("baseline and active work come to", expected),
             ("the history comes to", moved.get(developer.id, 0.0)),
@@ -252,16 +253,13 @@ def _workloads(session: Session) -> Iterator[str]:
 
 def _daily(session: Session) -> Iterator[str]:
     """Each closing balance of the roll-up is that of a full replay."""
-    replayed = {
-        (row["developer_id"], row["day"]): row["points"]
-        for row in closing_balances(workload_moves(session))
-    }
+    replayed = dict(_changed_days(session))
     statement = select(DailyWorkload).order_by(DailyWorkload.developer_id, DailyWorkload.day)
     owner, balance = 0, 0.0
     for row in session.scalars(statement, execution_options={"yield_per": 2_000}):
         if row.developer_id != owner:
             owner, balance = row.developer_id, 0.0
-        # A day on which moves came to nothing has a row here, and none in the replay.
+        # A day on which moves came to nothing may have a row here.
         balance = replayed.pop((row.developer_id, row.day), balance)
         if row.points != balance:
             yield (
@@ -273,6 +271,17 @@ def _daily(session: Session) -> Iterator[str]:
             f"Developer {developer_id} on {day}: the roll-up has no row. Run `python -m db "
             "rebuild-workload`."
         )
+
+
+def _changed_days(session: Session) -> Iterator[tuple[tuple[int, date], float]]:
+    """Each developer's closing balance on the days that changed it, as a full replay has them."""
+    owner, balance = 0, 0.0
+    for row in closing_balances(workload_moves(session)):
+        if row["developer_id"] != owner:
+            owner, balance = row["developer_id"], 0.0
+        if row["points"] != balance:
+            balance = row["points"]
+            yield (owner, row["day"]), balance
 
 
 def _weekly(session: Session) -> Iterator[str]:

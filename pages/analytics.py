@@ -17,7 +17,7 @@ from dashboard.ui.moments import Moment, this_moment
 from dashboard.ui.period import choose_period
 from dashboard.ui.tables import columns
 from dashboard.ui.words import counted, say_day, say_number
-from dashboard.ui.workload_charts import show_workload
+from dashboard.ui.workload_charts import left_within, show_workload
 from db.queries.workload import Days
 
 # What the stacks of the two charts are, in the order in which they are drawn.
@@ -25,15 +25,18 @@ POINTS: tuple[Kind, ...] = ("workload", "workload", "reserved", "available")
 TICKETS: tuple[Kind, ...] = ("workload", "reserved")
 
 
-def show_filters(moment: Moment, people: pd.DataFrame) -> tuple[Days, pd.DataFrame]:
-    """One row of filters, whose values are in the URL: which days, and whom, most loaded first."""
+def show_filters(moment: Moment, people: pd.DataFrame) -> tuple[Days, tuple[str, ...]]:
+    """One row of filters, whose values are in the URL: which days, and whom; none is everybody."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         days = choose_period(moment)
         names = filter_many("Developer", people["developer"].tolist(), key="team")
-    chosen = people["developer"].isin(names) if names else people["active"]
-    people = people[chosen]
-    load = people["workload"] / people["available"]
-    return days, people.loc[load.sort_values(ascending=False, kind="stable").index]
+    return days, names
+
+
+def most_loaded_first(people: pd.DataFrame) -> pd.DataFrame:
+    """These developers, whoever left last."""
+    load = (people["workload"] / people["available"]).where(people["active"])
+    return people.loc[load.sort_values(ascending=False, kind="stable").index]
 
 
 def open_bar(drawn: pd.DataFrame, point: Mapping[str, Any], kinds: tuple[Kind, ...]) -> None:
@@ -145,10 +148,12 @@ if people.empty:
         label="Import CSV files",
     )
 else:
-    days, chosen = show_filters(moment, people)
-    everybody = len(chosen) == int(people["active"].sum())
-    show_workload(moment, days, chosen)
-    show_now(chosen)
-    show_actions(moment, days, chosen, everybody=everybody)
+    days, names = show_filters(moment, people)
+    named = people["developer"].isin(names)
+    here = named if names else people["active"]
+    then = named if names else here | people.index.isin(left_within(moment, days, people))
+    show_workload(moment, days, most_loaded_first(people[then]))
+    show_now(most_loaded_first(people[here]))
+    show_actions(moment, days, people[named], everybody=not names)
     show_behind_in_url(moment)
-    show_actions_in_url(days, () if everybody else tuple(map(int, chosen.index)))
+    show_actions_in_url(days, tuple(map(int, people.index[named])))

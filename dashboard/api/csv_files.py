@@ -10,6 +10,7 @@ from dashboard.settings import settings
 from db.csv_in import Sheet, Unreadable, read
 from db.csv_in.sheet import Kind
 from db.errors import Conflict
+from db.points import rounded
 from db.priorities import DEFAULT_PRIORITY
 
 FULL_TIME = 20.0
@@ -62,7 +63,7 @@ def _developer(row: Mapping[str, Any]) -> Developer:
         skills=row.get("skills"),
         availability=availability,
         capacity=capacity,
-        available_points=round(capacity * availability, 2),
+        available_points=rounded(capacity * availability),
         baseline_workload=baseline,
         current_workload=baseline,
         reserved_points=0.0,

@@ -1,6 +1,7 @@
 """Workload by developer and day, as the history tells it."""
 
 from datetime import timedelta
+from math import isnan
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -12,8 +13,9 @@ from dashboard.api.fields import Day, Name
 from dashboard.api.schemas import Workload, Workloads
 from dashboard.clock import today
 from dashboard.database import database
-from dashboard.frames import workload_by_day
+from dashboard.frames import loads_over_time
 from db.errors import Invalid, NotFound
+from db.points import rounded
 from db.queries.developers import all_developer_ids, developer_ids
 from db.queries.workload import Days, time_zone
 
@@ -31,7 +33,8 @@ def workload(
 ) -> Workloads:
     """What developers carried at the end of each day: baseline and active assignments, in points.
 
-    Both ends are included: the last 30 days, up to today, unless the request says otherwise.
+    Both ends are included: the last 30 days, up to today, unless the request says otherwise. A day
+    that is still to come has no figure, and neither has one before a developer was on the board.
     """
     with database().read() as session:
         zone = time_zone(session)
@@ -39,13 +42,15 @@ def workload(
         days = Days(from_ or last - timedelta(days=USUAL_DAYS - 1), last, zone)
         names = _names(session, developer)
         _check_size(days, len(names))
-        frame = workload_by_day(session, days, names if developer else None)
-    figures: dict[int, list[float]] = {int(str(id_)): frame[id_].tolist() for id_ in frame.columns}
+        past = Days(days.first, min(days.last, today(zone)), zone)
+        ids = sorted(names, key=names.__getitem__) if past.first <= past.last else []
+        frame, _available = loads_over_time(session, past, ids)
     return Workloads(
         workload=[
-            Workload(developer=names[id_], date=day.date(), points=round(points, 2))
-            for id_ in sorted(figures, key=names.__getitem__)
-            for day, points in zip(frame.index, figures[id_], strict=True)
+            Workload(developer=names[id_], date=day.date(), points=rounded(points))
+            for id_ in ids
+            for day, points in zip(frame.index, frame[id_], strict=True)
+            if not isnan(points)
         ]
     )
 

@@ -26,11 +26,16 @@ from dashboard.charts.look import (
     short,
     whole_ticks,
 )
+from db.points import rounded
 
 MOST_PANELS = 16
 MOST_ROWS = 60
+# A browser draws so many bars within a second.
+MOST_CELLS = 6_000
 FEW_DAYS = 7
 _WEEK_MS = 7 * DAY_MS
+# What lies between the colours of 100 % and of all above it, as a share.
+_STEP = 0.02
 
 
 def workload_panel(
@@ -121,55 +126,97 @@ def highest(days: pd.DataFrame) -> float:
 def utilisation_heatmap(
     workload: pd.DataFrame, available: pd.DataFrame, *, by_week: bool = False
 ) -> go.Figure:
-    """Workload as a share of what was available: a row for each developer, a column a day.
+    """Workload as a share of what was available: a row for each developer, a cell for each day.
 
     Both frames have a row for each day (or week: its Monday) and a column for each developer's
-    name, in points; the first column is drawn on top. 100 % is the middle of the colours, 200 %
-    and more their end. A day on which nothing was available counts as 200 % with work, and is
-    empty without.
+    name, in points; the first column is drawn on top. The colour changes at once past 100 %; 200 %
+    and more are its end. A day on which nothing was available counts as 200 % with work, and has no
+    cell without. The cells are bars, in the order of `heatmap_cells`: a bar can be clicked.
     """
-    share = (workload / available.where(available > 0)).clip(upper=2.0)
-    share = share.mask((available <= 0) & (workload > 0), 2.0)
+    cells = heatmap_cells(workload, available)
     names = list(workload.columns)
     hover = WEEK_HOVER if by_week else DAY_HOVER
+    days = [f"{day:%Y-%m-%d}" for day in cells["day"]]
     figure = go.Figure(
-        go.Heatmap(
-            # By the first and a step: a day alone would be a thousandth of a second wide.
-            x0=dates(workload)[0],
-            dx=_WEEK_MS if by_week else DAY_MS,
-            y=[escape(name) for name in names],
-            z=share.T.to_numpy(dtype="float32"),
-            customdata=_cells(workload, available),
-            zmin=0.0,
-            zmax=2.0,
-            colorscale=[[at / 9, colour] for at, colour in enumerate(DIVERGING)],
-            colorbar={
-                "tickvals": [0, 0.5, 1, 1.5, 2],
-                "ticktext": ["0 %", "50 %", "100 %", "150 %", "200 %+"],
-                "thickness": 10,
-                "outlinewidth": 0,
-                "tickfont": {"color": TEXT},
+        go.Bar(
+            orientation="h",
+            y=cells["row"].tolist(),
+            base=days,
+            x=[_WEEK_MS if by_week else DAY_MS] * len(cells),
+            width=0.94,
+            marker={
+                "color": cells["share"].where(cells["share"] <= 1, cells["share"] + _STEP).tolist(),
+                "cmin": 0.0,
+                "cmax": 2.0 + _STEP,
+                "colorscale": _scale(),
+                "line": {"width": 0},
+                "showscale": True,
+                "colorbar": {
+                    "tickvals": [0, 0.5, 1, 1.5 + _STEP, 2 + _STEP],
+                    "ticktext": ["0 %", "50 %", "100 %", "150 %", "200 %+"],
+                    "thickness": 10,
+                    "outlinewidth": 0,
+                    "tickfont": {"color": TEXT},
+                },
             },
-            ygap=1,
-            hovertemplate="<b>%{y}</b><br>%{x|" + hover + "}<br>%{customdata[0]:.4~g} of "
-            "%{customdata[1]:.4~g} points<extra></extra>",
+            customdata=list(zip(days, cells["workload"], cells["available"], strict=True)),
+            text=[escape(names[row]) for row in cells["row"]],
+            textposition="none",
+            hovertemplate="<b>%{text}</b><br>%{customdata[0]|" + hover + "}<br>"
+            "%{customdata[1]:.4~g} of %{customdata[2]:.4~g} points<extra></extra>",
         )
     )
     figure.update_layout(
         dragmode=False,
         height=18 * len(names) + 60,
+        bargap=0,
         margin={"l": 4, "r": 4, "t": 8, "b": 30},
         xaxis={
             **day_ticks(workload, by_week=by_week),
+            "range": _whole_days(workload, by_week=by_week),
             "type": "date",
             "showgrid": False,
             "fixedrange": True,
             "tickangle": 0,
             "tickformat": DAY_TICKS,
         },
-        yaxis={**names_axis(names), "type": "category"},
+        yaxis=names_axis(names),
     )
     return in_ink(figure)
+
+
+def heatmap_cells(workload: pd.DataFrame, available: pd.DataFrame) -> pd.DataFrame:
+    """The cells that `utilisation_heatmap` draws: row, day, workload, available and share.
+
+    `row` is the number of the developer's column; a share is at most 2.
+    """
+    cells = pd.DataFrame(
+        {
+            "row": np.repeat(np.arange(workload.shape[1]), len(workload)),
+            "day": np.tile(workload.index.to_numpy(), workload.shape[1]),
+            "workload": workload.to_numpy(dtype="float64").T.ravel(),
+            "available": available.to_numpy(dtype="float64").T.ravel(),
+        }
+    )
+    share = (cells["workload"] / cells["available"].where(cells["available"] > 0)).clip(upper=2.0)
+    cells["share"] = share.mask((cells["available"] <= 0) & (cells["workload"] > 0), 2.0)
+    return cells.dropna(subset="share").reset_index(drop=True)
+
+
+def _scale() -> list[list[object]]:
+    """Half of the colours up to 100 %, the other half past it, and nothing between the two."""
+    end, half = 2.0 + _STEP, len(DIVERGING) // 2
+    below = [[at / (half - 1) / end, colour] for at, colour in enumerate(DIVERGING[:half])]
+    above = [
+        [(1 + _STEP + at / (half - 1)) / end, colour] for at, colour in enumerate(DIVERGING[half:])
+    ]
+    return [*below, *above]
+
+
+def _whole_days(days: pd.DataFrame, *, by_week: bool) -> list[str]:
+    """From the beginning of the first day, or week, to the end of the last."""
+    first, last = pd.Timestamp(days.index[0]), pd.Timestamp(days.index[-1])
+    return [f"{first}", f"{last + pd.Timedelta(days=7 if by_week else 1)}"]
 
 
 def action_bars(weekly: pd.DataFrame) -> go.Figure:
@@ -223,13 +270,8 @@ def _panel_title(name: str, known: pd.DataFrame) -> str:
     workload, available = (float(known[column].iloc[-1]) for column in ("workload", "available"))
     figures = f"{workload:g} of {available:g} points"
     if workload > available:
-        figures += f", {round(workload - available, 2):g} over"
+        figures += f", {rounded(workload - available):g} over"
     return f'{text}<br><span style="font-size:11px;font-weight:400">{figures}</span>'
-
-
-def _cells(workload: pd.DataFrame, available: pd.DataFrame) -> np.ndarray:
-    """The points behind each cell, small enough to send for every day of a year."""
-    return np.dstack([workload.T.to_numpy(dtype="float32"), available.T.to_numpy(dtype="float32")])
 
 
 _ACTION_FILLS: dict[str, dict[str, object]] = {

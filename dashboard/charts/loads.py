@@ -18,6 +18,7 @@ from dashboard.charts.look import (
     in_ink,
     names_axis,
 )
+from db.points import rounded
 
 LOAD_BARS_KEY = (
     "Solid: workload now · hatched: added · outlined: taken away · upright line: available "
@@ -94,7 +95,7 @@ class _Load(NamedTuple):
 
     @property
     def over(self) -> float:
-        return round(max(0.0, self.after - self.available), 2)
+        return rounded(max(0.0, self.after - self.available))
 
     @property
     def label(self) -> str:

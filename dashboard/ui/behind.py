@@ -22,7 +22,8 @@ from dashboard.ui.moments import Moment
 from dashboard.ui.records import close_record, say_missing, show_records
 from dashboard.ui.snapshots import snapshot
 from dashboard.ui.words import counted, plain, say_day
-from db.queries.behind import Carried, carried, carried_as_of, moves, reserved
+from db.points import rounded
+from db.queries.behind import Carried, carried, carried_as_of, counted_for_day, moves, reserved
 from db.queries.paging import cursor_id
 from db.queries.workload import Days
 
@@ -135,10 +136,7 @@ def show_lines(lines: pd.DataFrame, said: str, *, name: str) -> None:
 
 
 def _show_available(person: Carried) -> None:
-    st.markdown(
-        f"Available now: capacity {person.capacity:g} × availability {person.availability:.0%} = "
-        f"**{counted(person.available, 'point')}**"
-    )
+    st.markdown(f"Available now: {_available(person)}")
     st.page_link(
         page_file("history"),
         label="Who changed them, and when",
@@ -147,6 +145,15 @@ def _show_available(person: Carried) -> None:
             ("event_developer", person.name),
             *(("event_action", action) for action in ("created", "updated", "undone")),
         ],
+    )
+
+
+def _available(person: Carried) -> str:
+    if not person.active:
+        return "**0 points**, for they have left"
+    return (
+        f"capacity {person.capacity:g} × availability {person.availability:.0%} = "
+        f"**{counted(person.available, 'point')}**"
     )
 
 
@@ -170,14 +177,13 @@ def _show_day(developer_id: int, day: date, moment: Moment) -> None:
         name=f"workload.{day}",
     )
     st.caption(
-        f"Available then: capacity {then.capacity:g} × availability {then.availability:.0%} = "
-        f"{counted(then.available, 'point')}. Days in {moment.time_zone}."
+        f"Available then: {_available(counted_for_day(before, then))}. Days in {moment.time_zone}."
     )
     opening = before.workload if before is not None else 0.0
     change = total(moved)
     st.markdown(
         f"Moved on {say_day(day)}: {opening:g} {'+' if change >= 0 else '−'} {abs(change):g} = "
-        f"**{counted(round(opening + change, 2), 'point')}**, by {counted(len(moved), 'event')}"
+        f"**{counted(rounded(opening + change), 'point')}**, by {counted(len(moved), 'event')}"
     )
     if not moved.empty:
         alt = f"Events of {say_day(day)} that moved the workload; click a ticket to open it"

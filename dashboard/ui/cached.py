@@ -7,17 +7,10 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
+from dashboard import frames
 from dashboard.clock import now
 from dashboard.database import database
-from dashboard.frames import (
-    actions_by_week,
-    available_by_day,
-    available_by_week,
-    load_developers,
-    load_roster,
-    workload_by_day,
-    workload_by_week,
-)
+from dashboard.frames import actions_by_week, load_developers, load_roster
 from dashboard.ui.moments import Moment
 from db.models import Developer, Ticket
 from db.queries.batches import actors
@@ -80,18 +73,9 @@ def loads_over_time(
     *,
     by_week: bool = False,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Closing workload and available points: a row for each day or week, a column for each id.
-
-    Both are empty on days before a developer was on the board.
-    """
-    read_workload = workload_by_week if by_week else workload_by_day
-    read_available = available_by_week if by_week else available_by_day
+    """As `dashboard.frames.loads_over_time` has them."""
     with database().read() as session:
-        workload = read_workload(session, days, developer_ids)
-        available = read_available(session, days, developer_ids)
-    available = available.reindex(columns=list(developer_ids))
-    workload = workload.reindex(columns=list(developer_ids)).fillna(0.0)
-    return workload.where(available.notna()), available
+        return frames.loads_over_time(session, days, developer_ids, by_week=by_week)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

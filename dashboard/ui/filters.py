@@ -14,6 +14,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.clock import today
+from dashboard.ui.day_ranges import pick_days
 from dashboard.ui.filter_state import Field, asked_in_url, note
 from dashboard.ui.locales import date_input_format
 from dashboard.ui.paging import reset_page
@@ -141,22 +142,18 @@ def filter_days(
 
     `in_row`: without its label and its hint, as one of a row of filters.
     """
-    asked = asked_in_url(key)
-    picked = st.date_input(
+    picked = pick_days(
         label,
-        [],
+        (),
+        key=key,
         min_value=EARLIEST,
         max_value=latest,
-        format=date_input_format(),
-        key=key,
-        bind="query-params",
         on_change=reset_page,
         help=None if in_row else hint,
         label_visibility="collapsed" if in_row else "visible",
         width=DAYS_WIDTH if in_row else "stretch",
     )
-    note(key, Field(label, "days", default=()), asked, picked)
-    if not isinstance(picked, tuple) or not picked:
+    if not picked:
         return None, None
     return picked[0], picked[1] if len(picked) == 2 else None
 

@@ -14,6 +14,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 from dashboard.ui.tables import reader_time_zone
+from db.points import rounded
 
 ISO = "YYYY-MM-DD"
 # Up to two decimals, which is what points have.
@@ -29,7 +30,7 @@ def say_number(value: float) -> str:
     """A number with at most two decimals, in the reader's digits' groups."""
     locale = reader_locale()
     if locale is None:
-        return f"{round(value, 2):,.15g}"
+        return f"{rounded(value):,.15g}"
     return str(format_decimal(value, format=_DECIMALS, locale=locale))
 
 

@@ -2,13 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
-import streamlit as st
-
 from dashboard.clock import today
 from dashboard.ui.cached import first_day
-from dashboard.ui.filter_state import Field, asked_in_url, note
+from dashboard.ui.day_ranges import pick_days
 from dashboard.ui.filters import EARLIEST, filter_days, filter_one, instants
-from dashboard.ui.locales import date_input_format
 from dashboard.ui.moments import Moment
 from db.queries.workload import Days
 
@@ -53,19 +50,15 @@ def choose_dates(time_zone: str) -> tuple[datetime | None, datetime | None]:
 
 def _custom(first: date, last: date) -> tuple[date, date]:
     """The days picked; while only the first is, those from it until today."""
-    asked = asked_in_url("period_days")
-    picked = st.date_input(
+    picked = pick_days(
         "From, to",
         (first, last),
+        key="period_days",
         min_value=EARLIEST,
         max_value=last,
-        format=date_input_format(),
-        key="period_days",
-        bind="query-params",
         width=240,
         label_visibility="collapsed",
     )
-    note("period_days", Field("From, to", "days", default=(first, last)), asked, picked)
-    if not isinstance(picked, tuple) or not picked:
+    if not picked:
         return first, last
     return picked[0], picked[1] if len(picked) == 2 else last

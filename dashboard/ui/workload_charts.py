@@ -31,25 +31,21 @@ def show_workload(moment: Moment, days: Days, people: pd.DataFrame) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.subheader("Workload over time", width="stretch")
         by_week = _choose_period_length() == WEEK
-    drawn = people["developer"].head(charts.MOST_ROWS)
+    many = len(people) > charts.MOST_PANELS
+    periods = ceil((days.last - days.first).days / 7) + 1 if by_week else _days_in(days)
+    drawn = _choose_rows(people["developer"], periods) if many else people["developer"]
     with st.skeleton(height=_height(len(drawn))), st.spinner("Adding up the history…"):
         ids = tuple(drawn.index.tolist())
         workload, available = loads_over_time(moment, days, ids, by_week=by_week)
     names = drawn.to_dict()
     workload, available = workload.rename(columns=names), available.rename(columns=names)
     each = "week" if by_week else "day"
-    if len(people) > charts.MOST_PANELS:
-        over = int((workload.iloc[-1] > available.iloc[-1]).sum())
-        show_figure(
-            charts.utilisation_heatmap(workload, available, by_week=by_week),
-            key="analytics.heatmap",
-            alt=f"Utilisation of {len(drawn)} developers by {each}; {over} past 100 % in the last",
-        )
+    if many:
+        _show_heatmap(workload, available, drawn, days, by_week=by_week)
         said = f"Workload ÷ available at the end of each {each}; past 100 % is overload"
     else:
         _show_panels(workload, available, drawn, days, by_week=by_week)
         said = f"Workload at the end of each {each} (solid) against available (dashed), in points"
-    left_out = len(people) - len(drawn)
     began = ""
     if days.first == first_day(moment):
         began = f"The board began on {say_day(days.first)}. "
@@ -62,7 +58,6 @@ def show_workload(moment: Moment, days: Days, people: pd.DataFrame) -> None:
         f"{began}{said}. Workload = baseline + story points of active assignments, summed up from "
         "the history; available = capacity × availability as it was. Days in "
         f"{days.time_zone}; the most loaded now come first."
-        + (f" {counted(left_out, 'developer')} not drawn; choose some above." if left_out else "")
     )
     _look_into(drawn, days)
     label = "Week of" if by_week else "Day"
@@ -129,6 +124,68 @@ def _height(drawn: int) -> int:
     return PANEL_HEIGHT * ceil(drawn / PANELS_ABREAST)
 
 
+def _days_in(days: Days) -> int:
+    return (days.last - days.first).days + 1
+
+
+def _choose_rows(names: "pd.Series[str]", periods: int) -> "pd.Series[str]":
+    """As many developers as one picture takes, and a way to the others."""
+    rows = max(charts.MOST_PANELS, min(charts.MOST_ROWS, charts.MOST_CELLS // periods))
+    pages = ceil(len(names) / rows)
+    if pages == 1:
+        return names
+    with st.container(horizontal=True, vertical_alignment="center"):
+        page = st.pagination(pages, key="people", bind="query-params")
+        first = rows * (min(page, pages) - 1)
+        drawn = names.iloc[first : first + rows]
+        st.caption(f"Developers {first + 1} to {first + len(drawn)} of {len(names)}")
+    return drawn
+
+
+def _show_heatmap(
+    workload: pd.DataFrame,
+    available: pd.DataFrame,
+    people: "pd.Series[str]",
+    days: Days,
+    *,
+    by_week: bool,
+) -> None:
+    """One picture of many; a click on a cell opens what is behind it."""
+    cells = charts.heatmap_cells(workload, available)
+
+    def open_cell(point: Mapping[str, Any]) -> None:
+        at = int(point.get("point_index", -1))
+        if 0 <= at < len(cells):
+            id_ = int(str(people.index[cells["row"].iloc[at]]))
+            _open_close(id_, cells["day"].iloc[at].date(), days, by_week=by_week)
+
+    each = "week" if by_week else "day"
+    over = int((workload.iloc[-1] > available.iloc[-1]).sum())
+    show_figure(
+        charts.utilisation_heatmap(workload, available, by_week=by_week),
+        key="analytics.heatmap",
+        alt=f"Utilisation of {len(people)} developers by {each}; {over} past 100 % in the last; "
+        f"click a {each} to see what is behind it",
+        on_pick=open_cell,
+    )
+
+
+def _open_close(id_: int, day: date, days: Days, *, by_week: bool) -> None:
+    """Open what is behind the workload at the end of a day, or of the week that it begins."""
+    end = monday(day) + timedelta(days=6) if by_week else day
+    open_behind(Figure("workload", id_, min(end, today(days.time_zone))))
+
+
+def left_within(moment: Moment, days: Days, people: pd.DataFrame) -> list[int]:
+    """The ids of those who have left, and were there or carried something in these days."""
+    ids = tuple(people.index[~people["active"]].tolist())
+    if not ids:
+        return []
+    workload, available = loads_over_time(moment, days, ids)
+    there = ((workload > 0) | (available > 0)).any()
+    return there.index[there].tolist()
+
+
 def _show_panels(
     workload: pd.DataFrame,
     available: pd.DataFrame,
@@ -142,8 +199,7 @@ def _show_panels(
     def open_day(id_: int, point: Mapping[str, Any]) -> None:
         day = read_day(str(point.get("x")))
         if day is not None:
-            end = monday(day) + timedelta(days=6) if by_week else day
-            open_behind(Figure("workload", id_, min(end, today(days.time_zone))))
+            _open_close(id_, day, days, by_week=by_week)
 
     each = "week" if by_week else "day"
     top = max(charts.highest(workload), charts.highest(available))

@@ -20,6 +20,7 @@ from db.commands.loading import (
 from db.commands.saving import save_steps
 from db.errors import Invalid
 from db.limits import NUMERIC_LIMIT, clean_reason
+from db.points import rounded
 from db.rules import ACTIONS, RELEASE_FIRST, Action, Held, Holder, Refused, Step
 from db.rules import decide as steps_of
 from db.types import Progress
@@ -254,7 +255,7 @@ class _Judge:
 
     def _check_free(self, after: Held) -> None:
         load = self.developers[after.developer.id]
-        workload = round(load.workload + after.load, 2)
+        workload = rounded(load.workload + after.load)
         if after.load and workload > load.available:
             raise Refused(
                 f"{after.label} ({after.load:g} points) would take {load.holder.name} to "

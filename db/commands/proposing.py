@@ -20,6 +20,7 @@ from db.commands.loading import (
 )
 from db.commands.saving import save_steps
 from db.models import Assignment, Plan
+from db.points import rounded
 from db.queries.planning import barred_pairs, reserved_points
 from db.rules import Held, Step, decide
 
@@ -157,7 +158,7 @@ def _objection(
         return f"The developer proposed for {label} is no longer active."
     if barred:
         return f"{load.holder.name} was ruled out for {label} meanwhile."
-    if (ticket.story_points or 0.0) > round(free, 2):
+    if (ticket.story_points or 0.0) > rounded(free):
         return f"{load.holder.name} has no room for {label} any more; propose again."
     return None
 

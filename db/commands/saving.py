@@ -23,6 +23,7 @@ from db.derived import repeated
 from db.errors import Invalid
 from db.limits import NUMERIC_LIMIT
 from db.models import Assignment, Developer, Plan, Ticket, table_of
+from db.points import rounded
 from db.rules import Held, Step
 from db.search_words import reason_fields
 
@@ -177,12 +178,12 @@ def _move_workloads(session: Session, batch: OpenBatch, steps: Sequence[Step]) -
                 touched.add(held.developer.id)
     move_workloads(session, batch, moved)
     # Work that came and was finished in one commit has moved nothing, and is of this day too.
-    close_day(session, batch, [id_ for id_ in sorted(touched) if not round(moved[id_], 2)])
+    close_day(session, batch, [id_ for id_ in sorted(touched) if not rounded(moved[id_])])
 
 
 def move_workloads(session: Session, batch: OpenBatch, moved: Mapping[int, float]) -> None:
     """Add to each developer's workload, and to its day; `moved` is points by developer id."""
-    points = {id_: round(points, 2) for id_, points in sorted(moved.items()) if round(points, 2)}
+    points = {id_: rounded(points) for id_, points in sorted(moved.items()) if rounded(points)}
     if not points:
         return
     if any(abs(one) >= NUMERIC_LIMIT for one in points.values()):

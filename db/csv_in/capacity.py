@@ -6,6 +6,7 @@ from typing import Any
 from db.csv_in.columns import Converted, Given, read_number
 from db.csv_in.sheet import counted
 from db.limits import NUMERIC_LIMIT
+from db.points import rounded
 
 _ASSUMED = {
     "baseline_workload": "a workload of 0",
@@ -45,7 +46,7 @@ class Capacities:
             elif share == 0:
                 self._away += 1
                 self._first_away = self._first_away or given.rows[at]
-            elif (capacity := round((left + workload) / share, 2)) < NUMERIC_LIMIT:
+            elif (capacity := rounded((left + workload) / share)) < NUMERIC_LIMIT:
                 result.values[at] = capacity
             else:
                 result.refusals[at] = f"The capacity that follows must be below {NUMERIC_LIMIT:,}."

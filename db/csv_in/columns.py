@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from db.limits import NUMERIC_LIMIT
+from db.points import rounded
 from db.priorities import PRIORITIES, is_unsaid, read_priority
 from db.skills import join_skills, parse_skills
 
@@ -198,4 +199,4 @@ def _fitted(number: float) -> float:
     hundredths = number * 100
     if abs(hundredths - round(hundredths)) > _FLOAT_NOISE:
         raise Refused("This takes at most two decimals.")
-    return round(number, 2)
+    return rounded(number)

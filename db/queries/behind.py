@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from db.history import last_id, record_states
 from db.models import Assignment, AssignmentHistory, Developer, RecordHistory, Ticket
+from db.points import rounded
 from db.queries.workload import Days
 from db.types import AnyRow
 
@@ -35,16 +36,17 @@ class Carried:
     tickets: Sequence[Held]
     capacity: float
     availability: float
+    active: bool
 
     @property
     def workload(self) -> float:
         """The sum, as the board keeps it."""
-        return round(self.baseline + sum(held.story_points for held in self.tickets), 2)
+        return rounded(self.baseline + sum(held.story_points for held in self.tickets))
 
     @property
     def available(self) -> float:
-        """Capacity × availability."""
-        return round(self.capacity * self.availability, 2)
+        """Capacity × availability; nothing of somebody who has left."""
+        return rounded(self.capacity * self.availability) if self.active else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def carried(session: Session, developer_id: int) -> Carried | None:
             Developer.baseline_workload,
             Developer.capacity,
             Developer.availability,
+            Developer.active,
         ).where(Developer.id == developer_id)
     ).one_or_none()
     if person is None:
@@ -79,6 +82,7 @@ def carried(session: Session, developer_id: int) -> Carried | None:
         _held(session, developer_id, "active"),
         person.capacity,
         person.availability,
+        person.active,
     )
 
 
@@ -117,7 +121,18 @@ def carried_as_of(session: Session, developer_id: int, at: datetime) -> Carried 
         [_then(row, tickets[row.ticket_id]) for row in rows],
         person["capacity"],
         person["availability"],
+        person["active"],
     )
+
+
+def counted_for_day(opening: Carried | None, closing: Carried) -> Carried:
+    """Whose `available` a day counts: that at its end, but of a leaver's last day the one before.
+
+    `opening` is what was carried into the day, None before somebody's time.
+    """
+    if opening is not None and opening.active and not closing.active:
+        return opening
+    return closing
 
 
 def moves(session: Session, developer_id: int, days: Days) -> list[Move]:
@@ -221,7 +236,7 @@ def _move(row: AnyRow) -> Move:
         row.ticket_id,
         row.external_key,
         row.title,
-        round(float(row.gained) - float(row.lost), 2),
+        rounded(float(row.gained) - float(row.lost)),
         row.changed_by,
         row.reason,
     )

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from db.models import Assignment, Developer, Ticket
 from db.queries.paging import Page, read_cursor, write_cursor
 from db.types import AnyRow, AnySelect, as_points
 
-_AVAILABLE_POINTS = as_points(Developer.capacity * Developer.availability).label("available_points")
+_AVAILABLE_POINTS = as_points(
+    case((Developer.active, Developer.capacity * Developer.availability), else_=0)
+).label("available_points")
 # What a decision about their work needs: it costs the same however much is proposed.
 ROSTER: AnySelect = select(
     Developer.id,
@@ -26,8 +28,8 @@ BY_NAME, BY_NAME_TYPES = "developer name", (str, int)
 def developers(session: Session) -> list[AnyRow]:
     """Every developer in alphabetical order.
 
-    `available_points` is capacity × availability; `reserved_points` are those of open proposals;
-    `active_tickets` and `proposed_tickets` count assignments.
+    `available_points` is capacity × availability, 0 of whoever has left; `reserved_points` are
+    those of open proposals; `active_tickets` and `proposed_tickets` count assignments.
     """
     return list(session.execute(_statement()))
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.board import IDS_PER_STATEMENT, chunks
 from db.models import Assignment, Developer, Plan, Ticket
+from db.points import rounded
 from db.queries.developers import ROSTER
 from db.types import AnyRow
 
@@ -83,7 +84,7 @@ def reserved_points(session: Session, *, without_tickets: Collection[int] = ()) 
     for row in session.execute(statement):
         if row.ticket_id not in left_out:
             total = reserved.get(row.developer_id, 0.0) + row.story_points
-            reserved[row.developer_id] = round(total, 2)
+            reserved[row.developer_id] = rounded(total)
     return reserved
 
 

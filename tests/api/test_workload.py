@@ -1,6 +1,6 @@
 """Workload and health over the API."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from starlette.testclient import TestClient
@@ -9,6 +9,7 @@ from dashboard.api import workload
 from db.engine import Database
 from db.migrate import current_revision
 from tests.api.conftest import TEAM, error_of, fields_of
+from tests.factories import START, make_developers
 
 ANA, BO, CY = TEAM
 
@@ -18,16 +19,29 @@ def test_workload_is_told_by_developer_and_day(seeded: Database, api: TestClient
 
     assert answer.status_code == 200, answer.text
     told = [(one["developer"], one["date"], one["points"]) for one in answer.json()["workload"]]
-    assert told[:3] == [
-        (ANA, "2026-03-01", 0.0),
+    assert told[:4] == [
         (ANA, "2026-03-02", 6.0),
         (ANA, "2026-03-03", 6.0),
-    ]
-    assert told[3:6] == [
-        (BO, "2026-03-01", 0.0),
         (BO, "2026-03-02", 3.0),
         (BO, "2026-03-03", 3.0),
     ]
+
+
+@pytest.mark.parametrize("first", ["2026-02-01", "2026-03-01", "2026-03-06"])
+def test_days_before_somebody_came_and_days_to_come_have_no_figure(
+    seeded: Database, api: TestClient, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    monkeypatch.setattr(workload, "today", lambda _zone: date(2026, 3, 8))
+    with seeded.write() as session:
+        make_developers(session, "Di Vos", at=START + timedelta(days=3), baseline_workload=2.0)
+
+    told = api.get(f"/workload/?from={first}&to=2026-03-20&developer=Di Vos").json()["workload"]
+
+    known = max(date(2026, 3, 5), date.fromisoformat(first))
+    days = [date.fromisoformat(one["date"]) for one in told]
+    assert days == [known + timedelta(days=n) for n in range((date(2026, 3, 8) - known).days + 1)]
+    assert {one["points"] for one in told} == {2.0}
+    assert not api.get("/workload/?from=2026-03-09&to=2026-03-20").json()["workload"]
 
 
 def test_workload_is_of_the_last_thirty_days_unless_it_is_said(
@@ -40,8 +54,8 @@ def test_workload_is_of_the_last_thirty_days_unless_it_is_said(
         assert {one["developer"] for one in found} == {BO}
         return [one["date"] for one in found]
 
-    assert (days("")[0], days("")[-1]) == ("2026-02-09", "2026-03-10")
-    assert (days("from=2026-03-05")[0], len(days("from=2026-03-05"))) == ("2026-03-05", 30)
+    assert (days("")[0], days("")[-1]) == ("2026-03-02", "2026-03-10")
+    assert (days("from=2026-03-05")[0], len(days("from=2026-03-05"))) == ("2026-03-05", 6)
     assert days("from=2026-03-02&to=2026-03-02") == ["2026-03-02"]
 
 

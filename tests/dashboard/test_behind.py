@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pandas as pd
 from hypothesis import HealthCheck, given, settings
@@ -34,12 +34,13 @@ from db.commands import (
     update_developers,
     update_tickets,
 )
+from db.commands.loading import load_developers
 from db.engine import Database
 from db.errors import BoardError
 from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments
 from db.queries.batches import recent_batches
-from db.queries.behind import carried, carried_as_of, moves, reserved
+from db.queries.behind import carried, carried_as_of, counted_for_day, moves, reserved
 from db.queries.history import counted_events
 from db.queries.workload import Days
 from tests.factories import (
@@ -95,10 +96,15 @@ def a_step(session: Session, data: st.DataObject, at: datetime) -> None:
             edit = Edit(data.draw(st.integers(1, 6)), {"story_points": data.draw(POINTS)})
             update_tickets(session, [edit], actor=ANN, at=at)
         case "baseline":
-            share = data.draw(st.sampled_from([0.0, 0.35, 1.0]))
+            share = data.draw(st.sampled_from([0.0, 0.35, 0.5, 1.0]))
             edit = Edit(
                 data.draw(st.integers(1, 2)),
-                {"baseline_workload": data.draw(POINTS) or 0.0, "availability": share},
+                {
+                    "baseline_workload": data.draw(POINTS) or 0.0,
+                    "availability": share,
+                    "capacity": data.draw(st.sampled_from([20.0, 7.77])),
+                    "active": data.draw(st.booleans()),
+                },
             )
             update_developers(session, [edit], actor=ANN, at=at)
         case "undo":
@@ -133,7 +139,8 @@ def test_every_figure_is_the_sum_of_what_is_behind_it(
             assert person.available == row["available"]
             assert total(free_lines(person)) == row["free"]
             assert total(reserved_lines(reserved(session, id_))) == row["reserved"]
-            opening = _workload(session, id_, days, days.first - timedelta(days=1))
+            before = carried_as_of(session, id_, days.since)
+            opening = 0.0 if before is None else before.workload
             for day in (days.first + timedelta(days=n) for n in range(6)):
                 one = Days(day, day, "UTC")
                 then = carried_as_of(session, id_, one.last_instant)
@@ -143,14 +150,36 @@ def test_every_figure_is_the_sum_of_what_is_behind_it(
                     continue
                 expected = float(closing[id_].loc[f"{day}"])
                 assert total(workload_lines(then)) == expected
-                assert then.available == float(available[id_].loc[f"{day}"])
+                there = counted_for_day(before, then)
+                assert there.available == float(available[id_].loc[f"{day}"])
                 assert round(opening + moved, 2) == expected
-                opening = expected
+                opening, before = expected, then
 
 
-def _workload(session: Session, id_: int, days: Days, day: date) -> float:
-    then = carried_as_of(session, id_, Days(day, day, days.time_zone).last_instant)
-    return 0.0 if then is None else then.workload
+def test_half_a_hundredth_is_rounded_alike_everywhere(database: Database) -> None:
+    with database.write() as session:
+        ids = make_developers(
+            session, "Dana", capacity=7.77, availability=0.5, baseline_workload=3.89
+        )
+        make_developers(session, "Eli", capacity=0.35, availability=0.3)
+    day = Days(START.date(), START.date(), "UTC")
+
+    with database.read() as session:
+        by_day = available_by_day(session, day, list(ids.values()))
+        now = developers_frame(session).set_index("developer")
+        behind = carried(session, ids["Dana"])
+        (load,) = load_developers(session, names={"Dana"}).values()
+
+    assert behind is not None
+    available = [
+        float(by_day.iloc[0, 0]),
+        float(now.loc["Dana", "available"]),
+        behind.available,
+        load.available,
+    ]
+    assert available == [3.89] * 4
+    assert now["available"].to_dict() == {"Dana": 3.89, "Eli": 0.11}
+    assert now["free"].to_dict() == {"Dana": 0.0, "Eli": 0.11}
 
 
 def test_each_bar_of_actions_counts_the_events_that_it_opens(database: Database) -> None:

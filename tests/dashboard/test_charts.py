@@ -148,7 +148,8 @@ def test_the_axis_of_a_single_day_is_that_day() -> None:
     panel = charts.workload_panel(frame).layout.xaxis
     heat = charts.utilisation_heatmap(frame[["workload"]], frame[["workload"]]).layout.xaxis
 
-    assert panel.range == heat.range == ("2026-03-01 12:00:00", "2026-03-02 12:00:00")
+    assert panel.range == ("2026-03-01 12:00:00", "2026-03-02 12:00:00")
+    assert heat.range == ("2026-03-02 00:00:00", "2026-03-03 00:00:00")
     assert (panel.tick0, panel.dtick) == ("2026-03-02", DAY_MS)
 
 
@@ -170,7 +171,7 @@ def test_all_words_are_in_the_colour_of_text(figure: go.Figure) -> None:
 
     fonts = [layout.font, layout.legend.font, layout.xaxis.tickfont, layout.yaxis.tickfont]
     fonts += [one.textfont for one in figure.data if getattr(one, "mode", "") == "text"]
-    fonts += [one.colorbar.tickfont for one in figure.data if one.type == "heatmap"]
+    fonts += [one.marker.colorbar.tickfont for one in figure.data if one.marker.showscale]
     assert {font.color for font in fonts} == {charts.TEXT}
 
 
@@ -184,19 +185,35 @@ def test_few_tickets_or_actions_are_counted_in_whole_numbers() -> None:
     assert week.layout.yaxis.dtick == 1
 
 
-def test_the_heatmap_is_in_the_middle_at_all_that_is_available() -> None:
+def test_the_heatmap_has_a_bar_for_each_day_on_which_somebody_was_there() -> None:
     workload = pd.DataFrame({"Ana": [5.0, 10.0, 40.0, 0.0], "Bo": [0.0, 3.0, None, 1.0]}, DAYS)
     available = pd.DataFrame({"Ana": 10.0, "Bo": [0.0, 0.0, None, 4.0]}, DAYS)
 
+    cells = charts.heatmap_cells(workload, available)
     heat = charts.utilisation_heatmap(workload, available).data[0]
 
-    assert (heat.zmin, heat.zmax) == (0.0, 2.0)
-    shares = [
-        [None if pd.isna(share) else round(float(share), 4) for share in row] for row in heat.z
-    ]
-    assert shares == [[0.5, 1.0, 2.0, 0.0], [None, 2.0, None, 0.25]]
-    assert heat.customdata[0][2].tolist() == [40.0, 10.0]
-    assert (heat.x0, heat.dx) == ("2026-03-02", DAY_MS)
+    assert cells["share"].tolist() == [0.5, 1.0, 2.0, 0.0, 2.0, 0.25]
+    assert heat.y == tuple(cells["row"]) == (0, 0, 0, 0, 1, 1)
+    assert heat.base == tuple(f"2026-03-0{day}" for day in (2, 3, 4, 5, 3, 5))
+    assert set(heat.x) == {DAY_MS}
+    assert list(heat.customdata[2]) == ["2026-03-04", 40.0, 10.0]
+
+
+def colour_at(scale: Any, at: float) -> Any:
+    """Which of the two ends that are next to `at` is nearer, as the browser mixes them."""
+    return min(scale, key=lambda stop: abs(stop[0] - at))[1]
+
+
+def test_the_colour_changes_at_once_past_all_that_is_available() -> None:
+    day = pd.DataFrame({"Ana": [9.9], "Bo": [10.0], "Cy": [10.1]}, DAYS[:1])
+
+    marker = charts.utilisation_heatmap(day, day * 0 + 10.0).data[0].marker
+
+    below, all_of_it, above = (
+        colour_at(marker.colorscale, share / marker.cmax) for share in marker.color
+    )
+    assert below == all_of_it == charts.DIVERGING[4]
+    assert above == charts.DIVERGING[5]
 
 
 def test_points_now_are_baseline_active_and_reserved() -> None:
@@ -240,7 +257,7 @@ def test_weeks_are_drawn_as_wide_as_they_are() -> None:
     panel = charts.workload_panel(weeks, name="Ana", by_week=True)
     heat = charts.utilisation_heatmap(weeks[["workload"]], weeks[["available"]], by_week=True)
 
-    assert heat.data[0].dx == 7 * 24 * 60 * 60 * 1000
+    assert set(heat.data[0].x) == {7 * DAY_MS}
     assert "Week of" in heat.data[0].hovertemplate
     assert panel.layout.xaxis.hoverformat.startswith("Week of")
     assert panel.layout.xaxis.range == ("2026-02-26 12:00:00", "2026-03-12 12:00:00")

@@ -52,6 +52,27 @@ def test_changed_points_of_active_work_move_the_workload_and_leave_an_event(
         assert event.state["story_points"] == 5.5
 
 
+def test_points_that_are_swapped_in_one_edit_leave_a_sound_board(database: Database) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana")
+        small, large = (
+            make_ticket(session, story_points=3.0),
+            make_ticket(session, story_points=5.0),
+        )
+        make_assignments(session, {small: "Dana", large: "Dana"})
+
+        update_tickets(
+            session,
+            [Edit(small, {"story_points": 5.0}), Edit(large, {"story_points": 3.0})],
+            actor=BO,
+            at=START + timedelta(days=1),
+        )
+
+    with database.read() as session:
+        assert workloads(session) == {"Dana": 8.0}
+        assert verify(session) == []
+
+
 def test_an_edit_of_a_row_that_changed_meanwhile_is_refused_and_the_rest_saved(
     database: Database,
 ) -> None:

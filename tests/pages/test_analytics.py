@@ -4,13 +4,24 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
 import pytest
+from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
 from dashboard.clock import now
 from dashboard.ui.period import MOST_DAYS, bounded
+from db.commands import Edit, update_developers
 from db.engine import Database
-from tests.factories import carry_out, make_assignment, make_developers, make_ticket
+from db.queries.developers import all_developer_ids
+from tests.factories import (
+    ANN,
+    START,
+    carry_out,
+    make_assignment,
+    make_developers,
+    make_ticket,
+)
 from tests.pages.conftest import TEAM, OpenPage
 
 
@@ -49,7 +60,24 @@ def test_a_large_team_shares_a_heatmap(board: Database, open_page: OpenPage) -> 
 
     app = open_page("analytics")
 
-    assert charts(app)[0]["data"][0]["type"] == "heatmap"
+    (heat,) = charts(app)[0]["data"]
+    assert set(heat["y"]["bdata"] if isinstance(heat["y"], dict) else heat["y"]) == set(range(17))
+
+
+def test_everybody_of_a_large_team_is_on_one_of_its_pages(
+    board: Database, open_page: OpenPage
+) -> None:
+    names = [f"Dev {number:03}" for number in range(130)]
+    with board.write() as session:
+        make_developers(session, *names)
+
+    drawn = {
+        name
+        for page in ("1", "2", "3")
+        for name in charts(open_page("analytics", people=page))[0]["data"][0]["text"]
+    }
+
+    assert drawn == set(names)
 
 
 def test_the_figures_come_from_the_history(board: Database, open_page: OpenPage) -> None:
@@ -111,3 +139,52 @@ def test_the_chart_is_by_day_or_by_week_as_the_url_says(
 
     assert any("at the end of each day" in caption.value for caption in by_day.caption)
     assert any("at the end of each week" in caption.value for caption in by_week.caption)
+
+
+def test_a_day_chosen_alone_is_one_day(seeded: Database, open_page: OpenPage) -> None:
+    app = open_page("analytics", period="Custom", period_days=["2026-03-03", "2026-03-03"])
+
+    assert set(figures(app, "workload")["day"].dt.date) == {date(2026, 3, 3)}
+
+
+def test_the_actions_of_two_are_theirs_though_one_of_them_left(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    with seeded.write() as session:
+        leave(session, TEAM[2])
+
+    both = figures(open_page("analytics", team=TEAM[1:], **MARCH), "actions")
+    everybody = figures(open_page("analytics", **MARCH), "actions")
+
+    assert (both["created"].sum(), both["proposed"].sum()) == (1, 2)
+    assert (everybody["created"].sum(), everybody["proposed"].sum()) == (3, 2)
+
+
+def test_a_leaver_is_in_the_charts_of_then_and_has_nothing_available_since(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    with seeded.write() as session:
+        leave(session, TEAM[2])
+
+    then = figures(open_page("analytics", **MARCH), "workload")
+    since = figures(
+        open_page("analytics", period="Custom", period_days=["2026-03-06", "2026-03-09"]),
+        "workload",
+    )
+
+    available = then[then["developer"] == TEAM[2]].set_index("day")["available"]
+    assert available.to_dict() == {
+        pd.Timestamp(2026, 3, day): 20.0 if day <= 4 else 0.0 for day in range(2, 10)
+    }
+    assert set(since["developer"]) == set(TEAM[:2])
+
+
+MARCH: dict[str, Any] = {"period": "Custom", "period_days": ["2026-03-02", "2026-03-09"]}
+
+
+def leave(session: Session, name: str) -> None:
+    """Deactivate somebody two days after the board began."""
+    id_ = all_developer_ids(session)[name]
+    edit = Edit(id_, {"active": False})
+    outcome = update_developers(session, [edit], actor=ANN, at=START + timedelta(days=2))
+    assert not outcome.refused

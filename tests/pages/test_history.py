@@ -171,3 +171,27 @@ def test_a_large_undo_runs_beside_the_page_and_says_what_came_of_it(
         app.run()
 
     assert set(shown(app)["action"]) == {"withdrawn", "created"}
+
+
+def test_a_day_of_a_link_begins_and_ends_with_it(seeded: Database, open_page: OpenPage) -> None:
+    with seeded.write() as session:
+        carry_out(session, "complete", 1, actor=manager("Bea"), at=START + timedelta(days=1))
+        carry_out(session, "complete", 2, actor=manager("Bea"), at=START + timedelta(days=2))
+
+    app = open_page("history", event_dates=["2026-03-03", "2026-03-03"])
+
+    assert list(shown(app)["ticket"]) == ["#1"]
+    assert list(shown(app.run())["ticket"]) == ["#1"]
+
+
+def test_a_reversed_range_of_a_link_is_turned_round_and_said(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    with seeded.write() as session:
+        carry_out(session, "complete", 1, actor=manager("Bea"), at=START + timedelta(days=1))
+        carry_out(session, "complete", 2, actor=manager("Bea"), at=START + timedelta(days=9))
+
+    app = open_page("history", event_dates=["2026-03-05", "2026-03-03"])
+
+    assert list(shown(app)["ticket"]) == ["#1"]
+    assert "ends before it begins" in said(app)

@@ -50,6 +50,7 @@ from db.csv_in.people import Person
 from db.errors import Conflict
 from db.limits import clean_reason
 from db.models import Assignment, AssignmentHistory, Batch, RecordHistory
+from db.points import rounded
 from db.rules import Step
 from db.types import Progress
 
@@ -260,7 +261,7 @@ def _baselines(session: Session, difference: Difference) -> list[Update]:
     updates = []
     for id_, record in load_records(session, DEVELOPER, points).items():
         before = {name: record[name] for name in DEVELOPER.fields}
-        left = round(max(0.0, before["baseline_workload"] - points[id_]), 2)
+        left = rounded(max(0.0, before["baseline_workload"] - points[id_]))
         if left != before["baseline_workload"]:
             after = before | {"baseline_workload": left}
             updates.append(Update(id_, record["version"], before, after))
