@@ -172,8 +172,8 @@ def test_half_a_hundredth_is_rounded_alike_everywhere(database: Database) -> Non
 
     assert behind is not None
     available = [
-        float(by_day.iloc[0, 0]),
-        float(now.loc["Dana", "available"]),
+        *by_day[ids["Dana"]].tolist(),
+        now["available"].to_dict()["Dana"],
         behind.available,
         load.available,
     ]
