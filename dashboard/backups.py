@@ -11,7 +11,10 @@ import anyio.to_thread
 from dashboard.clock import now
 from dashboard.database import database
 from dashboard.settings import settings
-from db.backup import backup_into, is_due
+from db.engine import Database
+from db.scheduled import Schedule, backup_if_due, note_failed, note_made
+from db.settings import DatabaseSettings
+from db.startup import as_owner
 
 LOOK_EVERY_SECONDS = 60
 
@@ -21,7 +24,7 @@ _log = logging.getLogger(__name__)
 @asynccontextmanager
 async def scheduled_backups() -> AsyncIterator[None]:
     """Look every minute whether a backup is due, until the server ends."""
-    if settings().backup_dir is None:
+    if schedule_of(settings()) is None:
         yield
         return
     task = asyncio.create_task(_keep_backing_up())
@@ -37,20 +40,32 @@ async def _keep_backing_up() -> None:
     while True:
         # Whatever goes wrong, the next one may succeed: a full disk is emptied.
         try:
-            await anyio.to_thread.run_sync(back_up_if_due)
+            await anyio.to_thread.run_sync(back_up_if_due, database(), settings())
         except Exception:  # noqa: BLE001 - logged, and tried again
             _log.exception("A scheduled backup failed")
         await asyncio.sleep(LOOK_EVERY_SECONDS)
 
 
-def back_up_if_due() -> None:
-    """Make a backup, and delete the oldest ones, if the newest is old enough."""
-    chosen = settings()
-    folder, at = chosen.backup_dir, now()
-    every = timedelta(hours=chosen.backup_every_hours)
-    if folder is None or not is_due(database(), folder, every=every, at=at):
+def back_up_if_due(board: Database, chosen: DatabaseSettings) -> None:
+    """Make a backup, and delete the oldest ones, if the newest is old enough; note how it went."""
+    schedule = schedule_of(chosen)
+    if schedule is None:
         return
-    made = backup_into(
-        database(), folder, keep=chosen.backup_keep, at=at, programs=chosen.pg_programs
-    )
-    _log.info("Backed up to %s", made)
+    try:
+        with as_owner(board, chosen) as owner:
+            made = backup_if_due(owner, schedule, at=now())
+    except Exception as error:
+        # A driver's own error, without the statement.
+        note_failed(board, str(getattr(error, "orig", error)), at=now())
+        raise
+    note_made(board, schedule)
+    if made is not None:
+        _log.info("Backed up to %s", made)
+
+
+def schedule_of(chosen: DatabaseSettings) -> Schedule | None:
+    """Where backups go and how often, where a setting says so."""
+    if chosen.backup_dir is None:
+        return None
+    every = timedelta(hours=chosen.backup_every_hours)
+    return Schedule(chosen.backup_dir, every, chosen.backup_keep, chosen.pg_programs)

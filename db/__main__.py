@@ -21,7 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         settings = DatabaseSettings()
-        with closing(Database.from_settings(settings)) as database:
+        only_read = command_line.only_reads(options)
+        with closing(Database.from_settings(settings, only_read=only_read)) as database:
             return command_line.run(database, settings, options)
     except (BoardError, Unreadable, OSError, ValidationError) as error:
         print(error, file=sys.stderr)

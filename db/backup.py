@@ -6,13 +6,14 @@ import re
 import secrets
 import sqlite3
 import subprocess
+import tempfile
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import inspect, select, text
-from sqlalchemy.exc import OperationalError
 
 from db.engine import Database
 from db.errors import BoardError, Conflict, Invalid
@@ -20,16 +21,17 @@ from db.migrate import refuse_unknown, upgrade
 from db.models import Batch
 from db.restores import note_restore
 
-STAMP = "%Y%m%dT%H%M%SZ"
 # The revision as pg_restore writes it: the one row of a COPY.
 _COPIED = re.compile(r"^COPY public\.alembic_version .*;\n(\S+)$", re.MULTILINE)
-SUFFIXES = {"sqlite": ".db", "postgresql": ".dump"}
 # How long a restore waits for those who hold the board.
 PATIENCE = timedelta(seconds=20)
+_SOMEBODY = "Somebody"
 _HELD = (
-    "Somebody has held this database for {seconds:g} seconds, so nothing was replaced. Stop the "
+    "{who} held this database for {seconds:g} seconds, so nothing was replaced. Stop the "
     "app and every other program that uses it, then restore again."
 )
+# https://www.postgresql.org/docs/current/errcodes-appendix.html: no lock in time, a deadlock.
+_HELD_CODES = re.compile(r"\b(55P03|40P01):")
 
 
 class BackupFailed(BoardError):
@@ -86,43 +88,16 @@ def restore(
     if database.dialect == "sqlite":
         _restore_sqlite(database, path, patience)
     else:
-        options = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
         # What is in the way of it must show before anything is replaced.
         part = ("--data-only", "--table=alembic_version", "--file=-", str(path))
         listed = _run(database, programs, "pg_restore", *part, connects=False)
         for revision in _COPIED.findall(listed):
             refuse_unknown(revision)
-        _refuse_if_held(database, patience)
         database.dispose()
-        _run(database, programs, "pg_restore", *options, "--exit-on-error", str(path))
+        _restore_postgresql(database, path, programs, patience)
     upgrade(database)
     with database.write() as session:
         note_restore(session, path.name, actor=getpass.getuser(), at=datetime.now(UTC))
-
-
-def backup_into(
-    database: Database, folder: Path, *, keep: int, at: datetime, programs: Path | None = None
-) -> Path:
-    """Make a backup named by its time, and delete all but the newest `keep` in this folder."""
-    name = f"assignboard-{at.astimezone(UTC).strftime(STAMP)}{SUFFIXES[database.dialect]}"
-    made = backup(database, folder / name, programs=programs)
-    for old in backups_in(database, folder)[:-keep]:
-        old.unlink()
-    return made
-
-
-def backups_in(database: Database, folder: Path) -> list[Path]:
-    """The backups that `backup_into` made, the oldest first."""
-    return sorted(folder.glob(f"assignboard-*Z{SUFFIXES[database.dialect]}"))
-
-
-def is_due(database: Database, folder: Path, *, every: timedelta, at: datetime) -> bool:
-    """Whether the newest backup in this folder is older than `every`."""
-    made = backups_in(database, folder)
-    if not made:
-        return True
-    stamp = made[-1].stem.removeprefix("assignboard-")
-    return at - datetime.strptime(stamp, STAMP).replace(tzinfo=UTC) >= every
 
 
 def _has_board(database: Database) -> bool:
@@ -142,19 +117,84 @@ def _copy_sqlite(database: Database, part: Path) -> None:
         connection.close()
 
 
-def _refuse_if_held(database: Database, patience: timedelta) -> None:
-    """Ask for every table once, for pg_restore itself waits for ever."""
-    tables = inspect(database.engine).get_table_names()
-    if not tables:
-        return
-    names = ", ".join(database.engine.dialect.identifier_preparer.quote(name) for name in tables)
-    try:
-        with database.engine.begin() as connection:
-            wait = int(patience.total_seconds() * 1000)
-            connection.execute(text(f"SET LOCAL lock_timeout = {wait}"))
-            connection.execute(text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
-    except OperationalError as error:
-        raise Conflict(_HELD.format(seconds=patience.total_seconds())) from error
+def _restore_postgresql(
+    database: Database, path: Path, programs: Path | None, patience: timedelta
+) -> None:
+    """Replace everything in one transaction, which keeps everybody else out from its start.
+
+    A try that meets a deadlock or waits for too long has replaced nothing, and is made again.
+    """
+    ends = time.monotonic() + patience.total_seconds()
+    while True:
+        left = ends - time.monotonic()
+        if left <= 0:
+            raise Conflict(_HELD.format(who=_holders(database), seconds=patience.total_seconds()))
+        said = _replace_all(database, path, programs, timedelta(seconds=left))
+        if said is None:
+            return
+        if not _HELD_CODES.search(said):
+            raise BackupFailed(f"pg_restore failed, so nothing was replaced: {said}")
+
+
+def _replace_all(
+    database: Database, path: Path, programs: Path | None, wait: timedelta
+) -> str | None:
+    """One try; None when it was committed, else what the programs said."""
+    quote = database.engine.dialect.identifier_preparer.quote
+    # Whoever writes asks for the board first, and so do we.
+    tables = sorted(inspect(database.engine).get_table_names(), key=lambda name: name != "board")
+    database.dispose()
+    begin = f"BEGIN; SET LOCAL lock_timeout = {max(1, int(wait.total_seconds() * 1000))};"
+    if tables:
+        begin += f"LOCK TABLE {', '.join(map(quote, tables))} IN ACCESS EXCLUSIVE MODE;"
+    written = ("--clean", "--if-exists", "--no-owner", "--no-privileges", "--file=-", str(path))
+    said = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--set=VERBOSITY=verbose")
+    with tempfile.TemporaryFile() as errors, _named(programs, "psql"):
+        psql = subprocess.Popen(  # noqa: S603 - our own arguments
+            [
+                *(_program(programs, "psql"), _address(database)),
+                *(*said, f"--command={begin}", "--file=-"),
+            ],
+            env=_environment(database),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+        )
+        try:
+            reading = subprocess.run(  # noqa: S603 - our own arguments
+                [_program(programs, "pg_restore"), *written],
+                stdout=psql.stdin,
+                stderr=errors,
+                check=False,
+            )
+            # Without this word at its end, all of it is taken back.
+            psql.communicate(b"COMMIT;\n" if reading.returncode == 0 else None)
+        finally:
+            psql.kill()
+            psql.wait()
+        errors.seek(0)
+        told = errors.read().decode(errors="replace").strip()
+    if reading.returncode == 0 and psql.returncode == 0:
+        return None
+    return told or "it said nothing"
+
+
+# Who uses the tables at this moment.
+_USERS = text(
+    """
+    SELECT DISTINCT usename || ' (process ' || pid || ')' AS who
+    FROM pg_locks JOIN pg_stat_activity AS activity USING (pid)
+    WHERE locktype = 'relation' AND granted AND pid <> pg_backend_pid()
+        AND activity.datname = current_database()
+        AND relation IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+    ORDER BY who LIMIT 5
+    """
+)
+
+
+def _holders(database: Database) -> str:
+    with database.engine.connect() as connection:
+        return ", ".join(connection.execute(_USERS).scalars()) or _SOMEBODY
 
 
 def _restore_sqlite(database: Database, path: Path, patience: timedelta) -> None:
@@ -174,13 +214,15 @@ def _restore_sqlite(database: Database, path: Path, patience: timedelta) -> None
         def give_up(status: int, *_pages: int) -> None:
             # Without this, the copy waits for ever for a writer or reader to end.
             if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > ends:
-                raise Conflict(_HELD.format(seconds=patience.total_seconds()))
+                raise Conflict(_HELD.format(who=_SOMEBODY, seconds=patience.total_seconds()))
 
         connection = database.engine.raw_connection()
         try:
             # Else each step waits for as long as a commit does before `give_up` is asked.
             connection.cursor().execute("PRAGMA busy_timeout = 100")
-            source.backup(connection.driver_connection, progress=give_up)  # type: ignore[arg-type] # it is open
+            target = connection.driver_connection
+            # Who asks seldom never wins beside those who write all the time.
+            source.backup(target, progress=give_up, sleep=0.01)  # type: ignore[arg-type] # it is open
         finally:
             # It is no longer what the pool hands out.
             connection.invalidate()
@@ -194,25 +236,42 @@ def _run(
     connects: bool = True,
 ) -> str:
     """What the program printed; without a connection, it only reads a file."""
-    url = database.engine.url
-    target = url.set(drivername="postgresql", password=None)
-    # A password among the arguments could be read by everybody on the machine.
-    environment = {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})}
-    command = str(programs / program) if programs else program
-    address = f"--dbname={target.render_as_string(hide_password=False)}"
-    try:
+    address = [_address(database)] if connects else []
+    with _named(programs, program):
         done = subprocess.run(  # noqa: S603 - our own arguments
-            [command, *([address] if connects else []), *options],
-            env=environment,
+            [_program(programs, program), *address, *options],
+            env=_environment(database),
             capture_output=True,
             text=True,
             check=False,
         )
-    except FileNotFoundError as error:
-        raise BackupFailed(
-            f"{command} is not installed: install PostgreSQL's client programs, or say where they "
-            "are in PG_PROGRAMS."
-        ) from error
     if done.returncode:
         raise BackupFailed(f"{program} failed: {done.stderr.strip()}")
     return done.stdout
+
+
+def _program(programs: Path | None, name: str) -> str:
+    return str(programs / name) if programs else name
+
+
+def _address(database: Database) -> str:
+    target = database.engine.url.set(drivername="postgresql", password=None)
+    return f"--dbname={target.render_as_string(hide_password=False)}"
+
+
+def _environment(database: Database) -> dict[str, str]:
+    """With the password, which among the arguments everybody on the machine could read."""
+    password = database.engine.url.password
+    return {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
+
+
+@contextmanager
+def _named(programs: Path | None, program: str) -> Iterator[None]:
+    """Turn the absence of a program into BackupFailed."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise BackupFailed(
+            f"{_program(programs, program)} is not installed: install PostgreSQL's client "
+            "programs, or say where they are in PG_PROGRAMS."
+        ) from error

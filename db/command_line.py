@@ -4,7 +4,6 @@ import argparse
 import getpass
 import sys
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,7 +14,7 @@ from db.backup import backup, restore
 from db.board import lock_board
 from db.commands import Actor, Difference, compare, import_rows
 from db.commands.importing import TRACKER, Wishes, about_work
-from db.commands.importing.assignments import import_assignments
+from db.commands.importing.assignments import compare_assignments, import_assignments
 from db.csv_in import Choices, Problem, Sheet, read
 from db.csv_in.assignments import read_assignments
 from db.daily import rebuild
@@ -24,19 +23,26 @@ from db.engine import Database
 from db.errors import Conflict, Invalid
 from db.exporting import CHANGE_COLUMNS, change_rows, csv_parts, export, sources
 from db.import_mappings import with_remembered
-from db.migrate import current_revision
+from db.migrate import current_revision, require_board
 from db.models import Board
 from db.settings import DatabaseSettings
-from db.startup import prepare
+from db.startup import as_owner, prepare
 from db.verify import MOST, verify
 
 
 def run(database: Database, settings: DatabaseSettings, options: argparse.Namespace) -> int:
     """Run one command on an opened database; 0 when it did what it says."""
-    if options.command != "restore":
+    if only_reads(options) and settings.database_enabled:
+        require_board(database, any_revision=options.command == "backup")
+    elif options.command != "restore":
         for sentence in prepare(database, settings):
             _complain(sentence)
     return _COMMANDS[options.command](database, settings, options)
+
+
+def only_reads(options: argparse.Namespace) -> bool:
+    """Whether a command neither changes the database nor needs one of this version's making."""
+    return options.command in _ONLY_READ or (options.command == "import" and options.dry_run)
 
 
 def _upgrade(database: Database, settings: DatabaseSettings, _options: argparse.Namespace) -> int:
@@ -99,20 +105,15 @@ def _save(database: Database, sheet: Sheet, options: argparse.Namespace) -> Diff
         )
 
 
-class _OnlyTried(Exception):
-    """Rolls a dry run back."""
-
-
 def _import_assignments(database: Database, options: argparse.Namespace) -> int:
     rows, problems = read_assignments(options.file, name=options.file.name)
     _complain_about(problems)
-    try:
+    if options.dry_run:
+        with database.read() as session:
+            done = compare_assignments(session, rows, actor=_actor())
+    else:
         with database.write() as session:
             done = import_assignments(session, rows, actor=_actor(), at=datetime.now(UTC))
-            if options.dry_run:
-                raise _OnlyTried
-    except _OnlyTried:
-        pass
     for refusal in done.refused:
         _complain(refusal.message)
     refused = len({problem.row for problem in problems}) + len(done.refused)
@@ -201,19 +202,15 @@ def _rebuild_search(
 
 
 def _backup(database: Database, settings: DatabaseSettings, options: argparse.Namespace) -> int:
-    path = backup(database, options.file, programs=settings.pg_programs)
+    with as_owner(database, settings) as owner:
+        path = backup(owner, options.file, programs=settings.pg_programs)
     print(f"{path}: {path.stat().st_size:,} bytes.")
     return 0
 
 
 def _restore(database: Database, settings: DatabaseSettings, options: argparse.Namespace) -> int:
-    owner_url = settings.migration_database_url
-    if owner_url is None:
-        restore(database, options.file, programs=settings.pg_programs, replace=options.replace)
-    else:
-        # Only the owner may make the tables anew.
-        with closing(Database.open(owner_url.get_secret_value())) as owner:
-            restore(owner, options.file, programs=settings.pg_programs, replace=options.replace)
+    with as_owner(database, settings) as owner:
+        restore(owner, options.file, programs=settings.pg_programs, replace=options.replace)
     prepare(database, settings)
     print(f"Restored {options.file}.")
     options.head, options.all = None, False
@@ -234,6 +231,7 @@ def _complain(sentence: str) -> None:
     print(sentence, file=sys.stderr)
 
 
+_ONLY_READ = ("export", "changes", "verify", "head", "backup")
 _COMMANDS: dict[str, Callable[[Database, DatabaseSettings, Any], int]] = {
     "upgrade": _upgrade,
     "import": _import,

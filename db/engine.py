@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_exponential_jitter
 
 from db.access import REFUSED
-from db.errors import Forbidden, Invalid, Unreachable
+from db.errors import Forbidden, Invalid, NotFound, Unreachable
 from db.failures import is_lost, plainly
 from db.security_log import note_refusal
 from db.settings import DatabaseSettings
@@ -46,20 +46,28 @@ class Database:
     engine: Engine
 
     @classmethod
-    def open(cls, url: str, *, pool_size: int = 10, max_overflow: int = 20) -> Self:
-        """The database at `url` (`sqlite:///…` or `postgresql://…`); connects on first use."""
+    def open(
+        cls, url: str, *, pool_size: int = 10, max_overflow: int = 20, only_read: bool = False
+    ) -> Self:
+        """The database at `url` (`sqlite:///…` or `postgresql://…`); connects on first use.
+
+        One that is `only_read` must be there: nothing is made, and the database refuses to write.
+        Raises NotFound where there is no such file.
+        """
         parsed = driver_url(url)
-        if parsed.get_backend_name() == "sqlite":
-            return cls(_sqlite(parsed, pool_size=pool_size, max_overflow=max_overflow))
-        return cls(_postgresql(parsed, pool_size=pool_size, max_overflow=max_overflow))
+        make = _sqlite if parsed.get_backend_name() == "sqlite" else _postgresql
+        return cls(
+            make(parsed, pool_size=pool_size, max_overflow=max_overflow, only_read=only_read)
+        )
 
     @classmethod
-    def from_settings(cls, settings: DatabaseSettings) -> Self:
+    def from_settings(cls, settings: DatabaseSettings, *, only_read: bool = False) -> Self:
         """The database that the settings name; one in memory where they want none."""
         return cls.open(
             settings.database_url.get_secret_value() if settings.database_enabled else "sqlite://",
             pool_size=settings.db_pool_size,
             max_overflow=settings.db_max_overflow,
+            only_read=only_read and settings.database_enabled,
         )
 
     @property
@@ -185,10 +193,16 @@ def _may_pass(error: BaseException) -> bool:
     return isinstance(error, OperationalError) and is_lost(error)
 
 
-def _sqlite(url: URL, *, pool_size: int, max_overflow: int) -> Engine:
+def _sqlite(url: URL, *, pool_size: int, max_overflow: int, only_read: bool) -> Engine:
     memory = not url.database or url.database == ":memory:"
-    if not memory:
-        Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    path = Path(url.database or "")
+    if only_read and not memory and not path.is_file():
+        raise NotFound(
+            f"There is no database file {path}: correct DATABASE_URL, or make a new board there "
+            "with `python -m db upgrade`."
+        )
+    if not only_read and not memory:
+        path.parent.mkdir(parents=True, exist_ok=True)
     name = f"file:/assignboard-{uuid.uuid4()}?vfs=memdb"
 
     def connect_to_memory() -> sqlite3.Connection:
@@ -215,8 +229,10 @@ def _sqlite(url: URL, *, pool_size: int, max_overflow: int) -> Engine:
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
         # The driver's own BEGIN comes too late to protect a read that decides a write.
         connection.isolation_level = None
-        _use_wal(connection)
+        if not only_read:
+            _use_wal(connection)
         for pragma in (
+            f"query_only={only_read}",
             "foreign_keys=ON",
             "synchronous=FULL",
             "cache_size=-65536",
@@ -256,8 +272,9 @@ def _use_wal(connection: sqlite3.Connection) -> None:
             return
 
 
-def _postgresql(url: URL, *, pool_size: int, max_overflow: int) -> Engine:
+def _postgresql(url: URL, *, pool_size: int, max_overflow: int, only_read: bool) -> Engine:
     settings = {
+        "default_transaction_read_only": "on" if only_read else "off",
         "lock_timeout": f"{BUSY_SECONDS}s",
         "statement_timeout": "300s",
         "timezone": "UTC",

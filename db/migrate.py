@@ -1,34 +1,138 @@
 """Bring a database to the schema of this version, once, however many copies start at a time."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
+from functools import cache
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy.exc import OperationalError
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay, wait_fixed
 
 from db.commands.skills import settle_skills
-from db.engine import Database
-from db.errors import Conflict
+from db.engine import BUSY_SECONDS, Database
+from db.errors import Busy, Conflict, NotFound
+from db.failures import is_busy
+from db.models import Board, table_of
 from db.settings import ROOT
 
 # Any number will do, as long as every copy of the app asks for the same one.
 ADVISORY_LOCK = 4_011_993_017
+# How long an upgrade waits for those who write, and how long it asks before it says so.
+PATIENCE = timedelta(minutes=10)
+ASKED_SECONDS = 1
+
+_log = logging.getLogger(__name__)
+
+# Statements that a database still needs; none where there is nothing to do.
+Lacking = Callable[[Connection], Sequence[str]]
 
 
-def upgrade(database: Database, revision: str = "head") -> None:
+def upgrade(
+    database: Database,
+    revision: str = "head",
+    *,
+    lacking: Lacking = lambda _connection: (),
+    patience: timedelta = PATIENCE,
+) -> None:
     """Upgrade to `revision`; copies that start meanwhile wait, and find it done.
 
-    Raises Conflict for a database that a newer version of the app has already upgraded.
+    What `lacking` names is run as well. Where nothing is to be done, nothing is locked; else
+    whoever writes is waited for. Raises Conflict when they take longer than `patience`, and for a
+    database that a newer version of the app has already upgraded.
     """
+    if revision == "head" and _is_done(database, lacking):
+        return
+    Retrying(
+        retry=retry_if_exception(_is_held),
+        stop=stop_after_delay(patience),
+        wait=wait_fixed(ASKED_SECONDS),
+        before_sleep=_say_once,
+        retry_error_callback=_give_up,
+    )(_upgrade, database, revision, lacking)
+
+
+def _upgrade(database: Database, revision: str, lacking: Lacking) -> None:
     with _alone(database) as connection:
         _refuse_newer(connection)
-        command.upgrade(_config(connection), revision)
+        if revision != "head" or _revision(connection) != _newest():
+            _keep_writers_out(connection)
+            command.upgrade(_config(connection), revision)
+        for statement in lacking(connection):
+            connection.execute(text(statement))
     if revision == "head":
         with database.write() as session:
             settle_skills(session)
+
+
+def _is_done(database: Database, lacking: Lacking) -> bool:
+    with database.engine.connect() as connection:
+        _refuse_newer(connection)
+        settled = select(table_of(Board).c.skills_settled)
+        return (
+            _revision(connection) == _newest()
+            and not lacking(connection)
+            and bool(connection.execute(settled).scalar_one())
+        )
+
+
+def _is_held(error: BaseException) -> bool:
+    return isinstance(error, Busy) or (isinstance(error, OperationalError) and is_busy(error))
+
+
+def _say_once(state: RetryCallState) -> None:
+    if state.attempt_number == 1:
+        _log.warning(
+            "Somebody is writing to this database, so its upgrade waits until they are done."
+        )
+
+
+def _give_up(state: RetryCallState) -> None:
+    minutes = (state.seconds_since_start or 0) / 60
+    error = state.outcome.exception() if state.outcome else None
+    raise Conflict(
+        f"Somebody has been writing to this database for {minutes:.0f} minutes, so it was not "
+        "upgraded; nothing was changed. Wait for their import or stop that program, then start "
+        "again."
+    ) from error
+
+
+def _keep_writers_out(connection: Connection) -> None:
+    """On PostgreSQL, hold the one row that every write asks for first; SQLite has one writer."""
+    if connection.dialect.name == "sqlite" or not inspect(connection).has_table("board"):
+        return
+    # Briefly, for who writes after us waits behind us.
+    connection.execute(text(f"SET LOCAL lock_timeout = '{ASKED_SECONDS}s'"))
+    connection.execute(text("LOCK TABLE board IN EXCLUSIVE MODE"))
+    connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
+
+
+def require_board(database: Database, *, any_revision: bool = False) -> None:
+    """Raise NotFound where there is no board, and Conflict where it is not of this version.
+
+    `any_revision` is for a backup, which has to be made before an upgrade.
+    """
+    with database.engine.connect() as connection:
+        revision = _revision(connection)
+    if revision is None:
+        raise NotFound(
+            "This database holds no board: correct DATABASE_URL, or make a new board there with "
+            "`python -m db upgrade`."
+        )
+    if any_revision:
+        return
+    refuse_unknown(revision)
+    if revision != _newest():
+        raise Conflict(
+            f"The database is at revision {revision}, and this version of Assignboard reads "
+            f"{_newest()}: make a backup with `python -m db backup FILE`, then run "
+            "`python -m db upgrade`."
+        )
 
 
 def downgrade(database: Database, revision: str) -> None:
@@ -46,22 +150,35 @@ def check(database: Database) -> None:
 def current_revision(database: Database) -> str | None:
     """The revision that the database is at; None for an empty one."""
     with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return _revision(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 @contextmanager
 def _alone(database: Database) -> Iterator[Connection]:
     engine = database.engine.execution_options(sqlite_begin="IMMEDIATE")
     if database.dialect == "sqlite":
-        with engine.begin() as connection:
-            yield connection
+        with engine.connect() as connection:
+            cursor = connection.connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout = {ASKED_SECONDS * 1000}")
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
         return
     with engine.connect() as guard, engine.connect() as connection:
         # Held by a connection of its own, because a lock that belongs to the transaction ends
         # with it; waiting is what this lock is for, so the usual time limit is off.
         guard.execute(text("SET lock_timeout = 0"))
         guard.execute(text("SET statement_timeout = 0"))
-        guard.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
+        asked = guard.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
+        if not asked.scalar_one():
+            _log.warning("Another copy of the app is upgrading this database; waiting for it.")
+            guard.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
         guard.commit()
         try:
             with connection.begin():
@@ -76,24 +193,37 @@ def _alone(database: Database) -> Iterator[Connection]:
 
 
 def _config(connection: Connection) -> Config:
-    config = Config(ROOT / "alembic.ini")
-    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config = _scripts_config()
     config.attributes["connection"] = connection
     return config
 
 
+def _scripts_config() -> Config:
+    config = Config(ROOT / "alembic.ini")
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    return config
+
+
+@cache
+def _revisions() -> tuple[str, ...]:
+    """Every revision that this version knows, the newest first."""
+    scripts = ScriptDirectory.from_config(_scripts_config())
+    return tuple(script.revision for script in scripts.walk_revisions())
+
+
+def _newest() -> str:
+    return _revisions()[0]
+
+
 def _refuse_newer(connection: Connection) -> None:
-    revision = MigrationContext.configure(connection).get_current_revision()
+    revision = _revision(connection)
     if revision is not None:
         refuse_unknown(revision)
 
 
 def refuse_unknown(revision: str) -> None:
     """Raise Conflict for a revision that this version of the app does not know."""
-    config = Config(ROOT / "alembic.ini")
-    config.set_main_option("script_location", str(ROOT / "migrations"))
-    known = {one.revision for one in ScriptDirectory.from_config(config).walk_revisions()}
-    if revision not in known:
+    if revision not in _revisions():
         raise Conflict(
             f"The database is at revision {revision}, which this version of Assignboard does not "
             "know: a newer version has upgraded it. Start that version, or restore a backup."

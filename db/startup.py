@@ -2,11 +2,12 @@
 
 import getpass
 import logging
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from db import import_mappings, views  # noqa: F401 - their tables are among the granted
 from db.accounts import AUDIT
@@ -33,40 +34,85 @@ def prepare(database: Database, settings: DatabaseSettings) -> list[str]:
     Returns sentences about files that could not be read. With `migration_database_url` the owner
     makes the schema, and the app's own role may add to the history and read it, nothing more.
     """
-    owner_url = settings.migration_database_url
-    if owner_url is None or not settings.database_enabled:
-        upgrade(database)
-    else:
-        with closing(Database.open(owner_url.get_secret_value())) as owner:
-            upgrade(owner)
-            grant(owner, to=database.engine.url.username)
+    with as_owner(database, settings) as owner:
+        if owner is database:
+            upgrade(database)
+        else:
+            role = _other_role(database, owner)
+            upgrade(owner, lacking=lambda connection: lacking_grants(connection, role))
     if settings.database_enabled:
         return []
     return fill(database, settings.data_dir)
 
 
-def grant(owner: Database, *, to: str | None) -> None:
-    """Let the role `to` use the tables: read and write the board, add to the history and read it.
+@contextmanager
+def as_owner(database: Database, settings: DatabaseSettings) -> Iterator[Database]:
+    """The same database as the role of `migration_database_url`; without one, as it is."""
+    url = settings.migration_database_url
+    if url is None or not settings.database_enabled:
+        yield database
+        return
+    with closing(Database.open(url.get_secret_value())) as owner:
+        yield owner
 
-    Raises Invalid when there is no such other role: the owner could switch the triggers off.
-    """
-    if owner.dialect != "postgresql" or not to or to == owner.engine.url.username:
+
+def _other_role(database: Database, owner: Database) -> str:
+    """The app's own role. Raises Invalid where it is the owner, who could switch triggers off."""
+    role = database.engine.url.username
+    if owner.dialect != "postgresql" or not role or role == owner.engine.url.username:
         raise Invalid(
             "MIGRATION_DATABASE_URL is for PostgreSQL, and names another role than DATABASE_URL: "
             "the owner of the tables there, the app's own role here."
         )
-    with owner.engine.begin() as connection:
-        role = connection.dialect.identifier_preparer.quote(to)
-        connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {role}"))
-        connection.execute(text(f"GRANT SELECT ON alembic_version TO {role}"))
-        for table in Base.metadata.tables:
-            rights = "SELECT, INSERT"
-            if table not in (*APPEND_ONLY, *AUDIT, *SAID):
-                rights += ", UPDATE"
-            if table in DELETED_FROM:
-                rights += ", DELETE"
-            connection.execute(text(f"REVOKE ALL ON {table} FROM {role}"))
-            connection.execute(text(f"GRANT {rights} ON {table} TO {role}"))
+    return role
+
+
+# What a role holds of everything in the schema that its owner may give away.
+_HELD = text(
+    """
+    SELECT relname, array_remove(array_agg(acl.privilege_type::text), NULL)
+    FROM pg_class LEFT JOIN LATERAL (
+        SELECT privilege_type FROM aclexplode(relacl) WHERE grantee = to_regrole(:role)
+    ) AS acl ON true
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
+        AND pg_has_role(relowner, 'USAGE')
+    GROUP BY relname ORDER BY relname
+    """
+)
+
+
+def lacking_grants(owner: Connection, role: str) -> list[str]:
+    """The statements after which `role` may read all, write the board and add to the history.
+
+    All that the schema holds is read by a backup. Raises Invalid where there is no such role.
+    """
+    quote = owner.dialect.identifier_preparer.quote
+    known = owner.execute(text("SELECT to_regrole(:role)"), {"role": quote(role)}).scalar_one()
+    if known is None:
+        raise Invalid(f"DATABASE_URL names the role {role}, which the server does not know.")
+    statements = []
+    usage = text("SELECT has_schema_privilege(:role, 'public', 'USAGE')")
+    if not owner.execute(usage, {"role": role}).scalar_one():
+        statements.append(f"GRANT USAGE ON SCHEMA public TO {quote(role)}")
+    for name, held in owner.execute(_HELD, {"role": quote(role)}):
+        wanted = _rights(name)
+        if set(held) != wanted:
+            statements.append(f"REVOKE ALL ON {quote(name)} FROM {quote(role)}")
+            rights = ", ".join(sorted(wanted))
+            statements.append(f"GRANT {rights} ON {quote(name)} TO {quote(role)}")
+    return statements
+
+
+def _rights(table: str) -> set[str]:
+    """What the app's role may do with a table of ours, and with whatever else there is."""
+    rights = {"SELECT"}
+    if table in Base.metadata.tables:
+        rights.add("INSERT")
+        if table not in (*APPEND_ONLY, *AUDIT, *SAID):
+            rights.add("UPDATE")
+        if table in DELETED_FROM:
+            rights.add("DELETE")
+    return rights
 
 
 def fill(database: Database, folder: Path) -> list[str]:

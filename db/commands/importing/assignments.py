@@ -10,7 +10,12 @@ from sqlalchemy.orm import Session
 
 from db.access import Actor
 from db.board import id_chunks, lock_board
-from db.commands.assigning import NewAssignment, NewStatus, save_assignments
+from db.commands.assigning import (
+    NewAssignment,
+    NewStatus,
+    new_assignments,
+    save_assignments,
+)
 from db.commands.decisions import Refusal
 from db.commands.loading import ticket_label
 from db.csv_in.assignments import AssignmentRow
@@ -38,6 +43,26 @@ def import_assignments(
     completed or removed elsewhere has no decision here, so such rows are refused too.
     """
     lock_board(session)
+    items, unchanged, refused = _sorted_out(session, rows)
+    outcome = save_assignments(session, items, actor=actor, at=at, command="import assignments")
+    return AssignmentsImported(
+        len(outcome.changed), unchanged, (*refused, *outcome.refused), outcome.batch_id
+    )
+
+
+def compare_assignments(
+    session: Session, rows: Sequence[AssignmentRow], *, actor: Actor
+) -> AssignmentsImported:
+    """What `import_assignments` would bring at this moment; it only reads."""
+    items, unchanged, refused = _sorted_out(session, rows)
+    new = new_assignments(session, items, by=actor.name)
+    return AssignmentsImported(len(new.created), unchanged, (*refused, *new.refused), None)
+
+
+def _sorted_out(
+    session: Session, rows: Sequence[AssignmentRow]
+) -> tuple[list[NewAssignment], int, list[Refusal]]:
+    """The assignments to save, how many rows the board has already, and the rows it refuses."""
     here = _Here(session, (row.ticket_id for row in rows))
     items: list[NewAssignment] = []
     refused: list[Refusal] = []
@@ -52,10 +77,7 @@ def import_assignments(
         else:
             label = ticket_label(row.ticket_id, None)
             refused.append(Refusal(None, row.ticket_id, label, f"Row {row.row}: {objection}"))
-    outcome = save_assignments(session, items, actor=actor, at=at, command="import assignments")
-    return AssignmentsImported(
-        len(outcome.changed), unchanged, (*refused, *outcome.refused), outcome.batch_id
-    )
+    return items, unchanged, refused
 
 
 class _Here:
