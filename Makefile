@@ -31,8 +31,9 @@ demo: $(RUNTIME) ## Start the app on var/demo.db, with a sample team and a year 
 	@$(PY) -m dashboard.demo
 	@$(SERVE)
 
-test: check ## Check, then run every test on SQLite, PostgreSQL and Chromium (ARGS="-k word" for a part)
+test: check ## Check, then run every test on SQLite, PostgreSQL, Chromium and nginx (ARGS="-k word" for a part)
 	@$(PY) -m tests.services.chromium
+	@$(PY) -m tests.services.nginx
 	@# The browser by itself: beside all the rest it would wait for the processor.
 	@# ARGS may leave one of the two without a test, which pytest ends with 5.
 	@for tests in "tests/browser --dist loadfile" "--ignore tests/browser"; do \

@@ -1,7 +1,6 @@
 """The server: migrates the database on start, then serves the pages, and the API under /api."""
 
 import gc
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,17 +14,18 @@ from starlette.routing import Mount, Route
 
 from dashboard.api.app import build
 from dashboard.settings import settings
+from dashboard.web.descriptors import take_few
 from dashboard.web.guard import Guard
 from dashboard.web.looking import look
+from dashboard.web.peers import see_true_peers
 from dashboard.web.places import is_loopback
 from dashboard.web.scripts import LOOK_PATH
 from dashboard.web.sockets import send_at_once
 
 ROOT = Path(__file__).resolve().parent
 
-# Else the server itself would believe what any client on this machine says its address is; whom
-# to believe is for TRUSTED_PROXIES to say (dashboard/web/guard.py).
-os.environ["FORWARDED_ALLOW_IPS"] = ""
+see_true_peers()
+take_few()
 
 
 @asynccontextmanager

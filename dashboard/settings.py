@@ -32,13 +32,18 @@ class Settings(DatabaseSettings):
     oidc_metadata_url: str | None = None
     # Signs the identity cookies; every copy of the app needs the same one.
     cookie_secret: SecretStr | None = None
-    # Or by a reverse proxy: from which addresses, and in which header.
+    # The reverse proxies in front, which say where a request comes from; without OpenID Connect
+    # they also sign people in, and say in this header whom.
     trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
     proxy_user_header: str = Field(default="X-Forwarded-Email", pattern=r"^[A-Za-z0-9-]+$")
     # Who is an administrator as long as nobody else is.
     first_admin: str | None = None
     # How many API requests each token, or each address, may make in a minute.
     api_requests_per_minute: int = Field(default=1_200, ge=1)
+    # How long the head of a request may take, and its body where hardly anything comes.
+    request_seconds: int = Field(default=20, ge=1)
+    # How many pages each address may have open where nobody has signed in.
+    sockets_before_sign_in: int = Field(default=50, ge=1)
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod
@@ -78,8 +83,6 @@ class Settings(DatabaseSettings):
     def _is_complete(self) -> Self:
         """Refuse half a sign-in: the app would be open, or nobody could come in."""
         named = (self.oidc_client_id, self.oidc_client_secret, self.oidc_metadata_url)
-        if any(named) and self.trusted_proxies:
-            raise ValueError("sign-in is by OIDC_… or by TRUSTED_PROXIES, not by both")
         if any(named) and not (all(named) and self.cookie_secret and self.public_url):
             raise ValueError(
                 "sign-in by OpenID Connect needs OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, "

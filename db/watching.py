@@ -146,8 +146,11 @@ def _of_postgresql(connection: Any, stop: Event) -> Iterator[None]:
     # https://www.psycopg.org/docs/advanced.html#asynchronous-notifications
     yield
     silent = 0.0
+    # Not select(), which fails where the process has more than 1,024 descriptors.
+    arriving = waiting.poll()
+    arriving.register(connection, waiting.POLLIN)
     while not stop.is_set():
-        if waiting.select([connection], [], [], LOOK_SECONDS)[0]:
+        if arriving.poll(LOOK_SECONDS * 1_000):
             connection.poll()
             told = bool(connection.notifies)
             connection.notifies.clear()

@@ -16,7 +16,8 @@ from dashboard.clock import now
 from dashboard.database import database
 from dashboard.identity import local_actor
 from dashboard.settings import settings
-from dashboard.web.guard import address_of, presented_by
+from dashboard.web.guard import presented_by
+from dashboard.web.peers import address_of
 from db.access import Actor
 from db.board import lock_board
 from db.commands.people import USED_EVERY, note_use

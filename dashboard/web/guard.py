@@ -1,37 +1,33 @@
 """The guard before everything: hosts, origins, sizes, rates, who may upload, headers.
 
-A plain ASGI middleware, so that it sees WebSocket handshakes too
-(https://asgi.readthedocs.io/en/latest/specs/www.html).
+A plain ASGI middleware, so that it sees WebSocket handshakes too.
 """
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections import Counter
+from collections.abc import Iterable
+from functools import partial
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
 
 import anyio.to_thread
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 
 from dashboard.database import database
 from dashboard.settings import settings
+from dashboard.web.asgi import App, Message, Receive, Scope, Send
+from dashboard.web.bodies import MEGABYTE, Body, too_large
 from dashboard.web.cookies import identity_in_cookies
+from dashboard.web.descriptors import hang_up_on_the_silent
 from dashboard.web.headers import add_headers
-from dashboard.web.places import is_own_host, is_own_origin, is_trusted_proxy
+from dashboard.web.peers import address_of, as_it_counts, names_twice
+from dashboard.web.places import is_own_host, is_own_origin
 from db.errors import BoardError
 from db.queries.people import known_actor
 
-Message = MutableMapping[str, Any]
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-MEGABYTE = 1024 * 1024
 BODY_LIMIT, FILE_LIMIT = 8 * MEGABYTE, 200 * MEGABYTE
 SAFE = ("GET", "HEAD", "OPTIONS")
 # Answered to whoever asks, for a load balancer asks by address.
@@ -42,52 +38,57 @@ FILE_PATHS = ("/_stcore/upload_file", "/api/developers/sync/", "/api/tickets/syn
 _limiter = FixedWindowRateLimiter(MemoryStorage())
 
 
+Refusal = tuple[int, str, str]
+
+
 class Guard:
     """Wraps the whole app."""
 
     def __init__(self, app: App) -> None:
         self._app = app
+        # How many sockets of people whom nobody knows are open, by address.
+        self._strangers: Counter[str | None] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or hand on with what nobody may forge taken away."""
-        if scope["type"] not in ("http", "websocket"):
+        if scope["type"] == "lifespan":
+            hang_up_on_the_silent(receive)
             await self._app(scope, receive, send)
             return
-        scope = _without_forged_identity(scope)
-        refusal = _refusal(scope) or await _unknown_uploader(scope)
-        if refusal is None:
-            await self._guarded(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008, "reason": refusal[2]})
-        else:
-            await _answer(send, *refusal)
-
-    async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope = as_it_counts(scope)
         if scope["type"] == "websocket":
-            await self._app(scope, receive, send)
+            await self._socket(scope, receive, send)
             return
+        refusal = _refusal(scope) or await _unknown_uploader(scope)
         path: str = scope["path"]
-        limit = FILE_LIMIT if path.startswith(FILE_PATHS) else BODY_LIMIT
-        taken = 0
+        body = Body(scope, receive, send, limit=_limit(path), dress=partial(add_headers, path=path))
+        if refusal is None:
+            await self._app(scope, body.receive, body.send)
+        else:
+            await _answer(body.send, *refusal)
 
-        async def receive_some() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > limit:
-                # Answered by the app that reads: it alone knows whether it has begun to answer.
-                raise HTTPException(413, _too_large(limit))
-            return message
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refusal = _refusal(scope)
+        if refusal is not None:
+            await _close(send, refusal)
+        elif await _is_known(scope):
+            await self._app(scope, receive, send)
+        else:
+            await self._strange_socket(scope, receive, send)
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                add_headers(message, path)
-            await send(message)
-
-        await self._app(scope, receive_some, send_with_headers)
-
-
-Refusal = tuple[int, str, str]
+    async def _strange_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One of the few that each address may have open before anybody has signed in there."""
+        address = address_of(scope)
+        if self._strangers[address] >= settings().sockets_before_sign_in:
+            await _close(send, (429, "too_many_sockets", "Too many pages are open from here."))
+            return
+        self._strangers[address] += 1
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._strangers[address] -= 1
+            if not self._strangers[address]:
+                del self._strangers[address]
 
 
 def _refusal(scope: Scope) -> Refusal | None:
@@ -101,6 +102,9 @@ def _refusal(scope: Scope) -> Refusal | None:
     host = headers.get("host")
     if not is_own_host(host):
         return 400, "unknown_host", "This app is not called that; see PUBLIC_URL."
+    if names_twice(scope):
+        name = settings().proxy_user_header
+        return 400, "named_twice", f"The proxy must replace the header {name}, and sent two."
     if scope["type"] == "websocket":
         if is_own_origin(headers.get("origin"), host):
             return None
@@ -126,21 +130,27 @@ def _foreign(scope: Scope, headers: Headers, path: str) -> Refusal | None:
 
 
 def _too_long(_scope: Scope, headers: Headers, path: str) -> Refusal | None:
-    limit = FILE_LIMIT if path.startswith(FILE_PATHS) else BODY_LIMIT
     said = headers.get("content-length", "0")
-    if said.isascii() and said.isdigit() and int(said) > limit:
-        return 413, "too_large", _too_large(limit)
+    if said.isascii() and said.isdigit() and int(said) > _limit(path):
+        return 413, "too_large", too_large(_limit(path))
     return None
+
+
+def _limit(path: str) -> int:
+    return FILE_LIMIT if path.startswith(FILE_PATHS) else BODY_LIMIT
 
 
 async def _unknown_uploader(scope: Scope) -> Refusal | None:
     """Streamlit itself takes files and shows its figures to whoever asks."""
     if not scope["path"].startswith(SIGNED_IN_PATHS):
         return None
+    return None if await _is_known(scope) else (401, "not_signed_in", "Sign in first.")
+
+
+async def _is_known(scope: Scope) -> bool:
+    """Whether a request comes from somebody whom an administrator has not shut out."""
     identity = presented_by(Headers(scope=scope))
-    if identity is not None and await anyio.to_thread.run_sync(_may_come_in, identity):
-        return None
-    return 401, "not_signed_in", "Sign in first."
+    return identity is not None and await anyio.to_thread.run_sync(_may_come_in, identity)
 
 
 def _may_come_in(identity: str) -> bool:
@@ -191,23 +201,8 @@ def _caller(scope: Scope, headers: Headers) -> str:
     return address_of(scope) or "unknown"
 
 
-def address_of(scope: Scope) -> str | None:
-    """Where a request comes from: the peer, or whom a trusted proxy names last."""
-    client = scope.get("client")
-    peer = client[0] if client else None
-    forwarded = Headers(scope=scope).get("x-forwarded-for", "")
-    if is_trusted_proxy(peer) and forwarded:
-        return forwarded.rpartition(",")[2].strip()[:64]
-    return peer
-
-
-def _without_forged_identity(scope: Scope) -> Scope:
-    """The request without the header that only a trusted proxy may send."""
-    client = scope.get("client")
-    if settings().sign_in == "proxy" and is_trusted_proxy(client[0] if client else None):
-        return scope
-    name = settings().proxy_user_header.lower().encode()
-    return {**scope, "headers": [one for one in scope["headers"] if one[0].lower() != name]}
+async def _close(send: Send, refusal: Refusal) -> None:
+    await send({"type": "websocket.close", "code": 1008, "reason": refusal[2]})
 
 
 async def _answer(send: Send, status: int, code: str, text: str) -> None:
@@ -222,7 +217,6 @@ async def _answer(send: Send, status: int, code: str, text: str) -> None:
             *_extra(status),
         ],
     }
-    add_headers(start, "")
     await send(start)
     await send({"type": "http.response.body", "body": body})
 
@@ -232,7 +226,3 @@ def _extra(status: int) -> Iterable[tuple[bytes, bytes]]:
         yield b"retry-after", b"60"
     if status == 401:
         yield b"www-authenticate", b"Bearer"
-
-
-def _too_large(limit: int) -> str:
-    return f"At most {limit // MEGABYTE} MB are taken here."

@@ -15,7 +15,7 @@ def is_loopback(address: str | None) -> bool:
 
 def is_own_host(host: str | None) -> bool:
     """Whether a `Host` header names this app, and not a name that was bent towards it."""
-    name = _name(host)
+    name = name_in(host)
     own = settings().public_url
     if own is None:
         return name in LOOPBACK
@@ -39,10 +39,13 @@ def is_trusted_proxy(peer: str | None) -> bool:
         address = ip_address(peer or "")
     except ValueError:
         return False
+    # As a server that listens on IPv6 sees whoever comes by IPv4.
+    address = getattr(address, "ipv4_mapped", None) or address
     return any(address in network for network in settings().trusted_proxies)
 
 
-def _name(host: str | None) -> str | None:
+def name_in(host: str | None) -> str | None:
+    """The name or address in a `host:port`; None where there is none."""
     try:
         parts = urlsplit(f"//{host}")
         _ = parts.port

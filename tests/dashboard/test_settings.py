@@ -39,6 +39,10 @@ def test_a_provider_is_handed_on_to_streamlit() -> None:
     assert "'s'" not in repr(made(**OPENID))
 
 
+def test_a_proxy_before_a_provider_says_where_from_and_not_who() -> None:
+    assert made(**OPENID, trusted_proxies="10.0.0.1").sign_in == "openid"
+
+
 @pytest.mark.parametrize("missing", OPENID)
 def test_half_a_provider_is_refused(missing: str) -> None:
     with pytest.raises(ValidationError, match="sign-in by OpenID Connect needs"):
@@ -49,7 +53,6 @@ def test_half_a_provider_is_refused(missing: str) -> None:
     "said",
     [
         {**OPENID, "cookie_secret": "short"},
-        {**OPENID, "trusted_proxies": "10.0.0.1"},
         {"trusted_proxies": "10.0.0.1"},
         {"trusted_proxies": "everybody", "public_url": "https://b.example.com"},
         {"public_url": "board.example.com"},

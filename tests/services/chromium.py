@@ -2,8 +2,9 @@
 
 import os
 import shutil
-import subprocess
 import sys
+
+from tests.services.packages import install, runs
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -21,14 +22,14 @@ def executable() -> str:
     if path and shutil.which(path) is None:
         raise ChromiumMissing(f"CHROMIUM is set to {path}, which is not a program.")
     if not path:
-        path = _found() or (_install("chromium") and _found()) or None
+        path = _found() or (install("chromium") and _found()) or None
     if path is None:
         raise ChromiumMissing(
             "The browser tests need Chromium: install it (Debian: apt-get install chromium), "
             "or set CHROMIUM to the path of a Chromium or Chrome."
         )
     # Playwright brings a Node.js that needs one library which the smallest systems lack.
-    if not (_driver_starts() or (_install("libatomic1") and _driver_starts())):
+    if not (_driver_starts() or (install("libatomic1") and _driver_starts())):
         raise ChromiumMissing(
             "Playwright's driver does not start: install the library that "
             "`.venv/bin/python -m playwright --version` names (Debian: apt-get install libatomic1)."
@@ -41,39 +42,7 @@ def _found() -> str | None:
 
 
 def _driver_starts() -> bool:
-    return _runs([sys.executable, "-m", "playwright", "--version"])
-
-
-def _install(package: str) -> bool:
-    """Install a package of the system; False when this user may not, or it fails."""
-    apt = shutil.which("apt-get")
-    prefix = _root_prefix()
-    if apt is None or prefix is None:
-        return False
-    print(f"Installing the system's package {package}", flush=True)
-    # One source that does not answer fails the update, and need not be the one that counts.
-    _runs([*prefix, apt, "-qq", "update"])
-    return _runs([*prefix, apt, "-qq", "--yes", "--no-install-recommends", "install", package])
-
-
-def _root_prefix() -> list[str] | None:
-    """What to put before a command to run it as root; None when this user may not."""
-    # `env` is for sudo, which drops the environment and with it the wish not to be asked.
-    frontend = ["env", "DEBIAN_FRONTEND=noninteractive"]
-    if os.geteuid() == 0:
-        return frontend
-    sudo = shutil.which("sudo")
-    if sudo and _runs([sudo, "--non-interactive", "true"]):
-        return [sudo, "--non-interactive", *frontend]
-    return None
-
-
-def _runs(command: list[str]) -> bool:
-    """Whether a command succeeds; what it prints is kept off the screen."""
-    done = subprocess.run(  # noqa: S603 (our own arguments)
-        command, stdin=subprocess.DEVNULL, capture_output=True, check=False
-    )
-    return done.returncode == 0
+    return runs([sys.executable, "-m", "playwright", "--version"])
 
 
 if __name__ == "__main__":

@@ -4,18 +4,14 @@ import json
 import signal
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.services.lifeline import tied_to_this_process
-from tests.services.server import free_port
+from tests.services.server import answers, free_port
 
-START_SECONDS = 30
 COOKIE_SECRET = "only for tests, and longer than thirty-two characters"
 
 
@@ -51,19 +47,9 @@ def running_provider(people: Mapping[str, Mapping[str, object]], log: Path) -> I
     with tied_to_this_process(process.pid, end_with=signal.SIGTERM):
         try:
             provider = Provider(f"http://127.0.0.1:{port}")
-            _wait_for(f"{provider.url}/.well-known/openid-configuration", process)
+            if not answers(f"{provider.url}/.well-known/openid-configuration", process):
+                raise RuntimeError("The OpenID provider did not start.")
             yield provider
         finally:
             process.terminate()
             process.wait(15)
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 (our own server's)
-            return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.05)
-    raise RuntimeError("The OpenID provider did not start.")

@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -20,15 +20,25 @@ STOP_SECONDS = 15
 
 
 class LiveServer:
-    """`streamlit run` of our app, or of another `script`, on one port; a restart keeps them all."""
+    """`streamlit run` of our app, or of another `script`, on one port; a restart keeps them all.
+
+    `command` is another way to start it, the arguments of Python without those of the port.
+    """
 
     def __init__(
-        self, *, settings: Mapping[str, str], log: Path, script: Path | None = None
+        self,
+        *,
+        settings: Mapping[str, str],
+        log: Path,
+        script: Path | None = None,
+        command: Sequence[str] = (),
     ) -> None:
         self.log = log
-        self._script = script or ROOT / "streamlit_app.py"
         self.port = free_port()
-        self._settings = dict(settings)
+        script = script or ROOT / "streamlit_app.py"
+        streamlit = ["-m", "streamlit", "run", str(script), "--server.port", str(self.port)]
+        self._command = [*command, "--port", str(self.port)] if command else streamlit
+        self.settings = dict(settings)
         self._process: subprocess.Popen[bytes] | None = None
         self._lifeline = ExitStack()
 
@@ -44,9 +54,14 @@ class LiveServer:
             raise RuntimeError("The server is stopped.")
         return self._process.pid
 
+    @property
+    def descriptors(self) -> int:
+        """How many file descriptors the process holds."""
+        return len(list(Path(f"/proc/{self.pid}/fd").iterdir()))
+
     def configure(self, settings: Mapping[str, str]) -> None:
         """Settings for the next start, which may need to know the address."""
-        self._settings.update(settings)
+        self.settings.update(settings)
 
     def start(self) -> None:
         """Start the process and wait until it answers.
@@ -55,12 +70,9 @@ class LiveServer:
         """
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603 (our own arguments)
-                [
-                    *(sys.executable, "-m", "streamlit", "run", str(self._script)),
-                    *("--server.port", str(self.port)),
-                ],
+                [sys.executable, *self._command],
                 cwd=ROOT,
-                env={**os.environ, **self._settings},
+                env={**os.environ, **self.settings},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -70,7 +82,9 @@ class LiveServer:
         self._lifeline.enter_context(
             tied_to_this_process(self._process.pid, end_with=signal.SIGTERM)
         )
-        self._wait_until_healthy(self._process)
+        if not answers(f"{self.url}/_stcore/health", self._process):
+            self.stop()
+            raise RuntimeError(f"The server did not start:\n{self.log_text()}")
 
     def stop(self) -> None:
         """End the process as a service manager would; does nothing when it has ended."""
@@ -94,17 +108,28 @@ class LiveServer:
         """What the server has printed so far, over all its starts."""
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
-    def _wait_until_healthy(self, process: subprocess.Popen[bytes]) -> None:
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline and process.poll() is None:
-            try:
-                # The address is our own server's.
-                urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2).close()  # noqa: S310
-                return
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
-                time.sleep(0.05)
-        self.stop()
-        raise RuntimeError(f"The server did not start:\n{self.log_text()}")
+
+def answers(url: str, process: subprocess.Popen[bytes]) -> bool:
+    """Wait until `url`, a server's of our own, answers; False when its process ends or is late."""
+
+    def answered() -> bool:
+        try:
+            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 (our own server's)
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+        return True
+
+    return comes_true(lambda: process.poll() is not None or answered()) and process.poll() is None
+
+
+def comes_true(what: Callable[[], bool]) -> bool:
+    """Wait until something is so; False when it takes as long as a start may."""
+    deadline = time.monotonic() + START_SECONDS
+    while not what():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def free_port() -> int:

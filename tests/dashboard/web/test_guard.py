@@ -256,11 +256,26 @@ def test_only_a_trusted_proxy_says_who_somebody_is(client: Client) -> None:
         assert "x-forwarded-email" not in answer.text
 
 
-def test_behind_a_proxy_the_address_is_that_which_it_names(client: Client) -> None:
-    env = {**PROXY, "API_REQUESTS_PER_MINUTE": "1"}
-    behind = client(env, peer="10.0.0.9")
-    addresses = ["1.1.1.1", "2.2.2.2", "9.9.9.9, 1.1.1.1"]
+@pytest.mark.parametrize("env", [PROXY, {**OPENID, "TRUSTED_PROXIES": "10.0.0.0/24"}])
+@pytest.mark.parametrize("peer", ["10.0.0.9", "::ffff:10.0.0.9"])
+def test_behind_a_proxy_the_address_is_that_which_it_names(
+    client: Client, env: dict[str, str], peer: str
+) -> None:
+    behind = client({**env, "API_REQUESTS_PER_MINUTE": "1"}, peer=peer)
+    others: list[list[str]] = [["1.1.1.1"], ["2.2.2.2"], ["::2"], []]
+    same = [["9.9.9.9, 1.1.1.1"], ["9.9.9.9", "1.1.1.1"], ["1.1.1.1:7"], ["1.1.1.1, 10.0.0.8"]]
 
-    answers = [behind.get("/api/x/", headers={"x-forwarded-for": one}) for one in addresses]
+    def status(hops: list[str]) -> int:
+        headers = [("x-forwarded-for", hop) for hop in hops]
+        return int(behind.get("/api/x/", headers=headers).status_code)
 
-    assert [one.status_code for one in answers] == [200, 200, 429]
+    assert [status(hops) for hops in others] == [200] * 4
+    assert [status(hops) for hops in same] == [429] * 4
+
+
+def test_a_provider_and_not_the_proxy_before_the_app_says_who_somebody_is(client: Client) -> None:
+    behind = client({**OPENID, "TRUSTED_PROXIES": "10.0.0.9"}, peer="10.0.0.9")
+
+    answer = behind.get("/", headers={"x-forwarded-email": "ann@example.com"})
+
+    assert "x-forwarded-email" not in answer.json()["headers"]

@@ -1,0 +1,106 @@
+"""The file descriptors of the server: few for each session, none for long without a request.
+
+A process may hold so many and no more, and each connection takes one.
+"""
+
+import asyncio
+import resource
+import selectors
+from typing import Any
+
+from dashboard.settings import settings
+from dashboard.web.asgi import Receive
+
+_MOST = 65_536
+
+
+def take_few() -> None:
+    """Let sessions take none until they need them, and raise the limit as far as we may.
+
+    Streamlit makes an event loop for each session, for scripts that want one; it would keep three
+    descriptors as long as the session is remembered.
+    """
+    asyncio.set_event_loop_policy(_Lazily())
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wished = _MOST if hard == resource.RLIM_INFINITY else min(hard, _MOST)
+    if soft != resource.RLIM_INFINITY and soft < wished:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wished, hard))
+
+
+class LazyLoop(asyncio.SelectorEventLoop):
+    """An event loop that takes its descriptors when it first runs."""
+
+    _ssock: Any = None
+    _csock: Any = None
+
+    def __init__(self) -> None:
+        # Of all selectors the one that has no descriptor of its own and no limit.
+        super().__init__(selectors.PollSelector())
+
+    def run_forever(self) -> None:
+        """Run until stopped."""
+        if self._ssock is None:
+            super()._make_self_pipe()  # type: ignore[misc] # asyncio's own, which tells no types
+        super().run_forever()
+
+    def _make_self_pipe(self) -> None:
+        """Not yet."""
+
+    def _close_self_pipe(self) -> None:
+        if self._ssock is not None:
+            super()._close_self_pipe()  # type: ignore[misc] # likewise
+
+
+class _Lazily(asyncio.DefaultEventLoopPolicy):
+    def new_event_loop(self) -> asyncio.AbstractEventLoop:
+        return LazyLoop()
+
+
+def hang_up_on_the_silent(receive: Receive) -> None:
+    """Have the server that starts close a connection whose request does not begin in time.
+
+    `receive` is that of its lifespan: through it we reach uvicorn's settings, of which Streamlit
+    sets few. Another server has limits of its own.
+    """
+    config: Any = getattr(getattr(receive, "__self__", None), "config", None)
+    protocol = getattr(config, "http_protocol_class", None)
+    if protocol is not None:
+        config.http_protocol_class = _in_time(protocol)
+
+
+def _in_time(protocol: Any) -> type[asyncio.Protocol]:
+    """`protocol`, one of uvicorn's for HTTP, with a limit to the time that a request's head takes.
+
+    After an answer uvicorn itself waits for the next request, but any byte ends that.
+    """
+    seconds = settings().request_seconds
+
+    class InTime(protocol):  # type: ignore[misc] # which of them is known when the server starts
+        _head_timer: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: asyncio.Transport) -> None:
+            super().connection_made(transport)
+            self._watch()
+
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            self._watch()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            self._unwatch()
+            super().connection_lost(exc)
+
+        def _watch(self) -> None:
+            is_answering = self.cycle is not None and not self.cycle.response_complete
+            is_websocket = self.transport.get_protocol() is not self
+            if is_answering or is_websocket:
+                self._unwatch()
+            elif self._head_timer is None:
+                self._head_timer = self.loop.call_later(seconds, self.transport.close)
+
+        def _unwatch(self) -> None:
+            if self._head_timer is not None:
+                self._head_timer.cancel()
+                self._head_timer = None
+
+    return InTime

@@ -1,0 +1,118 @@
+"""A real nginx as `docs/nginx.conf` sets it up, and a stand-in for the program that signs in."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.cookies import SimpleCookie
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from tests.services.lifeline import tied_to_this_process
+from tests.services.packages import install
+from tests.services.server import ROOT, answers
+
+# Where Debian puts it, which is not on the search path of ordinary users.
+PLACES = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"))
+# Around the file of the docs: what Debian's own nginx.conf says, in a folder of the test's.
+MAIN = """
+{user} daemon off; pid {folder}/nginx.pid; worker_processes 1;
+events {{ worker_connections 256; }}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+    include {folder}/board.conf;
+}}
+"""
+
+
+class NginxMissing(Exception):
+    """No nginx; the message says what to install."""
+
+
+def executable() -> str:
+    """The path of nginx, installed from the system's packages if need be. Raises NginxMissing."""
+    path = _found() or (install("nginx-light") and _found()) or None
+    if path is None:
+        raise NginxMissing(
+            "The tests of sign-in by a proxy need nginx: install it "
+            "(Debian: apt-get install nginx-light)."
+        )
+    return path
+
+
+def _found() -> str | None:
+    return shutil.which("nginx", path=PLACES)
+
+
+class _SignIn(BaseHTTPRequestHandler):
+    """What oauth2-proxy answers nginx: 202 with whom its cookie is about, or 401."""
+
+    def do_GET(self) -> None:
+        cookie = SimpleCookie(self.headers.get("cookie", "")).get("signed-in-as")
+        self.send_response(202 if cookie else 401)
+        if cookie:
+            self.send_header("X-Auth-Request-Email", cookie.value)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name there)
+        """Say nothing."""
+
+
+@contextmanager
+def running_sign_in() -> Iterator[int]:
+    """The port of the stand-in: whoever has a cookie `signed-in-as` is who it says."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _SignIn)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def running_nginx(port: int, app_port: int, sign_in_port: int, folder: Path) -> Iterator[None]:
+    """Serve the app at `port` as the docs tell a company to, but for the certificate."""
+    text = (ROOT / "docs" / "nginx.conf").read_text(encoding="utf-8")
+    for said, here in (
+        (r"listen 443 ssl;", f"listen 127.0.0.1:{port};"),
+        (r"ssl_certificate\w* .*;", ""),
+        (r"127\.0\.0\.1:8501", f"127.0.0.1:{app_port}"),
+        (r"127\.0\.0\.1:4180", f"127.0.0.1:{sign_in_port}"),
+    ):
+        text, found = re.subn(said, here, text)
+        assert found, f"docs/nginx.conf no longer says {said}"
+    (folder / "board.conf").write_text(text)
+    # As root it would give its own folders to somebody else.
+    user = "user root;" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(MAIN.format(folder=folder, user=user))
+    log = folder / "nginx.log"
+    process = subprocess.Popen(  # noqa: S603 (our own arguments)
+        [executable(), "-p", str(folder), "-e", str(log), "-c", str(folder / "nginx.conf")],
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    with tied_to_this_process(process.pid, end_with=signal.SIGTERM):
+        try:
+            if not answers(f"http://127.0.0.1:{port}/api/health/", process):
+                raise RuntimeError(f"nginx did not start:\n{log.read_text()}")
+            yield
+        finally:
+            process.terminate()
+            process.wait(15)
+
+
+if __name__ == "__main__":
+    try:
+        executable()
+    except NginxMissing as missing:
+        sys.exit(str(missing))
