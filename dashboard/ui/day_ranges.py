@@ -1,4 +1,8 @@
-"""Two days as one filter in the URL: a single day is a range too, and a reversed one is said."""
+"""Two days as one filter in the URL: a single day is a range too, and a reversed one is said.
+
+Streamlit's own place for a widget in the URL takes the second of two equal days for a repetition
+and drops it, so that a link to one day would show all days since.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.ui.filter_state import Field, asked_in_url, note, read_day, say_gone
+from dashboard.ui.filter_state import Field, from_params, note, say_gone, to_params
 from dashboard.ui.locales import date_input_format
 from dashboard.ui.words import say_day
 
@@ -19,37 +23,38 @@ def pick_days(
     `default` is what the filter holds until somebody chooses; `shown` are other arguments of
     `st.date_input`.
     """
-    mended_key = f"{key}.mended"
-    mended = st.session_state.pop(mended_key, None)
-    if mended is not None:
-        st.session_state[key] = mended
-    in_url = [read_day(one) for one in st.query_params.get_all(key)]
-    asked = asked_in_url(key)
+    field = Field(label, "days", default=tuple(default))
+    in_url, written_key = st.query_params.get_all(key), f"{key}.written"
+    # A link, or the browser's way back: else the URL is what was written here last.
+    asked = in_url if in_url != st.session_state.get(written_key, []) else None
+    if asked is not None or key not in st.session_state:
+        st.session_state[key] = _asked(key, field, in_url, min_value, max_value)
     picked = st.date_input(
         label,
-        list(default),
         min_value=min_value,
         max_value=max_value,
         format=date_input_format(),
         key=key,
-        bind="query-params",
         **shown,
     )
     days = picked if isinstance(picked, tuple) else ()
-    note(key, Field(label, "days", default=tuple(default)), asked, days)
-    meant = _meant(days, in_url)
-    if meant != days:
-        if len(days) == 2:
-            said = f"{say_day(days[0])} to {say_day(days[1])} ends before it begins"
-            say_gone(key, f"{label}: {said}; it was read the other way round.")
-        # A widget takes its value before it is drawn.
-        st.session_state[mended_key] = meant
-        st.rerun()
+    note(key, field, asked, days)
+    written = [] if days == field.default else to_params(field, days)
+    if written != in_url:
+        st.query_params[key] = written
+    st.session_state[written_key] = written
     return days
 
 
-def _meant(days: tuple[date, ...], in_url: Sequence[date | None]) -> tuple[date, ...]:
-    """What a link says: Streamlit drops the second of two equal days, and keeps a reversed pair."""
-    if len(days) == 1 and list(in_url) == [days[0], days[0]]:
-        return days * 2
-    return tuple(sorted(days))
+def _asked(
+    key: str, field: Field, in_url: list[str], min_value: date, max_value: date
+) -> tuple[date, ...]:
+    """What the URL asks for, the earlier day first; the default where it cannot be had."""
+    taken, lost = from_params(field, in_url)
+    days = tuple(taken)
+    if lost or not days or not all(min_value <= day <= max_value for day in days):
+        return tuple(field.default)
+    if to_params(field, days) != in_url[:2]:
+        said = f"{say_day(days[-1])} to {say_day(days[0])} ends before it begins"
+        say_gone(key, f"{field.label}: {said}; it was read the other way round.")
+    return days

@@ -149,7 +149,7 @@ def from_params(field: Field, asked: Sequence[str]) -> tuple[Any, list[str]]:
             number = _number(last)
             return (field.default, [last]) if number is None else (number, [])
         case "days" | "day":
-            days = [read_day(one) for one in given[:2]]
+            days = [_day(one) for one in given[:2]]
             known = sorted(day for day in days if day is not None)
             if len(known) < len(days):
                 return field.default, given[:2]
@@ -172,8 +172,7 @@ def _number(text: str) -> float | None:
     return number if math.isfinite(number) and 0 <= number <= 1e6 else None
 
 
-def read_day(text: str) -> date | None:
-    """A day of the URL; None for what is none, or is out of reach."""
+def _day(text: str) -> date | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from db.engine import Database
 from tests.browser.grid import Grid
 from tests.conftest import StartServer
-from tests.factories import make_assignments, make_developers, make_tickets
+from tests.factories import START, make_assignments, make_developers, make_tickets
 
 PATIENCE_MS = 120_000
 
@@ -45,6 +45,36 @@ def test_a_click_on_a_day_opens_the_tickets_that_sum_to_it(
     # The link opens the same again.
     page.reload()
     expect(dialog).to_contain_text("baseline 2 + 2 active tickets = 8 points")
+
+
+def test_a_click_on_a_cell_of_the_heat_map_opens_that_day(
+    page: Page, start_server: StartServer, sqlite_database: Database
+) -> None:
+    names = [f"Dev {number:02}" for number in range(17)]
+    with sqlite_database.write() as session:
+        make_developers(session, *names)
+        make_assignments(session, dict.fromkeys(make_tickets(session, 2), "Dev 16"))
+    server = start_server(sqlite_database.engine.url.render_as_string(hide_password=False))
+    day = START.date().isoformat()
+
+    # A link to a single day shows that day, also after a reload.
+    link = f"{server.url}/analytics?period=Custom&period_days={day}&period_days={day}"
+    page.goto(link)
+    bars = page.locator(".js-plotly-plot").first.locator(".barlayer .point path")
+    expect(bars).to_have_count(17, timeout=PATIENCE_MS)
+    page.reload()
+    expect(bars).to_have_count(17, timeout=PATIENCE_MS)
+    # The most loaded is on top.
+    dialog = page.get_by_role("dialog")
+    for _turn in range(60):
+        bars.first.click(force=True)
+        page.wait_for_timeout(500)
+        if dialog.count():
+            break
+
+    expect(dialog).to_contain_text("Dev 16")
+    expect(dialog).to_contain_text("baseline 0 + 2 active tickets = 6 points")
+    expect(page).to_have_url(re.compile(rf"behind=workload%3A\d+%3A{day}"))
 
 
 def test_a_commit_on_home_opens_its_events(
