@@ -45,7 +45,7 @@ def assignments_frame(rows: Sequence[Any]) -> pd.DataFrame:
                 row.assigned_to,
                 NO_EDIT,
                 NO_EDIT,
-                row.reason,
+                _why(row),
                 _runners_up(row.details),
                 row.updated_at,
                 row.ticket_id,
@@ -387,6 +387,14 @@ def _weeks(days: Days) -> pd.DatetimeIndex:
 
 def _index(days: Days) -> pd.DatetimeIndex:
     return pd.date_range(days.first, days.last, freq="D")
+
+
+def _why(row: Any) -> str | None:
+    """The reason; before it, of a proposal that was forced, which rules it breaks."""
+    forced = (row.details or {}).get("forced") if row.status == "proposed" else None
+    if not forced:
+        return row.reason  # type: ignore[no-any-return] # rows know no types
+    return f"⚠ Against the rules: {'; '.join(forced)}. {row.reason or ''}".rstrip()
 
 
 def _runners_up(details: dict[str, Any] | None) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.planning.rules import hundredths_needed, hundredths_offered
 from dashboard.planning.words import listed, points_of
+from db.fitting import hundredths_needed, hundredths_offered
 from db.points import rounded
 from db.skills import skill_keys
 

@@ -45,7 +45,7 @@ Several = Query(max_length=50)
 
 @router.post("/save/", status_code=201, response_model=Saved)
 def save(asked: Asked, body: SaveIn) -> Response:
-    """Save assignments, all of them or none."""
+    """Save assignments, all of them or none; proposals keep the proposer's hard rules."""
     items = [
         NewAssignment(one.ticket_id, one.assigned_to, one.reason, status=one.status)
         for one in body.assignments
@@ -53,7 +53,12 @@ def save(asked: Asked, body: SaveIn) -> Response:
 
     def work(session: Session, at: datetime) -> Saved:
         outcome = save_assignments(
-            session, items, actor=asked.caller, at=at, assigned_by=body.assigned_by
+            session,
+            items,
+            actor=asked.caller,
+            at=at,
+            assigned_by=body.assigned_by,
+            force=body.force,
         )
         if outcome.refused:
             _refuse_unknown(session, body)

@@ -35,6 +35,14 @@ class SaveIn(Request):
     assigned_by: Annotated[
         Name | None, Field(description="A label of the source, such as `AI`; else the caller.")
     ] = None
+    force: Annotated[
+        bool,
+        Field(
+            strict=True,
+            description="Take proposals that break the proposer's rules (skill, free points, a "
+            "pair ruled out) with the broken rules in `details.forced`, instead of refusing all.",
+        ),
+    ] = False
 
 
 class ChangeIn(Request):

@@ -5,6 +5,7 @@ from datetime import date
 
 from dashboard.planning import rules
 from dashboard.planning.problem import Developer, Problem, Ticket
+from db.fitting import hundredths_needed, hundredths_offered
 
 Placement = list[int | None]
 """For each ticket of the grid, the developer's index, or None where it is left over."""
@@ -62,20 +63,25 @@ def finished(grid: Grid, placement: Placement) -> Finished:
 def grid_of(problem: Problem) -> Grid:
     """The same grid for the same problem, in whatever order its rows came."""
     developers = tuple(sorted(problem.developers, key=lambda developer: developer.id))
-    used = tuple(rules.hundredths_needed(d.workload + d.reserved) for d in developers)
-    available = tuple(rules.hundredths_offered(d.available_points) for d in developers)
+    used = tuple(hundredths_needed(d.workload + d.reserved) for d in developers)
+    available = tuple(hundredths_offered(d.available_points) for d in developers)
     rows = []
     for ticket in sorted(problem.tickets, key=lambda ticket: turn(ticket, problem.today)):
         if ticket.points is None:
             continue
-        points = rules.hundredths_needed(ticket.points)
+        points = hundredths_needed(ticket.points)
         candidates = tuple(
             index
             for index, developer in enumerate(developers)
-            if rules.has_every_skill(developer, ticket)
-            and rules.is_available(developer)
-            and rules.fits(points, available[index] - used[index])
-            and not rules.is_ruled_out(developer, ticket, problem.barred)
+            if rules.broken_rule(
+                developer,
+                ticket,
+                problem.barred,
+                points=points,
+                available=available[index],
+                used=used[index],
+            )
+            is None
         )
         if candidates:
             rows.append((ticket, points, candidates))

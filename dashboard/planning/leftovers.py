@@ -1,6 +1,5 @@
 """Why a ticket is left over, in sentences that name who came nearest and what to do."""
 
-from dashboard.planning import rules
 from dashboard.planning.grid import Finished
 from dashboard.planning.pool import Pool
 from dashboard.planning.problem import Developer, Problem, Ticket
@@ -9,7 +8,7 @@ from dashboard.planning.words import amount, counted, listed, points_of, skill_n
 
 def leftover_reason(problem: Problem, done: Finished, pool: Pool, ticket: Ticket) -> str:
     """Why nobody is proposed for this ticket of a finished plan."""
-    if not rules.is_estimated(ticket):
+    if ticket.points is None:
         return "It has no story points: estimate it, or assign it by hand."
     if not problem.developers:
         return "There are no active developers to give it to."

@@ -9,6 +9,7 @@ from dashboard.planning.pool import Pool, pool_of
 from dashboard.planning.problem import Problem
 from dashboard.planning.reasons import proposal_reason, runner_up_reason
 from dashboard.planning.settle import takers
+from db.fitting import HUNDREDTHS
 
 MOST_RUNNERS_UP = 2
 
@@ -127,11 +128,11 @@ def _scores(done: Finished, ticket: int, holder: int, able: int) -> dict[str, fl
     before, after, available = grid.used[holder], done.loads[holder], grid.available[holder]
     return {
         "points": asked.points,
-        "available_points": available / rules.HUNDREDTHS,
-        "used_before": before / rules.HUNDREDTHS,
-        "used_after": after / rules.HUNDREDTHS,
-        "free_before": (available - before) / rules.HUNDREDTHS,
-        "free_after": (available - after) / rules.HUNDREDTHS,
+        "available_points": available / HUNDREDTHS,
+        "used_before": before / HUNDREDTHS,
+        "used_after": after / HUNDREDTHS,
+        "free_before": (available - before) / HUNDREDTHS,
+        "free_after": (available - after) / HUNDREDTHS,
         "utilisation_before": round(rules.fullness(before, available), 4),
         "utilisation_after": round(rules.fullness(after, available), 4),
         "skills_needed": len(asked.skills),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from dashboard.planning import rules
 from dashboard.planning.problem import Developer, Problem, Ticket
+from db.fitting import hundredths_offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,14 @@ def pool_of(problem: Problem, ticket: Ticket) -> Pool:
     """The pool of one ticket, each group by developer id."""
     ruled_out, unavailable, able = [], [], []
     for developer in sorted(problem.developers, key=lambda developer: developer.id):
-        if not rules.has_every_skill(developer, ticket):
-            continue
-        if rules.is_ruled_out(developer, ticket, problem.barred):
+        available = hundredths_offered(developer.available_points)
+        broken = rules.broken_rule(
+            developer, ticket, problem.barred, points=0, available=available, used=0
+        )
+        if broken == "ruled out":
             ruled_out.append(developer)
-        elif not rules.is_available(developer):
+        elif broken == "not available":
             unavailable.append(developer)
-        else:
+        elif broken is None:
             able.append(developer)
     return Pool(tuple(ruled_out), tuple(unavailable), tuple(able))

@@ -15,6 +15,7 @@ from dashboard.planning.words import (
     points_of,
     skills_of,
 )
+from db.fitting import HUNDREDTHS
 
 
 def proposal_reason(done: Finished, ticket: int, others: list[int], able: int) -> str:
@@ -98,7 +99,7 @@ def _better_fit(ticket: Ticket, holder: Developer, other: Developer, *, than: st
 
 
 def _points(hundredths: int) -> str:
-    return counted(hundredths / rules.HUNDREDTHS, "point")
+    return counted(hundredths / HUNDREDTHS, "point")
 
 
 def _holder(done: Finished, ticket: int) -> int:

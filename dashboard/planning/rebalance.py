@@ -13,6 +13,7 @@ from ortools.sat.python import cp_model
 from dashboard.planning import rules
 from dashboard.planning.problem import Developer, Ticket
 from dashboard.planning.words import counted, points_of, skills_of
+from db.fitting import HUNDREDTHS, hundredths_needed, hundredths_offered
 
 EFFORT = 0.2
 """What each of the solves may take, in the solver's own units of work, not in seconds."""
@@ -93,7 +94,7 @@ def rebalance(
             )
             for ticket, to in sorted(chosen.items())
         ),
-        {id_: points / rules.HUNDREDTHS for id_, points in left.items()},
+        {id_: points / HUNDREDTHS for id_, points in left.items()},
         tuple(_why_left(people[id_], left[id_], question, chosen) for id_ in sorted(left)),
         proven and question.whole,
     )
@@ -106,25 +107,20 @@ def _ask(
     givers: frozenset[int] | None,
 ) -> _Question:
     loads = {
-        one.id: rules.hundredths_needed(one.workload)
-        - rules.hundredths_offered(one.available_points)
+        one.id: hundredths_needed(one.workload) - hundredths_offered(one.available_points)
         for one in developers
     }
     over = {
         id_: load for id_, load in loads.items() if load > 0 and (givers is None or id_ in givers)
     }
     # Somebody who is overloaded and not asked about has no room either.
-    room = {
-        one.id: rules.hundredths_offered(one.free_points)
-        for one in developers
-        if loads[one.id] <= 0 and rules.is_available(one)
-    }
+    room = {one.id: hundredths_offered(one.free_points) for one in developers if loads[one.id] <= 0}
     points: dict[int, int] = {}
     holder: dict[int, int] = {}
     choices: dict[int, list[int]] = {}
     for held in work:
         ticket = held.ticket
-        size = rules.hundredths_needed(ticket.points or 0.0)
+        size = hundredths_needed(ticket.points or 0.0)
         if held.holder_id not in over or not size:
             continue
         points[ticket.id], holder[ticket.id] = size, held.holder_id
@@ -132,9 +128,8 @@ def _ask(
             one.id
             for one in developers
             if one.id in room
-            and rules.fits(size, room[one.id])
-            and rules.has_every_skill(one, ticket)
-            and not rules.is_ruled_out(one, ticket, barred)
+            and rules.broken_rule(one, ticket, barred, points=size, available=room[one.id], used=0)
+            is None
         ]
     whole = sum(map(len, choices.values())) <= PAIR_LIMIT
     most = max(FEWEST_PAIRS, PAIR_LIMIT // max(1, len(choices)))
@@ -264,14 +259,14 @@ def _sum(
 
 
 def _why(ticket: Ticket, giver: Developer, taker: Developer, question: _Question) -> str:
-    over = counted(question.over[giver.id] / rules.HUNDREDTHS, "point")
+    over = counted(question.over[giver.id] / HUNDREDTHS, "point")
     knows = f"knows {skills_of(ticket)} and " if ticket.skills else ""
     free = points_of(question.room[taker.id])
     return f"{giver.name} is {over} over; {taker.name} {knows}has {free} free."
 
 
 def _why_left(giver: Developer, left: int, question: _Question, chosen: Mapping[int, int]) -> str:
-    stays = f"{giver.name} stays {counted(left / rules.HUNDREDTHS, 'point')} over"
+    stays = f"{giver.name} stays {counted(left / HUNDREDTHS, 'point')} over"
     kept = [id_ for id_, held_by in question.holder.items() if held_by == giver.id]
     kept = [id_ for id_ in kept if id_ not in chosen]
     if not kept:

@@ -1,12 +1,10 @@
 """The rules of a plan, hard and soft, each a function of plain values."""
 
 from datetime import date
-from math import ceil, floor
+from math import floor
 
 from dashboard.planning.problem import Developer, Ticket
-
-HUNDREDTHS = 100
-"""The solver counts in whole hundredths of a point, for it knows no fractions."""
+from db.fitting import Rule, broken_rules
 
 SOON_DAYS = 7
 MONTH_DAYS = 30
@@ -17,42 +15,33 @@ HIGH_RANK = 2
 EXPERIENCE_CAP = 10
 
 
-# Hard: a pairing that breaks one of these is never proposed.
+# Hard: a pairing that breaks one of the rules in `db.fitting` is never proposed.
 
 
-def is_estimated(ticket: Ticket) -> bool:
-    """Without story points there is nothing to hold against a developer's free points."""
-    return ticket.points is not None
-
-
-def has_every_skill(developer: Developer, ticket: Ticket) -> bool:
-    """Every skill asked for is held, compared whole: `java` is not part of `javascript`."""
-    return ticket.skills <= developer.skills
-
-
-def is_ruled_out(developer: Developer, ticket: Ticket, barred: frozenset[tuple[int, int]]) -> bool:
-    """A manager said of this ticket: not this person."""
-    return (ticket.id, developer.id) in barred
-
-
-def is_available(developer: Developer) -> bool:
-    """Somebody with nothing to give takes no ticket, not even one of 0 points."""
-    return developer.available_points > 0
+def broken_rule(
+    developer: Developer,
+    ticket: Ticket,
+    barred: frozenset[tuple[int, int]],
+    *,
+    points: int,
+    available: int,
+    used: int,
+) -> Rule | None:
+    """The first rule that this pair would break; the figures are hundredths of a point."""
+    broken = broken_rules(
+        needs=ticket.skills,
+        has=developer.skills,
+        ruled_out=(ticket.id, developer.id) in barred,
+        points=points,
+        available=available,
+        used=used,
+    )
+    return next(broken, None)
 
 
 def fits(points: int, room: int) -> bool:
-    """Nobody is filled past what they have free, not even by a ticket of 0 points."""
+    """As `db.fitting` has it, for pairs of which all else is known to fit."""
     return points <= room
-
-
-def hundredths_needed(points: float) -> int:
-    """Points as hundredths, rounded up, past the noise of binary fractions."""
-    return ceil(round(points * HUNDREDTHS, 4))
-
-
-def hundredths_offered(points: float) -> int:
-    """Points as hundredths, rounded down, past the noise of binary fractions."""
-    return floor(round(points * HUNDREDTHS, 4))
 
 
 # Soft, the most important first: a plan is better when these are.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dashboard.planning.problem import Ticket
-from dashboard.planning.rules import HUNDREDTHS
+from db.fitting import HUNDREDTHS
 from db.skills import parse_skills, skill_key
 
 MOST_NAMES = 3

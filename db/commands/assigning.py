@@ -18,6 +18,7 @@ from db.commands.loading import (
     load_tickets,
     ticket_label,
 )
+from db.commands.pairings import Pairings
 from db.commands.saving import save_steps
 from db.errors import Invalid
 from db.limits import NUMERIC_LIMIT, clean_name, clean_reason
@@ -88,31 +89,43 @@ def save_assignments(
     at: datetime,
     assigned_by: str | None = None,
     as_of: int | None = None,
+    force: bool = False,
     command: str = "save assignments",
 ) -> Outcome:
     """Make new assignments of any status that nobody needs to have decided here before.
 
-    As `assign` in all else. Raises Invalid for a status that no new assignment can have.
+    Proposals keep the proposer's hard rules: one that breaks them is refused with the rules, or,
+    with `force`, saved with them in its details, under `forced`. As `assign` in all else. Raises
+    Invalid for a status that no new assignment can have.
     """
     label = clean_name(assigned_by, what="The label of a source") or actor.name
     batch = open_batch(session, command=command, actor=actor, at=at)
-    new = new_assignments(session, items, by=label, as_of=as_of)
-    batch_id = save_steps(session, batch, new.steps, new.reasons)
+    new = new_assignments(session, items, by=label, as_of=as_of, force=force)
+    batch_id = save_steps(session, batch, new.steps, new.reasons, details=new.details)
     return Outcome(tuple(new.created), new.refused, batch_id)
 
 
 @dataclass(frozen=True, slots=True)
 class NewAssignments:
-    """What saving some new assignments comes to: steps with their reasons, ids, and refusals."""
+    """What saving some new assignments comes to: steps with their reasons, ids, and refusals.
+
+    `details` are those of forced proposals, by assignment id.
+    """
 
     steps: Sequence[Step]
     reasons: Sequence[str | None]
     created: Sequence[int]
+    details: Mapping[int, dict[str, Any]]
     refused: tuple[Refusal, ...]
 
 
 def new_assignments(
-    session: Session, items: Sequence[NewAssignment], *, by: str, as_of: int | None = None
+    session: Session,
+    items: Sequence[NewAssignment],
+    *,
+    by: str,
+    as_of: int | None = None,
+    force: bool = False,
 ) -> NewAssignments:
     """What `save_assignments` would save of `items` at this moment; it only reads."""
     items = [_checked(item) for item in items]
@@ -123,10 +136,12 @@ def new_assignments(
         load.holder.name: load
         for load in load_developers(session, names=(item.developer for item in items)).values()
     }
+    pairings = Pairings(session, (one.ticket_id for one in items if one.status == "proposed"))
     first_id = next_id(session, Assignment)
     steps: list[Step] = []
     reasons: list[str | None] = []
     created: list[int] = []
+    details: dict[int, dict[str, Any]] = {}
     refused: list[Refusal] = []
     given: set[int] = set()
     becomes = {id_: ticket.status for id_, ticket in tickets.items()}
@@ -134,23 +149,29 @@ def new_assignments(
         ticket = tickets.get(item.ticket_id)
         name = ticket_label(item.ticket_id, ticket.external_key if ticket else None)
         load = developers.get(item.developer)
+        there = present.get(item.ticket_id, [])
         message = _objection(
             item,
             name=name,
             ticket=ticket,
             load=load,
             given=item.ticket_id in given,
-            present=present.get(item.ticket_id, []),
+            present=there,
         )
-        if message is not None or ticket is None or load is None:
-            holder = _holder(present.get(item.ticket_id, []))
-            refused.append(Refusal(holder, item.ticket_id, name, message or ""))
-            continue
-        if item.ticket_id in unseen and not item.rules_out:
+        in_the_way = _holder(there)
+        if message is None and item.ticket_id in unseen and not item.rules_out:
             message = f"{name} was proposed meanwhile; look at it again."
-            refused.append(Refusal(unseen[item.ticket_id], item.ticket_id, name, message))
+            in_the_way = unseen[item.ticket_id]
+        broken: list[str] = []
+        if message is None and load is not None and item.status == "proposed":
+            broken = pairings.objections(ticket, load, replacing=there)
+            message = None if force or not broken else _against(name, item.developer, broken)
+        if message is not None or ticket is None or load is None:
+            refused.append(Refusal(in_the_way, item.ticket_id, name, message or ""))
             continue
-        for proposal in [] if item.rules_out else present.get(item.ticket_id, []):
+        replaced = [] if item.rules_out else there
+        pairings.release(replaced)
+        for proposal in replaced:
             steps += decide(proposal, "supersede", None, None)
             reasons.append(f"Assigned by hand to {item.developer}.")
         held = _new(
@@ -166,11 +187,25 @@ def new_assignments(
         becomes[item.ticket_id] = held.ticket_status
         steps.append(Step(_MEANS[item.status][0], None, held))
         load.workload += held.load
+        if item.status == "proposed":
+            pairings.reserve([held])
+        if broken:
+            details[held.id] = {"forced": broken}
         reasons.append(item.reason)
         created.append(held.id)
         if not item.rules_out:
             given.add(item.ticket_id)
-    # Who has the ticket, or changed it, is told for the refusals of those who saw it otherwise.
+    told = _told(session, items, tickets, refused)
+    return NewAssignments(steps, reasons, created, details, told)
+
+
+def _told(
+    session: Session,
+    items: Sequence[NewAssignment],
+    tickets: Mapping[int, Any],
+    refused: Sequence[Refusal],
+) -> tuple[Refusal, ...]:
+    """The refusals; to those who saw the ticket otherwise, who has it or changed it is told."""
     stale = {one.ticket_id for one in items if one.ticket_version is not None}
     theirs = [one.assignment_id for one in refused if one.assignment_id and one.ticket_id in stale]
     changed = [
@@ -179,9 +214,7 @@ def new_assignments(
         if one.ticket_id in tickets
         and one.ticket_version not in (None, tickets[one.ticket_id].version)
     ]
-    return NewAssignments(
-        steps, reasons, created, blamed(session, refused, rows=theirs, tickets=changed)
-    )
+    return blamed(session, refused, rows=theirs, tickets=changed)
 
 
 def unseen_proposals(
@@ -244,6 +277,13 @@ def _taken(name: str, status: str, present: Sequence[Held]) -> str:
     if status == "rejected":
         return f"{name} was set aside; reopen it before giving it out."
     return f"{name} was withdrawn and cannot be given out."
+
+
+def _against(label: str, developer: str, broken: Sequence[str]) -> str:
+    return (
+        f"{label} cannot be proposed for {developer}: {'; '.join(broken)}. Propose somebody else, "
+        "or force it."
+    )
 
 
 def _new(

@@ -20,6 +20,7 @@ from db.models import (
     table_of,
 )
 from db.rules import Held, Holder
+from db.skills import skill_keys
 from db.types import AnySelect, as_points
 
 
@@ -31,6 +32,7 @@ class Load:
     workload: float
     available: float
     active: bool
+    skills: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +85,14 @@ def held_of_developers(
 
 
 def load_tickets(session: Session, ids: Iterable[int]) -> dict[int, Any]:
-    """id, title, external_key, status, story_points and version of these tickets."""
+    """id, title, external_key, status, points, skill and version of these tickets."""
     statement = select(
         Ticket.id,
         Ticket.title,
         Ticket.external_key,
         Ticket.status,
         Ticket.story_points,
+        Ticket.required_skill,
         Ticket.version,
     )
     return {
@@ -115,6 +118,7 @@ def load_developers(
                 row.current_workload,
                 row.available_points,
                 row.active,
+                skill_keys(row.skills),
             )
     return found
 
@@ -214,6 +218,7 @@ _LOADS = select(
     _DEVELOPERS.c.current_workload,
     as_points(_DEVELOPERS.c.capacity * _DEVELOPERS.c.availability).label("available_points"),
     _DEVELOPERS.c.active,
+    _DEVELOPERS.c.skills,
 ).where(
     or_(
         _DEVELOPERS.c.id.in_(bindparam("ids", expanding=True)),

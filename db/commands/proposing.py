@@ -1,6 +1,6 @@
 """Save a plan: its proposals as rows that wait for a decision, and its leftovers with reasons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,10 +18,10 @@ from db.commands.loading import (
     load_tickets,
     ticket_label,
 )
+from db.commands.pairings import Pairings
 from db.commands.saving import save_steps
+from db.fitting import Rule
 from db.models import Assignment, Plan
-from db.points import rounded
-from db.queries.planning import barred_pairs, reserved_points
 from db.rules import Held, Step, decide
 
 
@@ -62,7 +62,7 @@ def propose(
     present = held_of_tickets(session, planned, ("proposed",))
     unseen = unseen_proposals(session, present, as_of)
     developers = load_developers(session, ids=(one.developer_id for one in proposals))
-    barred = barred_pairs(session, list(tickets))
+    pairings = Pairings(session, tickets)
     unchanged = {
         one.ticket_id
         for one in proposals
@@ -72,7 +72,9 @@ def propose(
     given_back = {
         id_: old for id_, old in present.items() if id_ in unchanged and id_ not in unseen
     }
-    free = _free(developers, reserved_points(session), given_back if replace_open else {})
+    if replace_open:
+        for proposed in given_back.values():
+            pairings.release(proposed)
     plan_id = next_id(session, Plan)
     first_id = next_id(session, Assignment)
     steps: list[Step] = []
@@ -95,11 +97,10 @@ def propose(
             label=label,
             ticket=ticket,
             load=load,
-            free=free.get(one.developer_id, 0.0),
+            broken=pairings.broken(ticket, load) if ticket and load else [],
             proposed_for=open_proposals[0]
             if open_proposals and (not replace_open or one.ticket_id in unseen)
             else None,
-            barred=(one.ticket_id, one.developer_id) in barred,
         )
         if one.ticket_id in taken:
             message = f"{label} is named twice in this plan; only the first proposal was saved."
@@ -107,8 +108,6 @@ def propose(
             refused.append(Refusal(unseen.get(one.ticket_id), one.ticket_id, label, message or ""))
             continue
         taken.add(one.ticket_id)
-        points = ticket.story_points or 0.0
-        free[one.developer_id] -= points
         held = Held(
             id=first_id + len(created),
             ticket_id=one.ticket_id,
@@ -126,6 +125,7 @@ def propose(
             ticket_version=ticket.version,
             story_points=ticket.story_points,
         )
+        pairings.reserve([held])
         steps.append(Step("proposed", None, held))
         reasons.append(one.reason)
         created[held.id] = one.details
@@ -145,9 +145,8 @@ def _objection(
     label: str,
     ticket: Any,
     load: Load | None,
-    free: float,
     proposed_for: Held | None,
-    barred: bool,
+    broken: Sequence[Rule],
 ) -> str | None:
     """Why a proposal no longer fits the board; None when it does."""
     if ticket is None or not _is_unchanged(one, ticket):
@@ -156,25 +155,8 @@ def _objection(
         return f"{label} was proposed for {proposed_for.developer.name} meanwhile."
     if load is None or not load.active:
         return f"The developer proposed for {label} is no longer active."
-    if barred:
+    if "ruled out" in broken:
         return f"{load.holder.name} was ruled out for {label} meanwhile."
-    if (ticket.story_points or 0.0) > rounded(free):
+    if "free points" in broken or broken == ["not available"]:
         return f"{load.holder.name} has no room for {label} any more; propose again."
     return None
-
-
-def _free(
-    developers: Mapping[int, Load],
-    reserved: Mapping[int, float],
-    given_back: Mapping[int, Sequence[Held]],
-) -> dict[int, float]:
-    """Free points by developer: what is available, less the workload and open proposals."""
-    free = {
-        id_: load.available - load.workload - reserved.get(id_, 0.0)
-        for id_, load in developers.items()
-    }
-    for proposals in given_back.values():
-        for held in proposals:
-            if held.developer.id in free:
-                free[held.developer.id] += held.story_points or 0.0
-    return free

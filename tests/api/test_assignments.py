@@ -12,7 +12,7 @@ from db.engine import Database
 from db.models import Assignment, Batch
 from db.verify import verify
 from tests.api.conftest import TEAM, error_of, fields_of
-from tests.factories import ANN, START, make_assignments, make_tickets
+from tests.factories import ANN, START, carry_out, make_assignments, make_tickets
 
 ANA, BO, CY = TEAM
 
@@ -120,6 +120,62 @@ def test_save_names_tickets_and_developers_that_do_not_exist(
     fields = fields_of(api.post("/assignments/save/", json=body))
 
     assert fields == ["body.assignments.0.assigned_to", "body.assignments.1.ticket_id"]
+
+
+def breaking_every_rule(database: Database) -> dict[str, Any]:
+    """Proposals of which each but the first breaks a rule of its own."""
+    with database.write() as session:
+        (java,) = make_tickets(session, required_skill="Java")
+        (large,) = make_tickets(session, story_points=400.0)
+        (unknown,) = make_tickets(session, story_points=None)
+        carry_out(session, "reject", 4)
+    pairs = ((6, ANA), (java, ANA), (large, BO), (unknown, CY), (4, BO))
+    rows = [{"ticket_id": id_, "assigned_to": name, "status": "proposed"} for id_, name in pairs]
+    return {"assignments": rows}
+
+
+def test_proposals_that_break_the_proposers_rules_are_refused_each_with_its_rule(
+    seeded: Database, api: TestClient
+) -> None:
+    body = breaking_every_rule(seeded)
+    rows = count(seeded, Assignment)
+
+    error = error_of(api.post("/assignments/save/", json=body), 409)
+
+    said = {one["ticket_id"]: one["message"] for one in error["details"]}
+    assert list(said) == [9, 10, 11, 4]
+    assert f"#9 cannot be proposed for {ANA}: {ANA} does not have Java." in said[9]
+    assert "#10 needs 400 points, Bo Lind has 17 free" in said[10]
+    assert "#11 has no story points" in said[11]
+    assert "Bo Lind was ruled out for #4" in said[4]
+    assert count(seeded, Assignment) == rows
+
+
+def test_forced_proposals_are_taken_with_the_rules_they_break(
+    seeded: Database, api: TestClient
+) -> None:
+    body = breaking_every_rule(seeded) | {"force": True}
+
+    saved = api.post("/assignments/save/", json=body).json()
+
+    marks = {one["ticket_id"]: one["details"] for one in saved["assignments"]}
+    assert marks[6] is None
+    assert marks[9] == {"forced": [f"{ANA} does not have Java"]}
+    listed = api.get("/assignments/?status=proposed&ticket_id=9").json()["assignments"]
+    assert listed[0]["details"] == marks[9]
+
+
+def test_proposals_of_one_request_are_held_against_each_other(
+    seeded: Database, api: TestClient
+) -> None:
+    with seeded.write() as session:
+        first, second = make_tickets(session, 2, story_points=10.0)
+    rows = [{"ticket_id": id_, "assigned_to": CY, "status": "proposed"} for id_ in (first, second)]
+
+    error = error_of(api.post("/assignments/save/", json={"assignments": rows}), 409)
+
+    assert [one["ticket_id"] for one in error["details"]] == [second]
+    assert "Cy Okafor has 7 free" in error["message"]
 
 
 def test_a_ticket_that_is_named_twice_is_refused(seeded: Database, api: TestClient) -> None:

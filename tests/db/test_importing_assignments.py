@@ -156,3 +156,24 @@ def test_a_file_that_two_import_at_once_is_imported_once(database: Database) -> 
     assert sorted(one.created for one in done) == [0, 0, 0, 1]
     with database.read() as session:
         assert len(rows_of(session, Assignment)) == 1
+
+
+def test_a_proposal_that_breaks_the_rules_is_brought_in_with_a_mark(
+    new_database: NewDatabase, tmp_path: Path
+) -> None:
+    first, second = new_database(), new_database()
+    with first.write() as session:
+        make_developers(session, "Dana", skills="Go")
+        pairs = [NewAssignment(make_ticket(session), "Dana", status="proposed")]
+        save_assignments(session, pairs, actor=ANN, at=START, force=True)
+    folder = exported(first, tmp_path)
+
+    with second.write() as session:
+        for kind in ("developers", "tickets"):
+            sheet = read(folder / f"{kind}.csv", name=kind, kind=kind)
+            import_rows(session, sheet.kind, sheet.records, actor=ANN, at=START)
+        done = bring_in(session, folder)
+
+        (row,) = rows_of(session, Assignment)
+        assert (done.created, done.refused) == (1, ())
+        assert row.details == {"forced": ["Dana does not have Python"]}

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
-from db.commands import Change, reject
+from db.commands import Change, NewAssignment, reject, save_assignments
 from db.engine import Database
 from db.models import Assignment, Ticket
 from db.queries.planning import barred_pairs
@@ -65,6 +65,19 @@ def test_proposing_saves_rows_with_reasons_that_a_new_session_finds(
     new = table[table["ticket"].isin(["#6", "#7", "#8"])]
     assert new["why"].str.contains("points").all()
     assert new["runners_up"].str.len().gt(0).all()
+
+
+def test_a_proposal_that_was_forced_shows_the_rules_it_breaks(
+    board: Database, open_page: OpenPage
+) -> None:
+    with board.write() as session:
+        make_developers(session, "Ana Petrov", skills="JavaScript")
+        pair = NewAssignment(make_tickets(session)[0], "Ana Petrov", "Hers.", status="proposed")
+        save_assignments(session, [pair], actor=manager("Bea"), at=START, force=True)
+
+    table = open_page("proposals").data_editor[0].value
+
+    assert list(table["why"]) == ["⚠ Against the rules: Ana Petrov does not have Python. Hers."]
 
 
 def test_nothing_to_propose_is_said(board: Database, open_page: OpenPage) -> None:

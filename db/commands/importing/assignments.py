@@ -40,11 +40,15 @@ def import_assignments(
     A row is had already when its ticket has an assignment to that developer in that status. No
     row turns back a decision that was made here: one about a pairing that the board knows in
     another status, or about a ticket that is proposed to somebody, is refused. Work that was
-    completed or removed elsewhere has no decision here, so such rows are refused too.
+    completed or removed elsewhere has no decision here, so such rows are refused too. Proposals
+    that break the proposer's hard rules are taken with a mark: an export of this board may hold
+    such, and must import again.
     """
     lock_board(session)
     items, unchanged, refused = _sorted_out(session, rows)
-    outcome = save_assignments(session, items, actor=actor, at=at, command="import assignments")
+    outcome = save_assignments(
+        session, items, actor=actor, at=at, force=True, command="import assignments"
+    )
     return AssignmentsImported(
         len(outcome.changed), unchanged, (*refused, *outcome.refused), outcome.batch_id
     )
@@ -55,7 +59,7 @@ def compare_assignments(
 ) -> AssignmentsImported:
     """What `import_assignments` would bring at this moment; it only reads."""
     items, unchanged, refused = _sorted_out(session, rows)
-    new = new_assignments(session, items, by=actor.name)
+    new = new_assignments(session, items, by=actor.name, force=True)
     return AssignmentsImported(len(new.created), unchanged, (*refused, *new.refused), None)
 
 

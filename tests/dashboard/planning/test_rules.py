@@ -9,58 +9,6 @@ from dashboard.planning import rules
 from tests.dashboard.planning.cases import TODAY, developer, ticket
 
 
-def test_only_a_ticket_with_points_is_estimated() -> None:
-    assert rules.is_estimated(ticket(1, points=0.0))
-    assert not rules.is_estimated(ticket(1, points=None))
-
-
-@pytest.mark.parametrize(
-    ("has", "needs", "held"),
-    [
-        ("JavaScript", "Java", False),
-        ("Java", "JavaScript", False),
-        ("Java; JavaScript", "Java", True),
-        ("C++", "C++", True),
-        ("C", "C++", False),
-        ("C#", "C++", False),
-        ("c++", "C++", True),
-        ("Python", "Python; SQL", False),
-        ("SQL; Go; Python", "Python; SQL", True),
-        ("", "", True),
-        ("Python", "", True),
-    ],
-)
-def test_skills_are_compared_whole_and_all_are_needed(has: str, needs: str, *, held: bool) -> None:
-    assert rules.has_every_skill(developer(1, "Ana", has), ticket(1, needs)) is held
-
-
-def test_a_pair_is_ruled_out_in_that_direction_only() -> None:
-    barred = frozenset({(7, 1)})
-
-    assert rules.is_ruled_out(developer(1, "Ana"), ticket(7), barred)
-    assert not rules.is_ruled_out(developer(7, "Bela"), ticket(1), barred)
-
-
-def test_somebody_without_points_is_not_available() -> None:
-    assert rules.is_available(developer(1, "Ana", available=0.5))
-    assert not rules.is_available(developer(1, "Ana", available=0.0))
-
-
-def test_a_ticket_fits_up_to_the_last_hundredth() -> None:
-    assert rules.fits(500, 500)
-    assert not rules.fits(501, 500)
-    assert rules.fits(0, 0)
-    assert not rules.fits(0, -1)
-
-
-def test_points_are_rounded_against_the_plan_but_not_by_binary_noise() -> None:
-    assert rules.hundredths_needed(0.1 + 0.2) == 30
-    assert rules.hundredths_offered(0.1 + 0.2) == 30
-    assert rules.hundredths_offered(20 * 0.35 - 4.1) == 290
-    assert rules.hundredths_needed(2.333) == 234
-    assert rules.hundredths_offered(2.333) == 233
-
-
 def test_urgency_is_priority_first_then_how_close_the_due_date_is() -> None:
     order = [
         ticket(1, priority="Critical"),
