@@ -29,7 +29,7 @@ def assign_form(
 
     `chosen` has tickets by id with the columns version, points and skill, as they were shown; a
     ticket that moved on since, or was proposed since `as_of`, is refused. `after` runs in the
-    click's callback.
+    click's callback when all were assigned; else what was chosen and typed stays.
     """
     developers = active_people()
     labels = taker_labels(chosen["skill"])
@@ -87,7 +87,8 @@ def _assign(chosen: pd.DataFrame, reloads: str, as_of: int, after: Callable[[], 
     def command(session: Session) -> Outcome:
         return assign(session, items, actor=current_actor(), at=now(), as_of=as_of)
 
-    save(command, done=f"assigned to {name}", reloads=reloads)
-    after()
+    outcome = save(command, done=f"assigned to {name}", reloads=reloads)
+    if outcome is not None and not outcome.refused:
+        after()
     # From within a dialog, only this runs the whole page, which closes it.
     st.rerun()

@@ -52,7 +52,7 @@ def _say(ticket_id: int, key: str, reloads: str) -> None:
         id_ = comment(session, ticket_id, text, actor=current_actor(), at=now())
         return Outcome((), (), None, (id_,))
 
-    if save(command, done="comment added", reloads=reloads):
+    if save(command, done="comment added", reloads=reloads) is not None:
         st.session_state[f"{key}.text"] = ""
     # From within a dialog, only this runs the whole page, which shows what was saved.
     st.rerun()

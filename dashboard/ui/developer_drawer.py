@@ -23,6 +23,7 @@ from dashboard.ui.moments import Moment, this_moment
 from dashboard.ui.period import bounded
 from dashboard.ui.rebalancing import show_overload
 from dashboard.ui.records import close_record, record_in_url, say_missing, show_records
+from dashboard.ui.row_forms import holds_mine
 from dashboard.ui.snapshots import snapshot
 from dashboard.ui.words import counted, plain, say_day
 from db.queries.assignment_source import AssignmentFilter
@@ -90,13 +91,16 @@ def show_developer_in_url() -> None:
 def _show_developer(id_: int) -> None:
     moment = this_moment()
     person = team(moment).loc[[id_]].iloc[0]
-    _show_badges(person)
-    _show_figures(person)
-    _show_behind(id_, moment)
-    if person["active"] and float(str(person["free"])) < 0:
-        show_overload(id_)
-    _show_load(moment, id_, str(person["developer"]))
-    with st.expander("Edit", icon=":material/edit:"):
+    # In one place, however much it is: a browser folds up again what moves down.
+    with st.container():
+        _show_badges(person)
+        _show_figures(person)
+        _show_behind(id_, moment)
+        if person["active"] and float(str(person["free"])) < 0:
+            show_overload(id_)
+        _show_load(moment, id_, str(person["developer"]))
+    unfolded = holds_mine("developer", id_)
+    with st.expander("Edit", icon=":material/edit:", expanded=unfolded):
         developer_form(id_, person)
     with st.expander("Hand over work, or leave", icon=":material/move_item:"):
         leaving_form(id_, person)

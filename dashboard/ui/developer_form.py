@@ -1,6 +1,5 @@
 """Edit one developer, let them leave or come back, and hand their work over."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -12,46 +11,67 @@ from dashboard.identity import current_actor
 from dashboard.ui.cached import team, vocabulary_of
 from dashboard.ui.moments import this_moment
 from dashboard.ui.permission import only_looks
-from dashboard.ui.saving import save
+from dashboard.ui.row_forms import OpenedRow, decide, opened_row, save_row
 from dashboard.ui.skills import choose_skills, save_button
 from db.commands import Edit, Outcome, hand_over, update_developers
 from db.limits import EMAIL_LENGTH, NAME_LENGTH, REASON_LENGTH, TITLE_LENGTH
 
 NAME = "developers"
+# The fields of the form, and in which columns of the team they stand.
+COLUMNS = {
+    "name": "developer",
+    "title": "title",
+    "skills": "skills",
+    "email": "email",
+    "capacity": "capacity",
+    "availability": "availability",
+    "baseline_workload": "baseline",
+}
 
 
 def developer_form(id_: int, person: "pd.Series[Any]") -> None:
     """Name, title, skills, capacity, availability, baseline and e-mail, saved with a reason.
 
-    A developer whom somebody changed since is refused, and who did is said.
+    Where somebody changed the developer since the form was opened, theirs and mine are shown.
     """
-    # Of this developer as they were read: what was typed for another one stays there.
-    key = f"developer.{id_}.{int(person['version'])}"
+    current = _as_it_is(id_, person)
+    opened = opened_row(current)
+    key, shown = opened.key, opened.shown
     words = vocabulary_of(this_moment())
-    own = None if pd.isna(person["skills"]) else str(person["skills"])
     with st.form(f"{key}.edit", border=False):
         fields = {
-            "name": _line("Name", person["developer"], NAME_LENGTH, key),
-            "title": _line("Title", person["title"], TITLE_LENGTH, key),
-            "skills": choose_skills("Skills", own, words, key=key),
-            "email": _line("E-mail", person["email"], EMAIL_LENGTH, key),
+            "name": _line("Name", shown["name"], NAME_LENGTH, key),
+            "title": _line("Title", shown["title"], TITLE_LENGTH, key),
+            "skills": choose_skills("Skills", shown["skills"], words, key=key),
+            "email": _line("E-mail", shown["email"], EMAIL_LENGTH, key),
         }
         first, second, third = st.columns(3)
         with first:
-            fields["capacity"] = _number("Capacity", person["capacity"], key)
+            fields["capacity"] = _number("Capacity", shown["capacity"], key)
         with second:
-            fields["availability"] = _number("Availability", person["availability"], key, most=1.0)
+            fields["availability"] = _number("Availability", shown["availability"], key, most=1.0)
         with third:
-            fields["baseline_workload"] = _number("Baseline", person["baseline"], key)
-        reason = _reason(key)
+            fields["baseline_workload"] = _number("Baseline", shown["baseline_workload"], key)
+        reason = _reason(key, shown["reason"])
+        if opened.version != current.version:
+            decide(opened, current, {**fields, "reason": reason})
+            return
         saved = save_button(fields["skills"], words, key=key)
     if saved is not None:
         fields["skills"] = saved
-        _edit(Edit(id_, fields, version=int(person["version"]), reason=reason), "edited")
+        _edit(opened, Edit(id_, fields, version=opened.version, reason=reason), "edited")
+
+
+def _as_it_is(id_: int, person: "pd.Series[Any]") -> OpenedRow:
+    values = {name: person[column] for name, column in COLUMNS.items()}
+    base = {name: None if pd.isna(value) else value for name, value in values.items()}
+    return OpenedRow("developer", id_, int(person["version"]), base)
 
 
 def leaving_form(id_: int, person: "pd.Series[Any]") -> None:
     """Hand the open work over to others, end this developer's time here, or begin it again."""
+    # Under the keys of the form beside it: what was typed here stays as long as it does.
+    opened = opened_row(_as_it_is(id_, person))
     version, name = int(person["version"]), str(person["developer"])
     if not person["active"]:
         if st.button(
@@ -60,11 +80,11 @@ def leaving_form(id_: int, person: "pd.Series[Any]") -> None:
             disabled=only_looks(),
             key="developer.back",
         ):
-            _edit(Edit(id_, {"active": True}, version=version), "active again")
+            _edit(opened, Edit(id_, {"active": True}, version=version), "active again")
         return
     people = team(this_moment())
     others = people.loc[people["active"] & (people.index != id_), "developer"].tolist()
-    key = f"developer.{id_}.{version}.leave"
+    key = f"{opened.key}.leave"
     with st.form(key, border=False):
         takers = st.multiselect(
             "Hand all open work to",
@@ -91,29 +111,23 @@ def leaving_form(id_: int, person: "pd.Series[Any]") -> None:
                 deactivate=leaves,
             )
 
-        _save(command, "handed over")
+        save_row(opened, command, done="handed over", reloads=NAME)
     elif asked and leaves:
-        _edit(Edit(id_, {"active": False}, version=version, reason=reason), "no longer active")
+        leaving = Edit(id_, {"active": False}, version=version, reason=reason)
+        _edit(opened, leaving, "no longer active")
     elif asked:
         st.warning("Name who takes the work over.", icon=":material/warning:")
 
 
-def _edit(edit: Edit, done: str) -> None:
+def _edit(opened: OpenedRow, edit: Edit, done: str) -> None:
     def command(session: Session) -> Outcome:
         return update_developers(session, [edit], actor=current_actor(), at=now())
 
-    _save(command, done)
-
-
-def _save(command: Callable[[Session], Outcome], done: str) -> None:
-    save(command, done=done, reloads=NAME)
-    # The drawer opens again from the URL, with what the board holds now.
-    st.rerun()
+    save_row(opened, command, done=done, reloads=NAME)
 
 
 def _line(label: str, value: Any, length: int, key: str) -> Any:
-    text = "" if pd.isna(value) else str(value)
-    return st.text_input(label, text, length, key=f"{key}.{label}")
+    return st.text_input(label, value or "", length, key=f"{key}.{label}")
 
 
 def _number(label: str, value: Any, key: str, *, most: float | None = None) -> Any:
@@ -121,7 +135,11 @@ def _number(label: str, value: Any, key: str, *, most: float | None = None) -> A
     return st.number_input(label, 0.0, most, float(value), step, "%g", key=f"{key}.{label}")
 
 
-def _reason(key: str) -> str:
+def _reason(key: str, typed: str = "") -> str:
     return st.text_input(
-        "Reason", max_chars=REASON_LENGTH, placeholder="Kept in the history", key=f"{key}.reason"
+        "Reason",
+        typed,
+        max_chars=REASON_LENGTH,
+        placeholder="Kept in the history",
+        key=f"{key}.reason",
     )

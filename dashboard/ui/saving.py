@@ -14,15 +14,16 @@ from db.errors import BoardError
 from db.restores import refuse_if_restored
 
 
-def save(command: Callable[[Session], Outcome], *, done: str, reloads: str) -> bool:
+def save(command: Callable[[Session], Outcome], *, done: str, reloads: str) -> Outcome | None:
     """Run `command` in a transaction of its own, and say how it went on the page's next run.
 
     For callbacks, which run before the page does. The snapshot called `reloads` is read anew. The
-    second half of a double click does nothing. Returns whether the command was carried out.
+    second half of a double click does nothing. Returns what was saved and refused; None when the
+    command was not carried out.
     """
     said, rows = inbox(), known_snapshot(reloads)
     if said.unread:
-        return False
+        return None
     try:
         with database().write() as session:
             if rows is not None:
@@ -30,8 +31,8 @@ def save(command: Callable[[Session], Outcome], *, done: str, reloads: str) -> b
             outcome = command(session)
     except (BoardError, DBAPIError) as error:
         said.notify("error", f"Nothing was saved. {sentence(error)}")
-        return False
+        return None
     said.notify_outcome(outcome, done)
     if rows is not None:
         rows.settle(())
-    return True
+    return outcome

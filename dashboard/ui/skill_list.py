@@ -134,7 +134,7 @@ def _merge(name: str, into: str, reason: str | None, reloads: str) -> None:
         )
         return merged[-1]
 
-    if not save(command, done=f"{name} is {into} now", reloads=reloads):
+    if save(command, done=f"{name} is {into} now", reloads=reloads) is None:
         return
     if not merged[-1].records:
         text = f"{name} is {into} from now on; nobody had it."

@@ -19,6 +19,7 @@ from dashboard.ui.links import page_file
 from dashboard.ui.moments import this_moment
 from dashboard.ui.permission import only_looks
 from dashboard.ui.records import close_record, record_in_url, say_missing
+from dashboard.ui.row_forms import holds_mine, is_opened
 from dashboard.ui.saving import save
 from dashboard.ui.ticket_form import ticket_form
 from dashboard.ui.timeline import Entry, entries, remarks, show_timeline
@@ -74,20 +75,24 @@ def _show_ticket(id_: int, reloads: str) -> None:
         closed = reopenable_assignment(session, id_)
     if row is None:
         return
-    _show_badges(row)
-    if row.assigned_to is not None:
-        _show_holder(row)
-    if row.description:
-        st.text(row.description)
-    if row.status == "pending":
-        with st.container(border=True):
-            st.markdown("**Assign by hand**")
-            assign_form(_chosen(row), reloads=reloads, as_of=seen, after=_close)
-    if row.status in ("completed", "rejected"):
-        with st.container(border=True):
-            _show_reopen(row, closed, reloads)
-    if row.status != "withdrawn":
-        with st.expander("Edit the ticket", icon=":material/edit:"):
+    # In one place, however much it is: a browser folds up again what moves down.
+    with st.container():
+        _show_badges(row)
+        if row.assigned_to is not None:
+            _show_holder(row)
+        if row.description:
+            st.text(row.description)
+        if row.status == "pending":
+            with st.container(border=True):
+                st.markdown("**Assign by hand**")
+                assign_form(_chosen(row), reloads=reloads, as_of=seen, after=_close)
+        if row.status in ("completed", "rejected"):
+            with st.container(border=True):
+                _show_reopen(row, closed, reloads)
+    # What somebody types into the form of a ticket that is withdrawn meanwhile stays there.
+    if row.status != "withdrawn" or is_opened("ticket", id_):
+        unfolded = holds_mine("ticket", id_)
+        with st.expander("Edit the ticket", icon=":material/edit:", expanded=unfolded):
             ticket_form(row, reloads=reloads)
     st.markdown("**Timeline and comments**")
     _show_timeline(id_, [*entries(events), *remarks(comments)], reloads)
@@ -186,9 +191,10 @@ def _reopen(row: AnyRow, closed: AnyRow | None, reloads: str) -> None:
         )
         return reopen(session, [change], actor=current_actor(), at=now())
 
-    save(command, done="reopened", reloads=reloads)
-    _close()
-    # From within a dialog, only this runs the whole page, which closes it.
+    outcome = save(command, done="reopened", reloads=reloads)
+    if outcome is not None and not outcome.refused:
+        _close()
+    # From within a dialog, only this runs the whole page, which closes it, or says why not.
     st.rerun()
 
 

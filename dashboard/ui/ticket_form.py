@@ -8,65 +8,68 @@ from dashboard.identity import current_actor
 from dashboard.ui.cached import vocabulary_of
 from dashboard.ui.locales import date_input_format
 from dashboard.ui.moments import this_moment
-from dashboard.ui.saving import save
+from dashboard.ui.row_forms import OpenedRow, decide, opened_row, save_row
 from dashboard.ui.skills import choose_skills, save_button
 from db.commands import Edit, Outcome, update_tickets
 from db.limits import DESCRIPTION_LENGTH, REASON_LENGTH, TITLE_LENGTH
 from db.priorities import PRIORITIES
 from db.types import AnyRow
 
+FIELDS = ("title", "story_points", "priority", "required_skill", "due_date", "description")
+
 
 def ticket_form(row: AnyRow, *, reloads: str) -> None:
     """Title, points, priority, skill, due date and description of `row`, saved with a reason.
 
-    A ticket that somebody changed since it was read is refused, and who did is said.
+    Where somebody changed the ticket since its form was opened, theirs and mine are shown.
     """
-    # Of this ticket as it was read: what was typed for another one stays there.
-    key = f"ticket.{row.id}.{row.version}"
+    current = OpenedRow(
+        "ticket", row.id, row.version, {name: getattr(row, name) for name in FIELDS}
+    )
+    opened = opened_row(current)
+    key, shown = opened.key, opened.shown
     words = vocabulary_of(this_moment())
     with st.form(f"{key}.edit", border=False):
-        title = st.text_input("Title", row.title, TITLE_LENGTH, key=f"{key}.title")
+        title = st.text_input("Title", shown["title"], TITLE_LENGTH, key=f"{key}.title")
         first, second, third, fourth = st.columns(4)
         with first:
             points = st.number_input(
-                "Points", 0.0, None, row.story_points, 1.0, "%g", key=f"{key}.points"
+                "Points", 0.0, None, shown["story_points"], 1.0, "%g", key=f"{key}.points"
             )
         with second:
-            chosen = PRIORITIES.index(row.priority)
+            chosen = PRIORITIES.index(shown["priority"])
             priority = st.selectbox("Priority", PRIORITIES, chosen, key=f"{key}.priority")
         with third:
-            skills = choose_skills("Skill", row.required_skill, words, key=key)
+            skill = choose_skills("Skill", shown["required_skill"], words, key=key)
         with fourth:
-            due = st.date_input("Due", row.due_date, format=date_input_format(), key=f"{key}.due")
+            due = st.date_input(
+                "Due", shown["due_date"], format=date_input_format(), key=f"{key}.due"
+            )
         description = st.text_area(
             "Description",
-            row.description or "",
+            shown["description"] or "",
             max_chars=DESCRIPTION_LENGTH,
             height=96,
             key=f"{key}.description",
         )
         reason = st.text_input(
             "Reason",
+            shown["reason"],
             max_chars=REASON_LENGTH,
             placeholder="Kept in the history",
             key=f"{key}.reason",
         )
-        saved = save_button(skills, words, key=key)
+        values = (title, points, priority, skill, due, description)
+        fields = dict(zip(FIELDS, values, strict=True))
+        if opened.version != current.version:
+            decide(opened, current, {**fields, "reason": reason})
+            return
+        saved = save_button(skill, words, key=key)
     if saved is None:
         return
-    fields = {
-        "title": title,
-        "story_points": points,
-        "priority": priority,
-        "required_skill": saved,
-        "due_date": due,
-        "description": description,
-    }
-    edit = Edit(row.id, fields, version=row.version, reason=reason)
+    edit = Edit(row.id, fields | {"required_skill": saved}, version=row.version, reason=reason)
 
     def command(session: Session) -> Outcome:
         return update_tickets(session, [edit], actor=current_actor(), at=now())
 
-    save(command, done="edited", reloads=reloads)
-    # The drawer opens again from the URL, with what the board holds now.
-    st.rerun()
+    save_row(opened, command, done="edited", reloads=reloads)

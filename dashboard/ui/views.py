@@ -139,7 +139,12 @@ def _save(page: str) -> None:
 
 def _rename(view: AnyRow) -> None:
     name = st.session_state[f"views.rename.{view.id}.{view.version}"]
-    _change(view, f"The view is called {plain(name.strip())} now.", name=name)
+    _change(
+        view,
+        f"The view is called {plain(name.strip())} now.",
+        name=name,
+        lost=f" The name that you typed is {plain(name.strip())}.",
+    )
 
 
 def _change(
@@ -149,11 +154,12 @@ def _change(
     name: str | None = None,
     replace: bool = False,
     shared: bool | None = None,
+    lost: str = "",
 ) -> None:
     query = page_query() if replace else None
     change = ViewChange(view.id, view.version, name=name, query=query, shared=shared)
     actor, at = current_actor(), now()
-    _act(done, lambda session: change_view(session, change, actor=actor, at=at))
+    _act(done, lambda session: change_view(session, change, actor=actor, at=at), lost=lost)
 
 
 def _delete(view: AnyRow) -> None:
@@ -164,14 +170,17 @@ def _delete(view: AnyRow) -> None:
     )
 
 
-def _act(done: str, work: Callable[[Session], object]) -> bool:
-    """Carry out one change in a transaction of its own, and say what came of it."""
+def _act(done: str, work: Callable[[Session], object], *, lost: str = "") -> bool:
+    """Carry out one change in a transaction of its own, and say what came of it.
+
+    `lost` is said after a refusal: what was typed into a field that the change of a view empties.
+    """
     said = inbox()
     try:
         with database().write() as session:
             work(session)
     except (BoardError, DBAPIError) as error:
-        said.notify("error", sentence(error))
+        said.notify("error", sentence(error) + lost)
         return False
     said.notify("success", done)
     return True

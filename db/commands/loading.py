@@ -162,10 +162,10 @@ def last_changes(session: Session, assignment_ids: Iterable[int]) -> dict[int, i
     }
 
 
-def last_edits(session: Session, ticket_ids: Iterable[int]) -> dict[int, LastEvent]:
-    """The newest event of each of these tickets' own fields."""
+def last_edits(session: Session, ids: Iterable[int], kind: str = "ticket") -> dict[int, LastEvent]:
+    """The newest event of the own fields of each of these tickets, or developers."""
     events: dict[int, LastEvent] = {}
-    for chunk in id_chunks(ticket_ids):
+    for chunk in id_chunks(ids):
         statement = (
             select(
                 RecordHistory.record_id,
@@ -173,7 +173,7 @@ def last_edits(session: Session, ticket_ids: Iterable[int]) -> dict[int, LastEve
                 RecordHistory.changed_by,
                 RecordHistory.changed_at,
             )
-            .where(RecordHistory.kind == "ticket", RecordHistory.record_id.in_(chunk))
+            .where(RecordHistory.kind == kind, RecordHistory.record_id.in_(chunk))
             .order_by(RecordHistory.id)
         )
         for row in session.execute(statement):

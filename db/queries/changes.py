@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from db.commands.loading import LastEvent, last_edits, last_events
+from db.commands.records import RecordKind
 
 
 def last_changed(session: Session, tickets: Mapping[int, int]) -> dict[int, LastEvent]:
@@ -16,3 +17,8 @@ def last_changed(session: Session, tickets: Mapping[int, int]) -> dict[int, Last
         if known:
             found[id_] = max(known, key=lambda one: one.changed_at)
     return found
+
+
+def last_edit(session: Session, kind: RecordKind, id_: int) -> LastEvent | None:
+    """The newest event of one developer's or ticket's own fields."""
+    return last_edits(session, [id_], kind).get(id_)

@@ -3,17 +3,20 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.clock import now
 from dashboard.database import database as current_database
 from dashboard.database import prepared
 from dashboard.settings import settings
-from db.commands import Change, Edit, decide, update_developers, update_tickets
+from db.commands import Change, Edit, decide, import_rows, undo, update_developers, update_tickets
 from db.engine import Database
 from db.models import Developer, Ticket
+from db.queries.batches import recent_batches
 from tests.db.reading import assignment, record, workloads
-from tests.factories import START, manager
+from tests.factories import START, make_tickets, manager
 from tests.pages.conftest import ROOT, OpenPage, said
 
 BEA = manager("Bea")
@@ -41,17 +44,109 @@ def test_a_ticket_is_edited_in_its_drawer(seeded: Database, open_page: OpenPage)
         assert workloads(session)["Ana Petrov"] == 11.0
 
 
-def test_an_edit_of_a_ticket_that_changed_meanwhile_is_refused(
+def lines(app: AppTest) -> list[list[str | None]]:
+    """What a drawer shows of a row that changed under its form."""
+    (shown,) = (one.value for one in app.dataframe if "It was" in one.value)
+    return [[None if pd.isna(cell) else cell for cell in row] for row in shown.to_numpy().tolist()]
+
+
+def theirs(board: Database, **fields: object) -> None:
+    with board.write() as session:
+        update_tickets(session, [Edit(1, fields)], actor=BEA, at=START)
+
+
+def test_a_ticket_that_changed_under_its_form_is_shown_field_by_field_and_mine_is_applied(
     seeded: Database, open_page: OpenPage
 ) -> None:
     app = open_page("tickets", ticket="1")
     app.text_input(key="ticket.1.1.title").set_value("Mine")
-    with seeded.write() as session:
-        update_tickets(session, [Edit(1, {"title": "Theirs"})], actor=BEA, at=START)
+    app.text_area(key="ticket.1.1.description").set_value("Said by me")
+    app.text_input(key="ticket.1.1.reason").set_value("It grew")
+    theirs(seeded, title="Theirs", story_points=8.0)
+
+    press(app, "Save")
+
+    assert lines(app) == [
+        ["Title", "Ticket 1", "Theirs", "Mine"],
+        ["Points", "3", "8", None],
+        ["Description", "–", "–", "Said by me"],
+    ]
+    assert any("Bea changed this ticket since you opened it" in one.value for one in app.markdown)
+    with seeded.read() as session:
+        assert record(session, Ticket, 1).title == "Theirs"
+
+    press(app, "Apply mine")
+
+    assert app.text_input(key="ticket.1.2.title").value == "Mine"
+    assert app.number_input(key="ticket.1.2.points").value == 8.0
+    assert app.text_input(key="ticket.1.2.reason").value == "It grew"
+
     press(app, "Save")
 
     with seeded.read() as session:
-        assert record(session, Ticket, 1).title == "Theirs"
+        row = record(session, Ticket, 1)
+        assert (row.title, row.story_points, row.description, row.version) == (
+            *("Mine", 8.0, "Said by me"),
+            3,
+        )
+
+
+def test_theirs_is_kept_and_a_third_change_is_shown_again(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("tickets", ticket="1")
+    app.text_input(key="ticket.1.1.title").set_value("Mine")
+    theirs(seeded, title="Theirs")
+    press(press(app, "Save"), "Keep theirs")
+    assert app.text_input(key="ticket.1.2.title").value == "Theirs"
+
+    app.text_input(key="ticket.1.2.title").set_value("Mine again")
+    theirs(seeded, title="Theirs again")
+    press(app, "Save")
+
+    assert lines(app) == [["Title", "Theirs", "Theirs again", "Mine again"]]
+    press(press(app, "Apply mine"), "Save")
+    with seeded.read() as session:
+        assert record(session, Ticket, 1).title == "Mine again"
+
+
+def test_a_developer_who_changed_under_the_form_by_an_import_is_shown_field_by_field(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("developers", developer="1")
+    app.text_input(key="developer.1.1.Title").set_value("Lead")
+    app.text_input(key="developer.1.1.E-mail").set_value("ana@example.com")
+    with seeded.write() as session:
+        row = {"name": "Ana Petrov", "title": "Principal", "capacity": 30.0}
+        import_rows(session, "developers", [row], actor=BEA, at=now())
+
+    press(app, "Save")
+
+    assert lines(app) == [
+        ["Title", "Engineer", "Principal", "Lead"],
+        ["E-mail", "–", "–", "ana@example.com"],
+        ["Capacity", "20", "30", None],
+    ]
+    press(press(app, "Apply mine"), "Save")
+    with seeded.read() as session:
+        ana = record(session, Developer, 1)
+        assert (ana.title, ana.email, ana.capacity) == ("Lead", "ana@example.com", 30.0)
+
+
+def test_what_is_typed_into_a_ticket_that_is_withdrawn_meanwhile_stays_in_its_form(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    with seeded.write() as session:
+        (id_,) = make_tickets(session, 1)
+        (brought,) = recent_batches(session, 1)
+    app = open_page("tickets", ticket=str(id_))
+    app.text_input(key=f"ticket.{id_}.1.title").set_value("Mine")
+    with seeded.write() as session:
+        undo(session, brought.id, actor=BEA, at=START)
+
+    press(app, "Save")
+
+    assert "Mine" in [one.value for one in app.text_input]
 
 
 def test_a_developer_is_edited_and_renamed_in_the_drawer(
