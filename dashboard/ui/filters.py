@@ -258,7 +258,10 @@ def _range(name: str, first: date | float | None, last: date | float | None) -> 
         return f"{name} {least}"
     if most is None:
         return f"{name} from {least}"
-    return f"{name} up to {most}" if least is None else f"{name} from {least} to {most}"
+    if least is None:
+        return f"{name} up to {most}"
+    reversed_ = first is not None and last is not None and first > last  # type: ignore[operator] # both of one kind
+    return f"{name} from {least} to {most}" + (", which nothing is" if reversed_ else "")
 
 
 def _points(label: str, *, key: str) -> float | None:
