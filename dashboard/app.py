@@ -15,7 +15,7 @@ from dashboard.ui.links import page_file
 from dashboard.ui.live_line import PAGES as LIVE
 from dashboard.ui.live_line import show_live
 from dashboard.ui.moments import one_moment
-from dashboard.ui.page_script import show_unsaved
+from dashboard.ui.page_script import add_page_script, show_unsaved
 from dashboard.ui.permission import say_permission
 from dashboard.ui.snapshots import arrive_on, keep_typed
 from dashboard.ui.undoing import last_commits, show_notices
@@ -94,6 +94,7 @@ def show() -> None:
     actor = let_in()
     if actor is None:
         st.navigation(PAGES, position="hidden")
+        add_page_script()
         st.stop()
     since_last_visit(actor)
     page = st.navigation([*PAGES, *([ADMIN] if actor.may("manage access") else [])], position="top")

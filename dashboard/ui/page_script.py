@@ -23,4 +23,9 @@ def show_unsaved() -> None:
                 help="They stay on their rows while you visit other pages, and are gone when you "
                 "close or reload the app.",
             )
+    add_page_script()
+
+
+def add_page_script() -> None:
+    """Put our script into the page."""
     _page_script(key="page_script")

@@ -1,8 +1,8 @@
 """The one script of our own in the page, which the content policy allows by its hash.
 
-It asks before unsaved edits are left, keeps what is typed in a cell from being dropped, and looks
-for news: a look that has the server run the page, or a part of it, costs ten times as much as one
-that compares a line of text.
+It asks before unsaved edits are left, keeps what is typed in a cell from being dropped, says in our
+words that the server is away, and looks for news: a look that has the server run the page, or a
+part of it, costs ten times as much as one that compares a line of text.
 
 A table's cell editor (glide-data-grid 6) ends with a timer that every key sets: where the last
 letter's timer has not run when Enter comes, as after a rerun that kept the browser busy, it ends
@@ -20,6 +20,14 @@ LOOK, AGAIN = "live-look", "live-again"
 LOOK_PATH = "/live"
 # A commit shows within five seconds: after this, and a moment until it is known to the process.
 LOOK_SECONDS = 3.0
+# Streamlit's dialog while the server does not answer is for who writes an app: it names commands
+# and settings. Its title finds it; its words stay where React looks for them, out of sight.
+STREAMLITS_AWAY = "Connection error"
+AWAY_TITLE = "Assignboard does not answer"
+AWAY = (
+    "It is being restarted, or the network is gone. Leave this page open: it goes on by itself as "
+    "soon as Assignboard answers. If that takes more than a few minutes, tell whoever runs it."
+)
 
 SCRIPT = f"""
 window.onbeforeunload = (event) => {{
@@ -44,6 +52,20 @@ if (!window.assignboardKeys) {{
     }}
   }}, {{ capture: true }});
 }}
+if (!window.assignboardAway) {{
+  window.assignboardAway = new MutationObserver(() => {{
+    for (const title of document.querySelectorAll('[data-testid="stDialog"] [slot="title"]')) {{
+      if (title.textContent === "{STREAMLITS_AWAY}") {{
+        title.firstChild.nodeValue = "{AWAY_TITLE}";
+        const ours = document.createElement("p");
+        ours.textContent = "{AWAY}";
+        title.nextElementSibling.dataset.away = "";
+        title.nextElementSibling.append(ours);
+      }}
+    }}
+  }});
+  window.assignboardAway.observe(document.body, {{ childList: true }});
+}}
 window.assignboardLooks ??= setInterval(async () => {{
   const drawn = document.querySelector('[class*="st-key-{LOOK}-"]');
   const known = drawn?.className.match(/st-key-{LOOK}-([0-9a-f]+)-([0-9a-f]+-[0-9a-f]+)/);
@@ -62,6 +84,9 @@ window.assignboardLooks ??= setInterval(async () => {{
 """
 STYLE = f"""
 .st-key-{AGAIN} {{
+  display: none;
+}}
+[data-away] > :not(p) {{
   display: none;
 }}
 """
