@@ -6,13 +6,15 @@ import streamlit as st
 from dashboard.database import database
 from dashboard.identity import current_actor
 from dashboard.settings import settings
+from dashboard.ui.backups import show_backups, show_whether_backed_up
 from dashboard.ui.paging import page_cursor, show_next
 from dashboard.ui.people import show_people
 from dashboard.ui.tables import reader_time_zone
 from dashboard.ui.tokens import show_tokens
 from db.queries.people import security_events, tokens, users
 
-if not current_actor().may("manage access"):
+actor = current_actor()
+if not actor.may("manage access"):
     st.error("This page is for administrators.", icon=":material/block:")
     st.stop()
 with database().read() as session:
@@ -23,6 +25,8 @@ if settings().sign_in == "local":
         "Nobody signs in here yet: this server answers only this machine. Roles matter once "
         "sign-in is configured; a token lets a program here call the API under a name of its own."
     )
+show_backups(actor)
+show_whether_backed_up()
 people, secrets, access = st.tabs(["People", "API tokens", "Record of access"])
 with people:
     show_people(everybody)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.clock import today
 from dashboard.identity import current_actor
+from dashboard.ui.backups import show_backups
 from dashboard.ui.cached import team
 from dashboard.ui.event_filters import BATCH
 from dashboard.ui.filters import EARLIEST
@@ -104,13 +105,15 @@ with st.spinner("Reading the board…"):
     people = team(moment)
     on = today(moment.time_zone)
     now = waiting(moment, on)
-    since = since_last_visit(current_actor())
+    actor = current_actor()
+    since = since_last_visit(actor)
 if now.commits.empty:
     show_welcome(moment.time_zone)
 else:
     over = (-people["free"]).round(2)
     overloaded = people.assign(over=over)[people["active"] & (over > 0)]
     show_since(moment, since)
+    show_backups(actor)
     show_counts(now, len(overloaded), on)
     left, right = st.columns([3, 2])
     with left:

@@ -17,6 +17,7 @@ from db.accounts import Role
 from db.commands.people import add_user, give_role, set_active
 from db.engine import Database
 from db.models import Base
+from db.scheduled import note_failed
 from tests.factories import START
 from tests.pages.acting import ACTIONS, Action, forge
 from tests.pages.acting import ROOT as ADMIN
@@ -151,6 +152,23 @@ def test_a_viewer_reads_a_page_and_finds_switched_off_what_would_change_somethin
     on = {one.label for one in app.button if not one.proto.disabled and one.key not in SELECTING}
     assert on <= HARMLESS
     assert all(one.proto.disabled for one in app.get("file_uploader"))
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize(
+    ("role", "expected"), [("viewer", ""), ("manager", "Tell an administrator."), ("admin", "Full")]
+)
+def test_a_failed_backup_is_told_to_whoever_can_do_something(
+    seeded: Database, open_page: OpenPage, enter: Enter, role: Role, expected: str
+) -> None:
+    note_failed(seeded, "Full", at=START)
+    enter(f"{role}@example.com")
+
+    sentences = said(open_page("home"))
+
+    assert ("There is no good backup yet." in sentences) is (role != "viewer")
+    assert expected in sentences
+    assert ("Full" in sentences) is (role == "admin")
 
 
 @pytest.mark.usefixtures("people")

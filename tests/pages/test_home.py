@@ -1,16 +1,19 @@
 """The Home page: what waits for a decision, and what changed last."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.clock import now
 from db.engine import Database
 from db.queries.tickets import count_due_tickets, due_tickets, pending_by_priority
+from db.scheduled import Schedule, backup_if_due, note_failed, note_made
 from tests.factories import START, make_assignment, make_developers, make_proposal, make_ticket
-from tests.pages.conftest import OpenPage
+from tests.pages.conftest import OpenPage, said
 
 
 def table_with(app: AppTest, column: str) -> Any:
@@ -134,3 +137,37 @@ def test_the_figures_open_the_very_rows_that_they_count(
     people = table_with(over, "developer")
     assert list(people["developer"]) == ["Ana Petrov"]
     assert figures["Overloaded developers"] == str(len(people))
+
+
+def test_managers_are_told_of_the_last_good_backup_and_that_one_failed(
+    seeded: Database, open_page: OpenPage, tmp_path: Path
+) -> None:
+    schedule = Schedule(tmp_path, timedelta(days=1), keep=3)
+    assert "backup" not in told(open_page("home"))
+
+    backup_if_due(seeded, schedule, at=now())
+    note_made(seeded, schedule)
+    good = told(open_page("home"))
+    note_failed(seeded, "No space left on device", at=now())
+    failed, on_admin = told(open_page("home")), told(open_page("admin"))
+
+    assert "The last good backup was made" in good
+    assert "failed" not in good
+    for said_there in (failed, on_admin):
+        assert "failed. The last good backup was made" in said_there
+        assert "What it said: No space left on device" in said_there
+
+
+def test_backups_that_nobody_makes_any_more_are_missed(
+    seeded: Database, open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schedule = Schedule(tmp_path, timedelta(days=1), keep=3)
+    backup_if_due(seeded, schedule, at=now() - timedelta(days=3))
+    note_made(seeded, schedule)
+    monkeypatch.setenv("BACKUP_DIR", str(tmp_path))
+
+    assert "no copy of the app makes them any more" in told(open_page("home"))
+
+
+def told(app: AppTest) -> str:
+    return "\n".join([said(app), *(one.value for one in app.caption)])
