@@ -1,16 +1,18 @@
 """Who is acting: on this machine, as the OpenID provider says, or as a trusted proxy says."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
 from dashboard.clock import now
 from dashboard.database import database
+from dashboard.later import write_later
 from dashboard.settings import settings
 from db.access import Actor
 from db.commands.people import sign_in
 from db.errors import Forbidden
-from db.queries.people import known_actor
+from db.queries.people import known_actor, returning_actor
 
 _SIGNED_IN = "identity.signed_in"
 DEACTIVATED = "This account has been deactivated. Ask an administrator of this board."
@@ -52,21 +54,31 @@ def current_actor() -> Actor:
         raise Forbidden("Nobody is signed in here. Sign in first.")
     identity, name = found
     if st.session_state.get(_SIGNED_IN) != identity:
-        with database().write() as session:
-            let_in = sign_in(
-                session,
-                identity,
-                name=name,
-                first_admin=settings().first_admin,
-                address=st.context.ip_address,
-                at=now(),
-            )
-        if let_in is not None:
+        actor = _let_in(identity, name)
+        if actor is not None:
             st.session_state[_SIGNED_IN] = identity
-        actor = let_in
     else:
         with database().read() as session:
             actor = known_actor(session, identity)
     if actor is None:
         raise Forbidden(DEACTIVATED)
     return actor
+
+
+def _let_in(identity: str, name: str | None) -> Actor | None:
+    """Who comes in; for who only comes back, it is written down later."""
+    entering = partial(
+        sign_in,
+        identity=identity,
+        name=name,
+        first_admin=settings().first_admin,
+        address=st.context.ip_address,
+        at=now(),
+    )
+    with database().read() as session:
+        returning = returning_actor(session, identity, first_admin=settings().first_admin)
+    if returning is not None:
+        write_later(database(), entering)
+        return returning
+    with database().write() as session:
+        return entering(session)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Request
@@ -15,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from dashboard.clock import now
 from dashboard.database import database
 from dashboard.identity import local_actor
+from dashboard.later import write_later
 from dashboard.settings import settings
 from dashboard.web.guard import presented_by
 from dashboard.web.peers import address_of
@@ -23,6 +25,7 @@ from db.board import lock_board
 from db.commands.people import USED_EVERY, note_use
 from db.queries.people import actor_of_token, known_actor
 from db.security_log import record
+from db.types import AnyRow
 
 # Each refusal is kept for ever, under the board's lock: a stranger may cause so many and no more.
 _REFUSALS = parse("60/minute")
@@ -82,10 +85,19 @@ def _of_token(request: Request, authorization: str) -> Actor:
         _record_refusal(address_of(request.scope), at)
         raise _unknown("This token is not known here, has expired or was revoked.")
     actor, token = found
-    if token.last_used_at is None or at - token.last_used_at > USED_EVERY:
-        with database().write() as session:
-            note_use(session, token.id, at=at)
+    if _is_news(token, at):
+        _noted[token.secret_hash] = at
+        write_later(database(), partial(note_use, token_id=token.id, at=at))
     return actor
+
+
+# When the use of each token was last passed on to be written down, by this copy of the app.
+_noted: dict[str, datetime] = {}
+
+
+def _is_news(token: AnyRow, at: datetime) -> bool:
+    known = [one for one in (token.last_used_at, _noted.get(token.secret_hash)) if one is not None]
+    return not known or at - max(known) > USED_EVERY
 
 
 def _record_refusal(address: str | None, at: datetime) -> None:

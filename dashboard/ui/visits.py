@@ -1,27 +1,22 @@
 """What changed since this reader was here last."""
 
-import logging
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 
 import streamlit as st
-from sqlalchemy.exc import DBAPIError
 
 from dashboard.clock import now
 from dashboard.database import database
+from dashboard.later import write_later
 from dashboard.ui.links import page_file
 from dashboard.ui.moments import Moment
 from dashboard.ui.words import counted, plain, say_number, say_time
 from db.access import Actor
 from db.commands.visiting import NOTED_EVERY, is_due, note_visit, visit_before
-from db.engine import Database
-from db.errors import BoardError
 from db.queries.batches import commits_since
 from db.queries.views import last_visit
 
 _LOOKED, _SINCE = "visits.looked_at", "visits.since"
-_WRITER = ThreadPoolExecutor(1, thread_name_prefix="visits")
-_log = logging.getLogger(__name__)
 MOST_COMMITS, SHOWN_PEOPLE = 1_000, 3
 
 
@@ -37,25 +32,11 @@ def since_last_visit(actor: Actor) -> datetime | None:
         with database().read() as session:
             visit = last_visit(session, actor)
         if is_due(visit, at):
-            _WRITER.submit(_write_down, database(), actor, at)
+            write_later(database(), partial(note_visit, actor=actor, at=at))
         st.session_state[_LOOKED] = at
         st.session_state[_SINCE] = visit_before(visit, at)
     since: datetime | None = st.session_state[_SINCE]
     return since
-
-
-def _write_down(board: Database, actor: Actor, at: datetime) -> None:
-    try:
-        with board.write() as session:
-            note_visit(session, actor, at=at)
-    except (BoardError, DBAPIError):
-        # Nobody misses it: the next look writes it down.
-        _log.info("A visit was not written down", exc_info=True)
-
-
-def wait_until_written() -> None:
-    """Return once the visits until now are written down."""
-    _WRITER.submit(bool).result()
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -57,6 +57,20 @@ def known_actor(session: Session, identity: str) -> Actor | None:
     return Actor(user.identity, user.role, user.id)
 
 
+def returning_actor(session: Session, identity: str, *, first_admin: str | None) -> Actor | None:
+    """The actor of an identity whose sign-in changes nothing but when they were here last.
+
+    None for who is new, deactivated, or about to become the first administrator.
+    """
+    wanted = identity_of(identity)
+    user = session.execute(select(_USERS).where(_USERS.c.identity == wanted)).one_or_none()
+    if user is None or not user.active:
+        return None
+    if user.role != "admin" and first_admin is not None and identity_of(first_admin) == wanted:
+        return None
+    return Actor(user.identity, user.role, user.id)
+
+
 def actor_of_token(session: Session, secret: str, *, at: datetime) -> tuple[Actor, AnyRow] | None:
     """Whom a token stands for, with its row; None for one that is unknown, expired or revoked.
 

@@ -1,6 +1,7 @@
 """Every route for every kind of caller: who gets in, and who may change something."""
 
 import json
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -11,9 +12,11 @@ from itsdangerous import URLSafeTimedSerializer
 from starlette.testclient import TestClient
 
 from dashboard.clock import now
+from dashboard.later import wait_until_written
 from dashboard.web.cookies import NAME
 from db.access import Actor
 from db.accounts import ROLES, ApiToken, SecurityEvent
+from db.board import lock_board
 from db.commands.people import add_user, create_token, revoke_token, set_active
 from db.engine import Database
 from db.models import Batch
@@ -170,6 +173,19 @@ def test_everybody_who_is_let_in_sees_everything(callers: Callers, role: str) ->
         assert callers.api.get(path, headers=callers.headers[role]).status_code == 200, path
 
 
+def test_reading_waits_for_nobody_who_writes_for_long(callers: Callers) -> None:
+    url = callers.board.engine.url.render_as_string(hide_password=False)
+
+    with closing(Database.open(url)) as other, other.write() as session:
+        lock_board(session)
+        for path in READS:
+            assert callers.api.get(path, headers=callers.headers["viewer"]).status_code == 200, path
+
+    wait_until_written()
+    with callers.board.read() as session:
+        assert any(row.last_used_at for row in rows_of(session, ApiToken))
+
+
 def test_a_viewer_changes_nothing(callers: Callers) -> None:
     with callers.board.read() as session:
         before = len(rows_of(session, Batch))
@@ -189,6 +205,7 @@ def test_managers_and_administrators_change_the_board_under_their_own_names(
         answer = callers.send(role, write)
         assert answer.status_code in (200, 201), (write, answer.text)
 
+    wait_until_written()
     with callers.board.read() as session:
         (token,) = [row for row in rows_of(session, ApiToken) if row.name == role]
         by = {row.changed_by for row in rows_of(session, Batch)}

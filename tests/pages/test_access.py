@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -10,14 +11,17 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from dashboard import identity
+from dashboard.later import wait_until_written
 from dashboard.settings import settings
-from dashboard.ui import entrance, visits
+from dashboard.ui import entrance
 from dashboard.ui.permission import WHY
-from db.accounts import Role
+from db.accounts import Role, SecurityEvent
+from db.board import lock_board
 from db.commands.people import add_user, give_role, set_active
 from db.engine import Database
 from db.models import Base
 from db.scheduled import note_failed
+from tests.db.reading import rows_of
 from tests.factories import START
 from tests.pages.acting import ACTIONS, Action, forge
 from tests.pages.acting import ROOT as ADMIN
@@ -79,7 +83,7 @@ def people(seeded: Database) -> dict[str, int]:
 
 def rows_in(board: Database) -> dict[str, list[Any]]:
     """Everything that the database holds, but for the record of what was refused."""
-    visits.wait_until_written()
+    wait_until_written()
     with board.read() as session:
         return {
             table.name: [
@@ -152,6 +156,25 @@ def test_a_viewer_reads_a_page_and_finds_switched_off_what_would_change_somethin
     on = {one.label for one in app.button if not one.proto.disabled and one.key not in SELECTING}
     assert on <= HARMLESS
     assert all(one.proto.disabled for one in app.get("file_uploader"))
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("page", PAGES)
+def test_who_comes_back_reads_every_page_while_somebody_writes_for_long(
+    seeded: Database, open_page: OpenPage, enter: Enter, page: str
+) -> None:
+    enter("admin@example.com")
+    url = seeded.engine.url.render_as_string(hide_password=False)
+
+    with closing(Database.open(url)) as other, other.write() as session:
+        lock_board(session)
+        app = open_page(page, **QUERIES.get(page, {}))
+
+    assert app.title
+    assert "else is saving" not in said(app)
+    wait_until_written()
+    with seeded.read() as session:
+        assert [row.actor for row in rows_of(session, SecurityEvent)][-1] == "admin@example.com"
 
 
 @pytest.mark.usefixtures("people")

@@ -6,8 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.clock import now
+from dashboard.later import wait_until_written
 from dashboard.sample import import_sample
-from dashboard.ui.visits import wait_until_written
 from db.access import Actor
 from db.commands.visiting import note_visit
 from db.engine import Database
