@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.points import rounded
 from db.queries.developers import developers, roster
+from db.queries.event_lines import HOLDER, EventLine, state_text
 from db.queries.workload import (
     Days,
     actions_by_day,
@@ -208,24 +209,23 @@ def tickets_frame(rows: Sequence[Any]) -> pd.DataFrame:
     )
 
 
-def events_frame(rows: Sequence[Any]) -> pd.DataFrame:
-    """Events in the order of `rows`; an event of a developer's own fields names no ticket."""
+def events_frame(lines: Sequence[EventLine]) -> pd.DataFrame:
+    """What events changed, in the order of `lines`; a developer's own event names no ticket."""
     return _frame(
         [
             (
-                row.changed_at,
-                row.changed_by,
-                row.action,
-                None if row.ticket_id is None else row.external_key or f"#{row.ticket_id}",
-                row.subject,
-                row.previous_developer,
-                row.new_developer,
-                row.story_points,
-                row.reason,
-                row.batch_id[:8],
-                row.ticket_id,
+                line.changed_at,
+                line.changed_by,
+                line.action,
+                None if line.ticket_id is None else line.external_key or f"#{line.ticket_id}",
+                _then_and_now(line.subject, line.subject_now),
+                *_changed(line),
+                line.story_points,
+                line.reason,
+                line.batch_id[:8],
+                line.ticket_id,
             )
-            for row in rows
+            for line in lines
         ],
         columns=[
             "changed",
@@ -233,6 +233,7 @@ def events_frame(rows: Sequence[Any]) -> pd.DataFrame:
             "action",
             "ticket",
             "title",
+            "field",
             "from",
             "to",
             "points",
@@ -244,6 +245,25 @@ def events_frame(rows: Sequence[Any]) -> pd.DataFrame:
         changed=INSTANT,
         ticket_id="Int64",
     )
+
+
+def _changed(line: EventLine) -> tuple[str | None, str | None, str | None]:
+    """What a line changed, from what, to what; a holder with the name of now beside."""
+    change = line.change
+    if change is None:
+        return None, None, None
+    if change.field == HOLDER:
+        return (
+            change.field,
+            _then_and_now(line.previous_developer, line.previous_developer_now),
+            _then_and_now(line.new_developer, line.new_developer_now),
+        )
+    field = f"{change.field} in the tracker" if change.in_tracker else change.field
+    return field, state_text(change.old), state_text(change.new)
+
+
+def _then_and_now(then: str | None, now: str | None) -> str | None:
+    return f"{then} (now {now})" if now else then
 
 
 def batches_frame(rows: Sequence[Any]) -> pd.DataFrame:

@@ -14,7 +14,8 @@ from dashboard.ui.paging import check_cursor, page_cursor, show_pager
 from dashboard.ui.records import show_records
 from dashboard.ui.snapshots import Snapshot, snapshot
 from dashboard.ui.undoing import show_batches
-from dashboard.ui.words import plain
+from dashboard.ui.words import field_label, plain
+from db.queries.event_lines import event_lines
 from db.queries.history import EventFilter, counted_events, is_event_cursor
 
 NAME = "history"
@@ -24,6 +25,7 @@ ORDER = (
     "action",
     "ticket",
     "title",
+    "field",
     "from",
     "to",
     "points",
@@ -36,10 +38,13 @@ def load(wanted: EventFilter, moment: Moment, *, oldest_first: bool) -> Snapshot
     """The events for the filter and the page in the URL, as of now."""
     cursor = page_cursor()
 
-    def read() -> tuple[pd.DataFrame, int, tuple[int, str | None]]:
+    def read() -> tuple[pd.DataFrame, int, tuple[int, int, str | None]]:
         with database().read() as session:
             page = counted_events(session, wanted, oldest_first=oldest_first, cursor=cursor)
-            return events_frame(page.rows), moment.version, (page.count, page.next_cursor)
+            frame = events_frame(event_lines(session, page.rows))
+            frame["field"] = frame["field"].map(field_label, na_action="ignore")
+            extra = (page.count, len(page.rows), page.next_cursor)
+            return frame, moment.version, extra
 
     return snapshot(NAME, (wanted, oldest_first, cursor, moment), read)
 
@@ -57,7 +62,7 @@ with st.spinner("Reading the history…"):
     oldest_first = not sort.descending
     check_cursor(lambda cursor: is_event_cursor(cursor, oldest_first=oldest_first))
     rows = load(wanted, moment, oldest_first=oldest_first)
-count, next_cursor = rows.extra
+count, shown, next_cursor = rows.extra
 if rows.frame.empty and wanted == EventFilter():
     empty_state(
         "history",
@@ -84,13 +89,14 @@ else:
         config={
             "action": st.column_config.TextColumn("Action", width=96),
             "ticket": st.column_config.TextColumn("Ticket", width=92),
+            "field": st.column_config.TextColumn("Field", width=110),
             "reason": st.column_config.TextColumn("Reason", width=220),
         },
         alt=f"Events, {'oldest' if oldest_first else 'newest'} first; click a ticket to open it",
     )
     show_pager(
         count,
-        len(rows.frame),
+        shown,
         next_cursor,
         beside=lambda: show_downloads(
             "history",
@@ -99,6 +105,7 @@ else:
         ),
     )
     st.caption(
+        "One row for each field that an event changed, from its old to its new value. "
         "Points: story points of the ticket at that moment; for changes of tickets and developers, "
         "by how much they moved a workload."
     )

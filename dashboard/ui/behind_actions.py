@@ -18,6 +18,7 @@ from dashboard.ui.records import close_record, say_missing, show_records
 from dashboard.ui.snapshots import snapshot
 from dashboard.ui.words import counted, say_day
 from db.models import ACTIONS
+from db.queries.event_lines import event_lines
 from db.queries.history import EventFilter, counted_events
 from db.queries.paging import say_count
 from db.queries.workload import Days, data_version
@@ -72,6 +73,7 @@ def _show(wanted: EventFilter) -> None:
     shown = SHOWN * (1 + st.session_state.get(MORE, 0))
     with database().read() as session:
         page = counted_events(session, wanted, limit=shown)
+        lines = event_lines(session, page.rows)
         version = data_version(session)
     if not page.count:
         st.caption("There is no such event.")
@@ -79,7 +81,7 @@ def _show(wanted: EventFilter) -> None:
     said = counted(page.count, "event")
     st.markdown(f"**{say_count(page.count)}** {said.rpartition(' ')[2]}")
     rows = snapshot(
-        "behind.actions", (wanted, version, shown), lambda: (events_frame(page.rows), version, None)
+        "behind.actions", (wanted, version, shown), lambda: (events_frame(lines), version, None)
     )
     tickets = rows.frame["ticket_id"].tolist()
     show_records(

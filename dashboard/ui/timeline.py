@@ -8,12 +8,11 @@ from typing import Any
 import streamlit as st
 
 from dashboard.ui.words import plain, say_day, say_time
-from db.last_seen import seen_values
+from db.field_changes import FieldChange, field_changes, tracker_changes
+from db.queries.event_lines import other_name
 from db.types import AnyRow
 
 SHOWN = 50
-# Fields that follow from others, or that only the database needs.
-_SILENT = ("version", "priority_rank", "last_seen")
 _FIELDS = {"story_points": "points", "required_skill": "skill", "due_date": "due date"}
 _ICONS = {
     "created": "add_circle",
@@ -64,11 +63,14 @@ def entries(events: Sequence[AnyRow]) -> list[Entry]:
     for event in events:
         if event.rank == 0:
             what = "Ticket created" if record is None else _RECORD_SAID.get(event.action, "Changed")
-            told_by = noted if event.action == "noted" else edits
-            detail = "" if record is None else told_by(record, event)
+            told_by = tracker_changes if event.action == "noted" else field_changes
+            detail = "" if record is None else say_changes(told_by(record, event.state))
             record = event.state
         else:
             what, detail = happened(event), ""
+            if event.action != "superseded":
+                # The ticket's status is that of this decision; whoever edits it next has no part.
+                record = {**(record or {}), "status": event.state["ticket_status"]}
         told.append(
             Entry(event.action, what, detail, event.changed_by, event.changed_at, event.reason)
         )
@@ -92,39 +94,22 @@ def remarks(comments: Sequence[AnyRow]) -> list[Entry]:
     ]
 
 
-def edits(before: Mapping[str, Any], event: AnyRow) -> str:
-    """Which fields an event changed, from what to what."""
+def say_changes(changes: Sequence[FieldChange]) -> str:
+    """Which fields an event changed, from what to what; of a description only that it did."""
     said = []
-    for name, value in event.state.items():
-        if name in _SILENT or before.get(name) == value:
-            continue
-        label = _FIELDS.get(name, name.replace("_", " "))
-        if name == "description":
-            said.append(label)
-        else:
-            said.append(f"{label} {_shown(name, before.get(name))} → {_shown(name, value)}")
-    return " · ".join(said) or "nothing that shows"
-
-
-def noted(before: Mapping[str, Any], event: AnyRow) -> str:
-    """What a ticket's source says now, and said before; nothing changes here by it."""
-    was, now = seen_values(before.get("last_seen")), seen_values(event.state.get("last_seen"))
-    said = []
-    for name, value in now.items():
-        if was.get(name) != value and name != "assignee_email":
-            label = _FIELDS.get(name, name.replace("_", " "))
-            is_text = name == "description"
-            said.append(
-                label
-                if is_text
-                else f"{label} {_shown(name, was.get(name))} → {_shown(name, value)} there"
-            )
+    for one in changes:
+        label = _FIELDS.get(one.field, one.field.replace("_", " "))
+        if one.field != "description":
+            label += f" {_shown(one.field, one.old)} → {_shown(one.field, one.new)}"
+            label += " there" if one.in_tracker else ""
+        said.append(label)
     return " · ".join(said) or "nothing that shows"
 
 
 def happened(event: AnyRow) -> str:
     """What an event of an assignment did, and with whom."""
-    was, now = event.previous_developer, event.new_developer
+    was = _named(event.previous_developer, event.previous_developer_now)
+    now = _named(event.new_developer, event.new_developer_now)
     if event.action == "rejected":
         set_aside = event.state.get("scope") == "ticket"
         return f"Set aside, was proposed for {was}" if set_aside else f"Rejected for {was}"
@@ -166,6 +151,11 @@ def show_timeline(
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.caption(f"{plain(entry.by)} · {say_time(entry.at)}", width="content")
                 beside(entry)
+
+
+def _named(then: str | None, now: str | None) -> str | None:
+    other = other_name(now, then)
+    return f"{then} (now {other})" if other else then
 
 
 def _shown(name: str, value: Any) -> str:

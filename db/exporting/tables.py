@@ -15,6 +15,7 @@ from db.chain import stream
 from db.models import Assignment, Developer, Ticket
 from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments
+from db.queries.event_lines import EventLine, event_lines, state_text
 from db.queries.history import EventFilter, events
 from db.queries.ordering import NEWEST, Sort
 from db.queries.paging import Page
@@ -87,8 +88,14 @@ _EVENTS = (
     Column("ticket_id", "whole"),
     Column("ticket_key", "text"),
     Column("subject", "text"),
+    Column("subject_now", "text"),
     Column("previous_developer", "text"),
+    Column("previous_developer_now", "text"),
     Column("new_developer", "text"),
+    Column("new_developer_now", "text"),
+    Column("field", "text"),
+    Column("old_value", "text"),
+    Column("new_value", "text"),
     Column("story_points", "number"),
     Column("reason", "text"),
     Column("batch_id", "text"),
@@ -148,26 +155,42 @@ def assignment_rows(
 def event_rows(
     session: Session, wanted: EventFilter, *, oldest_first: bool = False
 ) -> Iterator[Row]:
-    """The events that pass a filter, newest first or oldest first."""
+    """The events that pass a filter, newest first or oldest first; a row for each changed field.
+
+    `subject_now` and the like are empty where somebody is still called as they were then.
+    """
     for page in _pages(
         lambda cursor: events(
             session, wanted, oldest_first=oldest_first, cursor=cursor, limit=_AT_A_TIME
         )
     ):
-        for row in page.rows:
+        for line in event_lines(session, page.rows):
             yield (
-                row.changed_at,
-                row.changed_by,
-                row.action,
-                row.ticket_id,
-                row.external_key,
-                row.subject,
-                row.previous_developer,
-                row.new_developer,
-                row.story_points,
-                row.reason,
-                row.batch_id,
+                line.changed_at,
+                line.changed_by,
+                line.action,
+                line.ticket_id,
+                line.external_key,
+                line.subject,
+                line.subject_now,
+                line.previous_developer,
+                line.previous_developer_now,
+                line.new_developer,
+                line.new_developer_now,
+                *_changed(line),
+                line.story_points,
+                line.reason,
+                line.batch_id,
             )
+
+
+def _changed(line: EventLine) -> tuple[str | None, str | None, str | None]:
+    """The field, its old and its new value."""
+    change = line.change
+    if change is None:
+        return None, None, None
+    field = f"{change.field}_in_tracker" if change.in_tracker else change.field
+    return field, state_text(change.old), state_text(change.new)
 
 
 def _streamed(session: Session, statement: AnySelect) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, and_, func, literal, null, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from db.models import (
     ACTIONS,
@@ -240,22 +240,31 @@ def assignment_events(session: Session, assignment_id: int) -> list[AnyRow]:
     return list(session.execute(statement.order_by(AssignmentHistory.id)))
 
 
-_ASSIGNMENT_EVENTS: AnySelect = select(
-    AssignmentHistory.id,
-    literal(1).label("rank"),
-    AssignmentHistory.changed_at,
-    AssignmentHistory.action,
-    AssignmentHistory.ticket_id,
-    Ticket.external_key,
-    Ticket.title.label("subject"),
-    AssignmentHistory.previous_developer,
-    AssignmentHistory.new_developer,
-    AssignmentHistory.story_points,
-    AssignmentHistory.reason,
-    AssignmentHistory.changed_by,
-    AssignmentHistory.batch_id,
-    AssignmentHistory.state,
-).join(Ticket, Ticket.id == AssignmentHistory.ticket_id)
+# As they are called by now.
+_PREVIOUS, _NEW = aliased(Developer), aliased(Developer)
+_ASSIGNMENT_EVENTS: AnySelect = (
+    select(
+        AssignmentHistory.id,
+        literal(1).label("rank"),
+        AssignmentHistory.changed_at,
+        AssignmentHistory.action,
+        AssignmentHistory.ticket_id,
+        Ticket.external_key,
+        Ticket.title.label("subject"),
+        AssignmentHistory.previous_developer,
+        AssignmentHistory.new_developer,
+        _PREVIOUS.name.label("previous_developer_now"),
+        _NEW.name.label("new_developer_now"),
+        AssignmentHistory.story_points,
+        AssignmentHistory.reason,
+        AssignmentHistory.changed_by,
+        AssignmentHistory.batch_id,
+        AssignmentHistory.state,
+    )
+    .join(Ticket, Ticket.id == AssignmentHistory.ticket_id)
+    .outerjoin(_PREVIOUS, _PREVIOUS.id == AssignmentHistory.previous_developer_id)
+    .outerjoin(_NEW, _NEW.id == AssignmentHistory.new_developer_id)
+)
 
 _TICKET_RECORD = and_(RecordHistory.kind == "ticket", Ticket.id == RecordHistory.record_id)
 _DEVELOPER_RECORD = and_(RecordHistory.kind == "developer", Developer.id == RecordHistory.record_id)
@@ -270,6 +279,8 @@ _RECORD_EVENTS: AnySelect = (
         func.coalesce(Ticket.title, Developer.name).label("subject"),
         null().label("previous_developer"),
         null().label("new_developer"),
+        null().label("previous_developer_now"),
+        null().label("new_developer_now"),
         RecordHistory.workload_points.label("story_points"),
         RecordHistory.reason,
         RecordHistory.changed_by,

@@ -28,6 +28,7 @@ from db.commands import Change, NewAssignment, assign, decide, import_rows
 from db.engine import Database
 from db.models import Assignment, AssignmentHistory, Board, Developer
 from db.queries.batches import recent_batches
+from db.queries.event_lines import event_lines
 from db.queries.history import EventFilter, events
 from db.queries.ticket_source import TicketFilter
 from db.queries.tickets import tickets
@@ -249,7 +250,7 @@ def test_frames_keep_their_types_without_rows(database: Database) -> None:
     with database.read() as session:
         empty = [
             tickets_frame(tickets(session, TicketFilter()).rows),
-            events_frame(events(session, EventFilter()).rows),
+            events_frame(event_lines(session, events(session, EventFilter()).rows)),
             batches_frame(recent_batches(session)),
             load_developers(session),
         ]
@@ -258,7 +259,7 @@ def test_frames_keep_their_types_without_rows(database: Database) -> None:
         make_tickets(session, 1)
         full = [
             tickets_frame(tickets(session, TicketFilter()).rows),
-            events_frame(events(session, EventFilter()).rows),
+            events_frame(event_lines(session, events(session, EventFilter()).rows)),
             batches_frame(recent_batches(session)),
             load_developers(session),
         ]
