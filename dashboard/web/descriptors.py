@@ -6,12 +6,16 @@ A process may hold so many and no more, and each connection takes one.
 import asyncio
 import resource
 import selectors
-from typing import Any
+from collections import Counter
+from typing import Any, ClassVar
 
 from dashboard.settings import settings
 from dashboard.web.asgi import Receive
+from dashboard.web.places import is_trusted_proxy
 
 _MOST = 65_536
+# So many connections without a request may come from one address; a trusted proxy is many people's.
+SILENT_AT_ONCE = 200
 
 
 def take_few() -> None:
@@ -65,42 +69,59 @@ def hang_up_on_the_silent(receive: Receive) -> None:
     config: Any = getattr(getattr(receive, "__self__", None), "config", None)
     protocol = getattr(config, "http_protocol_class", None)
     if protocol is not None:
-        config.http_protocol_class = _in_time(protocol)
+        config.http_protocol_class = type("InTime", (_InTime, protocol), {})
 
 
-def _in_time(protocol: Any) -> type[asyncio.Protocol]:
-    """`protocol`, one of uvicorn's for HTTP, with a limit to the time that a request's head takes.
+class _InTime(asyncio.Protocol):
+    """What a protocol of uvicorn's lacks: a limit to the time that a request's head takes.
 
     After an answer uvicorn itself waits for the next request, but any byte ends that.
     """
-    seconds = settings().request_seconds
 
-    class InTime(protocol):  # type: ignore[misc] # which of them is known when the server starts
-        _head_timer: asyncio.TimerHandle | None = None
+    # Uvicorn's.
+    client: tuple[str, int] | None
+    cycle: Any
+    loop: asyncio.AbstractEventLoop
+    transport: asyncio.Transport
 
-        def connection_made(self, transport: asyncio.Transport) -> None:
-            super().connection_made(transport)
-            self._watch()
+    _silent: ClassVar[Counter[str]] = Counter()
+    _head_timer: asyncio.TimerHandle | None = None
 
-        def data_received(self, data: bytes) -> None:
-            super().data_received(data)
-            self._watch()
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Somebody connected."""
+        super().connection_made(transport)
+        self._watch()
 
-        def connection_lost(self, exc: Exception | None) -> None:
+    def data_received(self, data: bytes) -> None:
+        """Something came."""
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """They are gone."""
+        self._unwatch()
+        super().connection_lost(exc)
+
+    def _watch(self) -> None:
+        is_answering = self.cycle is not None and not self.cycle.response_complete
+        is_websocket = self.transport.get_protocol() is not self
+        if is_answering or is_websocket:
             self._unwatch()
-            super().connection_lost(exc)
+        elif self._head_timer is None:
+            seconds = settings().request_seconds
+            self._head_timer = self.loop.call_later(seconds, self.transport.close)
+            self._silent[self._peer] += 1
+            if self._silent[self._peer] > SILENT_AT_ONCE and not is_trusted_proxy(self._peer):
+                self.transport.close()
 
-        def _watch(self) -> None:
-            is_answering = self.cycle is not None and not self.cycle.response_complete
-            is_websocket = self.transport.get_protocol() is not self
-            if is_answering or is_websocket:
-                self._unwatch()
-            elif self._head_timer is None:
-                self._head_timer = self.loop.call_later(seconds, self.transport.close)
+    def _unwatch(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+            self._silent[self._peer] -= 1
+            if not self._silent[self._peer]:
+                del self._silent[self._peer]
 
-        def _unwatch(self) -> None:
-            if self._head_timer is not None:
-                self._head_timer.cancel()
-                self._head_timer = None
-
-    return InTime
+    @property
+    def _peer(self) -> str:
+        return self.client[0] if self.client else ""

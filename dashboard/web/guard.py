@@ -24,7 +24,7 @@ from dashboard.web.cookies import identity_in_cookies
 from dashboard.web.descriptors import hang_up_on_the_silent
 from dashboard.web.headers import add_headers
 from dashboard.web.peers import address_of, as_it_counts, names_twice
-from dashboard.web.places import is_own_host, is_own_origin
+from dashboard.web.places import is_own_host, is_own_origin, is_this_machine
 from db.errors import BoardError
 from db.queries.people import known_actor
 
@@ -99,6 +99,8 @@ def _refusal(scope: Scope) -> Refusal | None:
     if not path.isprintable():
         # A line end in a path would reach past the routes that are looked for first.
         return 400, "malformed", "There is no such path."
+    if settings().sign_in == "local" and not is_this_machine(address_of(scope)):
+        return 403, "not_this_machine", "Nobody signs in here, so only this machine is answered."
     host = headers.get("host")
     if not is_own_host(host):
         return 400, "unknown_host", "This app is not called that; see PUBLIC_URL."

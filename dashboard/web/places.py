@@ -1,6 +1,6 @@
 """Which hosts and origins are ours, and which peers may say who somebody is."""
 
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
 from dashboard.settings import settings
@@ -33,15 +33,25 @@ def is_own_origin(origin: str | None, host: str | None) -> bool:
     return parts.netloc.lower() == (host or "").lower() and is_own_host(host)
 
 
+def is_this_machine(peer: str | None) -> bool:
+    """Whether a connection comes from this machine."""
+    address = _address(peer)
+    return address is not None and address.is_loopback
+
+
 def is_trusted_proxy(peer: str | None) -> bool:
     """Whether a connection comes from a proxy that may name the user."""
+    address = _address(peer)
+    return address is not None and any(address in network for network in settings().trusted_proxies)
+
+
+def _address(peer: str | None) -> IPv4Address | IPv6Address | None:
     try:
         address = ip_address(peer or "")
     except ValueError:
-        return False
+        return None
     # As a server that listens on IPv6 sees whoever comes by IPv4.
-    address = getattr(address, "ipv4_mapped", None) or address
-    return any(address in network for network in settings().trusted_proxies)
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def name_in(host: str | None) -> str | None:

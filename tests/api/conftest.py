@@ -62,7 +62,12 @@ def use(database: Database, monkeypatch: pytest.MonkeyPatch, folder: Path) -> No
 def client() -> TestClient:
     """A client that sees faults as callers do."""
     app = Starlette(routes=[Mount("/api", app=build())])
-    return TestClient(app, base_url="http://localhost/api", raise_server_exceptions=False)
+    return TestClient(
+        app,
+        base_url="http://localhost/api",
+        client=("127.0.0.1", 5000),
+        raise_server_exceptions=False,
+    )
 
 
 def seed(database: Database) -> None:

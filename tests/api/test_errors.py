@@ -211,7 +211,12 @@ def test_a_body_that_turns_out_too_large_is_refused(
     monkeypatch.setattr(guard, "BODY_LIMIT", 1_000)
     monkeypatch.setattr(guard, "FILE_LIMIT", 1_000)
     app = Guard(Starlette(routes=[Mount("/api", app=build())]))
-    guarded = TestClient(app, base_url="http://localhost/api", raise_server_exceptions=False)
+    guarded = TestClient(
+        app,
+        base_url="http://localhost/api",
+        client=("127.0.0.1", 5000),
+        raise_server_exceptions=False,
+    )
     form = {"content-type": "multipart/form-data; boundary=x"}
     head = b'--x\r\ncontent-disposition: form-data; name="file"; filename="t.csv"\r\n\r\n'
 

@@ -103,6 +103,18 @@ def test_a_name_that_was_bent_towards_us_is_not_ours(client: Client, host: str) 
     assert answer.json()["error"]["code"] == "unknown_host"
 
 
+@pytest.mark.parametrize("peer", ["10.0.0.9", "::ffff:10.0.0.9", "nobody"])
+def test_where_nobody_signs_in_another_machine_is_not_answered_whatever_it_calls_us(
+    client: Client, peer: str
+) -> None:
+    forged = {"host": "localhost", "x-forwarded-for": "127.0.0.1"}
+
+    answer = client(peer=peer).get("/", headers=forged)
+
+    assert answer.json()["error"]["code"] == "not_this_machine"
+    assert client(peer="::ffff:127.0.0.1").get("/").status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/api/tickets/%0A", "/%00", "/api%0D/x"])
 def test_a_path_with_control_characters_goes_nowhere(client: Client, path: str) -> None:
     assert client().get(path).json()["error"]["code"] == "malformed"
