@@ -48,7 +48,7 @@ def backup_if_due(database: Database, schedule: Schedule, *, at: datetime) -> Pa
     if not is_due(database, schedule, at=at):
         return None
     schedule.folder.mkdir(parents=True, exist_ok=True)
-    with _one_of_all_copies(database, schedule.folder) as chosen:
+    with _one_of_all_copies(database) as chosen:
         # Another one may have made it just now.
         if not chosen or not is_due(database, schedule, at=at):
             return None
@@ -116,13 +116,12 @@ def _note(
 
 
 @contextmanager
-def _one_of_all_copies(database: Database, folder: Path) -> Iterator[bool]:
+def _one_of_all_copies(database: Database) -> Iterator[bool]:
     """Whether this process is the one that makes a backup, until the end.
 
     The lock ends with the process that holds it, whatever happens.
     """
     if database.dialect == "postgresql":
-        # Copies on several hosts, of which not all may lock a file in their common folder.
         with database.engine.connect() as connection:
             asked = text("SELECT pg_try_advisory_lock(:key)")
             chosen = connection.execute(asked, {"key": ADVISORY_LOCK}).scalar_one()
@@ -132,12 +131,18 @@ def _one_of_all_copies(database: Database, folder: Path) -> Iterator[bool]:
             finally:
                 connection.invalidate()
         return
-    # A board on SQLite has all its copies on one host.
-    folder_lock = os.open(folder, os.O_RDONLY)
+    # All copies are on the host that has this folder; that of the backups may be a share, on which
+    # nothing can be locked. The file itself must not be opened but by SQLite.
+    folder = os.open(Path(database.engine.url.database or "").parent, os.O_RDONLY)
     try:
-        fcntl.flock(folder_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield True
-    except BlockingIOError:
-        yield False
+        yield _is_locked(folder)
     finally:
-        os.close(folder_lock)
+        os.close(folder)
+
+
+def _is_locked(folder: int) -> bool:
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,11 +1,13 @@
 """What only reads waits for nobody, makes nothing and changes nothing."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from sqlalchemy import select, text
@@ -103,7 +105,10 @@ def test_a_server_starts_and_shows_the_board_while_somebody_writes_for_long(
 
     with somebody_writing(url_of(database)):
         server = start_server(url_of(database))
+        with urlopen(f"{server.url}/api/developers/", timeout=10) as answer:  # noqa: S310 - our own
+            shown = json.load(answer)["developers"]
 
+    assert [one["name"] for one in shown] == ["Dana"]
     assert "Traceback" not in server.log_text()
 
 
