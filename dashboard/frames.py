@@ -115,6 +115,7 @@ def developers_frame(rows: Sequence[Any]) -> pd.DataFrame:
             "proposed_tickets",
             "active",
             "email",
+            "aliases",
             "version",
         ],
         experience=POINTS,

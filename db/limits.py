@@ -7,6 +7,7 @@ from typing import Any
 from unicodedata import category
 
 from db.errors import Invalid
+from db.known_as import join_aliases
 from db.points import rounded
 from db.priorities import PRIORITIES
 from db.skills import join_skills, parse_skills
@@ -17,6 +18,7 @@ NAME_LENGTH = 200
 TITLE_LENGTH = 500
 EMAIL_LENGTH = 320
 SKILLS_LENGTH = 1_000
+MOST_ALIASES = 100
 DESCRIPTION_LENGTH = 100_000
 # Numbers have ten digits, two of them decimals.
 NUMERIC_LIMIT = 10**8
@@ -134,6 +136,16 @@ def _day(value: Any) -> date | None:
     return value
 
 
+def _aliases(value: Any) -> str | None:
+    """Names and e-mails, in a list or one a line."""
+    lines = value if isinstance(value, list | tuple) else str(value or "").split("\n")
+    clean = _text("An alias", EMAIL_LENGTH)
+    aliases = [" ".join(unicodedata.normalize("NFC", clean(one) or "").split()) for one in lines]
+    if len(aliases) > MOST_ALIASES:
+        raise Invalid(f"A developer has at most {MOST_ALIASES} aliases.")
+    return join_aliases(aliases)
+
+
 def _switch(value: Any) -> bool:
     if not isinstance(value, bool):
         raise Invalid("A developer is active or not.")
@@ -150,6 +162,7 @@ _CLEANERS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
         "skills": _skills,
         "capacity": _number("A capacity"),
         "email": _text("An e-mail address", EMAIL_LENGTH),
+        "aliases": _aliases,
         "active": _switch,
     },
     "ticket": {

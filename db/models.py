@@ -155,6 +155,8 @@ class Developer(Base):
     skills: Mapped[LongText | None]
     capacity: Mapped[PointValue] = mapped_column(server_default=text("20"))
     email: Mapped[LongText | None]
+    # Former names and e-mails, and others by which files call them (db/known_as.py), one a line.
+    aliases: Mapped[LongText | None]
     active: Mapped[bool] = mapped_column(server_default=true())
     version: Mapped[int] = mapped_column(server_default=text("1"))
     created_at: Mapped[Instant]

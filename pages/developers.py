@@ -13,6 +13,7 @@ from dashboard.ui.filters import filter_many, filter_row, filter_switch, filter_
 from dashboard.ui.moments import this_moment
 from dashboard.ui.rebalancing import rebalance_button, rebalance_in_url
 from dashboard.ui.records import open_selected, show_records
+from dashboard.ui.same_person import show_same_person
 from dashboard.ui.skill_list import show_skills
 from dashboard.ui.snapshots import snapshot
 from dashboard.ui.words import counted, say_number
@@ -130,6 +131,7 @@ else:
             st.caption(f"{counted(len(shown), 'developer')}, in points · {FORMULAS}")
             ids = () if len(shown) == len(people) else tuple(map(int, shown.index))
             show_downloads("developers", {"id": ids}, help="All developers that pass the filters")
+    show_same_person(people, reloads=NAME)
     show_skills(moment, reloads=NAME)
     rebalance_in_url()
 show_developer_in_url()

@@ -10,6 +10,7 @@ from dashboard.settings import settings
 from db.csv_in import Sheet, Unreadable, read
 from db.csv_in.sheet import Kind
 from db.errors import Conflict
+from db.known_as import alias_list
 from db.points import rounded
 from db.priorities import DEFAULT_PRIORITY
 
@@ -71,6 +72,7 @@ def _developer(row: Mapping[str, Any]) -> Developer:
         proposed_tickets=0,
         active=True,
         email=row.get("email"),
+        aliases=alias_list(row.get("aliases")),
         version=None,
     )
 

@@ -3,12 +3,17 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from dashboard.api.fields import MOST_ROWS, Id, Name, Points, Priority, Reason, Version
+from db.known_as import alias_list
 
 Source = Literal["database", "csv"]
 BulkAction = Literal["approve", "reject", "set_aside", "reassign", "remove", "complete", "reopen"]
+
+
+def _as_list(aliases: str | list[str] | None) -> list[str]:
+    return aliases if isinstance(aliases, list) else alias_list(aliases)
 
 
 class Request(BaseModel):
@@ -182,6 +187,8 @@ class Developer(Answer):
     proposed_tickets: int
     active: bool
     email: str | None
+    # Former names and e-mails, and others by which files call them.
+    aliases: Annotated[list[str], BeforeValidator(_as_list)]
     version: int | None
 
 

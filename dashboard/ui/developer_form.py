@@ -14,6 +14,7 @@ from dashboard.ui.permission import only_looks
 from dashboard.ui.row_forms import OpenedRow, decide, opened_row, save_row
 from dashboard.ui.skills import choose_skills, save_button
 from db.commands import Edit, Outcome, hand_over, update_developers
+from db.known_as import alias_list, join_aliases
 from db.limits import EMAIL_LENGTH, NAME_LENGTH, REASON_LENGTH, TITLE_LENGTH
 
 NAME = "developers"
@@ -23,6 +24,7 @@ COLUMNS = {
     "title": "title",
     "skills": "skills",
     "email": "email",
+    "aliases": "aliases",
     "capacity": "capacity",
     "availability": "availability",
     "baseline_workload": "baseline",
@@ -44,6 +46,7 @@ def developer_form(id_: int, person: "pd.Series[Any]") -> None:
             "title": _line("Title", shown["title"], TITLE_LENGTH, key),
             "skills": choose_skills("Skills", shown["skills"], words, key=key),
             "email": _line("E-mail", shown["email"], EMAIL_LENGTH, key),
+            "aliases": _aliases(shown["aliases"], key),
         }
         first, second, third = st.columns(3)
         with first:
@@ -128,6 +131,21 @@ def _edit(opened: OpenedRow, edit: Edit, done: str) -> None:
 
 def _line(label: str, value: Any, length: int, key: str) -> Any:
     return st.text_input(label, value or "", length, key=f"{key}.{label}")
+
+
+def _aliases(value: str | None, key: str) -> str:
+    own = alias_list(value)
+    chosen = st.multiselect(
+        "Also known as",
+        own,
+        own,
+        accept_new_options=True,
+        placeholder="Type a name or an e-mail",
+        help="Former names and e-mails, and others by which files call them: an import finds them "
+        "by these, too",
+        key=f"{key}.aliases",
+    )
+    return join_aliases(chosen) or ""
 
 
 def _number(label: str, value: Any, key: str, *, most: float | None = None) -> Any:

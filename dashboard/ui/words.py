@@ -32,6 +32,7 @@ FIELDS = {
     "skills": "Skills",
     "capacity": "Capacity",
     "email": "E-mail",
+    "aliases": "Also known as",
     "active": "Active",
     "id": "Ticket number",
     "external_key": "Ticket key",

@@ -24,6 +24,7 @@ from db.commands.decisions import (
 from db.commands.editing import Edit, update_developers, update_tickets
 from db.commands.handing_over import hand_over
 from db.commands.importing import Difference, compare, import_rows
+from db.commands.merging_people import merge_developers
 from db.commands.proposing import NewProposal, propose
 from db.commands.reopening import reopen_tickets
 from db.commands.skills import merge_skills
@@ -46,6 +47,7 @@ __all__ = [
     "decide",
     "hand_over",
     "import_rows",
+    "merge_developers",
     "merge_skills",
     "propose",
     "reassign",

@@ -17,13 +17,14 @@ from db.commands.records import (
     TICKET,
     Target,
     Update,
+    load_known,
     load_records,
-    name_owners,
     record_label,
     save_updates,
 )
 from db.commands.saving import write_steps
 from db.commands.skills import FIELDS, learn
+from db.known_as import IDENTITY, KnownAs, remembered
 from db.limits import clean_fields, clean_reason
 from db.models import RecordHistory
 from db.priorities import priority_rank
@@ -84,7 +85,7 @@ def _update(
     skills = FIELDS[target.kind]
     words = vocabulary(session) if any(skills in edit.fields for edit in edits) else None
     records = load_records(session, target, (edit.id for edit in edits))
-    owners = name_owners(session) if target is DEVELOPER else {}
+    known = load_known(session) if _names_anybody(target, edits) else None
     updates: dict[int, Update] = {}
     refused: list[Refusal] = []
     for edit in edits:
@@ -96,7 +97,7 @@ def _update(
         try:
             if edit.id in updates:
                 raise Refused(f"{_label(target, record)} is named twice; only the first was saved.")
-            update = _checked(session, target, edit, record, owners)
+            update = _checked(session, target, edit, record, known)
         except Refused as refusal:
             ticket = edit.id if target is TICKET else None
             refused.append(Refusal(None, ticket, _label(target, record, edit.id), str(refusal)))
@@ -127,7 +128,7 @@ def _checked(
     target: Target,
     edit: Edit,
     record: Mapping[str, Any] | None,
-    owners: dict[str, int],
+    known: KnownAs | None,
 ) -> Update:
     """The update that an edit comes to. Raises Refused."""
     if record is None:
@@ -141,11 +142,18 @@ def _checked(
     after = before | dict(edit.fields)
     if target is TICKET:
         after["priority_rank"] = priority_rank(after["priority"])
-    elif after["name"] != before["name"]:
-        if owners.get(after["name"].lower(), edit.id) != edit.id:
-            raise Refused(f"There is a developer called {after['name']} already.")
-        owners[after["name"].lower()] = edit.id
+    elif known is not None:
+        after["aliases"] = remembered(before, after)
+        objection = known.objection(edit.id, after)
+        if objection:
+            raise Refused(objection)
+        known.add(edit.id, after)
     return Update(edit.id, record["version"], before, after, _action(before, after), edit.reason)
+
+
+def _names_anybody(target: Target, edits: Iterable[Edit]) -> bool:
+    """Whether edits are about who somebody is."""
+    return target is DEVELOPER and any(name in edit.fields for edit in edits for name in IDENTITY)
 
 
 def _action(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:

@@ -16,13 +16,14 @@ from db.commands.records import (
     TICKET,
     Target,
     Update,
+    load_known,
     load_records,
-    name_owners,
     record_label,
 )
 from db.commands.saving import OPEN
 from db.commands.skills import FIELDS
 from db.commands.statuses import statuses_before, statuses_left
+from db.known_as import KnownAs, alias_list, join_aliases
 from db.models import Assignment, RecordHistory, table_of
 from db.queries.skills import vocabulary
 from db.rules import Refused, Step
@@ -48,7 +49,7 @@ def record_reversals(
     session: Session, batch_id: str, target: Target, reason: str | None
 ) -> Iterator[Reversals]:
     """What brings back the developers or tickets that a batch changed, some of them at a time."""
-    owners = name_owners(session) if target is DEVELOPER else {}
+    known = load_known(session) if target is DEVELOPER else None
     words = vocabulary(session)
     skills = FIELDS[target.kind]
     for events in _events(session, batch_id, target):
@@ -63,7 +64,7 @@ def record_reversals(
             if ids:
                 statuses = statuses_before(session, stated[0].changed_at, ids)
             moved = statuses_left(session, batch_id, [*ids, *revived])
-        updates: list[Update] = []
+        wanted: list[Update] = []
         refused: list[Refusal] = []
         for id_, now in load_records(session, target, own).items():
             try:
@@ -80,8 +81,6 @@ def record_reversals(
                 after[skills] = words.rewrite(after[skills])
                 if after == {name: now[name] for name in target.fields}:
                     raise Refused(f"{record_label(target, now)} is as it was already.")
-                if target is DEVELOPER and owners.get(after["name"].lower(), id_) != id_:
-                    raise Refused(f"Another developer is called {after['name']} by now.")
             except Refused as refusal:
                 refused.append(_refusal(target, now, str(refusal)))
                 continue
@@ -90,9 +89,31 @@ def record_reversals(
             action = WITHDRAWN if gone else "undone"
             if id_ in statuses:
                 action = STATUS_ACTIONS.get(after["status"], action)
-            updates.append(Update(id_, now["version"], fields, after, action, reason))
+            wanted.append(Update(id_, now["version"], fields, after, action, reason))
+        updates, taken = (wanted, []) if known is None else _without_taken(known, wanted)
+        refused += taken
         left = {event.record_id: event.state.get("status", "") for event in events}
         yield Reversals(target, len(events), updates, refused, left)
+
+
+def _without_taken(known: KnownAs, updates: Sequence[Update]) -> tuple[list[Update], list[Refusal]]:
+    """Those who can be called again as they were, and the refusals of the others."""
+    kept: list[Update] = []
+    refused: list[Refusal] = []
+
+    def comes_back(update: Update) -> tuple[bool, bool]:
+        is_active = update.after["active"]
+        return is_active, is_active and not update.before["active"]
+
+    # Who leaves, or was merged with somebody, lets go of names before anybody takes them.
+    for update in sorted(updates, key=comes_back):
+        objection = known.objection(update.id, update.after)
+        if objection is None:
+            known.add(update.id, update.after)
+            kept.append(update)
+        else:
+            refused.append(_refusal(DEVELOPER, {"id": update.id, **update.before}, objection))
+    return kept, refused
 
 
 def _events(session: Session, batch_id: str, target: Target) -> Iterator[Sequence[AnyRow]]:
@@ -155,6 +176,9 @@ def _as_before(
         if "withdrawn" not in (left.get("status"), earlier.get("status")):
             compared = [name for name in compared if name != "status"]
         changed = {name: earlier[name] for name in compared}
+        if "aliases" in changed:
+            compared.remove("aliases")
+            changed["aliases"] = _aliases_before(fields | changed, fields, left)
         if status is not None:
             compared.append("status")
             changed["status"] = status
@@ -166,6 +190,16 @@ def _as_before(
     if not changed:
         raise Refused(f"{label} is as it was already.")
     return fields | changed
+
+
+def _aliases_before(
+    earlier: Mapping[str, Any], now: Mapping[str, Any], left: Mapping[str, Any]
+) -> str | None:
+    """Without the aliases that an event added, and with those it took off; later ones stay."""
+    were, here, then = (alias_list(one["aliases"]) for one in (earlier, now, left))
+    kept = [alias for alias in here if alias in were or alias not in then]
+    back = [alias for alias in were if alias not in then]
+    return join_aliases([*kept, *back], own=(earlier["name"], earlier["email"]))
 
 
 def withdrawable(session: Session, reversals: Reversals, steps: Sequence[Step]) -> Reversals:

@@ -13,6 +13,7 @@ from db.bulk import update_rows
 from db.commands.loading import ticket_label
 from db.commands.saving import move_workloads
 from db.daily import close_day
+from db.known_as import IDENTITY, KnownAs
 from db.models import Assignment, Developer, RecordHistory, Ticket, table_of
 from db.priorities import DEFAULT_PRIORITY, priority_rank
 from db.search_words import search_fields
@@ -52,6 +53,7 @@ DEVELOPER = Target(
         "skills",
         "capacity",
         "email",
+        "aliases",
         "active",
     ),
     {
@@ -143,11 +145,12 @@ def withdrawn_ids(
     return {id_ for id_, action in last.items() if action == "withdrawn"}
 
 
-def name_owners(session: Session) -> dict[str, int]:
-    """Whose each name is, in lower case: `dana` and `Dana` are one person."""
-    return {
-        row.name.lower(): row.id for row in session.execute(select(Developer.name, Developer.id))
-    }
+def load_known(session: Session) -> KnownAs:
+    """By what everybody on the board is known, the oldest first."""
+    table = table_of(Developer)
+    columns = [table.c[name] for name in ("id", *IDENTITY)]
+    rows = session.execute(select(*columns).order_by(table.c.id)).mappings()
+    return KnownAs(dict(row) for row in rows)
 
 
 def record_label(target: Target, record: Mapping[str, Any]) -> str:

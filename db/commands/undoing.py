@@ -49,6 +49,14 @@ class _TicketStory:
     before: Mapping[int, Mapping[str, Any] | None]
     after: Mapping[int, Mapping[str, Any]]
 
+    @property
+    def moves_only(self) -> bool:
+        """Whether nothing but the holders changed, of past work too, as by a merge."""
+        return self.status_before == self.status_after and all(
+            state is not None and state["status"] == self.after[id_]["status"]
+            for id_, state in self.before.items()
+        )
+
 
 def undo(
     session: Session,
@@ -209,24 +217,27 @@ def _reversed(
     """The events that bring one ticket's assignments back, to `keepers` alone. Raises Refused."""
     label = next(iter(rows.values())).label
     ticket_status = next(iter(rows.values())).ticket_status
-    if ticket_status != story.status_after or any(
-        not _is_as(rows[id_], state) for id_, state in story.after.items()
-    ):
+    # Whose past it is has nothing to do with what became of the ticket since.
+    is_elsewhere = ticket_status != story.status_after and not story.moves_only
+    if is_elsewhere or any(not _is_as(rows[id_], state) for id_, state in story.after.items()):
         raise Refused(f"{label} was changed since, and is kept as it is.")
     steps = []
     for id_, state in story.before.items():
         now = rows[id_]
         then = _then(now, state, holders)
-        if then.status in OPEN and then.developer.id not in keepers:
+        is_needed = then.status in OPEN or story.moves_only
+        if is_needed and then.developer.id not in keepers:
             raise Refused(f"{then.developer.name} is no longer active; {label} stays as it is.")
         # Open work elsewhere needs a ticket that is pending, and nobody else beside it.
         others = [one for one in present if one.id not in rows]
-        if others and (then.status in OPEN or story.status_before != "pending"):
+        is_open = then.status in OPEN or story.status_before != "pending"
+        if others and is_open and not story.moves_only:
             raise Refused(
                 f"{label} is {others[0].status} with {others[0].developer.name} by now, and "
                 "is kept as it is."
             )
-        steps.append(Step("undone", now, replace(then, ticket_status=story.status_before)))
+        status = ticket_status if story.moves_only else story.status_before
+        steps.append(Step("undone", now, replace(then, ticket_status=status)))
     return steps
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from db.limits import NUMERIC_LIMIT
+from db.known_as import join_aliases
+from db.limits import EMAIL_LENGTH, MOST_ALIASES, NUMERIC_LIMIT
 from db.points import rounded
 from db.priorities import PRIORITIES, is_unsaid, read_priority
 from db.skills import join_skills, parse_skills
@@ -18,6 +19,7 @@ _FLOAT_NOISE = 1e-6  # hundredths; 10.700000000000001 is what other programs wri
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _CONTROL_BUT_LINES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _STRAY_BYTE = re.compile("[\ud800-\udfff]")
+_ALIAS_ENDS = re.compile("[;|\n]")
 _LINE_END = re.compile("\r\n?")
 
 
@@ -165,6 +167,19 @@ def read_skills(given: Given, *, most: int) -> Converted:
         if len(skills) > most:
             raise Refused(f"At most {most:,} characters are kept; this has {len(skills):,}.")
         return skills or None
+
+    return each_value(given, convert)
+
+
+def read_aliases(given: Given) -> Converted:
+    """Names and e-mails separated by `;` or `|`, or one a line; as they are stored."""
+
+    def convert(text: str) -> str | None:
+        aliases = [
+            single_spaced(checked_text(one.strip(), most=EMAIL_LENGTH))
+            for one in _ALIAS_ENDS.split(text)
+        ]
+        return join_aliases(aliases[:MOST_ALIASES])
 
     return each_value(given, convert)
 

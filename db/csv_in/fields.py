@@ -8,6 +8,7 @@ from db.csv_in.capacity import Capacities
 from db.csv_in.columns import (
     Converted,
     Given,
+    read_aliases,
     read_number,
     read_priorities,
     read_share,
@@ -121,6 +122,8 @@ class FieldReader:
             fields.add("capacity", "number", capacity, role="remaining_capacity")
         if "email" in given:
             fields.add("email", "text", read_text(given["email"], most=EMAIL_LENGTH))
+        if "aliases" in given:
+            fields.add("aliases", "text", read_aliases(given["aliases"]))
 
     def _read_tickets(self, given: Mapping[str, Given], fields: Fields) -> None:
         self._identity.add(given, fields)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from db.csv_in.sheet import REFUSED_BECAUSE
 
+_DEVELOPERS = (
+    *("name", "title", "experience_years", "baseline_workload", "availability", "skills"),
+    *("capacity", "email", "active"),
+)
 # As `db/exporting/tables.py` writes them.
 HEADERS = (
-    (
-        *("name", "title", "experience_years", "baseline_workload", "availability", "skills"),
-        *("capacity", "email", "active"),
-    ),
+    (*_DEVELOPERS, "aliases"),
     (
         *("id", "assignboard_source", "assignboard_key", "title", "description", "story_points"),
         *("required_skill", "priority", "due_date", "status"),
@@ -23,4 +24,5 @@ HEADERS = (
 
 def is_ours(header: Sequence[str]) -> bool:
     """Whether a file with this header was written here."""
-    return tuple(header) in HEADERS or header[-1:] == [REFUSED_BECAUSE]
+    # Before there were aliases it wrote developers without them.
+    return tuple(header) in (*HEADERS, _DEVELOPERS) or header[-1:] == [REFUSED_BECAUSE]

@@ -20,6 +20,7 @@ _DEVELOPERS = {
     "capacity": "capacity | total capacity | sprint capacity",
     "remaining_capacity": "remaining capacity | remaining | free points | free capacity",
     "email": "email | e-mail | email address | mail",
+    "aliases": "aliases | alias | also known as | other names",
 }
 _TICKETS = {
     "id": "id | ticket id | issue key | ticket key | key | ticket number | number | ticket"

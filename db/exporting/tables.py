@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Boolean, Date, Integer, select
+from sqlalchemy import Boolean, Date, Integer, func, select
 from sqlalchemy.orm import Session
 
 from db.board import id_chunks
@@ -48,6 +48,7 @@ _DEVELOPERS: AnySelect = select(
     Developer.capacity,
     Developer.email,
     Developer.active,
+    func.replace(Developer.aliases, "\n", "; ").label("aliases"),
 ).order_by(Developer.id)
 _TICKETS: AnySelect = select(
     Ticket.id,

@@ -116,6 +116,7 @@ def _statement() -> AnySelect:
             func.coalesce(held.c.proposed_tickets, 0).label("proposed_tickets"),
             Developer.active,
             Developer.email,
+            Developer.aliases,
             Developer.version,
         )
         .outerjoin(held, held.c.developer_id == Developer.id)

@@ -26,6 +26,7 @@ RECORD_ACTIONS = (
     "renamed",
     "deactivated",
     "reactivated",
+    "merged",
     "undone",
     "withdrawn",
     "noted",

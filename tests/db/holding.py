@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.history import workload_moves
+from db.known_as import keys_of
 from db.models import Assignment, AssignmentHistory, Base, Batch, Developer, RecordHistory, Ticket
 from db.types import AnyRow
 from db.verify import verify
@@ -25,6 +26,7 @@ def check_board(session: Session) -> None:
     check_chain(events)
     check_records(records, tickets, developers)
     check_batches(batches, events, records)
+    check_people(developers)
     differences = verify(session)
     assert not differences, differences
 
@@ -137,6 +139,12 @@ def check_records(records: list[AnyRow], tickets: list[AnyRow], developers: list
             state.pop("status", None)
             assert state == {name: _plain(getattr(row, name)) for name in state}
     assert not last
+
+
+def check_people(developers: list[AnyRow]) -> None:
+    """No two who are active are known by the same name, alias or e-mail."""
+    keys = Counter(key for row in developers if row.active for key in keys_of(row._asdict()))
+    assert [key for key, number in keys.items() if number > 1] == []
 
 
 def check_batches(batches: list[AnyRow], events: list[AnyRow], records: list[AnyRow]) -> None:

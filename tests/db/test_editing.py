@@ -109,7 +109,7 @@ def test_a_renamed_developer_keeps_the_work_and_the_past_keeps_the_name(
             session, [Edit(1, {"name": "Dee"}), Edit(2, {"name": "dee"})], actor=ANN, at=LATER
         )
 
-    assert outcome.refused[0].message == "There is a developer called dee already."
+    assert outcome.refused[0].message == "There is a developer called Dee already."
     with database.read() as session:
         assert assignment(session, active).assigned_to == "Dee"
         assert last_event(session, active).new_developer == "Dana"

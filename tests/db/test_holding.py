@@ -29,6 +29,7 @@ from db.commands import (
     decide,
     hand_over,
     import_rows,
+    merge_developers,
     propose,
     save_assignments,
     undo,
@@ -47,6 +48,7 @@ from tests.db.holding import check_board, content, rows
 from tests.factories import manager
 
 NAMES = ("Dana", "Eli", "Fay")
+EMAILS = ("dana@example.com", "zed@example.com")
 # Few tickets, so that much happens to each.
 TICKETS = st.integers(1, 4)
 POINTS = st.sampled_from([None, 0.0, 0.1, 0.2, 1.0, 2.5, 3.0, 8.0])
@@ -108,6 +110,7 @@ class Managers(RuleBasedStateMachine):
             {"state": st.sampled_from(["open", "done", "set aside"])},
             optional={
                 "assignee": st.sampled_from([None, "dana", "Eli", "Zed"]),
+                "assignee_email": st.sampled_from([None, *EMAILS]),
                 "story_points": POINTS,
                 "title": st.sampled_from(["Ticket 1", "Theirs"]),
             },
@@ -138,18 +141,22 @@ class Managers(RuleBasedStateMachine):
         assert again.is_empty, (again.updated, again.noted, again.moves)
 
     @rule(
-        name=st.sampled_from(NAMES),
-        baseline=st.sampled_from([0.0, 0.3, 4.0]),
-        capacity=st.sampled_from([5.0, 20.0, None]),
+        row=st.fixed_dictionaries(
+            {
+                "name": st.sampled_from(NAMES),
+                "baseline_workload": st.sampled_from([0.0, 0.3, 4.0]),
+                "capacity": st.sampled_from([5.0, 20.0, None]),
+            },
+            optional={"email": st.sampled_from([None, *EMAILS])},
+        ),
         actor=ACTORS,
         at=CLOCKS,
     )
-    def import_a_developer(
-        self, name: str, baseline: float, capacity: float | None, actor: Actor, at: datetime
-    ) -> None:
-        row = {"name": name, "baseline_workload": baseline, "capacity": capacity}
+    def import_a_developer(self, row: dict[str, Any], actor: Actor, at: datetime) -> None:
         with self.database.write() as session:
             import_rows(session, "developers", [row], actor=actor, at=at)
+        with self.database.read() as session:
+            assert compare(session, "developers", [row]).is_empty
 
     @rule(
         pairs=st.lists(
@@ -245,6 +252,8 @@ class Managers(RuleBasedStateMachine):
             {},
             optional={
                 "name": st.sampled_from([*NAMES, "Gus"]),
+                "email": st.sampled_from([None, *EMAILS]),
+                "aliases": st.sampled_from([[], ["Gus"], [EMAILS[1], "Zed"]]),
                 "active": st.booleans(),
                 "baseline_workload": st.sampled_from([0.0, 0.7]),
             },
@@ -276,6 +285,13 @@ class Managers(RuleBasedStateMachine):
         first, *rest = names
         with suppress(BoardError), self.database.write() as session:
             hand_over(session, first, rest[:takers], actor=actor, at=at, deactivate=deactivate)
+
+    @rule(ids=st.permutations([1, 2, 3, 4]), actor=ACTORS, at=CLOCKS)
+    def merge(self, ids: list[int], actor: Actor, at: datetime) -> None:
+        with suppress(BoardError), self.database.write() as session:
+            merge_developers(session, ids[0], ids[1], actor=actor, at=at)
+            of_gone = [row for row in rows(session, Assignment) if row.developer_id == ids[0]]
+            assert of_gone == []
 
     @rule(data=st.data(), actor=ACTORS, at=CLOCKS)
     def undo_any(self, data: st.DataObject, actor: Actor, at: datetime) -> None:

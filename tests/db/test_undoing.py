@@ -203,11 +203,12 @@ def test_a_name_that_somebody_else_took_is_not_given_back(database: Database) ->
     with database.write() as session:
         make_developers(session, "Dana")
         renamed = update_developers(session, [Edit(1, {"name": "Dee"})], actor=ANN, at=START)
+        update_developers(session, [Edit(1, {"aliases": []})], actor=ANN, at=START)
         make_developers(session, "Dana")
 
         outcome = undo(session, renamed.batch_id or "", actor=ANN, at=LATER)
 
-    assert outcome.refused[0].message == "Another developer is called Dana by now."
+    assert outcome.refused[0].message == "There is a developer called Dana already."
 
 
 def test_a_batch_that_is_not_there_is_said_and_nothing_is_written(database: Database) -> None:

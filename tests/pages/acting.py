@@ -247,6 +247,17 @@ ACTIONS: dict[str, Action] = {
             again,
         ),
     ),
+    "merge two developers": Action(
+        "developers",
+        "same_person.commit",
+        (
+            keep("same_person.list", value=True),
+            keep("same_person.gone", 2),
+            keep("same_person.kept", 1),
+            again,
+            press("same_person.review"),
+        ),
+    ),
     "edit a developer": Action(
         "developers",
         "Save",

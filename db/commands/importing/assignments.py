@@ -1,7 +1,7 @@
 """Bring assignments in from a table; what the board has already is left alone."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, cast, get_args
 
@@ -18,6 +18,7 @@ from db.commands.assigning import (
 )
 from db.commands.decisions import Refusal
 from db.commands.loading import ticket_label
+from db.commands.records import load_known
 from db.csv_in.assignments import AssignmentRow
 from db.models import Assignment
 
@@ -67,6 +68,7 @@ def _sorted_out(
     session: Session, rows: Sequence[AssignmentRow]
 ) -> tuple[list[NewAssignment], int, list[Refusal]]:
     """The assignments to save, how many rows the board has already, and the rows it refuses."""
+    rows = _under_names_here(session, rows)
     here = _Here(session, (row.ticket_id for row in rows))
     items: list[NewAssignment] = []
     refused: list[Refusal] = []
@@ -82,6 +84,17 @@ def _sorted_out(
             label = ticket_label(row.ticket_id, None)
             refused.append(Refusal(None, row.ticket_id, label, f"Row {row.row}: {objection}"))
     return items, unchanged, refused
+
+
+def _under_names_here(session: Session, rows: Sequence[AssignmentRow]) -> list[AssignmentRow]:
+    """The rows, in which whoever is known here is called as here."""
+    known = load_known(session)
+    named = []
+    for row in rows:
+        match = known.find(row.assigned_to)
+        name = known.people[match.id]["name"] if match else row.assigned_to
+        named.append(replace(row, assigned_to=name))
+    return named
 
 
 class _Here:

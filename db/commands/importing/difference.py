@@ -21,6 +21,7 @@ from db.commands.importing.lookup import (
     wanted_row,
 )
 from db.commands.importing.people import People, Taker
+from db.commands.importing.team import Team
 from db.commands.importing.work import (
     NewWork,
     Standing,
@@ -136,6 +137,10 @@ class Difference:
     """Assignees whom the board does not know, by the name that they would get."""
     back: Mapping[str, int] = field(default_factory=dict)
     """The ids of those among them whose creation was undone, and who come back."""
+    called: Mapping[str, str | None] = field(default_factory=dict)
+    """The aliases of developers whom the file calls by something new, by their names."""
+    remarks: tuple[str, ...] = ()
+    """What is to be said of whom the rows name, in sentences."""
     with_baseline: tuple[str, ...] = ()
     """Developers who are given work of this file and carry points outside this board, too."""
     given: int = 0
@@ -152,7 +157,7 @@ class Difference:
     @property
     def is_empty(self) -> bool:
         """Whether a commit would write nothing."""
-        return not (self.created or self.updated or self.noted or self.moves)
+        return not (self.created or self.updated or self.noted or self.moves or self.called)
 
     @property
     def events(self) -> int:
@@ -204,6 +209,7 @@ class _Comparison:
             creates_people=wishes.create_developers,
             words=words,
         )
+        self._team: Team | None = None
         self._people = People(session, create=wishes.create_developers, coming=wishes.coming)
         self._retitled: list[Retitled] = []
         self._changed = self._unchanged = self._given = self._new_events = 0
@@ -216,6 +222,8 @@ class _Comparison:
         total = len(rows) if isinstance(rows, StagedRows | Sequence) else 0
         if self._target is TICKET and self._wishes.same_ids == "other":
             self._source = own_source(self._session, self._target, rows, self._source)
+        if self._target is DEVELOPER:
+            self._team = Team(self._session, rows)
         done = 0
         for some in chunks(rows, CHUNK):
             self._compare(some, is_distinct=is_distinct)
@@ -231,6 +239,8 @@ class _Comparison:
             with_baseline=tuple(sorted(self._people.with_baseline)) if self._gives() else (),
             given=self._given,
             new_events=self._new_events,
+            called=dict(self._people.called),
+            remarks=tuple(self._team.remarks if self._team else self._people.remarks),
         )
 
     def _gives(self) -> bool:
@@ -246,13 +256,16 @@ class _Comparison:
             if same_ids != "other":
                 wanted = known_numbers(self._session, target, wanted)
             wanted = [{"source": self._source, **row} for row in wanted]
-        existing = existing_rows(self._session, target, wanted, self._source)
+        existing = self._existing(wanted)
         withdrawn = withdrawn_ids(self._session, target, existing.values())
         held: Mapping[int, Sequence[Held]] = {}
         if target is TICKET and any("state" in row or "assignee" in row for row in rows[:1]):
             ids = [row["id"] for row in existing.values()]
             held = held_of_tickets(self._session, ids, TOUCHED)
         for row, fields in zip(rows, wanted, strict=True):
+            if self._team is not None and self._team.says_again(fields):
+                self._unchanged += 1
+                continue
             present = existing.get(key_of(target, fields))
             if present is None:
                 self._create(row, fields)
@@ -260,6 +273,13 @@ class _Comparison:
                 is_back = present["id"] in withdrawn
                 standing = Standing(present.get("status", ""), held.get(present["id"], ()))
                 self._change(row, fields, present, standing, is_back=is_back)
+
+    def _existing(self, wanted: Sequence[Mapping[str, Any]]) -> dict[Any, dict[str, Any]]:
+        """The board's rows that `wanted` may mean, by key."""
+        if self._team is None:
+            return existing_rows(self._session, self._target, wanted, self._source)
+        found = {key_of(self._target, row): self._team.present(row) for row in wanted}
+        return {key: record for key, record in found.items() if record is not None}
 
     def _refuse_repeated(self, wanted: Sequence[Mapping[str, Any]]) -> None:
         """Each row is a developer or ticket of its own."""
@@ -271,6 +291,8 @@ class _Comparison:
             self._keys.add(key)
 
     def _create(self, row: Mapping[str, Any], fields: dict[str, Any]) -> None:
+        if self._team is not None:
+            self._team.settle(None, None, fields, row)
         if self._target is not TICKET or _is_ours(row):
             self._found.created.append(fields)
             return
@@ -316,7 +338,7 @@ class _Comparison:
                 name: value
                 for name, value in fields.items()
                 if name in before
-                and name not in ("source", "external_key", "name")
+                and name not in ("source", "external_key", "name", "aliases")
                 and not (value is None and name in (*_NEVER_EMPTY, "priority", "priority_rank"))
             }
         else:
@@ -338,6 +360,8 @@ class _Comparison:
                 for name, value in _BACK[self._target.kind].items()
                 if name != "status" or after["status"] == "withdrawn"
             }
+        if self._team is not None:
+            self._team.settle(present["id"], before, after, fields)
         if (
             "id" in fields
             and self._wishes.same_ids == "ask"

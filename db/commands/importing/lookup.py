@@ -10,6 +10,7 @@ from db.board import CHUNK, IDS_PER_STATEMENT, chunks, id_chunks
 from db.commands.records import PLAIN_LIST, Target
 from db.commands.skills import FIELDS
 from db.errors import Conflict
+from db.known_as import name_key
 from db.priorities import priority_rank
 from db.skills import Vocabulary
 
@@ -43,22 +44,18 @@ def wanted_row(target: Target, row: Row, words: Vocabulary, *, same_ids: SameIds
 def key_of(target: Target, row: Mapping[Any, Any]) -> Any:
     """By what a row is found again."""
     if target.kind == "developer":
-        # `dana` and `Dana` are one person; `Weiß` and `Weiss` are two, so no casefold.
-        return row["name"].lower()
+        return name_key(row["name"])
     return row["id"] if "id" in row else row["external_key"]
 
 
 def existing_rows(
     session: Session, target: Target, wanted: Sequence[Row], source: str
 ) -> dict[Any, dict[str, Any]]:
-    """The board's rows that `wanted` may mean, by key."""
+    """The board's tickets that `wanted` may mean, by key."""
     if not wanted:
         return {}
     table = target.table
     statement = select(table.c.id, table.c.version, *(table.c[name] for name in target.fields))
-    if target.kind == "developer":
-        people = session.execute(statement).mappings()
-        return {key_of(target, row): dict(row) for row in people}
     keyed = statement.where(table.c.source == source)
     ids = [row["id"] for row in wanted if "id" in row]
     keys = [row["external_key"] for row in wanted if "id" not in row]

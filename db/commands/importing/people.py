@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.commands.records import DEVELOPER, withdrawn_ids
+from db.commands.records import DEVELOPER, load_known, withdrawn_ids
 from db.csv_in.people import Person
+from db.known_as import Match, alias_list, is_email_alone, join_aliases, name_key
 from db.models import Developer
 
 
@@ -35,34 +36,26 @@ class People:
         self, session: Session, *, create: bool, coming: frozenset[str] = frozenset()
     ) -> None:
         self._create = create
-        self._coming = {name.lower() for name in coming}
-        self._by_name: dict[str, list[Any]] = {}
-        self._by_email: dict[str, Any] = {}
-        for row in session.execute(
-            select(
-                Developer.id,
-                Developer.name,
-                Developer.email,
-                Developer.active,
-                Developer.baseline_workload,
-            )
-        ):
-            self._by_name.setdefault(row.name.lower(), []).append(row)
-            if row.email:
-                self._by_email.setdefault(row.email.lower(), row)
-        everybody = [row for rows in self._by_name.values() for row in rows]
-        self._inactive = {row.id for row in everybody if not row.active}
-        self._withdrawn = withdrawn_ids(session, DEVELOPER, map(_record, everybody))
+        self._coming = {name_key(name) for name in coming}
+        self._known = load_known(session)
+        columns = (Developer.id, Developer.name, Developer.active, Developer.baseline_workload)
+        self._rows = {row.id: row for row in session.execute(select(*columns))}
+        self._inactive = {id_ for id_, row in self._rows.items() if not row.active}
+        self._withdrawn = withdrawn_ids(session, DEVELOPER, map(_record, self._rows.values()))
         self._found: dict[Person, Taker | Unknown] = {}
         self.new: dict[str, Person] = {}
         """Those that the file names and nobody here is, by the name that they would get."""
         self.back: dict[str, int] = {}
         """The ids of those among them whose creation was undone."""
+        self.called: dict[str, str | None] = {}
+        """The aliases of those whom the file calls by something new beside it, by their names."""
+        self.remarks: list[str] = []
+        """Who was taken for whom, in sentences, where a file says two things."""
         self.with_baseline: dict[str, float] = {}
         """Known developers whom the file names, with the points they carry outside this board."""
 
     def find(self, person: Person) -> Taker | Unknown:
-        """Who this is; by e-mail where there is one, else by name, in any case."""
+        """Who this is: by name, by alias, or by e-mail (db/known_as.py)."""
         if person not in self._found:
             self._found[person] = self._look_up(person)
         return self._found[person]
@@ -78,46 +71,69 @@ class People:
         name = seen.get("assignee")
         if not name:
             return None
-        row = self._row(Person(name, seen.get("assignee_email")))
-        return row.id if row else None
+        match = self._known.find(name, seen.get("assignee_email"))
+        return match.id if match else None
 
     def _look_up(self, person: Person) -> Taker | Unknown:
-        row = self._row(person)
-        if row is not None:
-            if row.active:
-                if row.baseline_workload:
-                    self.with_baseline[row.name] = row.baseline_workload
-                return Taker(row.name, row.id)
-            if row.id not in self._withdrawn:
-                return Unknown(row.name, f"{row.name} is not active here.")
-            self.new[row.name], self.back[row.name] = person, row.id
-            if self._create:
-                return Taker(row.name, row.id)
-            return Unknown(row.name, f"There is no developer called {row.name}.")
-        if person.name.lower() in self._coming:
+        match = self._known.find(person.name, person.email)
+        if match is None:
+            return self._new(person)
+        self._remember(match, person)
+        row = self._rows.get(match.id)
+        if row is None:
+            return self._coming_in(self._known.people[match.id]["name"])
+        if row.active:
+            if row.baseline_workload:
+                self.with_baseline[row.name] = row.baseline_workload
+            return Taker(row.name, row.id)
+        if row.id not in self._withdrawn:
+            return Unknown(row.name, f"{row.name} is not active here.")
+        self.new[row.name], self.back[row.name] = person, row.id
+        return self._coming_in(row.name, row.id)
+
+    def _new(self, person: Person) -> Taker | Unknown:
+        sharing = self._known.sharing(person.email) if person.email else []
+        if sharing:
+            them = " and ".join(sharing)
+            message = f"{person.email} is the e-mail of {them}; give each their own."
+            return Unknown(person.name, message)
+        if name_key(person.name) in self._coming:
             return Taker(person.name)
-        name = self._free_name(person)
+        # Two people may share a name, and then the address tells them.
+        is_taken = self._known.find(person.name) is not None
+        name = f"{person.name} ({person.email})" if is_taken else person.name
         self.new[name] = person
+        # Under a number that nobody has: another row may mean them by something else.
+        record = {"name": name, "email": person.email, "aliases": None, "active": True}
+        self._known.add(-len(self.new), record)
+        return self._coming_in(name)
+
+    def _coming_in(self, name: str, id_: int | None = None) -> Taker | Unknown:
         if self._create:
-            return Taker(name)
+            return Taker(name, id_)
         return Unknown(name, f"There is no developer called {name}.")
 
-    def _row(self, person: Person) -> Any:
-        if person.email and person.email in self._by_email:
-            return self._by_email[person.email]
-        for row in self._by_name.get(person.name.lower(), ()):
-            # The same name with another address is somebody else.
-            if not person.email or not row.email:
-                return row
-        return None
-
-    def _free_name(self, person: Person) -> str:
-        """A name that nobody has; two people may share one, and then the address tells them."""
-        taken = {name.lower(): other for name, other in self.new.items()}
-        name = person.name
-        if name.lower() in self._by_name or taken.get(name.lower(), person) != person:
-            name = f"{person.name} ({person.email})"
-        return name
+    def _remember(self, match: Match, person: Person) -> None:
+        """Say who was taken for whom, and keep what the file calls them from now on."""
+        known = self._known.people[match.id]
+        said = f"{person.name} <{person.email}> is taken for {known['name']}"
+        if match.disputed is not None:
+            other = self._known.people[match.disputed]["name"]
+            self.remarks.append(f"{said}: the name counts, though the e-mail is {other}'s.")
+            return
+        if not known["active"] or (match.id not in self._rows and not self._create):
+            return
+        is_named = not person.email or not is_email_alone(person.name, person.email)
+        if match.by == "e-mail" and is_named:
+            self.remarks.append(f"{said}, by the e-mail.")
+        for alias in filter(None, (person.email, person.name if is_named else None)):
+            own = (known["name"], known["email"])
+            aliases = join_aliases([*alias_list(known["aliases"]), alias], own=own)
+            after = {**known, "aliases": aliases}
+            if aliases != known["aliases"] and not self._known.objection(match.id, after):
+                self._known.add(match.id, after)
+                self.called[known["name"]] = aliases
+                known = after
 
 
 def _record(row: Any) -> dict[str, Any]:

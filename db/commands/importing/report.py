@@ -34,6 +34,9 @@ def about_work(difference: Difference) -> list[str]:
             f"{values} changed on both sides: {len(difference.clashes) - theirs:,} kept as here, "
             f"{theirs:,} taken from the file."
         )
+    said += difference.remarks[:_NAMED]
+    if len(difference.remarks) > _NAMED:
+        said.append(f"{len(difference.remarks) - _NAMED:,} more remarks like these.")
     return said
 
 

@@ -33,12 +33,13 @@ from db.commands.importing.difference import (
     holder_of,
 )
 from db.commands.importing.work import NewWork, Standing, Wanted, steps_towards
-from db.commands.loading import held_of_tickets, load_tickets, ticket_label
+from db.commands.loading import held_of_tickets, load_developers, load_tickets, ticket_label
 from db.commands.records import (
     DEVELOPER,
     TICKET,
     Target,
     Update,
+    load_known,
     load_records,
     record_label,
     save_new,
@@ -150,8 +151,8 @@ class _Import:
         difference = self._difference
         target = TARGETS[difference.kind]
         people = difference.people if difference.creates_people else {}
-        baselines = _baselines(self._session, difference) if wishes.baseline_includes else []
-        self._total = difference.events + len(people) + len(baselines)
+        known = _known_people(self._session, difference, wishes)
+        self._total = difference.events + len(people) + len(known)
         write_batch(self._session, self._batch, self._total)
         learn(self._session, difference.words)
         self._save_people(people)
@@ -165,7 +166,7 @@ class _Import:
                 self._update(target, updates)
         for moves in chunks(difference.moves, CHUNK):
             self._move(moves)
-        self._update(DEVELOPER, baselines)
+        self._update(DEVELOPER, known)
 
     def _count(self, events: int) -> None:
         self._done += events
@@ -186,7 +187,11 @@ class _Import:
     def _save_people(self, people: Mapping[str, Person]) -> None:
         back = self._difference.back
         rows = [
-            {"name": name, "email": person.email}
+            {
+                "name": name,
+                "email": person.email,
+                "aliases": self._difference.called.get(name),
+            }
             for name, person in people.items()
             if name not in back
         ]
@@ -196,9 +201,13 @@ class _Import:
             self._count(len(some))
         ids = [back[name] for name in people if name in back]
         updates = []
+        known = load_known(self._session) if ids else None
         for id_, record in load_records(self._session, DEVELOPER, ids).items():
             before = {name: record[name] for name in DEVELOPER.fields}
-            updates.append(Update(id_, record["version"], before, before | {"active": True}))
+            after = before | {"active": True}
+            if known is not None and known.objection(id_, after):
+                after |= {"email": None, "aliases": None}  # somebody else's by now
+            updates.append(Update(id_, record["version"], before, after))
         self._update(DEVELOPER, updates)
 
     def _update(self, target: Target, updates: Sequence[Update]) -> None:
@@ -247,8 +256,24 @@ class _Import:
         return NewWork(id_, ticket_id, label, points, version, self._by, self._reason)
 
 
-def _baselines(session: Session, difference: Difference) -> list[Update]:
-    """What is left of the baselines once the points of the file's active work are taken off."""
+def _known_people(session: Session, difference: Difference, wishes: Wishes) -> list[Update]:
+    """How the developers who are there change: what they are called, and their baselines."""
+    points = _points_given(difference) if wishes.baseline_includes else {}
+    found = load_developers(session, names=difference.called)
+    ids = {id_ for id_, load in found.items() if load.holder.name in difference.called}
+    updates = []
+    for id_, record in load_records(session, DEVELOPER, ids | points.keys()).items():
+        before = {name: record[name] for name in DEVELOPER.fields}
+        left = rounded(max(0.0, before["baseline_workload"] - points.get(id_, 0.0)))
+        aliases = difference.called.get(before["name"], before["aliases"])
+        after = before | {"baseline_workload": left, "aliases": aliases}
+        if after != before:
+            updates.append(Update(id_, record["version"], before, after))
+    return updates
+
+
+def _points_given(difference: Difference) -> dict[int, float]:
+    """The points of the file's active work, by the id of the developer who has it."""
     points: dict[int, float] = defaultdict(float)
     for row in difference.created:
         work = row.get("work")
@@ -258,14 +283,7 @@ def _baselines(session: Session, difference: Difference) -> list[Update]:
         to = move.wanted.to
         if move.wanted.state == "open" and move.from_name is None and to and to.id is not None:
             points[to.id] += move.points or 0.0
-    updates = []
-    for id_, record in load_records(session, DEVELOPER, points).items():
-        before = {name: record[name] for name in DEVELOPER.fields}
-        left = rounded(max(0.0, before["baseline_workload"] - points[id_]))
-        if left != before["baseline_workload"]:
-            after = before | {"baseline_workload": left}
-            updates.append(Update(id_, record["version"], before, after))
-    return updates
+    return points
 
 
 def _refuse_unseen(session: Session, target: Target, difference: Difference, *, since: int) -> None:
