@@ -157,7 +157,7 @@ def _commit(gone: int, kept: int, reason: str | None, done: str, reloads: str) -
         return merge_developers(session, gone, kept, actor=current_actor(), at=now(), reason=reason)
 
     close_dialog()
-    if save(command, done=done, reloads=reloads):
+    if save(command, done=done, reloads=reloads) is not None:
         st.session_state[GONE] = st.session_state[KEPT] = None
         st.session_state[REASON] = ""
     # From within a dialog, only this runs the whole page.
