@@ -10,7 +10,6 @@ from dashboard.turns import turn
 from dashboard.ui.dialogs import leave_dialog_behind, show_dialog
 from dashboard.ui.entrance import let_in, show_who
 from dashboard.ui.filter_state import begin_page
-from dashboard.ui.first_minute import show_sample_undo
 from dashboard.ui.links import page_file
 from dashboard.ui.live_line import PAGES as LIVE
 from dashboard.ui.live_line import show_live
@@ -119,7 +118,6 @@ def show() -> None:
     say_permission(actor)
     show_notices()
     leave_dialog_behind(page.url_path)
-    show_sample_undo()
     begin_page(page.url_path)
     arrive_on(page.url_path)
     with one_moment():

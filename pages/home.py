@@ -11,7 +11,7 @@ from dashboard.ui.backups import show_backups
 from dashboard.ui.cached import team
 from dashboard.ui.event_filters import BATCH
 from dashboard.ui.filters import EARLIEST
-from dashboard.ui.first_minute import show_welcome
+from dashboard.ui.first_minute import show_sample, show_welcome
 from dashboard.ui.links import page_file
 from dashboard.ui.moments import Moment, this_moment
 from dashboard.ui.records import show_records
@@ -115,6 +115,7 @@ else:
     show_since(moment, since)
     show_backups(actor)
     show_counts(now, len(overloaded), on)
+    show_sample()
     left, right = st.columns([3, 2])
     with left:
         show_due(now, moment)

@@ -1,14 +1,12 @@
 """An empty board's first minute: the sample team in one click, or files of one's own."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 from sqlalchemy.exc import DBAPIError
 
 from dashboard.clock import now, today
 from dashboard.database import database
 from dashboard.identity import current_actor
-from dashboard.sample import import_sample, undo_sample
+from dashboard.sample import holds_sample_alone, import_sample, undo_sample
 from dashboard.ui.empty import empty_state
 from dashboard.ui.errors import sentence
 from dashboard.ui.links import page_file
@@ -16,8 +14,6 @@ from dashboard.ui.notices import clicked_too_soon, inbox
 from dashboard.ui.snapshots import reload_all
 from dashboard.ui.words import counted
 from db.errors import BoardError
-
-_IMPORTED = "sample.batches"
 
 
 def show_welcome(time_zone: str) -> None:
@@ -42,17 +38,25 @@ def show_welcome(time_zone: str) -> None:
         _start(time_zone)
 
 
-def show_sample_undo() -> None:
-    """Right after the sample was imported: one button that takes all of it back."""
-    batches = st.session_state.pop(_IMPORTED, None)
-    if batches:
+def show_sample() -> None:
+    """As long as nothing but the sample is here: what it is, and the button that takes it back."""
+    with database().read() as session:
+        alone = holds_sample_alone(session)
+    if not alone or not current_actor().may("change the board"):
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            ":material/science: This is the sample team: ten invented developers and their "
+            "tickets, to try everything out.",
+            width="content",
+        )
         st.button(
-            "Undo the sample team",
+            "Take the sample team back",
             icon=":material/undo:",
             key="sample.undo",
+            type="tertiary",
             on_click=_undo,
-            args=(batches,),
-            help="Takes both imports back by new commits; rows that changed since are kept",
+            help="Takes back the sample and all that was decided about it, by new commits",
         )
 
 
@@ -66,27 +70,25 @@ def _start(time_zone: str) -> None:
         said.notify("error", f"Nothing was imported. {sentence(error)}")
         st.rerun()
     made = [
-        counted(len(one.difference.created), one.name.removesuffix("s.csv")) for one in imported
+        counted(len(one.difference.created), one.sheet.kind.removesuffix("s")) for one in imported
     ]
-    batches = [one.difference.batch_id for one in imported if one.difference.batch_id]
     said.notify(
         "success",
         f"The sample team is here: {' and '.join(made)}, all invented. Press Propose to see who "
-        "could do what.",
+        "could do what; Home takes all of it back in one click.",
     )
-    st.session_state[_IMPORTED] = batches
     st.switch_page(page_file("proposals"))
 
 
-def _undo(batches: Sequence[str]) -> None:
+def _undo() -> None:
     said = inbox()
     try:
-        kept = undo_sample(database(), batches, actor=current_actor(), at=now())
+        kept = undo_sample(database(), actor=current_actor(), at=now())
     except (BoardError, DBAPIError) as error:
         said.notify("error", f"Nothing was undone. {sentence(error)}")
     else:
-        rows = tuple((one.split(": ")[0], one.split(": ", 1)[1]) for one in kept)
-        said.notify("success", "The sample team is taken back.")
+        rows = tuple((one.label, one.message) for one in kept)
+        said.notify("success", "The sample team is taken back, with all that was decided.")
         if rows:
-            said.notify("warning", f"{counted(len(rows), 'row')} changed since, and stayed.", rows)
+            said.notify("warning", f"{counted(len(rows), 'row')} stayed.", rows)
     reload_all()

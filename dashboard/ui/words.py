@@ -74,9 +74,9 @@ def said_count(count: int) -> str:
 
 
 def say_names(names: Sequence[str], *, most: int = 2) -> str:
-    """`Bea`, `Bea and Cy`, `Bea, Cy and 3 others`."""
+    """`Bea`, `Bea and Cy`, `Bea, Cy and Di`, `Bea, Cy and 3 others`."""
     if len(names) <= most:
-        return " and ".join(names)
+        return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
     rest = len(names) - most
     return f"{', '.join(names[:most])} and {rest} {'other' if rest == 1 else 'others'}"
 

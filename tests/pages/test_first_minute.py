@@ -7,16 +7,19 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.clock import now
 from dashboard.later import wait_until_written
-from dashboard.sample import import_sample
+from dashboard.sample import import_sample, undo_sample
 from db.access import Actor
+from db.commands import undo
 from db.commands.visiting import note_visit
 from db.engine import Database
-from db.models import Batch, Developer, Ticket
+from db.errors import Conflict
+from db.models import Assignment, Batch, Developer, Ticket
+from db.queries.batches import recent_batches
 from db.queries.tickets import count_due_tickets
 from db.queries.views import last_visit
 from db.verify import verify
 from tests.db.reading import rows_of
-from tests.factories import ANN, START, make_developers
+from tests.factories import ANN, START, carry_out, make_developers
 from tests.pages.conftest import OpenPage, said
 
 
@@ -32,22 +35,48 @@ def test_one_click_brings_the_sample_team_and_leads_to_proposals(
 
     assert "10 developers and 30 tickets" in said(app)
     assert app.title[0].value.endswith("Proposals")
-    assert [one.label for one in app.button if one.label == "Undo the sample team"]
     with board.read() as session:
         assert len(rows_of(session, Batch)) == 2
         assert verify(session) == []
 
 
-def test_one_click_takes_the_sample_team_back(board: Database, open_page: OpenPage) -> None:
-    app = start(open_page("home"))
+def test_one_click_takes_the_sample_team_back_with_what_was_decided(
+    board: Database, open_page: OpenPage
+) -> None:
+    start(open_page("home"))
+    app = open_page("proposals")
+    next(one for one in app.button if one.label == "Propose").click()
+    app.run()
+    with board.read() as session:
+        proposed = rows_of(session, Assignment)
+    with board.write() as session:
+        carry_out(session, "approve", proposed[0].id, at=now())
+        undo(session, recent_batches(session, 1)[0].id, actor=ANN, at=now())
+        carry_out(session, "reject", proposed[1].id, at=now())
 
+    app = open_page("home")
     app.button(key="sample.undo").click().run()
 
     assert "taken back" in said(app)
+    assert "stayed" not in said(app)
     with board.read() as session:
         assert {row.status for row in rows_of(session, Ticket)} == {"withdrawn"}
         assert {row.active for row in rows_of(session, Developer)} == {False}
+        assert {row.status for row in rows_of(session, Assignment)} == {"withdrawn"}
         assert verify(session) == []
+    assert "sample.undo" not in [one.key for one in open_page("home").button]
+
+
+def test_a_board_with_more_than_the_sample_is_not_taken_back_in_one(
+    board: Database, open_page: OpenPage
+) -> None:
+    start(open_page("home"))
+    with board.write() as session:
+        make_developers(session, "Dana", at=now())
+
+    assert "sample.undo" not in [one.key for one in open_page("home").button]
+    with pytest.raises(Conflict, match="More than the sample team"):
+        undo_sample(board, actor=ANN, at=now())
 
 
 def test_the_samples_tickets_are_never_overdue(
