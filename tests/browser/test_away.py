@@ -18,7 +18,7 @@ def test_a_page_without_its_server_names_no_commands_and_goes_on_by_itself(
     page = new_page()
     # Where Streamlit would say how it is started.
     page.goto(server.url.replace("127.0.0.1", "localhost"))
-    page.wait_for_function("window.assignboardAway")
+    expect(page.get_by_test_id("stBidiComponentRegular").locator("script")).not_to_have_count(0)
 
     server.stop()
     away = page.get_by_role("dialog", name=AWAY_TITLE)
