@@ -56,6 +56,17 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="make developers of assignees whom the board does not know",
     )
+    importing.add_argument(
+        "--empty-cells",
+        choices=("keep", "empty"),
+        default="keep",
+        help="whether an empty cell keeps what the board knows, or empties it",
+    )
+    importing.add_argument(
+        "--hours-per-point",
+        type=float,
+        help="where the file holds times for points, how many hours a point is",
+    )
     exporting = commands.add_parser("export", help="write the board as CSV files")
     exporting.add_argument("folder", type=Path)
     changing = commands.add_parser(

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from db.backup import backup, restore
 from db.board import lock_board
 from db.commands import Actor, Difference, compare, import_rows
-from db.commands.importing import TRACKER, Wishes, about_work
+from db.commands.importing import TRACKER, Wishes, about_defaults, about_work
 from db.commands.importing.assignments import compare_assignments, import_assignments
 from db.csv_in import Choices, Problem, Sheet, read
 from db.csv_in.assignments import read_assignments
@@ -59,10 +59,12 @@ def _import(database: Database, _settings: DatabaseSettings, options: argparse.N
     if options.kind == "assignments":
         return _import_assignments(database, options)
     with database.read() as session:
-        asked = Choices(date_order=options.dates)
+        asked = Choices(
+            kind=options.kind, date_order=options.dates, hours_per_point=options.hours_per_point
+        )
         choices = with_remembered(session, options.file, options.file.name, asked)
     sheet = read(options.file, name=options.file.name, kind=options.kind, choices=choices)
-    for note in sheet.notes:
+    for note in (*sheet.notes, *about_defaults(sheet)):
         print(note)
     _complain_about(sheet.problems)
     if sheet.questions:
@@ -87,7 +89,11 @@ def _import(database: Database, _settings: DatabaseSettings, options: argparse.N
 
 def _save(database: Database, sheet: Sheet, options: argparse.Namespace) -> Difference:
     rows = sheet.records
-    wishes = Wishes(options.same_ids, create_developers=options.create_developers)
+    wishes = Wishes(
+        options.same_ids,
+        create_developers=options.create_developers,
+        empty_cells=options.empty_cells,
+    )
     source = sheet.name if options.same_ids == "other" else sheet.source or TRACKER
     if options.dry_run:
         with database.read() as session:

@@ -57,10 +57,17 @@ def with_remembered(
     known = remembered(session, header_of(source, name, choices))
     if known is None:
         return choices
+    fields = choices.fields
+    # The columns of a list of tickets are none of a list of developers.
+    if fields is None and (choices.kind or known.kind) == (known.kind or choices.kind):
+        fields = known.fields
     return replace(
         choices,
-        fields=known.fields if choices.fields is None else choices.fields,
+        kind=choices.kind or known.kind,
+        fields=fields,
         states={**known.states, **choices.states},
+        priorities={**known.priorities, **choices.priorities},
+        hours_per_point=choices.hours_per_point or known.hours_per_point,
         date_order=choices.date_order or known.date_order,
         source=choices.source or known.source,
     )
@@ -77,7 +84,10 @@ def _document(choices: Choices) -> dict[str, Any]:
     fields = choices.fields
     return {
         "fields": None if fields is None else {str(at): role for at, role in fields.items()},
+        "kind": choices.kind,
         "states": dict(choices.states),
+        "priorities": dict(choices.priorities),
+        "hours_per_point": choices.hours_per_point,
         "date_order": choices.date_order,
         "source": choices.source,
     }
@@ -85,9 +95,13 @@ def _document(choices: Choices) -> dict[str, Any]:
 
 def _choices(document: Mapping[str, Any]) -> Choices:
     fields = document["fields"]
+    # What was remembered by an earlier version lacks what came later.
     return Choices(
+        kind=document.get("kind"),
         fields=None if fields is None else {int(at): role for at, role in fields.items()},
         states=document["states"],
+        priorities=document.get("priorities") or {},
+        hours_per_point=document.get("hours_per_point"),
         date_order=document["date_order"],
         source=document["source"],
     )

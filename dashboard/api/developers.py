@@ -9,7 +9,7 @@ from dashboard.api.csv_files import developers_in_file
 from dashboard.api.cursors import read_cursor, write_cursor
 from dashboard.api.fields import Cursor, Limit
 from dashboard.api.schemas import Developer, Developers, Synced
-from dashboard.api.syncing import DateOrderAsked, DryRun, File, OneFile, SameIdsAsked, sync
+from dashboard.api.syncing import File, OneFile, Options, sync
 from dashboard.database import database
 from db.queries.developers import (
     BY_NAME,
@@ -44,16 +44,9 @@ def list_developers(
 
 
 @files.post("/sync/", response_model=Synced)
-def sync_developers(
-    asked: Asked,
-    file: File = None,
-    *,
-    dry_run: DryRun = False,
-    dates: DateOrderAsked = None,
-    same_ids: SameIdsAsked = "ask",
-) -> Response:
+def sync_developers(asked: Asked, options: Options, file: File = None) -> Response:
     """Import developers from a CSV file, or from the one in the data folder."""
-    return sync(asked, "developers", file, dry_run=dry_run, dates=dates, same_ids=same_ids)
+    return sync(asked, "developers", file, options)
 
 
 def _of_file(limit: int, cursor: str | None) -> Developers | None:

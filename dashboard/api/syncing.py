@@ -1,11 +1,13 @@
 """Imports of CSV files: read, compared, and saved in one batch."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
-from typing import Annotated, BinaryIO, Literal
+from typing import Annotated, BinaryIO
 
+from fastapi import Depends, Query, Request, UploadFile
 from fastapi import File as FormFile
-from fastapi import Query, Request, UploadFile
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
@@ -14,12 +16,27 @@ from dashboard.api.access import KnownFirst
 from dashboard.api.asking import Ask, answered_before, perform
 from dashboard.api.csv_files import file_of
 from dashboard.api.errors import Refused, refuse_field
-from dashboard.api.schemas import ErrorDetail, RejectedCell, Synced
+from dashboard.api.fields import MOST_ROWS
+from dashboard.api.schemas import (
+    ErrorDetail,
+    FileWord,
+    RejectedCell,
+    SettledConflict,
+    Synced,
+    WithoutAssignee,
+)
 from dashboard.database import database
 from dashboard.importing import Upload, preview
 from db.access import require
 from db.commands import Difference, import_rows
-from db.commands.importing import SameIds, Wishes
+from db.commands.importing import (
+    Clash,
+    EmptyCells,
+    SameIds,
+    Wishes,
+    about_defaults,
+    about_work,
+)
 from db.csv_in import Choices, DateOrder, Sheet, Unreadable, read
 from db.csv_in.sheet import Kind
 from db.errors import Conflict, NotFound
@@ -29,17 +46,38 @@ File = Annotated[
     UploadFile | None,
     FormFile(description="A CSV file; without one, that of the data folder is read."),
 ]
-DryRun = Annotated[bool, Query(description="Only say what would change.")]
-DateOrderAsked = Annotated[
-    Literal["month first", "day first"] | None,
-    Query(
-        description="Which comes first in dates such as 03/04/2026, where a file leaves it open."
-    ),
-]
-SameIdsAsked = Annotated[
-    Literal["ask", "same", "other"],
-    Query(description="Whether ids that are known under other titles are the same tickets."),
-]
+
+
+@dataclass(frozen=True, slots=True)
+class SyncOptions:
+    """How a file is to be read and compared."""
+
+    dry_run: Annotated[bool, Query(description="Only say what would change.")] = False
+    dates: Annotated[
+        DateOrder | None,
+        Query(
+            description="Which comes first in dates such as 03/04/2026, where a file leaves it "
+            "open."
+        ),
+    ] = None
+    same_ids: Annotated[
+        SameIds,
+        Query(description="Whether ids that are known under other titles are the same tickets."),
+    ] = "ask"
+    create_developers: Annotated[
+        bool, Query(description="Make developers of assignees whom the board does not know.")
+    ] = False
+    empty_cells: Annotated[
+        EmptyCells,
+        Query(description="Whether an empty cell keeps what the board knows, or empties it."),
+    ] = "keep"
+    hours_per_point: Annotated[
+        float | None,
+        Query(gt=0, le=1_000, description="Where the file holds times, how many hours a point is."),
+    ] = None
+
+
+Options = Annotated[SyncOptions, Depends()]
 
 
 class OneFile(KnownFirst):
@@ -51,29 +89,26 @@ class OneFile(KnownFirst):
         await _refuse_other_fields(request)
 
 
-def sync(
-    asked: Ask,
-    kind: Kind,
-    file: UploadFile | None,
-    *,
-    dry_run: bool,
-    dates: DateOrder | None,
-    same_ids: SameIds,
-) -> Response:
+def sync(asked: Ask, kind: Kind, file: UploadFile | None, options: SyncOptions) -> Response:
     """Import a file of developers or tickets; rows that it cannot take are told, not saved."""
     before = answered_before(asked)
     if before is not None:
         return before
-    if not dry_run:
+    if not options.dry_run:
         with database().read() as session:
             require(session, asked.caller, "change the board")
-    upload = Upload(_sheet(kind, file, dates), Wishes(same_ids))
-    if dry_run and asked.once is None:
+    wishes = Wishes(
+        options.same_ids,
+        create_developers=options.create_developers,
+        empty_cells=options.empty_cells,
+    )
+    upload = Upload(_sheet(kind, file, options), wishes)
+    if options.dry_run and asked.once is None:
         with database().read() as session:
             return _json(_said(upload.sheet, _compared(session, upload)))
 
     def work(session: Session, at: datetime) -> Synced:
-        if dry_run:
+        if options.dry_run:
             return _said(upload.sheet, _compared(session, upload))
         difference = import_rows(
             session,
@@ -90,13 +125,16 @@ def sync(
     return perform(asked, work)
 
 
-def _sheet(kind: Kind, file: UploadFile | None, dates: DateOrder | None) -> Sheet:
+def _sheet(kind: Kind, file: UploadFile | None, options: SyncOptions) -> Sheet:
     path = file_of(kind)
     source: BinaryIO | Path = path if file is None else file.file
     name = path.name if file is None else file.filename or path.name
     try:
         with database().read() as session:
-            choices = with_remembered(session, source, name, Choices(date_order=dates))
+            said = Choices(
+                kind=kind, date_order=options.dates, hours_per_point=options.hours_per_point
+            )
+            choices = with_remembered(session, source, name, said)
         sheet = read(source, name=name, kind=kind, choices=choices)
     except FileNotFoundError:
         raise NotFound(
@@ -127,7 +165,41 @@ def _said(sheet: Sheet, difference: Difference) -> Synced:
         unchanged=difference.unchanged,
         rejected=[RejectedCell.model_validate(one) for one in sheet.problems],
         batch_id=difference.batch_id,
+        notes=[*sheet.notes, *about_defaults(sheet)],
+        work=about_work(difference),
+        unused_columns=[one.header for one in sheet.columns if one.role is None],
+        unknown_people=list(difference.people)[:MOST_ROWS],
+        without_assignee=[
+            WithoutAssignee(ticket=one.label, message=one.message)
+            for one in islice(difference.left_out, MOST_ROWS)
+        ],
+        conflicts=[_conflict(one) for one in islice(difference.clashes, MOST_ROWS)],
+        states=[
+            FileWord(word=one.word, means=one.state, count=one.count, is_known=one.is_known)
+            for one in sheet.statuses
+        ],
+        priorities=[
+            FileWord(word=one.word, means=one.priority, count=one.count, is_known=one.is_known)
+            for one in sheet.priorities
+        ],
     )
+
+
+def _conflict(clash: Clash) -> SettledConflict:
+    was, theirs, ours = (_told(value) for value in (clash.was, clash.theirs, clash.ours))
+    return SettledConflict(
+        ticket=clash.label, field=clash.field, was=was, theirs=theirs, ours=ours, takes=clash.takes
+    )
+
+
+def _told(value: object) -> str | float | None:
+    """A value as JSON holds it; what the source has not said before is None."""
+    match value:
+        case str() | float() | int():
+            return value
+        case date():
+            return value.isoformat()
+    return None
 
 
 def _json(answer: Synced) -> Response:

@@ -12,7 +12,7 @@ from dashboard.api.csv_files import tickets_in_file
 from dashboard.api.cursors import read_cursor, write_cursor
 from dashboard.api.fields import Cursor, Limit, Name, Priority
 from dashboard.api.schemas import Synced, Ticket, Tickets
-from dashboard.api.syncing import DateOrderAsked, DryRun, File, OneFile, SameIdsAsked, sync
+from dashboard.api.syncing import File, OneFile, Options, sync
 from dashboard.database import database
 from db.queries.paging import cursor_id
 from db.queries.ticket_source import TicketFilter
@@ -52,16 +52,9 @@ def list_tickets(
 
 
 @files.post("/sync/", response_model=Synced)
-def sync_tickets(
-    asked: Asked,
-    file: File = None,
-    *,
-    dry_run: DryRun = False,
-    dates: DateOrderAsked = None,
-    same_ids: SameIdsAsked = "ask",
-) -> Response:
+def sync_tickets(asked: Asked, options: Options, file: File = None) -> Response:
     """Import tickets from a CSV file, or from the one in the data folder."""
-    return sync(asked, "tickets", file, dry_run=dry_run, dates=dates, same_ids=same_ids)
+    return sync(asked, "tickets", file, options)
 
 
 def _shown(session: Session, rows: list[AnyRow]) -> list[Ticket]:

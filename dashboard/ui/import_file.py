@@ -12,11 +12,12 @@ from dashboard.importing import Upload, preview
 from dashboard.jobs import Job
 from dashboard.ui.beside import worked_out
 from dashboard.ui.import_layout import (
-    ask_kind,
+    ask_kind_and_header,
     ask_layout,
     ask_questions,
     chosen_layout,
     edit_columns,
+    edit_priorities,
     edit_states,
 )
 from dashboard.ui.import_preview import (
@@ -30,7 +31,7 @@ from dashboard.ui.import_refused import ask_all_or_nothing, show_problems
 from dashboard.ui.import_wishes import ask_wishes, chosen_wishes, show_clashes
 from dashboard.ui.words import plain, say_number
 from db.commands import Difference
-from db.csv_in import Choices, Column, Kind, Sheet, State, Unmapped, Unreadable, read
+from db.csv_in import Choices, Column, Sheet, State, Unmapped, Unreadable, read
 from db.import_mappings import with_remembered
 from db.queries.workload import data_version
 
@@ -53,7 +54,7 @@ def show_file(file: UploadedFile, coming: frozenset[str] = frozenset()) -> Uploa
             _map_columns(problem.columns, key)
         except Unreadable as problem:
             st.error(plain(problem), icon=":material/error:")
-            ask_kind(key)
+            ask_kind_and_header(key)
         return None
 
 
@@ -77,15 +78,14 @@ def developers_in(file: UploadedFile) -> frozenset[str]:
 
 
 def _show(file: UploadedFile, key: str, coming: frozenset[str]) -> Upload | None:
-    kind: Kind | None = st.session_state.get(f"{key}.kind")
-    found = _read(file, f"{key}.found", kind, _remembered(file, key))
+    found = _read(file, f"{key}.found", _remembered(file, key))
     if found is None:
         return None
     title, layout = st.columns([3, 1], vertical_alignment="center")
     known = f" · {found.tracker}" if found.tracker else ""
     title.subheader(f"{plain(found.name)} · {say_number(found.total)} {found.kind}{known}")
     with layout:
-        ask_layout(found.layout, found.source, key)
+        ask_layout(found.layout, found.source, key, found.kind)
     counts = st.container()
     tabs = _tabs(found, key)
     with tabs["Columns"]:
@@ -94,16 +94,22 @@ def _show(file: UploadedFile, key: str, coming: frozenset[str]) -> Upload | None
     if "States" in tabs:
         with tabs["States"]:
             states = edit_states(found.statuses, key)
+    priorities: Mapping[str, str] = {}
+    if "Priorities" in tabs:
+        with tabs["Priorities"]:
+            priorities = edit_priorities(found.priorities, key)
     sheet = found
-    choices = _remembered(file, key)
-    if fields is not None or states:
+    choices = replace(_remembered(file, key), kind=found.kind)
+    is_corrected = fields is not None or states or priorities
+    if is_corrected:
         choices = replace(
             choices,
             fields=choices.fields if fields is None else fields,
             states={**choices.states, **states},
+            priorities={**choices.priorities, **priorities},
         )
         with counts:
-            corrected = _read(file, f"{key}.sheet", kind, choices)
+            corrected = _read(file, f"{key}.sheet", choices)
         if corrected is None:
             return None
         sheet = corrected
@@ -114,7 +120,7 @@ def _show(file: UploadedFile, key: str, coming: frozenset[str]) -> Upload | None
         upload = Upload(
             sheet,
             replace(chosen_wishes(key), coming=coming),
-            choices=choices if fields is not None or states or _is_corrected(key) else None,
+            choices=choices if is_corrected or _is_corrected(key) else None,
         )
         difference = _compare(upload, key, large=file.size > AT_ONCE_BYTES)
         if difference is None:
@@ -141,20 +147,25 @@ def _show(file: UploadedFile, key: str, coming: frozenset[str]) -> Upload | None
 def _is_corrected(key: str) -> bool:
     """Whether somebody has said how files with this header are to be read."""
     asked = chosen_layout(key)
-    return bool(asked.source or asked.date_order or st.session_state.get(f"{key}.fields"))
+    said = (asked.source, asked.date_order, asked.kind, asked.hours_per_point)
+    return any(said) or bool(st.session_state.get(f"{key}.fields"))
 
 
 def _tabs(sheet: Sheet, key: str) -> dict[str, Any]:
-    names = ["Columns", *(["States"] if sheet.statuses else []), "First rows", "Changes"]
     # The changes first: they are what a manager has come to see.
-    names = ["Changes", *[name for name in names if name != "Changes"]]
+    names = [
+        *("Changes", "Columns"),
+        *(["States"] if sheet.statuses else []),
+        *(["Priorities"] if sheet.priorities else []),
+        "First rows",
+    ]
     return dict(zip(names, st.tabs(names, key=f"{key}.tabs"), strict=True))
 
 
 def _map_columns(columns: Sequence[Column], key: str) -> None:
     """Let somebody say what a header means that nobody knows."""
-    kind = ask_kind(key)
-    fields = edit_columns(columns, kind or "tickets", key)
+    ask_kind_and_header(key)
+    fields = edit_columns(columns, st.session_state.get(f"{key}.kind") or "tickets", key)
     guessed = {at: one.role for at, one in enumerate(columns) if one.role}
     chosen = fields if fields is not None else guessed
     if st.button("Read it like this", key=f"{key}.map", icon=":material/check:"):
@@ -174,20 +185,19 @@ def _remembered(file: UploadedFile, key: str) -> Choices:
     return known[1]
 
 
-def _read(file: UploadedFile, key: str, kind: Kind | None, choices: Choices) -> Sheet | None:
+def _read(file: UploadedFile, key: str, choices: Choices) -> Sheet | None:
     """The file as it was understood, read again only when an answer changes its meaning."""
 
     def work(job: Job) -> Sheet:
         return read(
             file.getvalue(),
             name=file.name,
-            kind=kind,
             choices=choices,
             progress=lambda rows: job.advance(rows, 0),
         )
 
     large = file.size > AT_ONCE_BYTES
-    return worked_out(key, (kind, choices), f"Reading {file.name}", work, beside=large)
+    return worked_out(key, choices, f"Reading {file.name}", work, beside=large)
 
 
 def _compare(upload: Upload, key: str, *, large: bool) -> Difference | None:

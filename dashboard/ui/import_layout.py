@@ -1,6 +1,6 @@
 """How a file is read: its encoding and separator, its columns, its words for a ticket's state."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar, get_args
 
 import pandas as pd
@@ -8,11 +8,13 @@ import streamlit as st
 
 from dashboard.ui.tables import ROW_HEIGHT, table_height
 from dashboard.ui.words import field_label
-from db.csv_in import Choices, Column, Kind, Layout, Sheet, State, StatusWord
+from db.csv_in import Choices, Column, Kind, Layout, PriorityWord, Sheet, State, StatusWord
 from db.csv_in.headers import ROLES
 from db.csv_in.parquet import PARQUET
+from db.csv_in.records import LOOKED_AT
 from db.csv_in.text import DELIMITERS, ENCODINGS
 from db.csv_in.workbook import XLSX
+from db.priorities import PRIORITIES
 
 _T = TypeVar("_T")
 
@@ -27,6 +29,7 @@ _ROLES = {
     "status": "Status",
     "resolution": "Resolution",
     "closed_at": "Closed",
+    "archived": "Set aside",
     "url": "Address",
     "source": "List it came from",
 }
@@ -37,18 +40,40 @@ def role_label(role: str) -> str:
     return _ROLES.get(role) or field_label(role)
 
 
-def ask_kind(key: str) -> Kind | None:
-    """What the file holds, where its header does not tell."""
-    chosen: Kind | None = st.radio(
-        "This file holds",
-        get_args(Kind),
-        index=None,
-        horizontal=True,
-        format_func=str.capitalize,
-        key=f"{key}.kind",
+def ask_kind(key: str, found: Kind | None = None) -> None:
+    """What the file holds: asked where its header does not tell, and always to be switched."""
+
+    def begin_anew() -> None:
+        """A column of one kind is none of the other."""
+        st.session_state.pop(f"{key}.fields", None)
+
+    words: Mapping[Kind, str] = {kind: kind.capitalize() for kind in get_args(Kind)}
+    label = "This file holds"
+    _choose(label, get_args(Kind), found, f"{key}.kind", words, on_change=begin_anew)
+
+
+def ask_header_row(key: str, found: int | None = None) -> None:
+    """In which row the header stands, where lines come before it."""
+    st.number_input(
+        "The header is in row",
+        min_value=1,
+        max_value=LOOKED_AT,
+        value=None,
+        step=1,
+        placeholder=str(found or ""),
+        key=f"{key}.header_row",
         persist_state="page",
+        help="What stands before it is left out.",
     )
-    return chosen
+
+
+def ask_kind_and_header(key: str) -> None:
+    """What may be wrong about a file that cannot be read."""
+    kind, row, _ = st.columns([2, 2, 3])
+    with kind:
+        ask_kind(key)
+    with row:
+        ask_header_row(key)
 
 
 def chosen_layout(key: str) -> Choices:
@@ -59,18 +84,22 @@ def chosen_layout(key: str) -> Choices:
         delimiter=state.get(f"{key}.delimiter"),
         worksheet=state.get(f"{key}.worksheet"),
         has_header=state.get(f"{key}.header"),
+        header_row=state.get(f"{key}.header_row"),
+        kind=state.get(f"{key}.kind"),
+        hours_per_point=state.get(f"{key}.hours"),
         date_order=state.get(f"{key}.dates"),
         source=(state.get(f"{key}.source") or "").strip() or None,
     )
 
 
-def ask_layout(layout: Layout, source: str | None, key: str) -> None:
-    """The choices about the file's bytes, each with what was found."""
+def ask_layout(layout: Layout, source: str | None, key: str, kind: Kind | None) -> None:
+    """The choices about the file's bytes and its kind, each with what was found."""
     is_text = layout.encoding in ENCODINGS
     label = ENCODINGS.get(layout.encoding) or _BINARY[layout.encoding]
     if is_text:
         label += f" · {_SEPARATORS[layout.delimiter].lower()}"
     with st.popover(label, icon=":material/tune:", help="How the file is read"):
+        ask_kind(key, kind)
         if layout.worksheets:
             _choose("Worksheet", layout.worksheets, layout.worksheet, f"{key}.worksheet")
         if is_text:
@@ -83,6 +112,8 @@ def ask_layout(layout: Layout, source: str | None, key: str) -> None:
             f"{key}.header",
             {True: "A header", False: "Already data"},
         )
+        if layout.has_header:
+            ask_header_row(key, layout.header_row)
         if source is not None:
             st.text_input(
                 "Source",
@@ -103,6 +134,8 @@ def _choose(
     found: _T | None,
     key: str,
     words: Mapping[_T, str] | None = None,
+    *,
+    on_change: Callable[[], None] | None = None,
 ) -> None:
     st.selectbox(
         label,
@@ -111,6 +144,7 @@ def _choose(
         placeholder=(words or {}).get(found, str(found)) if found is not None else "",
         format_func=lambda option: (words or {}).get(option, str(option)),
         key=key,
+        on_change=on_change,
         persist_state="page",
     )
 
@@ -136,7 +170,7 @@ def edit_columns(
     )
     edited = st.data_editor(
         frame,
-        key=f"{key}.columns",
+        key=f"{key}.columns.{kind}",
         hide_index=True,
         disabled=["Column in the file", "Sample"],
         column_config={
@@ -190,8 +224,48 @@ def edit_states(statuses: Sequence[StatusWord], key: str) -> Mapping[str, State]
     }
 
 
+def edit_priorities(words: Sequence[PriorityWord], key: str) -> Mapping[str, str]:
+    """What the file's words for a priority mean, where somebody has changed it."""
+    frame = pd.DataFrame(
+        [(one.word, one.count, one.priority, "" if one.is_known else "Not known") for one in words],
+        columns=["Priority in the file", "Tickets", "Means here", "Note"],
+    )
+    edited = st.data_editor(
+        frame,
+        key=f"{key}.priorities",
+        hide_index=True,
+        disabled=["Priority in the file", "Tickets", "Note"],
+        column_config={
+            "Means here": st.column_config.SelectboxColumn(
+                "Means here", options=PRIORITIES, required=True
+            )
+        },
+        row_height=ROW_HEIGHT,
+        height=table_height(len(frame), 12),
+        alt="The file's words for a priority and what each means here",
+    )
+    return {
+        word: name
+        for word, name, before in zip(
+            frame["Priority in the file"], edited["Means here"], frame["Means here"], strict=True
+        )
+        if name != before
+    }
+
+
 def ask_questions(sheet: Sheet, key: str) -> None:
     """Ask what only a person can decide about the file."""
+    if sheet.times:
+        st.number_input(
+            "Hours for a point, where the file holds times",
+            min_value=0.25,
+            max_value=1_000.0,
+            value=None,
+            placeholder="Times say nothing of points",
+            key=f"{key}.hours",
+            persist_state="page",
+            width=420,
+        )
     for question in sheet.questions:
         st.radio(
             question.text,

@@ -7,21 +7,12 @@ import streamlit as st
 
 from dashboard.ui.figures import show_cards
 from dashboard.ui.tables import ROW_HEIGHT, table_height
-from dashboard.ui.words import counted, field_label, plain, said_value, say_number
+from dashboard.ui.words import field_label, plain, said_value, say_number
 from db.commands import Difference
-from db.commands.importing import Move, about_work
-from db.commands.records import DEVELOPER
+from db.commands.importing import Move, about_defaults, about_work
 from db.csv_in import Sheet
-from db.priorities import read_priority
 
 SHOWN_ROWS = 200
-_FILLED_IN = {
-    "developers": {
-        name: said_value(DEVELOPER.defaults[name])
-        for name in ("baseline_workload", "availability", "capacity")
-    }
-}
-_OTHER_TOOLS_WORDS = ("Blocker", "Major", "Minor", "Trivial")
 _SILENT = ("priority_rank", "status")
 _STATES = {"open": "open", "done": "completed", "set aside": "set aside"}
 
@@ -53,29 +44,14 @@ def show_work(difference: Difference) -> None:
 
 def show_notes(sheet: Sheet) -> None:
     """How the file was understood, in sentences."""
-    for note in (*map(plain, sheet.notes), *defaults(sheet)):
-        st.caption(f":material/info: {note}")
+    for note in (*sheet.notes, *about_defaults(sheet)):
+        st.caption(f":material/info: {plain(note)}")
 
 
 def show_first_rows(sheet: Sheet) -> None:
     """The first rows as they would be saved."""
     first = sheet.first(SHOWN_ROWS).rename(columns=field_label)
     _table(first, f"The first rows of {sheet.name}", most=10)
-
-
-def defaults(sheet: Sheet) -> list[str]:
-    """What the board fills in where the file says nothing, and how it reads others' words."""
-    said = []
-    for name, value in _FILLED_IN.get(sheet.kind, {}).items():
-        empty = sum(row.get(name) is None for row in sheet.records)
-        if empty:
-            known = name in sheet.records.names
-            where = f"is empty in {counted(empty, 'row')}" if known else "is not given"
-            said.append(f"{field_label(name)} {where}: a new developer gets {value}.")
-    if "priority" in sheet.records.names:
-        words = ", ".join(f"{word} as {read_priority(word)}" for word in _OTHER_TOOLS_WORDS)
-        said.append(f"Priorities in the words of other tools are read as ours: {words}.")
-    return said
 
 
 def show_changes(sheet: Sheet, difference: Difference) -> None:

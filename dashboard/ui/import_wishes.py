@@ -29,6 +29,7 @@ def chosen_wishes(key: str) -> Wishes:
         same_ids=state.get(f"{key}.same_ids") or "ask",
         create_developers=bool(state.get(f"{key}.people")),
         baseline_includes=bool(state.get(f"{key}.baseline")),
+        empty_cells="empty" if state.get(f"{key}.empties") else "keep",
         settling=Settling(chosen, otherwise),
     )
 
@@ -37,6 +38,13 @@ def ask_wishes(difference: Difference, key: str) -> None:
     """The questions that this difference raises."""
     _ask_same_ids(difference, key)
     _ask_about_people(difference, key)
+    if difference.kept or st.session_state.get(f"{key}.empties"):
+        st.checkbox(
+            "Empty cells of the file empty what is known here",
+            key=f"{key}.empties",
+            persist_state="page",
+            help="Without this, an empty cell says nothing, and the board's value stays.",
+        )
     if difference.with_baseline:
         names = say_names(difference.with_baseline, most=_NAMED)
         st.checkbox(

@@ -9,7 +9,6 @@ from typing import Any
 from db.known_as import join_aliases
 from db.limits import EMAIL_LENGTH, MOST_ALIASES, NUMERIC_LIMIT
 from db.points import rounded
-from db.priorities import PRIORITIES, is_unsaid, read_priority
 from db.skills import join_skills, parse_skills
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)")
@@ -180,23 +179,6 @@ def read_aliases(given: Given) -> Converted:
             for one in _ALIAS_ENDS.split(text)
         ]
         return join_aliases(aliases[:MOST_ALIASES])
-
-    return each_value(given, convert)
-
-
-def read_priorities(given: Given) -> Converted:
-    """Priorities by any word for them; an empty cell says nothing."""
-
-    def convert(text: str) -> str | None:
-        if not text or is_unsaid(text):
-            return None
-        name = read_priority(text)
-        if name is None:
-            raise Refused(
-                f"This takes {', '.join(PRIORITIES[:-1])} or {PRIORITIES[-1]}, or a word for one "
-                "of them such as Urgent, Normal or P2."
-            )
-        return name
 
     return each_value(given, convert)
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from babel.dates import get_month_names
 
@@ -41,7 +41,9 @@ _MONTH_BY_WORD = _months_by_word()
 # A time of day may follow; the date is taken as it is written, whatever the zone.
 _TIME = (
     r"(?:(?:T|,?\s+)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"
-    r"(?:\s?[ap]\.?\s?m\.?)?(?:\s?(?:Z|UTC|GMT|(?:GMT)?[+-]\d{2}:?\d{2})(?: \([\w ]+\))?)?)?"
+    r"(?:\s?[ap]\.?\s?m\.?)?"
+    # `Z`, `CEST`, `+02:00`, `GMT+0000 (Coordinated Universal Time)` as JavaScript writes it
+    r"(?:\s?(?:[A-Z]{1,5}|(?:GMT|UTC)?[+-]\d{1,2}(?::?\d{2})?)(?: \([^()]{1,50}\))?)?)?"
 )
 _FLAGS = re.ASCII | re.IGNORECASE
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + _TIME, _FLAGS)
@@ -54,7 +56,9 @@ _DAY_MONTH_NAME = re.compile(
 _MONTH_NAME_DAY = re.compile(
     r"(?:[^\W\d_]{2,4}\.?,? )?([^\W\d_]{3,12})\.? (\d{1,2}),? (\d{4})" + _TIME, re.IGNORECASE
 )
-_MOST_CHARACTERS = 70
+# Seconds or milliseconds since 1970; shorter numbers may be anything.
+_MOMENT = re.compile(r"\d{10}(?:\d{3})?", re.ASCII)
+_MOST_CHARACTERS = 100
 
 _ACCEPTED = "a date such as 2025-11-24, 11/24/2025, 24/11/2025 or 24 Nov 2025"
 
@@ -178,6 +182,8 @@ def parse(text: str) -> date | Slashed | None:
     if not text:
         return None
     if len(text) <= _MOST_CHARACTERS:
+        if _MOMENT.fullmatch(text):
+            return _day_of(int(text[:10]))
         if found := _YEAR_LAST.fullmatch(text):
             return _slashed(int(found[1]), int(found[3]), _year(found[4]))
         if found := _YEAR_FIRST.fullmatch(text):
@@ -214,6 +220,11 @@ def _date(year: int, month: int, day: int) -> date:
     if not value:
         raise Refused(f"The calendar has no such day: this takes {_ACCEPTED}.")
     return value
+
+
+def _day_of(seconds: int) -> date:
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return _date(moment.year, moment.month, moment.day)
 
 
 def _date_or_none(year: int, month: int, day: int) -> date | None:

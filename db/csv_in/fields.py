@@ -10,17 +10,18 @@ from db.csv_in.columns import (
     Given,
     read_aliases,
     read_number,
-    read_priorities,
     read_share,
     read_skills,
     read_text,
 )
 from db.csv_in.dates import DateOrders, read_dates
+from db.csv_in.estimates import Estimates
 from db.csv_in.headers import Headers
 from db.csv_in.identity import Identity
 from db.csv_in.people import read_people
-from db.csv_in.sheet import Choices, StatusWord, counted
-from db.csv_in.states import StatusWords
+from db.csv_in.priorities import PriorityWords
+from db.csv_in.sheet import Choices, PriorityWord, StatusWord, counted
+from db.csv_in.states import StatusWords, is_closed
 from db.limits import (
     DESCRIPTION_LENGTH,
     EMAIL_LENGTH,
@@ -29,6 +30,9 @@ from db.limits import (
     TITLE_LENGTH,
 )
 from db.priorities import DEFAULT_PRIORITY
+
+# What tells a ticket's state; each is read beside those before it.
+_STATES = ("status", "resolution", "closed_at", "archived")
 
 
 @dataclass(slots=True)
@@ -59,7 +63,9 @@ class FieldReader:
         self._dates = DateOrders(choices.date_order)
         self._capacities = Capacities()
         self._statuses = StatusWords(choices.states)
-        self._empty_priorities = self._rows = self._several_people = 0
+        self._priorities = PriorityWords(choices.priorities)
+        self._estimates = Estimates(choices.hours_per_point)
+        self._rows = self._several_people = 0
 
     def look_at(self, given: Mapping[str, Given]) -> None:
         """Take some rows into account for what only a whole column can tell."""
@@ -80,12 +86,16 @@ class FieldReader:
     def notes(self, given: Mapping[str, Given]) -> list[str]:
         """What is to be said about how the columns were read; `given` holds their headers."""
         notes = self._identity.notes(given)
-        empty = self._empty_priorities
+        empty = self._priorities.empty
         if empty:
             notes.append(
                 f"{given['priority'].header} is empty in {empty:,} of {self._rows:,} rows, "
                 f"where new tickets get {DEFAULT_PRIORITY}."
             )
+        if "priority" in given:
+            notes += self._priorities.notes(given["priority"].header)
+        if "story_points" in given:
+            notes += self._estimates.notes(given["story_points"].header)
         if self._several_people:
             rows = counted(self._several_people, "row names", "rows name")
             notes.append(f"{rows} several people: the first of them gets the ticket.")
@@ -101,6 +111,16 @@ class FieldReader:
     def statuses(self) -> tuple[StatusWord, ...]:
         """The file's words for a ticket's state, and what they were taken for."""
         return tuple(self._statuses.met)
+
+    @property
+    def priorities(self) -> tuple[PriorityWord, ...]:
+        """The file's words for a priority, and what they were taken for."""
+        return tuple(self._priorities.met)
+
+    @property
+    def times(self) -> int:
+        """How many cells for points hold a time."""
+        return self._estimates.times
 
     def _read_developers(self, given: Mapping[str, Given], fields: Fields) -> None:
         self._identity.add(given, fields)
@@ -133,10 +153,9 @@ class FieldReader:
             text = read_text(given["description"], most=DESCRIPTION_LENGTH, lines=True)
             fields.add("description", "text", text)
         if "priority" in given:
-            self._empty_priorities += given["priority"].cells.count("")
-            fields.add("priority", "priority", read_priorities(given["priority"]))
+            fields.add("priority", "priority", self._priorities.read(given["priority"]))
         if "story_points" in given:
-            fields.add("story_points", "number", read_number(given["story_points"]))
+            fields.add("story_points", "number", self._estimates.read(given["story_points"]))
         if "required_skill" in given:
             skills = read_skills(given["required_skill"], most=SKILLS_LENGTH)
             fields.add("required_skill", "skills", skills)
@@ -156,24 +175,25 @@ class FieldReader:
             self._several_people += several
             fields.add("assignee", "person", names, role=role)
             fields.values["assignee_email"] = emails.values
-        states = (
-            self._statuses.read(given["status"], given.get("resolution"))
-            if ("status" in given)
-            else None
-        )
-        if "closed_at" in given:
-            closed = self._statuses.read_closed(given["closed_at"])
-            states = (
-                closed
-                if states is None
-                else Converted(
-                    [
-                        "done" if shut == "done" and state != "set aside" else state
-                        for shut, state in zip(closed.values, states.values, strict=True)
-                    ]
-                )
-            )
-        if states is not None:
-            fields.add(
-                "state", "state", states, role="status" if "status" in given else "closed_at"
-            )
+        self._read_states(given, fields)
+
+    def _read_states(self, given: Mapping[str, Given], fields: Fields) -> None:
+        """How far the tickets are: by status and resolution, and by what says that they closed."""
+        role = next((role for role in _STATES if role in given), None)
+        if role is None:
+            return
+        states = self._statuses.read(given.get("status"), given.get("resolution")).values
+        flags: dict[str, list[bool]] = {
+            role: list(map(is_closed, given[role].cells))
+            for role in ("closed_at", "archived")
+            if role in given
+        }
+        if role in flags:
+            states = ["open"] * len(given[role].cells)
+        for at, is_set in enumerate(flags.get("closed_at", ())):
+            if is_set and states[at] != "set aside":
+                states[at] = "done"
+        for at, is_set in enumerate(flags.get("archived", ())):
+            if is_set and states[at] != "done":
+                states[at] = "set aside"
+        fields.add("state", "state", Converted(states), role=role)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import get_args
 
 from db.csv_in.sheet import (
@@ -19,7 +20,25 @@ from db.csv_in.trackers import Tracker, tracker_of
 from db.csv_in.words import REQUIRED, SYNONYMS, word
 
 # Fields that are read beside another one and are none of the board's.
-HELPERS = ("resolution", "closed_at", "url", "assignee_email")
+HELPERS = ("resolution", "closed_at", "archived", "url", "assignee_email")
+# Fields of which a file may have several columns that all count.
+LISTS = ("skills", "required_skill", "assignee")
+# Fields that are read from one column alone.
+_ALONE = ("id", "name", "title", "url", "source", "external_key")
+# What only lists of tickets, or only lists of developers, say.
+_ONLY: Mapping[Kind, tuple[str, ...]] = {
+    "tickets": (
+        *("description", "priority", "story_points", "due_date", "assignee", "assignee_email"),
+        *("required_skill", "resolution", "closed_at", "archived"),
+    ),
+    "developers": (
+        *("title", "experience_years", "baseline_workload", "availability", "skills", "capacity"),
+        *("remaining_capacity", "email"),
+    ),
+}
+# A header that is further down than the first record names at least so many fields.
+_LEAST_NAMED = 3
+_WORSE = 1_000
 # `Custom field (Story Points)` of Jira, in the languages it speaks.
 _CUSTOM = re.compile(
     r"(?:custom fields?|campo personali[sz]ado|champs? personnalisés?"
@@ -39,7 +58,7 @@ class Headers:
     tracker: Tracker | None = None
     notes: tuple[str, ...] = ()
     also: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    """Further columns of the same name whose skills are taken, too."""
+    """All columns of a field that are read beside each other, the best first."""
 
     @property
     def used(self) -> set[int]:
@@ -68,6 +87,20 @@ ROLES: Mapping[Kind, tuple[str, ...]] = {kind: tuple(SYNONYMS[kind]) for kind in
 def recognised(header: Sequence[str]) -> int:
     """How many fields of one kind this header names, at best."""
     return max(len(_fields(header, kind, None)) for kind in _KINDS)
+
+
+def header_at(records: Sequence[Sequence[str]]) -> int:
+    """The position of the header among the first records of a file.
+
+    Other lines may come before it. Without a record that names a list, or at least many fields,
+    it is the first.
+    """
+    named = next((at for at, record in enumerate(records) if names_a_list(record)), None)
+    if named is not None:
+        return named
+    counts = [recognised(record) for record in records]
+    most = max(counts, default=0)
+    return counts.index(most) if most >= _LEAST_NAMED else 0
 
 
 def names_a_list(header: Sequence[str]) -> bool:
@@ -99,27 +132,38 @@ def read_headers(
     notes: list[str] = []
     positions: dict[str, int] = {}
     also: dict[str, tuple[int, ...]] = {}
-    for role, candidates in _fields(header, kind, tracker).items():
+    found = _fields(header, kind, tracker)
+    for role, candidates in found.items():
         best = next((at for at in candidates if filled[at]), candidates[0])
+        if role in _ALONE:
+            beside: tuple[int, ...] = (best,)
+        elif role in ("required_skill", "assignee"):
+            # Another column says something else: who made it, what it belongs to.
+            beside = tuple(at for at in candidates if word(header[at]) == word(header[best]))
+        else:
+            beside = tuple(candidates)
+            best = candidates[0]
         positions[role] = best
-        same = tuple(at for at in candidates if word(header[at]) == word(header[best]))
-        if role in ("required_skill", "skills") and len(same) > 1:
-            also[role] = same
-        taken = {best, *also.get(role, ())}
-        rivals = [shown(header[at]) for at in sorted(candidates) if at not in taken]
+        if len(beside) > 1:
+            also[role] = beside
+    used = Headers(kind, positions, also=also).used
+    for role, best in positions.items():
+        rivals = [at for at in sorted(found[role]) if at not in used]
         if rivals and role not in HELPERS:
+            names = listed([shown(header[at]) for at in rivals])
             notes.append(
                 f"{shown(header[best])} (column {best + 1}) is used for {_plain(role)}; "
-                f"not used for it: {listed(rivals)}."
+                f"not used for it: {names}."
             )
     if "capacity" in positions and "remaining_capacity" in positions:
         left = shown(header[positions.pop("remaining_capacity")])
+        also.pop("remaining_capacity", None)
         notes.append(f"{left} is not used, for {shown(header[positions['capacity']])} is given.")
-    found = Headers(kind, positions, tracker, (), also)
+    used = Headers(kind, positions, also=also).used
     unknown = [
         shown(text) or f"column {at + 1}, which has no header"
         for at, text in enumerate(header)
-        if at not in found.used
+        if at not in used
         and plain_word(text) not in _FIELD_BY_WORD[kind]
         and text != REFUSED_BECAUSE
     ]
@@ -156,7 +200,7 @@ def _fields(header: Sequence[str], kind: Kind, tracker: Tracker | None) -> dict[
 def _known(text: str, kind: Kind) -> tuple[int, str] | None:
     """The field that a header names, and how good a name it is for it."""
     key = plain_word(text)
-    known = _FIELD_BY_WORD[kind].get(key)
+    known = _FIELD_BY_WORD[kind].get(key) or _in_other_number(key, kind)
     if known is None:
         numbered = _NUMBERED.fullmatch(text.strip())
         known = _FIELD_BY_WORD[kind].get(word(numbered["name"])) if numbered else None
@@ -165,6 +209,13 @@ def _known(text: str, kind: Kind) -> tuple[int, str] | None:
     # The field's own name beats its synonyms, so that our exports are read as they were written
     # (`baseline_workload` beside `current_workload`).
     return (-1, known[1]) if key == word(known[1]) else known
+
+
+def _in_other_number(key: str, kind: Kind) -> tuple[int, str] | None:
+    """The field of a word in the singular for one in the plural, or the other way round."""
+    other = key.removesuffix("s") if key.endswith("s") else f"{key}s"
+    found = _FIELD_BY_WORD[kind].get(other)
+    return (found[0] + _WORSE, found[1]) if found else None
 
 
 def _kind_of(
@@ -184,22 +235,46 @@ def _kind_of(
         held = listed([shown(text) or "(empty)" for text in header])
         raise Unmapped(
             f"{name} is not a list of {' or '.join(wanted)}: {needs}; its first row holds {held}.",
-            unmapped(header, head),
+            unmapped(header, head, found[max(wanted, key=lambda each: len(found[each]))]),
         )
-    fitting.sort(key=lambda each: -len(found[each]))
-    if tracker and "tickets" in fitting:
-        return "tickets"
-    if len(fitting) > 1 and len(found[fitting[0]]) == len(found[fitting[1]]):
+    if kind or (tracker and "tickets" in fitting):
+        return kind or "tickets"
+    speaks_for = {each: _telling(header, found[each], each) for each in _KINDS}
+    if len(fitting) > 1 and speaks_for["developers"] == speaks_for["tickets"]:
         raise Unreadable(f"{name} could be {' or '.join(fitting)}: say which it is.")
-    return fitting[0]
+    likely = max(_KINDS, key=speaks_for.__getitem__) if len(fitting) > 1 else fitting[0]
+    if fitting == ["developers"] and speaks_for["tickets"] > speaks_for["developers"] + 1:
+        missing = " and one for ".join(
+            role for role in REQUIRED["tickets"] if role not in found["tickets"]
+        )
+        raise Unmapped(
+            f"{name} looks like a list of tickets, which need a column for {missing}: choose it, "
+            "or say that the file holds developers.",
+            unmapped(header, head, found["tickets"]),
+        )
+    return likely
 
 
-def unmapped(header: Sequence[str], head: Sequence[Sequence[str]]) -> list[Column]:
-    """The columns of a file as long as nobody has said what they are."""
+def _telling(header: Sequence[str], found: Mapping[str, list[int]], kind: Kind) -> int:
+    """How many columns say that a list is one of this kind; a `title` may be anybody's."""
+    return sum(
+        any(role != "title" or word(header[at]) != "title" for at in found[role])
+        for role in _ONLY[kind]
+        if role in found
+    )
+
+
+def unmapped(
+    header: Sequence[str],
+    head: Sequence[Sequence[str]],
+    known: Mapping[str, Sequence[int]] = MappingProxyType({}),
+) -> list[Column]:
+    """The columns of a file as long as nobody has said what they are, but for what is `known`."""
     samples = [next(filter(str.strip, cells), "") for cells in head] or [""] * len(header)
+    roles = {at: role for role, candidates in known.items() for at in candidates[:1]}
     return [
-        Column(shown(text), None, "not used", shown(sample))
-        for text, sample in zip(header, samples, strict=True)
+        Column(shown(text), None, "not used", shown(sample), roles.get(at))
+        for at, (text, sample) in enumerate(zip(header, samples, strict=True))
     ]
 
 
@@ -224,12 +299,21 @@ def _chosen(
         raise Unmapped(
             f"{name} is not mapped yet: choose the columns for {needs}.", unmapped(header, [])
         )
-    twice = [role for role in dict.fromkeys(roles) if roles.count(role) > 1]
+    columns = {
+        role: tuple(at for at, one in sorted(there.items()) if one == role)
+        for role in dict.fromkeys(roles)
+    }
+    twice = [role for role in _ALONE if len(columns.get(role, ())) > 1]
     if twice:
         raise Unreadable(
             f"{name}: two columns are chosen for {_plain(twice[0])}; leave one of them out."
         )
-    return Headers(fitting[0], {role: at for at, role in sorted(there.items())}, tracker)
+    return Headers(
+        fitting[0],
+        {role: at for role, (at, *_) in columns.items()},
+        tracker,
+        also={role: more for role, more in columns.items() if len(more) > 1},
+    )
 
 
 def _plain(field: str) -> str:

@@ -18,6 +18,7 @@ from db.csv_in.headers import HELPERS, Headers, names_a_list, read_headers
 from db.csv_in.ours import is_ours
 from db.csv_in.parquet import PARQUET, is_parquet, parquet_text
 from db.csv_in.records import Cut, Table, allow_long_cells, read_header, record_notes
+from db.csv_in.several import Several, plain_cells
 from db.csv_in.sheet import (
     Choices,
     Column,
@@ -72,14 +73,14 @@ def header_of(source: BinaryIO | bytes | Path, name: str, choices: Choices = _NO
         binary_of(source) as binary,
         _text(binary, name, choices, header_only=True) as (text, layout, _note),
     ):
-        return read_header(text, layout.delimiter, shown(name))[1]
+        return read_header(text, layout.delimiter, shown(name), choices)[1]
 
 
 def read_table(source: BinaryIO | bytes | Path, name: str) -> tuple[list[str], Cut]:
     """The header of a table, and all its records at once. Raises Unreadable."""
     allow_long_cells()
     with binary_of(source) as binary, _text(binary, name, _NOTHING) as (text, layout, _note):
-        row, header = read_header(text, layout.delimiter, name)
+        row, header, _ = read_header(text, layout.delimiter, name)
         table = Table(text, layout.delimiter, name, row, len(header))
         try:
             whole = _joined(table)
@@ -115,7 +116,7 @@ def _text(
         )
         with opened_sheet as (text, title, titles):
             note = f"Read from the worksheet {shown(title)}." if len(titles) > 1 else None
-            yield text, Layout(XLSX, ",", True, title, titles), note
+            yield text, Layout(XLSX, ",", True, 0, title, titles), note
         return
     if is_parquet(binary):
         with parquet_text(binary, name, progress=progress, header_only=header_only) as text:
@@ -133,11 +134,17 @@ class _Reading:
         self, text: TextIO, layout: Layout, name: str, kind: Kind | None, choices: Choices
     ) -> None:
         self._name = name
-        header_row, first = read_header(text, layout.delimiter, name)
-        has_header = _has_header(first) if choices.has_header is None else choices.has_header
-        self._layout = replace(layout, has_header=has_header)
+        header_row, first, self._before = read_header(text, layout.delimiter, name, choices)
+        has_header = _has_header(first, choices) or self._before > 0
+        header_row = header_row if has_header else 0
+        self._layout = replace(layout, has_header=has_header, header_row=header_row)
         self._table = Table(
-            text, layout.delimiter, name, header_row if has_header else 0, len(first)
+            text,
+            layout.delimiter,
+            name,
+            header_row,
+            len(first),
+            header=tuple(first) if has_header else (),
         )
         # What was written for spreadsheets comes back as it was.
         self._restored = as_it_was if is_ours(first) and layout.encoding != PARQUET else str
@@ -149,15 +156,20 @@ class _Reading:
         except csv.Error:
             self._table = replace(self._table, careful=True)
             head = next(self._table.cuts(), Cut()).columns
-        self._headers = self._mapped(kind, choices, head)
+        self._headers = self._mapped(kind or choices.kind, choices, head)
+        # A ticket has an id and a title; a list of people may hold nothing but names.
+        if self._before and self._headers.kind == "tickets":
+            self._table = replace(self._table, has_groups=True)
         self._begin()
 
     def _begin(self) -> None:
         """Nothing has been read yet."""
         self._fields = FieldReader(self._headers, self._choices)
+        self._several = Several(self._header, self._headers.also)
         self._samples: dict[int, str] = {}
         self._total = self._blank = self._loose = 0
         self._first_loose: list[int] = []
+        self._headings: list[int] = []
 
     def _mapped(
         self, kind: Kind | None, choices: Choices, head: Sequence[Sequence[str]]
@@ -167,9 +179,13 @@ class _Reading:
                 self._header, name=self._name, kind=kind, choices=choices, head=head
             )
         except Unmapped as unmapped:
-            guessed = guess_fields(head) if choices.fields is None and kind != "developers" else {}
+            # A header that names some fields says of the other columns that they are none.
+            is_silent = not any(column.role for column in unmapped.columns)
+            is_guessed = is_silent and choices.fields is None and kind != "developers"
+            guessed = guess_fields(head) if is_guessed else {}
             columns = [
-                replace(column, role=guessed.get(at)) for at, column in enumerate(unmapped.columns)
+                replace(column, role=guessed.get(at, column.role))
+                for at, column in enumerate(unmapped.columns)
             ]
             if self._layout.has_header or not {"id", "title"} <= set(guessed.values()):
                 raise Unmapped(str(unmapped), columns) from None
@@ -220,7 +236,10 @@ class _Reading:
             refused_records=refused,
             notes=(
                 *self._headers.notes,
+                *self._several.notes(),
                 *record_notes(
+                    before=self._before,
+                    headings=self._headings,
                     blank=self._blank,
                     loose=self._loose,
                     first_loose=self._first_loose,
@@ -230,6 +249,8 @@ class _Reading:
             ),
             questions=tuple(self._fields.questions(given)),
             statuses=self._fields.statuses,
+            priorities=self._fields.priorities,
+            times=self._fields.times,
             total=self._total,
             tracker=tracker.name if tracker else None,
             source=(self._choices.source or source) if keyed else None,
@@ -239,30 +260,29 @@ class _Reading:
         """How many records there are. Raises csv.Error where they must be cut with more care."""
         read = 0
         for cut in self._table.cuts():
-            self._fields.look_at(self._given(cut))
+            self._fields.look_at(self._given(cut, is_first=True))
             self._note(cut)
             read += len(cut.rows)
             progress(read)
         return read
 
-    def _given(self, cut: Cut) -> dict[str, Given]:
-        """The columns that feed a field, by role."""
+    def _given(self, cut: Cut, *, is_first: bool = False) -> dict[str, Given]:
+        """The columns that feed a field, by role; rows are looked at where it `is_first`."""
         columns = cut.columns or [()] * len(self._header)
-        given = {
-            role: Given(
+        given: dict[str, Given] = {}
+        for role, at in self._headers.positions.items():
+            feeding = [
+                plain_cells(role, list(map(self._restored, map(str.strip, columns[one]))))
+                for one in self._headers.also.get(role, (at,))
+            ]
+            if is_first and len(feeding) > 1:
+                self._several.look_at(role, feeding, cut.rows)
+            given[role] = Given(
                 shown(self._header[at]),
-                list(map(self._restored, map(str.strip, columns[at]))),
+                feeding[0] if len(feeding) == 1 else self._several.merged(role, feeding),
                 cut.rows,
                 decimal_comma=self._layout.delimiter != ",",
             )
-            for role, at in self._headers.positions.items()
-        }
-        for role, more in self._headers.also.items():
-            cells = [
-                "; ".join(filter(None, map(str.strip, some)))
-                for some in zip(*(columns[at] for at in more), strict=True)
-            ]
-            given[role] = replace(given[role], cells=cells)
         return given
 
     def _refused(self, cut: Cut, bad: set[int]) -> list[tuple[int, list[str]]]:
@@ -278,6 +298,7 @@ class _Reading:
         """What is to be said of the records themselves."""
         self._total += len(cut.rows) + len(cut.aside)
         self._blank += cut.blank
+        self._headings += cut.headings
         self._loose += len(cut.loose)
         self._first_loose += cut.loose[: _SHOWN_LOOSE - len(self._first_loose)]
         for at, column in enumerate(cut.columns):
@@ -290,6 +311,12 @@ class _Reading:
         positions = self._headers.positions
         fed = {positions[role]: name for name, role in fields.roles.items()}
         roles = {at: role for role, at in positions.items()}
+        for role, more in self._headers.also.items():
+            field = fed.get(positions[role])
+            for at in more:
+                roles[at] = role
+                if field:
+                    fed[at] = field
         return tuple(
             Column(
                 shown(text),
@@ -304,7 +331,9 @@ class _Reading:
         )
 
 
-def _has_header(first: Sequence[str]) -> bool:
+def _has_header(first: Sequence[str], choices: Choices) -> bool:
+    if choices.has_header is not None or choices.header_row is not None:
+        return choices.has_header is not False
     return names_a_list(first) or not looks_like_data(first)
 
 

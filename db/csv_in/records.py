@@ -6,11 +6,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TextIO
 
-from db.csv_in.sheet import Unreadable, counted
+from db.csv_in.headers import header_at
+from db.csv_in.sheet import Choices, Unreadable, counted, listed
 
 MOST_COLUMNS = 2_000
 LONGEST_CELL = 10_000_000
 CHUNK = 2_000
+# Among so many records that are not blank a header is looked for.
+LOOKED_AT = 40
+_NOTHING = Choices()
 
 _OVERLONG = (
     "The row has {cells:,} cells and the header {width:,}: put quotes around a cell that holds the "
@@ -42,6 +46,8 @@ class Cut:
     loose: list[int] = field(default_factory=list)
     """Rows of one line in which text follows a closing quote; they were read all the same."""
     blank: int = 0
+    headings: list[int] = field(default_factory=list)
+    """Rows that repeat the header, or name a group of those below them."""
 
     @property
     def columns(self) -> list[tuple[str, ...]]:
@@ -63,6 +69,10 @@ class Table:
     header_row: int
     width: int
     careful: bool = False
+    header: tuple[str, ...] = ()
+    """What is no record where it stands again, as above each group of a list."""
+    has_groups: bool = False
+    """Whether a record with its first cell alone is the name of a group."""
 
     def cuts(self) -> Iterator[Cut]:
         """All records below the header. Raises csv.Error where they want more care."""
@@ -130,9 +140,23 @@ class Table:
         cut = Cut(list(rows), records, broken, list(loose))
         if not all(record and record[0].strip() for record in records):
             _leave_out_blank(cut)
+        if self.width > 1 and self.header:
+            self._leave_out_headings(cut)
         if set(map(len, cut.records)) - {self.width}:
             _fit(cut, self.width)
         return cut
+
+    def _leave_out_headings(self, cut: Cut) -> None:
+        left = {
+            at
+            for at, record in enumerate(cut.records)
+            if (record[0] == self.header[0] and tuple(record) == self.header)
+            or (self.has_groups and not any(map(str.strip, record[1:])))
+        }
+        if left:
+            cut.headings = [cut.rows[at] for at in sorted(left)]
+            cut.records = [one for at, one in enumerate(cut.records) if at not in left]
+            cut.rows = [row for at, row in enumerate(cut.rows) if at not in left]
 
 
 def allow_long_cells() -> None:
@@ -141,20 +165,42 @@ def allow_long_cells() -> None:
         csv.field_size_limit(LONGEST_CELL)
 
 
-def read_header(text: TextIO, delimiter: str, name: str) -> tuple[int, list[str]]:
-    """The first record that is not blank, with its row; Unreadable where there is none."""
+def read_header(
+    text: TextIO, delimiter: str, name: str, choices: Choices = _NOTHING
+) -> tuple[int, list[str], int]:
+    """The header with its row, and how many records stand before it; Unreadable where none is.
+
+    It is the record that names most, unless somebody has said where it stands or that there is
+    none: then it is the first that is not blank.
+    """
     text.seek(0)
+    found: list[tuple[int, list[str]]] = []
     try:
         for row, record in enumerate(_records(text, delimiter), start=1):
             if any(map(str.strip, record)):
-                if len(record) > MOST_COLUMNS:
-                    raise Unreadable(
-                        f"{name} has {len(record):,} columns: at most {MOST_COLUMNS:,} are read."
-                    )
-                return row, record
+                found.append((row, record))
+            if len(found) == LOOKED_AT or row == choices.header_row:
+                break
     except csv.Error as error:
-        raise _too_long(name) from error
-    raise Unreadable(f"{name} is empty.")
+        if not found:
+            raise _too_long(name) from error
+    at = _place_of_header(found, name, choices)
+    row, record = found[at]
+    if len(record) > MOST_COLUMNS:
+        raise Unreadable(f"{name} has {len(record):,} columns: at most {MOST_COLUMNS:,} are read.")
+    return row, record, at
+
+
+def _place_of_header(found: Sequence[tuple[int, list[str]]], name: str, choices: Choices) -> int:
+    if not found:
+        raise Unreadable(f"{name} is empty.")
+    if choices.has_header is False:
+        return 0
+    if choices.header_row is None:
+        return header_at([record[:MOST_COLUMNS] for _, record in found])
+    if found[-1][0] != choices.header_row:
+        raise Unreadable(f"{name} holds nothing in row {choices.header_row}: say another row.")
+    return len(found) - 1
 
 
 def _leave_out_blank(cut: Cut) -> None:
@@ -216,9 +262,26 @@ def _too_long(name: str) -> Unreadable:
     )
 
 
-def record_notes(*, blank: int, loose: int, first_loose: Sequence[int], empty: bool) -> list[str]:
+def record_notes(
+    *,
+    before: int,
+    headings: Sequence[int],
+    blank: int,
+    loose: int,
+    first_loose: Sequence[int],
+    empty: bool,
+) -> list[str]:
     """What is to be said about the records of a file."""
     notes = []
+    if before:
+        rows = counted(before, "row", "rows")
+        notes.append(f"{rows} before the header left out.")
+    if headings:
+        rows = counted(len(headings), "row", "rows")
+        notes.append(
+            f"{rows} left out that repeat the header or name a group: "
+            f"{listed(list(map(str, headings)))}."
+        )
     if blank:
         notes.append(f"{counted(blank, 'blank row', 'blank rows')} left out.")
     if loose:

@@ -40,15 +40,20 @@ class Choices:
     """How somebody wants a file to be read; None where the file shall tell it itself.
 
     `fields` is by the position of a column, from 0; a column that it does not name is not used.
-    `states` is by a status word as the file has it, in any case.
+    `states` and `priorities` are by a word as the file has it, in any case. `header_row` is the
+    row of the header in a spreadsheet, from 1. `hours_per_point` makes points of times.
     """
 
     encoding: str | None = None
     delimiter: str | None = None
     worksheet: str | None = None
     has_header: bool | None = None
+    header_row: int | None = None
+    kind: Kind | None = None
     fields: Mapping[int, str] | None = None
     states: Mapping[str, State] = field(default_factory=dict)
+    priorities: Mapping[str, str] = field(default_factory=dict)
+    hours_per_point: float | None = None
     date_order: DateOrder | None = None
     source: str | None = None
 
@@ -61,6 +66,8 @@ class Layout:
     """One of `text.ENCODINGS`, or `workbook.XLSX`."""
     delimiter: str
     has_header: bool
+    header_row: int = 0
+    """The row of the header in a spreadsheet, 0 where there is none."""
     worksheet: str | None = None
     worksheets: tuple[str, ...] = ()
 
@@ -113,6 +120,17 @@ class StatusWord:
     """Whether the word was known, or somebody has said what it means."""
 
 
+@dataclass(frozen=True, slots=True)
+class PriorityWord:
+    """A word that the file has for a priority, and what it was taken for."""
+
+    word: str
+    priority: str
+    count: int
+    is_known: bool
+    """Whether the word was known, or somebody has said what it means."""
+
+
 @dataclass(frozen=True, eq=False)
 class Sheet:
     """A file as it was understood.
@@ -137,6 +155,9 @@ class Sheet:
     notes: tuple[str, ...]
     questions: tuple[Question, ...]
     statuses: tuple[StatusWord, ...]
+    priorities: tuple[PriorityWord, ...]
+    times: int
+    """How many cells for points hold a time."""
     total: int
     tracker: str | None = None
     """Which tool has written the file, where its header says so."""

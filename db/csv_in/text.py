@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from db.csv_in.headers import recognised
+from db.csv_in.headers import header_at, recognised
 from db.csv_in.sheet import Unreadable, counted
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -37,6 +37,7 @@ _OLD_WORKBOOK_MARK = b"\xd0\xcf\x11\xe0"
 # In UTF-16 half of the bytes of ASCII letters, digits and separators are NUL, all on one side.
 _LEAST_SHARE_OF_NULS = 0.05
 _ONE_SIDED = 50
+_PLAIN_LINE_END = re.compile(rb"[^\0][\r\n]+[^\0\r\n]")
 
 # What `surrogateescape` makes of bytes that are no text in the encoding.
 _STRAY_BYTE = re.compile("[\udc80-\udcff]")
@@ -99,7 +100,7 @@ def _encoding(binary: BinaryIO, name: str) -> tuple[str, str | None]:
             raise Unreadable(f"{name} begins as UTF-16 text and is damaged: save it again as CSV.")
         return marked, "Read as UTF-16 text."
     unmarked = _unmarked_utf16(binary)
-    if unmarked and _decodes(binary, unmarked):
+    if unmarked and _decodes(binary, unmarked) and not _has_plain_lines(binary):
         return unmarked, "Read as UTF-16 text, for every other byte of it is NUL."
     if _decodes(binary, "utf-8"):
         return "utf-8", None
@@ -124,6 +125,11 @@ def _unmarked_utf16(binary: BinaryIO) -> str | None:
     if little > _ONE_SIDED * big:
         return "utf-16-le"
     return "utf-16-be" if big > _ONE_SIDED * little else None
+
+
+def _has_plain_lines(binary: BinaryIO) -> bool:
+    """Whether a line ends as in no UTF-16, where a NUL stands beside it; so in UTF-8 with NULs."""
+    return _decodes(binary, "utf-8") and any(map(_PLAIN_LINE_END.search, _blocks(binary)))
 
 
 def _decodes(binary: BinaryIO, encoding: str) -> bool:
@@ -178,6 +184,7 @@ def _fit(sample: str, delimiter: str) -> tuple[int, float, int]:
         records = list(filter(any, islice(lines, _SAMPLE_RECORDS)))
     except csv.Error:
         return 0, 0.0, 0
+    records = records[header_at(records) :]
     if not records or len(records[0]) == 1:
         return 0, 0.0, 0
     if len(sample) == _SAMPLE_CHARACTERS and 1 < len(records) < _SAMPLE_RECORDS:

@@ -66,7 +66,14 @@ TRACKERS = (
     ),
     _tracker("Bugzilla", "bug id | summary", "bug id | short desc"),
     _tracker("Redmine", "# | tracker", "# | subject | project", "# | proyecto", "# | projekt"),
-    _tracker("Trello", "card id | card name"),
+    _tracker("Trello", "card id | card name", status="list name"),
+    _tracker("ClickUp", "task id | task name | task content", "task id | task name | space name"),
+    _tracker(
+        "Planner", "task id | task name | bucket name", status="progress", assignee="assigned to"
+    ),
+    _tracker("monday.com", "name | item id", "name | item id (auto generated)"),
+    _tracker("Pivotal Tracker", "id | title | current state"),
+    _tracker("ServiceNow", "number | short description"),
     _tracker("Asana", "task id | name"),
     _tracker(
         "GitHub",
@@ -78,9 +85,10 @@ TRACKERS = (
     ),
 )
 
-# https://gitlab.com/group/shop/-/issues/12, https://github.com/firm/shop/issues/12 or /pull/12
+# https://gitlab.com/group/shop/-/issues/12, https://github.com/firm/shop/issues/12 or /pull/12,
+# https://api.github.com/repos/firm/shop/issues/12
 _ADDRESS = re.compile(
-    r"https?://[^/\s]+/(?P<project>[^?#\s]+?)(?:/-)?/(?:issues|work_items|pull|merge_requests)/"
+    r"https?://(?:api\.[^/\s]+/repos/|[^/\s]+/)(?P<project>[^?#\s]+?)(?:/-)?/(?:issues|work_items|pull|merge_requests)/"
     r"(?P<number>\d+)"
 )
 

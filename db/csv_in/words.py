@@ -16,7 +16,8 @@ _DEVELOPERS = {
     "experience_years": "experience years | experience | years of experience | years experience",
     "baseline_workload": "baseline workload | workload | current workload | load | current load",
     "availability": "availability | available | allocation",
-    "skills": "skills | skill | skill set | technologies | tech stack",
+    "skills": "skills | skill set | technologies | tech stack | primary language"
+    " | programming language | specialization | specialisation",
     "capacity": "capacity | total capacity | sprint capacity",
     "remaining_capacity": "remaining capacity | remaining | free points | free capacity",
     "email": "email | e-mail | email address | mail",
@@ -25,13 +26,16 @@ _DEVELOPERS = {
 _TICKETS = {
     "id": "id | ticket id | issue key | ticket key | key | ticket number | number | ticket"
     " | issue id | external key | bug id | work item id | task id | card id | # | issue number"
+    " | item id | item id (auto generated) | story id | row id | ref | task key"
     " | clave de incidencia | clave | clé de ticket | clé de demande | clé | vorgangsschlüssel"
     " | schlüssel | chave da item | chave do item | chave da pendência | chave"
     " | chiave segnalazione | chiave ticket | chiave",
     "title": "title | summary | subject | name | ticket title | card name | task name | short desc"
+    " | short description | item name | story name | issue title"
     " | resumen | título | asunto | résumé | titre | sujet | zusammenfassung | titel | thema"
     " | resumo | assunto | riepilogo | sommario | titolo | oggetto",
-    "description": "description | details | body | card description | notes | descripción"
+    "description": "description | details | body | card description | notes | task content"
+    " | descripción"
     " | beschreibung | descrição | descrizione",
     "priority": "priority | importance | severity | bug severity | prioridad | priorité"
     " | priorität | prioridade | priorità",
@@ -45,15 +49,22 @@ _TICKETS = {
     " | fecha límite | vencimiento | date d'échéance | échéance | fälligkeitsdatum | fällig am"
     " | fällig | abgabedatum | data limite | data de vencimento | data de entrega"
     " | data scadenza | data di scadenza | scadenza",
-    "assignee": "assignee | assigned to | assignees | owner | members | assignee name"
+    "assignee": "assignee | assigned to | assigned | owner | owned by | members | assignee name"
+    " | person | people"
     " | persona asignada | responsable | asignado a | asignado | assigné à | personne assignée"
     " | attribution | bearbeiter | zugewiesene person | zugewiesen an | zugewiesener | zuständig"
     " | responsável | atribuído a | assegnatario | assegnato a",
     "assignee_email": "assignee email | assignee e-mail | assigned to email",
-    "status": "status | state | bug status | section/column | list name | estado | statut | état"
-    " | stato | situação",
-    "resolution": "resolution | resolución | résolution | lösung | resolução | risoluzione",
-    "closed_at": "closed at | completed at | closed at (utc) | closed on | due complete",
+    "status": "status | state | current state | bug status | custom status | section/column"
+    " | estado | statut | état | stato | situação",
+    "resolution": "resolution | state reason | resolución | résolution | lösung | resolução"
+    " | risoluzione",
+    "closed_at": "closed at | completed at | closed at (utc) | closed on | closed date"
+    " | closed time | completed on | completed date | completed time | date completed | accepted at"
+    " | resolved at | resolved date | finished date | is closed | is completed | due complete",
+    # A flag or a moment that takes a ticket out of work without its being done.
+    "archived": "archived | is archived | archived at | canceled | cancelled | canceled at"
+    " | cancelled at | withdrawn at",
     "url": "url | html url | issue url | card url | web url | link",
     # As our own exports have them beside our ids.
     "source": "assignboard source",
@@ -84,13 +95,21 @@ _STATES: Mapping[State, str] = {
     " | fini | livré | fertig | erledigt | geschlossen | gelöst | abgeschlossen | behoben"
     " | concluído | concluída | concluido | fechado | fechada | resolvido | resolvida | feito"
     " | pronto | completato | completata | chiuso | chiusa | risolto | risolta | fatto | finito",
-    "set aside": "won't do | wont do | won't fix | wontfix | canceled | cancelled | duplicate"
+    "set aside": "won't do | wont do | will not do | will not fix | as designed | by design"
+    " | not a bug | not a problem | not an issue | can't reproduce | not reproducible"
+    " | unable to reproduce | out of scope | not fixable | no change required | works as designed"
+    " | works as intended | not relevant | won't fix | wontfix | canceled | cancelled | duplicate"
     " | rejected | invalid | abandoned | removed | cannot reproduce | not planned | declined"
     " | obsolete | incomplete | worksforme | works for me | moved | archived"
+    " | no se hará | no se solucionará | no se puede reproducir | ne sera pas corrigé"
+    " | ne sera pas fait | non reproductible | impossible à reproduire | wird nicht erledigt"
+    " | wird nicht behoben | nicht reproduzierbar | não será corrigido | não será feito"
+    " | não reproduzível | non verrà risolto | non verrà fatto | non riproducibile"
     " | cancelada | cancelado | rechazada | rechazado | duplicada | duplicado | annulé | annulée"
     " | rejeté | rejetée | doublon | abgelehnt | abgebrochen | storniert | verworfen | duplikat"
     " | rejeitado | rejeitada | annullato | annullata | rifiutato | duplicato",
-    "open": "open | to do | todo | new | backlog | in progress | doing | in review | review"
+    "open": "open | not started | unscheduled | planned | working on it | stuck | pending"
+    " | to do | todo | new | backlog | in progress | doing | in review | review"
     " | reopened | assigned | unconfirmed | confirmed | ready | active | proposed | triage"
     " | started | unstarted | blocked | on hold | waiting | testing | qa | selected for development"
     " | opened | feedback | approved | committed | design | in development | false | no"
@@ -106,6 +125,11 @@ _NOBODY = (
     " | sin asignar | no asignado | no asignada | nadie | non assigné | non assignée | non attribué"
     " | personne | nicht zugewiesen | nicht zugeordnet | niemand | keine | não atribuído"
     " | sem responsável | ninguém | non assegnato | nessuno | unbekannt"
+)
+# What says of a resolution that nothing was made, and of a state, or of a list, much else.
+_UNMADE = (
+    "later | remind | deferred | postponed | information provided | answered | suspended"
+    " | support | user error | third party | expired | stale | spam | inactive | too old"
 )
 # In a cell for a resolution: there is none yet.
 _UNRESOLVED = (
@@ -131,3 +155,7 @@ STATE_BY_WORD: Mapping[str, State] = {
 }
 NOBODY = words(_NOBODY)
 UNRESOLVED = words(_UNRESOLVED)
+STATE_BY_RESOLUTION: Mapping[str, State] = {
+    **STATE_BY_WORD,
+    **dict.fromkeys(words(_UNMADE), "set aside"),
+}

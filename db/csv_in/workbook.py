@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, TextIO
 from openpyxl import load_workbook
 from openpyxl.workbook.workbook import Workbook
 
-from db.csv_in.records import MOST_COLUMNS
+from db.csv_in.records import LOOKED_AT, MOST_COLUMNS
 from db.csv_in.sheet import Progress, Unreadable, listed
 
 XLSX = "xlsx"
@@ -33,7 +33,8 @@ def worksheet_text(
 ) -> Iterator[tuple[TextIO, str, tuple[str, ...]]]:
     """One worksheet as CSV text, its title, and the titles of all.
 
-    `progress` is told how many rows were read; with `header_only` no more than that row is.
+    `progress` is told how many rows were read; with `header_only` no more than may be before it
+    and itself are.
     The first worksheet that holds anything is read unless one is `chosen`. Dates become ISO,
     whole numbers lose their decimals. Raises Unreadable for what is no workbook or too large.
     """
@@ -123,9 +124,9 @@ def _write(workbook: Workbook, text: TextIO, wanted: _Wanted) -> str:
 def _write_rows(rows: Iterable[tuple[Any, ...]], text: TextIO, wanted: _Wanted) -> bool:
     """Whether anything stands in them."""
     writer = csv.writer(text, lineterminator="\n")
-    anything = False
+    filled = 0
     for number, row in enumerate(rows):
-        if anything and wanted.header_only:
+        if filled == LOOKED_AT and wanted.header_only:
             break
         if number % _AT_A_TIME == 0:
             wanted.progress(number)
@@ -138,8 +139,8 @@ def _write_rows(rows: Iterable[tuple[Any, ...]], text: TextIO, wanted: _Wanted) 
             )
         # A row that is empty keeps its place, so that rows are numbered as Excel numbers them.
         writer.writerow([cell_text(value) for value in row[:width]] or [""])
-        anything = anything or width > 0
-    return anything
+        filled += width > 0
+    return filled > 0
 
 
 def cell_text(value: Any) -> str:

@@ -9,10 +9,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from dashboard.api import exporting
+from db.commands import Edit, update_tickets
 from db.engine import Database
 from db.errors import Busy
+from db.settings import ROOT
 from tests.api.conftest import TEAM, error_of, fields_of
-from tests.factories import make_developers, make_tickets
+from tests.factories import START, make_developers, make_tickets, manager
 
 DEVELOPERS = b"name,skills,capacity,workload\nZoe,Python,30,2\nAbe,SQL,,\n"
 TICKETS = b"id,title,priority,story_points\n1,First,High,3\n2,Second,Low,nonsense\n3,Third,Low,5\n"
@@ -240,3 +242,62 @@ def test_an_export_that_cannot_begin_has_a_status_that_says_so(
     monkeypatch.setattr(exporting, "ticket_rows", fail)
 
     error_of(api.get("/tickets/export/"), 503)
+
+
+def test_an_import_tells_all_that_it_understood_and_left_aside(
+    board: Database, api: TestClient
+) -> None:
+    path = ROOT / "tests" / "cases" / "import" / "api-silent-assignee.csv"
+    more = path.read_bytes().replace(b"Assignee", b"Assignee,Priority,Sprint")
+    more = more.replace(b"Ana Petrov", b"Ana Petrov,Odd,S1")
+
+    told = send(api, "tickets", more).json()
+
+    assert (told["created"], told["unknown_people"]) == (2, ["Ana Petrov", "Bo Lind"])
+    assert told["unused_columns"] == ["Sprint"]
+    assert "Not used: Sprint." in told["notes"]
+    assert "Ana Petrov, Bo Lind are not known here." in told["work"]
+    assert told["without_assignee"] == [
+        {"ticket": "AB-1", "message": "There is no developer called Ana Petrov."},
+        {"ticket": "AB-2", "message": "There is no developer called Bo Lind."},
+    ]
+    assert [one["word"] for one in told["states"]] == ["To Do", "In Progress"]
+    assert told["priorities"] == [{"word": "Odd", "means": "Medium", "count": 1, "is_known": False}]
+
+    made = send(api, "tickets", more, create_developers=True).json()
+    assert made["without_assignee"] == []
+
+
+def test_an_import_tells_which_conflicts_were_kept(board: Database, api: TestClient) -> None:
+    first = b"Issue key,Summary,Status\nAB-1,Mend the door,To Do\n"
+    send(api, "tickets", first)
+    with board.write() as session:
+        edit = Edit(1, {"title": "Fix the door"})
+        update_tickets(session, [edit], actor=manager("Bea"), at=START)
+
+    told = send(api, "tickets", first.replace(b"door", b"gate")).json()
+
+    assert told["conflicts"] == [
+        {
+            "ticket": "AB-1",
+            "field": "title",
+            "was": "Mend the door",
+            "theirs": "Mend the gate",
+            "ours": "Fix the door",
+            "takes": "ours",
+        }
+    ]
+
+
+def test_empty_cells_and_times_are_as_the_caller_says(board: Database, api: TestClient) -> None:
+    send(api, "tickets", b"id,title,points\n1,First,3\n2,Second,5\n")
+    newer = b"id,title,points\n1,First,\n2,Second,1d 4h\n"
+
+    kept = send(api, "tickets", newer).json()
+    emptied = send(api, "tickets", newer, empty_cells="empty", hours_per_point=4).json()
+
+    assert (kept["updated"], emptied["updated"]) == (0, 2)
+    assert "2 values stay as here, for the file's cells are empty." in kept["work"]
+    points = [one["story_points"] for one in api.get("/tickets/").json()["tickets"]]
+    assert points == [3.0, None]
+    assert fields_of(send(api, "tickets", newer, hours_per_point=0)) == ["query.hours_per_point"]

@@ -160,6 +160,27 @@ def test_dates_that_nothing_decides_are_asked_about(
         assert str(record(session, Ticket, 1).due_date) == "2026-04-03"
 
 
+def test_what_a_file_leaves_open_is_said_and_answered(
+    run: Run, sqlite_database: Database, tickets: Path
+) -> None:
+    run(sqlite_database, "import", "tickets", tickets)
+    tickets.write_text("id,title,priority,story_points\n1,Sign in,odd,\n2,Sign out,low,PT8H\n")
+
+    said = run(sqlite_database, "import", "tickets", tickets, "--dry-run")
+    answered = run(
+        *(sqlite_database, "import", "tickets", tickets),
+        *("--empty-cells", "empty", "--hours-per-point", "2"),
+    )
+
+    assert "not known as a priority: “odd”" in said.out
+    assert "story_points holds a time in 1 row (PT8H): time is not points" in said.out
+    assert "2 values stay as here, for the file's cells are empty." in said.out
+    assert "2 updated" in answered.out
+    with sqlite_database.read() as session:
+        points = [record(session, Ticket, number).story_points for number in (1, 2)]
+        assert points == [None, 4]
+
+
 def test_known_ids_under_other_titles_are_asked_about(
     run: Run, sqlite_database: Database, tickets: Path
 ) -> None:

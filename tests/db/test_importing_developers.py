@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.commands import Difference, compare, import_rows
+from db.commands.importing import Wishes
 from db.engine import Database
 from db.models import Batch, Developer, RecordHistory
 from tests.db.reading import everything, record, workloads
@@ -27,8 +28,11 @@ DANA = {
 }
 
 
-def save(session: Session, *rows: dict[str, Any]) -> Difference:
-    return import_rows(session, "developers", rows, actor=BO, at=LATER, reason="From team.csv.")
+def save(session: Session, *rows: dict[str, Any], **wishes: Any) -> Difference:
+    wanted = Wishes(**wishes)
+    return import_rows(
+        session, "developers", rows, actor=BO, at=LATER, wishes=wanted, reason="From team.csv."
+    )
 
 
 def events(session: Session) -> list[RecordHistory]:
@@ -135,13 +139,15 @@ def test_a_column_that_the_file_does_not_have_is_left_alone(database: Database) 
         assert {name: getattr(row, name) for name in DANA} == DANA | {"title": "Lead"}
 
 
-def test_an_empty_cell_empties_what_may_be_unknown(database: Database) -> None:
+def test_an_empty_cell_empties_what_may_be_unknown_where_that_is_wished(database: Database) -> None:
     fields = ("title", "experience_years", "skills", "email")
     with database.write() as session:
         save(session, DANA)
 
-        save(session, {"name": "Dana", **dict.fromkeys(fields)})
+        kept = save(session, {"name": "Dana", **dict.fromkeys(fields)})
+        save(session, {"name": "Dana", **dict.fromkeys(fields)}, empty_cells="empty")
 
+    assert (kept.unchanged, kept.kept) == (1, len(fields))
     with database.read() as session:
         row = record(session, Developer, 1)
         assert [getattr(row, field) for field in fields] == [None] * len(fields)

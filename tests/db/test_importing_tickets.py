@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.commands import Difference, import_rows
+from db.commands.importing import Wishes
 from db.engine import Database
 from db.models import Batch, RecordHistory, Ticket
 from db.rules import Action
@@ -37,13 +38,14 @@ SIGN_IN = {
 }
 
 
-def save(session: Session, *rows: dict[str, Any]) -> Difference:
-    return import_rows(session, "tickets", rows, actor=BO, at=LATER)
+def save(session: Session, *rows: dict[str, Any], **wishes: Any) -> Difference:
+    wanted = Wishes(**wishes)
+    return import_rows(session, "tickets", rows, actor=BO, at=LATER, wishes=wanted)
 
 
 def repoint(session: Session, ticket: int, points: float | None) -> None:
     row = {"id": ticket, "title": f"Ticket {ticket}", "story_points": points}
-    assert len(save(session, row).updated) == 1
+    assert len(save(session, row, empty_cells="empty").updated) == 1
 
 
 def last_record(session: Session) -> RecordHistory:
@@ -104,7 +106,8 @@ def test_a_changed_ticket_gets_a_new_version_and_an_event(database: Database) ->
     with database.write() as session:
         save(session, SIGN_IN)
 
-        difference = save(session, SIGN_IN | {"priority": "Low", "due_date": None})
+        changed = SIGN_IN | {"priority": "Low", "due_date": None}
+        difference = save(session, changed, empty_cells="empty")
 
     with database.read() as session:
         row, event = record(session, Ticket, 41), last_record(session)
@@ -128,13 +131,15 @@ def test_a_column_that_the_file_does_not_have_is_left_alone(database: Database) 
         assert {name: getattr(row, name) for name in SIGN_IN} == SIGN_IN | {"story_points": 8.0}
 
 
-def test_an_empty_cell_empties_what_may_be_unknown(database: Database) -> None:
+def test_an_empty_cell_empties_what_may_be_unknown_where_that_is_wished(database: Database) -> None:
     fields = ("description", "story_points", "required_skill", "due_date")
     with database.write() as session:
         save(session, SIGN_IN)
 
-        save(session, {"id": 41, "title": "Sign in", **dict.fromkeys(fields)})
+        kept = save(session, {"id": 41, "title": "Sign in", **dict.fromkeys(fields)})
+        save(session, {"id": 41, "title": "Sign in", **dict.fromkeys(fields)}, empty_cells="empty")
 
+    assert (kept.unchanged, kept.kept) == (1, len(fields))
     with database.read() as session:
         row = record(session, Ticket, 41)
         assert [getattr(row, field) for field in fields] == [None] * len(fields)

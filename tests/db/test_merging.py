@@ -18,7 +18,7 @@ from db.commands import (
     update_developers,
     update_tickets,
 )
-from db.commands.importing import Settling, Wishes
+from db.commands.importing import Settling, Wishes, about_work
 from db.engine import Database
 from db.errors import Conflict
 from db.exporting import change_rows, sources
@@ -105,17 +105,18 @@ def test_the_same_export_twice_writes_nothing(database: Database) -> None:
 def test_each_field_is_merged_against_what_the_source_said_last(
     database: Database, field: str, theirs: Any, ours: Any
 ) -> None:
+    empty: dict[str, Any] = {"empty_cells": "empty"}
     with database.write() as session:
         bring(session, DOOR)
 
         # Changed only there.
-        taken = bring(session, DOOR | {field: theirs})
+        taken = bring(session, DOOR | {field: theirs}, **empty)
         assert getattr(ticket(session), field) == theirs
         assert list(taken.clashes) == []
 
         # Changed only here.
         edit(session, **{field: ours})
-        kept = bring(session, DOOR | {field: theirs})
+        kept = bring(session, DOOR | {field: theirs}, **empty)
         assert getattr(ticket(session), field) == ours
         assert kept.unchanged == 1
 
@@ -131,8 +132,23 @@ def test_each_field_is_merged_against_what_the_source_said_last(
 
         # It was settled, so it is not asked again.
         assert look(session, DOOR).is_empty
-        bring(session, DOOR | {field: theirs}, settling=Settling(otherwise="theirs"))
+        bring(session, DOOR | {field: theirs}, settling=Settling(otherwise="theirs"), **empty)
         assert getattr(ticket(session), field) == theirs
+
+
+def test_an_empty_cell_of_a_newer_export_says_nothing(database: Database) -> None:
+    emptied = DOOR | dict.fromkeys(("description", "story_points", "required_skill", "due_date"))
+    with database.write() as session:
+        bring(session, DOOR)
+
+        again = bring(session, emptied)
+        assert (again.unchanged, again.kept) == (1, 4)
+        assert ticket(session).story_points == 3.0
+        assert "4 values stay as here, for the file's cells are empty." in about_work(again)
+
+        # What was said before the empty cell is what the next one is compared with.
+        bring(session, DOOR | {"story_points": 5.0})
+        assert ticket(session).story_points == 5.0
 
 
 def test_a_column_that_an_export_lacks_keeps_what_was_said_before(database: Database) -> None:

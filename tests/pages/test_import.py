@@ -11,6 +11,7 @@ from db.commands import Edit, import_rows, update_tickets
 from db.engine import Database
 from db.models import Batch, Developer, RecordHistory, Ticket
 from db.queries.developers import developers
+from db.settings import ROOT
 from tests.factories import manager
 from tests.pages.conftest import OpenPage, said
 
@@ -43,6 +44,15 @@ def import_all(app: AppTest) -> AppTest:
         app.run()
     assert not app.exception
     return app
+
+
+def noted(app: AppTest) -> str:
+    """The captions, as people read them."""
+    return "\n".join(one.value for one in app.caption).replace("\\", "")
+
+
+def case(name: str) -> bytes:
+    return (ROOT / "tests" / "cases" / "import" / f"{name}.csv").read_bytes()
 
 
 def metrics(app: AppTest) -> list[tuple[str, str]]:
@@ -112,11 +122,85 @@ def test_fields_are_named_as_people_name_them_and_defaults_are_said(
     understood = next(table for table in tables if "Read as" in table)
     assert list(understood["Read as"]) == ["Name", "Title", "Baseline workload", "Capacity"]
     assert any("Skill" in table and "Points" in table for table in tables)
-    notes = "\n".join(one.value for one in app.caption)
+    notes = noted(app)
     assert "Capacity is empty in 1 row: a new developer gets 20." in notes
     assert "Availability is not given: a new developer gets 1." in notes
     assert "Baseline workload is" not in notes
-    assert "Blocker as Critical" in notes
+    priorities = next(table for table in tables if "Priority in the file" in table)
+    assert list(priorities["Means here"]) == ["Critical", "Low"]
+
+
+def test_a_file_that_may_be_of_either_kind_is_asked_about_and_can_be_switched(
+    board: Database, open_page: OpenPage
+) -> None:
+    app = upload(open_page("import"), people=case("people-id-name-status"))
+    assert "could be developers or tickets" in app.error[0].value
+
+    kind = next(box for box in app.selectbox if box.label == "This file holds")
+    kind.set_value("tickets").run()
+    assert "2 tickets" in app.subheader[0].value
+    kind = next(box for box in app.selectbox if box.label == "This file holds")
+    kind.set_value("developers").run()
+    assert "2 developers" in app.subheader[0].value
+    import_all(app)
+
+    with board.read() as session:
+        assert [one.name for one in developers(session)] == ["Ana Petrov", "Bo Lind"]
+        assert session.scalar(select(func.count()).select_from(Ticket)) == 0
+    again = upload(open_page("import"), people=case("people-id-name-status"))
+    assert "2 developers" in again.subheader[0].value
+
+
+def test_the_row_of_the_header_can_be_said(open_page: OpenPage) -> None:
+    lines = b"Our work\nAs of today\nNumer,Tytul\nS-1,Mend the door\nS-2,Paint the wall\n"
+    app = upload(open_page("import"), lista=lines)
+    assert app.error
+
+    next(box for box in app.number_input if "header" in box.label).set_value(3).run()
+    next(button for button in app.button if button.label == "Read it like this").click().run()
+
+    assert "2 tickets" in app.subheader[0].value
+
+
+def test_a_priority_that_nobody_knows_is_given_a_meaning_that_is_remembered(
+    board: Database, open_page: OpenPage
+) -> None:
+    app = upload(open_page("import"), work=TICKETS.replace(b"High", b"Odd"))
+    assert "They are taken for Medium in 1 row" in noted(app)
+    table = next(one for one in app.data_editor if "Priority in the file" in one.value)
+
+    app.session_state[str(table.key)] = {
+        "edited_rows": {0: {"Means here": "Lowest"}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    app.run()
+    import_all(app)
+
+    with board.read() as session:
+        known = session.scalars(select(Ticket.priority).order_by(Ticket.id))
+        assert list(known) == ["Lowest", "Low"]
+    again = upload(open_page("import"), work=TICKETS.replace(b"High", b"Odd"))
+    assert metrics(again)[2] == ("Unchanged", "2")
+
+
+def test_empty_cells_and_times_for_points_are_the_managers_to_decide(
+    board: Database, open_page: OpenPage
+) -> None:
+    import_all(upload(open_page("import"), work=TICKETS))
+    app = upload(
+        open_page("import"), work=TICKETS.replace(b"High,5", b"High,2d").replace(b",3,", b",,")
+    )
+    notes = noted(app)
+    assert "2 values stay as here, for the file's cells are empty." in notes
+    assert metrics(app)[1:] == [("Changed", "0"), ("Unchanged", "2"), ("Refused", "0")]
+
+    next(box for box in app.number_input if "Hours for a point" in box.label).set_value(4.0).run()
+    next(box for box in app.checkbox if "Empty cells" in box.label).check().run()
+    import_all(app)
+
+    with board.read() as session:
+        assert list(session.scalars(select(Ticket.story_points).order_by(Ticket.id))) == [4.0, None]
 
 
 def test_an_ambiguous_date_is_asked_before_anything_is_imported(
@@ -162,7 +246,7 @@ JIRA = b"""\
 Summary,Issue key,Issue id,Status,Priority,Assignee,Custom field (Story Points),Custom field (Rank)
 Mend the door,SHOP-1,10001,To Do,High,Ana Petrov,8.0,0|i003p9:
 Paint it,SHOP-2,10002,Done,Medium,Unassigned,,0|i003ph:
-Sweep the yard,SHOP-3,10003,Ready to ship,Odd,Ana Petrov,3,0|i003ph:
+Sweep the yard,SHOP-3,10003,Ready to ship,High,Ana Petrov,many,0|i003ph:
 """
 
 
@@ -244,7 +328,9 @@ def test_what_was_refused_is_shown_after_the_import_too(
     app = import_all(upload(open_page("import"), export=JIRA))
 
     problems = next(table.value for table in app.dataframe if "What is wrong" in table.value)
-    assert problems.iloc[0][["Row", "Column", "Value"]].to_list() == [4, "Priority", "Odd"]
+    assert problems.iloc[0][["Row", "Column", "Value"]].to_list() == [
+        *(4, "Custom field (Story Points)", "many")
+    ]
 
 
 def test_an_import_that_fails_keeps_what_was_answered(board: Database, open_page: OpenPage) -> None:

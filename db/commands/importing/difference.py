@@ -50,6 +50,7 @@ from db.staging import Staged, StagedRows
 from db.types import Progress
 
 Kind = Literal["developers", "tickets"]
+EmptyCells = Literal["keep", "empty"]
 Rows = Iterable[Mapping[str, Any]]
 
 TARGETS: Mapping[Kind, Target] = {"developers": DEVELOPER, "tickets": TICKET}
@@ -62,6 +63,7 @@ _BACK: Mapping[str, Mapping[str, Any]] = {
 }
 # A blank in a file cannot empty these.
 _NEVER_EMPTY = ("baseline_workload", "availability", "capacity")
+_ALWAYS_HELD = (*_NEVER_EMPTY, "priority", "priority_rank", "source", "external_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,15 @@ class Wishes:
     of its own; `create_developers` whether assignees whom nobody knows become developers, `coming`
     who is made by another file of the same commit;
     `baseline_includes` whether the imported baselines include the points of the file's tickets,
-    which are then taken off them; `settling` which side is taken where both have changed.
+    which are then taken off them; `empty_cells` whether an empty cell says nothing or empties the
+    field; `settling` which side is taken where both have changed.
     """
 
     same_ids: SameIds = "ask"
     create_developers: bool = False
     coming: frozenset[str] = frozenset()
     baseline_includes: bool = False
+    empty_cells: EmptyCells = "keep"
     settling: Settling = field(default_factory=Settling)
 
 
@@ -145,6 +149,8 @@ class Difference:
     """Developers who are given work of this file and carry points outside this board, too."""
     given: int = 0
     """How many of the new tickets are given to somebody."""
+    kept: int = 0
+    """How many values stay because the file's cells for them are empty."""
     new_events: int = 0
     """How many events the work of new tickets makes."""
     data_version: int = 0
@@ -212,7 +218,7 @@ class _Comparison:
         self._team: Team | None = None
         self._people = People(session, create=wishes.create_developers, coming=wishes.coming)
         self._retitled: list[Retitled] = []
-        self._changed = self._unchanged = self._given = self._new_events = 0
+        self._changed = self._unchanged = self._given = self._new_events = self._kept = 0
         self._keys: set[Any] = set()
 
     def of(self, rows: Rows, progress: Progress) -> Difference:
@@ -238,6 +244,7 @@ class _Comparison:
             back=dict(self._people.back),
             with_baseline=tuple(sorted(self._people.with_baseline)) if self._gives() else (),
             given=self._given,
+            kept=self._kept,
             new_events=self._new_events,
             called=dict(self._people.called),
             remarks=tuple(self._team.remarks if self._team else self._people.remarks),
@@ -330,6 +337,7 @@ class _Comparison:
     ) -> None:
         before = {name: present[name] for name in self._target.fields}
         after = dict(before)
+        fields = self._without_empty(fields, before)
         label = ""
         move: Move | None = None
         action = "updated"
@@ -371,6 +379,23 @@ class _Comparison:
         ):
             self._retitled.append(Retitled(fields["id"], before["title"], after["title"]))
         self._keep(Update(present["id"], present["version"], before, after, action), move)
+
+    def _without_empty(
+        self, fields: Mapping[str, Any], before: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """`fields` without those of which an empty cell says nothing, though the board knows them.
+
+        What the source said of them before holds, too.
+        """
+        if self._wishes.empty_cells == "empty":
+            return fields
+        kept = {
+            name
+            for name, value in fields.items()
+            if value is None and before.get(name) is not None and name not in _ALWAYS_HELD
+        }
+        self._kept += len(kept)
+        return {name: value for name, value in fields.items() if name not in kept}
 
     def _keep(self, update: Update, move: Move | None) -> None:
         if move is not None:

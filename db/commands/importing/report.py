@@ -1,8 +1,24 @@
 """What is to be said of an import beside its numbers, in sentences."""
 
 from db.commands.importing.difference import Difference
+from db.commands.records import DEVELOPER
+from db.csv_in import Sheet
 
 _NAMED = 5
+_FILLED_IN = {"developers": ("baseline_workload", "availability", "capacity")}
+
+
+def about_defaults(sheet: Sheet) -> list[str]:
+    """What the board fills in where the file says nothing."""
+    said = []
+    for name in _FILLED_IN.get(sheet.kind, ()):
+        empty = sum(row.get(name) is None for row in sheet.records)
+        if empty:
+            rows = _counted(empty, "row", "rows")
+            where = f"is empty in {rows}" if name in sheet.records.names else "is not given"
+            label = name.replace("_", " ").capitalize()
+            said.append(f"{label} {where}: a new developer gets {DEVELOPER.defaults[name]:g}.")
+    return said
 
 
 def about_work(difference: Difference) -> list[str]:
@@ -27,6 +43,9 @@ def about_work(difference: Difference) -> list[str]:
     if difference.left_out:
         tickets = _counted(len(difference.left_out), "ticket stays", "tickets stay")
         said.append(f"{tickets} without the assignee that the file names.")
+    if difference.kept:
+        values = _counted(difference.kept, "value stays", "values stay")
+        said.append(f"{values} as here, for the file's cells are empty.")
     if difference.clashes:
         theirs = sum(clash.takes == "theirs" for clash in difference.clashes)
         values = _counted(len(difference.clashes), "value", "values")

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from db.csv_in import Choices, DateOrder, Sheet, read
+from db.csv_in import Choices, Sheet, read
 
 
 def developers(*lines: str) -> Sheet:
     return read("\n".join(lines).encode(), name="team.csv", kind="developers")
 
 
-def tickets(*lines: str, date_order: DateOrder | None = None) -> Sheet:
+def tickets(*lines: str, **choices: Any) -> Sheet:
     data = "\n".join(lines).encode()
-    return read(data, name="tickets.csv", kind="tickets", choices=Choices(date_order=date_order))
+    return read(data, name="tickets.csv", kind="tickets", choices=Choices(**choices))
 
 
 def values(sheet: Sheet, field: str) -> list[Any]:

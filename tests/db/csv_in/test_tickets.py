@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from db.priorities import PRIORITIES
 from tests.db.csv_in.sheets import refusals, tickets, values
 
 
@@ -87,11 +86,25 @@ def test_an_empty_priority_says_nothing_and_that_is_said() -> None:
     assert sheet.notes == ("priority is empty in 2 of 3 rows, where new tickets get Medium.",)
 
 
-def test_an_unknown_priority_is_refused_with_those_there_are() -> None:
-    sheet = tickets("id,title,priority", "1,A,so so")
+def test_an_unknown_priority_is_medium_and_said_and_may_be_given_another_meaning() -> None:
+    lines = ("id,title,priority", "1,A,so so", "2,B,High")
 
-    assert refusals(sheet) == [(2, "priority", "so so")]
-    assert all(name in sheet.problems[0].message for name in PRIORITIES)
+    first = tickets(*lines)
+    again = tickets(*lines, priorities={"So So": "Low"})
+
+    assert values(first, "priority") == ["Medium", "High"]
+    assert [(one.word, one.priority, one.is_known) for one in first.priorities] == [
+        ("so so", "Medium", False),
+        ("High", "High", True),
+    ]
+    assert first.notes == (
+        (
+            "priority has words that are not known as a priority: “so so”. They are taken for "
+            "Medium in 1 row; say what they mean if it is another."
+        ),
+    )
+    assert values(again, "priority") == ["Low", "High"]
+    assert again.notes == ()
 
 
 def test_a_rank_is_no_estimate() -> None:
