@@ -1,11 +1,11 @@
 """Backups by themselves, while the app runs, where a setting names a folder for them."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
+import anyio
 import anyio.to_thread
 
 from dashboard.clock import now
@@ -27,13 +27,11 @@ async def scheduled_backups() -> AsyncIterator[None]:
     if schedule_of(settings()) is None:
         yield
         return
-    task = asyncio.create_task(_keep_backing_up())
-    try:
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(_keep_backing_up)
         yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        # A backup that has begun is made first.
+        tasks.cancel_scope.cancel()
 
 
 async def _keep_backing_up() -> None:
@@ -43,7 +41,7 @@ async def _keep_backing_up() -> None:
             await anyio.to_thread.run_sync(back_up_if_due, database(), settings())
         except Exception:  # noqa: BLE001 - logged, and tried again
             _log.exception("A scheduled backup failed")
-        await asyncio.sleep(LOOK_EVERY_SECONDS)
+        await anyio.sleep(LOOK_EVERY_SECONDS)
 
 
 def back_up_if_due(board: Database, chosen: DatabaseSettings) -> None:

@@ -1,11 +1,18 @@
 """The Admin page: people and their roles, tokens, the record of access."""
 
+from pathlib import Path
+
+import anyio
+import anyio.lowlevel
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.backups import scheduled_backups
 from db.access import Actor
 from db.accounts import ApiToken, User
 from db.commands.people import add_user, create_token
 from db.engine import Database
+from db.scheduled import backups_in
 from db.types import AnyRow
 from tests.db.reading import rows_of
 from tests.factories import START
@@ -129,3 +136,26 @@ def test_a_token_that_would_do_more_than_its_owner_is_refused(
     press(app, "Make the token")
 
     assert "cannot do more than its owner" in said(app)
+
+
+def test_a_server_makes_backups_by_itself_and_the_record_says_so(
+    board: Database, open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BACKUP_DIR", str(tmp_path / "backups"))
+
+    async def serve_for_a_moment() -> None:
+        async with scheduled_backups():
+            # The first look has begun by then, and the end waits for it.
+            for _ in range(20):
+                await anyio.lowlevel.checkpoint()
+
+    anyio.run(serve_for_a_moment)
+
+    assert len(backups_in(board, tmp_path / "backups")) == 1
+    app = open_page("admin")
+    assert list(app.dataframe[-1].value["What"]) == ["backup made"]
+    assert any("The last good backup was made" in one.value for one in app.caption)
+
+
+def test_a_server_that_makes_no_backups_says_so(open_page: OpenPage) -> None:
+    assert any("set BACKUP_DIR" in one.value for one in open_page("admin").caption)
