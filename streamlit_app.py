@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 
 from dashboard.api.app import build
+from dashboard.database import database, prepared
 from dashboard.settings import settings
 from dashboard.web.descriptors import take_few
 from dashboard.web.guard import Guard
@@ -21,6 +22,7 @@ from dashboard.web.peers import see_true_peers
 from dashboard.web.places import is_loopback
 from dashboard.web.scripts import LOOK_PATH
 from dashboard.web.sockets import send_at_once
+from db.errors import BoardError
 
 ROOT = Path(__file__).resolve().parent
 
@@ -30,13 +32,11 @@ take_few()
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Bring the schema up to date before the first page; the watcher and backups run beside it."""
+    """What runs beside the pages: the watcher and the backups."""
     from dashboard import live  # noqa: PLC0415 - caches need the server
     from dashboard.backups import scheduled_backups  # noqa: PLC0415
-    from dashboard.database import database, prepared  # noqa: PLC0415
 
     send_at_once(st.get_option("server.port"))
-    await anyio.to_thread.run_sync(prepared)
     await anyio.to_thread.run_sync(make_ready)
     live.feed()
     async with scheduled_backups():
@@ -81,7 +81,20 @@ def refuse_to_be_open() -> None:
         )
 
 
+def prepare_database() -> None:
+    """Bring the schema up to date before anybody is served.
+
+    Ends with a sentence where the database cannot be used. An error of the lifespan would be
+    printed with everything that led to it.
+    """
+    try:
+        prepared()
+    except BoardError as refusal:
+        raise SystemExit(f"The server was not started. {refusal}") from None
+
+
 refuse_to_be_open()
+prepare_database()
 app = st.App(
     ROOT / "dashboard" / "app.py",
     secrets=settings().streamlit_secrets(),

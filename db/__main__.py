@@ -13,6 +13,7 @@ from db import command_line
 from db.csv_in import Unreadable
 from db.engine import Database
 from db.errors import BoardError
+from db.failures import plainly
 from db.settings import DatabaseSettings
 
 
@@ -22,7 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = DatabaseSettings()
         only_read = command_line.only_reads(options)
-        with closing(Database.from_settings(settings, only_read=only_read)) as database:
+        with (
+            plainly(),
+            closing(Database.from_settings(settings, only_read=only_read)) as database,
+        ):
             return command_line.run(database, settings, options)
     except (BoardError, Unreadable, OSError, ValidationError) as error:
         print(error, file=sys.stderr)

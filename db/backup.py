@@ -1,9 +1,11 @@
 """Backups while the app runs: SQLite's online backup, PostgreSQL's pg_dump and pg_restore."""
 
+import errno
 import getpass
 import os
 import re
 import secrets
+import signal
 import sqlite3
 import subprocess
 import tempfile
@@ -17,6 +19,7 @@ from sqlalchemy import inspect, select, text
 
 from db.engine import Database
 from db.errors import BoardError, Conflict, Invalid
+from db.failures import plainly, room_for
 from db.migrate import refuse_unknown, upgrade
 from db.models import Batch
 from db.restores import note_restore
@@ -42,11 +45,17 @@ def backup(database: Database, path: Path, *, programs: Path | None = None) -> P
     """Write the whole database, as it is at this moment, to the file `path`.
 
     The file appears only when it is complete. `programs` is where pg_dump lies, if not on the
-    search path. Raises BackupFailed, and Invalid when the file is there already.
+    search path. Raises BackupFailed, NoRoom, and Invalid when the file is there already.
     """
     if path.exists():
         raise Invalid(f"{path} is there already: give the backup another name.")
     path.parent.mkdir(parents=True, exist_ok=True)
+    with plainly(), room_for(f"the backup {path}"):
+        _write_backup(database, path, programs)
+    return path
+
+
+def _write_backup(database: Database, path: Path, programs: Path | None) -> None:
     # Of its own, for another copy of the app may make the same backup at this moment.
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
@@ -60,8 +69,9 @@ def backup(database: Database, path: Path, *, programs: Path | None = None) -> P
     except FileExistsError as error:
         raise Invalid(f"{path} is there already: give the backup another name.") from error
     finally:
-        part.unlink(missing_ok=True)
-    return path
+        # SQLite keeps a journal beside what it could not finish.
+        for left in (part, part.with_name(f"{part.name}-journal")):
+            left.unlink(missing_ok=True)
 
 
 def restore(
@@ -245,6 +255,9 @@ def _run(
             text=True,
             check=False,
         )
+    full = os.strerror(errno.ENOSPC)
+    if done.returncode == -signal.SIGXFSZ or (done.returncode and full in done.stderr):
+        raise OSError(errno.ENOSPC, full)
     if done.returncode:
         raise BackupFailed(f"{program} failed: {done.stderr.strip()}")
     return done.stdout

@@ -31,6 +31,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_expone
 from db.access import REFUSED
 from db.errors import Forbidden, Invalid, NotFound, Unreachable
 from db.failures import is_lost, plainly
+from db.same_file import stay_with_file
 from db.security_log import note_refusal
 from db.settings import DatabaseSettings
 
@@ -79,7 +80,7 @@ class Database:
     def read(self) -> Iterator[Session]:
         """A session on one consistent view of the board, in which nothing is saved.
 
-        Raises Busy and Unreachable with a sentence each.
+        Raises Busy, Unreachable and Unusable with a sentence each.
         """
         session: Session | None = None
         try:
@@ -97,9 +98,9 @@ class Database:
     def write(self) -> Iterator[Session]:
         """A session whose work is committed at the end, whole, or not at all.
 
-        Raises Busy when another writer holds the board for too long, and Unreachable when the
-        connection is lost. A commit whose answer is lost with it is looked for: it counts when it
-        is there.
+        Raises Busy when another writer holds the board for too long, NoRoom when the disk is full,
+        Unusable, and Unreachable when the connection is lost. A commit whose answer is lost with
+        it is looked for: it counts when it is there.
         """
         done = False
         session: Session | None = None
@@ -247,6 +248,8 @@ def _sqlite(url: URL, *, pool_size: int, max_overflow: int, only_read: bool) -> 
         mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
         connection.exec_driver_sql(f"BEGIN {mode}")
 
+    if not memory:
+        stay_with_file(engine, path)
     return engine
 
 

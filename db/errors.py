@@ -27,3 +27,11 @@ class Busy(BoardError):
 
 class Unreachable(BoardError):
     """The database is not there, or went away; the text says whether anything was written."""
+
+
+class NoRoom(BoardError):
+    """A disk is full; the text says which one. Nothing was saved, and nothing is half-made."""
+
+
+class Unusable(BoardError):
+    """The database cannot be used as it is: damaged, read-only, moved away, or of a newer app."""

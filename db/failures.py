@@ -1,12 +1,14 @@
 """What the databases' own errors mean to the person who meets them."""
 
+import errno
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from db.errors import Busy, Invalid, Unreachable
+from db.errors import BoardError, Busy, Invalid, NoRoom, Unreachable, Unusable
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _BUSY_CODES = {
@@ -17,6 +19,11 @@ _BUSY_CODES = {
 }
 _TOO_LONG = "57014"  # query_canceled: the statement time-out
 _BUSY_NAMES = ("SQLITE_BUSY", "SQLITE_LOCKED")
+_FULL_CODE = "53100"  # disk_full
+# What SQLite calls a write that the disk did not take: without room, or past a limit of its user.
+# https://www.sqlite.org/rescode.html
+_FULL_NAMES = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_FSYNC")
+_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 BUSY = "Somebody else is saving; nothing was saved here. Try again."
 CROWDED = "All connections to the database are in use; nothing was saved. Try again in a moment."
@@ -24,11 +31,43 @@ TOO_LONG = (
     "The database took too long and was stopped; nothing was saved. Narrow the view, or try again."
 )
 UNREACHABLE = "The database cannot be reached; nothing was saved. Try again in a moment."
+FULL = (
+    "The database's disk is full, or takes no more of this app; nothing was saved. Make room on "
+    "it, then try again: nothing has to be started anew."
+)
+READ_ONLY = (
+    "This database can only be read here, so nothing was saved. Let the app write to it (the file "
+    "and its folder; on PostgreSQL the server itself, not one that follows it), then try again."
+)
+DAMAGED = (
+    "The database is damaged, or is no database at all; nothing was saved. Stop the app, move what "
+    "is there aside and keep it, and restore the last good backup with `python -m db restore FILE`."
+)
+NO_FILE = (
+    "The database file cannot be opened; nothing was saved. Look whether DATABASE_URL names it, "
+    "whether its disk is there, and whether this app may read and write it."
+)
+BROKEN = (
+    "The database's disk did not answer as it should ({name}); nothing was saved. Look after the "
+    "disk, then start the app anew."
+)
+# By what the databases' errors begin with, the more particular first.
+_UNUSABLE = {
+    "SQLITE_READONLY": READ_ONLY,
+    "25006": READ_ONLY,  # read_only_sql_transaction
+    "SQLITE_CORRUPT": DAMAGED,
+    "SQLITE_NOTADB": DAMAGED,
+    "XX001": DAMAGED,  # data_corrupted
+    "XX002": DAMAGED,  # index_corrupted
+    "SQLITE_CANTOPEN": NO_FILE,
+    "SQLITE_IOERR": BROKEN,
+    "58030": BROKEN,  # io_error
+}
 
 
 @contextmanager
 def plainly() -> Iterator[None]:
-    """Turn what a database raises into Busy, Unreachable or Invalid, each with a sentence."""
+    """Turn what a database raises into an error of the board's own, each with a sentence."""
     try:
         yield
     except NoConnectionFree as error:
@@ -37,20 +76,54 @@ def plainly() -> Iterator[None]:
         raise Invalid(
             "A value is larger than the database can hold; nothing was saved. Correct it first."
         ) from error
-    except (OperationalError, InterfaceError) as error:
-        if is_busy(error):
-            raise Busy(BUSY) from error
-        if _code(error) == _TOO_LONG:
-            raise Busy(TOO_LONG) from error
-        if is_lost(error):
-            raise Unreachable(UNREACHABLE) from error
-        raise
+    except (DBAPIError, sqlite3.Error) as error:
+        meant = _meaning(error)
+        if meant is None:
+            raise
+        raise meant from error
 
 
-def is_busy(error: DBAPIError) -> bool:
+@contextmanager
+def room_for(what: object) -> Iterator[None]:
+    """Turn a full disk into NoRoom, which names `what`; who writes removes what was begun."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        if not is_full(error):
+            raise
+        raise NoRoom(
+            f"There is no room for {what}: the disk is full, or takes no more of this user. "
+            "Nothing was left there; make room, or name another place, then try again."
+        ) from error
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether a disk, a quota or a limit of the process let no more be written."""
+    if isinstance(error, OSError):
+        return error.errno in _FULL_ERRNOS
+    return _code(error) == _FULL_CODE or _name(error).startswith(_FULL_NAMES)
+
+
+def _meaning(error: DBAPIError | sqlite3.Error) -> BoardError | None:
+    """What the person who meets it is told; None for a fault of our own."""
+    if is_full(error):
+        return NoRoom(FULL)
+    said = _name(error) or _code(error) or ""
+    for begin, sentence in _UNUSABLE.items():
+        if said.startswith(begin):
+            return Unusable(sentence.format(name=said))
+    if is_busy(error):
+        return Busy(BUSY)
+    if not isinstance(error, (OperationalError, InterfaceError)):
+        return None
+    if _code(error) == _TOO_LONG:
+        return Busy(TOO_LONG)
+    return Unreachable(UNREACHABLE) if is_lost(error) else None
+
+
+def is_busy(error: BaseException) -> bool:
     """Whether another writer held the database for too long."""
-    name = getattr(error.orig, "sqlite_errorname", "") or ""
-    return _code(error) in _BUSY_CODES or name.startswith(_BUSY_NAMES)
+    return _code(error) in _BUSY_CODES or _name(error).startswith(_BUSY_NAMES)
 
 
 def is_lost(error: DBAPIError) -> bool:
@@ -62,6 +135,12 @@ def is_lost(error: DBAPIError) -> bool:
     return error.connection_invalidated or code is None or code[:2] in ("08", "57")
 
 
-def _code(error: DBAPIError) -> str | None:
-    code: str | None = getattr(error.orig, "pgcode", None)
+def _code(error: BaseException) -> str | None:
+    """What PostgreSQL calls it."""
+    code: str | None = getattr(getattr(error, "orig", error), "pgcode", None)
     return code
+
+
+def _name(error: BaseException) -> str:
+    """What SQLite calls it."""
+    return str(getattr(getattr(error, "orig", error), "sqlite_errorname", None) or "")

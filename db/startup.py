@@ -18,6 +18,7 @@ from db.csv_in import Unreadable, read
 from db.csv_in.assignments import read_assignments
 from db.engine import Database
 from db.errors import BoardError, Invalid
+from db.failures import plainly
 from db.migrate import upgrade
 from db.models import APPEND_ONLY, Base
 from db.settings import DatabaseSettings
@@ -34,7 +35,7 @@ def prepare(database: Database, settings: DatabaseSettings) -> list[str]:
     Returns sentences about files that could not be read. With `migration_database_url` the owner
     makes the schema, and the app's own role may add to the history and read it, nothing more.
     """
-    with as_owner(database, settings) as owner:
+    with plainly(), as_owner(database, settings) as owner:
         if owner is database:
             upgrade(database)
         else:

@@ -11,7 +11,17 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from dashboard.api.schemas import Error, ErrorBody, ErrorDetail
-from db.errors import BoardError, Busy, Conflict, Forbidden, Invalid, NotFound, Unreachable
+from db.errors import (
+    BoardError,
+    Busy,
+    Conflict,
+    Forbidden,
+    Invalid,
+    NoRoom,
+    NotFound,
+    Unreachable,
+    Unusable,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -22,6 +32,8 @@ STATUSES: Mapping[type[BoardError], tuple[int, str]] = {
     Forbidden: (403, "forbidden"),
     Busy: (503, "busy"),
     Unreachable: (503, "unreachable"),
+    NoRoom: (503, "no_room"),
+    Unusable: (503, "unusable"),
 }
 CODES = {400: "malformed", 401: "not_signed_in", 413: "too_large", 422: "invalid"}
 RETRY_SECONDS = "2"
@@ -39,7 +51,7 @@ _SAID = {
     422: "A value is missing, of the wrong type, or one that the board does not accept.",
     429: "Too many requests; see `Retry-After`.",
     500: "A fault of this app; it is in its log.",
-    503: "The database is busy or cannot be reached; see `Retry-After`.",
+    503: "The database is busy, cannot be reached or used, or has no room; see `Retry-After`.",
 }
 ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorBody, "description": text} for status, text in _SAID.items()

@@ -1,7 +1,9 @@
 """The whole board as CSV files that import again without a change."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +16,7 @@ from db.exporting.tables import (
     developer_rows,
     ticket_rows,
 )
+from db.failures import room_for
 
 _ROWS: Mapping[Name, Callable[[Session], Iterator[Row]]] = {
     "developers": developer_rows,
@@ -23,16 +26,35 @@ _ROWS: Mapping[Name, Callable[[Session], Iterator[Row]]] = {
 
 
 def export(session: Session, folder: Path) -> dict[Path, int]:
-    """Write developers.csv, tickets.csv and assignments.csv; how many rows each has."""
-    folder.mkdir(parents=True, exist_ok=True)
-    written = {}
-    for name, rows in _ROWS.items():
-        path = folder / f"{name}.csv"
-        counted = _Counted(rows(session))
-        with path.open("wb") as file:
-            write_file("csv", file, name, columns_of(name), counted)
-        written[path] = counted.number
+    """Write developers.csv, tickets.csv and assignments.csv; how many rows each has.
+
+    They appear in `folder` when all of them are complete, in the place of former ones. Raises
+    NoRoom, and has written nothing then.
+    """
+    with room_for(f"the export into {folder}"), _within(folder) as begun:
+        written = {}
+        for name, rows in _ROWS.items():
+            counted = _Counted(rows(session))
+            with (begun / f"{name}.csv").open("wb") as file:
+                write_file("csv", file, name, columns_of(name), counted)
+            written[folder / f"{name}.csv"] = counted.number
+        for path in written:
+            (begun / path.name).replace(path)
     return written
+
+
+@contextmanager
+def _within(folder: Path) -> Iterator[Path]:
+    """A folder in `folder`, which is gone afterwards; after an error so is all that was made."""
+    made = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with TemporaryDirectory(prefix=".export.", dir=folder) as begun:
+            yield Path(begun)
+    except BaseException:
+        for one in made:
+            one.rmdir()
+        raise
 
 
 class _Counted(Iterator[Row]):

@@ -1,6 +1,8 @@
 """Every error has one shape, whatever was sent."""
 
 import json
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from starlette.testclient import TestClient
 
 from dashboard.api import assignments
 from dashboard.api.app import build
+from dashboard.database import database as current_database
 from dashboard.web import guard
 from dashboard.web.guard import Guard
 from db.access import Actor
@@ -17,7 +20,8 @@ from db.commands.people import add_user, create_token
 from db.engine import Database
 from db.errors import Busy, Unreachable
 from db.verify import verify
-from tests.api.conftest import TEAM, error_of, fields_of
+from tests.api.conftest import TEAM, client, error_of, fields_of, seed, use
+from tests.db.full_disk import LARGE, full_disk
 from tests.factories import START
 
 JSON = {"content-type": "application/json"}
@@ -262,3 +266,34 @@ def test_who_only_looks_changes_nothing(
 
 
 CHANGE = {"assignment_id": 1, "action": "complete"}
+
+
+@pytest.mark.usefixtures("seeded")
+def test_a_full_disk_is_answered_with_what_to_do(api: TestClient) -> None:
+    rows = f"id,title,description\n90,Large,{LARGE}\n".encode()
+
+    def bring() -> Any:
+        return api.post("/tickets/sync/", files={"file": ("tickets.csv", rows)})
+
+    with full_disk(current_database()):
+        error = error_of(bring(), 503)
+        assert error["code"] == "no_room"
+        assert "Make room" in error["message"]
+
+    assert bring().status_code == 200
+
+
+def test_a_write_into_a_file_that_is_gone_is_never_answered_as_done(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    use(sqlite_database, monkeypatch, tmp_path)
+    seed(sqlite_database)
+    api = client()
+    assert api.post("/assignments/save/", json=saving()).status_code == 201
+
+    shutil.rmtree(Path(str(sqlite_database.engine.url.database)).parent)
+
+    error = error_of(api.post("/assignments/save/", json=saving(ticket_id=7)), 503)
+    assert error["code"] == "unusable"
+    assert "deleted or replaced" in error["message"]
+    current_database().dispose()

@@ -15,6 +15,7 @@ from db.commands import Change, Edit, decide, import_rows, undo, update_develope
 from db.engine import Database
 from db.models import Developer, Ticket
 from db.queries.batches import recent_batches
+from tests.db.full_disk import LARGE, full_disk
 from tests.db.reading import assignment, record, workloads
 from tests.factories import START, make_tickets, manager
 from tests.pages.conftest import ROOT, OpenPage, said
@@ -258,3 +259,18 @@ def test_without_a_database_every_page_works_on_the_files_and_says_that_nothing_
     if page == "assignments":
         assert app.data_editor[0].value["developer"].tolist() == ["Ana Petrov"]
     current_database().dispose()
+
+
+def test_a_full_disk_is_said_and_what_was_typed_is_saved_once_there_is_room(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("tickets", ticket="1")
+    app.text_area(key="ticket.1.1.description").set_value(LARGE)
+
+    with full_disk(current_database()):
+        press(app, "Save")
+        assert "The database's disk is full" in said(app)
+    press(app, "Save")
+
+    with seeded.read() as session:
+        assert record(session, Ticket, 1).description == LARGE.strip()
