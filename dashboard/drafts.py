@@ -9,10 +9,11 @@ import pandas as pd
 from dashboard.breakdown import moved_of
 from dashboard.editing import LABELS, Reading, moves_of, sum_moves
 from dashboard.planning.words import listed
-from db.commands import Change, Edit, NewAssignment
+from db.commands import Change, Edit, Leave, NewAssignment
 from db.rules import STATUSES_FOR, Action
+from db.skills import parse_skills, skill_key, skill_keys
 
-Decision = Change | Edit | NewAssignment
+Decision = Change | Edit | NewAssignment | Leave
 COLUMNS = ("ticket", "title", "change", "from", "to", "points", "reason")
 FIELDS = {"priority": "Priority", "due_date": "Due date"}
 
@@ -27,6 +28,9 @@ class Line:
     # To whom an approval gives work, which the commit refuses past what they have.
     approved_for: str | None = None
     ticket_id: int = 0
+    # Who gets the work, and the skills that it needs.
+    taker: str | None = None
+    skills: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,39 @@ def decide_all(
     return draft_of(frame, Reading(tuple(changes), tuple(problems)), notes)
 
 
+def with_leaver(draft: Draft, id_: int, name: str, reason: str | None) -> Draft:
+    """The same commit, which also ends a developer's time here."""
+    shown = (None, name, "Leaves", name, None, None, reason)
+    # Under a number that no assignment has.
+    return Draft(
+        {-id_: Line(Leave(id_, reason), shown), **draft.lines}, draft.problems, draft.notes
+    )
+
+
+def warnings_of(draft: Draft, people: pd.DataFrame) -> dict[int, str]:
+    """What speaks against a row, by its id: a skill that its taker lacks, or nothing to give.
+
+    `people` has the columns developer, skills and available.
+    """
+    known = {
+        name: (skill_keys(None if pd.isna(skills) else skills), float(available))
+        for name, skills, available in zip(
+            people["developer"], people["skills"], people["available"], strict=True
+        )
+    }
+    found: dict[int, str] = {}
+    for id_, line in draft.lines.items():
+        if line.taker not in known:
+            continue
+        skills, available = known[line.taker]
+        lacking = [one for one in parse_skills(line.skills) if skill_key(one) not in skills]
+        said = [f"lacks {listed(lacking)}"] if lacking else []
+        said += ["has no points available"] if available <= 0 else []
+        if said:
+            found[id_] = f"⚠ {line.taker} {' and '.join(said)}"
+    return found
+
+
 def edit_all(frame: pd.DataFrame, fields: Mapping[str, Any], *, reason: str | None) -> Draft:
     """New values of fields of the tickets in `frame`: assignments, or tickets themselves, by id.
 
@@ -186,6 +223,8 @@ def assign_all(
                 (row["ticket"], row["title"], "Assign", None, to[id_], row["points"], said),
                 {to[id_]: _points(row)},
                 ticket_id=id_,
+                taker=to[id_],
+                skills=_skills(row),
             )
     problems = (f"{_are(taken)} not pending, so nobody is assigned there.",) if taken else ()
     return Draft(lines, problems, notes)
@@ -218,13 +257,17 @@ def _decided(row: Mapping[str, Any], change: Change) -> Line:
         moves_of(row, change),
         approved_for=to if change.action == "approve" else None,
         ticket_id=int(row["ticket_id"]),
+        taker=to if change.action in ("approve", "reassign") else None,
+        skills=_skills(row),
     )
 
 
 def _records(frame: pd.DataFrame) -> dict[int, dict[str, Any]]:
     """The rows by id, all at once: looking each up in the frame takes seconds for thousands."""
     names = ["ticket", "title", "points", "status", "developer", "version"]
-    names += [one for one in ("ticket_id", "ticket_version", "priority", "due") if one in frame]
+    names += [
+        one for one in ("ticket_id", "ticket_version", "priority", "due", "skill") if one in frame
+    ]
     columns = [frame[name].tolist() for name in names]
     return {
         int(id_): dict(zip(names, row, strict=True))
@@ -234,6 +277,11 @@ def _records(frame: pd.DataFrame) -> dict[int, dict[str, Any]]:
 
 def _points(row: Mapping[str, Any]) -> float:
     return 0.0 if pd.isna(row["points"]) else float(row["points"])
+
+
+def _skills(row: Mapping[str, Any]) -> str | None:
+    skill = row.get("skill")
+    return None if skill is None or pd.isna(skill) else str(skill)
 
 
 def _day(value: Any) -> Any:

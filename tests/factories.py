@@ -2,15 +2,28 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import cycle
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.board import next_id
-from db.commands import Actor, Change, NewAssignment, NewProposal, assign, decide, propose
+from db.commands import (
+    Actor,
+    Change,
+    Leave,
+    NewAssignment,
+    NewProposal,
+    Outcome,
+    assign,
+    decide,
+    hand_over,
+    propose,
+    reassign,
+)
 from db.commands import import_rows as save_rows
-from db.commands.loading import load_developers, load_tickets
+from db.commands.loading import held_of_developers, load_developers, load_tickets
 from db.models import Developer, Ticket
 from db.rules import Action
 
@@ -115,6 +128,18 @@ def new_proposals(session: Session, holders: Mapping[int, str]) -> list[NewPropo
 def new_proposal(session: Session, ticket_id: int, developer: str) -> NewProposal:
     """What the proposer hands over for one pair."""
     return new_proposals(session, {ticket_id: developer})[0]
+
+
+def handed_over(
+    session: Session, developer: str, *takers: str, leaves: bool = True, at: datetime = START
+) -> Outcome:
+    """Give all open work of a developer to others, in turn; who `leaves` is deactivated."""
+    (load,) = load_developers(session, names=[developer]).values()
+    held = held_of_developers(session, [load.holder.id], ("active", "proposed"))
+    changes = [Change(one.id, "reassign", to) for one, to in zip(held, cycle(takers))]
+    if leaves:
+        return hand_over(session, changes, Leave(load.holder.id), actor=ANN, at=at)
+    return reassign(session, changes, actor=ANN, at=at)
 
 
 def carry_out(

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from dashboard.clock import now
 from dashboard.identity import current_actor
-from dashboard.ui.cached import team, vocabulary_of
+from dashboard.ui.cached import vocabulary_of
+from dashboard.ui.leaving import review_leaving
 from dashboard.ui.moments import this_moment
 from dashboard.ui.permission import only_looks
 from dashboard.ui.row_forms import OpenedRow, decide, opened_row, save_row
 from dashboard.ui.skills import choose_skills, save_button
-from db.commands import Edit, Outcome, hand_over, update_developers
+from dashboard.ui.takers import active_people, taker_labels
+from db.commands import Edit, Outcome, update_developers
 from db.known_as import alias_list, join_aliases
 from db.limits import EMAIL_LENGTH, NAME_LENGTH, REASON_LENGTH, TITLE_LENGTH
 
@@ -85,39 +87,28 @@ def leaving_form(id_: int, person: "pd.Series[Any]") -> None:
         ):
             _edit(opened, Edit(id_, {"active": True}, version=version), "active again")
         return
-    people = team(this_moment())
-    others = people.loc[people["active"] & (people.index != id_), "developer"].tolist()
+    people = active_people()
+    labels = taker_labels(pd.Series([], dtype="str"))
     key = f"{opened.key}.leave"
     with st.form(key, border=False):
         takers = st.multiselect(
             "Hand all open work to",
-            others,
+            people.loc[people.index != id_, "developer"].tolist(),
+            format_func=lambda one: labels.get(one, one),
             placeholder="One or several",
-            help="Among several, the largest ticket first goes to whoever has most free points",
+            help="You review who gets what first",
             key=f"{key}.takers",
         )
         leaves = st.checkbox(f"{name} leaves: nothing more is proposed for them", key=f"{key}.end")
         reason = _reason(key)
         asked = st.form_submit_button(
-            "Hand over", type="primary", icon=":material/move_item:", disabled=only_looks()
+            "Review", type="primary", icon=":material/fact_check:", disabled=only_looks()
         )
-    if asked and takers:
-
-        def command(session: Session) -> Outcome:
-            return hand_over(
-                session,
-                name,
-                takers,
-                actor=current_actor(),
-                at=now(),
-                reason=reason,
-                deactivate=leaves,
-            )
-
-        save_row(opened, command, done="handed over", reloads=NAME)
-    elif asked and leaves:
-        leaving = Edit(id_, {"active": False}, version=version, reason=reason)
-        _edit(opened, leaving, "no longer active")
+    if asked and (takers or leaves):
+        with st.spinner("Reading the open work…"):
+            review_leaving(id_, name, takers, reason.strip() or None, leaves=leaves)
+        # From within a drawer, only this runs the whole page.
+        st.rerun()
     elif asked:
         st.warning("Name who takes the work over.", icon=":material/warning:")
 

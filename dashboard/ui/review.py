@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.clock import now
 from dashboard.database import database
-from dashboard.drafts import Decision, Draft
+from dashboard.drafts import Decision, Draft, warnings_of
 from dashboard.editing import edits_by_id, loads_after
 from dashboard.jobs import Job
 from dashboard.ui.behind_loads import show_load_lines
@@ -25,7 +25,17 @@ from dashboard.ui.snapshots import Snapshot
 from dashboard.ui.tables import review_editor, show_loads
 from dashboard.ui.words import counted
 from db.access import Actor
-from db.commands import Change, Edit, NewAssignment, Outcome, assign, decide, update_tickets
+from db.commands import (
+    Change,
+    Edit,
+    Leave,
+    NewAssignment,
+    Outcome,
+    assign,
+    decide,
+    hand_over,
+    update_tickets,
+)
 from db.restores import refuse_if_restored
 from db.types import Progress
 
@@ -69,6 +79,8 @@ class Review:
         first = (self.page - 1) * LINES_SHOWN
         table = self.draft.table(list(self.draft.lines)[first : first + LINES_SHOWN])
         table.insert(0, "tick", ~table.index.isin(list(self.began)))
+        warnings = warnings_of(self.draft, roster(this_moment()))
+        table["overload"] = [warnings.get(id_) for id_ in table.index.tolist()]
         return table
 
     def take_ticks(self) -> None:
@@ -99,7 +111,7 @@ def review(rows: Snapshot, draft: Draft, *, done: str, allow_overload: bool = Fa
 
 def commit_or_review(rows: Snapshot, draft: Draft, *, done: str) -> None:
     """Commit a draft of one row at once, unless it needs a second thought; review all others."""
-    if len(draft.lines) == 1 and not draft.problems and not needs_a_yes(draft):
+    if len(draft.lines) == 1 and not draft.problems and not is_doubtful(draft):
         commit_and_say(rows, draft.decisions, done, as_of=rows.data_version)
         st.rerun()
     review(rows, draft, done=done)
@@ -117,6 +129,10 @@ def show_review(one: Review) -> None:
         _show_pages(one)
     for problem in draft.problems:
         st.warning(problem, icon=":material/warning:")
+    against = warnings_of(draft, roster(this_moment()))
+    if against:
+        said = "; ".join(f"{draft.lines[id_].shown[0]}: {text}" for id_, text in against.items())
+        st.warning(said, icon=":material/warning:")
     _show_loads(draft)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
@@ -189,6 +205,11 @@ def needs_a_yes(draft: Draft) -> set[str]:
     return draft.approved_for & set(loads.loc[loads["overload"], "developer"])
 
 
+def is_doubtful(draft: Draft) -> bool:
+    """Whether a commit of a single row is shown first all the same."""
+    return bool(needs_a_yes(draft) or warnings_of(draft, roster(this_moment())))
+
+
 def _commit(one: Review) -> None:
     """Commit, and close the dialog; after a failure the edits are still there."""
     # A tick and the click may arrive together.
@@ -259,10 +280,13 @@ def _save(
     edits = [one for one in decisions if isinstance(one, Edit)]
     if edits:
         return update_tickets(session, edits, actor=actor, at=at)
+    changes = [one for one in decisions if isinstance(one, Change)]
+    for leave in decisions:
+        if isinstance(leave, Leave):
+            return hand_over(session, changes, leave, actor=actor, at=at)
     given = [one for one in decisions if isinstance(one, NewAssignment)]
     if given:
         return assign(session, given, actor=actor, at=at, as_of=as_of)
-    changes = [one for one in decisions if isinstance(one, Change)]
     return decide(
         session, changes, actor=actor, at=at, allow_overload=allow_overload, progress=progress
     )

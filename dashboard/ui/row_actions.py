@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.drafts import Draft, decide_all
+from dashboard.drafts import Draft, decide_all, warnings_of
 from dashboard.editing import LABELS, loads_after
 from dashboard.ui.cached import roster
 from dashboard.ui.dialogs import Dialog, close_dialog, open_dialog
@@ -119,6 +119,8 @@ def _ask_to_whom(rows: Snapshot, id_: int) -> None:
         loads = loads_after(roster(this_moment()), draft.load_moves)
         if (loads["moved"] != 0).any():
             show_loads(loads[loads["moved"] != 0])
+        for text in warnings_of(draft, roster(this_moment())).values():
+            st.warning(text.removeprefix("⚠ "), icon=":material/warning:")
     st.button(
         "Reassign",
         type="primary",

@@ -121,7 +121,7 @@ def assignment_editor(
 
 def review_editor(shown: pd.DataFrame, *, key: str) -> None:
     """What a commit would do, a row for each change, with a tick that takes it out of it."""
-    names = ("ticket", "title", "change", "from", "to", "points", "reason")
+    names = ("ticket", "title", "change", "from", "to", "points", "overload", "reason")
     st.data_editor(
         shown,
         key=key,

@@ -22,7 +22,7 @@ from db.commands.decisions import (
     set_aside,
 )
 from db.commands.editing import Edit, update_developers, update_tickets
-from db.commands.handing_over import hand_over
+from db.commands.handing_over import Leave, hand_over
 from db.commands.importing import Difference, compare, import_rows
 from db.commands.merging_people import merge_developers
 from db.commands.proposing import NewProposal, propose
@@ -35,6 +35,7 @@ __all__ = [
     "Change",
     "Difference",
     "Edit",
+    "Leave",
     "NewAssignment",
     "NewProposal",
     "Outcome",

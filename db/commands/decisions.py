@@ -83,18 +83,38 @@ def decide(
     refused unless `allow_overload`. `progress` is told how many steps of how many are done.
     Raises Invalid for values that no row could take.
     """
-    changes = [_checked(change) for change in changes]
     kinds = {change.action for change in changes}
     if command == "decide" and len(kinds) == 1:
         command = kinds.pop()
     batch = open_batch(session, command=command, actor=actor, at=at)
+    judged = judge(session, changes, allow_overload=allow_overload, progress=progress)
+    batch_id = save_steps(session, batch, judged.steps, judged.reasons)
+    progress(3 * len(changes), 3 * len(changes))
+    return Outcome(tuple(judged.changed), judged.refused, batch_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The events of some decisions with the reason of each, whose rows change, what is refused."""
+
+    steps: list[Step]
+    reasons: list[str | None]
+    changed: list[int]
+    refused: tuple[Refusal, ...]
+
+
+def judge(
+    session: Session, changes: Sequence[Change], *, allow_overload: bool, progress: Progress
+) -> Judged:
+    """What decisions come to on the board as it stands, under its lock; nothing is written."""
+    changes = [_checked(change) for change in changes]
     held = load_held(session, (change.assignment_id for change in changes))
     developers = load_developers(
         session,
         ids=(one.developer.id for one in held.values()),
         names=(change.developer for change in changes if change.developer),
     )
-    judge = _Judge(
+    one_by_one = _Judge(
         held=held,
         developers=developers,
         by_name={load.holder.name: load for load in developers.values()},
@@ -112,7 +132,7 @@ def decide(
         if number % PROGRESS_STEP == 0:
             progress(number, total)
         try:
-            taken = judge.take(change)
+            taken = one_by_one.take(change)
         except Refused as refusal:
             refused.append(_refusal(held.get(change.assignment_id), change, str(refusal)))
             continue
@@ -120,10 +140,8 @@ def decide(
         reasons += [change.reason] * len(taken)
         changed.append(change.assignment_id)
     progress(len(changes), total)
-    batch_id = save_steps(session, batch, steps, reasons)
-    progress(total, total)
-    told = blamed(session, refused, rows=judge.stale, tickets=judge.stale_tickets)
-    return Outcome(tuple(changed), told, batch_id)
+    told = blamed(session, refused, rows=one_by_one.stale, tickets=one_by_one.stale_tickets)
+    return Judged(steps, reasons, changed, told)
 
 
 def approve(

@@ -28,7 +28,6 @@ from db.commands import (
     NewAssignment,
     assign,
     decide,
-    hand_over,
     propose,
     undo,
     update_developers,
@@ -46,6 +45,7 @@ from db.queries.workload import Days
 from tests.factories import (
     ANN,
     START,
+    handed_over,
     make_assignment,
     make_developers,
     make_proposal,
@@ -110,7 +110,7 @@ def a_step(session: Session, data: st.DataObject, at: datetime) -> None:
         case "undo":
             undo(session, recent_batches(session, 1)[0].id, actor=ANN, at=at)
         case "hand over":
-            hand_over(session, TEAM[0], [TEAM[1]], actor=ANN, at=at)
+            handed_over(session, *TEAM[:2], leaves=False, at=at)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)

@@ -6,7 +6,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from db.commands import Edit, hand_over, import_rows, undo, update_developers, update_tickets
+from db.commands import (
+    Change,
+    Edit,
+    Leave,
+    hand_over,
+    import_rows,
+    undo,
+    update_developers,
+    update_tickets,
+)
 from db.engine import Database
 from db.errors import Conflict, Invalid, NotFound
 from db.models import Developer, RecordHistory, Ticket
@@ -186,48 +195,49 @@ def test_an_edit_that_changes_nothing_leaves_no_batch(database: Database) -> Non
         assert (outcome.batch_id, everything(session)) == (None, before)
 
 
-def test_handed_over_work_goes_to_whoever_has_most_free(database: Database) -> None:
+def test_work_is_handed_over_and_its_holder_leaves_in_one_commit(database: Database) -> None:
     with database.write() as session:
-        make_developers(session, "Dana")
-        make_developers(session, "Eli", capacity=10.0)
-        make_developers(session, "Fay", capacity=30.0)
-        tickets = [make_ticket(session, story_points=points) for points in (8.0, 13.0, 5.0)]
-        active = make_assignments(session, dict.fromkeys(tickets, "Dana"))
+        make_developers(session, "Dana", "Eli", "Fay")
+        first, second, third = make_tickets(session, 3)
+        active = make_assignments(session, {first: "Dana", second: "Dana"})
+        proposed = make_proposal(session, third, "Dana")
+        changes = [Change(active[0], "reassign", "Eli", "On leave", version=1)]
 
-        outcome = hand_over(session, "Dana", ["Eli", "Fay"], actor=BO, at=LATER, reason="On leave")
+        outcome = hand_over(session, changes, Leave(1, "Gone"), actor=BO, at=LATER)
 
     with database.read() as session:
-        assert set(outcome.changed) == set(active)
-        assert workloads(session) == {"Dana": 0.0, "Eli": 5.0, "Fay": 21.0}
+        assert (outcome.changed, outcome.records) == ((active[0], proposed), (1,))
+        assert workloads(session) == {"Dana": 3.0, "Eli": 3.0, "Fay": 0.0}
         assert last_event(session, active[0]).reason == "On leave"
-        assert record(session, Developer, 1).active
+        assert assignment(session, proposed).status == "superseded"
+        assert not record(session, Developer, 1).active
 
 
-@pytest.mark.parametrize(
-    ("to", "refusal", "message"),
-    [
-        (["Nobody"], NotFound, "no developer called Nobody"),
-        (["Dana"], Invalid, "cannot take over their own work"),
-        ([], Invalid, "Name who takes over from Dana."),
-    ],
-)
-def test_a_hand_over_that_cannot_be_is_refused(
-    database: Database, to: list[str], refusal: type[Exception], message: str
-) -> None:
+def test_a_row_that_changed_since_stays_with_the_leaver(database: Database) -> None:
+    with database.write() as session:
+        make_developers(session, "Dana", "Eli", "Fay")
+        active = make_assignment(session, make_ticket(session), "Dana")
+        changes = [Change(active, "reassign", "Eli", version=7)]
+
+        outcome = hand_over(session, changes, Leave(1), actor=BO, at=LATER)
+
+    assert "meanwhile" in outcome.refused[0].message
+    with database.read() as session:
+        assert assignment(session, active).assigned_to == "Dana"
+        assert not record(session, Developer, 1).active
+
+
+def test_who_has_left_or_never_was_cannot_leave(database: Database) -> None:
     with database.write() as session:
         make_developers(session, "Dana")
-        make_assignment(session, make_ticket(session), "Dana")
+        hand_over(session, [], Leave(1), actor=ANN, at=LATER)
 
-    with pytest.raises(refusal, match=message), database.write() as session:
-        hand_over(session, "Dana", to, actor=ANN, at=LATER)
-
-
-def test_there_is_nothing_to_hand_over(database: Database) -> None:
-    with database.write() as session:
-        make_developers(session, "Dana", "Eli")
-
-    with pytest.raises(Conflict, match="no open work"), database.write() as session:
-        hand_over(session, "Dana", ["Eli"], actor=ANN, at=LATER)
+    for id_, refusal, message in (
+        (1, Conflict, "Dana is no longer active already."),
+        (9, NotFound, "no developer with the number 9"),
+    ):
+        with pytest.raises(refusal, match=message), database.write() as session:
+            hand_over(session, [], Leave(id_), actor=ANN, at=LATER)
 
 
 def test_a_name_and_a_skill_are_kept_as_a_file_would_spell_them(database: Database) -> None:

@@ -27,7 +27,6 @@ from db.commands import (
     assign,
     compare,
     decide,
-    hand_over,
     import_rows,
     merge_developers,
     propose,
@@ -45,7 +44,7 @@ from db.queries.planning import reserved_points
 from db.rules import ACTIONS, Action
 from db.types import AnyRow
 from tests.db.holding import check_board, content, rows
-from tests.factories import manager
+from tests.factories import handed_over, manager
 
 NAMES = ("Dana", "Eli", "Fay")
 EMAILS = ("dana@example.com", "zed@example.com")
@@ -270,21 +269,19 @@ class Managers(RuleBasedStateMachine):
     @rule(
         names=st.permutations(NAMES),
         takers=st.integers(1, 2),
-        deactivate=st.booleans(),
-        actor=ACTORS,
+        leaves=st.booleans(),
         at=CLOCKS,
     )
     def hand_over(
         self,
         names: list[str],
         takers: int,
-        deactivate: bool,  # noqa: FBT001 (drawn by its name)
-        actor: Actor,
+        leaves: bool,  # noqa: FBT001 (drawn by its name)
         at: datetime,
     ) -> None:
         first, *rest = names
-        with suppress(BoardError), self.database.write() as session:
-            hand_over(session, first, rest[:takers], actor=actor, at=at, deactivate=deactivate)
+        with suppress(BoardError, ValueError), self.database.write() as session:
+            handed_over(session, first, *rest[:takers], leaves=leaves, at=at)
 
     @rule(ids=st.permutations([1, 2, 3, 4]), actor=ACTORS, at=CLOCKS)
     def merge(self, ids: list[int], actor: Actor, at: datetime) -> None:

@@ -14,6 +14,7 @@ from db.accounts import ApiToken, SecurityEvent, User
 from db.commands import (
     Change,
     Edit,
+    Leave,
     NewAssignment,
     assign,
     decide,
@@ -119,7 +120,7 @@ COMMANDS: dict[str, Callable[[Session, Actor], object]] = {
     "tickets": lambda session, actor: update_tickets(
         session, [Edit(1, {"title": "Mine"})], actor=actor, at=LATER
     ),
-    "hand over": lambda session, actor: hand_over(session, "Dana", ["Eli"], actor=actor, at=LATER),
+    "hand over": lambda session, actor: hand_over(session, [], Leave(1), actor=actor, at=LATER),
     "import": lambda session, actor: import_rows(
         session, "developers", [{"name": "Fay"}], actor=actor, at=LATER
     ),

@@ -12,7 +12,6 @@ from db.commands import (
     Outcome,
     assign,
     decide,
-    hand_over,
     import_rows,
     undo,
     update_developers,
@@ -27,6 +26,7 @@ from db.verify import verify
 from tests.factories import (
     ANN,
     START,
+    handed_over,
     make_assignments,
     make_developers,
     make_proposals,
@@ -66,9 +66,7 @@ COMMITS: dict[str, Commit] = {
             session, [Edit(2, {"name": "Bodil", "active": False})], actor=ANN, at=LATER
         )
     ),
-    "hand over": lambda session: by(
-        hand_over(session, "Ana", ["Bo"], actor=ANN, at=LATER, deactivate=True)
-    ),
+    "hand over": lambda session: by(handed_over(session, "Ana", "Bo", at=LATER)),
     "import": lambda session: (
         import_rows(session, "tickets", [{"id": 9, "title": "New"}], actor=ANN, at=LATER).batch_id
     ),

@@ -10,7 +10,6 @@ from db.commands import (
     Change,
     Edit,
     decide,
-    hand_over,
     import_rows,
     undo,
     update_developers,
@@ -25,6 +24,7 @@ from tests.db.reading import actions, assignment, last_event, record, ticket_sta
 from tests.factories import (
     ANN,
     START,
+    handed_over,
     make_assignment,
     make_developers,
     make_proposal,
@@ -186,7 +186,7 @@ def test_a_leaver_comes_back_with_the_work_and_the_proposals(database: Database)
         tickets = make_tickets(session, 2)
         active = make_assignment(session, tickets[0], "Dana")
         proposal = make_proposal(session, tickets[1], "Dana")
-        left = hand_over(session, "Dana", ["Eli"], actor=ANN, at=START, deactivate=True)
+        left = handed_over(session, "Dana", "Eli")
         there = assignment(session, active).assigned_to, assignment(session, proposal).assigned_to
 
         undo(session, left.batch_id or "", actor=BO, at=LATER)

@@ -266,8 +266,8 @@ ACTIONS: dict[str, Action] = {
     ),
     "hand work over": Action(
         "developers",
-        "Hand over",
-        (put("multiselect", "developer.1.1.leave.takers", ["Bo Lind"]),),
+        "review.commit",
+        (put("multiselect", "developer.1.1.leave.takers", ["Bo Lind"]), press("Review")),
         query={"developer": "1"},
     ),
     "let somebody leave": Action(

@@ -12,7 +12,7 @@ from db.commands import Change, Edit, complete, update_developers
 from db.engine import Database
 from db.models import Assignment, Ticket
 from db.queries.batches import recent_batches
-from tests.db.reading import assignment
+from tests.db.reading import assignment, workloads
 from tests.factories import (
     START,
     make_assignments,
@@ -347,3 +347,45 @@ def test_a_ticket_that_somebody_proposed_meanwhile_is_not_taken_by_a_click(
 
     assert "1 row was not saved" in said(app)
     assert statuses(seeded)[8] == "proposed"
+
+
+def test_a_hand_over_shows_skills_that_are_missing_and_leaves_out_single_rows(
+    board: Database, open_page: OpenPage
+) -> None:
+    with board.write() as session:
+        make_developers(session, "Ana", skills="Swift")
+        make_developers(session, "Bo", skills="Python")
+        make_developers(session, "Cy", skills="Swift", availability=0.0)
+        tickets = make_tickets(session, 2, required_skill="Swift")
+        make_assignments(session, dict.fromkeys(tickets, "Ana"))
+    app = open_page("developers", developer="1")
+    picker = app.multiselect(key="developer.1.1.leave.takers")
+    assert picker.options == ["Bo · 20 free", "Cy · 0 free"]
+
+    picker.set_value(["Bo"])
+    next(one for one in app.button if one.label == "Review").click().run()
+    against = "⚠ Bo lacks Swift"
+    assert app.data_editor[-1].value["overload"].tolist() == [against] * 2
+    assert all(f"{ticket}: {against}" in said(app) for ticket in ("#1", "#2"))
+    untick(app, "#1")
+    click(app, "review.commit")
+
+    with board.read() as session:
+        assert workloads(session) == {"Ana": 3.0, "Bo": 3.0, "Cy": 0.0}
+
+
+def test_a_row_for_somebody_with_no_points_available_is_reviewed_though_it_is_one(
+    board: Database, open_page: OpenPage
+) -> None:
+    with board.write() as session:
+        make_developers(session, "Ana")
+        make_developers(session, "Cy", availability=0.0)
+        make_assignments(session, {make_tickets(session)[0]: "Ana"})
+    app = open_page("developers", developer="1")
+    app.multiselect(key="developer.1.1.leave.takers").set_value(["Cy"])
+
+    next(one for one in app.button if one.label == "Review").click().run()
+
+    assert "#1: ⚠ Cy has no points available" in said(app)
+    with board.read() as session:
+        assert workloads(session) == {"Ana": 3.0, "Cy": 0.0}

@@ -170,7 +170,10 @@ def test_a_leavers_work_is_handed_over_in_one_step(seeded: Database, open_page: 
 
     app.multiselect(key="developer.1.1.leave.takers").set_value(["Bo Lind", "Cy Okafor"])
     app.checkbox(key="developer.1.1.leave.end").check()
-    press(app, "Hand over")
+    press(app, "Review")
+    rows = app.data_editor[-1].value
+    assert rows["change"].tolist()[0] == "Leaves"
+    app.button(key="review.commit").click().run()
 
     assert "saved: handed over." in said(app)
     with seeded.read() as session:
@@ -190,7 +193,7 @@ def test_somebody_who_left_is_brought_back(seeded: Database, open_page: OpenPage
 
 
 def test_a_hand_over_to_nobody_asks_who(seeded: Database, open_page: OpenPage) -> None:
-    app = press(open_page("developers", developer="1"), "Hand over")
+    app = press(open_page("developers", developer="1"), "Review")
 
     assert "Name who takes the work over." in said(app)
 
