@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.models import AssignmentHistory, Base, Batch, Board, RecordHistory, Seal, table_of
 from db.seals import FIRST, Digest, canonical, seal
+from db.words import counted
 
 AT_A_TIME = 2_000
 
@@ -55,8 +56,8 @@ def first_break(session: Session, *, noted: str | None = None) -> str | None:
             return f"The seal of {_named(batch)} is missing."
         if link.events != batch["event_count"]:
             return (
-                f"{_named(batch)} had {batch['event_count']:,} events; {link.events:,} are in its "
-                "place: some are missing, added, or out of order."
+                f"{_named(batch)} had {counted(batch['event_count'], 'event')}; "
+                f"{link.events:,} are in its place: some are missing, added, or out of order."
             )
         if link.computed != link.written:
             return f"{_named(batch)} was altered: its rows no longer come to its seal."

@@ -28,6 +28,7 @@ from db.models import Board
 from db.settings import DatabaseSettings
 from db.startup import as_owner, prepare
 from db.verify import MOST, verify
+from db.words import counted
 
 
 def run(database: Database, settings: DatabaseSettings, options: argparse.Namespace) -> int:
@@ -130,7 +131,7 @@ def _import_assignments(database: Database, options: argparse.Namespace) -> int:
 def _export(database: Database, _settings: DatabaseSettings, options: argparse.Namespace) -> int:
     with database.read() as session:
         for path, count in export(session, options.folder).items():
-            print(f"{path}: {count:,} rows.")
+            print(f"{path}: {counted(count, 'row')}.")
     return 0
 
 
@@ -161,8 +162,10 @@ def _verify(database: Database, _settings: DatabaseSettings, options: argparse.N
     for difference in differences:
         _complain(difference)
     if differences:
-        more = " or more (--all names each)" if not options.all and len(differences) == MOST else ""
-        _complain(f"{len(differences):,}{more} differences. Restore a backup, or ask for help.")
+        at_most = not options.all and len(differences) == MOST
+        more = ", or more (--all names each)" if at_most else ""
+        found = counted(len(differences), "difference")
+        _complain(f"{found}{more}. Restore a backup, or ask for help.")
         return 1
     print(f"All {board.data_version:,} batches and everything they left are as they were sealed.")
     print(f"Head: {board.head}")
@@ -193,7 +196,7 @@ def _rebuild(database: Database, _settings: DatabaseSettings, options: argparse.
             session.execute(update(Board).values(time_zone=options.time_zone))
         rows = rebuild(session)
         zone = session.execute(select(Board.time_zone)).scalar_one()
-    print(f"{rows:,} daily workloads, in the time zone {zone}.")
+    print(f"{counted(rows, 'daily workload')}, in the time zone {zone}.")
     return 0
 
 
@@ -203,7 +206,7 @@ def _rebuild_search(
     with database.write() as session:
         lock_board(session)
         changed = rebuild_derived(session)
-    print(f"{changed:,} rows are found or sorted otherwise now.")
+    print(f"Found or sorted otherwise now: {counted(changed, 'row')}.")
     return 0
 
 

@@ -22,6 +22,7 @@ from db.failures import plainly
 from db.migrate import upgrade
 from db.models import APPEND_ONLY, Base
 from db.settings import DatabaseSettings
+from db.words import counted
 
 # Everything else is there for ever.
 DELETED_FROM = ("daily_workload", "weekly_workload", "idempotency_keys", "saved_views")
@@ -128,7 +129,7 @@ def fill(database: Database, folder: Path) -> list[str]:
             sheet = read(path, name=path.name, kind=kind)
             said += [f"{path.name}: {question.text}" for question in sheet.questions]
             if sheet.refused:
-                said.append(f"{path.name}: {sheet.refused:,} rows were refused; see Import.")
+                said.append(f"{path.name}: {counted(sheet.refused, 'row')} refused; see Import.")
             if not sheet.questions:
                 with database.write() as session:
                     import_rows(session, sheet.kind, sheet.records, actor=actor, at=at)
@@ -152,4 +153,4 @@ def _fill_assignments(database: Database, path: Path, actor: Actor, at: datetime
     except (Unreadable, BoardError) as error:
         return [f"{path.name}: {error}"]
     refused = len(problems) + len(done.refused)
-    return [f"{path.name}: {refused:,} rows were refused."] if refused else []
+    return [f"{path.name}: {counted(refused, 'row')} refused."] if refused else []

@@ -16,7 +16,7 @@ from dashboard.ui.filters import filter_many
 from dashboard.ui.moments import Moment, this_moment
 from dashboard.ui.period import choose_period
 from dashboard.ui.tables import columns
-from dashboard.ui.words import counted, say_day, say_number
+from dashboard.ui.words import counted, say_day
 from dashboard.ui.workload_charts import left_within, show_workload
 from db.queries.workload import Days
 
@@ -57,8 +57,8 @@ def show_now(people: pd.DataFrame) -> None:
         show_figure(
             charts.points_bars(drawn),
             key="analytics.points",
-            alt=f"Points of {len(drawn)} developers now; {over} past what is available; click a "
-            "bar to see what is behind it",
+            alt=f"Points of {counted(len(drawn), 'developer')} now; {over} past what is available; "
+            "click a bar to see what is behind it",
             on_pick=lambda point: open_bar(drawn, point, POINTS),
         )
         st.caption(
@@ -115,7 +115,7 @@ def show_actions(moment: Moment, days: Days, people: pd.DataFrame, *, everybody:
     show_figure(
         charts.action_bars(weekly),
         key="analytics.actions",
-        alt=f"{say_number(int(weekly.to_numpy().sum()))} actions in "
+        alt=f"{counted(int(weekly.to_numpy().sum()), 'action')} in "
         f"{counted(len(weekly), 'week')}; click a bar to see its events",
         on_pick=lambda point: open_actions(weekly, point),
     )

@@ -9,6 +9,7 @@ from dashboard.ui.downloads import of_events, show_downloads
 from dashboard.ui.empty import empty_state, no_match
 from dashboard.ui.event_filters import event_filters
 from dashboard.ui.links import go_to_ticket
+from dashboard.ui.locales import say_zones
 from dashboard.ui.moments import Moment, this_moment
 from dashboard.ui.paging import check_cursor, page_cursor, show_pager
 from dashboard.ui.records import show_records
@@ -107,5 +108,5 @@ else:
     st.caption(
         "One row for each field that an event changed, from its old to its new value. "
         "Points: story points of the ticket at that moment; for changes of tickets and developers, "
-        "by how much they moved a workload."
+        f"by how much they moved a workload. {plain(say_zones(moment.time_zone))}"
     )

@@ -11,6 +11,7 @@ from dashboard import charts
 from dashboard.charts.look import ISO_DAY
 from dashboard.ui.locales import chart_day, chart_separators
 from dashboard.ui.tables import ROW_HEIGHT, table_height
+from dashboard.ui.words import counted
 
 _CONFIG = {"displayModeBar": False, "doubleClick": False}
 
@@ -79,7 +80,7 @@ def show_load_bars(
     show_figure(
         charts.load_bars(loads),
         key=key,
-        alt=f"Points now and after for {len(loads)} developers, {over} of them past what is "
+        alt=f"Points now and after for {counted(len(loads), 'developer')}, {over} past what is "
         "available",
         on_pick=None if on_pick is None else picked,
     )

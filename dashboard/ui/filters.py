@@ -16,7 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.clock import today
 from dashboard.ui.day_ranges import pick_days
 from dashboard.ui.filter_state import Field, asked_in_url, note
-from dashboard.ui.locales import date_input_format
+from dashboard.ui.locales import date_input_format, say_zones
 from dashboard.ui.paging import reset_page
 from dashboard.ui.words import plain, said_value
 from db.queries.ordering import NEWEST, Sort
@@ -246,6 +246,8 @@ def say_limits(
         _range("Points", *limits.points),
         _range("Changed", *limits.changed),
     ]
+    if any(limits.changed):
+        said.append(plain(say_zones(limits.time_zone)))
     if any(said):
         st.caption(":material/tune: " + " · ".join(one for one in said if one), width="content")
 

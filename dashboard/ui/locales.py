@@ -52,6 +52,15 @@ def say_time(instant: datetime) -> str:
     return f"{day}, {time}"
 
 
+def say_zones(board_zone: str) -> str:
+    """Whose days and whose times a page shows, where the reader's clock is not the board's."""
+    own = reader_time_zone()
+    here, there = (datetime.now(ZoneInfo(zone)).utcoffset() for zone in (own, board_zone))
+    if here == there:
+        return ""
+    return f"Days begin and end in {board_zone}, the board's time zone; times are in yours, {own}."
+
+
 def date_input_format() -> str:
     """How `st.date_input` writes a date: day, month and year in the reader's order."""
     locale = reader_locale()

@@ -164,8 +164,8 @@ def _show_heatmap(
     show_figure(
         charts.utilisation_heatmap(workload, available, by_week=by_week),
         key="analytics.heatmap",
-        alt=f"Utilisation of {len(people)} developers by {each}; {over} past 100 % in the last; "
-        f"click a {each} to see what is behind it",
+        alt=f"Utilisation of {counted(len(people), 'developer')} by {each}; {over} past 100 % in "
+        f"the last; click a {each} to see what is behind it",
         on_pick=open_cell,
     )
 

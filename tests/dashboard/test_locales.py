@@ -90,3 +90,13 @@ def test_whatever_a_browser_says_is_a_locale_or_none(said: str) -> None:
         for mark in "./-"
         for order in (("DD", "MM", "YYYY"), ("MM", "DD", "YYYY"), ("YYYY", "MM", "DD"))
     }
+
+
+def test_a_reader_elsewhere_is_told_whose_days_are_shown(reader: Reader) -> None:
+    reader("en-US", "America/New_York")
+    assert locales.say_zones("UTC") == (
+        "Days begin and end in UTC, the board's time zone; times are in yours, America/New_York."
+    )
+
+    reader("en-US", "Etc/UTC")
+    assert locales.say_zones("UTC") == ""

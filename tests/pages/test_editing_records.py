@@ -258,7 +258,7 @@ def test_without_a_database_every_page_works_on_the_files_and_says_that_nothing_
 
     assert not app.exception
     assert "Nothing is kept: this board runs without a database" in said(app)
-    assert any("assignments.csv: 1 rows were refused." in one.value for one in app.caption)
+    assert any("assignments.csv: 1 row refused." in one.value for one in app.caption)
     if page == "assignments":
         assert app.data_editor[0].value["developer"].tolist() == ["Ana Petrov"]
     current_database().dispose()
