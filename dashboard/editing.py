@@ -23,6 +23,7 @@ LABELS: dict[Action, str] = {
     "approve": "Approve",
     "reject": "Reject: not this person",
     "set aside": "Reject: set ticket aside",
+    "give back": "Give back to the proposer",
     "reassign": "Reassign",
     "remove": "Remove",
     "complete": "Complete",

@@ -1,5 +1,6 @@
 """From the board to a plan and back: read the problem, solve it, save the proposals."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.planning import Developer, Plan, Problem, Ticket
 from dashboard.planning import propose as solve
+from db.board import lock_board
 from db.commands import Actor, NewProposal, Outcome
 from db.commands import propose as save
 from db.engine import Database
@@ -16,78 +18,138 @@ from db.queries.planning import (
     TicketChoice,
     barred_pairs,
     developers_to_plan,
+    proposers_own,
     reserved_points,
     tickets_to_plan,
 )
 from db.queries.workload import data_version, time_zone
 from db.skills import skill_keys
-from db.types import AnyRow
+
+MOST_NAMED = 100
+"""How many tickets that a plan passes over are named with the reason; the others are counted."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the proposer is asked, as the board stood under the data version `seen`.
+
+    `versions` are those of the tickets; `proposals` the open ones that may be planned anew, as
+    (id, version).
+    """
+
+    choice: TicketChoice
+    problem: Problem
+    versions: dict[int, int]
+    proposals: frozenset[tuple[int, int]]
+    seen: int
+
+    def answer(self, start: Mapping[int, int] | None = None) -> Plan:
+        """The plan; with `start`, those holders brought up to date without the solver."""
+        return solve(
+            self.problem,
+            most=self.choice.limit,
+            most_named=max(MOST_NAMED, len(self.choice.ticket_ids)),
+            start=start,
+        )
 
 
 @dataclass(frozen=True)
 class ProposedPlan:
-    """A saved plan: what became a proposal, what was left over, what no longer fitted."""
+    """A saved plan: what became a proposal, what was left over, and of how many that waited."""
 
     plan: Plan
     outcome: Outcome
-    asked: int
+    waiting: int
+
+    @property
+    def kept(self) -> int:
+        """How many open proposals the plan found as it would make them."""
+        return len(self.plan.proposals) - len(self.outcome.changed) - len(self.outcome.refused)
 
 
 def propose_plan(
     database: Database, choice: TicketChoice, *, actor: Actor, at: datetime
 ) -> ProposedPlan:
-    """Propose who does the chosen tickets, and save it as one batch.
-
-    The plan is made outside the board's lock, so that nobody waits for the solver; the command
-    checks every proposal again before it saves it.
-    """
+    """Propose who does the chosen tickets, and save it as one batch."""
     with database.read() as session:
-        seen = data_version(session)
-        rows = tickets_to_plan(session, choice)
-        problem = problem_of(session, rows, replan=choice.replan, at=at)
-    plan = solve(problem)
-    versions = {row.id: row.version for row in rows}
-    if not rows:
-        return ProposedPlan(plan, Outcome((), (), None), 0)
+        question = ask(session, choice, at=at)
+    # Outside the board's lock, so that nobody waits for the solver.
+    plan = question.answer()
     with database.write() as session:
-        outcome = save(
-            session,
-            [
-                NewProposal(
-                    ticket_id=one.ticket_id,
-                    ticket_version=versions[one.ticket_id],
-                    developer_id=one.developer_id,
-                    reason=one.reason,
-                    details={
-                        "scores": dict(one.scores),
-                        "runners_up": [asdict(runner_up) for runner_up in one.runners_up],
-                    },
-                )
-                for one in plan.proposals
-            ],
-            leftovers=[asdict(left) for left in plan.leftovers],
-            request=asdict(choice),
-            actor=actor,
-            at=at,
-            replace_open=choice.replan,
-            as_of=seen,
-        )
-    return ProposedPlan(plan, outcome, len(rows))
+        return save_plan(session, question, plan, actor=actor, at=at)
 
 
-def problem_of(session: Session, rows: list[AnyRow], *, replan: bool, at: datetime) -> Problem:
-    """What the proposer is asked, as the board stands at `at`."""
-    ids = [row.id for row in rows]
-    reserved = reserved_points(session, without_tickets=ids if replan else ())
-    today = at.astimezone(ZoneInfo(time_zone(session))).date()
-    return Problem(
+def ask(
+    session: Session,
+    choice: TicketChoice,
+    *,
+    at: datetime,
+    known: Collection[tuple[int, int]] | None = None,
+) -> Question:
+    """The question that `choice` is, as the board stands.
+
+    Of open proposals only those `known` (id, version) are planned anew, all where none are given.
+    """
+    rows = tickets_to_plan(session, choice)
+    own = proposers_own(session) if choice.replan else []
+    if known is not None:
+        unseen = {one.ticket_id for one in own if (one.id, one.version) not in known}
+        rows = [row for row in rows if row.id not in unseen]
+    versions = {row.id: row.version for row in rows}
+    own = [one for one in own if one.ticket_id in versions]
+    reserved = reserved_points(session, without_tickets=[one.ticket_id for one in own])
+    problem = Problem(
         tickets=tuple(_ticket(row) for row in rows),
         developers=tuple(
             _developer(row, reserved.get(row.id, 0.0)) for row in developers_to_plan(session)
         ),
-        barred=frozenset(barred_pairs(session, ids)),
-        today=today,
+        barred=frozenset(barred_pairs(session, versions)),
+        today=at.astimezone(ZoneInfo(time_zone(session))).date(),
+        proposed=frozenset((one.ticket_id, one.developer_id) for one in own),
     )
+    proposals = frozenset((one.id, one.version) for one in own)
+    return Question(choice, problem, versions, proposals, data_version(session))
+
+
+def save_plan(
+    session: Session, question: Question, plan: Plan, *, actor: Actor, at: datetime
+) -> ProposedPlan:
+    """Save a plan that was made without the lock, brought up to date with the board.
+
+    Where something changed since that it rests on, holders who still may have their tickets keep
+    them and the rest is placed anew, so that every reason is true of what is saved.
+    """
+    lock_board(session)
+    if data_version(session) != question.seen:
+        now = ask(session, question.choice, at=at, known=question.proposals)
+        if (now.problem, now.versions) != (question.problem, question.versions):
+            plan = now.answer({one.ticket_id: one.developer_id for one in plan.proposals})
+        question = now
+    if not question.versions:
+        return ProposedPlan(plan, Outcome((), (), None), 0)
+    outcome = save(
+        session,
+        [
+            NewProposal(
+                ticket_id=one.ticket_id,
+                ticket_version=question.versions[one.ticket_id],
+                developer_id=one.developer_id,
+                reason=one.reason,
+                details={
+                    "scores": dict(one.scores),
+                    "runners_up": [asdict(runner_up) for runner_up in one.runners_up],
+                },
+            )
+            for one in plan.proposals
+        ],
+        leftovers=[asdict(left) for left in plan.leftovers],
+        request=asdict(question.choice),
+        actor=actor,
+        at=at,
+        replace_open=question.choice.replan,
+        as_of=question.seen,
+    )
+    return ProposedPlan(plan, outcome, len(question.versions))
 
 
 def _ticket(row: Any) -> Ticket:

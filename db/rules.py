@@ -5,17 +5,29 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 Action = Literal[
-    "approve", "reject", "set aside", "reassign", "remove", "complete", "reopen", "supersede"
+    "approve",
+    "reject",
+    "set aside",
+    "give back",
+    "reassign",
+    "remove",
+    "complete",
+    "reopen",
+    "supersede",
 ]
 ACTIONS: tuple[Action, ...] = (
     "approve",
     "reject",
     "set aside",
+    "give back",
     "reassign",
     "remove",
     "complete",
     "reopen",
 )
+
+# The assignment type of what the proposer proposed, until somebody corrects it.
+PROPOSERS_OWN = "ai"
 
 
 class Refused(Exception):
@@ -82,11 +94,16 @@ class Step:
     after: Held
 
 
-def decide(held: Held, action: Action, to: Holder | None, reason: str | None) -> list[Step]:
+def decide(
+    held: Held, action: Action, to: Holder | None, reason: str | None, *, by: str = ""
+) -> list[Step]:
     """The events that `action` means for `held`; `to` is another developer, where one is named.
 
-    Raises Refused with a sentence when the state does not allow it.
+    A reason explains who has the work: without one for another developer, the row says who (`by`)
+    changed it from whom. Raises Refused with a sentence when the state does not allow it.
     """
+    if reason is None and to is not None and to != held.developer:
+        reason = f"Changed{f' by {by}' if by else ''} from {held.developer.name}."
     return _RULES[action](held, to, reason)
 
 
@@ -114,6 +131,12 @@ def _set_aside(held: Held, _to: Holder | None, _reason: str | None) -> list[Step
     return [_step("rejected", held, status="rejected", scope="ticket", ticket_status="rejected")]
 
 
+def _give_back(held: Held, _to: Holder | None, _reason: str | None) -> list[Step]:
+    if held.status != "proposed":
+        raise Refused(f"{held.label} {_is(held)}; only a proposal can be given back.")
+    return [_step("superseded", held, status="superseded")]
+
+
 def _reassign(held: Held, to: Holder | None, reason: str | None) -> list[Step]:
     if held.status not in ("proposed", "active"):
         raise Refused(f"{held.label} {_is(held)}; only open work can be reassigned.")
@@ -127,7 +150,7 @@ def _reassign(held: Held, to: Holder | None, reason: str | None) -> list[Step]:
             held,
             developer=to,
             assignment_type="reassigned",
-            reason=reason or held.reason,
+            reason=reason,
         )
     ]
 
@@ -187,6 +210,7 @@ _RULES: dict[Action, Callable[[Held, Holder | None, str | None], list[Step]]] = 
     "approve": _approve,
     "reject": _reject,
     "set aside": _set_aside,
+    "give back": _give_back,
     "reassign": _reassign,
     "remove": _remove,
     "complete": _complete,
@@ -199,6 +223,7 @@ STATUSES_FOR: dict[Action, tuple[str, ...]] = {
     "approve": ("proposed",),
     "reject": ("proposed",),
     "set aside": ("proposed",),
+    "give back": ("proposed",),
     "supersede": ("proposed",),
     "reassign": ("proposed", "active"),
     "remove": ("active",),
@@ -212,6 +237,7 @@ RELEASE_FIRST: dict[Action, int] = {
     "complete": 0,
     "reject": 0,
     "set aside": 0,
+    "give back": 0,
     "supersede": 0,
     "reassign": 1,
     "reopen": 2,

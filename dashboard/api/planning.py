@@ -1,6 +1,6 @@
 """The proposer: who could do which waiting tickets, saved as proposals."""
 
-from dataclasses import asdict
+from collections.abc import Collection
 from datetime import datetime
 
 from fastapi import APIRouter
@@ -14,14 +14,11 @@ from dashboard.api.rows import assignments_of
 from dashboard.api.schemas import ErrorDetail, LeftOver, PlanIn, Planned
 from dashboard.clock import now
 from dashboard.database import database
-from dashboard.planning import propose as solve
-from dashboard.proposing import problem_of
+from dashboard.proposing import ask, save_plan
 from db.access import require
-from db.commands import NewProposal, propose
 from db.errors import NotFound
-from db.queries.planning import TicketChoice, tickets_to_plan
+from db.queries.planning import TicketChoice
 from db.queries.tickets import tickets_by_id
-from db.queries.workload import data_version
 from db.types import AnyRow
 
 router = APIRouter(tags=["planning"], route_class=KnownFirst)
@@ -31,9 +28,10 @@ MOST_URGENT = 20
 
 @router.post("/assign-tickets/", response_model=Planned)
 def assign_tickets(asked: Asked, body: PlanIn) -> Response:
-    """Propose who does the most urgent waiting tickets, or those that are named.
+    """Propose who does the most urgent waiting tickets that can be placed, or those named.
 
-    The plan is made outside the board's lock, and every proposal is checked again under it.
+    The tickets passed over are left over with the reason, the first 100 of them by name. The plan
+    is made outside the board's lock, and brought up to date under it.
     """
     before = answered_before(asked)
     if before is not None:
@@ -41,47 +39,27 @@ def assign_tickets(asked: Asked, body: PlanIn) -> Response:
     choice = _choice(body)
     with database().read() as session:
         require(session, asked.caller, "change the board")
-        seen = data_version(session)
-        rows = tickets_to_plan(session, choice)
-        passed_over = _passed_over(session, choice, rows)
-        problem = problem_of(session, rows, replan=False, at=now())
-    plan = solve(problem)
-    versions = {row.id: row.version for row in rows}
+        _check_named(session, choice)
+        question = ask(session, choice, at=now())
+    plan = question.answer()
 
     def work(session: Session, at: datetime) -> Planned:
-        if not rows:
-            return Planned(assignments=[], left_over=passed_over, batch_id=None)
-        outcome = propose(
-            session,
-            [
-                NewProposal(
-                    ticket_id=one.ticket_id,
-                    ticket_version=versions[one.ticket_id],
-                    developer_id=one.developer_id,
-                    reason=one.reason,
-                    details={
-                        "scores": dict(one.scores),
-                        "runners_up": [asdict(runner_up) for runner_up in one.runners_up],
-                    },
-                )
-                for one in plan.proposals
-            ],
-            leftovers=[asdict(left) for left in plan.leftovers],
-            request=asdict(choice),
-            actor=asked.caller,
-            at=at,
-            as_of=seen,
-        )
-        left = [LeftOver(ticket_id=one.ticket_id, reason=one.reason) for one in plan.leftovers]
-        refused = [
+        proposed = save_plan(session, question, plan, actor=asked.caller, at=at)
+        left = [
+            LeftOver(ticket_id=one.ticket_id, reason=one.reason) for one in proposed.plan.leftovers
+        ]
+        left += [
             LeftOver(ticket_id=one.ticket_id, reason=one.message)
-            for one in outcome.refused
+            for one in proposed.outcome.refused
             if one.ticket_id is not None
         ]
+        made = assignments_of(session, proposed.outcome.changed)
+        told = {one.ticket_id for one in left} | {one.ticket_id for one in made}
         return Planned(
-            assignments=assignments_of(session, outcome.changed),
-            left_over=[*left, *refused, *passed_over],
-            batch_id=outcome.batch_id,
+            assignments=made,
+            left_over=[*left, *_not_planned(session, choice, told)],
+            more_left_over=proposed.plan.more_left_over,
+            batch_id=proposed.outcome.batch_id,
         )
 
     return perform(asked, work)
@@ -99,8 +77,8 @@ def _choice(body: PlanIn) -> TicketChoice:
     )
 
 
-def _passed_over(session: Session, choice: TicketChoice, planned: list[AnyRow]) -> list[LeftOver]:
-    """Why tickets that were named are not planned. Raises Refused for some that do not exist."""
+def _check_named(session: Session, choice: TicketChoice) -> None:
+    """Raise Refused when tickets are named that do not exist."""
     here = tickets_by_id(session, choice.ticket_ids)
     details = [
         ErrorDetail(field="body.ticket_ids", ticket_id=id_, message=f"There is no ticket {id_}.")
@@ -109,12 +87,13 @@ def _passed_over(session: Session, choice: TicketChoice, planned: list[AnyRow]) 
     ]
     if details:
         raise Refused(NotFound(details[0].message), details[:MOST_DETAILS])
-    planned_ids = {row.id for row in planned}
-    return [
-        LeftOver(ticket_id=id_, reason=_why(here[id_]))
-        for id_ in choice.ticket_ids
-        if id_ not in planned_ids
-    ]
+
+
+def _not_planned(session: Session, choice: TicketChoice, told: Collection[int]) -> list[LeftOver]:
+    """Why tickets that were named are neither proposed nor left over by the plan."""
+    others = [id_ for id_ in choice.ticket_ids if id_ not in told]
+    here = tickets_by_id(session, others)
+    return [LeftOver(ticket_id=id_, reason=_why(here[id_])) for id_ in others]
 
 
 def _why(ticket: AnyRow) -> str:

@@ -9,7 +9,9 @@ from dashboard.api.fields import MOST_ROWS, Id, Name, Points, Priority, Reason, 
 from db.known_as import alias_list
 
 Source = Literal["database", "csv"]
-BulkAction = Literal["approve", "reject", "set_aside", "reassign", "remove", "complete", "reopen"]
+BulkAction = Literal[
+    "approve", "reject", "set_aside", "give_back", "reassign", "remove", "complete", "reopen"
+]
 
 
 def _as_list(aliases: str | list[str] | None) -> list[str]:
@@ -148,6 +150,9 @@ class LeftOver(Answer):
 class Planned(Answer):
     assignments: list[Assignment]
     left_over: list[LeftOver]
+    more_left_over: Annotated[
+        int, Field(description="How many more tickets were passed over than are named.")
+    ]
     batch_id: str | None
 
 

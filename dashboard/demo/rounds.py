@@ -3,12 +3,11 @@
 from typing import Any
 
 from dashboard.demo import reasons
-from dashboard.demo.desk import Desk, first_name, room
+from dashboard.demo.desk import Desk, first_name
 from dashboard.demo.team import DELIVERY, LEAD
 from db.commands import Change
 from db.commands import NewAssignment as ByHand
 from db.queries.planning import TicketChoice
-from db.skills import skill_keys
 
 POINTS_PER_TICKET = 4.0
 FEWEST_TICKETS, MOST_TICKETS = 3, 26
@@ -45,9 +44,7 @@ def settle_rest(desk: Desk) -> None:
 
 def plan_to_leave_open(desk: Desk, number: int) -> None:
     """A plan nobody has decided about yet, of about `number` proposals and some leftovers."""
-    desk.propose(
-        TicketChoice(limit=_reach(desk, number), replan=True), DELIVERY, desk.clock("09:25")
-    )
+    desk.propose(TicketChoice(limit=number, replan=True), DELIVERY, desk.clock("09:25"))
 
 
 def _choice(desk: Desk, target: float) -> TicketChoice:
@@ -60,7 +57,7 @@ def _choice(desk: Desk, target: float) -> TicketChoice:
         return TicketChoice(limit=number, priorities=("Medium", "Low", "Lowest"))
     if desk.week % 8 == 6:
         return TicketChoice(limit=number, max_points=5)
-    return TicketChoice(limit=_reach(desk, number), replan=desk.week % 4 == 1)
+    return TicketChoice(limit=number, replan=desk.week % 4 == 1)
 
 
 def _verdict(desk: Desk, row: Any) -> Change | None:
@@ -86,23 +83,3 @@ def _set_aside(desk: Desk) -> None:
     for row in desk.proposals()[-1:]:
         change = Change(row.id, "set aside", reason=desk.choose(reasons.SET_ASIDE))
         desk.decide([change], LEAD, desk.clock("11:00"), command="set aside")
-
-
-def _reach(desk: Desk, number: int) -> int:
-    """How far down the waiting tickets one must go for `number` that somebody can take."""
-    rooms = {
-        row.name: (room(row) + row.reserved_points, skill_keys(row.skills))
-        for row in desk.team().values()
-    }
-    waiting = desk.waiting(proposed_too=True)
-    for position, ticket in enumerate(waiting, start=1):
-        needed = skill_keys(ticket.required_skill)
-        able = [name for name, (free, skills) in rooms.items() if needed <= skills]
-        able = [name for name in able if rooms[name][0] >= (ticket.story_points or 99)]
-        if able:
-            name = max(able, key=lambda name: rooms[name][0])
-            rooms[name] = (rooms[name][0] - ticket.story_points, rooms[name][1])
-            number -= 1
-        if not number:
-            return position
-    return len(waiting)

@@ -1,5 +1,6 @@
 """The problem in whole numbers: tickets by urgency, developers by id, and who may take what."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,6 +59,33 @@ def finished(grid: Grid, placement: Placement) -> Finished:
         if developer is not None:
             held[developer].append(ticket)
     return Finished(grid, tuple(placement), tuple(grid.loads(placement)), tuple(map(tuple, held)))
+
+
+def placement_of(grid: Grid, holders: Mapping[int, int]) -> Placement:
+    """The placement of these holders (developer ids by ticket id), as far as they have room."""
+    index = {one.id: number for number, one in enumerate(grid.developers)}
+    loads = list(grid.used)
+    placement: Placement = []
+    for ticket, asked in enumerate(grid.tickets):
+        holder, points = index.get(holders.get(asked.id, 0)), grid.points[ticket]
+        if holder is not None and (
+            holder not in grid.candidates[ticket]
+            or not rules.fits(points, grid.available[holder] - loads[holder])
+        ):
+            holder = None
+        if holder is not None:
+            loads[holder] += points
+        placement.append(holder)
+    return placement
+
+
+def holders_of(grid: Grid, placement: Sequence[int | None]) -> dict[int, int]:
+    """Who holds what in a placement: developer ids by ticket id."""
+    return {
+        grid.tickets[ticket].id: grid.developers[holder].id
+        for ticket, holder in enumerate(placement)
+        if holder is not None
+    }
 
 
 def grid_of(problem: Problem) -> Grid:

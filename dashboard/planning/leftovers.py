@@ -73,6 +73,11 @@ def _filled_by_others(done: Finished, pool: Pool, ticket: int) -> str:
         for other in done.held[best]
         if grid.levels[other] <= grid.levels[ticket] and grid.points[other]
     ]
+    if sum(grid.points[other] for other in takers) <= (
+        grid.available[best] - grid.used[best] - grid.points[ticket]
+    ):
+        # Its own would have done: less urgent ones came to stand there as well.
+        takers = [other for other in done.held[best] if grid.points[other]]
     room, taken = grid.available[best] - grid.used[best], sum(grid.points[t] for t in takers)
     takes = f"{'takes' if len(takers) == 1 else 'take'} {points_of(taken)}"
     asked = grid.tickets[ticket]
@@ -93,13 +98,19 @@ def _described(ticket: Ticket) -> str:
 def _urgent(done: Finished, ticket: int, takers: list[int]) -> str:
     levels = done.grid.levels
     same = sum(levels[other] == levels[ticket] for other in takers)
+    if any(levels[other] > levels[ticket] for other in takers):
+        return "another ticket" if len(takers) == 1 else "other tickets"
     if same == 0:
         kind = "more urgent"
     elif same == len(takers):
         kind = "equally urgent"
     else:
         kind = "more or equally urgent"
-    return f"a {kind} ticket" if len(takers) == 1 else f"{kind} tickets"
+    return (
+        f"{'an' if kind == 'other' else 'a'} {kind} ticket"
+        if len(takers) == 1
+        else f"{kind} tickets"
+    )
 
 
 def _also_ruled_out(pool: Pool) -> str:

@@ -1,14 +1,23 @@
 """A plan: who is proposed for which ticket and why, and which tickets are left over and why."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from dashboard.planning import rules
-from dashboard.planning.grid import Finished, Placement, finished, grid_of, turn
+from dashboard.planning.choosing import filled_up, first_that_fit, in_turn, narrowed
+from dashboard.planning.grid import (
+    Finished,
+    finished,
+    grid_of,
+    holders_of,
+    placement_of,
+    turn,
+)
 from dashboard.planning.leftovers import leftover_reason
 from dashboard.planning.pool import Pool, pool_of
-from dashboard.planning.problem import Problem
+from dashboard.planning.problem import Problem, Ticket
 from dashboard.planning.reasons import proposal_reason, runner_up_reason
-from dashboard.planning.settle import takers
+from dashboard.planning.settle import settle, takers
 from db.fitting import HUNDREDTHS
 
 MOST_RUNNERS_UP = 2
@@ -50,19 +59,33 @@ class Leftover:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every ticket of the problem once, among the proposals or the leftovers, by urgency.
+    """The proposals, and the tickets passed over for them, by urgency.
 
-    `optimal` says that the solver proved its placement best by the objective below; False means
-    that it stopped at its limit, and this is the best it found. Either plan keeps every hard rule.
+    Without a limit every ticket is among them once. `more_left_over` counts those passed over that
+    are not named. `optimal` says that the solver proved its placement best by the objective below;
+    False means that it stopped at its limit, or that less urgent tickets were added, and this is
+    the best it found. Either plan keeps every hard rule.
     """
 
     proposals: tuple[Proposal, ...]
     leftovers: tuple[Leftover, ...]
     optimal: bool
+    more_left_over: int = 0
 
 
-def propose(problem: Problem) -> Plan:
+def propose(
+    problem: Problem,
+    *,
+    most: int | None = None,
+    most_named: int | None = None,
+    start: Mapping[int, int] | None = None,
+) -> Plan:
     """Who should do what.
+
+    With `most`, proposals for so many tickets, the most urgent that can be placed: what fits nobody
+    uses up none of them. At most `most_named` of the tickets passed over are named as leftovers,
+    and all whose open proposal the plan gives up. With `start`, another plan's holders are brought
+    up to date without the solver, in a fraction of the time: developer ids by ticket id.
 
     Never broken: one developer for a ticket; every skill it needs is held; no pair that a manager
     ruled out; nobody past their free points; nothing without story points.
@@ -78,14 +101,79 @@ def propose(problem: Problem) -> Plan:
     At last a ticket whose holder would end fuller than somebody else with room moves there, so
     that "the lowest of 3" is true as written. The same problem, in any order, gives the same plan.
     """
-    grid = grid_of(problem)
-    placement: Placement = []
-    optimal = True
-    if grid.tickets:
-        # Here, not above: the solver takes half a second to import, and most visits never plan.
-        from dashboard.planning.search import search  # noqa: PLC0415
+    waiting = in_turn(problem.tickets)
+    if most is None:
+        first = waiting
+        most = len(waiting)
+    else:
+        first = first_that_fit(problem, most)
+        problem = narrowed(problem, first)
+        waiting = in_turn(problem.tickets)
+    holders, optimal = _placed(
+        problem, first, dict(problem.proposed) if start is None else start, solve=start is None
+    )
+    # What the first ones leave free goes to those after them, until nobody fits.
+    for _ in range(most):
+        added = filled_up(problem, holders, most)
+        if not added:
+            break
+        ids = {one.id for one in first} | added.keys()
+        first = [one for one in waiting if one.id in ids]
+        holders, optimal = _settled(problem, first, holders | added, most), False
+    passed_over = _passed_over(waiting, holders, most)
+    given_up = dict(problem.proposed)
+    named = [
+        one
+        for number, one in enumerate(passed_over)
+        if most_named is None or number < most_named or one.id in given_up
+    ]
+    told = {one.id for one in named} | holders.keys()
+    explained = replace(problem, tickets=tuple(one for one in waiting if one.id in told))
+    return _explained(explained, holders, optimal=optimal, more=len(passed_over) - len(named))
 
-        placement, optimal = search(grid)
+
+def _placed(
+    problem: Problem, tickets: Sequence[Ticket], start: Mapping[int, int], *, solve: bool
+) -> tuple[dict[int, int], bool]:
+    """Who holds what of these tickets, and whether it is proven that nothing is better."""
+    grid = grid_of(replace(problem, tickets=tuple(tickets)))
+    placement = placement_of(grid, start)
+    if not grid.tickets:
+        return {}, True
+    if not solve:
+        return holders_of(grid, settle(grid, placement)), False
+    # Here, not above: the solver takes half a second to import, and most visits never plan.
+    from dashboard.planning.search import search  # noqa: PLC0415
+
+    placement, optimal = search(grid, placement)
+    return holders_of(grid, placement), optimal
+
+
+def _settled(
+    problem: Problem, tickets: Sequence[Ticket], holders: Mapping[int, int], most: int
+) -> dict[int, int]:
+    """The holders once settled; where that makes room for more than `most`, the last are let go."""
+    while True:
+        found, _ = _placed(problem, tickets, holders, solve=False)
+        beyond = {one.id for one in [one for one in tickets if one.id in found][most:]}
+        if not beyond:
+            return found
+        tickets = [one for one in tickets if one.id not in beyond]
+        holders = {id_: holder for id_, holder in found.items() if id_ not in beyond}
+
+
+def _passed_over(waiting: Sequence[Ticket], holders: Mapping[int, int], most: int) -> list[Ticket]:
+    """The tickets without a holder; once `most` have one, only those before the last of them."""
+    last = len(waiting)
+    if len(holders) >= most:
+        last = max((n for n, one in enumerate(waiting) if one.id in holders), default=0)
+    return [one for one in waiting[:last] if one.id not in holders]
+
+
+def _explained(problem: Problem, holders: Mapping[int, int], *, optimal: bool, more: int) -> Plan:
+    """The plan in which every ticket of the problem is held, or left over, with its reason."""
+    grid = grid_of(problem)
+    placement = placement_of(grid, holders)
     done = finished(grid, placement)
     pools = {ticket.id: pool_of(problem, ticket) for ticket in problem.tickets}
     proposals = tuple(
@@ -93,13 +181,12 @@ def propose(problem: Problem) -> Plan:
         for ticket, holder in enumerate(placement)
         if holder is not None
     )
-    placed = {proposal.ticket_id for proposal in proposals}
     leftovers = tuple(
         Leftover(ticket.id, leftover_reason(problem, done, pools[ticket.id], ticket))
         for ticket in sorted(problem.tickets, key=lambda ticket: turn(ticket, problem.today))
-        if ticket.id not in placed
+        if ticket.id not in holders
     )
-    return Plan(proposals, leftovers, optimal)
+    return Plan(proposals, leftovers, optimal, more)
 
 
 def _proposal(done: Finished, pool: Pool, ticket: int, holder: int) -> Proposal:

@@ -39,12 +39,17 @@ class Developer:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One question to the proposer. `barred` holds (ticket id, developer id) pairs ruled out."""
+    """One question to the proposer.
+
+    `barred` holds (ticket id, developer id) pairs ruled out, `proposed` those of open proposals
+    that may be planned anew; these are not among what the developers have reserved.
+    """
 
     tickets: tuple[Ticket, ...]
     developers: tuple[Developer, ...]
     barred: frozenset[tuple[int, int]]
     today: date
+    proposed: frozenset[tuple[int, int]] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse with ValueError what no plan could answer: repeated ids, unusable figures."""

@@ -1,6 +1,7 @@
 """Why this developer, and who would be next, in sentences with their figures.
 
-They rest on what `settle` promises: nobody with room would end less full than the holder.
+They rest on what `settle` promises: nobody with room would end less full than the holder. They
+name nobody, for people are renamed.
 """
 
 from dashboard.planning import rules
@@ -41,7 +42,7 @@ def runner_up_reason(done: Finished, ticket: int, other: int) -> str:
     if there == here:
         best = grid.developers[holder]
         better = _better_fit(grid.tickets[ticket], best, grid.developers[other], than="")
-        why = f", but {best.name} has {listed(better)}" if better else ""
+        why = f", but the first has {listed(better)}" if better else ""
         return f"{also}would stand at {percent(there)} too {of}{why}"
     share, against = percents_apart(there, here)
     return f"{also}would stand at {share} {of}, against {against}"
@@ -77,7 +78,7 @@ def _standing(done: Finished, ticket: int, others: list[int], able: int) -> str:
     if here < there:
         return f"the lowest of {able} {among}"
     other = grid.developers[next_best]
-    than = f" than {other.name}"
+    than = " than the next"
     better = _better_fit(grid.tickets[ticket], grid.developers[holder], other, than=than)
     why = f", and with {listed(better)}" if better else ""
     return f"as low as any of {able} {among}{why}"

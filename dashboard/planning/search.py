@@ -18,14 +18,14 @@ PAIR_LIMIT = 6_000
 FEWEST_PAIRS = 8
 
 
-def search(grid: Grid) -> tuple[Placement, bool]:
-    """The best placement found, and whether the solver proved that there is no better one.
+def search(grid: Grid, start: Placement) -> tuple[Placement, bool]:
+    """The best placement found from `start`, and whether the solver proved that none is better.
 
     Small steps build a good plan first. The solver improves on it for each urgency that is not
     wholly placed, the most urgent first, never giving up what an earlier one reached; then for
     even loads, then for fit. What the solver cannot finish within its effort stays as it was.
     """
-    placement = settle(grid, [None] * len(grid.tickets))
+    placement = settle(grid, start)
     proven = sum(map(len, grid.candidates)) <= PAIR_LIMIT
     left = ALL_LEVELS_EFFORT
     for level in range(len(set(grid.levels))):

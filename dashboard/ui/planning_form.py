@@ -5,13 +5,14 @@ import streamlit as st
 from dashboard.clock import now
 from dashboard.database import database
 from dashboard.identity import current_actor
-from dashboard.proposing import propose_plan
+from dashboard.proposing import ProposedPlan, propose_plan
 from dashboard.ui.boards import Options
 from dashboard.ui.errors import errors_shown
 from dashboard.ui.filters import filter_row
-from dashboard.ui.notices import clicked_too_soon, inbox
+from dashboard.ui.notices import Tone, clicked_too_soon, inbox
 from dashboard.ui.permission import only_looks
 from dashboard.ui.snapshots import known_snapshot
+from dashboard.ui.words import counted
 from db.priorities import PRIORITIES
 from db.queries.planning import TicketChoice
 
@@ -43,8 +44,8 @@ def planning_form(options: Options, name: str) -> None:
         most = _points("Points to")
         replan = st.checkbox(
             "Plan anew",
-            help="Proposals that wait for a decision are superseded by the new plan. "
-            "Otherwise they stay and keep their points reserved.",
+            help="Proposals that wait for a decision are planned anew: where the plan differs, "
+            "it supersedes them. What a person corrected stays until it is decided or given back.",
             width="content",
         )
         asked = st.form_submit_button(
@@ -82,21 +83,23 @@ def _propose(choice: TicketChoice, name: str) -> None:
     with st.spinner("Working out who does what…"):
         # No call of Streamlit's stands between the commit and what is said of it.
         proposed = propose_plan(database(), choice, actor=current_actor(), at=now())
-        if proposed.asked == 0:
-            said.notify(
-                "info",
-                "No waiting ticket passes these choices. Import tickets, widen the choices, or "
-                "tick Plan anew.",
-            )
-        else:
-            made = len(proposed.outcome.changed)
-            left = proposed.asked - made
-            said.notify(
-                "success" if made else "warning",
-                f"{made} of {proposed.asked} tickets proposed."
-                + (f" {left} left over; the reasons are below." if left else ""),
-                batch_id=proposed.outcome.batch_id,
-            )
+        tone, text = _said(proposed)
+        said.notify(tone, text, batch_id=proposed.outcome.batch_id)
         if rows is not None:
             rows.outdated = True
     st.rerun()
+
+
+def _said(proposed: ProposedPlan) -> tuple[Tone, str]:
+    """What became of a plan, and whether that is good news."""
+    if proposed.waiting == 0:
+        nothing = "No waiting ticket passes these choices. Import tickets, widen the choices, or "
+        return "info", f"{nothing}tick Plan anew."
+    made, kept, more = len(proposed.outcome.changed), proposed.kept, proposed.plan.more_left_over
+    left = len(proposed.plan.leftovers) + len(proposed.outcome.refused) + more
+    text = f"{made} of {made + left} tickets proposed."
+    if kept:
+        text += f" {counted(kept, 'open proposal')} as before."
+    if left:
+        text += f" {left} left over; the reasons are below{' for the first' if more else ''}."
+    return "success" if made or kept else "warning", text

@@ -49,6 +49,7 @@ SAID: dict[Action, str] = {
     "approve": "approved",
     "reject": "rejected, not this person",
     "set aside": "rejected, tickets set aside",
+    "give back": "given back to the proposer",
     "reassign": "proposed for another developer",
 }
 
@@ -144,6 +145,7 @@ def show_decisions(
         ("approve", f"Approve {number or ''} ticked", "check", ticked),
         ("reject", "Reject: not this person", "person_off", ticked),
         ("set aside", "Reject: set ticket aside", "inventory_2", ticked),
+        ("give back", "Give back to the proposer", "undo", ticked),
     ]
     if len(moved):
         buttons.append(("reassign", f"Keep {len(moved)} changed, unticked", "save", moved))

@@ -31,6 +31,7 @@ ICONS: dict[Action, str] = {
     "complete": "done_all",
     "reject": "person_off",
     "set aside": "inventory_2",
+    "give back": "undo",
     "reopen": "restart_alt",
 }
 

@@ -23,7 +23,7 @@ from db.commands.saving import save_steps
 from db.errors import Invalid
 from db.limits import NUMERIC_LIMIT, clean_name, clean_reason
 from db.models import Assignment
-from db.rules import Held, Holder, Step, decide
+from db.rules import PROPOSERS_OWN, Held, Holder, Step, decide
 
 AI = "AI"
 NewStatus = Literal["proposed", "active", "rejected"]
@@ -304,7 +304,7 @@ def _new(
         developer=to,
         status=item.status,
         scope=item.scope if item.status == "rejected" else None,
-        assignment_type="ai" if by == AI else "manual",
+        assignment_type=PROPOSERS_OWN if by == AI else "manual",
         assigned_by=by,
         original_assigned_to=to.name,
         reason=item.reason,

@@ -87,7 +87,13 @@ def decide(
     if command == "decide" and len(kinds) == 1:
         command = kinds.pop()
     batch = open_batch(session, command=command, actor=actor, at=at)
-    judged = judge(session, changes, allow_overload=allow_overload, progress=progress)
+    judged = judge(
+        session,
+        changes,
+        by=batch.changed_by,
+        allow_overload=allow_overload,
+        progress=progress,
+    )
     batch_id = save_steps(session, batch, judged.steps, judged.reasons)
     progress(3 * len(changes), 3 * len(changes))
     return Outcome(tuple(judged.changed), judged.refused, batch_id)
@@ -104,9 +110,14 @@ class Judged:
 
 
 def judge(
-    session: Session, changes: Sequence[Change], *, allow_overload: bool, progress: Progress
+    session: Session,
+    changes: Sequence[Change],
+    *,
+    by: str,
+    allow_overload: bool,
+    progress: Progress,
 ) -> Judged:
-    """What decisions come to on the board as it stands, under its lock; nothing is written."""
+    """What `by`'s decisions come to on the board as it stands, under its lock; it only reads."""
     changes = [_checked(change) for change in changes]
     held = load_held(session, (change.assignment_id for change in changes))
     developers = load_developers(
@@ -120,6 +131,7 @@ def judge(
         by_name={load.holder.name: load for load in developers.values()},
         owners=_owners(session, held, changes),
         allow_overload=allow_overload,
+        by=by,
     )
     steps: list[Step] = []
     reasons: list[str | None] = []
@@ -204,6 +216,7 @@ class _Judge:
     by_name: dict[str, Load]
     owners: dict[int, int]
     allow_overload: bool
+    by: str
     taken: set[int] = field(default_factory=set)
     ticket_statuses: dict[int, str] = field(default_factory=dict)
     stale: list[int] = field(default_factory=list)
@@ -213,7 +226,7 @@ class _Judge:
         """The events of one decision; the judge's board moves on. Raises Refused."""
         held = self._current(change)
         to = self._developer(change, held)
-        steps = steps_of(held, change.action, to, change.reason)
+        steps = steps_of(held, change.action, to, change.reason, by=self.by)
         after = steps[-1].after
         if after.status == "active" and held.status != "active":
             self._check_owner(after)

@@ -41,7 +41,13 @@ def hand_over(
         raise NotFound(f"There is no developer with the number {leave.developer_id}.")
     if not record["active"]:
         raise Conflict(f"{record['name']} is no longer active already.")
-    judged = judge(session, changes, allow_overload=True, progress=lambda done, total: None)
+    judged = judge(
+        session,
+        changes,
+        by=batch.changed_by,
+        allow_overload=True,
+        progress=lambda done, total: None,
+    )
     moved = set(judged.changed)
     superseded = [
         step

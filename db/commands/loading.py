@@ -66,6 +66,17 @@ def held_of_tickets(
     return found
 
 
+def details_of(session: Session, ids: Iterable[int]) -> dict[int, dict[str, Any] | None]:
+    """What the proposer knew of these assignments, by id."""
+    return {
+        row.id: row.details
+        for chunk in id_chunks(ids)
+        for row in session.execute(
+            select(Assignment.id, Assignment.details).where(Assignment.id.in_(chunk))
+        )
+    }
+
+
 def held_of_developers(
     session: Session, developer_ids: Iterable[int], statuses: Sequence[str]
 ) -> list[Held]:

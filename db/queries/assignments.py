@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from operator import attrgetter
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.board import id_chunks
-from db.models import Assignment, Ticket
+from db.models import Assignment, Developer, Ticket
 from db.queries.assignment_source import ASSIGNMENT_ORDERS, AssignmentFilter, AssignmentSource
 from db.queries.ordering import NEWEST, Sort, find
 from db.queries.paging import CountedPage, count_matches
@@ -31,7 +31,7 @@ def assignments(
     rows = [
         row
         for chunk in id_chunks(place)
-        for row in session.execute(_ROWS.where(Assignment.id.in_(chunk)))
+        for row in _rows(session, _ROWS.where(Assignment.id.in_(chunk)))
     ]
     return CountedPage(sorted(rows, key=lambda row: place[row.id]), found.next_cursor, found.count)
 
@@ -46,7 +46,7 @@ def count_assignments(session: Session, wanted: AssignmentFilter) -> int:
 
 def assignments_by_id(session: Session, ids: list[int]) -> list[AnyRow]:
     """These assignments as they are now, in the order of their ids."""
-    return list(session.execute(_ROWS.where(Assignment.id.in_(ids)).order_by(Assignment.id)))
+    return _rows(session, _ROWS.where(Assignment.id.in_(ids)).order_by(Assignment.id))
 
 
 def open_assignments_of(session: Session, ticket_ids: Collection[int]) -> list[AnyRow]:
@@ -54,10 +54,11 @@ def open_assignments_of(session: Session, ticket_ids: Collection[int]) -> list[A
     rows = [
         row
         for chunk in id_chunks(ticket_ids)
-        for row in session.execute(
+        for row in _rows(
+            session,
             _ROWS.where(
                 Assignment.ticket_id.in_(chunk), Assignment.status.in_(("active", "proposed"))
-            )
+            ),
         )
     ]
     return sorted(rows, key=attrgetter("id"))
@@ -99,6 +100,24 @@ def status_counts(session: Session) -> dict[str, int]:
     }
 
 
+def _rows(session: Session, statement: AnySelect) -> list[AnyRow]:
+    """Rows of `_ROWS`, their runners-up under the names of now."""
+    rows = list(session.execute(statement))
+    runners_up = [one for row in rows for one in (row.details or {}).get("runners_up", ())]
+    names = {
+        row.id: row.name
+        for chunk in id_chunks(one["developer_id"] for one in runners_up)
+        for row in session.execute(
+            select(Developer.id, Developer.name).where(Developer.id.in_(chunk))
+        )
+    }
+    for one in runners_up:
+        one["name"] = names.get(one["developer_id"], one["name"])
+    return rows
+
+
+# What the proposer knew explains its own choice, not somebody's correction of it.
+_DETAILS = case((Assignment.assignment_type != "reassigned", Assignment.details)).label("details")
 _ROWS: AnySelect = select(
     Assignment.id,
     Assignment.version,
@@ -118,7 +137,7 @@ _ROWS: AnySelect = select(
     Assignment.assigned_by,
     Assignment.original_assigned_to,
     Assignment.reason,
-    Assignment.details,
+    _DETAILS,
     Assignment.created_at,
     Assignment.updated_at,
 ).join(Ticket, Ticket.id == Assignment.ticket_id)

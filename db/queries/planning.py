@@ -10,12 +10,16 @@ from db.board import IDS_PER_STATEMENT, chunks
 from db.models import Assignment, Developer, Plan, Ticket
 from db.points import rounded
 from db.queries.developers import ROSTER
+from db.rules import PROPOSERS_OWN
 from db.types import AnyRow
 
 
 @dataclass(frozen=True, slots=True)
 class TicketChoice:
-    """Which waiting tickets to plan: the `limit` most urgent that pass the filters."""
+    """Which waiting tickets to plan: the `limit` most urgent of these that can be placed.
+
+    `replan` takes those in that the proposer proposed before and nobody corrected since.
+    """
 
     limit: int = 20
     priorities: tuple[str, ...] = ()
@@ -28,9 +32,10 @@ class TicketChoice:
 
 
 def tickets_to_plan(session: Session, choice: TicketChoice) -> list[AnyRow]:
-    """The most urgent pending tickets: by priority, then by due date, then by age.
+    """All pending tickets that pass, the most urgent first: by priority, due date, then age.
 
-    Without `replan`, tickets that wait for a decision on a proposal are left out.
+    Tickets that wait for a decision on a proposal are left out; with `replan`, only those whose
+    proposal a person made or corrected.
     """
     statement = (
         select(
@@ -46,13 +51,13 @@ def tickets_to_plan(session: Session, choice: TicketChoice) -> list[AnyRow]:
         )
         .where(Ticket.status == "pending")
         .order_by(Ticket.priority_rank, Ticket.due_date.nulls_last(), Ticket.id)
-        .limit(choice.limit)
     )
-    if not choice.replan:
-        proposed = select(Assignment.id).where(
-            Assignment.ticket_id == Ticket.id, Assignment.status == "proposed"
-        )
-        statement = statement.where(~proposed.exists())
+    proposed = select(Assignment.id).where(
+        Assignment.ticket_id == Ticket.id, Assignment.status == "proposed"
+    )
+    if choice.replan:
+        proposed = proposed.where(Assignment.assignment_type != PROPOSERS_OWN)
+    statement = statement.where(~proposed.exists())
     if choice.priorities:
         statement = statement.where(Ticket.priority.in_(choice.priorities))
     if choice.skills:
@@ -63,6 +68,14 @@ def tickets_to_plan(session: Session, choice: TicketChoice) -> list[AnyRow]:
         statement = statement.where(Ticket.story_points >= choice.min_points)
     if choice.max_points is not None:
         statement = statement.where(Ticket.story_points <= choice.max_points)
+    return list(session.execute(statement))
+
+
+def proposers_own(session: Session) -> list[AnyRow]:
+    """Open proposals as the proposer made them: `id`, `version`, `ticket_id`, `developer_id`."""
+    statement = select(
+        Assignment.id, Assignment.version, Assignment.ticket_id, Assignment.developer_id
+    ).where(Assignment.status == "proposed", Assignment.assignment_type == PROPOSERS_OWN)
     return list(session.execute(statement))
 
 

@@ -5,6 +5,7 @@ from starlette.testclient import TestClient
 from db.engine import Database
 from db.verify import verify
 from tests.api.conftest import error_of, fields_of
+from tests.factories import make_tickets
 
 
 def test_waiting_tickets_are_proposed_with_reasons(seeded: Database, api: TestClient) -> None:
@@ -58,4 +59,32 @@ def test_unknown_tickets_and_wrong_limits_are_refused(seeded: Database, api: Tes
 def test_an_empty_board_has_nothing_to_plan(board: Database, api: TestClient) -> None:
     answer = api.post("/assign-tickets/", json={})
 
-    assert answer.json() == {"assignments": [], "left_over": [], "batch_id": None}
+    assert answer.json() == {
+        "assignments": [],
+        "left_over": [],
+        "more_left_over": 0,
+        "batch_id": None,
+    }
+
+
+def test_what_cannot_be_placed_does_not_use_up_the_number_asked_for(
+    seeded: Database, api: TestClient
+) -> None:
+    with seeded.write() as session:
+        make_tickets(session, 120, story_points=None, priority="Critical")
+
+    plan = api.post("/assign-tickets/", json={"limit": 2}).json()
+
+    assert [one["ticket_id"] for one in plan["assignments"]] == [6, 7]
+    assert (len(plan["left_over"]), plan["more_left_over"]) == (100, 20)
+    assert "no story points" in plan["left_over"][0]["reason"]
+
+
+def test_a_proposal_is_given_back_to_the_proposer(seeded: Database, api: TestClient) -> None:
+    body = {"changes": [{"assignment_id": 4, "action": "give_back"}]}
+
+    given = api.post("/assignments/bulk/", json=body).json()
+    plan = api.post("/assign-tickets/", json={"ticket_ids": [4]}).json()
+
+    assert [one["status"] for one in given["changed"]] == ["superseded"]
+    assert [one["ticket_id"] for one in plan["assignments"]] == [4]

@@ -96,7 +96,7 @@ def test_a_new_plan_keeps_a_proposal_that_was_corrected_while_it_was_made(
         kept = make_proposal(session, tickets[0], "Dana")
         replaced = make_proposal(session, tickets[1], "Dana")
         seen = data_version(session)
-        plan = new_proposals(session, dict.fromkeys(tickets, "Dana"))
+        plan = new_proposals(session, {tickets[0]: "Dana", tickets[1]: "Eli"})
         decide(session, [Change(kept, "reassign", "Eli")], actor=BO, at=LATER)
 
         outcome = propose(

@@ -14,6 +14,7 @@ ALLOWED = {
     ("proposed", "approve"): ("active", "assigned"),
     ("proposed", "reject"): ("rejected", "pending"),
     ("proposed", "set aside"): ("rejected", "rejected"),
+    ("proposed", "give back"): ("superseded", "pending"),
     ("proposed", "reassign"): ("proposed", "pending"),
     ("active", "reassign"): ("active", "assigned"),
     ("active", "remove"): ("removed", "pending"),
@@ -33,6 +34,7 @@ WHAT_WOULD_DO = {
     "approve": "only a proposal can be approved",
     "reject": "only a proposal can be rejected",
     "set aside": "only a proposal can be set aside",
+    "give back": "only a proposal can be given back",
     "reassign": "only open work can be reassigned",
     "remove": "only active work can be removed",
     "complete": "only active work can be completed",
@@ -132,6 +134,17 @@ def test_reassigning_to_nobody_asks_for_a_name() -> None:
 def test_reassigning_to_the_holder_says_who_has_it() -> None:
     with pytest.raises(Refused, match=r"^Dana has #12 already; name another developer\.$"):
         decide(make_held(status="active"), "reassign", DANA, None)
+
+
+def test_a_reason_is_dropped_with_the_person_whom_it_explains() -> None:
+    (kept,) = decide(make_held(), "reassign", ELI, "On leave")
+    (said,) = decide(make_held(), "reassign", ELI, None, by="Ann")
+    corrected, _approved = decide(make_held(), "approve", ELI, None, by="Ann")
+    (approved,) = decide(make_held(), "approve", DANA, None, by="Ann")
+
+    assert kept.after.reason == "On leave"
+    assert said.after.reason == corrected.after.reason == "Changed by Ann from Dana."
+    assert approved.after.reason == "Knows Python"
 
 
 def test_a_state_as_history_keeps_it_names_every_field_that_a_decision_changes() -> None:

@@ -153,6 +153,25 @@ def test_not_this_person_bars_the_pair_and_setting_aside_rejects_the_ticket(
     assert status == "rejected"
 
 
+def test_plan_anew_keeps_a_correction_until_it_is_given_back(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = press(edit(open_page("proposals"), {"#4": {"developer": "Cy Okafor"}}), "reassign")
+    corrected = of_ticket(seeded, 4).id
+    replan = next(one for one in app.checkbox if one.label == "Plan anew")
+
+    press_propose(replan.check().run())
+    kept = of_ticket(seeded, 4)
+    app = press(edit(open_page("proposals"), {"#4": {"tick": True}}), "give back")
+    press_propose(app)
+
+    assert (kept.id, kept.assigned_to) == (corrected, "Cy Okafor")
+    assert kept.reason == "Changed by Ann from Bo Lind."
+    planned = of_ticket(seeded, 4)
+    assert planned.id != corrected
+    assert (planned.status, planned.assignment_type) == ("proposed", "ai")
+
+
 def test_tick_all_ticks_every_row_and_keeps_other_edits(
     seeded: Database, open_page: OpenPage
 ) -> None:

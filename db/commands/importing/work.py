@@ -215,7 +215,7 @@ def _open(standing: Standing, to: Holder | None, new: NewWork) -> tuple[list[Ste
 def _handed_over(active: Held, to: Holder | None, new: NewWork) -> list[Step]:
     if to is None or to == active.developer:
         return []
-    return decide(active, "reassign", to, new.reason)
+    return decide(active, "reassign", to, new.reason, by=new.by)
 
 
 def _superseded(standing: Standing) -> list[Step]:

@@ -9,6 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from dashboard.planning import rules
+from dashboard.planning.choosing import in_turn
 from dashboard.planning.plan import Plan, propose
 from dashboard.planning.problem import Developer, Problem, Ticket
 from db.priorities import PRIORITIES
@@ -150,6 +151,46 @@ def test_a_ticket_left_over_fits_nobody_and_no_less_urgent_one_stands_in_its_way
             assert ticket.points > free[developer.id] - A_HAIR
             if less_urgent:
                 assert ticket.points > free[developer.id] + less_urgent - A_HAIR
+
+
+@settings(max_examples=150, deadline=None)
+@given(problems(), st.integers(1, 6), st.sampled_from(["", "replan", "start"]))
+def test_a_plan_of_so_many_passes_over_only_what_fits_nobody(
+    problem: Problem, most: int, kind: str
+) -> None:
+    start = None
+    if kind:
+        before = who(propose(problem, most=most))
+        start = before if kind == "start" else None
+        proposed = frozenset(before.items()) if kind == "replan" else frozenset()
+        problem = replace(problem, proposed=proposed)
+
+    plan = propose(problem, most=most, most_named=2, start=start)
+
+    free = free_after(problem, plan)
+    chosen = who(plan)
+    staying = {ticket for ticket, _ in problem.proposed} - chosen.keys()
+    staying -= {each.ticket_id for each in plan.leftovers}
+    assert len(chosen) <= most
+    turns = in_turn(problem.tickets)
+    reached = max((n for n, one in enumerate(turns) if one.id in chosen), default=0)
+    passed_over = [
+        one
+        for one in (turns[:reached] if len(chosen) == most else turns)
+        if one.id not in chosen and one.id not in staying
+    ]
+    assert len(passed_over) == len(plan.leftovers) + plan.more_left_over
+    if not staying:
+        for ticket in passed_over:
+            for developer in could_take(problem, ticket):
+                assert ticket.points is None or ticket.points > free[developer.id] - A_HAIR
+    for id_, developer_id in chosen.items():
+        assert free[developer_id] >= -A_HAIR
+        assert developer_id in {one.id for one in could_take(problem, by_id(problem, id_))}
+
+
+def by_id(problem: Problem, id_: int) -> Ticket:
+    return next(ticket for ticket in problem.tickets if ticket.id == id_)
 
 
 @settings(max_examples=150, deadline=None)
