@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlencode
 
@@ -93,16 +94,20 @@ def page_query() -> str:
     return urlencode(chosen, doseq=True)
 
 
-def set_filters(query: str) -> None:
+def set_filters(query: str, renamed: Mapping[str, str] = MappingProxyType({})) -> None:
     """Let every filter of this page hold what a query string says; for a callback.
 
-    What is not offered any more is left out, and said.
+    What is not offered any more is left out, and said; people are found by their former names, too,
+    which `renamed` has with those of now.
     """
     forget_gone()
     st.query_params.pop("after", None)
     asked = parse_qs(query, keep_blank_values=True)
     for key, field in _fields().items():
-        value, lost = from_params(field, asked[key]) if key in asked else (field.default, [])
+        given = [
+            one if one in field.options else renamed.get(one, one) for one in asked.get(key, ())
+        ]
+        value, lost = from_params(field, given) if key in asked else (field.default, [])
         if field.kind in ("many", "days"):
             # A list for the choices, a tuple for the ends of a range, and never the default itself.
             value = list(value) if field.kind == "many" else tuple(value)

@@ -23,6 +23,7 @@ from db.commands.views import (
     save_view,
 )
 from db.errors import BoardError
+from db.queries.developers import names_by_alias
 from db.queries.views import saved_views
 from db.types import AnyRow
 
@@ -66,7 +67,7 @@ def _show_view(view: AnyRow, actor: Actor) -> None:
             type="tertiary",
             width="stretch",
             key=f"views.open.{view.id}",
-            on_click=set_filters,
+            on_click=_open,
             args=(view.query,),
             help=("Shared by you" if own else f"Shared by {plain(view.owner)}")
             if view.shared
@@ -74,6 +75,12 @@ def _show_view(view: AnyRow, actor: Actor) -> None:
         )
         if own or (view.shared and actor.may("manage access")):
             _show_changes(view, may_share=actor.may(SHARE))
+
+
+def _open(query: str) -> None:
+    with database().read() as session:
+        renamed = names_by_alias(session)
+    set_filters(query, renamed)
 
 
 def _show_changes(view: AnyRow, *, may_share: bool) -> None:

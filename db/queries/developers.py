@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from db.known_as import alias_list
 from db.models import Assignment, Developer, Ticket
 from db.queries.paging import Page, read_cursor, write_cursor
 from db.types import AnyRow, AnySelect, as_points
@@ -78,6 +79,12 @@ def who_is_active(session: Session) -> dict[str, bool]:
 def all_developer_ids(session: Session) -> dict[str, int]:
     """The ids of all developers, by name."""
     return {row.name: row.id for row in session.execute(select(Developer.name, Developer.id))}
+
+
+def names_by_alias(session: Session) -> dict[str, str]:
+    """What developers are called by now, by the names and e-mails under which they are known."""
+    known = select(Developer.name, Developer.aliases).where(Developer.aliases.is_not(None))
+    return {alias: row.name for row in session.execute(known) for alias in alias_list(row.aliases)}
 
 
 def _statement() -> AnySelect:

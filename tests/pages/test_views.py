@@ -7,8 +7,10 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.clock import now
 from db.access import Actor
+from db.commands import Edit, update_developers
 from db.commands.views import save_view
 from db.engine import Database
+from db.queries.developers import all_developer_ids
 from db.queries.views import saved_views
 from tests.pages.conftest import OpenPage, said
 
@@ -50,6 +52,19 @@ def test_the_filters_of_now_are_kept_under_a_name(seeded: Database, open_page: O
     assert (view.name, view.owner, view.shared) == ("Python work", "Ann", True)
     assert view.query == "status=active&skill=Python&min_points=2"
     assert "Saved as Python work" in said(app)
+
+
+def test_a_view_follows_a_renamed_developer(seeded: Database, open_page: OpenPage) -> None:
+    id_ = keep(seeded, "assigned_to=Bo+Lind")
+    with seeded.write() as session:
+        renamed = Edit(all_developer_ids(session)["Bo Lind"], {"name": "Bo Berg"})
+        update_developers(session, [renamed], actor=ANN, at=now())
+    app = with_views(open_page("assignments"))
+
+    app.button(key=f"views.open.{id_}").click().run()
+
+    assert app.session_state["assigned_to"] == ["Bo Berg"]
+    assert "not offered" not in said(app)
 
 
 def test_opening_a_view_sets_every_filter(seeded: Database, open_page: OpenPage) -> None:
