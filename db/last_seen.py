@@ -11,7 +11,10 @@ from datetime import date
 from typing import Any
 
 # The fields of a ticket that are merged, then what happens to it.
-FIELDS = ("title", "description", "story_points", "required_skill", "priority", "due_date")
+FIELDS = (
+    *("title", "description", "story_points", "required_skill", "priority", "due_date"),
+    *("issue_type", "parent_key", "blocked_by", "blocks", "blocked"),
+)
 WORK = ("assignee", "assignee_email", "state")
 
 

@@ -146,10 +146,13 @@ def _aliases(value: Any) -> str | None:
     return join_aliases(aliases)
 
 
-def _switch(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise Invalid("A developer is active or not.")
-    return value
+def _switch(what: str) -> Callable[[Any], bool]:
+    def clean(value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise Invalid(f"{what} or not.")
+        return value
+
+    return clean
 
 
 _CLEANERS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
@@ -163,7 +166,7 @@ _CLEANERS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
         "capacity": _number("A capacity"),
         "email": _text("An e-mail address", EMAIL_LENGTH),
         "aliases": _aliases,
-        "active": _switch,
+        "active": _switch("A developer is active"),
     },
     "ticket": {
         "title": _required("A ticket's title", TITLE_LENGTH),
@@ -172,5 +175,7 @@ _CLEANERS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
         "required_skill": _skills,
         "priority": _priority,
         "due_date": _day,
+        "blocked": _text("What holds a ticket up", NAME_LENGTH),
+        "is_work": _switch("A ticket counts as work"),
     },
 }

@@ -55,6 +55,8 @@ ACTIONS = (
     "undone",
 )
 RECORD_KINDS = ("ticket", "developer")
+# The source of tickets whose numbers are ours.
+PLAIN_LIST = "list"
 
 
 def _one_of(column: str, values: tuple[str, ...], name: str) -> CheckConstraint:
@@ -179,6 +181,12 @@ def _by_field(table: str) -> Iterator[Index]:
         yield Index(f"ix_{table}_by_{name}", "status", field, "id", *others, "updated_at")
 
 
+def _where(name: str, condition: str, *columns: str) -> Index:
+    """An index of the rows that meet a condition."""
+    only = text(condition)
+    return Index(name, *columns, postgresql_where=only, sqlite_where=only)
+
+
 class Ticket(Base):
     """Requested work."""
 
@@ -198,6 +206,9 @@ class Ticket(Base):
         Index("ix_tickets_changed", "status", "updated_at", "id", *_LIMITED),
         Index("ix_tickets_by_title", "status", "sort_title", "id", *_LIMITED, "updated_at"),
         *_by_field("tickets"),
+        # Few tickets name others; those are found at once.
+        _where("ix_tickets_parent", "parent_key IS NOT NULL", "source", "parent_key"),
+        _where("ix_tickets_linked", "blocked_by IS NOT NULL OR blocks IS NOT NULL", "id"),
     )
 
     id: Mapped[RowId]
@@ -211,6 +222,18 @@ class Ticket(Base):
     status: Mapped[Name] = mapped_column(server_default=text("'pending'"))
     source: Mapped[Name]
     external_key: Mapped[Name | None]
+    issue_type: Mapped[Name | None]
+    # Its parent, and the tickets that it waits for or holds up, by their keys in the same source.
+    parent_key: Mapped[Name | None]
+    blocked_by: Mapped[LongText | None]
+    blocks: Mapped[LongText | None]
+    # What its tracker says holds it up.
+    blocked: Mapped[Name | None]
+    # Whether it counts at all; an epic does not unless somebody says so.
+    is_work: Mapped[bool] = mapped_column(server_default=true())
+    # Made from others (db/relations.py): open children carry its points; it waits for open work.
+    covered: Mapped[bool] = mapped_column(server_default=false())
+    waits: Mapped[bool] = mapped_column(server_default=false())
     # Made from title and key (db/search_words.py): what the search indexes hold.
     sort_title: Mapped[Name] = mapped_column(server_default=text("''"))
     search_words: Mapped[Name] = mapped_column(server_default=text("''"))

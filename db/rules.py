@@ -61,11 +61,18 @@ class Held:
     ticket_status: str
     ticket_version: int
     story_points: float | None
+    # Whether the ticket is work whose own points count (db/relations.py).
+    counts: bool = True
+
+    @property
+    def weight(self) -> float:
+        """The points that it counts with."""
+        return (self.story_points or 0.0) if self.counts else 0.0
 
     @property
     def load(self) -> float:
         """The points that its developer carries for it now."""
-        return (self.story_points or 0.0) if self.status == "active" else 0.0
+        return self.weight if self.status == "active" else 0.0
 
     @property
     def state(self) -> dict[str, Any]:

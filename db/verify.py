@@ -27,6 +27,7 @@ from db.models import (
     table_of,
 )
 from db.points import rounded
+from db.queries.counting import WEIGHT
 from db.queries.skills import texts_in_use, vocabulary
 from db.search_words import reason_fields, search_fields
 
@@ -226,9 +227,9 @@ def _workloads(session: Session) -> Iterator[str]:
     carried = {
         row.developer_id: float(row.points)
         for row in session.execute(
-            select(Assignment.developer_id, func.sum(Ticket.story_points).label("points"))
+            select(Assignment.developer_id, func.sum(WEIGHT).label("points"))
             .join(Ticket, Ticket.id == Assignment.ticket_id)
-            .where(Assignment.status == "active", Ticket.story_points.is_not(None))
+            .where(Assignment.status == "active", WEIGHT.is_not(None))
             .group_by(Assignment.developer_id)
         )
     }

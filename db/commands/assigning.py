@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.access import Actor
 from db.board import next_id, open_batch
+from db.commands.committing import save_steps
 from db.commands.decisions import Outcome, Refusal, blamed
 from db.commands.loading import (
     Load,
@@ -19,7 +20,6 @@ from db.commands.loading import (
     ticket_label,
 )
 from db.commands.pairings import Pairings
-from db.commands.saving import save_steps
 from db.errors import Invalid
 from db.limits import NUMERIC_LIMIT, clean_name, clean_reason
 from db.models import Assignment
@@ -181,6 +181,7 @@ def new_assignments(
             to=load.holder,
             by=by,
             points=ticket.story_points,
+            counts=ticket.counts,
             ticket_version=ticket.version,
             ticket_status=becomes[item.ticket_id] if item.rules_out else _MEANS[item.status][1],
         )
@@ -260,7 +261,7 @@ def _objection(
         return _taken(name, ticket.status, present)
     if item.ticket_version not in (None, ticket.version):
         return f"The ticket {name} was changed meanwhile; look at it again."
-    if load.workload + (ticket.story_points or 0.0) >= NUMERIC_LIMIT:
+    if load.workload + (ticket.weight or 0.0) >= NUMERIC_LIMIT:
         return (
             f"{name} would take {item.developer} to {NUMERIC_LIMIT:,} points, more than the board "
             "can hold; correct its story points first."
@@ -294,6 +295,7 @@ def _new(
     to: Holder,
     by: str,
     points: float | None,
+    counts: bool,
     ticket_version: int,
     ticket_status: str,
 ) -> Held:
@@ -313,4 +315,5 @@ def _new(
         ticket_status=ticket_status,
         ticket_version=ticket_version,
         story_points=points,
+        counts=counts,
     )

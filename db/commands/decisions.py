@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.access import Actor
 from db.board import open_batch
+from db.commands.committing import save_steps
 from db.commands.loading import (
     LastEvent,
     Load,
@@ -17,7 +18,6 @@ from db.commands.loading import (
     load_developers,
     load_held,
 )
-from db.commands.saving import save_steps
 from db.errors import Invalid
 from db.limits import NUMERIC_LIMIT, clean_reason
 from db.points import rounded

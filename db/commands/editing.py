@@ -22,6 +22,7 @@ from db.commands.records import (
     record_label,
     save_updates,
 )
+from db.commands.relating import follow
 from db.commands.saving import write_steps
 from db.commands.skills import FIELDS, learn
 from db.known_as import IDENTITY, KnownAs, remembered
@@ -110,10 +111,14 @@ def _update(
     steps = _let_go(session, leaving)
     if not updates:
         return Outcome((), tuple(refused), None)
-    write_batch(session, batch, len(updates) + len(steps))
+    saved = list(updates.values())
+    following: list[Update] = []
+    if target is TICKET:
+        saved, following = follow(session, {}, saved)
+    write_batch(session, batch, len(saved) + len(following) + len(steps))
     if words is not None:
         learn(session, words)
-    save_updates(session, target, batch, list(updates.values()))
+    save_updates(session, target, batch, [*saved, *following])
     write_steps(session, batch, steps, [f"{step.after.developer.name} left." for step in steps])
     return Outcome(
         tuple(step.after.id for step in steps),

@@ -19,6 +19,7 @@ from db.models import (
     Ticket,
     table_of,
 )
+from db.queries.counting import COUNTS, WEIGHT
 from db.rules import Held, Holder
 from db.skills import skill_keys
 from db.types import AnySelect, as_points
@@ -96,7 +97,7 @@ def held_of_developers(
 
 
 def load_tickets(session: Session, ids: Iterable[int]) -> dict[int, Any]:
-    """id, title, external_key, status, points, skill and version of these tickets."""
+    """id, title, external_key, status, points, weight, counts, skill and version of these."""
     statement = select(
         Ticket.id,
         Ticket.title,
@@ -105,6 +106,8 @@ def load_tickets(session: Session, ids: Iterable[int]) -> dict[int, Any]:
         Ticket.story_points,
         Ticket.required_skill,
         Ticket.version,
+        COUNTS,
+        WEIGHT.label("weight"),
     )
     return {
         row.id: row
@@ -221,6 +224,7 @@ _HELD: AnySelect = select(
     _TICKETS.c.status.label("ticket_status"),
     _TICKETS.c.version.label("ticket_version"),
     _TICKETS.c.story_points,
+    COUNTS,
 ).join(_TICKETS, _TICKETS.c.id == _ASSIGNMENTS.c.ticket_id)
 _HELD_BY_ID = _HELD.where(_ASSIGNMENTS.c.id.in_(bindparam("ids", expanding=True)))
 _LOADS = select(
@@ -255,4 +259,5 @@ def _held(row: Any) -> Held:
         ticket_status=row.ticket_status,
         ticket_version=row.ticket_version,
         story_points=row.story_points,
+        counts=row.counts,
     )

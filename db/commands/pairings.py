@@ -26,7 +26,7 @@ class Pairings:
 
         `replacing` are the ticket's proposals that the new one would supersede.
         """
-        points = ticket.story_points
+        points = ticket.weight
         return list(
             broken_rules(
                 needs=skill_keys(ticket.required_skill),
@@ -40,7 +40,7 @@ class Pairings:
 
     def objections(self, ticket: Any, load: Load, *, replacing: Sequence[Held]) -> list[str]:
         """As `broken`, each rule as a clause with its figures."""
-        name, points = load.holder.name, ticket.story_points
+        name, points = load.holder.name, ticket.weight
         label = ticket_label(ticket.id, ticket.external_key)
         needed = parse_skills(ticket.required_skill)
         lacking = [skill for skill in needed if skill_key(skill) not in load.skills]
@@ -57,12 +57,12 @@ class Pairings:
     def reserve(self, proposals: Iterable[Held]) -> None:
         """Count these proposals as open."""
         for held in proposals:
-            self._add(held, held.story_points or 0.0)
+            self._add(held, held.weight)
 
     def release(self, proposals: Iterable[Held]) -> None:
         """Count these proposals no longer."""
         for held in proposals:
-            self._add(held, -(held.story_points or 0.0))
+            self._add(held, -held.weight)
 
     def _add(self, held: Held, points: float) -> None:
         reserved = self._reserved.get(held.developer.id, 0.0)
@@ -70,6 +70,4 @@ class Pairings:
 
     def _used(self, load: Load, replacing: Sequence[Held]) -> float:
         used = load.workload + self._reserved.get(load.holder.id, 0.0)
-        return used - sum(
-            held.story_points or 0.0 for held in replacing if held.developer == load.holder
-        )
+        return used - sum(held.weight for held in replacing if held.developer == load.holder)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from db.access import Actor
 from db.board import next_id, open_batch
 from db.commands.assigning import AI, unseen_proposals
+from db.commands.committing import save_steps
 from db.commands.decisions import Outcome, Refusal
 from db.commands.loading import (
     Load,
@@ -20,7 +21,6 @@ from db.commands.loading import (
     ticket_label,
 )
 from db.commands.pairings import Pairings
-from db.commands.saving import save_steps
 from db.fitting import Rule
 from db.models import Assignment, Plan
 from db.rules import PROPOSERS_OWN, Held, Step, decide
@@ -119,6 +119,7 @@ def propose(
             ticket_status="pending",
             ticket_version=ticket.version,
             story_points=ticket.story_points,
+            counts=ticket.counts,
         )
         pairings.reserve([held])
         steps.append(Step("proposed", None, held))

@@ -12,6 +12,8 @@ from db.board import CHUNK, id_chunks
 from db.commands.decisions import Refusal
 from db.commands.records import (
     DEVELOPER,
+    FOLLOWED,
+    FOLLOWING,
     STATUS_ACTIONS,
     TICKET,
     Target,
@@ -130,6 +132,8 @@ def _events(session: Session, batch_id: str, target: Target) -> Iterator[Sequenc
                 table.c.id.between(at, at + CHUNK - 1),
                 table.c.batch_id == batch_id,
                 table.c.kind == target.kind,
+                # What followed from other tickets follows anew.
+                table.c.action.not_in(FOLLOWED),
             )
             .order_by(table.c.id)
         ).all()
@@ -164,13 +168,16 @@ def _as_before(
         changed: dict[str, Any] = (
             {"active": False} if target.kind == "developer" else {"status": "withdrawn"}
         )
-        compared = [name for name in target.fields if name != "status"]
+        compared = [name for name in target.fields if name not in ("status", *FOLLOWING)]
     else:
         earlier = _read(before)
         compared = [
             name
             for name in target.fields
-            if name in left and name in earlier and left[name] != earlier[name]
+            if name in left
+            and name in earlier
+            and left[name] != earlier[name]
+            and name not in FOLLOWING
         ]
         # Decisions move a ticket's status; only a creation that was taken back is a field's.
         if "withdrawn" not in (left.get("status"), earlier.get("status")):

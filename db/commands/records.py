@@ -14,13 +14,13 @@ from db.commands.loading import ticket_label
 from db.commands.saving import move_workloads
 from db.daily import close_day
 from db.known_as import IDENTITY, KnownAs
-from db.models import Assignment, Developer, RecordHistory, Ticket, table_of
+from db.models import PLAIN_LIST, Assignment, Developer, RecordHistory, Ticket, table_of
 from db.priorities import DEFAULT_PRIORITY, priority_rank
+from db.relations import weight
 from db.search_words import search_fields
 
 RecordKind = Literal["developer", "ticket"]
 
-PLAIN_LIST = "list"
 # How a change of a ticket's own status is called, where no decision about work says it.
 STATUS_ACTIONS = {"completed": "completed", "rejected": "set aside", "pending": "reopened"}
 DEFAULT_CAPACITY = 20.0
@@ -78,14 +78,29 @@ TICKET = Target(
         "external_key",
         "status",
         "last_seen",
+        "issue_type",
+        "parent_key",
+        "blocked_by",
+        "blocks",
+        "blocked",
+        "is_work",
+        "covered",
+        "waits",
     ),
     {
         "priority": DEFAULT_PRIORITY,
         "priority_rank": priority_rank(DEFAULT_PRIORITY),
         "source": PLAIN_LIST,
         "status": "pending",
+        "is_work": True,
+        "covered": False,
+        "waits": False,
     },
 )
+# Made from other tickets (db/relations.py): nobody edits them, and no undo brings them back.
+FOLLOWING = ("covered", "waits")
+# How an event is called that changes nothing else.
+FOLLOWED = ("recounted", "blocked", "unblocked")
 TARGETS: Mapping[RecordKind, Target] = {"developer": DEVELOPER, "ticket": TICKET}
 
 
@@ -102,11 +117,11 @@ class Update:
 
     @property
     def changes(self) -> dict[str, tuple[Any, Any]]:
-        """Old and new value of each changed field; what a source said is none of ours."""
+        """Old and new value of each changed field that is ours to say."""
         return {
             name: (self.before[name], value)
             for name, value in self.after.items()
-            if self.before[name] != value and name != "last_seen"
+            if self.before[name] != value and name not in ("last_seen", *FOLLOWING)
         }
 
     @property
@@ -264,9 +279,9 @@ def _baseline_moves(changes: Sequence[Update]) -> dict[int, tuple[int, float]]:
 def _point_moves(session: Session, changes: Sequence[Update]) -> dict[int, tuple[int, float]]:
     """Whose workload changed points move, and by how much, by ticket."""
     repointed = {
-        change.id: (change.after["story_points"] or 0.0) - (change.before["story_points"] or 0.0)
+        change.id: moved
         for change in changes
-        if change.after["story_points"] != change.before["story_points"]
+        if (moved := weight(change.after) - weight(change.before))
     }
     moves = {}
     for chunk in id_chunks(repointed):

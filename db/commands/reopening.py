@@ -17,6 +17,7 @@ from db.commands.records import (
     record_label,
     save_updates,
 )
+from db.commands.relating import follow
 from db.limits import clean_reason
 from db.queries.assignments import reopenable_assignment
 from db.rules import Refused
@@ -56,8 +57,9 @@ def reopen_tickets(
         )
     if not updates:
         return Outcome((), tuple(refused), None)
-    write_batch(session, batch, len(updates))
-    save_updates(session, TICKET, batch, list(updates.values()))
+    saved, following = follow(session, {}, list(updates.values()))
+    write_batch(session, batch, len(saved) + len(following))
+    save_updates(session, TICKET, batch, [*saved, *following])
     return Outcome((), tuple(refused), close_batch(session, batch), tuple(updates))
 
 

@@ -11,11 +11,9 @@ from db.board import (
     IDS_PER_STATEMENT,
     OpenBatch,
     chunks,
-    close_batch,
     id_chunks,
     insert_all,
     record_steps,
-    write_batch,
 )
 from db.bulk import add_to_rows, update_rows
 from db.daily import close_day
@@ -30,27 +28,6 @@ from db.search_words import reason_fields
 OPEN = ("proposed", "active")
 
 _CARRIED = table_of(Developer).c.current_workload
-
-
-def save_steps(
-    session: Session,
-    batch: OpenBatch,
-    steps: Sequence[Step],
-    reasons: Sequence[str | None],
-    *,
-    plan: dict[str, Any] | None = None,
-    details: Mapping[int, dict[str, Any]] | None = None,
-) -> str | None:
-    """Save what `steps` lead to as one batch; its id, None when there are none.
-
-    `plan` is the row of the plan that the steps belong to, without batch, author and time;
-    `details` is what the proposer knew, by assignment id, for rows that `steps` create.
-    """
-    if not steps and plan is None:
-        return None
-    write_batch(session, batch, len(steps))
-    write_steps(session, batch, steps, reasons, plan=plan, details=details)
-    return close_batch(session, batch)
 
 
 def write_steps(

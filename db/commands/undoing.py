@@ -26,12 +26,20 @@ from db.commands.record_reversals import (
     withdrawable,
 )
 from db.commands.records import DEVELOPER, STATUS_ACTIONS, TARGETS, TICKET, save_updates
+from db.commands.relating import (
+    following_updates,
+    patch,
+    planned_by,
+    standing_after,
+    statuses_by,
+)
 from db.commands.saving import OPEN, write_steps
 from db.commands.skills import part_or_join
 from db.commands.statuses import statuses_before
 from db.errors import NotFound
 from db.limits import clean_reason, is_storable
 from db.models import AssignmentHistory, Batch, RecordHistory, table_of
+from db.relations import Key, Related
 from db.rules import Held, Holder, Refused, Step
 from db.types import AnyRow, Progress
 
@@ -92,9 +100,13 @@ def undo(
     done, total = 0, 2 * undone.event_count
     records: list[int] = []
     gone: set[int] = set()
+    planned: dict[Key, Related] = {}
+    tickets: set[int] = set()
     for some in reversals():
         records += [one.id for one in some.updates]
         if some.target is TICKET:
+            planned |= planned_by(session, {}, some.updates)
+            tickets |= {one.id for one in some.updates}
             gone |= {one.id for one in some.updates if one.action == WITHDRAWN}
         refused += some.refused
         done += some.events
@@ -103,13 +115,18 @@ def undo(
         return Outcome((), tuple(refused), None)
     # The work of a ticket that goes has nothing to wait for.
     steps = [_of_gone(step) if step.after.ticket_id in gone else step for step in steps]
-    write_batch(session, batch, len(steps) + len(records))
+    planned |= _with_statuses(planned, planned_by(session, statuses_by(steps), ()))
+    standing = standing_after(session, planned)
+    following = following_updates(session, standing, besides=tickets)
+    write_batch(session, batch, len(steps) + len(records) + len(following))
     for some in reversals():
-        save_updates(session, some.target, batch, some.updates)
+        updates = patch(some.updates, standing) if some.target is TICKET else some.updates
+        save_updates(session, some.target, batch, updates)
         done += some.events
         progress(done, total)
     steps = _with_points(session, steps)
     write_steps(session, batch, steps, [reason] * len(steps))
+    save_updates(session, TICKET, batch, following)
     progress(total, total)
     return Outcome(
         tuple(step.after.id for step in steps),
@@ -119,16 +136,26 @@ def undo(
     )
 
 
+def _with_statuses(
+    planned: Mapping[Key, Related], decided: Mapping[Key, Related]
+) -> dict[Key, Related]:
+    """The tickets of `decided`, otherwise as they are `planned`."""
+    return {
+        key: replace(planned.get(key, one), is_open=one.is_open, is_gone=one.is_gone)
+        for key, one in decided.items()
+    }
+
+
 def _with_points(session: Session, steps: Sequence[Step]) -> list[Step]:
     """The steps with the points that the tickets have by now: the batch may have changed them."""
     tickets = load_tickets(session, (step.after.ticket_id for step in steps))
     repointed = []
     for step in steps:
-        points = tickets[step.after.ticket_id].story_points
-        before = step.before and replace(step.before, story_points=points)
-        repointed.append(
-            replace(step, before=before, after=replace(step.after, story_points=points))
-        )
+        ticket = tickets[step.after.ticket_id]
+        points, counts = ticket.story_points, ticket.counts
+        before = step.before and replace(step.before, story_points=points, counts=counts)
+        after = replace(step.after, story_points=points, counts=counts)
+        repointed.append(replace(step, before=before, after=after))
     return repointed
 
 

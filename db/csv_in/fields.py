@@ -20,6 +20,7 @@ from db.csv_in.headers import Headers
 from db.csv_in.identity import Identity
 from db.csv_in.people import read_people
 from db.csv_in.priorities import PriorityWords
+from db.csv_in.related import Related
 from db.csv_in.sheet import Choices, PriorityWord, StatusWord, counted
 from db.csv_in.states import StatusWords, is_closed
 from db.limits import (
@@ -66,10 +67,13 @@ class FieldReader:
         self._priorities = PriorityWords(choices.priorities)
         self._estimates = Estimates(choices.hours_per_point)
         self._rows = self._several_people = 0
+        self._related = Related(headers.tracker)
 
     def look_at(self, given: Mapping[str, Given]) -> None:
         """Take some rows into account for what only a whole column can tell."""
         self._identity.look_at(given)
+        if self._kind == "tickets":
+            self._related.look_at(given)
         if "due_date" in given:
             self._dates.look_at(given["due_date"])
 
@@ -165,6 +169,7 @@ class FieldReader:
             for name in ("source", "external_key"):
                 if name in given:
                     fields.add(name, "text", read_text(given[name], most=NAME_LENGTH))
+        self._related.add(given, fields)
         self._read_work(given, fields)
 
     def _read_work(self, given: Mapping[str, Given], fields: Fields) -> None:

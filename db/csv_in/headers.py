@@ -20,16 +20,20 @@ from db.csv_in.trackers import Tracker, tracker_of
 from db.csv_in.words import REQUIRED, SYNONYMS, word
 
 # Fields that are read beside another one and are none of the board's.
-HELPERS = ("resolution", "closed_at", "archived", "url", "assignee_email")
+HELPERS = ("resolution", "closed_at", "archived", "url", "assignee_email", "labels", "issue_number")
 # Fields of which a file may have several columns that all count.
-LISTS = ("skills", "required_skill", "assignee")
+LISTS = ("skills", "required_skill", "assignee", "blocked_by", "blocks", "labels")
 # Fields that are read from one column alone.
-_ALONE = ("id", "name", "title", "url", "source", "external_key")
+_ALONE = (
+    *("id", "name", "title", "url", "source", "external_key"),
+    *("issue_type", "parent_key", "epic_key"),
+)
 # What only lists of tickets, or only lists of developers, say.
 _ONLY: Mapping[Kind, tuple[str, ...]] = {
     "tickets": (
         *("description", "priority", "story_points", "due_date", "assignee", "assignee_email"),
         *("required_skill", "resolution", "closed_at", "archived"),
+        *("parent_key", "epic_key", "blocked_by", "blocks"),
     ),
     "developers": (
         *("title", "experience_years", "baseline_workload", "availability", "skills", "capacity"),
@@ -159,6 +163,11 @@ def read_headers(
         left = shown(header[positions.pop("remaining_capacity")])
         also.pop("remaining_capacity", None)
         notes.append(f"{left} is not used, for {shown(header[positions['capacity']])} is given.")
+    if "parent_key" in positions:
+        # Jira names a parent by a number that is none of its keys.
+        numbers = [at for at, text in enumerate(header) if word(text) == word("issue id")]
+        if numbers and numbers[0] != positions["id"]:
+            positions["issue_number"] = numbers[0]
     used = Headers(kind, positions, also=also).used
     unknown = [
         shown(text) or f"column {at + 1}, which has no header"
@@ -205,7 +214,7 @@ def _known(text: str, kind: Kind) -> tuple[int, str] | None:
         numbered = _NUMBERED.fullmatch(text.strip())
         known = _FIELD_BY_WORD[kind].get(word(numbered["name"])) if numbered else None
         # Only lists are spread over numbered columns.
-        return known if known and known[1] in ("required_skill", "skills", "assignee") else None
+        return known if known and known[1] in LISTS else None
     # The field's own name beats its synonyms, so that our exports are read as they were written
     # (`baseline_workload` beside `current_workload`).
     return (-1, known[1]) if key == word(known[1]) else known

@@ -17,14 +17,23 @@ class Tracker:
     """Headers that are taken for a field before all others."""
     is_keyed_by_project: bool = False
     """Whether its numbers begin anew in each project, which the address of a ticket names."""
+    names_by_title: bool = False
+    """Whether it names other tickets by their titles."""
 
 
-def _tracker(name: str, *signs: str, is_keyed_by_project: bool = False, **prefers: str) -> Tracker:
+def _tracker(
+    name: str,
+    *signs: str,
+    is_keyed_by_project: bool = False,
+    names_by_title: bool = False,
+    **prefers: str,
+) -> Tracker:
     return Tracker(
         name,
         tuple(frozenset(map(word, sign.split(" | "))) for sign in signs),
         {key: tuple(map(word, listed.split(" | "))) for key, listed in prefers.items()},
         is_keyed_by_project,
+        names_by_title,
     )
 
 
@@ -74,7 +83,7 @@ TRACKERS = (
     _tracker("monday.com", "name | item id", "name | item id (auto generated)"),
     _tracker("Pivotal Tracker", "id | title | current state"),
     _tracker("ServiceNow", "number | short description"),
-    _tracker("Asana", "task id | name"),
+    _tracker("Asana", "task id | name", names_by_title=True),
     _tracker(
         "GitHub",
         "number | title | state",

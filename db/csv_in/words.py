@@ -65,6 +65,22 @@ _TICKETS = {
     # A flag or a moment that takes a ticket out of work without its being done.
     "archived": "archived | is archived | archived at | canceled | cancelled | canceled at"
     " | cancelled at | withdrawn at",
+    "issue_type": "issue type | type | ticket type | work item type | tracker | card type"
+    " | story type | tipo de incidencia | vorgangstyp | type de ticket | tipo de item"
+    " | tipo di segnalazione | tipo ticket",
+    "parent_key": "parent key | parent | parent id | parent iid | parent issue | parent task"
+    " | parent item | parent work item | parent ticket | subtask of | padre"
+    " | übergeordneter vorgang | übergeordnete aufgabe | tâche parente | tarefa pai",
+    "epic_key": "epic link | epic | epic key | epic id",
+    "blocked_by": "blocked by | is blocked by | inward issue link (blocks)"
+    " | inward issue link (blocker) | blocked by (dependencies) | waiting on | depends on"
+    " | dependencies",
+    "blocks": "blocks | outward issue link (blocks) | outward issue link (blocker) | blocking"
+    " | blocking (dependencies)",
+    "blocked": "blocked | is blocked | flagged | impediment | blocked reason | bloqueado | bloqué"
+    " | blockiert",
+    "labels": "labels | tags",
+    "is_work": "counts as work",
     "url": "url | html url | issue url | card url | web url | link",
     # As our own exports have them beside our ids.
     "source": "assignboard source",
@@ -119,6 +135,14 @@ _STATES: Mapping[State, str] = {
     " | wartend | blockiert | a fazer | tarefas pendentes | em andamento | em progresso | aberto"
     " | aberta | novo | nova | da fare | da completare | in corso | aperto | aperta",
 }
+# Words of a state, a label or a flag by which a ticket is held up, and those that deny it.
+_BLOCKED = (
+    "blocked | on hold | waiting | impediment | bloqueado | bloqueada | bloqué | bloquée"
+    " | blockiert | wartend"
+)
+_NOT_BLOCKED = "false | no | 0 | none | not blocked | unblocked | - | – | nein | non | não"
+# Types of tickets that only gather others.
+_GATHERING = "epic | epics | initiative | theme | épica | épico | epik | epopea"
 # In a cell for a person: nobody.
 _NOBODY = (
     "unassigned | nobody | none | no one | not assigned | n/a | na | null | nil | - | –"
@@ -153,6 +177,9 @@ def words(listed: str) -> frozenset[str]:
 STATE_BY_WORD: Mapping[str, State] = {
     one: state for state, listed in _STATES.items() for one in words(listed)
 }
+BLOCKED = words(_BLOCKED)
+NOT_BLOCKED = words(_NOT_BLOCKED)
+GATHERING = words(_GATHERING)
 NOBODY = words(_NOBODY)
 UNRESOLVED = words(_UNRESOLVED)
 STATE_BY_RESOLUTION: Mapping[str, State] = {

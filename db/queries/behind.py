@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session, aliased
 from db.history import last_id, record_states
 from db.models import Assignment, AssignmentHistory, Developer, RecordHistory, Ticket
 from db.points import rounded
+from db.queries.counting import WEIGHT
 from db.queries.workload import Days
+from db.relations import weight
 from db.types import AnyRow
 
 
@@ -197,7 +199,7 @@ def _held(session: Session, developer_id: int, status: str) -> list[Held]:
             Assignment.ticket_id,
             Ticket.external_key,
             Ticket.title,
-            Ticket.story_points,
+            WEIGHT.label("story_points"),
             Assignment.updated_at,
             Assignment.reason,
         )
@@ -223,7 +225,7 @@ def _then(row: AnyRow, ticket: dict[str, Any]) -> Held:
         row.ticket_id,
         ticket["external_key"],
         ticket["title"],
-        ticket["story_points"] or 0.0,
+        weight(ticket),
         row.changed_at,
         row.reason,
     )

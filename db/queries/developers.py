@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from db.known_as import alias_list
 from db.models import Assignment, Developer, Ticket
+from db.queries.counting import WEIGHT
 from db.queries.paging import Page, read_cursor, write_cursor
 from db.types import AnyRow, AnySelect, as_points
 
@@ -99,7 +100,7 @@ def _statement() -> AnySelect:
         select(
             Assignment.developer_id,
             func.count().label("proposed_tickets"),
-            func.sum(Ticket.story_points).label("reserved_points"),
+            func.sum(WEIGHT).label("reserved_points"),
         )
         .join(Ticket, Ticket.id == Assignment.ticket_id)
         .where(Assignment.status == "proposed")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from db.board import IDS_PER_STATEMENT, chunks
 from db.models import Assignment, Developer, Plan, Ticket
 from db.points import rounded
+from db.queries.counting import WEIGHT
 from db.queries.developers import ROSTER
 from db.rules import PROPOSERS_OWN
 from db.types import AnyRow
@@ -42,7 +43,7 @@ def tickets_to_plan(session: Session, choice: TicketChoice) -> list[AnyRow]:
             Ticket.id,
             Ticket.external_key,
             Ticket.title,
-            Ticket.story_points,
+            WEIGHT.label("story_points"),
             Ticket.required_skill,
             Ticket.priority,
             Ticket.priority_rank,
@@ -90,13 +91,13 @@ def reserved_points(session: Session, *, without_tickets: Collection[int] = ()) 
     reserved: dict[int, float] = {}
     left_out = set(without_tickets)
     statement = (
-        select(Assignment.developer_id, Assignment.ticket_id, Ticket.story_points)
+        select(Assignment.developer_id, Assignment.ticket_id, WEIGHT.label("weight"))
         .join(Ticket, Ticket.id == Assignment.ticket_id)
-        .where(Assignment.status == "proposed", func.coalesce(Ticket.story_points, 0) > 0)
+        .where(Assignment.status == "proposed", func.coalesce(WEIGHT, 0) > 0)
     )
     for row in session.execute(statement):
         if row.ticket_id not in left_out:
-            total = reserved.get(row.developer_id, 0.0) + row.story_points
+            total = reserved.get(row.developer_id, 0.0) + row.weight
             reserved[row.developer_id] = rounded(total)
     return reserved
 
@@ -136,7 +137,7 @@ def still_pending(session: Session, ticket_ids: Collection[int]) -> list[AnyRow]
                 Ticket.id,
                 Ticket.external_key,
                 Ticket.title,
-                Ticket.story_points,
+                WEIGHT.label("story_points"),
                 Ticket.required_skill,
                 Ticket.priority,
                 Ticket.due_date,

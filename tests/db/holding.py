@@ -20,6 +20,7 @@ def check_board(session: Session) -> None:
     developers, events = rows(session, Developer), rows(session, AssignmentHistory)
     records, batches = rows(session, RecordHistory), rows(session, Batch)
     check_tickets(tickets, assignments)
+    check_relations(tickets)
     check_workloads(developers, tickets, assignments)
     check_moves(session, developers)
     check_replay(events, records, assignments, tickets)
@@ -66,11 +67,35 @@ def check_tickets(tickets: list[AnyRow], assignments: list[AnyRow]) -> None:
             assert not (statuses["proposed"] and ticket.status != "pending")
 
 
+def check_relations(tickets: list[AnyRow]) -> None:
+    """A parent counts nothing while an open child carries points; who waits, waits for open work.
+
+    These boards name other tickets by their numbers.
+    """
+    by_number = {str(ticket.id): ticket for ticket in tickets}
+    is_open = {number: one.status in ("pending", "assigned") for number, one in by_number.items()}
+    named_by: dict[str, set[str]] = defaultdict(set)
+    pointed: set[str] = set()
+    for number, ticket in by_number.items():
+        named_by[number] |= set((ticket.blocked_by or "").split("; ")) - {number}
+        for other in set((ticket.blocks or "").split("; ")) - {number}:
+            named_by[other].add(number)
+        if is_open[number] and ticket.is_work and ticket.story_points:
+            pointed |= {ticket.parent_key} - {number}
+    for number, ticket in by_number.items():
+        if ticket.status != "withdrawn":
+            assert ticket.covered == (number in pointed)
+            assert ticket.waits == any(is_open.get(other, False) for other in named_by[number])
+
+
 def check_workloads(
     developers: list[AnyRow], tickets: list[AnyRow], assignments: list[AnyRow]
 ) -> None:
     """Current workload is the baseline and the points of active assignments."""
-    points = {ticket.id: ticket.story_points or 0.0 for ticket in tickets}
+    points = {
+        ticket.id: (ticket.story_points or 0.0) * (ticket.is_work and not ticket.covered)
+        for ticket in tickets
+    }
     carried: dict[int, float] = defaultdict(float)
     for row in assignments:
         if row.status == "active":

@@ -112,6 +112,10 @@ class Managers(RuleBasedStateMachine):
                 "assignee_email": st.sampled_from([None, *EMAILS]),
                 "story_points": POINTS,
                 "title": st.sampled_from(["Ticket 1", "Theirs"]),
+                "issue_type": st.sampled_from([None, "Story", "Epic"]),
+                "parent_key": st.sampled_from([None, "1", "2"]),
+                "blocked_by": st.sampled_from([None, "1", "2; 3"]),
+                "blocks": st.sampled_from([None, "1", "4"]),
             },
         ),
         wishes=st.builds(
@@ -234,6 +238,7 @@ class Managers(RuleBasedStateMachine):
                 "story_points": POINTS,
                 "title": st.sampled_from(["Ticket 1", "Another"]),
                 "due_date": st.sampled_from([None, date(2026, 4, 1)]),
+                "is_work": st.booleans(),
             },
         ),
         actor=ACTORS,

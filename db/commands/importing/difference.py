@@ -23,6 +23,7 @@ from db.commands.importing.lookup import (
 from db.commands.importing.people import People, Taker
 from db.commands.importing.team import Team
 from db.commands.importing.work import (
+    STATES,
     NewWork,
     Standing,
     Wanted,
@@ -39,11 +40,16 @@ from db.commands.records import (
     Update,
     withdrawn_ids,
 )
+from db.commands.relating import Follows, follows
 from db.csv_in.people import Person
+from db.csv_in.sheet import State
+from db.csv_in.words import GATHERING, word
 from db.errors import Invalid
 from db.last_seen import FIELDS, seen_text, seen_value, seen_values
 from db.models import Board
+from db.queries.relations import has_relations
 from db.queries.skills import vocabulary
+from db.relations import NAMES_OTHERS, Key, Related, related
 from db.rules import Held, Holder
 from db.skills import Vocabulary
 from db.staging import Staged, StagedRows
@@ -62,7 +68,7 @@ _BACK: Mapping[str, Mapping[str, Any]] = {
     "ticket": {"status": "pending"},
 }
 # A blank in a file cannot empty these.
-_NEVER_EMPTY = ("baseline_workload", "availability", "capacity")
+_NEVER_EMPTY = ("baseline_workload", "availability", "capacity", "is_work")
 _ALWAYS_HELD = (*_NEVER_EMPTY, "priority", "priority_rank", "source", "external_key")
 
 
@@ -75,7 +81,8 @@ class Wishes:
     who is made by another file of the same commit;
     `baseline_includes` whether the imported baselines include the points of the file's tickets,
     which are then taken off them; `empty_cells` whether an empty cell says nothing or empties the
-    field; `settling` which side is taken where both have changed.
+    field; `settling` which side is taken where both have changed;
+    `epics_count` whether tickets that gather others are work like any.
     """
 
     same_ids: SameIds = "ask"
@@ -84,6 +91,7 @@ class Wishes:
     baseline_includes: bool = False
     empty_cells: EmptyCells = "keep"
     settling: Settling = field(default_factory=Settling)
+    epics_count: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +161,12 @@ class Difference:
     """How many values stay because the file's cells for them are empty."""
     new_events: int = 0
     """How many events the work of new tickets makes."""
+    epics: int = 0
+    """How many tickets of the file only gather others."""
+    standing: Mapping[Key, Follows] = field(default_factory=dict)
+    """What follows for tickets from what becomes of others, in this file and beside it."""
+    following: Mapping[int, Follows] = field(default_factory=dict)
+    """Those among them of which nothing else changes."""
     data_version: int = 0
     """That of the board which was compared."""
     creates_people: bool = False
@@ -169,7 +183,13 @@ class Difference:
     def events(self) -> int:
         """How many events a commit writes, without those of developers."""
         rows = len(self.created) + len(self.updated) + len(self.noted)
-        return rows + self.new_events + sum(move.events for move in self.moves)
+        moved = sum(move.events for move in self.moves)
+        return rows + self.new_events + moved + len(self.following)
+
+    @property
+    def standing_by_id(self) -> dict[int, Follows]:
+        """What follows for tickets that the board has."""
+        return {one.id: one for one in self.standing.values() if one.id is not None}
 
     @property
     def question(self) -> str | None:
@@ -220,6 +240,10 @@ class _Comparison:
         self._retitled: list[Retitled] = []
         self._changed = self._unchanged = self._given = self._new_events = self._kept = 0
         self._keys: set[Any] = set()
+        self._is_related = self._target is TICKET and has_relations(session)
+        self._planned: dict[Key, Related] = {}
+        self._changing: set[int] = set()
+        self._epics = 0
 
     def of(self, rows: Rows, progress: Progress) -> Difference:
         """The difference that these rows make."""
@@ -235,8 +259,17 @@ class _Comparison:
             self._compare(some, is_distinct=is_distinct)
             done += len(some)
             progress(done, total)
+        standing = follows(self._session, self._planned)
+        beside = {
+            one.id: one
+            for one in standing.values()
+            if one.id is not None and one.id not in self._changing
+        }
         return replace(
             self._found,
+            standing=standing,
+            following=beside,
+            epics=self._epics,
             changed=self._changed,
             unchanged=self._unchanged,
             retitled=tuple(self._retitled),
@@ -263,6 +296,7 @@ class _Comparison:
             if same_ids != "other":
                 wanted = known_numbers(self._session, target, wanted)
             wanted = [{"source": self._source, **row} for row in wanted]
+            self._is_related |= any(row.get(name) for row in wanted for name in NAMES_OTHERS)
         existing = self._existing(wanted)
         withdrawn = withdrawn_ids(self._session, target, existing.values())
         held: Mapping[int, Sequence[Held]] = {}
@@ -300,7 +334,13 @@ class _Comparison:
     def _create(self, row: Mapping[str, Any], fields: dict[str, Any]) -> None:
         if self._team is not None:
             self._team.settle(None, None, fields, row)
+        if self._target is TICKET:
+            is_work = self._is_work(fields.get("issue_type"))
+            if fields.get("is_work") is None:
+                fields["is_work"] = is_work
         if self._target is not TICKET or _is_ours(row):
+            if self._target is TICKET:
+                self._plan(fields, "open")
             self._found.created.append(fields)
             return
         label = ticket_label(fields.get("id", 0), fields.get("external_key"))
@@ -324,7 +364,25 @@ class _Comparison:
             self._given += merged.wanted.to is not None
             if status is not None:
                 fields["status"] = status
+        self._plan(fields, merged.wanted.state if merged.wanted else "open")
         self._found.created.append(fields)
+
+    def _is_work(self, issue_type: str | None) -> bool:
+        """Whether a ticket of this type is work: an epic is not, unless a manager says so."""
+        gathers = word(issue_type or "") in GATHERING
+        self._epics += gathers
+        return not gathers or self._wishes.epics_count
+
+    def _plan(self, fields: Mapping[str, Any], state: State, id_: int | None = None) -> None:
+        """Note how a ticket will stand to others, `fields` being all that is said of it."""
+        if not self._is_related:
+            return
+        filled = {**TICKET.defaults, **{k: v for k, v in fields.items() if v is not None}}
+        one = related(filled, is_open=state == "open")
+        self._planned[one.key] = one
+        if id_ is None and one.id is not None:
+            # It is made with what follows for it.
+            self._changing.add(one.id)
 
     def _change(
         self,
@@ -362,6 +420,11 @@ class _Comparison:
                 )
                 now |= work
             after["last_seen"] = seen_text(seen | now)
+        if self._target is TICKET:
+            is_work = self._is_work(after["issue_type"])
+            becomes = after["issue_type"] != before["issue_type"] or self._wishes.epics_count
+            if becomes and after["is_work"] == before["is_work"] and "is_work" not in fields:
+                after["is_work"] = is_work
         if is_back:
             after |= {
                 name: value
@@ -378,6 +441,9 @@ class _Comparison:
             and self._target is TICKET
         ):
             self._retitled.append(Retitled(fields["id"], before["title"], after["title"]))
+        if self._target is TICKET:
+            state = move.wanted.state if move else STATES[after["status"]]
+            self._plan({"id": present["id"], **after}, state, present["id"])
         self._keep(Update(present["id"], present["version"], before, after, action), move)
 
     def _without_empty(
@@ -400,6 +466,8 @@ class _Comparison:
     def _keep(self, update: Update, move: Move | None) -> None:
         if move is not None:
             self._found.moves.append(move)
+        if update.changes or update.before.get("last_seen") != update.after.get("last_seen"):
+            self._changing.add(update.id)
         if update.changes:
             self._found.updated.append(update)
         elif update.before.get("last_seen") != update.after.get("last_seen"):
@@ -465,7 +533,7 @@ def _planned(
     """How many events the move of a ticket's work makes, and the status that none of them says."""
     to = holder_of(wanted.to, {}) if wanted.to else None
     steps, status = steps_towards(
-        wanted, standing, to, NewWork(0, ticket_id, label, None, 1, "", None)
+        wanted, standing, to, NewWork(0, ticket_id, label, None, True, 1, "", None)
     )
     return len(steps), status
 

@@ -7,10 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.board import CHUNK, IDS_PER_STATEMENT, chunks, id_chunks
-from db.commands.records import PLAIN_LIST, Target
+from db.commands.records import FOLLOWING, Target
 from db.commands.skills import FIELDS
 from db.errors import Conflict
 from db.known_as import name_key
+from db.models import PLAIN_LIST
 from db.priorities import priority_rank
 from db.skills import Vocabulary
 
@@ -19,7 +20,7 @@ Row = Mapping[str, Any]
 
 MOST_LISTS = 100
 # What a file cannot say of a row, because it is decided here.
-_DECIDED_HERE = ("active", "status", "last_seen")
+_DECIDED_HERE = ("active", "status", "last_seen", *FOLLOWING)
 
 
 def wanted_row(target: Target, row: Row, words: Vocabulary, *, same_ids: SameIds) -> dict[str, Any]:

@@ -45,6 +45,7 @@ from db.commands.records import (
     save_new,
     save_updates,
 )
+from db.commands.relating import following_updates, patch
 from db.commands.saving import write_steps
 from db.commands.skills import learn
 from db.csv_in.people import Person
@@ -144,6 +145,7 @@ class _Import:
         self._reason = reason
         self._progress = progress
         self._made: dict[str, int] = {}
+        self._standing = difference.standing_by_id
         self._done = self._total = 0
 
     def save(self, wishes: Wishes) -> None:
@@ -156,7 +158,7 @@ class _Import:
         write_batch(self._session, self._batch, self._total)
         learn(self._session, difference.words)
         self._save_people(people)
-        for some in chunks(self._numbered(target, difference.created), CHUNK):
+        for some in chunks(self._numbered(target, self._created()), CHUNK):
             rows = [{name: row[name] for name in row if name != "work"} for row in some]
             save_new(self._session, target, self._batch, rows, self._reason)
             self._count(len(rows))
@@ -167,6 +169,16 @@ class _Import:
         for moves in chunks(difference.moves, CHUNK):
             self._move(moves)
         self._update(DEVELOPER, known)
+        following = following_updates(self._session, difference.following, besides=())
+        save_updates(self._session, TICKET, self._batch, following)
+        self._count(len(following))
+
+    def _created(self) -> Iterator[Mapping[str, Any]]:
+        """The new rows, tickets with what follows for them from others."""
+        standing = self._difference.standing
+        for row in self._difference.created:
+            key = (row.get("source", ""), row.get("external_key") or str(row.get("id", "")))
+            yield {**row, **standing[key].fields} if key in standing else row
 
     def _count(self, events: int) -> None:
         self._done += events
@@ -212,6 +224,8 @@ class _Import:
 
     def _update(self, target: Target, updates: Sequence[Update]) -> None:
         stated = [replace(update, reason=self._reason) for update in updates]
+        if target is TICKET:
+            stated = patch(stated, self._standing)
         save_updates(self._session, target, self._batch, stated)
         self._count(len(stated))
 
@@ -221,7 +235,8 @@ class _Import:
         first = next_id(self._session, Assignment) if rows else 0
         for number, row in enumerate(rows):
             label = ticket_label(row["id"], row.get("external_key"))
-            new = self._new_work(first + number, row["id"], label, row.get("story_points"), 1)
+            counts = row.get("is_work", True) and not row.get("covered", False)
+            new = self._new_work(first + number, label, {**row, "counts": counts, "version": 1})
             steps += self._steps(row["work"], Standing("pending"), new)
         self._write(steps)
 
@@ -234,9 +249,7 @@ class _Import:
         first = next_id(self._session, Assignment)
         for number, move in enumerate(moves):
             ticket = tickets[move.ticket_id]
-            new = self._new_work(
-                first + number, ticket.id, move.label, ticket.story_points, ticket.version
-            )
+            new = self._new_work(first + number, move.label, ticket._asdict())
             steps += self._steps(move.wanted, Standing(move.was, held.get(move.ticket_id, ())), new)
         self._write(steps)
 
@@ -250,10 +263,17 @@ class _Import:
             write_steps(self._session, self._batch, steps, [self._reason] * len(steps))
             self._count(len(steps))
 
-    def _new_work(
-        self, id_: int, ticket_id: int, label: str, points: float | None, version: int
-    ) -> NewWork:
-        return NewWork(id_, ticket_id, label, points, version, self._by, self._reason)
+    def _new_work(self, id_: int, label: str, ticket: Mapping[str, Any]) -> NewWork:
+        return NewWork(
+            id_,
+            ticket["id"],
+            label,
+            ticket.get("story_points"),
+            ticket.get("counts", True),
+            ticket["version"],
+            self._by,
+            self._reason,
+        )
 
 
 def _known_people(session: Session, difference: Difference, wishes: Wishes) -> list[Update]:

@@ -152,6 +152,7 @@ class NewWork:
     ticket_id: int
     label: str
     story_points: float | None
+    counts: bool
     ticket_version: int
     by: str
     reason: str | None
@@ -240,5 +241,6 @@ def _created(to: Holder, new: NewWork) -> Step:
         ticket_status="assigned",
         ticket_version=new.ticket_version,
         story_points=new.story_points,
+        counts=new.counts,
     )
     return Step("created", None, held)

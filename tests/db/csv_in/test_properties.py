@@ -138,8 +138,10 @@ def check(sheet: Sheet) -> None:
     assert sheet.rows["row"].is_unique
     fields = [column.field for column in sheet.columns if column.field]
     assert set(fields) <= set(sheet.rows)
-    # An e-mail comes with its person, from whichever column.
-    assert {"row", *fields} == set(sheet.rows) - {"assignee_email"}
+    # An e-mail comes with its person, from whichever column, and what holds a ticket up with its
+    # state.
+    beside = {"assignee_email", "blocked"}
+    assert {"row", *fields} - beside == set(sheet.rows) - beside
     shown = [*sheet.notes, *(c.header for c in sheet.columns), *(c.sample for c in sheet.columns)]
     shown += [text for p in sheet.problems for text in (p.column, p.value, p.message)]
     assert all(text == text.encode().decode() for text in shown)

@@ -1,0 +1,14 @@
+"""What a ticket counts with, as SQL: its points, or nothing (db/relations.py has the rule)."""
+
+from sqlalchemy import ColumnElement, and_, case, literal, not_, or_, type_coerce
+
+from db.models import Ticket
+from db.types import Points
+
+_COUNTS = and_(Ticket.is_work, not_(Ticket.covered))
+COUNTS = _COUNTS.label("counts")
+WEIGHT: ColumnElement[float] = type_coerce(
+    case((_COUNTS, Ticket.story_points), else_=literal(0, Points())), Points()
+)
+"""Empty where a ticket that counts has no points."""
+IS_BLOCKED: ColumnElement[bool] = or_(Ticket.waits, Ticket.blocked.is_not(None))

@@ -1,0 +1,107 @@
+"""Tickets that belong together: what a parent counts, and who waits for whom. Pure functions."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+# The fields that name other tickets.
+NAMES_OTHERS = ("parent_key", "blocked_by", "blocks")
+OPEN_STATUSES = ("pending", "assigned")
+SEPARATOR = "; "
+
+Key = tuple[str, str]
+"""How a ticket is named by others: its source, and its key there or its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What matters of a ticket to those that belong to it; `id` is None for one to come."""
+
+    source: str
+    ref: str
+    id: int | None
+    is_open: bool
+    # Its creation was undone.
+    is_gone: bool
+    points: float
+    is_work: bool
+    parent: str | None
+    blocked_by: tuple[str, ...]
+    blocks: tuple[str, ...]
+    covered: bool = False
+    waits: bool = False
+
+    @property
+    def key(self) -> Key:
+        """How others name it."""
+        return self.source, self.ref
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it names no other ticket."""
+        return not (self.parent or self.blocked_by or self.blocks)
+
+    def said_alike(self, other: "Related") -> bool:
+        """Whether others stand to both in the same way."""
+        return _said(self) == _said(other)
+
+
+def _said(one: Related) -> tuple[Any, ...]:
+    return (
+        one.is_open,
+        one.is_gone,
+        one.points > 0,
+        one.is_work,
+        one.parent,
+        one.blocked_by,
+        one.blocks,
+    )
+
+
+def is_covered(children: Iterable[Related]) -> bool:
+    """Whether a ticket counts nothing: one open child, which is work, carries points."""
+    return any(child.is_open and child.is_work and child.points > 0 for child in children)
+
+
+def is_waiting(blockers: Iterable[Related]) -> bool:
+    """Whether a ticket has to wait: one that blocks it is open."""
+    return any(blocker.is_open for blocker in blockers)
+
+
+def weight(ticket: Mapping[str, Any]) -> float:
+    """The points that a ticket counts with, in workload and in planning, by its fields.
+
+    States from before tickets named others do not say what they are: they are work.
+    """
+    counts = ticket.get("is_work", True) and not ticket.get("covered", False)
+    return (ticket["story_points"] or 0.0) if counts else 0.0
+
+
+def refs_of(text: str | None) -> tuple[str, ...]:
+    """The keys in a list of them, each once."""
+    return tuple(filter(None, dict.fromkeys((text or "").split(SEPARATOR))))
+
+
+def related(row: Mapping[str, Any], *, is_open: bool | None = None) -> Related:
+    """A ticket of the board, or to come, by its fields; it may be open other than they say."""
+    ref = row.get("external_key") or str(row.get("id") or "")
+    parent = row.get("parent_key")
+    return Related(
+        source=row["source"],
+        ref=ref,
+        id=row.get("id"),
+        is_open=row["status"] in OPEN_STATUSES if is_open is None else is_open,
+        is_gone=row["status"] == "withdrawn",
+        points=row.get("story_points") or 0.0,
+        is_work=row["is_work"],
+        # Nothing is part of itself, or waits for itself.
+        parent=None if parent == ref else parent,
+        blocked_by=_others(row.get("blocked_by"), ref),
+        blocks=_others(row.get("blocks"), ref),
+        covered=row["covered"],
+        waits=row["waits"],
+    )
+
+
+def _others(text: str | None, ref: str) -> tuple[str, ...]:
+    return tuple(one for one in refs_of(text) if one != ref)
