@@ -18,6 +18,7 @@ from db.queries.workload import (
     closing_workloads,
     monday,
 )
+from db.relations import remark
 from db.types import AnyRow
 
 NO_EDIT: Final = ""
@@ -30,7 +31,7 @@ INSTANT: Final = "datetime64[us, UTC]"
 def assignments_frame(rows: Sequence[Any]) -> pd.DataFrame:
     """Assignments by id: what is shown, `version`s for the commit, and two empty edit columns.
 
-    Points are story points; `due` is a date, `changed` an aware time stamp.
+    Points are those that count; `due` is a date, `changed` an aware time stamp.
     """
     return _frame(
         [
@@ -38,7 +39,7 @@ def assignments_frame(rows: Sequence[Any]) -> pd.DataFrame:
                 row.id,
                 row.external_key or f"#{row.ticket_id}",
                 row.title,
-                row.story_points,
+                row.counted_points,
                 row.required_skill,
                 row.priority,
                 row.due_date,
@@ -52,6 +53,7 @@ def assignments_frame(rows: Sequence[Any]) -> pd.DataFrame:
                 row.ticket_id,
                 row.version,
                 row.ticket_version,
+                remark(row),
             )
             for row in rows
         ],
@@ -73,6 +75,7 @@ def assignments_frame(rows: Sequence[Any]) -> pd.DataFrame:
             "ticket_id",
             "version",
             "ticket_version",
+            "remark",
         ],
         points=POINTS,
         due=DAY,
@@ -179,13 +182,14 @@ def tickets_frame(rows: Sequence[Any]) -> pd.DataFrame:
                 row.title,
                 row.status,
                 row.priority,
-                row.story_points,
+                row.counted_points,
                 row.required_skill,
                 row.due_date,
                 row.assigned_to,
                 row.assignment_status,
                 row.updated_at,
                 row.version,
+                remark(row),
             )
             for row in rows
         ],
@@ -202,6 +206,7 @@ def tickets_frame(rows: Sequence[Any]) -> pd.DataFrame:
             "held",
             "changed",
             "version",
+            "remark",
         ],
         points=POINTS,
         due=DAY,

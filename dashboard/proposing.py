@@ -1,14 +1,15 @@
 """From the board to a plan and back: read the problem, solve it, save the proposals."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from dashboard.planning import Developer, Plan, Problem, Ticket
+from dashboard.planning import Developer, Leftover, Plan, Problem, Ticket
 from dashboard.planning import propose as solve
 from db.board import lock_board
 from db.commands import Actor, NewProposal, Outcome
@@ -18,6 +19,7 @@ from db.queries.planning import (
     TicketChoice,
     barred_pairs,
     developers_to_plan,
+    held_up,
     proposers_own,
     reserved_points,
     tickets_to_plan,
@@ -33,23 +35,26 @@ MOST_NAMED = 100
 class Question:
     """What the proposer is asked, as the board stood under the data version `seen`.
 
-    `versions` are those of the tickets; `proposals` the open ones that may be planned anew, as
-    (id, version).
+    `versions` are those of the tickets; `blocked` says of others why they are left over;
+    `proposals` are the open ones that may be planned anew, as (id, version).
     """
 
     choice: TicketChoice
     problem: Problem
     versions: dict[int, int]
+    blocked: dict[int, str]
     proposals: frozenset[tuple[int, int]]
     seen: int
 
     def answer(self, start: Mapping[int, int] | None = None) -> Plan:
         """The plan; with `start`, those holders brought up to date without the solver."""
-        return solve(
-            self.problem,
-            most=self.choice.limit,
-            most_named=max(MOST_NAMED, len(self.choice.ticket_ids)),
-            start=start,
+        most_named = max(MOST_NAMED, len(self.choice.ticket_ids))
+        plan = solve(self.problem, most=self.choice.limit, most_named=most_named, start=start)
+        blocked = [Leftover(id_, why) for id_, why in islice(self.blocked.items(), most_named)]
+        return replace(
+            plan,
+            leftovers=(*plan.leftovers, *blocked),
+            more_left_over=plan.more_left_over + len(self.blocked) - len(blocked),
         )
 
 
@@ -108,7 +113,8 @@ def ask(
         proposed=frozenset((one.ticket_id, one.developer_id) for one in own),
     )
     proposals = frozenset((one.id, one.version) for one in own)
-    return Question(choice, problem, versions, proposals, data_version(session))
+    blocked = held_up(session, choice)
+    return Question(choice, problem, versions, blocked, proposals, data_version(session))
 
 
 def save_plan(
@@ -122,10 +128,10 @@ def save_plan(
     lock_board(session)
     if data_version(session) != question.seen:
         now = ask(session, question.choice, at=at, known=question.proposals)
-        if (now.problem, now.versions) != (question.problem, question.versions):
+        if _asked(now) != _asked(question):
             plan = now.answer({one.ticket_id: one.developer_id for one in plan.proposals})
         question = now
-    if not question.versions:
+    if not question.versions and not question.blocked:
         return ProposedPlan(plan, Outcome((), (), None), 0)
     outcome = save(
         session,
@@ -149,7 +155,12 @@ def save_plan(
         replace_open=question.choice.replan,
         as_of=question.seen,
     )
-    return ProposedPlan(plan, outcome, len(question.versions))
+    return ProposedPlan(plan, outcome, len(question.versions) + len(question.blocked))
+
+
+def _asked(question: Question) -> tuple[Problem, dict[int, int], dict[int, str]]:
+    """What a plan rests on."""
+    return question.problem, question.versions, question.blocked
 
 
 def _ticket(row: Any) -> Ticket:

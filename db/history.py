@@ -12,6 +12,7 @@ from db.board import id_chunks
 from db.models import AssignmentHistory, Board, RecordHistory
 from db.queries.paging import Page, cursor_id, one_page
 from db.queries.workload import local_day
+from db.relations import weight
 from db.types import AnyRow, as_points
 
 
@@ -77,6 +78,14 @@ class PastAssignment:
     status: str
     reason: str | None
     updated_at: datetime
+    counted_points: float | None
+    issue_type: str | None
+    parent_key: str | None
+    blocked_by: str | None
+    blocked: str | None
+    is_work: bool
+    covered: bool
+    waits: bool
     details: None = None
 
 
@@ -174,4 +183,14 @@ def _past(
         status=state["status"],
         reason=state["reason"],
         updated_at=row.changed_at,
+        **_standing(ticket),
     )
+
+
+def _standing(ticket: Mapping[str, Any]) -> dict[str, Any]:
+    """How a ticket stood to others, and what it counted; older states do not say."""
+    own = ticket["story_points"]
+    stood = {"is_work": True, "covered": False, "waits": False}
+    texts = dict.fromkeys(("issue_type", "parent_key", "blocked_by", "blocked"))
+    said = {name: ticket.get(name, usual) for name, usual in (stood | texts).items()}
+    return {"counted_points": own and weight(ticket), **said}

@@ -7,6 +7,8 @@ from typing import Any
 # The fields that name other tickets.
 NAMES_OTHERS = ("parent_key", "blocked_by", "blocks")
 OPEN_STATUSES = ("pending", "assigned")
+# How an event is called by which a ticket only follows others.
+FOLLOWED = ("recounted", "blocked", "unblocked")
 SEPARATOR = "; "
 
 Key = tuple[str, str]
@@ -75,6 +77,24 @@ def weight(ticket: Mapping[str, Any]) -> float:
     """
     counts = ticket.get("is_work", True) and not ticket.get("covered", False)
     return (ticket["story_points"] or 0.0) if counts else 0.0
+
+
+def remark(row: Any) -> str | None:
+    """What a list says of a ticket that waits, or counts nothing; `row` has its own columns."""
+    said = []
+    if row.blocked:
+        said.append(row.blocked if row.blocked == "Blocked" else f"Blocked: {row.blocked}")
+    if row.waits:
+        named = refs_of(row.blocked_by)
+        whom = named[0] if len(named) == 1 else "one of " + ", ".join(named)
+        said.append(f"Waits for {whom if named else 'an open ticket'}")
+    if not row.is_work:
+        said.append(f"{row.issue_type or 'No work of its own'}: counts nothing")
+    elif row.covered:
+        said.append(
+            f"Open children carry the points, its own {row.story_points or 0:g} do not count"
+        )
+    return " · ".join(said) or None
 
 
 def refs_of(text: str | None) -> tuple[str, ...]:

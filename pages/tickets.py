@@ -14,6 +14,7 @@ from dashboard.ui.paging import check_cursor, page_cursor, show_pager
 from dashboard.ui.records import selected_ids, show_records
 from dashboard.ui.selecting import MOST_ROWS, Offered, choose_scope, show_actions
 from dashboard.ui.snapshots import Snapshot, reload, snapshot
+from dashboard.ui.tables import with_remarks
 from dashboard.ui.ticket_drawer import open_ticket, show_ticket_in_url
 from dashboard.ui.ticket_filters import ticket_filters
 from db.queries.ordering import Sort, is_cursor
@@ -95,7 +96,7 @@ else:
     bar = st.container(horizontal=True, vertical_alignment="center", gap="small")
     selected = show_records(
         rows,
-        ORDER,
+        with_remarks(ORDER, rows.frame),
         opens=open_ticket,
         select=True,
         config={

@@ -154,3 +154,9 @@ def carry_out(
     changes = [Change(id_, action, developer) for id_ in assignment_ids]
     outcome = decide(session, changes, actor=actor, at=at)
     assert not outcome.refused, outcome.refused
+
+
+def standing_alone(points: float | None) -> dict[str, Any]:
+    """What a query says of a ticket with so many points that names no other."""
+    texts = dict.fromkeys(("issue_type", "parent_key", "blocked_by", "blocked"))
+    return {"counted_points": points, **texts, "is_work": True, "covered": False, "waits": False}

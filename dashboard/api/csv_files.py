@@ -93,6 +93,14 @@ def _ticket(row: Mapping[str, Any]) -> Ticket:
         assignment_status=None,
         updated_at=None,
         version=None,
+        counted_points=row.get("story_points"),
+        issue_type=row.get("issue_type"),
+        parent_key=row.get("parent_key"),
+        blocked_by=row.get("blocked_by"),
+        blocked=row.get("blocked"),
+        is_work=True,
+        covered=False,
+        waits=False,
     )
 
 

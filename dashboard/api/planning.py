@@ -74,6 +74,7 @@ def _choice(body: PlanIn) -> TicketChoice:
         min_points=body.min_points,
         max_points=body.max_points,
         ticket_ids=named,
+        include_blocked=body.include_blocked,
     )
 
 
@@ -100,6 +101,8 @@ def _why(ticket: AnyRow) -> str:
     label = ticket.external_key or f"#{ticket.id}"
     if ticket.status != "pending":
         return f"{label} is {ticket.status}, and only pending tickets are planned."
+    if not ticket.is_work:
+        return f"{label} is no work of its own ({ticket.issue_type or 'as somebody said'})."
     if ticket.assigned_to is not None:
         return f"{label} is proposed for {ticket.assigned_to} already; decide about that first."
     return f"{label} is outside the priority, the points or the limit that were asked for."

@@ -80,6 +80,9 @@ class PlanIn(Request):
     ] = None
     min_points: Points | None = None
     max_points: Points | None = None
+    include_blocked: Annotated[
+        bool, Field(strict=True, description="Tickets, too, that wait or are held up.")
+    ] = False
 
 
 class Assignment(Answer):
@@ -220,6 +223,16 @@ class Ticket(Answer):
     assignment_status: str | None
     updated_at: datetime | None
     version: int | None
+    # 0 where `covered` (its open children carry the points) or not `is_work`.
+    counted_points: float | None
+    issue_type: str | None
+    parent_key: str | None
+    blocked_by: str | None
+    # What its tracker says holds it up, and whether it `waits` for an open ticket.
+    blocked: str | None
+    is_work: bool
+    covered: bool
+    waits: bool
 
 
 class Tickets(Answer):

@@ -17,7 +17,7 @@ from dashboard.ui.review import review
 from dashboard.ui.row_actions import ICONS, MENU, menu_column, with_menu
 from dashboard.ui.selecting import choose_scope, show_actions, show_selectable
 from dashboard.ui.snapshots import Snapshot
-from dashboard.ui.tables import assignment_editor
+from dashboard.ui.tables import assignment_editor, with_remarks
 from dashboard.ui.words import counted
 
 # What is decided comes first: on a telephone the rest is a swipe away.
@@ -50,7 +50,7 @@ def edit(rows: Snapshot, options: Options, bar: DeltaGenerator) -> None:
         with_menu(rows.shown),
         key=rows.key,
         developers=options.active,
-        order=(ORDER[0], MENU, *ORDER[1:]),
+        order=(ORDER[0], MENU, *with_remarks(ORDER, rows.frame)[1:]),
         own={MENU: menu_column(rows)},
         alt="Assignments; developer, action and your reason can be edited",
     )
@@ -65,7 +65,8 @@ def select(rows: Snapshot, matching: Callable[[], pd.DataFrame], heading: DeltaG
             f":material/edit: {counted(len(rows.edits), 'unsaved edit')} in the table's cells; "
             "switch “Edit cells” on to see and commit them."
         )
-    selected = show_selectable(rows, [name for name in ORDER if name not in ("action", "note")])
+    order = [name for name in ORDER if name not in ("action", "note")]
+    selected = show_selectable(rows, with_remarks(order, rows.frame))
     with heading:
         scope = choose_scope(
             rows,

@@ -48,6 +48,12 @@ def planning_form(options: Options, name: str) -> None:
             "it supersedes them. What a person corrected stays until it is decided or given back.",
             width="content",
         )
+        blocked = st.checkbox(
+            "Blocked ones too",
+            help="Tickets that wait for an open ticket, or that their tracker says are held up. "
+            "Otherwise they are left over, with the reason.",
+            width="content",
+        )
         asked = st.form_submit_button(
             "Propose", type="primary", icon=":material/lightbulb:", disabled=only_looks()
         )
@@ -59,6 +65,7 @@ def planning_form(options: Options, name: str) -> None:
             min_points=least,
             max_points=most,
             replan=replan,
+            include_blocked=blocked,
         )
         with errors_shown():
             _propose(choice, name)

@@ -18,7 +18,7 @@ from dashboard.ui.paging import page_cursor
 from dashboard.ui.permission import only_looks
 from dashboard.ui.review import commit_and_say, review
 from dashboard.ui.snapshots import Snapshot, snapshot
-from dashboard.ui.tables import assignment_editor
+from dashboard.ui.tables import assignment_editor, with_remarks
 from dashboard.ui.words import counted
 from db.commands import Change
 from db.queries.assignment_source import AssignmentFilter
@@ -208,7 +208,7 @@ def show_plan(rows: Snapshot, active: tuple[str, ...], bar: DeltaGenerator) -> N
             rows.shown,
             key=rows.key,
             developers=active,
-            order=ORDER,
+            order=with_remarks(ORDER, rows.frame),
             widths=WIDTHS,
             alt="Open proposals; tick, developer and your reason can be edited",
         )

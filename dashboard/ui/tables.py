@@ -62,8 +62,17 @@ def _known() -> dict[str, Any]:
         "reserved": config.NumberColumn(
             "Reserved", help="Story points of open proposals", **points
         ),
+        "remark": config.TextColumn("Remark", width="medium"),
         "overload": config.TextColumn("Note", width=110),
     }
+
+
+def with_remarks(order: Sequence[str], frame: pd.DataFrame) -> Sequence[str]:
+    """`order` with the column of remarks after the title, where any row has one."""
+    if not frame["remark"].notna().any():
+        return order
+    after = order.index("title") + 1
+    return (*order[:after], "remark", *order[after:])
 
 
 def table_height(rows: int, most: int = 20) -> int:

@@ -28,8 +28,10 @@ from db.commands import Change, Edit, Outcome, reopen, reopen_tickets
 from db.queries.assignments import reopenable_assignment
 from db.queries.comments import ticket_comments
 from db.queries.history import ticket_timeline
+from db.queries.relations import open_blockers
 from db.queries.tickets import ticket
 from db.queries.workload import data_version
+from db.relations import remark
 from db.types import AnyRow
 
 WIDTH = 720
@@ -73,11 +75,17 @@ def _show_ticket(id_: int, reloads: str) -> None:
         events = ticket_timeline(session, id_)
         comments = ticket_comments(session, id_)
         closed = reopenable_assignment(session, id_)
+        waits_for = open_blockers(session, [id_]).get(id_, [])
     if row is None:
         return
     # In one place, however much it is: a browser folds up again what moves down.
     with st.container():
         _show_badges(row)
+        said = remark(row)
+        if said:
+            st.markdown(f":material/info: {plain(said)}")
+        if waits_for:
+            st.caption(f"Open now: {plain(', '.join(waits_for))}")
         if row.assigned_to is not None:
             _show_holder(row)
         if row.description:
@@ -116,6 +124,12 @@ def _show_timeline(id_: int, told: list[Entry], reloads: str) -> None:
 def _show_badges(row: AnyRow) -> None:
     with st.container(horizontal=True, gap="small"):
         st.badge(row.status.capitalize(), color=_STATUS_COLOURS.get(row.status, "gray"))
+        if row.issue_type is not None:
+            st.badge(plain(row.issue_type), icon=":material/category:", color="gray")
+        if row.parent_key is not None:
+            st.badge(
+                plain(f"Part of {row.parent_key}"), icon=":material/account_tree:", color="gray"
+            )
         st.badge(row.priority, icon=":material/flag:", color="gray")
         points = "No points" if row.story_points is None else counted(row.story_points, "point")
         st.badge(points, icon=":material/weight:", color="gray")

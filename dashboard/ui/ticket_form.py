@@ -11,11 +11,14 @@ from dashboard.ui.moments import this_moment
 from dashboard.ui.row_forms import OpenedRow, decide, opened_row, save_row
 from dashboard.ui.skills import choose_skills, save_button
 from db.commands import Edit, Outcome, update_tickets
-from db.limits import DESCRIPTION_LENGTH, REASON_LENGTH, TITLE_LENGTH
+from db.limits import DESCRIPTION_LENGTH, NAME_LENGTH, REASON_LENGTH, TITLE_LENGTH
 from db.priorities import PRIORITIES
 from db.types import AnyRow
 
-FIELDS = ("title", "story_points", "priority", "required_skill", "due_date", "description")
+FIELDS = (
+    *("title", "story_points", "priority", "required_skill", "due_date", "description"),
+    *("blocked", "is_work"),
+)
 
 
 def ticket_form(row: AnyRow, *, reloads: str) -> None:
@@ -52,6 +55,23 @@ def ticket_form(row: AnyRow, *, reloads: str) -> None:
             height=96,
             key=f"{key}.description",
         )
+        left, right = st.columns([3, 1], vertical_alignment="bottom")
+        with left:
+            blocked = st.text_input(
+                "Held up by",
+                shown["blocked"],
+                NAME_LENGTH,
+                placeholder="Nothing but the tickets that it waits for",
+                key=f"{key}.blocked",
+            )
+        with right:
+            is_work = st.checkbox(
+                "Counts as work",
+                shown["is_work"],
+                key=f"{key}.is_work",
+                help="What only gathers other tickets, such as an epic, counts nothing and is not "
+                "proposed.",
+            )
         reason = st.text_input(
             "Reason",
             shown["reason"],
@@ -59,7 +79,7 @@ def ticket_form(row: AnyRow, *, reloads: str) -> None:
             placeholder="Kept in the history",
             key=f"{key}.reason",
         )
-        values = (title, points, priority, skill, due, description)
+        values = (title, points, priority, skill, due, description, blocked, is_work)
         fields = dict(zip(FIELDS, values, strict=True))
         if opened.version != current.version:
             decide(opened, current, {**fields, "reason": reason})

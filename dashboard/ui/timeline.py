@@ -13,7 +13,19 @@ from db.queries.event_lines import other_name
 from db.types import AnyRow
 
 SHOWN = 50
-_FIELDS = {"story_points": "points", "required_skill": "skill", "due_date": "due date"}
+_FIELDS = {
+    "story_points": "points",
+    "required_skill": "skill",
+    "due_date": "due date",
+    "issue_type": "type",
+    "parent_key": "part of",
+    "blocked_by": "waits for",
+    "blocks": "holds up",
+    "blocked": "held up by",
+    "is_work": "counts as work",
+    "covered": "children carry its points",
+    "waits": "waits for open work",
+}
 _ICONS = {
     "created": "add_circle",
     "updated": "edit",
@@ -36,6 +48,9 @@ _RECORD_SAID = {
     "undone": "Change of the ticket undone",
     "withdrawn": "Import of the ticket undone",
     "noted": "Seen in its tracker",
+    "recounted": "Counts otherwise",
+    "blocked": "Has to wait",
+    "unblocked": "Need not wait any more",
     "completed": "Completed, as its tracker says",
     "set aside": "Set aside, as its tracker says",
     "reopened": "Reopened, waits again",

@@ -43,6 +43,14 @@ FIELDS = {
     "required_skill": "Skill",
     "due_date": "Due",
     "status": "Status",
+    "issue_type": "Type",
+    "parent_key": "Part of",
+    "blocked_by": "Waits for",
+    "blocks": "Holds up",
+    "blocked": "Held up by",
+    "is_work": "Counts as work",
+    "covered": "Children carry its points",
+    "waits": "Waits for open work",
     "row": "Row",
 }
 

@@ -12,7 +12,6 @@ from db.board import CHUNK, id_chunks
 from db.commands.decisions import Refusal
 from db.commands.records import (
     DEVELOPER,
-    FOLLOWED,
     FOLLOWING,
     STATUS_ACTIONS,
     TICKET,
@@ -28,6 +27,7 @@ from db.commands.statuses import statuses_before, statuses_left
 from db.known_as import KnownAs, alias_list, join_aliases
 from db.models import Assignment, RecordHistory, table_of
 from db.queries.skills import vocabulary
+from db.relations import FOLLOWED
 from db.rules import Refused, Step
 from db.types import AnyRow
 

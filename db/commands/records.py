@@ -99,8 +99,6 @@ TICKET = Target(
 )
 # Made from other tickets (db/relations.py): nobody edits them, and no undo brings them back.
 FOLLOWING = ("covered", "waits")
-# How an event is called that changes nothing else.
-FOLLOWED = ("recounted", "blocked", "unblocked")
 TARGETS: Mapping[RecordKind, Target] = {"developer": DEVELOPER, "ticket": TICKET}
 
 

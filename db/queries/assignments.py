@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from db.board import id_chunks
 from db.models import Assignment, Developer, Ticket
 from db.queries.assignment_source import ASSIGNMENT_ORDERS, AssignmentFilter, AssignmentSource
+from db.queries.counting import STANDING
 from db.queries.ordering import NEWEST, Sort, find
 from db.queries.paging import CountedPage, count_matches
 from db.types import AnyRow, AnySelect
@@ -129,6 +130,7 @@ _ROWS: AnySelect = select(
     Ticket.priority,
     Ticket.due_date,
     Ticket.version.label("ticket_version"),
+    *STANDING,
     Assignment.assigned_to,
     Assignment.developer_id,
     Assignment.status,

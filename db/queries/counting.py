@@ -1,5 +1,7 @@
 """What a ticket counts with, as SQL: its points, or nothing (db/relations.py has the rule)."""
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, case, literal, not_, or_, type_coerce
 
 from db.models import Ticket
@@ -11,4 +13,10 @@ WEIGHT: ColumnElement[float] = type_coerce(
     case((_COUNTS, Ticket.story_points), else_=literal(0, Points())), Points()
 )
 """Empty where a ticket that counts has no points."""
+STANDING: tuple[Any, ...] = (
+    WEIGHT.label("counted_points"),
+    *(Ticket.issue_type, Ticket.parent_key, Ticket.blocked_by, Ticket.blocked),
+    *(Ticket.is_work, Ticket.covered, Ticket.waits),
+)
+"""What lists say of a ticket beside its own fields: `db.relations.remark` puts it into words."""
 IS_BLOCKED: ColumnElement[bool] = or_(Ticket.waits, Ticket.blocked.is_not(None))

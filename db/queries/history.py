@@ -18,6 +18,7 @@ from db.models import (
 )
 from db.queries.paging import LARGEST_ID, CountedPage, Page, count_matches, cursor_id
 from db.queries.text import match_tickets, tickets_called
+from db.relations import FOLLOWED
 from db.types import AnyRow, AnySelect
 
 RECORD_ACTIONS = (
@@ -30,6 +31,7 @@ RECORD_ACTIONS = (
     "undone",
     "withdrawn",
     "noted",
+    *FOLLOWED,
     "completed",
     "set aside",
     "reopened",

@@ -3,16 +3,17 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, not_, select
 from sqlalchemy.orm import Session
 
 from db.board import IDS_PER_STATEMENT, chunks
 from db.models import Assignment, Developer, Plan, Ticket
 from db.points import rounded
-from db.queries.counting import WEIGHT
+from db.queries.counting import IS_BLOCKED, WEIGHT
 from db.queries.developers import ROSTER
+from db.queries.relations import open_blockers
 from db.rules import PROPOSERS_OWN
-from db.types import AnyRow
+from db.types import AnyRow, AnySelect
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class TicketChoice:
     min_points: float | None = None
     max_points: float | None = None
     replan: bool = False
+    # Those too that wait for another ticket, or that their tracker says are held up.
+    include_blocked: bool = False
     # Of these tickets only; empty is no limit.
     ticket_ids: tuple[int, ...] = ()
 
@@ -36,9 +39,37 @@ def tickets_to_plan(session: Session, choice: TicketChoice) -> list[AnyRow]:
     """All pending tickets that pass, the most urgent first: by priority, due date, then age.
 
     Tickets that wait for a decision on a proposal are left out; with `replan`, only those whose
-    proposal a person made or corrected.
+    proposal a person made or corrected. Blocked ones are left out unless they
+    are asked for; what is no work, such as an epic, is never among them.
     """
-    statement = (
+    statement = _chosen(choice)
+    if not choice.include_blocked:
+        statement = statement.where(not_(IS_BLOCKED))
+    return list(session.execute(statement))
+
+
+def held_up(session: Session, choice: TicketChoice) -> dict[int, str]:
+    """Why blocked tickets that pass the filters are left over, by id, the most urgent first."""
+    if choice.include_blocked:
+        return {}
+    rows = session.execute(_chosen(choice).where(IS_BLOCKED)).all()
+    blockers = open_blockers(session, [row.id for row in rows if row.waits])
+    return {row.id: _blocked_because(row.blocked, blockers.get(row.id, [])) for row in rows}
+
+
+def _blocked_because(said: str | None, blockers: list[str]) -> str:
+    reasons = []
+    if blockers:
+        are = "is" if len(blockers) == 1 else "are"
+        reasons.append(f"it waits for {', '.join(blockers)}, which {are} open")
+    if said:
+        reasons.append(f"its tracker says that it is held up ({said})")
+    return f"Blocked: {' and '.join(reasons)}. Ask for blocked tickets to plan it all the same."
+
+
+def _chosen(choice: TicketChoice) -> AnySelect:
+    """The pending tickets that pass the filters, the most urgent first, blocked or not."""
+    statement: AnySelect = (
         select(
             Ticket.id,
             Ticket.external_key,
@@ -49,8 +80,10 @@ def tickets_to_plan(session: Session, choice: TicketChoice) -> list[AnyRow]:
             Ticket.priority_rank,
             Ticket.due_date,
             Ticket.version,
+            Ticket.blocked,
+            Ticket.waits,
         )
-        .where(Ticket.status == "pending")
+        .where(Ticket.status == "pending", Ticket.is_work)
         .order_by(Ticket.priority_rank, Ticket.due_date.nulls_last(), Ticket.id)
     )
     proposed = select(Assignment.id).where(
@@ -69,7 +102,7 @@ def tickets_to_plan(session: Session, choice: TicketChoice) -> list[AnyRow]:
         statement = statement.where(Ticket.story_points >= choice.min_points)
     if choice.max_points is not None:
         statement = statement.where(Ticket.story_points <= choice.max_points)
-    return list(session.execute(statement))
+    return statement
 
 
 def proposers_own(session: Session) -> list[AnyRow]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from db.board import id_chunks
 from db.models import Ticket
 from db.priorities import PRIORITIES
+from db.queries.counting import STANDING
 from db.queries.ordering import NEWEST, Sort, find
 from db.queries.paging import CountedPage, count_matches
 from db.queries.ticket_source import HOLDING, IS_OPEN, TICKET_ORDERS, TicketFilter, TicketSource
@@ -133,6 +134,7 @@ _ROWS: AnySelect = select(
     Ticket.due_date,
     Ticket.version,
     Ticket.updated_at,
+    *STANDING,
     HOLDING.assigned_to,
     HOLDING.status.label("assignment_status"),
     HOLDING.id.label("assignment_id"),

@@ -1,11 +1,14 @@
 """The proposer over the API: what is proposed, and what is left over with why."""
 
+from datetime import timedelta
+
 from starlette.testclient import TestClient
 
+from db.commands import Edit, update_tickets
 from db.engine import Database
 from db.verify import verify
 from tests.api.conftest import error_of, fields_of
-from tests.factories import make_tickets
+from tests.factories import ANN, START, make_tickets
 
 
 def test_waiting_tickets_are_proposed_with_reasons(seeded: Database, api: TestClient) -> None:
@@ -30,6 +33,21 @@ def test_named_tickets_that_cannot_be_planned_are_left_over_with_why(
     reasons = {one["ticket_id"]: one["reason"] for one in plan["left_over"]}
     assert "is assigned" in reasons[1]
     assert "is proposed for Bo Lind" in reasons[4]
+
+
+def test_blocked_tickets_are_planned_where_they_are_asked_for(
+    seeded: Database, api: TestClient
+) -> None:
+    with seeded.write() as session:
+        edit = Edit(6, {"blocked": "Impediment"})
+        update_tickets(session, [edit], actor=ANN, at=START + timedelta(days=90))
+
+    first = api.post("/assign-tickets/", json={"ticket_ids": [6]}).json()
+    second = api.post("/assign-tickets/", json={"ticket_ids": [6], "include_blocked": True}).json()
+
+    assert [one["ticket_id"] for one in first["left_over"]] == [6]
+    assert "held up (Impediment)" in first["left_over"][0]["reason"]
+    assert [one["ticket_id"] for one in second["assignments"]] == [6]
 
 
 def test_tickets_outside_the_limits_are_left_over(seeded: Database, api: TestClient) -> None:

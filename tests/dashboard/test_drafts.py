@@ -14,6 +14,7 @@ from dashboard.frames import assignments_frame, tickets_frame
 from db.commands import Change, Edit, NewAssignment
 from db.models import ASSIGNMENT_STATUSES
 from db.rules import ACTIONS, STATUSES_FOR
+from tests.factories import standing_alone
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 NAMES = ("Ana Petrov", "Bo Lind", "Cy Okafor")
@@ -37,7 +38,8 @@ def assignment(id_: int, **fields: Any) -> SimpleNamespace:
         "version": id_,
         "ticket_version": 1,
     }
-    return SimpleNamespace(id=id_, **(row | fields))
+    said = row | fields
+    return SimpleNamespace(id=id_, **(standing_alone(said["story_points"]) | said))
 
 
 def ticket(id_: int, **fields: Any) -> SimpleNamespace:
@@ -55,7 +57,8 @@ def ticket(id_: int, **fields: Any) -> SimpleNamespace:
         "updated_at": AT,
         "version": 1,
     }
-    return SimpleNamespace(id=id_, **(row | fields))
+    said = row | fields
+    return SimpleNamespace(id=id_, **(standing_alone(said["story_points"]) | said))
 
 
 @st.composite

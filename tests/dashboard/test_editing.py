@@ -24,6 +24,7 @@ from dashboard.editing import (
 from dashboard.frames import assignments_frame
 from db.commands import Change
 from db.limits import clean_reason
+from tests.factories import standing_alone
 
 
 def assignment(id_: int, **fields: Any) -> SimpleNamespace:
@@ -44,7 +45,8 @@ def assignment(id_: int, **fields: Any) -> SimpleNamespace:
         "version": id_,
         "ticket_version": 1,
     }
-    return SimpleNamespace(id=id_, **(row | fields))
+    said = row | fields
+    return SimpleNamespace(id=id_, **(standing_alone(said["story_points"]) | said))
 
 
 def frame(*rows: SimpleNamespace) -> pd.DataFrame:

@@ -68,24 +68,22 @@ def check_tickets(tickets: list[AnyRow], assignments: list[AnyRow]) -> None:
 
 
 def check_relations(tickets: list[AnyRow]) -> None:
-    """A parent counts nothing while an open child carries points; who waits, waits for open work.
-
-    These boards name other tickets by their numbers.
-    """
-    by_number = {str(ticket.id): ticket for ticket in tickets}
-    is_open = {number: one.status in ("pending", "assigned") for number, one in by_number.items()}
-    named_by: dict[str, set[str]] = defaultdict(set)
-    pointed: set[str] = set()
-    for number, ticket in by_number.items():
-        named_by[number] |= set((ticket.blocked_by or "").split("; ")) - {number}
-        for other in set((ticket.blocks or "").split("; ")) - {number}:
-            named_by[other].add(number)
-        if is_open[number] and ticket.is_work and ticket.story_points:
-            pointed |= {ticket.parent_key} - {number}
-    for number, ticket in by_number.items():
-        if ticket.status != "withdrawn":
-            assert ticket.covered == (number in pointed)
-            assert ticket.waits == any(is_open.get(other, False) for other in named_by[number])
+    """A parent counts nothing while an open child has points; who waits, waits for open work."""
+    by_key = {(one.source, one.external_key or str(one.id)): one for one in tickets}
+    is_open = {key: one.status in ("pending", "assigned") for key, one in by_key.items()}
+    waits_for: dict[Any, set[Any]] = defaultdict(set)
+    pointed: set[Any] = set()
+    for key, one in by_key.items():
+        for other in (one.blocked_by or "").split("; "):
+            waits_for[key] |= {(one.source, other)} - {key}
+        for other in (one.blocks or "").split("; "):
+            waits_for[one.source, other] |= {key} - {(one.source, other)}
+        if is_open[key] and one.is_work and one.story_points:
+            pointed |= {(one.source, one.parent_key)} - {key}
+    for key, one in by_key.items():
+        if one.status != "withdrawn":
+            assert one.covered == (key in pointed)
+            assert one.waits == any(is_open.get(other, False) for other in waits_for[key])
 
 
 def check_workloads(

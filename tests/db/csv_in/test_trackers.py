@@ -177,6 +177,8 @@ def test_an_export_of_jira_is_known_and_read() -> None:
             "story_points": 8.0,
             "required_skill": "Java; SQL",
             "due_date": date(2021, 3, 24),
+            "issue_type": "Bug",
+            "blocked": None,
             "assignee": "Ana Petrov",
             "assignee_email": None,
             "state": "open",
