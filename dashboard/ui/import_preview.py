@@ -13,7 +13,7 @@ from db.commands.importing import Move, about_defaults, about_work
 from db.csv_in import Sheet
 
 SHOWN_ROWS = 200
-_SILENT = ("priority_rank", "status")
+_SILENT = ("priority_rank", "status", "covered", "waits")
 _STATES = {"open": "open", "done": "completed", "set aside": "set aside"}
 
 

@@ -139,14 +139,7 @@ def read_headers(
     found = _fields(header, kind, tracker)
     for role, candidates in found.items():
         best = next((at for at in candidates if filled[at]), candidates[0])
-        if role in _ALONE:
-            beside: tuple[int, ...] = (best,)
-        elif role in ("required_skill", "assignee"):
-            # Another column says something else: who made it, what it belongs to.
-            beside = tuple(at for at in candidates if word(header[at]) == word(header[best]))
-        else:
-            beside = tuple(candidates)
-            best = candidates[0]
+        best, beside = _beside(role, best, candidates, header)
         positions[role] = best
         if len(beside) > 1:
             also[role] = beside
@@ -163,11 +156,7 @@ def read_headers(
         left = shown(header[positions.pop("remaining_capacity")])
         also.pop("remaining_capacity", None)
         notes.append(f"{left} is not used, for {shown(header[positions['capacity']])} is given.")
-    if "parent_key" in positions:
-        # Jira names a parent by a number that is none of its keys.
-        numbers = [at for at, text in enumerate(header) if word(text) == word("issue id")]
-        if numbers and numbers[0] != positions["id"]:
-            positions["issue_number"] = numbers[0]
+    positions |= _other_number(header, positions)
     used = Headers(kind, positions, also=also).used
     unknown = [
         shown(text) or f"column {at + 1}, which has no header"
@@ -179,6 +168,26 @@ def read_headers(
     if unknown:
         notes.append(f"Not used: {listed(list(dict.fromkeys(unknown)))}.")
     return Headers(kind, positions, tracker, tuple(notes), also)
+
+
+def _beside(
+    role: str, best: int, candidates: Sequence[int], header: Sequence[str]
+) -> tuple[int, tuple[int, ...]]:
+    """The column that feeds a field first, and all that do."""
+    if role in _ALONE:
+        return best, (best,)
+    if role in ("required_skill", "assignee"):
+        # Another column says something else: who made it, what it belongs to.
+        return best, tuple(at for at in candidates if word(header[at]) == word(header[best]))
+    return candidates[0], tuple(candidates)
+
+
+def _other_number(header: Sequence[str], positions: Mapping[str, int]) -> dict[str, int]:
+    """The column by which Jira names a parent, a number that is none of its keys."""
+    numbers = [at for at, text in enumerate(header) if word(text) == word("issue id")]
+    if "parent_key" not in positions or not numbers or numbers[0] == positions["id"]:
+        return {}
+    return {"issue_number": numbers[0]}
 
 
 def _fields(header: Sequence[str], kind: Kind, tracker: Tracker | None) -> dict[str, list[int]]:
