@@ -168,3 +168,18 @@ def test_a_blocked_ticket_waits_until_what_blocks_it_is_completed(database: Data
         tickets["X-3"].id,
         tickets["X-4"].id,
     }
+
+
+def test_a_link_or_a_flag_that_is_taken_away_in_the_tracker_is_gone_here(
+    database: Database,
+) -> None:
+    ana(database)
+    first = "X-1,10,Story,First,To Do,,,,2,,,,\n"
+    bring(database, first + "X-2,11,Story,Second,To Do,,,,2,X-1,,,Impediment\n")
+    _, before = seen(database)
+
+    bring(database, first + "X-2,11,Story,Second,To Do,,,,2,,,,\n", later=1)
+
+    _, tickets = seen(database)
+    assert remark(before["X-2"]) == "Blocked: Impediment · Waits for X-1"
+    assert remark(tickets["X-2"]) is None

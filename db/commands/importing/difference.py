@@ -70,6 +70,8 @@ _BACK: Mapping[str, Mapping[str, Any]] = {
 # A blank in a file cannot empty these.
 _NEVER_EMPTY = ("baseline_workload", "availability", "capacity", "is_work")
 _ALWAYS_HELD = (*_NEVER_EMPTY, "priority", "priority_rank", "source", "external_key")
+# A link or a flag that was taken away is an empty cell in every tool.
+_NOT_KEPT = (*_ALWAYS_HELD, *NAMES_OTHERS, "blocked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -458,7 +460,7 @@ class _Comparison:
         kept = {
             name
             for name, value in fields.items()
-            if value is None and before.get(name) is not None and name not in _ALWAYS_HELD
+            if value is None and before.get(name) is not None and name not in _NOT_KEPT
         }
         self._kept += len(kept)
         return {name: value for name, value in fields.items() if name not in kept}

@@ -192,6 +192,8 @@ def test_an_export_of_jira_is_known_and_read() -> None:
             "story_points": None,
             "required_skill": None,
             "due_date": None,
+            "issue_type": "Story",
+            "blocked": None,
             "assignee": None,
             "assignee_email": None,
             "state": "done",
