@@ -145,7 +145,7 @@ def show_decisions(
         ("approve", f"Approve {number or ''} ticked", "check", ticked),
         ("reject", "Reject: not this person", "person_off", ticked),
         ("set aside", "Reject: set ticket aside", "inventory_2", ticked),
-        ("give back", "Give back to the proposer", "undo", ticked),
+        ("give back", "Give back", "undo", ticked),
     ]
     if len(moved):
         buttons.append(("reassign", f"Keep {len(moved)} changed, unticked", "save", moved))
