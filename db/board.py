@@ -76,9 +76,14 @@ class OpenBatch:
         return self.changed_at.astimezone(ZoneInfo(self.time_zone)).date()
 
 
-def lock_board(session: Session) -> None:
-    """Wait until nobody else writes; all else that is read from here on stays until the end."""
-    session.execute(select(_BOARD.c.id).where(_BOARD.c.id == 1).with_for_update())
+def lock_board(session: Session, at: datetime | None = None) -> None:
+    """Wait until nobody else writes; all else that is read from here on stays until the end.
+
+    `at` is the caller's clock, where it dates what is written. Raises Invalid when it is far ahead.
+    """
+    now = session.connection().execute(_LOCK).one().now
+    if at is not None:
+        _refuse_far_ahead(at, now)
 
 
 def open_batch(
@@ -96,12 +101,7 @@ def open_batch(
         raise ValueError(f"{at!r} has no time zone")
     board = session.connection().execute(_LOCK).one()
     require(session, actor, "change the board")
-    if at > board.now + CLOCK_MARGIN:
-        # Times only grow, so one commit from the future would date all that follow.
-        raise Invalid(
-            f"The clock here says {at:%Y-%m-%d %H:%M} UTC, the database's says "
-            f"{board.now:%Y-%m-%d %H:%M}. Nothing was saved: set the clock, then try again."
-        )
+    _refuse_far_ahead(at, board.now)
     changed_at = at.astimezone(UTC)
     if board.last_changed_at is not None and at <= board.last_changed_at:
         changed_at = board.last_changed_at + timedelta(microseconds=1)
@@ -115,6 +115,15 @@ def open_batch(
         previous_seal=board.head,
         undoes=undoes,
     )
+
+
+def _refuse_far_ahead(at: datetime, now: datetime) -> None:
+    if at > now + CLOCK_MARGIN:
+        # Times only grow, so one commit from the future would date all that follow.
+        raise Invalid(
+            f"The clock here says {at:%Y-%m-%d %H:%M} UTC, the database's says "
+            f"{now:%Y-%m-%d %H:%M}. Nothing was saved: set the clock, then try again."
+        )
 
 
 def write_batch(session: Session, batch: OpenBatch, event_count: int) -> None:

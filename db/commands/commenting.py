@@ -27,7 +27,7 @@ def comment(session: Session, ticket_id: int, text: str, *, actor: Actor, at: da
     said = clean_comment(text)
     if said is None:
         raise Invalid("Write the comment first.")
-    author = _begin(session, actor)
+    author = _begin(session, actor, at)
     known = select(Ticket.id).where(Ticket.id == ticket_id)
     if not 0 < ticket_id <= LAST_ID or session.scalar(known) is None:
         raise NotFound("There is no such ticket.")
@@ -39,7 +39,7 @@ def withdraw_comment(session: Session, comment_id: int, *, actor: Actor, at: dat
 
     Raises Forbidden for somebody else's, Conflict for one that is withdrawn already, NotFound.
     """
-    author = _begin(session, actor)
+    author = _begin(session, actor, at)
     named = select(_COMMENTS.c.ticket_id, _COMMENTS.c.author, _COMMENTS.c.withdraws).where(
         _COMMENTS.c.id == comment_id
     )
@@ -56,9 +56,9 @@ def withdraw_comment(session: Session, comment_id: int, *, actor: Actor, at: dat
     )
 
 
-def _begin(session: Session, actor: Actor) -> str:
+def _begin(session: Session, actor: Actor, at: datetime) -> str:
     """Lock the board, so that ids and seals come in one order, and check who writes."""
-    lock_board(session)
+    lock_board(session, at)
     require(session, actor, "change the board")
     author = clean_name(actor.name, what="An actor's name")
     if author is None:

@@ -76,7 +76,7 @@ def sign_in(
 
 def give_role(session: Session, user_id: int, role: str, *, actor: Actor, at: datetime) -> None:
     """Let somebody do more, or less. Raises Forbidden, NotFound, Invalid, Conflict."""
-    lock_board(session)
+    lock_board(session, at)
     require(session, actor, "manage access")
     user = _user(session, user_id)
     if role not in ROLES:
@@ -92,7 +92,7 @@ def give_role(session: Session, user_id: int, role: str, *, actor: Actor, at: da
 
 def set_active(session: Session, user_id: int, *, active: bool, actor: Actor, at: datetime) -> None:
     """Deactivate somebody, whose next request is refused, or let them come back."""
-    lock_board(session)
+    lock_board(session, at)
     require(session, actor, "manage access")
     user = _user(session, user_id)
     if user.active == active:
@@ -106,7 +106,7 @@ def set_active(session: Session, user_id: int, *, active: bool, actor: Actor, at
 
 def add_user(session: Session, identity: str, role: str, *, actor: Actor, at: datetime) -> int:
     """Give somebody a role before they have signed in for the first time; their id."""
-    lock_board(session)
+    lock_board(session, at)
     require(session, actor, "manage access")
     identity = identity_of(identity)
     if role not in ROLES:
@@ -132,7 +132,7 @@ def create_token(
     expires_at: datetime | None = None,
 ) -> NewToken:
     """Make a secret with which a program acts for somebody, with at most this role."""
-    lock_board(session)
+    lock_board(session, at)
     require(session, actor, "manage access")
     owner = _user(session, user_id)
     label = clean_name(name, what="The name of a token")
@@ -167,7 +167,7 @@ def create_token(
 
 def revoke_token(session: Session, token_id: int, *, actor: Actor, at: datetime) -> None:
     """Make a token worthless from its next use on."""
-    lock_board(session)
+    lock_board(session, at)
     require(session, actor, "manage access")
     token = session.execute(
         select(_TOKENS.c.name, _TOKENS.c.revoked_at, _USERS.c.identity)

@@ -43,7 +43,7 @@ def save_view(
     Anybody who is let in may; who may change the board may share it. Raises Invalid, Forbidden,
     Conflict.
     """
-    lock_board(session)
+    lock_board(session, at)
     require(session, actor, "keep views")
     if shared:
         require(session, actor, "share a view with everybody")
@@ -88,7 +88,7 @@ def change_view(session: Session, change: ViewChange, *, actor: Actor, at: datet
     What everybody sees is changed by who may share views, and taken back by its owner whatever
     their role is. Raises Forbidden, NotFound, Invalid, and Conflict for one that changed meanwhile.
     """
-    lock_board(session)
+    lock_board(session, at)
     require(session, actor, "keep views")
     view = _mine(session, change.id, actor)
     if view.version != change.version:
@@ -115,7 +115,7 @@ def change_view(session: Session, change: ViewChange, *, actor: Actor, at: datet
 
 def delete_view(session: Session, view_id: int, *, actor: Actor, at: datetime) -> None:
     """Delete one view of the actor's own; an administrator any that is shared."""
-    lock_board(session)
+    lock_board(session, at)
     require(session, actor, "keep views")
     view = _mine(session, view_id, actor)
     session.execute(delete(_VIEWS).where(_VIEWS.c.id == view.id))

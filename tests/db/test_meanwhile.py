@@ -1,19 +1,26 @@
 """What somebody else did between looking and saving is never overwritten unseen."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
+from db.access import Actor
 from db.commands import (
     Change,
     NewAssignment,
     approve,
     assign,
+    comment,
     compare,
     decide,
     import_rows,
     propose,
+    withdraw_comment,
 )
+from db.commands.people import add_user, create_token, give_role
+from db.commands.views import save_view
 from db.engine import Database
 from db.errors import Conflict, Invalid
 from db.models import Developer, Ticket
@@ -163,6 +170,37 @@ def test_a_clock_far_ahead_is_refused_and_dates_nothing(database: Database, at: 
 
     with database.read() as session:
         assert everything(session) == before
+
+
+ADMIN = Actor("root", "admin")
+DATED: dict[str, Callable[[Session, datetime], object]] = {
+    "commit": lambda session, at: make_developers(session, "Eli", at=at),
+    "comment": lambda session, at: comment(session, 1, "Seen", actor=ANN, at=at),
+    "withdrawal": lambda session, at: withdraw_comment(session, 1, actor=ANN, at=at),
+    "view": lambda session, at: save_view(
+        session, "tickets", "Mine", "", shared=False, actor=ANN, at=at
+    ),
+    "person": lambda session, at: add_user(session, "eve@a.b", "viewer", actor=ADMIN, at=at),
+    "role": lambda session, at: give_role(session, 1, "manager", actor=ADMIN, at=at),
+    "token": lambda session, at: create_token(session, 1, "Ci", "viewer", actor=ADMIN, at=at),
+}
+
+
+@pytest.mark.parametrize("name", DATED)
+def test_nothing_is_dated_by_a_clock_that_is_three_hours_ahead(
+    database: Database, name: str
+) -> None:
+    now = datetime.now(UTC)
+    with database.write() as session:
+        make_ticket(session)
+        comment(session, 1, "First", actor=ANN, at=START)
+        add_user(session, "vic@example.com", "viewer", actor=ADMIN, at=START)
+
+    with pytest.raises(Invalid, match="set the clock"), database.write() as session:
+        DATED[name](session, now + timedelta(hours=3))
+
+    with database.write() as session:
+        DATED[name](session, now)
 
 
 @pytest.mark.parametrize("id_", [2**63, 2**70, 0, -1])
