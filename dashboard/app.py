@@ -10,6 +10,7 @@ from dashboard.turns import turn
 from dashboard.ui.dialogs import leave_dialog_behind, show_dialog
 from dashboard.ui.entrance import let_in, show_who
 from dashboard.ui.filter_state import begin_page
+from dashboard.ui.forged import note_forged_clicks
 from dashboard.ui.links import page_file
 from dashboard.ui.live_line import PAGES as LIVE
 from dashboard.ui.live_line import show_live
@@ -95,6 +96,7 @@ def show() -> None:
         st.navigation(PAGES, position="hidden")
         add_page_script()
         st.stop()
+    note_forged_clicks(actor)
     since_last_visit(actor)
     page = st.navigation([*PAGES, *([ADMIN] if actor.may("manage access") else [])], position="top")
     with st.container(

@@ -11,6 +11,7 @@ from typing import Literal, ParamSpec
 import streamlit as st
 
 from dashboard.identity import current_actor
+from dashboard.ui.forged import note_forged_clicks
 from dashboard.ui.moments import is_whole_run
 from dashboard.ui.permission import note_permission
 from db.errors import Forbidden
@@ -51,7 +52,9 @@ def _asking_first(show: Show[_P]) -> Show[_P]:
         # A run of the whole page has asked already.
         if not is_whole_run():
             try:
-                note_permission(current_actor())
+                actor = current_actor()
+                note_forged_clicks(actor)
+                note_permission(actor)
             except Forbidden:
                 # The whole page says it, and shows nothing else.
                 st.rerun()

@@ -20,6 +20,9 @@ from tests.factories import manager
 def open_form(page: Page, url: str, drawer: str, form: str) -> Locator:
     page.goto(f"{url}/{drawer}")
     dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    # The drawing of a chart moves what is below it.
+    settled(page)
     dialog.get_by_text(form, exact=True).click()
     expect(dialog.get_by_role("button", name="Save")).to_be_visible()
     return dialog

@@ -267,3 +267,28 @@ def test_an_action_is_carried_out_for_whoever_may_and_for_nobody_else(
     before = rows_in(seeded)
     act(app, action)
     assert rows_in(seeded) != before, "the click of whoever may"
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("name", ["propose", "edit a ticket", "reopen a ticket", "hand work over"])
+def test_a_viewers_forged_click_on_what_is_off_is_on_record(
+    seeded: Database, open_page: OpenPage, enter: Enter, name: str
+) -> None:
+    action = ACTIONS[name]
+    with seeded.write() as session:
+        action.before(session)
+    enter("viewer@example.com")
+    app = ready(open_page, action)
+    assert _refused(seeded) == []
+
+    act(app, action)
+
+    (said,) = _refused(seeded)
+    assert said.startswith("viewer@example.com is a viewer, and pressed “")
+    assert said.endswith("”, which is off for viewers.")
+
+
+def _refused(board: Database) -> list[str]:
+    with board.read() as session:
+        rows = session.scalars(select(SecurityEvent).where(SecurityEvent.kind == "refused"))
+        return [str(row.detail) for row in rows]
