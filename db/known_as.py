@@ -50,6 +50,17 @@ def keys_of(record: Mapping[str, Any]) -> dict[str, By]:
     return keys
 
 
+def spellings(people: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The name that each key means, of `people` who are active; without what means several."""
+    found: dict[str, tuple[By, set[str]]] = {}
+    for person in people:
+        for key, by in keys_of(person).items():
+            known, names = found.get(key, (by, set()))
+            if by == "name" or known != "name":
+                found[key] = (by, {person["name"]} if by == "name" else names | {person["name"]})
+    return {key: next(iter(names)) for key, (_, names) in found.items() if len(names) == 1}
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """The developer whom a name or an e-mail means, and by what they were found.

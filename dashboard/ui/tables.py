@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.editing import ACTION_OPTIONS
+from dashboard.ui.known_people import add_known_people
 from dashboard.ui.permission import only_looks
 
 # Twenty rows with all that stands above and below them fit on a screen of 900 pixels.
@@ -96,6 +97,7 @@ def assignment_editor(
     configurations of columns that no other page has. The edits are
     read through the snapshot that `shown` comes from, never from what the editor returns.
     """
+    add_known_people()
     config = st.column_config
     # Somebody who is no longer active keeps showing on the rows that they hold.
     options = list(dict.fromkeys([*developers, *shown["developer"].dropna()]))

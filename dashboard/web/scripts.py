@@ -8,6 +8,10 @@ A table's cell editor (glide-data-grid 6) ends with a timer that every key sets:
 letter's timer has not run when Enter comes, as after a rerun that kept the browser busy, it ends
 the editor without the text. So Enter and Tab wait here until the timers before them have run.
 See https://github.com/glideapps/glide-data-grid/pull/1201.
+
+A column with options drops whatever is pasted and is none of them, without a word. So names that
+are pasted into the column of developers are read here as an import reads them, in any case, by
+alias and by e-mail; the table gets what it knows, and the reader is told of the others.
 """
 
 # Streamlit keeps unsaved edits in the session, which ends with the tab. The key of the container
@@ -20,6 +24,9 @@ LOOK, AGAIN = "live-look", "live-again"
 LOOK_PATH = "/live"
 # A commit shows within five seconds: after this, and a moment until it is known to the process.
 LOOK_SECONDS = 3.0
+# The container of what pasted names are read by, and which column they are read in.
+KNOWN, DEVELOPER = "known-people", "Developer"
+UNREAD_SECONDS = 12.0
 # Streamlit's dialog while the server does not answer is for who writes an app: it names commands
 # and settings. Its title finds it; its words stay where React looks for them, out of sight.
 STREAMLITS_AWAY = "Connection error"
@@ -66,6 +73,59 @@ if (!window.assignboardAway) {{
   }});
   window.assignboardAway.observe(document.body, {{ childList: true }});
 }}
+if (!window.assignboardPastes) {{
+  window.assignboardPastes = true;
+  const keyOf = (text) => text.normalize("NFC").trim().replace(/\\s+/g, " ").toLowerCase();
+  const say = (text) => {{
+    document.querySelector(".assignboard-unread")?.remove();
+    const said = document.createElement("div");
+    said.className = "assignboard-unread";
+    said.setAttribute("role", "alert");
+    said.textContent = text;
+    document.body.append(said);
+    setTimeout(() => said.remove(), {UNREAD_SECONDS * 1000:.0f});
+  }};
+  window.addEventListener("paste", (event) => {{
+    const table = document.activeElement?.closest('[data-testid="stDataFrame"]');
+    const known = document.querySelector(".st-key-{KNOWN} [data-known]");
+    const first = table?.querySelector('[role="gridcell"][aria-selected="true"]');
+    const pasted = event.clipboardData?.getData("text/plain");
+    if (!event.isTrusted || !known || !first || !pasted || pasted.includes('"')) {{
+      return;
+    }}
+    const people = JSON.parse(known.dataset.known);
+    const left = Number(first.getAttribute("aria-colindex"));
+    const unread = [];
+    const read = (name) => {{
+      const [, called, email] = name.match(/^(.*?)\\s*<([^<>]+)>\\s*$/) ?? [null, name, ""];
+      const found = people[keyOf(called)] ?? people[keyOf(email)];
+      if (!found && name.trim()) {{
+        unread.push(name.trim());
+      }}
+      return found ?? name;
+    }};
+    const headed = (at) =>
+      table.querySelector(`[role="columnheader"][aria-colindex="${{left + at}}"]`);
+    const meant = pasted.replace(/\\r?\\n$/, "").split(/\\r?\\n/).map((line) =>
+      line.split("\\t").map((cell, at) =>
+        headed(at)?.textContent.trim() === "{DEVELOPER}" ? read(cell) : cell
+      ).join("\\t")
+    ).join("\\n");
+    if (unread.length) {{
+      const names = [...new Set(unread)].map((name) => `“${{name}}”`).join(", ");
+      say(`Nobody who is active here is called ${{names}}: the developer there stays as it was.`);
+    }}
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", meant);
+    const again = {{ clipboardData, bubbles: true, cancelable: true }};
+    // The table asks the browser's clipboard before the event, and fails where there is none.
+    Object.defineProperty(navigator, "clipboard", {{ value: {{}}, configurable: true }});
+    event.target.dispatchEvent(new ClipboardEvent("paste", again));
+    delete navigator.clipboard;
+  }}, {{ capture: true }});
+}}
 window.assignboardLooks ??= setInterval(async () => {{
   const drawn = document.querySelector('[class*="st-key-{LOOK}-"]');
   const known = drawn?.className.match(/st-key-{LOOK}-([0-9a-f]+)-([0-9a-f]+-[0-9a-f]+)/);
@@ -85,6 +145,21 @@ window.assignboardLooks ??= setInterval(async () => {{
 STYLE = f"""
 .st-key-{AGAIN} {{
   display: none;
+}}
+.st-key-{KNOWN} {{
+  display: none;
+}}
+.assignboard-unread {{
+  position: fixed;
+  bottom: 1rem;
+  left: 50%;
+  transform: translateX(-50%);
+  z-index: 1000000;
+  max-width: 40rem;
+  padding: 0.75rem 1rem;
+  border-radius: 0.5rem;
+  background: #3d2a00;
+  color: #fff;
 }}
 [data-away] > :not(p) {{
   display: none;

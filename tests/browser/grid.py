@@ -61,12 +61,12 @@ class Grid:
 
     def select_by_key(self, row: int) -> None:
         """Select a row as the keyboard does, beside those that are selected already."""
-        self._select(row, "Ticket")
+        self.select(row, "Ticket")
         self.page.keyboard.press("Shift+Space")
 
     def toggle(self, row: int, column: str) -> None:
         """Tick or untick a cell."""
-        self._select(row, column)
+        self.select(row, column)
         self.page.keyboard.press("Enter")
 
     def row_of(self, text: str, column: str = "Ticket") -> int:
@@ -92,7 +92,7 @@ class Grid:
         """Open a cell's editor, and return it when it has the focus."""
         overlay = self.page.locator("#portal > *").first
         for _ in range(TRIES):
-            self._select(row, column)
+            self.select(row, column)
             self.page.keyboard.press("Enter")
             try:
                 expect(overlay).to_be_attached(timeout=PATIENCE_MS)
@@ -113,7 +113,8 @@ class Grid:
             area["x"] + left, area["y"] + HEADER_HEIGHT + (row + 0.5) * ROW_HEIGHT
         )
 
-    def _select(self, row: int, column: str) -> None:
+    def select(self, row: int, column: str) -> None:
+        """Put the focus on a cell."""
         cell = self.cell(row, column)
         expect(cell).to_be_attached()
         # The first focus of a grid goes to its first cell, whichever was meant.

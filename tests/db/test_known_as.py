@@ -11,6 +11,7 @@ from db.commands import Difference, Edit, Outcome, import_rows, undo, update_dev
 from db.commands.importing import Wishes
 from db.commands.importing.report import about_work
 from db.engine import Database
+from db.known_as import spellings
 from db.models import Assignment, Developer
 from db.verify import verify
 from tests.factories import ANN, START, make_developers
@@ -193,3 +194,12 @@ def test_a_board_on_which_two_share_an_e_mail_goes_on(database: Database) -> Non
         assert [one.message for one in alone.left_out] == [
             "a@example.com is the e-mail of Ana and Bo; give each their own."
         ]
+
+
+def test_a_spelling_that_means_several_people_means_nobody_unless_it_is_a_name() -> None:
+    people = [
+        {"name": "Ana", "email": "team@example.com", "aliases": "Bo\nA. Petrov", "active": True},
+        {"name": "Bo", "email": "Team@example.com", "aliases": None, "active": True},
+    ]
+
+    assert spellings(people) == {"ana": "Ana", "a. petrov": "Ana", "bo": "Bo"}
