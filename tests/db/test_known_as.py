@@ -197,9 +197,9 @@ def test_a_board_on_which_two_share_an_e_mail_goes_on(database: Database) -> Non
 
 
 def test_a_spelling_that_means_several_people_means_nobody_unless_it_is_a_name() -> None:
-    people = [
+    them: list[dict[str, Any]] = [
         {"name": "Ana", "email": "team@example.com", "aliases": "Bo\nA. Petrov", "active": True},
         {"name": "Bo", "email": "Team@example.com", "aliases": None, "active": True},
     ]
 
-    assert spellings(people) == {"ana": "Ana", "a. petrov": "Ana", "bo": "Bo"}
+    assert spellings(them) == {"ana": "Ana", "a. petrov": "Ana", "bo": "Bo"}
