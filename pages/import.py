@@ -18,9 +18,9 @@ if job is not None:
     watch_import(job)
     st.stop()
 st.caption(
-    "Exports of Jira, GitHub, GitLab, Azure DevOps, Linear, Bugzilla, Redmine, Trello and Asana, "
-    "or lists of your own: developers (`name, title, experience, workload, availability, skills, "
-    "remaining_capacity`) and tickets (`id, title, description, priority, story_points, "
+    "Exports of Jira, GitHub, GitLab, Azure DevOps, Linear, Trello, Asana, ClickUp and many other "
+    "trackers, or lists of your own: developers (`name, title, experience, workload, availability, "
+    "skills, remaining_capacity`) and tickets (`id, title, description, priority, story_points, "
     "required_skill, deadline`), up to 200 MB each. Nothing is written before you commit. A newer "
     "export brings in what changed there; what was decided here stays."
 )

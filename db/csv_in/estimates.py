@@ -22,6 +22,7 @@ _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d)(?::[0-5]\d)?(?:\s*h)?", re.ASCII)
 _SIZE = re.compile(
     r"x{0,3}s|m|x{0,3}l|(?:x-|extra[ -])?(?:small|large)|medium", re.IGNORECASE | re.ASCII
 )
+_UNKNOWN = frozenset({"?", "-", "–", "--", "tbd", "unknown", "unestimated", "n/a", "no estimate"})
 _IN_WORDS = re.compile(r"(?P<points>\S+)\s*(?:story )?(?:points?|pts?|sp)", re.IGNORECASE)
 
 
@@ -77,7 +78,7 @@ class Estimates:
 
     def _points(self, text: str) -> str:
         """The text of a cell as that of a number."""
-        if _SIZE.fullmatch(text):
+        if _SIZE.fullmatch(text) or text.casefold() in _UNKNOWN:
             return ""
         if hours := hours_of(text):
             return f"{hours / self._hours_per_point:.2f}" if self._hours_per_point else ""

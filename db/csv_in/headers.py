@@ -138,7 +138,9 @@ def read_headers(
     also: dict[str, tuple[int, ...]] = {}
     found = _fields(header, kind, tracker)
     for role, candidates in found.items():
-        best = next((at for at in candidates if filled[at]), candidates[0])
+        best = candidates[0]
+        if role in _ALONE:
+            best = next((at for at in candidates if filled[at]), best)
         best, beside = _beside(role, best, candidates, header)
         positions[role] = best
         if len(beside) > 1:
@@ -162,7 +164,7 @@ def read_headers(
         shown(text) or f"column {at + 1}, which has no header"
         for at, text in enumerate(header)
         if at not in used
-        and plain_word(text) not in _FIELD_BY_WORD[kind]
+        and not any(at in candidates for candidates in found.values())
         and text != REFUSED_BECAUSE
     ]
     if unknown:
@@ -206,9 +208,8 @@ def _fields(header: Sequence[str], kind: Kind, tracker: Tracker | None) -> dict[
             for rank, one in enumerate(wanted)
             if one in by_word
         }
-        others = {at: rank for rank, at in found.get(role, [])}
-        if better or others:
-            found[role] = [(rank, at) for at, rank in (others | better).items()]
+        if better:
+            found[role] = [(rank, at) for at, rank in better.items()]
     return {
         role: [at for _, at in sorted(candidates)]
         for role, candidates in sorted(found.items(), key=lambda one: ROLES[kind].index(one[0]))
@@ -224,6 +225,8 @@ def _known(text: str, kind: Kind) -> tuple[int, str] | None:
         known = _FIELD_BY_WORD[kind].get(word(numbered["name"])) if numbered else None
         # Only lists are spread over numbered columns.
         return known if known and known[1] in LISTS else None
+    if known[1] == "closed_at" and "%" in text:
+        return None  # how much of a ticket is done
     # The field's own name beats its synonyms, so that our exports are read as they were written
     # (`baseline_workload` beside `current_workload`).
     return (-1, known[1]) if key == word(known[1]) else known

@@ -7,11 +7,14 @@ from db.csv_in.columns import Refused
 from db.csv_in.dates import parse
 from db.csv_in.headers import LISTS
 from db.csv_in.sheet import counted, listed, shown
+from db.csv_in.states import is_closed
 from db.priorities import is_unsaid
 
 # Text in which a word for nothing may be meant as it stands.
 _TEXTS = frozenset({"id", "name", "title", "description", "source", "external_key", "url"})
 _NOTHING = frozenset({"null", "[]", "{}", "(null)", "undefined"})
+# What one of several columns says is so.
+_FLAGS = frozenset({"closed_at", "archived"})
 _QUOTES = " \"'"
 
 
@@ -43,7 +46,7 @@ class Several:
 
     def look_at(self, role: str, columns: Sequence[Sequence[str]], rows: Sequence[int]) -> None:
         """Take some rows into account."""
-        if role in LISTS:
+        if role in LISTS or role in _FLAGS:
             return
         for row, some in zip(rows, zip(*columns, strict=True), strict=True):
             filled = [cell for cell in some if _says(role, cell)]
@@ -55,9 +58,11 @@ class Several:
 
     @staticmethod
     def merged(role: str, columns: Sequence[Sequence[str]]) -> list[str]:
-        """Lists joined; else, row by row, the first cell that says something."""
+        """Lists joined, a flag that is set; else, row by row, the first cell that says anything."""
         if role in LISTS:
             return ["; ".join(filter(None, some)) for some in zip(*columns, strict=True)]
+        if role in _FLAGS:
+            return [next(filter(is_closed, some), some[0]) for some in zip(*columns, strict=True)]
         return [
             next((cell for cell in some if _says(role, cell)), some[0])
             for some in zip(*columns, strict=True)
@@ -67,7 +72,7 @@ class Several:
         """Which columns were read beside each other, and where they differ."""
         said = []
         for role, (first, *others) in self._also.items():
-            if role in LISTS:
+            if role in LISTS or role in _FLAGS:
                 continue
             names = listed([f"{shown(self._header[at])} (column {at + 1})" for at in others])
             best = f"{shown(self._header[first])} (column {first + 1})"

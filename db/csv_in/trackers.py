@@ -14,7 +14,9 @@ class Tracker:
     name: str
     signs: tuple[frozenset[str], ...]
     prefers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Headers that are taken for a field before all others."""
+    """Headers that are taken for a field, the best first, and no others where there is one."""
+    lacks: frozenset[str] = frozenset()
+    """Headers that none of its files has."""
     is_keyed_by_project: bool = False
     """Whether its numbers begin anew in each project, which the address of a ticket names."""
     names_by_title: bool = False
@@ -24,6 +26,7 @@ class Tracker:
 def _tracker(
     name: str,
     *signs: str,
+    lacks: str = "",
     is_keyed_by_project: bool = False,
     names_by_title: bool = False,
     **prefers: str,
@@ -32,6 +35,7 @@ def _tracker(
         name,
         tuple(frozenset(map(word, sign.split(" | "))) for sign in signs),
         {key: tuple(map(word, listed.split(" | "))) for key, listed in prefers.items()},
+        frozenset(map(word, filter(None, lacks.split(" | ")))),
         is_keyed_by_project,
         names_by_title,
     )
@@ -80,6 +84,27 @@ TRACKERS = (
     _tracker(
         "Planner", "task id | task name | bucket name", status="progress", assignee="assigned to"
     ),
+    _tracker("YouTrack", "issue id | summary | state"),
+    _tracker("Shortcut", "id | name | requester | owners"),
+    _tracker("Smartsheet", "row id | task name", due_date="due date | finish | end date"),
+    _tracker(
+        "Taiga",
+        "ref | subject | assigned to",
+        id="ref",
+        assignee="assigned to full name | assigned to",
+    ),
+    _tracker(
+        "Phabricator",
+        "phid | monogram",
+        id="monogram",
+        status="status name | status",
+        priority="priority name",
+    ),
+    _tracker("Wrike", "key | folder | title", status="status", due_date="end date"),
+    _tracker("Zoho Projects", "task id | task name | task list", status="custom status | status"),
+    _tracker("Basecamp", "id | title | content | due on"),
+    _tracker("Mantis", "id | reporter | view status", priority="priority"),
+    _tracker("OpenProject", "id | subject | type", due_date="due date | finish date"),
     _tracker("monday.com", "name | item id", "name | item id (auto generated)"),
     _tracker("Pivotal Tracker", "id | title | current state"),
     _tracker("ServiceNow", "number | short description"),
@@ -88,8 +113,14 @@ TRACKERS = (
         "GitHub",
         "number | title | state",
         "number | title | html url",
-        "title | url | assignees | status",
         id="number | url",
+        is_keyed_by_project=True,
+    ),
+    _tracker(
+        "GitHub",
+        "title | url | assignees | status",
+        lacks="id",
+        id="url",
         is_keyed_by_project=True,
     ),
 )
@@ -106,7 +137,11 @@ def tracker_of(header: Sequence[str]) -> Tracker | None:
     """The tool that writes such a header, None where it is nobody's in particular."""
     there = set(map(word, header))
     return next(
-        (one for one in TRACKERS if any(sign <= there for sign in one.signs)),
+        (
+            one
+            for one in TRACKERS
+            if any(sign <= there for sign in one.signs) and not one.lacks & there
+        ),
         None,
     )
 

@@ -40,7 +40,8 @@ _TICKETS = {
     "priority": "priority | importance | severity | bug severity | prioridad | priorité"
     " | priorität | prioridade | priorità",
     "story_points": "story points | story point estimate | points | estimate | sp | effort | size"
-    " | weight | puntos de historia | story-points | points de story | pontos de história"
+    " | weight | estimation | total points | puntos de historia | story-points | points de story"
+    " | pontos de história"
     " | punti storia | estimación de story points | estimation des story points"
     " | story point-schätzung | estimativa de story points | stima story point",
     "required_skill": "required skill | required skills | skill | technology | component"
@@ -55,13 +56,14 @@ _TICKETS = {
     " | attribution | bearbeiter | zugewiesene person | zugewiesen an | zugewiesener | zuständig"
     " | responsável | atribuído a | assegnatario | assegnato a",
     "assignee_email": "assignee email | assignee e-mail | assigned to email",
-    "status": "status | state | current state | bug status | custom status | section/column"
+    "status": "status | state | current state | bug status | section/column"
     " | estado | statut | état | stato | situação",
     "resolution": "resolution | state reason | resolución | résolution | lösung | resolução"
     " | risoluzione",
     "closed_at": "closed at | completed at | closed at (utc) | closed on | closed date"
     " | closed time | completed on | completed date | completed time | date completed | accepted at"
-    " | resolved at | resolved date | finished date | is closed | is completed | due complete",
+    " | resolved at | resolved date | resolved | completed | is closed | is completed"
+    " | due complete",
     # A flag or a moment that takes a ticket out of work without its being done.
     "archived": "archived | is archived | archived at | canceled | cancelled | canceled at"
     " | cancelled at | withdrawn at",
@@ -114,7 +116,8 @@ _STATES: Mapping[State, str] = {
     "set aside": "won't do | wont do | will not do | will not fix | as designed | by design"
     " | not a bug | not a problem | not an issue | can't reproduce | not reproducible"
     " | unable to reproduce | out of scope | not fixable | no change required | works as designed"
-    " | works as intended | not relevant | won't fix | wontfix | canceled | cancelled | duplicate"
+    " | works as intended | not relevant | trashed | deleted | spite"
+    " | won't fix | wontfix | canceled | cancelled | duplicate"
     " | rejected | invalid | abandoned | removed | cannot reproduce | not planned | declined"
     " | obsolete | incomplete | worksforme | works for me | moved | archived"
     " | no se hará | no se solucionará | no se puede reproducir | ne sera pas corrigé"
@@ -124,7 +127,9 @@ _STATES: Mapping[State, str] = {
     " | cancelada | cancelado | rechazada | rechazado | duplicada | duplicado | annulé | annulée"
     " | rejeté | rejetée | doublon | abgelehnt | abgebrochen | storniert | verworfen | duplikat"
     " | rejeitado | rejeitada | annullato | annullata | rifiutato | duplicato",
-    "open": "open | not started | unscheduled | planned | working on it | stuck | pending"
+    "open": "open | ready for development | ready for review | stalled | submitted | acknowledged"
+    " | to be discussed | in specification | specified | to be scheduled | scheduled | in testing"
+    " | not started | unscheduled | planned | working on it | stuck | pending"
     " | to do | todo | new | backlog | in progress | doing | in review | review"
     " | reopened | assigned | unconfirmed | confirmed | ready | active | proposed | triage"
     " | started | unstarted | blocked | on hold | waiting | testing | qa | selected for development"
@@ -145,7 +150,8 @@ _NOT_BLOCKED = "false | no | 0 | none | not blocked | unblocked | - | – | nein
 _GATHERING = "epic | epics | initiative | theme | épica | épico | epik | epopea"
 # In a cell for a person: nobody.
 _NOBODY = (
-    "unassigned | nobody | none | no one | not assigned | n/a | na | null | nil | - | –"
+    "unassigned | unassigned user | nobody | none | no one | not assigned | n/a | na | null | nil"
+    " | - | –"
     " | sin asignar | no asignado | no asignada | nadie | non assigné | non assignée | non attribué"
     " | personne | nicht zugewiesen | nicht zugeordnet | niemand | keine | não atribuído"
     " | sem responsável | ninguém | non assegnato | nessuno | unbekannt"
@@ -157,8 +163,8 @@ _UNMADE = (
 )
 # In a cell for a resolution: there is none yet.
 _UNRESOLVED = (
-    "unresolved | sin resolver | non résolu | nicht erledigt | nicht gelöst | não resolvido"
-    " | irrisolto | --- | -"
+    "unresolved | open | reopened | sin resolver | non résolu | nicht erledigt | nicht gelöst"
+    " | não resolvido | irrisolto | --- | -"
 )
 
 

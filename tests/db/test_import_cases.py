@@ -91,6 +91,59 @@ TICKETS: Mapping[str, list[Row]] = {
         ("1", "assigned", "Ana Petrov", "Medium", None, due(8, 30)),
         ("2", "pending", None, "Medium", None, due(8, 29)),
     ],
+    "youtrack": [
+        ("SHOP-1", "assigned", "Ana Petrov", "Critical", None, due(3, 1)),
+        ("SHOP-2", "rejected", None, "High", None, None),
+        ("SHOP-3", "completed", "Bo Lind", "Medium", None, None),
+        ("SHOP-4", "pending", None, "Low", None, None),
+    ],
+    "shortcut": [
+        ("501", "assigned", "ana", "Medium", 3.0, due(3, 1)),
+        ("502", "completed", "bo", "Medium", 1.0, None),
+        ("503", "rejected", None, "Medium", None, None),
+    ],
+    "smartsheet": [
+        ("T-1", "assigned", "Ana Petrov", "High", None, due(2, 13)),
+        ("T-2", "completed", "Bo Lind", "Medium", None, due(2, 17)),
+        ("T-3", "pending", None, "Medium", None, due(2, 18)),
+    ],
+    "taiga": [
+        ("12", "pending", None, "Medium", 2.0, None),
+        ("13", "assigned", "Ana Petrov", "Medium", 3.0, due(3, 1)),
+        ("14", "completed", "Bo Lind", "Medium", 1.0, None),
+    ],
+    "phabricator": [
+        ("T7", "assigned", "ana", "Critical", 5.0, None),
+        ("T8", "rejected", None, "Low", None, None),
+        ("T9", "pending", None, "Medium", 2.0, None),
+        ("T10", "completed", "bo", "Lowest", 1.0, None),
+    ],
+    "wrike": [
+        ("1", "assigned", "ana", "High", None, due(2, 13)),
+        ("2", "completed", "bo", "Medium", None, due(2, 17)),
+        ("3", "rejected", None, "Low", None, None),
+    ],
+    "zoho-projects": [
+        ("SH-T1", "assigned", "Ana Petrov", "High", None, due(2, 13)),
+        ("SH-T2", "completed", "Bo Lind", "Medium", None, due(2, 17)),
+        ("SH-T3", "pending", None, "Low", None, None),
+    ],
+    "basecamp": [
+        ("1069479519", "assigned", "Ana Petrov", "Medium", None, due(3, 1)),
+        ("1069479520", "completed", "Bo Lind", "Medium", None, None),
+        ("1069479521", "rejected", None, "Medium", None, None),
+    ],
+    "mantis": [
+        ("0000012", "assigned", "ana", "Critical", None, None),
+        ("0000013", "rejected", None, "Medium", None, None),
+        ("0000014", "completed", "bo", "Low", None, None),
+        ("0000015", "pending", None, "Medium", None, None),
+    ],
+    "openproject": [
+        ("301", "assigned", "Ana Petrov", "Critical", 5.0, due(2, 13)),
+        ("302", "completed", "Bo Lind", "Medium", 3.0, None),
+        ("303", "rejected", None, "Low", None, None),
+    ],
     "monday": [
         ("101", "completed", "Ana Petrov", "Medium", None, due(2, 13)),
         ("102", "assigned", "Bo Lind", "Medium", None, due(2, 20)),
@@ -131,6 +184,38 @@ def tickets(session: Session) -> list[Row]:
         .order_by(Ticket.id)
     )
     return [tuple(row) for row in rows]  # type: ignore[misc]
+
+
+TOOLS = {
+    "youtrack": "YouTrack",
+    "shortcut": "Shortcut",
+    "smartsheet": "Smartsheet",
+    "taiga": "Taiga",
+    "phabricator": "Phabricator",
+    "wrike": "Wrike",
+    "mantis": "Mantis",
+    "zoho-projects": "Zoho Projects",
+    "basecamp": "Basecamp",
+    "openproject": "OpenProject",
+    "clickup": "ClickUp",
+    "ms-planner": "Planner",
+    "monday": "monday.com",
+    "pivotal": "Pivotal Tracker",
+    "servicenow-known-headers-forgotten": "ServiceNow",
+}
+
+
+@pytest.mark.parametrize(("name", "tool"), TOOLS.items())
+def test_a_tool_is_known_by_its_header(name: str, tool: str) -> None:
+    sheet = of(name)
+
+    assert (sheet.tracker, sheet.source) == (tool, tool)
+
+
+def test_a_list_with_ids_and_addresses_is_not_taken_for_one_of_github() -> None:
+    sheet = read(b"id,title,url,assignees,status\n1,One,https://x.example/1,,open", name="own.csv")
+
+    assert (sheet.tracker, [row["id"] for row in sheet.records]) == (None, [1])
 
 
 @pytest.mark.parametrize("name", TICKETS)

@@ -39,6 +39,11 @@ def due(*cells: str, date_order: DateOrder | None = None) -> Sheet:
         "24. nov. 2025",
         "Nov 24, 2025",
         "November 24 2025",
+        "Mon Nov 24 2025 23:30:00 GMT+0200 (Central European Summer Time)",
+        "Mon Nov 24 2025 04:00:00 GMT+0000 (GMT+00:00)",
+        "11/24/2025, 4:00:00 AM CDT",
+        "1763942400",
+        "1764028799999",
     ],
 )
 def test_a_date_is_read_in_any_of_its_spellings(text: str) -> None:
