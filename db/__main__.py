@@ -61,6 +61,17 @@ def _parser() -> argparse.ArgumentParser:
         help="make developers of assignees whom the board does not know",
     )
     importing.add_argument(
+        "--epics-count",
+        action="store_true",
+        help="count tickets that only gather others, such as epics, as work",
+    )
+    importing.add_argument(
+        "--set-aside-missing",
+        action="store_true",
+        help="set open tickets of the same source and project aside that are not in the file; not "
+        "for a filtered export",
+    )
+    importing.add_argument(
         "--empty-cells",
         choices=("keep", "empty"),
         default="keep",

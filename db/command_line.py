@@ -94,6 +94,8 @@ def _save(database: Database, sheet: Sheet, options: argparse.Namespace) -> Diff
         options.same_ids,
         create_developers=options.create_developers,
         empty_cells=options.empty_cells,
+        epics_count=options.epics_count,
+        set_aside_missing=options.set_aside_missing,
     )
     source = sheet.name if options.same_ids == "other" else sheet.source or TRACKER
     if options.dry_run:

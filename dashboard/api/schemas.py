@@ -275,6 +275,12 @@ class WithoutAssignee(Answer):
     message: str
 
 
+class MissingTicket(Answer):
+    ticket_id: int
+    label: str
+    title: str
+
+
 class Synced(Answer):
     """What a file brought; of each list, the first thousand."""
 
@@ -289,6 +295,9 @@ class Synced(Answer):
     unknown_people: list[str] = Field([], description="Assignees whom the board does not know.")
     without_assignee: list[WithoutAssignee] = []
     conflicts: list[SettledConflict] = []
+    missing: list[MissingTicket] = Field(
+        [], description="Open tickets of the same source and project that are not in the file."
+    )
     states: list[FileWord] = []
     priorities: list[FileWord] = []
 

@@ -20,6 +20,7 @@ from dashboard.api.fields import MOST_ROWS
 from dashboard.api.schemas import (
     ErrorDetail,
     FileWord,
+    MissingTicket,
     RejectedCell,
     SettledConflict,
     Synced,
@@ -71,6 +72,16 @@ class SyncOptions:
         EmptyCells,
         Query(description="Whether an empty cell keeps what the board knows, or empties it."),
     ] = "keep"
+    epics_count: Annotated[
+        bool, Query(description="Count tickets that only gather others, such as epics, as work.")
+    ] = False
+    set_aside_missing: Annotated[
+        bool,
+        Query(
+            description="Set the `missing` tickets aside: open ones of the same source and project "
+            "that are not in the file. Not for a filtered export."
+        ),
+    ] = False
     hours_per_point: Annotated[
         float | None,
         Query(gt=0, le=1_000, description="Where the file holds times, how many hours a point is."),
@@ -101,6 +112,8 @@ def sync(asked: Ask, kind: Kind, file: UploadFile | None, options: SyncOptions) 
         options.same_ids,
         create_developers=options.create_developers,
         empty_cells=options.empty_cells,
+        epics_count=options.epics_count,
+        set_aside_missing=options.set_aside_missing,
     )
     upload = Upload(_sheet(kind, file, options), wishes)
     if options.dry_run and asked.once is None:
@@ -174,6 +187,9 @@ def _said(sheet: Sheet, difference: Difference) -> Synced:
             for one in islice(difference.left_out, MOST_ROWS)
         ],
         conflicts=[_conflict(one) for one in islice(difference.clashes, MOST_ROWS)],
+        missing=[
+            MissingTicket.model_validate(one) for one in islice(difference.missing, MOST_ROWS)
+        ],
         states=[
             FileWord(word=one.word, means=one.state, count=one.count, is_known=one.is_known)
             for one in sheet.statuses

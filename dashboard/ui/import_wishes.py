@@ -1,6 +1,7 @@
 """What a manager wants of an import: who is made, what is the same, which side is taken."""
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import cast
 
 import pandas as pd
@@ -29,6 +30,8 @@ def chosen_wishes(key: str) -> Wishes:
         same_ids=state.get(f"{key}.same_ids") or "ask",
         create_developers=bool(state.get(f"{key}.people")),
         baseline_includes=bool(state.get(f"{key}.baseline")),
+        epics_count=bool(state.get(f"{key}.epics")),
+        set_aside_missing=bool(state.get(f"{key}.missing")),
         empty_cells="empty" if state.get(f"{key}.empties") else "keep",
         settling=Settling(chosen, otherwise),
     )
@@ -38,6 +41,26 @@ def ask_wishes(difference: Difference, key: str) -> None:
     """The questions that this difference raises."""
     _ask_same_ids(difference, key)
     _ask_about_people(difference, key)
+    if difference.epics:
+        st.checkbox(
+            "Epics count as work",
+            key=f"{key}.epics",
+            persist_state="page",
+            help="Tickets that only gather others. Without this they come in, count nothing and "
+            "are not proposed; each ticket's drawer can say otherwise.",
+        )
+    if difference.missing:
+        labels = [one.label for one in islice(difference.missing, _NAMED + 1)]
+        number = len(difference.missing)
+        others = f" and {number - _NAMED:,} others" if number > _NAMED else ""
+        st.checkbox(
+            f"Set aside what is open here and not in the file: "
+            f"{plain(', '.join(labels[:_NAMED]))}{others}",
+            key=f"{key}.missing",
+            persist_state="page",
+            help="Open tickets of the same source and project. A filtered export is the usual "
+            "reason; tick this only where they were deleted or moved in the tracker.",
+        )
     if difference.kept or st.session_state.get(f"{key}.empties"):
         st.checkbox(
             "Empty cells of the file empty what is known here",

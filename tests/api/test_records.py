@@ -301,3 +301,18 @@ def test_empty_cells_and_times_are_as_the_caller_says(board: Database, api: Test
     points = [one["story_points"] for one in api.get("/tickets/").json()["tickets"]]
     assert points == [3.0, None]
     assert fields_of(send(api, "tickets", newer, hours_per_point=0)) == ["query.hours_per_point"]
+
+
+def test_what_a_newer_file_no_longer_has_is_told_and_set_aside_where_that_is_asked_for(
+    board: Database, api: TestClient
+) -> None:
+    rows = b"Issue key,Issue id,Summary,Issue Type\n"
+    send(api, "tickets", rows + b"AB-1,1,One,Epic\nAB-2,2,Two,Story\n", epics_count=True)
+
+    told = send(api, "tickets", rows + b"AB-1,1,One,Epic\n").json()
+    done = send(api, "tickets", rows + b"AB-1,1,One,Epic\n", set_aside_missing=True).json()
+
+    assert [one["label"] for one in told["missing"]] == ["AB-2"]
+    assert (told["updated"], done["updated"]) == (0, 1)
+    tickets = {one["external_key"]: one for one in api.get("/tickets/").json()["tickets"]}
+    assert (tickets["AB-1"]["is_work"], tickets["AB-2"]["status"]) == (True, "rejected")

@@ -20,6 +20,7 @@ from db.commands.importing.lookup import (
     own_source,
     wanted_row,
 )
+from db.commands.importing.missing import Missed, Missing
 from db.commands.importing.people import People, Taker
 from db.commands.importing.team import Team
 from db.commands.importing.work import (
@@ -38,6 +39,7 @@ from db.commands.records import (
     TICKET,
     Target,
     Update,
+    load_records,
     withdrawn_ids,
 )
 from db.commands.relating import Follows, follows
@@ -84,7 +86,8 @@ class Wishes:
     `baseline_includes` whether the imported baselines include the points of the file's tickets,
     which are then taken off them; `empty_cells` whether an empty cell says nothing or empties the
     field; `settling` which side is taken where both have changed;
-    `epics_count` whether tickets that gather others are work like any.
+    `epics_count` whether tickets that gather others are work like any; `set_aside_missing` whether
+    open tickets of the same source that are not in the file are set aside.
     """
 
     same_ids: SameIds = "ask"
@@ -94,6 +97,7 @@ class Wishes:
     empty_cells: EmptyCells = "keep"
     settling: Settling = field(default_factory=Settling)
     epics_count: bool = False
+    set_aside_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,10 @@ class Difference:
     """How many values stay because the file's cells for them are empty."""
     new_events: int = 0
     """How many events the work of new tickets makes."""
+    missing: Staged[Missing] = field(default_factory=Staged)
+    """Open tickets of the same source and project that are not in the file."""
+    sets_aside: bool = False
+    """Whether those are set aside."""
     epics: int = 0
     """How many tickets of the file only gather others."""
     standing: Mapping[Key, Follows] = field(default_factory=dict)
@@ -246,6 +254,7 @@ class _Comparison:
         self._planned: dict[Key, Related] = {}
         self._changing: set[int] = set()
         self._epics = 0
+        self._missed: Missed | None = None
 
     def of(self, rows: Rows, progress: Progress) -> Difference:
         """The difference that these rows make."""
@@ -261,6 +270,11 @@ class _Comparison:
             self._compare(some, is_distinct=is_distinct)
             done += len(some)
             progress(done, total)
+        if self._missed is not None:
+            self._found.missing.extend(self._missed.tickets(self._session))
+            if self._wishes.set_aside_missing:
+                for missing in chunks(self._found.missing, CHUNK):
+                    self._set_aside(missing)
         standing = follows(self._session, self._planned)
         beside = {
             one.id: one
@@ -272,6 +286,7 @@ class _Comparison:
             standing=standing,
             following=beside,
             epics=self._epics,
+            sets_aside=self._wishes.set_aside_missing,
             changed=self._changed,
             unchanged=self._unchanged,
             retitled=tuple(self._retitled),
@@ -300,6 +315,10 @@ class _Comparison:
             wanted = [{"source": self._source, **row} for row in wanted]
             self._is_related |= any(row.get(name) for row in wanted for name in NAMES_OTHERS)
         existing = self._existing(wanted)
+        if target is TICKET and not any(map(_is_ours, rows[:1])):
+            if self._missed is None:
+                self._missed = Missed(wanted[0]["source"])
+            self._missed.note(wanted, {row["id"] for row in existing.values()})
         withdrawn = withdrawn_ids(self._session, target, existing.values())
         held: Mapping[int, Sequence[Held]] = {}
         if target is TICKET and any("state" in row or "assignee" in row for row in rows[:1]):
@@ -323,6 +342,34 @@ class _Comparison:
             return existing_rows(self._session, self._target, wanted, self._source)
         found = {key_of(self._target, row): self._team.present(row) for row in wanted}
         return {key: record for key, record in found.items() if record is not None}
+
+    def _set_aside(self, missing: Sequence[Missing]) -> None:
+        """Tickets that a newer file of their source no longer has."""
+        ids = [one.ticket_id for one in missing]
+        held = held_of_tickets(self._session, ids, TOUCHED)
+        wanted = Wanted(None, "set aside")
+        for id_, record in load_records(self._session, TICKET, ids).items():
+            standing = Standing(record["status"], held.get(id_, ()))
+            label = ticket_label(id_, record["external_key"])
+            events, status = _planned(wanted, standing, id_, label)
+            before = {name: record[name] for name in TICKET.fields}
+            after = before | ({"status": status} if status else {})
+            action = STATUS_ACTIONS.get(status or "", "updated")
+            move = None
+            if events:
+                holder = standing.holder
+                move = Move(
+                    id_,
+                    label,
+                    record["title"],
+                    holder.developer.name if holder else None,
+                    standing.status,
+                    wanted,
+                    events,
+                    record["story_points"],
+                )
+            self._plan({"id": id_, **after}, "set aside", id_)
+            self._keep(Update(id_, record["version"], before, after, action), move)
 
     def _refuse_repeated(self, wanted: Sequence[Mapping[str, Any]]) -> None:
         """Each row is a developer or ticket of its own."""

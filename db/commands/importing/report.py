@@ -1,5 +1,7 @@
 """What is to be said of an import beside its numbers, in sentences."""
 
+from itertools import islice
+
 from db.commands.importing.difference import Difference
 from db.commands.records import DEVELOPER
 from db.csv_in import Sheet
@@ -53,6 +55,22 @@ def about_work(difference: Difference) -> list[str]:
             f"{values} changed on both sides: {len(difference.clashes) - theirs:,} kept as here, "
             f"{theirs:,} taken from the file."
         )
+    if difference.missing:
+        first = ", ".join(one.label for one in islice(difference.missing, _NAMED))
+        unnamed = len(difference.missing) - _NAMED
+        named = f"{first} and {unnamed:,} more" if unnamed > 0 else first
+        are = _counted(len(difference.missing), "ticket is", "tickets are")
+        fate = (
+            "set aside."
+            if difference.sets_aside
+            else "left as they are: a filtered export is the usual reason. Those that were deleted "
+            "or moved there can be set aside with this import."
+        )
+        said.append(f"{are} open here and not in the file, {named}: {fate}")
+    if difference.epics:
+        epics = _counted(difference.epics, "ticket only gathers", "tickets only gather")
+        counts = "counts" if difference.epics == 1 else "count"
+        said.append(f"{epics} others (epics) and {counts} nothing, unless you say so.")
     said += difference.remarks[:_NAMED]
     if len(difference.remarks) > _NAMED:
         said.append(f"{len(difference.remarks) - _NAMED:,} more remarks like these.")
