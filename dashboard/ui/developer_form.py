@@ -11,6 +11,7 @@ from dashboard.identity import current_actor
 from dashboard.ui.cached import vocabulary_of
 from dashboard.ui.leaving import review_leaving
 from dashboard.ui.moments import this_moment
+from dashboard.ui.numbers import Numbers
 from dashboard.ui.permission import only_looks
 from dashboard.ui.row_forms import OpenedRow, decide, opened_row, save_row
 from dashboard.ui.skills import choose_skills, save_button
@@ -31,6 +32,11 @@ COLUMNS = {
     "availability": "availability",
     "baseline_workload": "baseline",
 }
+NUMBERS = (
+    ("capacity", "Capacity", None),
+    ("availability", "Availability", 1.0),
+    ("baseline_workload", "Baseline", None),
+)
 
 
 def developer_form(id_: int, person: "pd.Series[Any]") -> None:
@@ -50,19 +56,18 @@ def developer_form(id_: int, person: "pd.Series[Any]") -> None:
             "email": _line("E-mail", shown["email"], EMAIL_LENGTH, key),
             "aliases": _aliases(shown["aliases"], key),
         }
-        first, second, third = st.columns(3)
-        with first:
-            fields["capacity"] = _number("Capacity", shown["capacity"], key)
-        with second:
-            fields["availability"] = _number("Availability", shown["availability"], key, most=1.0)
-        with third:
-            fields["baseline_workload"] = _number("Baseline", shown["baseline_workload"], key)
+        numbers = Numbers()
+        for column, (name, label, most) in zip(st.columns(3), NUMBERS, strict=True):
+            with column:
+                fields[name] = numbers.ask(
+                    label, shown[name], key=f"{key}.{label}", most=most, needed=True
+                )
         reason = _reason(key, shown["reason"])
         if opened.version != current.version:
             decide(opened, current, {**fields, "reason": reason})
             return
         saved = save_button(fields["skills"], words, key=key)
-    if saved is not None:
+    if saved is not None and numbers.are_read:
         fields["skills"] = saved
         _edit(opened, Edit(id_, fields, version=opened.version, reason=reason), "edited")
 
@@ -137,11 +142,6 @@ def _aliases(value: str | None, key: str) -> str:
         key=f"{key}.aliases",
     )
     return join_aliases(chosen) or ""
-
-
-def _number(label: str, value: Any, key: str, *, most: float | None = None) -> Any:
-    step = 0.1 if most else 1.0
-    return st.number_input(label, 0.0, most, float(value), step, "%g", key=f"{key}.{label}")
 
 
 def _reason(key: str, typed: str = "") -> str:

@@ -10,6 +10,7 @@ from dashboard.ui.boards import Options
 from dashboard.ui.errors import errors_shown
 from dashboard.ui.filters import filter_row
 from dashboard.ui.notices import Tone, clicked_too_soon, inbox
+from dashboard.ui.numbers import Numbers
 from dashboard.ui.permission import only_looks
 from dashboard.ui.snapshots import known_snapshot
 from dashboard.ui.words import counted
@@ -25,11 +26,13 @@ def planning_form(options: Options, name: str) -> None:
     """Ask which tickets to plan; on a click, plan them and read the snapshot `name` anew."""
     # As in a row of filters: what is asked for is said inside, and nothing jumps.
     with st.form("plan", border=False), filter_row():
-        limit = st.number_input(
+        numbers = Numbers()
+        limit = numbers.ask(
             "Tickets, the most urgent first",
-            1,
-            MOST_TICKETS,
-            None,
+            key="plan.limit",
+            least=1,
+            most=MOST_TICKETS,
+            whole=True,
             placeholder=f"{USUAL_TICKETS} tickets",
             label_visibility="collapsed",
             width=160,
@@ -40,8 +43,8 @@ def planning_form(options: Options, name: str) -> None:
         skills = st.multiselect(
             "Skills", options.skills, placeholder="Skills", label_visibility="collapsed"
         )
-        least = _points("Points from")
-        most = _points("Points to")
+        least = _points("Points from", numbers)
+        most = _points("Points to", numbers)
         replan = st.checkbox(
             "Plan anew",
             help="Proposals that wait for a decision are planned anew: where the plan differs, "
@@ -57,7 +60,7 @@ def planning_form(options: Options, name: str) -> None:
         asked = st.form_submit_button(
             "Propose", type="primary", icon=":material/lightbulb:", disabled=only_looks()
         )
-    if asked and not clicked_too_soon():
+    if asked and numbers.are_read and not clicked_too_soon():
         choice = TicketChoice(
             limit=int(limit or USUAL_TICKETS),
             priorities=tuple(priorities),
@@ -71,14 +74,11 @@ def planning_form(options: Options, name: str) -> None:
             _propose(choice, name)
 
 
-def _points(label: str) -> float | None:
-    return st.number_input(
+def _points(label: str, numbers: Numbers) -> float | None:
+    return numbers.ask(
         label,
-        0.0,
-        MOST_POINTS,
-        None,
-        step=1.0,
-        format="%g",
+        key=f"plan.{label}",
+        most=MOST_POINTS,
         placeholder=label,
         label_visibility="collapsed",
         width=160,

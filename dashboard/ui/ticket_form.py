@@ -8,6 +8,7 @@ from dashboard.identity import current_actor
 from dashboard.ui.cached import vocabulary_of
 from dashboard.ui.locales import date_input_format
 from dashboard.ui.moments import this_moment
+from dashboard.ui.numbers import Numbers
 from dashboard.ui.row_forms import OpenedRow, decide, opened_row, save_row
 from dashboard.ui.skills import choose_skills, save_button
 from db.commands import Edit, Outcome, update_tickets
@@ -32,13 +33,12 @@ def ticket_form(row: AnyRow, *, reloads: str) -> None:
     opened = opened_row(current)
     key, shown = opened.key, opened.shown
     words = vocabulary_of(this_moment())
+    numbers = Numbers()
     with st.form(f"{key}.edit", border=False):
         title = st.text_input("Title", shown["title"], TITLE_LENGTH, key=f"{key}.title")
         first, second, third, fourth = st.columns(4)
         with first:
-            points = st.number_input(
-                "Points", 0.0, None, shown["story_points"], 1.0, "%g", key=f"{key}.points"
-            )
+            points = numbers.ask("Points", shown["story_points"], key=f"{key}.points")
         with second:
             chosen = PRIORITIES.index(shown["priority"])
             priority = st.selectbox("Priority", PRIORITIES, chosen, key=f"{key}.priority")
@@ -85,7 +85,7 @@ def ticket_form(row: AnyRow, *, reloads: str) -> None:
             decide(opened, current, {**fields, "reason": reason})
             return
         saved = save_button(skill, words, key=key)
-    if saved is None:
+    if saved is None or not numbers.are_read:
         return
     edit = Edit(row.id, fields | {"required_skill": saved}, version=row.version, reason=reason)
 
