@@ -160,6 +160,18 @@ def test_dates_that_nothing_decides_are_asked_about(
         assert str(record(session, Ticket, 1).due_date) == "2026-04-03"
 
 
+def test_an_export_of_a_tracker_comes_in_with_its_people_and_what_was_left_out_is_said(
+    run: Run, sqlite_database: Database
+) -> None:
+    export = ROOT / "tests" / "cases" / "import" / "monday.csv"
+
+    done = run(sqlite_database, "import", "tickets", export, "--create-developers")
+
+    assert "3 rows before the header left out." in done.out
+    assert "3 created, 0 updated, 0 unchanged, 0 refused." in done.out
+    assert "Ana Petrov, Bo Lind are new developers." in done.out
+
+
 def test_what_a_file_leaves_open_is_said_and_answered(
     run: Run, sqlite_database: Database, tickets: Path
 ) -> None:

@@ -32,6 +32,15 @@ TICKETS: Mapping[str, list[Row]] = {
         ("AB-1", "assigned", "Ana Petrov", "Medium", None, None),
         ("AB-2", "assigned", "Bo Lind", "Medium", None, None),
     ],
+    "assignee-in-two-cases": [
+        ("AB-1", "assigned", "Ana Petrov", "Medium", None, None),
+        ("AB-2", "assigned", "Ana Petrov", "Medium", None, None),
+        ("AB-3", "assigned", "Ana Petrov", "Medium", None, None),
+    ],
+    "assignee-with-and-without-mail": [
+        ("AB-1", "assigned", "Bo Lind", "Medium", None, None),
+        ("AB-2", "assigned", "Bo Lind", "Medium", None, None),
+    ],
     "github-two-capitalised-logins": [
         ("firm/shop#1", "assigned", "Anna", "Medium", None, None),
         ("firm/shop#2", "assigned", "anna2", "Medium", None, None),
