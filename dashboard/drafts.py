@@ -255,7 +255,7 @@ def _decided(row: Mapping[str, Any], change: Change) -> Line:
         change,
         shown,
         moves_of(row, change),
-        approved_for=to if change.action == "approve" else None,
+        approved_for=to if change.action == "approve" and _points(row) else None,
         ticket_id=int(row["ticket_id"]),
         taker=to if change.action in ("approve", "reassign") else None,
         skills=_skills(row),

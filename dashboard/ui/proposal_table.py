@@ -16,7 +16,7 @@ from dashboard.ui.conflicts import rows_by_id, say_hidden, show_conflicts
 from dashboard.ui.notices import clicked_too_soon
 from dashboard.ui.paging import page_cursor
 from dashboard.ui.permission import only_looks
-from dashboard.ui.review import commit_and_say, review
+from dashboard.ui.review import commit_or_review
 from dashboard.ui.snapshots import Snapshot, snapshot
 from dashboard.ui.tables import assignment_editor, with_remarks
 from dashboard.ui.words import counted
@@ -116,31 +116,17 @@ def changes_for(
     return tuple(changes)
 
 
-def act(
-    rows: Snapshot, changes: tuple[Change, ...], action: Action, *, allow_overload: bool = False
-) -> None:
+def act(rows: Snapshot, changes: tuple[Change, ...], action: Action) -> None:
     """Commit, more than one row after a review; what was not part of it stays as it was edited."""
-    if clicked_too_soon():
-        return
-    if len(changes) > 1:
-        draft = draft_of(rows.frame, Reading(changes, ()))
-        review(rows, draft, done=SAID[action], allow_overload=allow_overload)
-        return
-    with st.spinner("Saving…"):
-        commit_and_say(rows, changes, SAID[action], allow_overload=allow_overload)
-    st.rerun()
+    if not clicked_too_soon():
+        commit_or_review(rows, draft_of(rows.frame, Reading(changes, ())), done=SAID[action])
 
 
-def show_decisions(
-    rows: Snapshot, ticked: pd.DataFrame, overloads: list[str], bar: DeltaGenerator
-) -> None:
-    """The buttons, the reason they share, and what needs a second thought."""
+def show_decisions(rows: Snapshot, ticked: pd.DataFrame, bar: DeltaGenerator) -> None:
+    """The buttons, and the reason they share."""
     number = len(ticked)
     moved = chosen(rows, ticked=False)
     moved = moved[moved["developer"] != rows.frame.loc[moved.index, "developer"]]
-    allow = bool(overloads) and st.checkbox(
-        f"Approve past the available points of {', '.join(overloads)}", key="proposals.overload"
-    )
     buttons: list[tuple[Action, str, str, pd.DataFrame]] = [
         ("approve", f"Approve {number or ''} ticked", "check", ticked),
         ("reject", "Reject: not this person", "person_off", ticked),
@@ -167,7 +153,7 @@ def show_decisions(
                 key=f"proposals.{action}",
             ):
                 changes = changes_for(rows, wanted, action, reason.strip() or None)
-                act(rows, changes, action, allow_overload=allow)
+                act(rows, changes, action)
 
 
 def show_heading(rows: Snapshot) -> None:
@@ -201,7 +187,7 @@ def show_plan(rows: Snapshot, active: tuple[str, ...], bar: DeltaGenerator) -> N
     developers = rows.extra[-1]
     approved = changes_for(rows, ticked, "approve", None)
     loads = loads_after(developers[developers["active"]], load_moves(rows.frame, approved))
-    show_decisions(rows, ticked, list(loads.loc[loads["overload"], "developer"]), bar)
+    show_decisions(rows, ticked, bar)
     left, right = st.columns([7, 2])
     with left:
         assignment_editor(

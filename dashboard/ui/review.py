@@ -50,7 +50,7 @@ class Review:
     """A draft under review: which of its rows were taken out, and on which page they are shown.
 
     `began` are the rows that were out when this page of them was opened: what the editor is given
-    must not change under its ticks.
+    must not change under its ticks. `asked` is for whom a yes to overload was asked last.
     """
 
     draft: Draft
@@ -61,6 +61,7 @@ class Review:
     page: int = 1
     visit: int = 1
     began: frozenset[int] = frozenset()
+    asked: frozenset[str] = frozenset()
     name: str = field(default_factory=lambda: secrets.token_hex(4))
 
     @property
@@ -98,13 +99,21 @@ class Review:
         self.visit += 1
         self.began = frozenset(self.out)
 
+    @property
+    def kept(self) -> Draft:
+        """What a commit would carry out now."""
+        return self.draft.without(self.out)
 
-def review(rows: Snapshot, draft: Draft, *, done: str, allow_overload: bool = False) -> None:
-    """Open the dialog in which a manager reads `draft`, takes rows out of it, and commits it.
+    @property
+    def waits_for_a_yes(self) -> bool:
+        """Whether a commit now would be refused in part: a yes is for whom it was asked only."""
+        agreed = self.asked if st.session_state.get(ALLOW) else frozenset()
+        return not needs_a_yes(self.kept) <= agreed
 
-    `allow_overload` says that approving past available points was agreed to on the page already.
-    """
-    st.session_state[ALLOW] = allow_overload
+
+def review(rows: Snapshot, draft: Draft, *, done: str) -> None:
+    """Open the dialog in which a manager reads `draft`, takes rows out of it, and commits it."""
+    st.session_state[ALLOW] = False
     one = Review(draft, done, rows, rows.data_version)
     open_dialog(Dialog("Review and commit", "fact_check", partial(show_review, one)))
 
@@ -120,7 +129,7 @@ def commit_or_review(rows: Snapshot, draft: Draft, *, done: str) -> None:
 def show_review(one: Review) -> None:
     """What changes, each affected developer's load before and after, and the commit."""
     one.take_ticks()
-    draft = one.draft.without(one.out)
+    draft = one.kept
     number = len(draft.lines)
     for note in draft.notes:
         st.caption(note)
@@ -134,6 +143,7 @@ def show_review(one: Review) -> None:
         said = "; ".join(f"{draft.lines[id_].shown[0]}: {text}" for id_, text in against.items())
         st.warning(said, icon=":material/warning:")
     _show_loads(draft)
+    _ask_for_a_yes(one)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             f"Commit {counted(number, 'change')}",
@@ -142,7 +152,7 @@ def show_review(one: Review) -> None:
             key="review.commit",
             on_click=_commit,
             args=(one,),
-            disabled=only_looks() or not number,
+            disabled=only_looks() or not number or one.waits_for_a_yes,
         )
         if one.out:
             st.caption(f"{counted(len(one.out), 'row')} taken out", width="content")
@@ -192,9 +202,16 @@ def _show_loads(draft: Draft) -> None:
     over = sorted(moved.loc[moved["overload"], "developer"])
     if over:
         st.warning(f"Past what they have available: {', '.join(over)}.", icon=":material/warning:")
-    refused = sorted(draft.approved_for & set(over))
-    if refused:
-        st.checkbox(f"Approve past the available points of {', '.join(refused)}", key=ALLOW)
+
+
+def _ask_for_a_yes(one: Review) -> None:
+    """The box without which a commit past what somebody has is refused; a new name asks anew."""
+    names = frozenset(needs_a_yes(one.kept))
+    if not names <= one.asked:
+        st.session_state[ALLOW] = False
+    one.asked = names
+    if names:
+        st.checkbox(f"Approve past the available points of {', '.join(sorted(names))}", key=ALLOW)
 
 
 def needs_a_yes(draft: Draft) -> set[str]:
@@ -202,7 +219,7 @@ def needs_a_yes(draft: Draft) -> set[str]:
     if not draft.approved_for:
         return set()
     loads = loads_after(roster(this_moment()), draft.load_moves)
-    return draft.approved_for & set(loads.loc[loads["overload"], "developer"])
+    return draft.approved_for & set(loads.loc[loads["after"] > loads["available"], "developer"])
 
 
 def is_doubtful(draft: Draft) -> bool:
@@ -214,7 +231,9 @@ def _commit(one: Review) -> None:
     """Commit, and close the dialog; after a failure the edits are still there."""
     # A tick and the click may arrive together.
     one.take_ticks()
-    decisions = one.draft.without(one.out).decisions
+    if one.waits_for_a_yes:
+        return
+    decisions = one.kept.decisions
     allow = bool(st.session_state.get(ALLOW))
     close_dialog()
     commit_and_say(one.rows, decisions, one.done, allow_overload=allow, as_of=one.data_version)

@@ -198,25 +198,51 @@ def test_a_proposal_that_somebody_else_decided_is_refused_by_name(
     assert "rejected by Bea" in refused["Why"].iloc[0]
 
 
-def test_overload_is_refused_until_it_is_allowed(board: Database, open_page: OpenPage) -> None:
+@pytest.fixture
+def past_capacity(board: Database, open_page: OpenPage) -> AppTest:
+    """Two proposals of 4 points, both corrected to Bo, who has 5, and ticked."""
     with board.write() as session:
         make_developers(session, "Ana Petrov", "Bo Lind", capacity=5.0)
         make_tickets(session, 2, story_points=4.0)
     app = press_propose(open_page("proposals"))
-    table = app.data_editor[0].value
-    other = {name: {"tick": True, "developer": "Bo Lind"} for name in table["ticket"]}
-    edit(app, other)
+    other = {"tick": True, "developer": "Bo Lind"}
+    return edit(app, dict.fromkeys(app.data_editor[0].value["ticket"], other))
 
-    assert "Bo Lind" in app.checkbox(key="proposals.overload").label
-    press(app, "approve")
-    assert "to 8 of 5 points" in str([table.value.to_string() for table in app.dataframe])
 
-    edit(app, {app.data_editor[0].value["ticket"].iloc[0]: other["#1"]})
-    app.checkbox(key="proposals.overload").check().run()
-    press(app, "approve")
+def test_nothing_is_approved_past_capacity_before_the_box_is_ticked(
+    past_capacity: AppTest, board: Database
+) -> None:
+    app = past_capacity
+    app.button(key="proposals.approve").click().run()
 
-    assert {of_ticket(board, 1).assigned_to, of_ticket(board, 2).assigned_to} == {"Bo Lind"}
-    assert {of_ticket(board, 1).status, of_ticket(board, 2).status} == {"active"}
+    assert "Bo Lind" in app.checkbox(key="review.allow_overload").label
+    assert app.button(key="review.commit").disabled
+    app.checkbox(key="review.allow_overload").check().run()
+    # The yes is taken back, and the click comes with it.
+    app.checkbox(key="review.allow_overload").uncheck()
+    app.button(key="review.commit").click().run()
+    assert {of_ticket(board, id_).status for id_ in (1, 2)} == {"proposed"}
+
+    app.checkbox(key="review.allow_overload").check().run()
+    app.button(key="review.commit").click().run()
+    assert {of_ticket(board, id_).assigned_to for id_ in (1, 2)} == {"Bo Lind"}
+    assert {of_ticket(board, id_).status for id_ in (1, 2)} == {"active"}
+
+
+def test_one_row_past_capacity_asks_as_many_do(past_capacity: AppTest, board: Database) -> None:
+    app = past_capacity
+    app.button(key="proposals.approve").click().run()
+    rows = app.session_state["dialog.open"].show.args[0]
+    app.session_state[rows.key] = {"edited_rows": {1: {"tick": False}}}
+    app.run()
+    assert not app.button(key="review.commit").disabled
+    app.button(key="review.commit").click().run()
+
+    edit(app, {"#2": {"tick": True, "developer": "Bo Lind"}})
+    app.button(key="proposals.approve").click().run()
+
+    assert app.button(key="review.commit").disabled
+    assert of_ticket(board, 2).status == "proposed"
 
 
 def test_proposals_are_found_by_filters_in_the_url_and_read_page_by_page(
