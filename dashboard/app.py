@@ -118,7 +118,9 @@ def show() -> None:
         for sentence in prepared():
             st.caption(f":material/warning: {sentence}")
     say_permission(actor)
-    show_notices()
+    with st.bottom:
+        show_notices(page.url_path)
+        show_sample_undo()
     leave_dialog_behind(page.url_path)
     begin_page(page.url_path)
     arrive_on(page.url_path)

@@ -14,6 +14,7 @@ from dashboard.ui.empty import empty_state
 from dashboard.ui.figures import show_figure, show_numbers
 from dashboard.ui.filters import filter_many
 from dashboard.ui.moments import Moment, this_moment
+from dashboard.ui.notices import working
 from dashboard.ui.period import choose_period
 from dashboard.ui.tables import columns
 from dashboard.ui.words import counted, say_day
@@ -136,7 +137,7 @@ def show_actions(moment: Moment, days: Days, people: pd.DataFrame, *, everybody:
     )
 
 
-with st.spinner("Reading the board…"):
+with working("Reading the board…"):
     moment = this_moment()
     people = team(moment)
 if people.empty:

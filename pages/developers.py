@@ -11,6 +11,7 @@ from dashboard.ui.downloads import show_downloads
 from dashboard.ui.empty import empty_state
 from dashboard.ui.filters import filter_many, filter_row, filter_switch, filter_text
 from dashboard.ui.moments import this_moment
+from dashboard.ui.notices import working
 from dashboard.ui.rebalancing import rebalance_button, rebalance_in_url
 from dashboard.ui.records import open_selected, show_records
 from dashboard.ui.same_person import show_same_person
@@ -98,7 +99,7 @@ def column_config() -> dict[str, Any]:
     }
 
 
-with st.spinner("Reading the team…"):
+with working("Reading the team…"):
     moment = this_moment()
     people = team(moment)
 if people.empty:

@@ -11,6 +11,7 @@ from dashboard.ui.event_filters import event_filters
 from dashboard.ui.links import go_to_ticket
 from dashboard.ui.locales import say_zones
 from dashboard.ui.moments import Moment, this_moment
+from dashboard.ui.notices import working
 from dashboard.ui.paging import check_cursor, page_cursor, show_pager
 from dashboard.ui.records import show_records
 from dashboard.ui.snapshots import Snapshot, snapshot
@@ -57,7 +58,7 @@ def open_ticket_of(rows: Snapshot, event: int) -> None:
         go_to_ticket(int(id_))
 
 
-with st.spinner("Reading the history…"):
+with working("Reading the history…"):
     moment = this_moment()
     wanted, sort = event_filters(moment)
     oldest_first = not sort.descending
@@ -86,6 +87,7 @@ else:
         rows,
         ORDER,
         button="ticket",
+        in_order=True,
         opens=lambda event: open_ticket_of(rows, event),
         config={
             "action": st.column_config.TextColumn("Action", width=96),

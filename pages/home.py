@@ -14,6 +14,7 @@ from dashboard.ui.filters import EARLIEST
 from dashboard.ui.first_minute import show_sample, show_welcome
 from dashboard.ui.links import page_file
 from dashboard.ui.moments import Moment, this_moment
+from dashboard.ui.notices import working
 from dashboard.ui.records import show_records
 from dashboard.ui.snapshots import snapshot
 from dashboard.ui.visits import show_since, since_last_visit
@@ -100,7 +101,7 @@ def show_commits(now: Waiting, moment: Moment) -> None:
     st.page_link(page_file("history"), label="All events", icon=":material/arrow_forward:")
 
 
-with st.spinner("Reading the board…"):
+with working("Reading the board…"):
     moment = this_moment()
     people = team(moment)
     on = today(moment.time_zone)

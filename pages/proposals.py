@@ -6,6 +6,7 @@ from dashboard.ui.boards import load_options
 from dashboard.ui.downloads import of_tickets, show_downloads
 from dashboard.ui.empty import empty_state, no_match
 from dashboard.ui.leftovers import show_leftovers
+from dashboard.ui.notices import working
 from dashboard.ui.paging import check_cursor, show_pager
 from dashboard.ui.planning_form import planning_form
 from dashboard.ui.proposal_filters import EVERYTHING, proposal_filters
@@ -27,7 +28,7 @@ planning_form(options, NAME)
 bar = st.container(horizontal=True, vertical_alignment="center")
 wanted, sort = proposal_filters(options, bar)
 check_cursor(lambda cursor: is_cursor(cursor, ASSIGNMENT_ORDERS[sort.column], sort))
-with st.spinner("Reading proposals…"):
+with working("Reading proposals…"):
     rows = load_proposals(wanted, sort)
 count, next_cursor, _team = rows.extra
 if not rows.frame.empty:

@@ -10,6 +10,7 @@ from dashboard.ui.bulk import act_on
 from dashboard.ui.downloads import of_tickets, show_downloads
 from dashboard.ui.empty import empty_state, no_match
 from dashboard.ui.moments import this_moment
+from dashboard.ui.notices import working
 from dashboard.ui.paging import check_cursor, page_cursor, show_pager
 from dashboard.ui.records import selected_ids, show_records
 from dashboard.ui.selecting import MOST_ROWS, Offered, choose_scope, show_actions
@@ -73,7 +74,7 @@ def load_all(wanted: TicketFilter, sort: Sort) -> pd.DataFrame:
         return tickets_frame(tickets(session, wanted, sort=sort, limit=MOST_ROWS).rows)
 
 
-with st.spinner("Reading the board…"):
+with working("Reading the board…"):
     options = load_options()
     wanted, sort = ticket_filters(options)
     check_cursor(lambda cursor: is_cursor(cursor, TICKET_ORDERS[sort.column], sort))
@@ -99,6 +100,7 @@ else:
         with_remarks(ORDER, rows.frame),
         opens=open_ticket,
         select=True,
+        in_order=True,
         config={
             "title": st.column_config.TextColumn("Title", width=250),
             "held": st.column_config.TextColumn("Held", width=84, help="Active or proposed"),

@@ -14,7 +14,7 @@ from dashboard.ui.behind_loads import show_load_lines
 from dashboard.ui.figures import show_load_bars
 from dashboard.ui.permission import only_looks
 from dashboard.ui.saving import save
-from dashboard.ui.takers import active_people, taker_labels
+from dashboard.ui.takers import active_people, show_again, taker_labels
 from dashboard.ui.words import counted
 from db.commands import NewAssignment, Outcome, assign
 
@@ -33,6 +33,7 @@ def assign_form(
     """
     developers = active_people()
     labels = taker_labels(chosen["skill"])
+    show_again(DEVELOPER, labels)
     first, second = st.columns([2, 3])
     with first:
         name = st.selectbox(

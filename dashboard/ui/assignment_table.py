@@ -43,9 +43,9 @@ def edit(rows: Snapshot, options: Options, bar: DeltaGenerator) -> None:
     reading = read_edits(rows.frame, rows.take_edits())
     with bar:
         _show_commit(rows, reading)
-    show_conflicts(rows)
-    for problem in reading.problems:
-        st.warning(problem, icon=":material/warning:")
+    with st.bottom:
+        for problem in reading.problems:
+            st.warning(problem, icon=":material/warning:")
     assignment_editor(
         with_menu(rows.shown),
         key=rows.key,
@@ -54,19 +54,20 @@ def edit(rows: Snapshot, options: Options, bar: DeltaGenerator) -> None:
         own={MENU: menu_column(rows)},
         alt="Assignments; developer, action and your reason can be edited",
     )
+    show_conflicts(rows)
 
 
 def select(rows: Snapshot, matching: Callable[[], pd.DataFrame], heading: DeltaGenerator) -> None:
     """The table with selectable rows; above it, what to do with them, or with all `matching`."""
     above = st.container()
     bar = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    order = [name for name in ORDER if name not in ("action", "note")]
+    selected = show_selectable(rows, with_remarks(order, rows.frame))
     if rows.edits:
         st.caption(
             f":material/edit: {counted(len(rows.edits), 'unsaved edit')} in the table's cells; "
             "switch “Edit cells” on to see and commit them."
         )
-    order = [name for name in ORDER if name not in ("action", "note")]
-    selected = show_selectable(rows, with_remarks(order, rows.frame))
     with heading:
         scope = choose_scope(
             rows,

@@ -1,7 +1,6 @@
 """From a click in the bar of actions to the review of what it would do."""
 
 import pandas as pd
-import streamlit as st
 
 from dashboard.database import database
 from dashboard.drafts import Draft, assign_all, decide_all, edit_all
@@ -10,6 +9,7 @@ from dashboard.frames import assignments_frame
 from dashboard.spreading import Spread, spread_rows
 from dashboard.ui.cached import team
 from dashboard.ui.moments import this_moment
+from dashboard.ui.notices import working
 from dashboard.ui.review import commit_or_review, review
 from dashboard.ui.selecting import Asked, Scope
 from db.queries.assignments import open_assignments_of
@@ -23,7 +23,7 @@ def act_on(scope: Scope, asked: Asked, *, tickets: bool = False) -> None:
 
     `tickets` says that the rows are tickets, whose open assignments decisions are about.
     """
-    with st.spinner("Reading what is selected…"):
+    with working("Reading what is selected…"):
         frame = scope.frame()
         draft, done = _draft(frame, asked, tickets=tickets)
     noted = Draft(draft.lines, draft.problems, (*scope.notes, *draft.notes))

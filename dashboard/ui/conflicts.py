@@ -36,25 +36,28 @@ def say_hidden(rows: Snapshot) -> None:
 
 
 def show_conflicts(rows: Snapshot) -> None:
-    """Each edit of a row that somebody changed since, with a choice for each row and for all."""
+    """Each edit of a row that somebody changed since, with a choice for each row and for all.
+
+    For below the table, where it moves nothing; the foot of the screen says that it is there.
+    """
     conflicts = rows.conflicts
     if not conflicts:
         return
-    with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                f":material/sync_problem: **{counted(len(conflicts), 'row')} changed since your "
-                "edit.** Nothing of yours is saved or lost before you decide.",
-                width="content",
+    with st.bottom, st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f":material/sync_problem: **{counted(len(conflicts), 'row')} changed since your "
+            "edit.** Nothing of yours is saved or lost before you decide: below the table for "
+            "each, or here.",
+            width="content",
+        )
+        for label, decide in ((KEEP, rows.keep_theirs), (APPLY, rows.apply_mine)):
+            st.button(
+                label if len(conflicts) == 1 else f"{label}, all {len(conflicts)}",
+                on_click=decide,
+                key=f"{rows.key}.{label}.all",
+                type="tertiary",
             )
-            for label, decide in ((KEEP, rows.keep_theirs), (APPLY, rows.apply_mine)):
-                st.button(
-                    label if len(conflicts) == 1 else f"{label}, all {len(conflicts)}",
-                    on_click=decide,
-                    key=f"{rows.key}.{label}.all",
-                    type="tertiary",
-                )
-        _show_table(rows, conflicts)
+    _show_table(rows, conflicts)
 
 
 def _show_table(rows: Snapshot, conflicts: Sequence[int]) -> None:

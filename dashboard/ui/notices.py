@@ -1,5 +1,11 @@
-"""What a page says about the last commit, also after the rerun that follows it."""
+"""What a page says about the last commit, also after the rerun that follows it.
 
+It has a place of its own at the foot of the screen, over the page: what comes and goes there moves
+nothing that somebody is about to click.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +17,7 @@ from db.commands import Outcome
 Tone = Literal["success", "warning", "error", "info"]
 _KEY = "notices"
 _NEW = "notices.new"
+_SHOWN = "notices.shown"
 SHOWN_ROWS = 200
 _ICONS: dict[Tone, str] = {
     "success": ":material/check_circle:",
@@ -106,8 +113,28 @@ def clicked_too_soon() -> bool:
     return bool(st.session_state.get(_NEW)) or inbox().unread
 
 
-def take_notices() -> list[Notice]:
-    """What was said since the last run; it is said once."""
-    notices: list[Notice] = st.session_state.pop(_KEY, [])
-    st.session_state[_NEW] = bool(notices)
-    return notices
+def notices_on(page: str) -> list[Notice]:
+    """What was said on this page last: there until something else is said, or it is closed."""
+    new: list[Notice] = st.session_state.pop(_KEY, [])
+    st.session_state[_NEW] = bool(new)
+    if new:
+        st.session_state[_SHOWN] = (page, new)
+    where, notices = st.session_state.get(_SHOWN, (page, []))
+    if where != page:
+        close_notices()
+        return []
+    return list(notices)
+
+
+def close_notices() -> None:
+    """Take away what was said."""
+    st.session_state.pop(_SHOWN, None)
+
+
+@contextmanager
+def working(text: str) -> Iterator[None]:
+    """Say `text` at the foot of the screen while something takes long; the page stays in place."""
+    with ExitStack() as said:
+        with st.bottom:
+            said.enter_context(st.spinner(text))
+        yield

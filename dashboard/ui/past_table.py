@@ -9,6 +9,7 @@ from dashboard.database import database
 from dashboard.frames import assignments_frame
 from dashboard.ui.empty import empty_state
 from dashboard.ui.moments import this_moment
+from dashboard.ui.notices import working
 from dashboard.ui.paging import page_cursor, show_next
 from dashboard.ui.tables import ROW_HEIGHT, columns, table_height
 from dashboard.ui.words import say_day
@@ -32,7 +33,7 @@ ORDER = (
 def show_past(day: date, *, statuses: Sequence[str], developer_ids: Sequence[int]) -> None:
     """One page of the board as it was at the end of `day`, in the board's time zone."""
     zone = this_moment().time_zone
-    with st.spinner("Reading the history…"), database().read() as session:
+    with working("Reading the history…"), database().read() as session:
         page = board_as_of(
             session,
             Days(day, day, zone).last_instant,

@@ -9,7 +9,7 @@ from dashboard.proposing import ProposedPlan, propose_plan
 from dashboard.ui.boards import Options
 from dashboard.ui.errors import errors_shown
 from dashboard.ui.filters import filter_row
-from dashboard.ui.notices import Tone, clicked_too_soon, inbox
+from dashboard.ui.notices import Tone, clicked_too_soon, inbox, working
 from dashboard.ui.numbers import Numbers
 from dashboard.ui.permission import only_looks
 from dashboard.ui.snapshots import known_snapshot
@@ -70,7 +70,7 @@ def planning_form(options: Options, name: str) -> None:
             replan=replan,
             include_blocked=blocked,
         )
-        with errors_shown():
+        with st.bottom, errors_shown():
             _propose(choice, name)
 
 
@@ -87,7 +87,7 @@ def _points(label: str, numbers: Numbers) -> float | None:
 
 def _propose(choice: TicketChoice, name: str) -> None:
     said, rows = inbox(), known_snapshot(name)
-    with st.spinner("Working out who does what…"):
+    with working("Working out who does what…"):
         # No call of Streamlit's stands between the commit and what is said of it.
         proposed = propose_plan(database(), choice, actor=current_actor(), at=now())
         tone, text = _said(proposed)

@@ -182,7 +182,6 @@ def show_plan(rows: Snapshot, active: tuple[str, ...], bar: DeltaGenerator) -> N
     In the `bar` above them stands what is decided.
     """
     rows.resume()
-    show_conflicts(rows)
     ticked = chosen(rows, ticked=True)
     developers = rows.extra[-1]
     approved = changes_for(rows, ticked, "approve", None)
@@ -201,6 +200,7 @@ def show_plan(rows: Snapshot, active: tuple[str, ...], bar: DeltaGenerator) -> N
     with right:
         st.caption("Workload now → after approving what is ticked")
         behind = pick_load(loads, key="proposals.loads")
+    show_conflicts(rows)
     if behind is not None:
         show_load_lines(behind, moved_lines(rows.frame, approved))
     show_reasons(rows.frame)

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.ui.snapshots import Snapshot
-from dashboard.ui.tables import ROW_HEIGHT, columns, table_height
+from dashboard.ui.tables import ROW_HEIGHT, columns, in_board_order, table_height
 from db.queries.paging import cursor_id
 
 
@@ -36,17 +36,20 @@ def show_records(
     button: str | None = None,
     config: Mapping[str, Any] | None = None,
     select: bool = False,
+    in_order: bool = False,
 ) -> list[int]:
     """The table of `rows`; the ids of the selected ones where it is for selecting.
 
-    The column `button`, the first where none is named, holds buttons; a click on one hands the
+    `in_order` says that a selector orders them in the database, and no click on a header here. The
+    column `button`, the first where none is named, holds buttons; a click on one hands the
     row's id to `opens`, in the click's callback.
     """
     button = button or order[0]
     own = dict(config or {})
     known = columns(*(name for name in order if name not in own)) | own
     known[button] = _open_column(rows, known[button], opens)
-    st.dataframe(
+    around = in_board_order(ticks=select) if in_order else st.container()
+    around.dataframe(
         rows.frame.reindex(columns=list(order)),
         key=f"{rows.key}.selected",
         hide_index=True,

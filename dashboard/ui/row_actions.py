@@ -16,7 +16,7 @@ from dashboard.ui.permission import only_looks
 from dashboard.ui.review import commit_and_say, needs_a_yes, review
 from dashboard.ui.snapshots import Snapshot
 from dashboard.ui.tables import show_loads
-from dashboard.ui.takers import active_people, taker_labels
+from dashboard.ui.takers import active_people, show_again, taker_labels
 from dashboard.ui.words import plain
 from db.limits import REASON_LENGTH
 from db.rules import ACTIONS, STATUSES_FOR, Action
@@ -106,6 +106,7 @@ def _ask_to_whom(rows: Snapshot, id_: int) -> None:
     st.markdown(f"**{plain(row['ticket'].iloc[0])}** {plain(row['title'].iloc[0])}")
     people = active_people()
     labels = taker_labels(row["skill"])
+    show_again(_TO, labels)
     to = st.selectbox(
         f"From {holder} to",
         [name for name in people["developer"] if name != holder],

@@ -16,8 +16,8 @@ from dashboard.ui.permission import only_looks
 from dashboard.ui.records import open_selected, selected_ids
 from dashboard.ui.row_actions import ICONS, MENU, menu_column, with_menu
 from dashboard.ui.snapshots import Snapshot
-from dashboard.ui.tables import ROW_HEIGHT, columns, table_height
-from dashboard.ui.takers import taker_labels
+from dashboard.ui.tables import ROW_HEIGHT, columns, in_board_order, table_height
+from dashboard.ui.takers import show_again, taker_labels
 from dashboard.ui.words import said_count
 from db.limits import REASON_LENGTH
 from db.priorities import PRIORITIES
@@ -28,6 +28,7 @@ MOST_ROWS = 10_000
 
 Wanted = Action | Literal["assign", "edit"]
 Offered = Action | Literal["assign"]
+_PEOPLE = "act.people"
 _ASSIGN = ("Assign", "person_add")
 
 
@@ -74,7 +75,7 @@ class Asked:
 def show_selectable(rows: Snapshot, order: Sequence[str]) -> list[int]:
     """The rows as a table to select from; the ids of those selected, as they were shown."""
     names = [order[0], MENU, *order[1:]]
-    st.dataframe(
+    in_board_order(ticks=True).dataframe(
         with_menu(rows.frame.reindex(columns=list(order))),
         key=f"{rows.key}.selected",
         hide_index=True,
@@ -182,10 +183,11 @@ def show_actions(
 
 def _choose_people(scope: Scope, label: str) -> list[str]:
     labels = taker_labels(scope.rows.frame.loc[list(scope.ticked), "skill"])
+    show_again(_PEOPLE, labels)
     return st.multiselect(
         label,
         list(labels),
-        key="act.people",
+        key=_PEOPLE,
         placeholder=f"{label}: one, or several by free points",
         format_func=lambda name: labels.get(name, name),
         label_visibility="collapsed",

@@ -23,10 +23,35 @@ VERSIONS = ["version", "ticket_version"]
 Row = dict[str, Any]
 _SESSION = "snapshots.session"
 _PAGE = "snapshots.page"
+# One that is shown, one that it replaced, and one that a commit replaced before it was shown.
+EDITORS_KEPT = 3
 
 
 # Reads rows by id, whatever the query.
 Find = Callable[[Sequence[int]], pd.DataFrame]
+
+
+@dataclass
+class Drawn:
+    """An editor as it was given to the browser, and the edits that were taken from it so far."""
+
+    key: str
+    frame: pd.DataFrame
+    taken: Edits = field(default_factory=dict)
+    saved: set[int] = field(default_factory=set)
+
+    def take(self, editable: Sequence[str]) -> Edits:
+        """The cells that it holds now and did not hold when it was looked at last."""
+        state = st.session_state.get(self.key) or {}
+        held = edits_by_id(self.frame, state.get("edited_rows", {}), editable)
+        new = {
+            id_: {name: value for name, value in cells.items() if known.get(name) != value}
+            for id_, cells in held.items()
+            for known in [self.taken.get(id_, {})]
+            if id_ not in self.saved
+        }
+        self.taken = merge(self.taken, held)
+        return {id_: cells for id_, cells in new.items() if cells}
 
 
 @dataclass
@@ -52,6 +77,8 @@ class Snapshot:
     guests: tuple[int, ...] = ()
     extra: Any = None
     outdated: bool = False
+    # The last editors, the newest first: a click may be on its way from one that was replaced.
+    drawn: tuple[Drawn, ...] = ()
     read_at: datetime = field(default_factory=now)
 
     @property
@@ -83,6 +110,11 @@ class Snapshot:
         typed = edits_by_id(self.frame, state.get("edited_rows", {}), self.editable)
         self.edits = merge(self.carried, typed)
         self._note_bases(typed)
+        for drawn in self.drawn:
+            late = drawn.take(self.editable)
+            if drawn.key != self.key and late:
+                self.bases |= rows_of(drawn.frame, late.keys() - self.bases.keys())
+                self.restart(merge(self.edits, late))
         return self.edits
 
     def restart(self, edits: Edits) -> None:
@@ -99,12 +131,15 @@ class Snapshot:
         """
         if not is_offered(self.frame, st.session_state.get(self.key) or {}, self.editable):
             self.restart(self.take_edits())
-            st.warning(
-                "An edit of a cell that this table does not let you edit was left out.",
-                icon=":material/edit_off:",
-            )
+            with st.bottom:
+                st.warning(
+                    "An edit of a cell that this table does not let you edit was left out.",
+                    icon=":material/edit_off:",
+                )
         elif self.edits and self.key not in st.session_state and self.edits != self.carried:
             self.restart(self.edits)
+        if not self.drawn or self.drawn[0].key != self.key:
+            self.drawn = (Drawn(self.key, self.frame), *self.drawn)[:EDITORS_KEPT]
 
     def keep_theirs(self, ids: Collection[int] | None = None) -> None:
         """Drop the edits of these rows that somebody else changed since, of all without `ids`."""
@@ -123,6 +158,8 @@ class Snapshot:
     def settle(self, ids: Collection[int]) -> None:
         """After a commit: the edits of these rows are saved; read the table anew."""
         self.edits = {id_: cells for id_, cells in self.edits.items() if id_ not in ids}
+        for drawn in self.drawn:
+            drawn.saved.update(ids)
         self.outdated = True
         # What the editor still holds of them must not be taken for an edit again.
         self.generation += 1
@@ -130,6 +167,7 @@ class Snapshot:
     def carry_over(self, known: "Snapshot", find: Find | None) -> None:
         """Take the unsaved edits of `known`, each on its row, and note who was faster."""
         self.generation = known.generation + 1
+        self.drawn = known.drawn
         self.carried = self.edits = known.edits
         self.bases = {id_: base for id_, base in known.bases.items() if id_ in known.edits}
         self._invite([id_ for id_ in self.bases if id_ not in self.frame.index], known, find)
@@ -211,7 +249,7 @@ def keep_typed() -> None:
     A click on something else ends the typing in a cell: both reach the server together.
     """
     for known in _all():
-        if known.editable and known.key in st.session_state:
+        if known.editable:
             known.take_edits()
 
 

@@ -5,14 +5,15 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.editing import ACTION_OPTIONS
 from dashboard.ui.known_people import add_known_people
 from dashboard.ui.permission import only_looks
+from dashboard.web.scripts import HEADER_HEIGHT, IN_ORDER, TICKS
 
 # Twenty rows with all that stands above and below them fit on a screen of 900 pixels.
 ROW_HEIGHT = 28
-HEADER_HEIGHT = 34
 _UTC = "UTC"
 
 
@@ -81,6 +82,14 @@ def table_height(rows: int, most: int = 20) -> int:
     return HEADER_HEIGHT + ROW_HEIGHT * max(1, min(rows, most))
 
 
+def in_board_order(*, ticks: bool = False) -> DeltaGenerator:
+    """For a table that a selector above it orders: a click on a header does not sort it.
+
+    `ticks` says that rows of it can be selected.
+    """
+    return st.container(key=f"{IN_ORDER}-{TICKS if ticks else 'plain'}")
+
+
 def assignment_editor(
     shown: pd.DataFrame,
     *,
@@ -114,7 +123,7 @@ def assignment_editor(
     known = columns(*(name for name in fixed if name not in own)) | editable | own
     for name, width in (widths or {}).items():
         known[name] = {**known[name], "width": width}
-    st.data_editor(
+    in_board_order().data_editor(
         # What is not shown would be sent all the same.
         shown.reindex(columns=list(order)),
         key=key,

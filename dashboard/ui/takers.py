@@ -1,5 +1,7 @@
 """Who can be given work, each with what they have free and whether they know what it needs."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -12,6 +14,17 @@ def active_people() -> pd.DataFrame:
     """The developers who can be given work, by id."""
     people = roster(this_moment())
     return people[people["active"]]
+
+
+def show_again(key: str, labels: Mapping[str, str]) -> None:
+    """Before the widget `key` offers people under `labels`: what is chosen shows them as well.
+
+    A browser keeps the words of what was chosen then, though the figures in them are others now.
+    """
+    shown = f"{key}.labels"
+    if key in st.session_state and st.session_state.get(shown) != labels:
+        st.session_state[key] = st.session_state[key]
+    st.session_state[shown] = labels
 
 
 def taker_labels(skills: "pd.Series[str]") -> dict[str, str]:

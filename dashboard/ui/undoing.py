@@ -1,5 +1,7 @@
 """Undo of a commit where it is said, and of any of the last ones from the head of each page."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from dashboard.clock import now
@@ -8,7 +10,7 @@ from dashboard.jobs import Job
 from dashboard.ui.event_filters import BATCH
 from dashboard.ui.links import page_file
 from dashboard.ui.long_work import Work, carry_out, running, watch, who_commits
-from dashboard.ui.notices import take_notices
+from dashboard.ui.notices import close_notices, notices_on
 from dashboard.ui.permission import only_looks
 from dashboard.ui.snapshots import reload_all
 from dashboard.ui.words import counted, plain, say_time
@@ -20,18 +22,21 @@ from db.types import AnyRow
 AT_ONCE = 5_000
 SHOWN_BATCHES = 12
 LAST = "undo.last"
+# What became of a commit, by what undid it.
+_SINCE = {"undo": "undone", "redo": "done again"}
 
 
-def undo_button(batch: AnyRow, *, key: str) -> None:
+def undo_button(batch: AnyRow, *, key: str, of: str | None = None) -> None:
     """A button that takes back one batch, as far as nobody has gone on from it.
 
-    Taking back an undo brings back what it undid, which is called redo.
+    Taking back an undo brings back what it undid, which is called redo. `of` is the batch beside
+    which the button stands, where that is another one.
     """
     redo = batch.command == "undo"
     st.button(
         "Redo" if redo else "Undo",
         icon=":material/redo:" if redo else ":material/undo:",
-        key=f"{key}.{batch.id}",
+        key=f"{key}.{of or batch.id}",
         on_click=_undo,
         args=(batch,),
         disabled=only_looks() or running() is not None,
@@ -40,22 +45,42 @@ def undo_button(batch: AnyRow, *, key: str) -> None:
     )
 
 
-def show_notices() -> None:
-    """Show what was said since the last run, each commit with its undo, and one at work."""
+def taken_back(batches: Sequence[AnyRow]) -> dict[str, AnyRow]:
+    """Those of the last commits, the newest first, that are undone now: each with what undid it.
+
+    An undo is newer than what it undoes, and counts as long as it is not undone itself.
+    """
+    gone: dict[str, AnyRow] = {}
+    for batch in batches:
+        if batch.undoes and batch.id not in gone:
+            gone.setdefault(batch.undoes, batch)
+    return gone
+
+
+def show_notices(page: str) -> None:
+    """Show what was said on this page last, each commit with its undo, and one at work."""
     job = running()
     if job is not None:
         watch(job)
-    notices = take_notices()
+    notices = notices_on(page)
     named = [one.batch_id for one in notices if one.batch_id is not None]
     batches: dict[str, AnyRow] = {}
     if named:
         with database().read() as session:
             batches = batches_by_id(session, named)
-    for notice in notices:
+    for number, notice in enumerate(notices):
         with st.container(horizontal=True, vertical_alignment="center"):
             notice.show()
             if notice.batch_id in batches:
                 undo_button(batches[notice.batch_id], key="notice.undo")
+            if number == 0:
+                st.button(
+                    "Close",
+                    icon=":material/close:",
+                    type="tertiary",
+                    key="notice.close",
+                    on_click=close_notices,
+                )
         notice.show_rows()
 
 
@@ -79,10 +104,13 @@ def show_batches(*, key: str) -> None:
     )
     if not batches:
         st.caption("Nothing was committed yet.")
+    gone = taken_back(batches)
     for batch in batches:
         with st.container(horizontal=True, vertical_alignment="center"):
-            undo_button(batch, key=key)
+            undo_button(gone.get(batch.id, batch), key=key, of=batch.id)
             undone = f" of {batch.undoes[:8]}" if batch.undoes else ""
+            if batch.id in gone:
+                undone += f", {_SINCE[gone[batch.id].command]} since"
             st.markdown(
                 f"**{plain(batch.command.capitalize())}**{undone} · {plain(batch.changed_by)} · "
                 f"{say_time(batch.changed_at)} · {batch.id[:8]}",

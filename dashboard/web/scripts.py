@@ -1,8 +1,9 @@
 """The one script of our own in the page, which the content policy allows by its hash.
 
-It asks before unsaved edits are left, keeps what is typed in a cell from being dropped, says in our
-words that the server is away, and looks for news: a look that has the server run the page, or a
-part of it, costs ten times as much as one that compares a line of text.
+It asks before unsaved edits are left, keeps what is typed in a cell from being dropped, keeps one
+page of many from being sorted by itself, says in our words that the server is away, and looks for
+news: a look that has the server run the page, or a part of it, costs ten times as much as one that
+compares a line of text.
 
 A table's cell editor (glide-data-grid 6) ends with a timer that every key sets: where the last
 letter's timer has not run when Enter comes, as after a rerun that kept the browser busy, it ends
@@ -21,6 +22,13 @@ UNSAVED = "unsaved-edits"
 # button that has it drawn anew. The button is out of sight: else a click would take the focus, and
 # with it the cell that is being typed in.
 LOOK, AGAIN = "live-look", "live-again"
+# A container's key around a table that is ordered in the database, of which the browser has one
+# page: a click on a header would sort that page alone, and no setting of the table's tells it not
+# to. In the header of those with ticks, the box that selects all rows stays as it is.
+IN_ORDER, TICKS = "in-order", "ticks"
+HEADER_HEIGHT, BOX_WIDTH = 34, 28
+# Less than this is a click, more is a column that is moved or made wider.
+CLICK_PIXELS = 4
 LOOK_PATH = "/live"
 # A commit shows within five seconds: after this, and a moment until it is known to the process.
 LOOK_SECONDS = 3.0
@@ -57,6 +65,30 @@ if (!window.assignboardKeys) {{
       event.stopImmediatePropagation();
       setTimeout(() => cell.dispatchEvent(new KeyboardEvent(event.type, event)));
     }}
+  }}, {{ capture: true }});
+  let pressed = null;
+  const isHeader = (event) => {{
+    const table = event.target.closest?.('[class*="st-key-{IN_ORDER}"]');
+    const box = table?.matches('[class*="st-key-{IN_ORDER}-{TICKS}"]') ? {BOX_WIDTH} : 0;
+    const place = table?.querySelector("canvas")?.getBoundingClientRect();
+    return (
+      place && event.clientY < place.top + {HEADER_HEIGHT} && event.clientX >= place.left + box
+    );
+  }};
+  window.addEventListener("pointerdown", (event) => {{
+    pressed = isHeader(event) ? event : null;
+  }}, {{ capture: true }});
+  window.addEventListener("pointerup", (event) => {{
+    const moved = pressed &&
+      Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY);
+    if (pressed && moved < {CLICK_PIXELS}) {{
+      event.stopImmediatePropagation();
+      // Let go elsewhere, which is no click.
+      const {{ pointerId, pointerType }} = event;
+      const elsewhere = {{ pointerId, pointerType, bubbles: true, clientX: -1, clientY: -1 }};
+      document.body.dispatchEvent(new PointerEvent("pointerup", elsewhere));
+    }}
+    pressed = null;
   }}, {{ capture: true }});
 }}
 if (!window.assignboardAway) {{
@@ -142,7 +174,16 @@ window.assignboardLooks ??= setInterval(async () => {{
   }}
 }}, {LOOK_SECONDS * 1000:.0f});
 """
+# A table's own toolbar lies over the button above the table, and its file has only the rows that
+# are shown, with formulas as they are; a column that is hidden comes back by the toolbar only.
 STYLE = f"""
+.stDataFrame [data-testid="stElementToolbar"],
+[data-testid="stDataFrameColumnMenu"] [role="menuitem"]:last-child {{
+  display: none;
+}}
+[data-testid="stBottomBlockContainer"] {{
+  padding-block: 0.5rem;
+}}
 .st-key-{AGAIN} {{
   display: none;
 }}

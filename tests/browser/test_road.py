@@ -43,6 +43,8 @@ def commit(page: Page, number: int) -> None:
     changes = f"{number} change" + ("" if number == 1 else "s")
     page.get_by_role("button", name=f"Review and commit {changes}").click()
     page.get_by_role("dialog").get_by_role("button", name=f"Commit {changes}").click()
+    # What was said of a commit before this one stays until this one is said.
+    expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_text(re.compile(rf"^{number} rows? saved"))).to_be_visible()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -62,3 +63,8 @@ def said(app: AppTest) -> str:
     """Every notice on the page, for a test to look for a sentence."""
     kinds = (app.success, app.warning, app.error, app.info)
     return "\n".join(notice.value for notices in kinds for notice in notices)
+
+
+def refusals(app: AppTest) -> pd.DataFrame:
+    """The rows that a notice says were not saved, and why."""
+    return next(table.value for table in app.dataframe if "Why" in table.value)

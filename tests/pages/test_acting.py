@@ -21,7 +21,7 @@ from tests.factories import (
     make_tickets,
     manager,
 )
-from tests.pages.conftest import OpenPage, said
+from tests.pages.conftest import OpenPage, refusals, said
 from tests.pages.menus import click_row
 
 
@@ -264,7 +264,7 @@ def test_a_row_that_somebody_changed_before_the_click_is_refused_by_name(
     menu(app, "#1", ":material/person_remove: Remove")
 
     assert "1 row was not saved" in said(app)
-    assert "completed by Bea" in app.dataframe[0].value["Why"].iloc[0]
+    assert "completed by Bea" in refusals(app)["Why"].iloc[0]
 
 
 def test_approving_past_available_points_from_a_menu_asks_first(
@@ -318,6 +318,24 @@ def test_a_redo_is_named_and_brings_back_what_was_undone(
     for label, status in (("Undo", "active"), ("Redo", "completed"), ("Undo", "active")):
         next(one for one in app.button if one.label == label).click().run()
         assert statuses(seeded)[1] == status
+
+
+def test_the_last_commits_offer_to_redo_what_is_undone(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = menu(open_page("assignments"), "#1", ":material/done_all: Complete")
+    for label in ("Undo", "Redo", "Undo"):
+        next(one for one in app.button if one.label == label).click().run()
+    app.session_state["undo.last"] = True
+    app.run()
+
+    offered = [one.label for one in app.button if (one.key or "").startswith("last.undo")]
+    assert offered[:4] == ["Redo", "Redo", "Redo", "Redo"]
+    lines = [one.value for one in app.markdown if "Ann" in one.value][:4]
+    assert ["since" in line for line in lines] == [False, True, False, True]
+    assert "**Complete**, undone since" in lines[-1]
+    # Opening them has not taken the notice with its Undo away.
+    assert "1 row saved: undone." in said(app)
 
 
 @pytest.mark.parametrize("page", ["home", "proposals", "tickets", "developers", "analytics"])

@@ -12,7 +12,7 @@ from db.engine import Database
 from db.models import AssignmentHistory
 from tests.db.reading import assignment
 from tests.factories import ANN, START, make_assignment, make_tickets, manager
-from tests.pages.conftest import OpenPage, said
+from tests.pages.conftest import OpenPage, refusals, said
 
 BEA = manager("Bea")
 
@@ -107,7 +107,7 @@ def decide_in_table(app: AppTest, line: int, decision: str) -> None:
 
 def test_a_refused_row_keeps_what_was_typed_and_says_who_changed_it(conflict: AppTest) -> None:
     assert "1 row was not saved" in said(conflict)
-    assert "was reassigned to Bo Lind by Bea" in conflict.dataframe[0].value["Why"].iloc[0]
+    assert "was reassigned to Bo Lind by Bea" in refusals(conflict)["Why"].iloc[0]
     assert known(conflict, "assignments").conflicts == [1]
     lines = conflict_table(conflict)
     assert list(lines["field"]) == ["Developer", "Reason"]
@@ -315,3 +315,24 @@ def test_an_edit_and_a_filter_in_one_step_lose_nothing(
     app.multiselect(key="status").set_value(["active"]).run()
 
     assert known(app, "assignments").edits == {1: {"note": "Typed, then clicked away"}}
+
+
+def test_a_tick_on_its_way_while_a_commit_replaces_the_table_is_kept_on_its_row(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("proposals")
+    edit(app, "proposals", {4: {"tick": True}})
+    before = known(app, "proposals")
+    app.button(key="proposals.approve").click().run()
+
+    # The browser still showed the table from before when it was clicked.
+    position = list(before.frame.index).index
+    app.session_state[before.drawn[-1].key] = {
+        "edited_rows": {position(4): {"tick": True}, position(5): {"tick": True}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    app.run()
+
+    assert known(app, "proposals").edits == {5: {"tick": True}}
+    assert bool(editor(app).loc[5, "tick"])
