@@ -19,6 +19,7 @@ from dashboard.ui.page_script import add_page_script, show_unsaved
 from dashboard.ui.permission import say_permission
 from dashboard.ui.snapshots import arrive_on, keep_typed
 from dashboard.ui.undoing import last_commits, show_notices
+from dashboard.ui.unsaved import keep_edits
 from dashboard.ui.views import show_views
 from dashboard.ui.visits import since_last_visit
 
@@ -97,6 +98,7 @@ def show() -> None:
         add_page_script()
         st.stop()
     note_forged_clicks(actor)
+    keep_edits(actor)
     since_last_visit(actor)
     page = st.navigation([*PAGES, *([ADMIN] if actor.may("manage access") else [])], position="top")
     with st.container(

@@ -34,7 +34,7 @@ _ACTION_OF = {label: action for action, label in LABELS.items()}
 
 
 # What a conflict compares, by column; and where a manager's own words stand beside it.
-_COMPARED = {
+COMPARED = {
     "developer": "Developer",
     "status": "Status",
     "why": "Reason",
@@ -219,7 +219,7 @@ def conflict_lines(
     reason. None is an empty cell.
     """
     lines = []
-    for column, label in _COMPARED.items():
+    for column, label in COMPARED.items():
         before, now = _word(was[column]), _word(theirs[column])
         typed = _word(mine.get(_BESIDE.get(column, "")))
         if before != now or typed is not None:

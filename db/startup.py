@@ -25,7 +25,13 @@ from db.settings import DatabaseSettings
 from db.words import counted
 
 # Everything else is there for ever.
-DELETED_FROM = ("daily_workload", "weekly_workload", "idempotency_keys", "saved_views")
+DELETED_FROM = (
+    "daily_workload",
+    "weekly_workload",
+    "idempotency_keys",
+    "saved_views",
+    "unsaved_edits",
+)
 
 _log = logging.getLogger(__name__)
 

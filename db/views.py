@@ -1,4 +1,4 @@
-"""What each reader keeps for themselves: views saved by name, and when they were here last."""
+"""What each reader keeps for themselves: views saved by name, unsaved edits, the last visit."""
 
 from datetime import datetime
 
@@ -39,3 +39,18 @@ class Visit(Base):
     actor: Mapped[str] = mapped_column(PlainText, primary_key=True)
     seen_at: Mapped[Instant]
     previous_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+
+
+class UnsavedEdits(Base):
+    """What somebody has edited in one table of one browser tab and not committed; for a day."""
+
+    __tablename__ = "unsaved_edits"
+    __table_args__ = (Index("ix_unsaved_edits_saved_at", "saved_at"),)
+
+    person: Mapped[str] = mapped_column(PlainText, primary_key=True)
+    # A random number that only this tab knows.
+    tab: Mapped[str] = mapped_column(PlainText, primary_key=True)
+    # As the page calls its table.
+    table_name: Mapped[str] = mapped_column(PlainText, primary_key=True)
+    edits: Mapped[LongText]
+    saved_at: Mapped[Instant]

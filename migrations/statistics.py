@@ -89,6 +89,10 @@ STATISTICS = {
         "ix_saved_views_page_shared": "1000 170 85",
         "sqlite_autoindex_saved_views_1": "1000 5 2 1",
     },
+    "unsaved_edits": {
+        "ix_unsaved_edits_saved_at": "1000 1",
+        "sqlite_autoindex_unsaved_edits_1": "1000 5 2 1",
+    },
     "visits": {"sqlite_autoindex_visits_1": "500 1"},
     "daily_workload": {"sqlite_autoindex_daily_workload_1": "125242 251 1"},
     "weekly_workload": {"sqlite_autoindex_weekly_workload_1": "24894 50 1"},

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.ui.snapshots import unsaved
+from dashboard.ui.unsaved import are_kept
 from dashboard.ui.words import counted
 from dashboard.web.scripts import SCRIPT, STYLE, UNSAVED
 
@@ -20,8 +21,13 @@ def show_unsaved() -> None:
             st.caption(
                 f":material/edit_note: {counted(number, 'unsaved edit')}",
                 width="content",
-                help="They stay on their rows while you visit other pages, and are gone when you "
-                "close or reload the app.",
+                help="They stay on their rows while you visit other pages"
+                + (
+                    ", and for a day in this browser tab, whatever ends the connection."
+                    if are_kept()
+                    else ", and are gone when you close or reload the app: "
+                    "they are too many to be kept, so commit some."
+                ),
             )
     add_page_script()
 

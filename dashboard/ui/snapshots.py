@@ -110,12 +110,15 @@ class Snapshot:
         typed = edits_by_id(self.frame, state.get("edited_rows", {}), self.editable)
         self.edits = merge(self.carried, typed)
         self._note_bases(typed)
+        return self.edits
+
+    def take_late(self) -> None:
+        """Take what was ticked or typed in an editor while another one was on its way there."""
         for drawn in self.drawn:
             late = drawn.take(self.editable)
             if drawn.key != self.key and late:
                 self.bases |= rows_of(drawn.frame, late.keys() - self.bases.keys())
                 self.restart(merge(self.edits, late))
-        return self.edits
 
     def restart(self, edits: Edits) -> None:
         """Begin a new editor on the same rows, which shows `edits` and no others."""
@@ -231,7 +234,7 @@ def snapshot(
             frame,
             version,
             generation=1,
-            session=st.session_state.setdefault(_SESSION, secrets.token_hex(4)),
+            session=_session(),
             editable=editable,
             extra=extra,
             read_at=read_at,
@@ -249,14 +252,37 @@ def keep_typed() -> None:
     A click on something else ends the typing in a cell: both reach the server together.
     """
     for known in _all():
-        if known.editable:
+        if known.editable and known.key in st.session_state:
             known.take_edits()
+        known.take_late()
+
+
+def all_edits() -> dict[str, tuple[Edits, dict[int, Row]]]:
+    """The unsaved edits of every table that has some, and what each edited row was."""
+    return {known.name: (known.edits, known.bases) for known in _all() if known.edits}
+
+
+def resume_edits(name: str, edits: Edits, bases: dict[int, Row]) -> None:
+    """Put edits of a former session onto their rows; what is edited here already comes first."""
+    known = known_snapshot(name)
+    if known is None:
+        nothing = pd.DataFrame(index=pd.Index([], name="id", dtype="int64"))
+        known = Snapshot(name, None, nothing, -1, generation=0, session=_session())
+        st.session_state[_key(name)] = known
+    known.edits = merge(edits, known.edits)
+    known.bases = bases | known.bases
+    known.outdated = True
 
 
 def reload_all() -> None:
     """Read every table of this session anew when it is shown next; unsaved edits stay."""
     for known in _all():
         known.outdated = True
+
+
+def _session() -> str:
+    token: str = st.session_state.setdefault(_SESSION, secrets.token_hex(4))
+    return token
 
 
 def _all() -> list[Snapshot]:

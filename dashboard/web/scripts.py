@@ -29,12 +29,19 @@ IN_ORDER, TICKS = "in-order", "ticks"
 HEADER_HEIGHT, BOX_WIDTH = 34, 28
 # Less than this is a click, more is a column that is moved or made wider.
 CLICK_PIXELS = 4
+# A container's key around the field that tells the server which browser tab this is. In it the
+# script writes a number of the tab's own. The storage of a tab outlives a reload, but a tab that
+# is duplicated copies it: so the number is held by a lock as well, which only one tab has. Where
+# there are no locks (over plain HTTP from another machine) a reload draws another number.
+TAB = "browser-tab"
 LOOK_PATH = "/live"
 # A commit shows within five seconds: after this, and a moment until it is known to the process.
 LOOK_SECONDS = 3.0
 # The container of what pasted names are read by, and which column they are read in.
 KNOWN, DEVELOPER = "known-people", "Developer"
 UNREAD_SECONDS = 12.0
+# How soon after the first edit, or a reload, the server is told.
+TAB_SECONDS = 0.3
 # Streamlit's dialog while the server does not answer is for who writes an app: it names commands
 # and settings. Its title finds it; its words stay where React looks for them, out of sight.
 STREAMLITS_AWAY = "Connection error"
@@ -158,6 +165,38 @@ if (!window.assignboardPastes) {{
     delete navigator.clipboard;
   }}, {{ capture: true }});
 }}
+if (!window.assignboardTab) {{
+  const drawn = () =>
+    Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+      byte.toString(16).padStart(2, "0")
+    ).join("");
+  const hold = (number, resolve) =>
+    navigator.locks.request("assignboard-" + number, {{ ifAvailable: true }}, (lock) => {{
+      if (!lock) {{
+        hold(drawn(), resolve);
+        return;
+      }}
+      sessionStorage.assignboardTab = number;
+      resolve(number);
+      return new Promise(() => {{}});
+    }});
+  let tab = null;
+  setInterval(async () => {{
+    const field = document.querySelector(".st-key-{TAB} input");
+    const needed = sessionStorage.assignboardTab || document.querySelector(".st-key-{UNSAVED}");
+    if (!field || field.value || !needed) {{
+      return;
+    }}
+    tab ??= navigator.locks
+      ? new Promise((resolve) => hold(sessionStorage.assignboardTab || drawn(), resolve))
+      : Promise.resolve(drawn());
+    const number = await tab;
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, number);
+    field.dispatchEvent(new Event("input", {{ bubbles: true }}));
+    field.dispatchEvent(new FocusEvent("focusout", {{ bubbles: true }}));
+  }}, {TAB_SECONDS * 1000:.0f});
+  window.assignboardTab = true;
+}}
 window.assignboardLooks ??= setInterval(async () => {{
   const drawn = document.querySelector('[class*="st-key-{LOOK}-"]');
   const known = drawn?.className.match(/st-key-{LOOK}-([0-9a-f]+)-([0-9a-f]+-[0-9a-f]+)/);
@@ -184,6 +223,7 @@ STYLE = f"""
 [data-testid="stBottomBlockContainer"] {{
   padding-block: 0.5rem;
 }}
+[data-testid="stLayoutWrapper"]:has(> .st-key-{TAB}),
 .st-key-{AGAIN} {{
   display: none;
 }}

@@ -1,4 +1,6 @@
-"""What readers keep: their own saved views and those that others share; their last visit."""
+"""What readers keep: saved views, their own and shared ones; unsaved edits; their last visit."""
+
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -6,9 +8,9 @@ from sqlalchemy.orm import Session
 from db.access import Actor
 from db.models import table_of
 from db.types import AnyRow
-from db.views import SavedView, Visit
+from db.views import SavedView, UnsavedEdits, Visit
 
-_VIEWS, _VISITS = table_of(SavedView), table_of(Visit)
+_VIEWS, _VISITS, _EDITS = table_of(SavedView), table_of(Visit), table_of(UnsavedEdits)
 
 
 def saved_views(session: Session, page: str, actor: Actor) -> list[AnyRow]:
@@ -23,3 +25,11 @@ def saved_views(session: Session, page: str, actor: Actor) -> list[AnyRow]:
 def last_visit(session: Session, actor: Actor) -> AnyRow | None:
     """When `actor` was here last (`seen_at`), and on the visit before (`previous_at`)."""
     return session.execute(select(_VISITS).where(_VISITS.c.actor == actor.name)).one_or_none()
+
+
+def unsaved_edits(session: Session, tab: str, actor: Actor, *, since: datetime) -> dict[str, str]:
+    """What `actor` edited in this browser tab after `since` and did not commit, by table."""
+    statement = select(_EDITS.c.table_name, _EDITS.c.edits).where(
+        _EDITS.c.person == actor.name, _EDITS.c.tab == tab, _EDITS.c.saved_at > since
+    )
+    return {row.table_name: row.edits for row in session.execute(statement)}

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from dashboard.settings import settings
+from dashboard.ui.unsaved import wait_until_kept
 from db.commands import Change, decide
 from db.engine import Database
 from db.models import AssignmentHistory
@@ -15,6 +17,7 @@ from tests.factories import ANN, START, make_assignment, make_tickets, manager
 from tests.pages.conftest import OpenPage, refusals, said
 
 BEA = manager("Bea")
+TAB = "0123456789abcdef0123456789abcdef"
 
 
 def known(app: AppTest, name: str) -> Any:
@@ -336,3 +339,64 @@ def test_a_tick_on_its_way_while_a_commit_replaces_the_table_is_kept_on_its_row(
 
     assert known(app, "proposals").edits == {5: {"tick": True}}
     assert bool(editor(app).loc[5, "tick"])
+
+
+def in_tab(app: AppTest, tab: str = TAB) -> AppTest:
+    """What the page's script does: tell which browser tab this is."""
+    app.text_input(key="unsaved.tab").set_value(tab).run()
+    wait_until_kept()
+    return app
+
+
+def test_edits_are_there_again_in_another_session_of_the_same_tab(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = in_tab(open_page("assignments"))
+    edit(app, "assignments", {1: {"developer": "Cy Okafor"}, 2: {"note": "Asked twice"}})
+    wait_until_kept()
+    with seeded.write() as session:
+        decide(session, [Change(1, "reassign", "Bo Lind")], actor=BEA, at=START)
+        make_assignment(session, make_tickets(session, 1)[0], "Bo Lind", actor=ANN)
+
+    again = open_page("assignments")
+    assert known(again, "assignments").edits == {}
+    in_tab(again)
+
+    assert known(again, "assignments").edits == {
+        1: {"developer": "Cy Okafor"},
+        2: {"note": "Asked twice"},
+    }
+    assert editor(again).loc[2, "note"] == "Asked twice"
+    # A row that somebody changed meanwhile is a conflict as ever.
+    assert known(again, "assignments").conflicts == [1]
+    assert [
+        tuple(line) for line in conflict_table(again)[["was", "theirs", "mine"]].to_numpy()
+    ] == [("Ana Petrov", "Bo Lind", "Cy Okafor")]
+    other = in_tab(open_page("assignments"), TAB[::-1])
+    assert known(other, "assignments").edits == {}
+
+
+def test_edits_that_are_committed_or_discarded_do_not_come_back(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = in_tab(open_page("assignments"))
+    edit(app, "assignments", {1: {"action": "Complete"}, 2: {"note": "Asked twice"}})
+    commit(app)
+    wait_until_kept()
+    assert known(in_tab(open_page("history")), "assignments").edits == {2: {"note": "Asked twice"}}
+    app.button(key="assignments.discard").click().run()
+    wait_until_kept()
+
+    assert known(in_tab(open_page("assignments")), "assignments").edits == {}
+
+
+def test_another_persons_edits_are_never_shown(
+    seeded: Database, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(in_tab(open_page("assignments")), "assignments", {1: {"note": "Between us"}})
+    wait_until_kept()
+
+    monkeypatch.setenv("LOCAL_ACTOR", "Bea")
+    settings.cache_clear()
+
+    assert known(in_tab(open_page("assignments")), "assignments").edits == {}
