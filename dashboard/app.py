@@ -122,7 +122,6 @@ def show() -> None:
     say_permission(actor)
     with st.bottom:
         show_notices(page.url_path)
-        show_sample_undo()
     leave_dialog_behind(page.url_path)
     begin_page(page.url_path)
     arrive_on(page.url_path)

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.database import database
 from dashboard.ui.downloads import show_changes_for
 from dashboard.ui.errors import errors_shown
-from dashboard.ui.import_file import developers_in, forget_all_but, show_file
+from dashboard.ui.import_file import developers_in, forget_all_but, held_files, show_file
 from dashboard.ui.import_job import FINISHED, UPLOADS, running_import, start_import, watch_import
 from dashboard.ui.import_refused import show_problems
 from dashboard.ui.links import page_file
@@ -24,15 +24,18 @@ st.caption(
     "required_skill, deadline`), up to 200 MB each. Nothing is written before you commit. A newer "
     "export brings in what changed there; what was decided here stays."
 )
-files = st.file_uploader(
+uploader = f"import.files.{st.session_state.get(UPLOADS, 0)}"
+arrived = uploader not in st.session_state
+uploaded = st.file_uploader(
     "Drop CSV files or Excel workbooks here",
     type=["csv", "txt", "tsv", "xlsx", "parquet"],
     accept_multiple_files=True,
     disabled=only_looks(),
-    key=f"import.files.{st.session_state.get(UPLOADS, 0)}",
+    key=uploader,
 )
+files = held_files(uploaded or [], arrived=arrived)
 finished = st.session_state.get(FINISHED)
-forget_all_but(files or [])
+forget_all_but(files)
 if not files and finished:
     st.page_link(page_file("proposals"), label="Propose who does what", icon=":material/lightbulb:")
     for one in finished:
@@ -45,9 +48,9 @@ if come_from:
     show_changes_for(come_from)
 action = st.container()
 with errors_shown():
-    bring = frozenset(name for file in files or [] for name in developers_in(file))
-    uploads = [show_file(file, bring) for file in files or []]
-    if frozenset(name for file in files or [] for name in developers_in(file)) != bring:
+    bring = frozenset(name for file in files for name in developers_in(file))
+    uploads = [show_file(file, bring) for file in files]
+    if frozenset(name for file in files for name in developers_in(file)) != bring:
         # Whom a file brings is known once it was read, and the others may name them.
         st.rerun()
     ready = [upload for upload in uploads if upload is not None]

@@ -29,7 +29,7 @@ from dashboard.ui.import_preview import (
 )
 from dashboard.ui.import_refused import ask_all_or_nothing, show_problems
 from dashboard.ui.import_wishes import ask_wishes, chosen_wishes, show_clashes
-from dashboard.ui.words import plain, say_number
+from dashboard.ui.words import plain, say_names, say_number
 from db.commands import Difference
 from db.csv_in import Choices, Column, Sheet, State, Unmapped, Unreadable, read
 from db.import_mappings import with_remembered
@@ -37,6 +37,9 @@ from db.queries.workload import data_version
 
 # Larger files are read beside the page.
 AT_ONCE_BYTES = 4_000_000
+# Of one session, while another page is looked at.
+MOST_HELD, MOST_HELD_BYTES = 10, 10_000_000
+HELD, _UPLOADED = "import.held", "import.uploaded"
 _WORKED_OUT = ("found", "sheet", "difference", "seen", "choices")
 
 
@@ -56,6 +59,43 @@ def show_file(file: UploadedFile, coming: frozenset[str] = frozenset()) -> Uploa
             st.error(plain(problem), icon=":material/error:")
             ask_kind_and_header(key)
         return None
+
+
+def held_files(uploaded: Sequence[UploadedFile], *, arrived: bool) -> list[UploadedFile]:
+    """All files: those that were dropped before a look at another page, and the uploader's.
+
+    `arrived` says that the uploader is new on the page, and so empty. What is larger than
+    MOST_HELD_BYTES is not held, and said.
+    """
+    here = {file.file_id for file in uploaded}
+    held: list[UploadedFile] = st.session_state.get(HELD, [])
+    if arrived:
+        held = [*held, *st.session_state.get(_UPLOADED, [])]
+        large = [file.name for file in held if file.size > MOST_HELD_BYTES]
+        if large:
+            st.warning(
+                f"{plain(say_names(large))} was too large to be held while you were elsewhere; "
+                "drop it again.",
+                icon=":material/warning:",
+            )
+        held = [file for file in held if file.size <= MOST_HELD_BYTES][-MOST_HELD:]
+    held = [file for file in held if file.file_id not in here]
+    st.session_state[HELD], st.session_state[_UPLOADED] = held, list(uploaded)
+    _show_held(held)
+    return [*held, *uploaded]
+
+
+def _show_held(held: Sequence[UploadedFile]) -> None:
+    if not held:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        names = plain(say_names([file.name for file in held]))
+        st.caption(f"Still here from before: {names}", width="content")
+        st.button("Take away", icon=":material/close:", type="tertiary", on_click=_drop_held)
+
+
+def _drop_held() -> None:
+    st.session_state.pop(HELD, None)
 
 
 def forget_all_but(files: Sequence[UploadedFile]) -> None:

@@ -62,7 +62,7 @@ def ask_header_row(key: str, found: int | None = None) -> None:
         step=1,
         placeholder=str(found or ""),
         key=f"{key}.header_row",
-        persist_state="page",
+        persist_state="session",
         help="What stands before it is left out.",
     )
 
@@ -120,7 +120,7 @@ def ask_layout(layout: Layout, source: str | None, key: str, kind: Kind | None) 
                 placeholder=source,
                 max_chars=60,
                 key=f"{key}.source",
-                persist_state="page",
+                persist_state="session",
                 help=(
                     "Keys are found again under this name. Two trackers whose keys are alike need "
                     "two names."
@@ -145,7 +145,7 @@ def _choose(
         format_func=lambda option: (words or {}).get(option, str(option)),
         key=key,
         on_change=on_change,
-        persist_state="page",
+        persist_state="session",
     )
 
 
@@ -169,7 +169,7 @@ def edit_columns(
         columns=["Column in the file", "Read as", "Sample"],
     )
     edited = st.data_editor(
-        frame,
+        _with_corrections(frame, "Read as", f"{key}.columns.{kind}"),
         key=f"{key}.columns.{kind}",
         hide_index=True,
         disabled=["Column in the file", "Sample"],
@@ -180,7 +180,7 @@ def edit_columns(
         height=table_height(len(frame), 12),
         alt="The file's columns and what each is read as; choose another field to correct it",
     )
-    if edited["Read as"].equals(frame["Read as"]):
+    if not _keep_corrections(frame, edited, "Read as", f"{key}.columns.{kind}"):
         return None
     return {at: by_label[label] for at, label in enumerate(edited["Read as"]) if label in by_label}
 
@@ -195,7 +195,7 @@ def edit_states(statuses: Sequence[StatusWord], key: str) -> Mapping[str, State]
         columns=["Status in the file", "Tickets", "Means here", "Note"],
     )
     edited = st.data_editor(
-        frame,
+        _with_corrections(frame, "Means here", f"{key}.states"),
         key=f"{key}.states",
         hide_index=True,
         disabled=["Status in the file", "Tickets", "Note"],
@@ -215,13 +215,31 @@ def edit_states(statuses: Sequence[StatusWord], key: str) -> Mapping[str, State]
         alt="The file's words for a ticket's state and what each means here",
     )
     by_label = {label: state for state, label in _STATES.items()}
-    return {
-        word: by_label[label]
-        for word, label, before in zip(
-            frame["Status in the file"], edited["Means here"], frame["Means here"], strict=True
-        )
-        if label != before
-    }
+    words = list(frame["Status in the file"])
+    corrected = _keep_corrections(frame, edited, "Means here", f"{key}.states")
+    return {words[at]: by_label[label] for at, label in corrected.items()}
+
+
+def _with_corrections(frame: pd.DataFrame, column: str, key: str) -> pd.DataFrame:
+    """`frame` with what was corrected on an earlier visit of the page.
+
+    What an editor is given must not change under its edits: so it is looked up once for a visit.
+    """
+    if key not in st.session_state:
+        st.session_state[f"{key}.before"] = st.session_state.get(f"{key}.corrected", {})
+    before: Mapping[int, str] = st.session_state[f"{key}.before"]
+    labels = [before.get(at, label) for at, label in enumerate(frame[column])]
+    return frame.assign(**{column: labels})
+
+
+def _keep_corrections(
+    frame: pd.DataFrame, edited: pd.DataFrame, column: str, key: str
+) -> Mapping[int, str]:
+    """What is corrected of a column, by position, also for the next visit of the page."""
+    pairs = zip(edited[column], frame[column], strict=True)
+    corrected = {at: label for at, (label, was) in enumerate(pairs) if label != was}
+    st.session_state[f"{key}.corrected"] = corrected
+    return corrected
 
 
 def edit_priorities(words: Sequence[PriorityWord], key: str) -> Mapping[str, str]:
@@ -263,7 +281,7 @@ def ask_questions(sheet: Sheet, key: str) -> None:
             value=None,
             placeholder="Times say nothing of points",
             key=f"{key}.hours",
-            persist_state="page",
+            persist_state="session",
             width=420,
         )
     for question in sheet.questions:
@@ -273,6 +291,6 @@ def ask_questions(sheet: Sheet, key: str) -> None:
             index=None,
             format_func=str.capitalize,
             key=f"{key}.dates",
-            persist_state="page",
+            persist_state="session",
             horizontal=True,
         )

@@ -22,7 +22,7 @@ def ask_all_or_nothing(sheet: Sheet, key: str) -> bool:
     return st.checkbox(
         "All or nothing: import this file only when no row of it is refused",
         key=f"{key}.strict",
-        persist_state="page",
+        persist_state="session",
     )
 
 

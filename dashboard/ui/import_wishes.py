@@ -65,7 +65,7 @@ def ask_wishes(difference: Difference, key: str) -> None:
         st.checkbox(
             "Empty cells of the file empty what is known here",
             key=f"{key}.empties",
-            persist_state="page",
+            persist_state="session",
             help="Without this, an empty cell says nothing, and the board's value stays.",
         )
     if difference.with_baseline:
@@ -73,7 +73,7 @@ def ask_wishes(difference: Difference, key: str) -> None:
         st.checkbox(
             f"The baseline workload of {plain(names)} includes these tickets",
             key=f"{key}.baseline",
-            persist_state="page",
+            persist_state="session",
             help="Their points are then taken off the baseline, so that they count once.",
         )
 
@@ -89,7 +89,7 @@ def _ask_about_people(difference: Difference, key: str) -> None:
             f"Make {number} new developer{'' if number == 1 else 's'}: "
             f"{plain(say_names(named, most=_NAMED))}",
             key=f"{key}.people",
-            persist_state="page",
+            persist_state="session",
             help="Assignees whom the board does not know. Without this, their tickets come in "
             "unassigned.",
         )
@@ -114,7 +114,7 @@ def _ask_same_ids(difference: Difference, key: str) -> None:
         index=None,
         format_func=lambda choice: _SAME_IDS[choice],
         key=f"{key}.same_ids",
-        persist_state="page",
+        persist_state="session",
     )
 
 
@@ -126,7 +126,7 @@ def show_clashes(difference: Difference, key: str) -> None:
         format_func=lambda take: _TAKES[take],
         horizontal=True,
         key=f"{key}.otherwise",
-        persist_state="page",
+        persist_state="session",
     )
     first = difference.clashes[:MOST_SHOWN]
     frame = pd.DataFrame(

@@ -59,8 +59,8 @@ def test_they_are_gone_after_a_day_and_are_few_and_short(database: Database) -> 
 
     assert kept(database, actor=BEA) == {}
     with database.read() as session:
-        number = select(func.count()).select_from(table_of(UnsavedEdits))
-        assert session.execute(number).scalar_one() == MOST_KEPT
+        count = select(func.count()).select_from(table_of(UnsavedEdits))
+        assert session.execute(count).scalar_one() == MOST_KEPT
     assert kept(database, tab="4") == {}
     assert kept(database, tab="5") == {"assignments": "new"}
 

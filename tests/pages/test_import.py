@@ -347,3 +347,29 @@ def test_an_import_that_fails_keeps_what_was_answered(board: Database, open_page
     assert "Nothing was imported. SHOP-1 was created by Bea since the preview" in said(app)
     assert next(box for box in app.checkbox if "new developer" in box.label).value
     assert metrics(app)[1] == ("Changed", "1")
+
+
+def test_a_file_and_its_answers_survive_a_look_at_another_page(
+    board: Database, open_page: OpenPage
+) -> None:
+    app = upload(open_page("import"), tickets=TICKETS)
+    key = f"import.{app.session_state['import.uploaded'][0].file_id}"
+    app.selectbox(key=f"{key}.header").set_value(True)
+    app.session_state[f"{key}.columns.tickets"] = {
+        "edited_rows": {5: {"Read as": "Not used"}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    app.run()
+    app.switch_page("../pages/history.py").run()
+
+    app.switch_page("../pages/import.py").run()
+
+    assert any("Still here from before: tickets" in one.value for one in app.caption)
+    assert app.selectbox(key=f"{key}.header").value is True
+    columns = next(table.value for table in app.data_editor if "Read as" in table.value)
+    assert columns["Read as"].iloc[5] == "Not used"
+    import_all(app)
+    with board.read() as session:
+        assert set(session.scalars(select(Ticket.required_skill))) == {None}
+    assert not app.metric
