@@ -152,7 +152,7 @@ def from_params(field: Field, asked: Sequence[str]) -> tuple[Any, list[str]]:
             return (last, []) if last in field.options else (field.default, [last])
         case "number":
             number = _number(last)
-            return (field.default, [last]) if number is None else (number, [])
+            return (field.default, [last]) if number is None else (f"{number:.15g}", [])
         case "days" | "day":
             days = [_day(one) for one in given[:2]]
             known = sorted(day for day in days if day is not None)
@@ -166,7 +166,7 @@ def from_params(field: Field, asked: Sequence[str]) -> tuple[Any, list[str]]:
 
 
 def _empty(field: Field) -> Any:
-    return {"many": [], "days": [], "text": "", "switch": False}.get(field.kind)
+    return {"many": [], "days": [], "text": "", "number": "", "switch": False}.get(field.kind)
 
 
 def _number(text: str) -> float | None:

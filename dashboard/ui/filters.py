@@ -15,8 +15,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.clock import today
 from dashboard.ui.day_ranges import pick_days
-from dashboard.ui.filter_state import Field, asked_in_url, note
+from dashboard.ui.filter_state import Field, asked_in_url, note, say_gone
 from dashboard.ui.locales import date_input_format, say_zones
+from dashboard.ui.numbers import decimal_mark, read_number
 from dashboard.ui.paging import reset_page
 from dashboard.ui.words import plain, said_value
 from db.queries.ordering import NEWEST, Sort
@@ -29,6 +30,7 @@ REASON_HINT = (
     "all words of a title or key, or all of a reason, in either case; the last may be unfinished; "
     "#12 is a number"
 )
+MOST_POINTS = 1_000_000
 # In a row, two dates are read whole.
 DAYS_WIDTH = 232
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
@@ -268,17 +270,23 @@ def _range(name: str, first: date | float | None, last: date | float | None) -> 
 
 def _points(label: str, *, key: str) -> float | None:
     asked = asked_in_url(key)
-    number = st.number_input(
-        label,
-        min_value=0.0,
-        max_value=1e6,
-        value=None,
-        step=1.0,
-        format="%g",
-        placeholder="Any",
-        key=key,
-        bind="query-params",
-        on_change=reset_page,
-    )
-    note(key, Field(label, "number"), asked, number)
+
+    def settle() -> None:
+        """In the URL a number stands as programs write it, whoever opens the link."""
+        reset_page()
+        number = read_limit(st.session_state[key])
+        if number is not None:
+            st.session_state[key] = f"{number:.15g}"
+
+    text = st.text_input(label, placeholder="Any", key=key, bind="query-params", on_change=settle)
+    note(key, Field(label, "number", default=""), asked, text)
+    number = read_limit(text)
+    if text.strip() and number is None:
+        say_gone(key, f"{label}: “{plain(text)}” is no number from 0 to {MOST_POINTS:,}.")
     return number
+
+
+def read_limit(text: str) -> float | None:
+    """A limit of points as its reader writes it; None for none, and for what is none."""
+    number = read_number(text, decimal=decimal_mark())
+    return None if number is None or number > MOST_POINTS else round(number, 2)

@@ -30,6 +30,11 @@ def read_number(text: str, *, decimal: str = ".") -> float | None:
     return None
 
 
+def decimal_mark() -> str:
+    """What the reader of the page writes before decimals."""
+    return "," if chart_separators().startswith(",") else "."
+
+
 class Numbers:
     """The number fields of one form, and whether all of them hold numbers."""
 
@@ -54,7 +59,7 @@ class Numbers:
 
         What is none, or out of bounds, is said below the field and stays in it.
         """
-        decimal = "," if chart_separators().startswith(",") else "."
+        decimal = decimal_mark()
         # Without groups, which some languages make of two digits.
         text = st.text_input(
             label,

@@ -305,7 +305,8 @@ def test_limits_behind_more_hold_and_are_said(dated: Database, open_page: OpenPa
         for caption in app.caption
     )
 
-    app.number_input(key="max_points").set_value(7.0).run()
+    app.text_input(key="max_points").set_value("7,0").run()
+    assert app.session_state["max_points"] == "7"
     assert list(app.data_editor[0].value["ticket"]) == ["#4"]
 
 
