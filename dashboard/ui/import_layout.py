@@ -6,8 +6,9 @@ from typing import TypeVar, get_args
 import pandas as pd
 import streamlit as st
 
+from dashboard.ui.numbers import decimal_mark, read_number
 from dashboard.ui.tables import ROW_HEIGHT, table_height
-from dashboard.ui.words import field_label
+from dashboard.ui.words import field_label, plain
 from db.csv_in import Choices, Column, Kind, Layout, PriorityWord, Sheet, State, StatusWord
 from db.csv_in.headers import ROLES
 from db.csv_in.parquet import PARQUET
@@ -86,7 +87,7 @@ def chosen_layout(key: str) -> Choices:
         has_header=state.get(f"{key}.header"),
         header_row=state.get(f"{key}.header_row"),
         kind=state.get(f"{key}.kind"),
-        hours_per_point=state.get(f"{key}.hours"),
+        hours_per_point=_hours(state.get(f"{key}.hours")),
         date_order=state.get(f"{key}.dates"),
         source=(state.get(f"{key}.source") or "").strip() or None,
     )
@@ -271,19 +272,24 @@ def edit_priorities(words: Sequence[PriorityWord], key: str) -> Mapping[str, str
     }
 
 
+def _hours(text: str | None) -> float | None:
+    """The hours that the field holds, as its reader writes them; None for none."""
+    hours = read_number(text or "", decimal=decimal_mark())
+    return hours if hours is not None and 0.25 <= hours <= 1_000 else None
+
+
 def ask_questions(sheet: Sheet, key: str) -> None:
     """Ask what only a person can decide about the file."""
     if sheet.times:
-        st.number_input(
+        hours = st.text_input(
             "Hours for a point, where the file holds times",
-            min_value=0.25,
-            max_value=1_000.0,
-            value=None,
             placeholder="Times say nothing of points",
             key=f"{key}.hours",
             persist_state="session",
             width=420,
         )
+        if hours and _hours(hours) is None:
+            st.error(f"Hours for a point: “{plain(hours)}” is no number from 0.25 to 1,000.")
     for question in sheet.questions:
         st.radio(
             question.text,

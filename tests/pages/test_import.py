@@ -195,7 +195,7 @@ def test_empty_cells_and_times_for_points_are_the_managers_to_decide(
     assert "2 values stay as here, for the file's cells are empty." in notes
     assert metrics(app)[1:] == [("Changed", "0"), ("Unchanged", "2"), ("Refused", "0")]
 
-    next(box for box in app.number_input if "Hours for a point" in box.label).set_value(4.0).run()
+    next(box for box in app.text_input if "Hours for a point" in box.label).set_value("4,0").run()
     next(box for box in app.checkbox if "Empty cells" in box.label).check().run()
     import_all(app)
 
