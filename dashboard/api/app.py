@@ -7,6 +7,7 @@ from fastapi.security import HTTPBearer
 from fastapi_offline import FastAPIOffline
 
 from dashboard.api import (
+    assignment_files,
     assignments,
     batches,
     deciding,
@@ -42,6 +43,7 @@ def build() -> FastAPI:
     for router in (
         *exporting.ROUTERS,
         assignments.router,
+        assignment_files.files,
         deciding.router,
         batches.router,
         planning.router,

@@ -9,9 +9,13 @@ from db.csv_in.reader import read_table
 from db.csv_in.sheet import Problem, Unreadable, shown
 from db.csv_in.words import word
 from db.limits import NAME_LENGTH, REASON_LENGTH
+from db.models import ASSIGNMENT_TYPES
 
 NEEDED = ("ticket id", "assigned to")
-USED = (*NEEDED, "status", "scope", "reason", "assigned by")
+USED = (
+    *(*NEEDED, "status", "scope", "reason", "assigned by"),
+    *("assignment type", "original assigned to"),
+)
 LARGEST_DIGITS = 18
 
 
@@ -27,6 +31,13 @@ class AssignmentRow:
     scope: str | None
     reason: str | None
     assigned_by: str | None
+    assignment_type: str | None = None
+    original_assigned_to: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it says all that a board knows of an assignment."""
+        return self.assignment_type in ASSIGNMENT_TYPES and self.original_assigned_to is not None
 
 
 def read_assignments(
@@ -55,6 +66,8 @@ def read_assignments(
             values.get("scope", empty)[at],
             values.get("reason", empty)[at],
             values.get("assigned by", empty)[at],
+            values.get("assignment type", empty)[at],
+            values.get("original assigned to", empty)[at],
         )
         for at in range(count)
         if cut.rows[at] not in bad
@@ -73,7 +86,7 @@ def _positions(header: list[str], name: str) -> dict[str, int]:
 
 
 def _column(field: str, given: Given, problems: list[Problem]) -> list[Any]:
-    if field in ("reason", "status", "scope", "assigned by"):
+    if field not in NEEDED:
         most = REASON_LENGTH if field == "reason" else NAME_LENGTH
         converted = read_text(given, most=most, lines=field == "reason")
     else:

@@ -8,6 +8,8 @@ from db.csv_in.capacity import Capacities
 from db.csv_in.columns import (
     Converted,
     Given,
+    Refused,
+    each_value,
     read_aliases,
     read_number,
     read_share,
@@ -20,9 +22,10 @@ from db.csv_in.headers import Headers
 from db.csv_in.identity import Identity
 from db.csv_in.people import read_people
 from db.csv_in.priorities import PriorityWords
-from db.csv_in.related import Related
+from db.csv_in.related import Related, read_switch
 from db.csv_in.sheet import Choices, PriorityWord, StatusWord, counted
 from db.csv_in.states import StatusWords, is_closed
+from db.last_seen import seen_text, seen_values
 from db.limits import (
     DESCRIPTION_LENGTH,
     EMAIL_LENGTH,
@@ -83,6 +86,8 @@ class FieldReader:
         self._rows += len(next(iter(given.values())).cells)
         if self._kind == "developers":
             self._read_developers(given, fields)
+            if "active" in given:
+                fields.add("active", "yes or no", each_value(given["active"], read_switch))
         else:
             self._read_tickets(given, fields)
         return fields
@@ -128,13 +133,12 @@ class FieldReader:
 
     def _read_developers(self, given: Mapping[str, Given], fields: Fields) -> None:
         self._identity.add(given, fields)
-        if "title" in given:
-            fields.add("title", "text", read_text(given["title"], most=TITLE_LENGTH))
-        if "experience_years" in given:
-            fields.add("experience_years", "number", read_number(given["experience_years"]))
-        if "baseline_workload" in given:
-            workload = read_number(given["baseline_workload"])
-            fields.add("baseline_workload", "number", workload)
+        for name, most in (("title", TITLE_LENGTH), ("email", EMAIL_LENGTH)):
+            if name in given:
+                fields.add(name, "text", read_text(given[name], most=most))
+        for name in ("experience_years", "baseline_workload"):
+            if name in given:
+                fields.add(name, "number", read_number(given[name]))
         if "availability" in given:
             fields.add("availability", "share", read_share(given["availability"]))
         if "skills" in given:
@@ -144,8 +148,6 @@ class FieldReader:
         elif "remaining_capacity" in given:
             capacity = self._capacities.read(given["remaining_capacity"], fields.values)
             fields.add("capacity", "number", capacity, role="remaining_capacity")
-        if "email" in given:
-            fields.add("email", "text", read_text(given["email"], most=EMAIL_LENGTH))
         if "aliases" in given:
             fields.add("aliases", "text", read_aliases(given["aliases"]))
 
@@ -169,6 +171,8 @@ class FieldReader:
             for name in ("source", "external_key"):
                 if name in given:
                     fields.add(name, "text", read_text(given[name], most=NAME_LENGTH))
+            if "last_seen" in given:
+                fields.add("last_seen", "text", each_value(given["last_seen"], _seen))
         self._related.add(given, fields)
         self._read_work(given, fields)
 
@@ -202,3 +206,11 @@ class FieldReader:
             if is_set and states[at] != "done":
                 states[at] = "set aside"
         fields.add("state", "state", Converted(states), role=role)
+
+
+def _seen(text: str) -> str | None:
+    """What a source said last, as an export of a board keeps it."""
+    try:
+        return seen_text(seen_values(text)) if text else None
+    except (ValueError, TypeError) as error:
+        raise Refused("This takes what an export of a board has here, unchanged.") from error

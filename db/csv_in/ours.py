@@ -8,12 +8,17 @@ _DEVELOPERS = (
     *("name", "title", "experience_years", "baseline_workload", "availability", "skills"),
     *("capacity", "email", "active"),
 )
+_TICKETS = (
+    *("id", "assignboard_source", "assignboard_key", "title", "description", "story_points"),
+    *("required_skill", "priority", "due_date", "status"),
+)
 # As `db/exporting/tables.py` writes them.
 HEADERS = (
     (*_DEVELOPERS, "aliases"),
     (
-        *("id", "assignboard_source", "assignboard_key", "title", "description", "story_points"),
-        *("required_skill", "priority", "due_date", "status"),
+        *_TICKETS,
+        *("issue_type", "parent_key", "blocked_by", "blocks", "blocked", "counts_as_work"),
+        "assignboard_seen",
     ),
     (
         *("id", "ticket_id", "ticket_key", "title", "assigned_to", "status", "scope", "reason"),
@@ -24,5 +29,5 @@ HEADERS = (
 
 def is_ours(header: Sequence[str]) -> bool:
     """Whether a file with this header was written here."""
-    # Before there were aliases it wrote developers without them.
-    return tuple(header) in (*HEADERS, _DEVELOPERS) or header[-1:] == [REFUSED_BECAUSE]
+    # Older exports have fewer columns.
+    return tuple(header) in (*HEADERS, _DEVELOPERS, _TICKETS) or header[-1:] == [REFUSED_BECAUSE]

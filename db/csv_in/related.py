@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from db.csv_in.columns import Converted, Given, Refused, checked_text, each_value, read_text
 from db.csv_in.trackers import Tracker, project_key
 from db.csv_in.words import BLOCKED, NOT_BLOCKED, word
-from db.limits import NAME_LENGTH, SKILLS_LENGTH
+from db.limits import DESCRIPTION_LENGTH, NAME_LENGTH
 from db.relations import SEPARATOR
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Related:
             else:
                 fields.values["blocked"] = read.values
         if "is_work" in given:
-            fields.add("is_work", "yes or no", each_value(given["is_work"], _is_work))
+            fields.add("is_work", "yes or no", each_value(given["is_work"], read_switch))
 
     def _parents(self, columns: Sequence[Given], given: Mapping[str, Given]) -> Converted:
         """Of several columns, row by row, the first that names a parent."""
@@ -69,6 +69,8 @@ class Related:
         ]
         read = read_text(Given(columns[0].header, names, columns[0].rows), most=NAME_LENGTH)
         read.values = self._keyed(read.values, given)
+        if "source" in given:
+            return read
         own = given["id"].cells
         read.values = [
             None if value == key else value for value, key in zip(read.values, own, strict=True)
@@ -77,7 +79,7 @@ class Related:
 
     def _lists(self, column: Given, given: Mapping[str, Given]) -> Converted:
         """Keys, each once, as they are kept."""
-        read = read_text(column, most=SKILLS_LENGTH, lines=True)
+        read = read_text(column, most=DESCRIPTION_LENGTH, lines=True)
         lists = [
             [one.strip() for one in _SEPARATORS.split(text) if one.strip()] if text else []
             for text in read.values
@@ -96,6 +98,9 @@ class Related:
         ]
 
     def _key(self, name: str, given: Mapping[str, Given], row: int) -> str:
+        if "source" in given:
+            # An export of a board has the keys as they are.
+            return name
         if name in self._keys:
             return self._keys[name]
         found = _KEY.fullmatch(name)
@@ -131,7 +136,8 @@ def _word_for_blocked(text: str) -> str | None:
     return found.strip() if found else None
 
 
-def _is_work(text: str) -> bool | None:
+def read_switch(text: str) -> bool | None:
+    """Yes or no; an empty cell says nothing."""
     if not text:
         return None
     key = word(text)

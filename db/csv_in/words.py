@@ -21,6 +21,7 @@ _DEVELOPERS = {
     "capacity": "capacity | total capacity | sprint capacity",
     "remaining_capacity": "remaining capacity | remaining | free points | free capacity",
     "email": "email | e-mail | email address | mail",
+    "active": "active | is active",
     "aliases": "aliases | alias | also known as | other names",
 }
 _TICKETS = {
@@ -86,6 +87,7 @@ _TICKETS = {
     "url": "url | html url | issue url | card url | web url | link",
     # As our own exports have them beside our ids.
     "source": "assignboard source",
+    "last_seen": "assignboard seen",
     "external_key": "assignboard key",
 }
 

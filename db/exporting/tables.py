@@ -61,6 +61,13 @@ _TICKETS: AnySelect = select(
     Ticket.priority,
     Ticket.due_date,
     Ticket.status,
+    Ticket.issue_type,
+    Ticket.parent_key,
+    Ticket.blocked_by,
+    Ticket.blocks,
+    Ticket.blocked,
+    Ticket.is_work.label("counts_as_work"),
+    Ticket.last_seen.label("assignboard_seen"),
 )
 _ASSIGNMENTS: AnySelect = select(
     Assignment.id,
@@ -142,7 +149,10 @@ def assignment_rows(
     """All assignments but those that were withdrawn, or those that pass a filter, in its order."""
     if wanted is None:
         yield from _streamed(
-            session, _ASSIGNMENTS.where(Assignment.status != "withdrawn").order_by(Assignment.id)
+            session,
+            _ASSIGNMENTS.where(
+                Assignment.status != "withdrawn", Ticket.status != "withdrawn"
+            ).order_by(Assignment.id),
         )
         return
     yield from _paged(

@@ -68,6 +68,7 @@ WRITES: dict[str, tuple[str, str, Any]] = {
     "undo": ("POST", "/batches/{batch}/undo/", None),
     "developers": ("POST", "/developers/sync/", "name\nDee Marsh\n"),
     "tickets": ("POST", "/tickets/sync/", "id,title\n9,Another\n"),
+    "assignments": ("POST", "/assignments/sync/", "ticket id,assigned to\n8,Bo Lind\n"),
 }
 OUT = ("nobody", "wrong", "expired", "revoked", "deactivated")
 

@@ -12,9 +12,11 @@ from dashboard.api import exporting
 from db.commands import Edit, update_tickets
 from db.engine import Database
 from db.errors import Busy
+from db.exporting import export
 from db.settings import ROOT
-from tests.api.conftest import TEAM, error_of, fields_of
-from tests.factories import START, make_developers, make_tickets, manager
+from tests.api.conftest import TEAM, error_of, fields_of, seed
+from tests.conftest import NewDatabase
+from tests.factories import START, carry_out, make_developers, make_tickets, manager
 
 DEVELOPERS = b"name,skills,capacity,workload\nZoe,Python,30,2\nAbe,SQL,,\n"
 TICKETS = b"id,title,priority,story_points\n1,First,High,3\n2,Second,Low,nonsense\n3,Third,Low,5\n"
@@ -191,7 +193,7 @@ def test_an_export_takes_the_filters_and_the_order_of_its_page(
         return list(csv.reader(io.StringIO(answer.text)))[1:]
 
     waiting = rows("/tickets/export/", status="pending", sort="title", descending=False)
-    assert {row[-1] for row in waiting} == {"pending"}
+    assert {row[9] for row in waiting} == {"pending"}
     assert [row[3] for row in waiting] == sorted(row[3] for row in waiting)
     mine = rows("/assignments/export/", status=["active", "proposed"], developer="Ana Petrov")
     assert {row[4] for row in mine} == {"Ana Petrov"}
@@ -316,3 +318,24 @@ def test_what_a_newer_file_no_longer_has_is_told_and_set_aside_where_that_is_ask
     assert (told["updated"], done["updated"]) == (0, 1)
     tickets = {one["external_key"]: one for one in api.get("/tickets/").json()["tickets"]}
     assert (tickets["AB-1"]["is_work"], tickets["AB-2"]["status"]) == (True, "rejected")
+
+
+def test_a_board_that_went_out_comes_in_to_an_empty_one_over_the_api(
+    board: Database, api: TestClient, new_database: NewDatabase, tmp_path: Path
+) -> None:
+    other = new_database()
+    seed(other)
+    with other.write() as session:
+        carry_out(session, "complete", 1)
+        export(session, tmp_path)
+
+    for kind in ("developers", "tickets", "assignments"):
+        answer = send(api, kind, (tmp_path / f"{kind}.csv").read_bytes()).json()
+        assert answer["rejected"] == []
+
+    held = api.get("/assignments/", params={"status": "all"}).json()["assignments"]
+    assert sorted((one["ticket_id"], one["status"]) for one in held) == [
+        (1, "completed"),
+        *((number, "active") for number in (2, 3)),
+        *((number, "proposed") for number in (4, 5)),
+    ]

@@ -58,6 +58,10 @@ def written(format_: Format, name: Name, rows: Sequence[Row] | Iterator[Row]) ->
     return file.getvalue()
 
 
+# A ticket that names no other, is work, and of which no source has said anything.
+ALONE = (None, None, None, None, None, True, None)
+
+
 def test_the_reader_knows_our_headers() -> None:
     names: tuple[Name, ...] = ("developers", "tickets", "assignments")
 
@@ -77,7 +81,7 @@ def test_a_harmless_text_comes_back_as_it_was(text: str) -> None:
 def test_no_cell_is_a_formula_at_whatever_a_program_splits_the_file(
     text: str, separator: str
 ) -> None:
-    row = (7, "list", None, "title", text, 3, None, "High", None, "pending")
+    row = (7, "list", None, "title", text, 3, None, "High", None, "pending", *ALONE)
 
     data = written("csv", "tickets", [row])
 
@@ -101,7 +105,7 @@ def test_tickets_come_in_again_unchanged(
     format_: Format, rows: list[tuple[str, str, int | None]]
 ) -> None:
     out = [
-        (at, "list", None, title, text, points, None, "High", date(2026, 1, at), "pending")
+        (at, "list", None, title, text, points, None, "High", date(2026, 1, at), "pending", *ALONE)
         for at, (title, text, points) in enumerate(rows, start=1)
     ]
 

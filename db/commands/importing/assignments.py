@@ -1,26 +1,29 @@
 """Bring assignments in from a table; what the board has already is left alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, cast, get_args
+from itertools import count
+from typing import Any, Literal, cast, get_args
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.board import id_chunks, lock_board
+from db.board import id_chunks, next_id, open_batch
 from db.commands.assigning import (
     NewAssignment,
     NewStatus,
     new_assignments,
-    save_assignments,
 )
+from db.commands.committing import save_steps
 from db.commands.decisions import Refusal
+from db.commands.importing.restoring import restored
 from db.commands.loading import ticket_label
 from db.commands.records import load_known
 from db.csv_in.assignments import AssignmentRow
 from db.models import Assignment
+from db.rules import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,40 +39,66 @@ class AssignmentsImported:
 def import_assignments(
     session: Session, rows: Sequence[AssignmentRow], *, actor: Actor, at: datetime
 ) -> AssignmentsImported:
-    """Save the assignments that the board does not have; proposed, active and rejected ones can be.
+    """Save the assignments that the board does not have.
 
-    A row is had already when its ticket has an assignment to that developer in that status. No
-    row turns back a decision that was made here: one about a pairing that the board knows in
-    another status, or about a ticket that is proposed to somebody, is refused. Work that was
-    completed or removed elsewhere has no decision here, so such rows are refused too. Proposals
-    that break the proposer's hard rules are taken with a mark: an export of this board may hold
-    such, and must import again.
+    An export of a board brings the whole past of the tickets of which this board knows no
+    assignment. Of other tickets, proposed, active and rejected work can be saved. A row is had
+    already when its ticket has an assignment to that developer in that status. No row turns back a
+    decision that was made here: one about a pairing that the board knows in another status, or
+    about a ticket that is proposed to somebody, is refused. Proposals that break the proposer's
+    hard rules are taken with a mark: an export of this board may hold such, and must import again.
     """
-    lock_board(session)
-    items, unchanged, refused = _sorted_out(session, rows)
-    outcome = save_assignments(
-        session, items, actor=actor, at=at, force=True, command="import assignments"
-    )
-    return AssignmentsImported(
-        len(outcome.changed), unchanged, (*refused, *outcome.refused), outcome.batch_id
-    )
+    batch = open_batch(session, command="import assignments", actor=actor, at=at)
+    found = _found(session, rows, by=actor.name)
+    batch_id = save_steps(session, batch, found.steps, found.reasons, details=found.details)
+    return AssignmentsImported(found.created, found.unchanged, found.refused, batch_id)
 
 
 def compare_assignments(
     session: Session, rows: Sequence[AssignmentRow], *, actor: Actor
 ) -> AssignmentsImported:
     """What `import_assignments` would bring at this moment; it only reads."""
-    items, unchanged, refused = _sorted_out(session, rows)
-    new = new_assignments(session, items, by=actor.name, force=True)
-    return AssignmentsImported(len(new.created), unchanged, (*refused, *new.refused), None)
+    found = _found(session, rows, by=actor.name)
+    return AssignmentsImported(found.created, found.unchanged, found.refused, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a table comes to: events with their reasons, and what is had or refused."""
+
+    steps: Sequence[Step]
+    reasons: Sequence[str | None]
+    details: Mapping[int, dict[str, Any]]
+    created: int
+    unchanged: int
+    refused: tuple[Refusal, ...]
+
+
+def _found(session: Session, rows: Sequence[AssignmentRow], *, by: str) -> _Found:
+    rows = _under_names_here(session, rows)
+    here = _Here(session, (row.ticket_id for row in rows))
+    whole = {row.ticket_id for row in rows if row.is_whole} - here.tickets
+    items, unchanged, refused = _sorted_out(
+        [row for row in rows if row.ticket_id not in whole], here
+    )
+    new = new_assignments(session, items, by=by, force=True)
+    ids = count(next_id(session, Assignment) + len(new.created))
+    past = [row for row in rows if row.ticket_id in whole]
+    steps, marks, refused_past = restored(session, past, by=by, ids=lambda: next(ids))
+    return _Found(
+        [*new.steps, *steps],
+        [*new.reasons, *(step.after.reason for step in steps)],
+        {**new.details, **marks},
+        len(new.created) + len(steps),
+        unchanged,
+        (*refused, *new.refused, *refused_past),
+    )
 
 
 def _sorted_out(
-    session: Session, rows: Sequence[AssignmentRow]
+    rows: Sequence[AssignmentRow], here: "_Here"
 ) -> tuple[list[NewAssignment], int, list[Refusal]]:
     """The assignments to save, how many rows the board has already, and the rows it refuses."""
-    rows = _under_names_here(session, rows)
-    here = _Here(session, (row.ticket_id for row in rows))
     items: list[NewAssignment] = []
     refused: list[Refusal] = []
     unchanged = 0
@@ -101,6 +130,7 @@ class _Here:
     """What the board knows of some tickets' assignments."""
 
     def __init__(self, session: Session, ticket_ids: Iterable[int]) -> None:
+        self.tickets: set[int] = set()
         self.rows: set[tuple[int, str, str]] = set()
         self.decided: dict[tuple[int, str], str] = {}
         self.proposed: dict[int, str] = {}
@@ -113,6 +143,7 @@ class _Here:
         for chunk in id_chunks(ticket_ids):
             statement = select(*columns).where(Assignment.ticket_id.in_(chunk))
             for row in session.execute(statement.order_by(Assignment.id)):
+                self.tickets.add(row.ticket_id)
                 self.rows.add((row.ticket_id, row.assigned_to, row.status))
                 for name in (row.original_assigned_to, row.assigned_to):
                     self.decided[row.ticket_id, name] = row.status

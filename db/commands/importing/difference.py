@@ -64,6 +64,8 @@ Rows = Iterable[Mapping[str, Any]]
 TARGETS: Mapping[Kind, Target] = {"developers": DEVELOPER, "tickets": TICKET}
 TOUCHED = ("proposed", "active", "completed", "rejected")
 _MOST_ASKED = 1_000
+# How a ticket stands of which an export of a board says how far it is; who has it comes later.
+_STATUSES: Mapping[State, str] = {"open": "pending", "done": "completed", "set aside": "rejected"}
 # What brings back a row whose creation was undone.
 _BACK: Mapping[str, Mapping[str, Any]] = {
     "developer": {"active": True},
@@ -387,10 +389,15 @@ class _Comparison:
             is_work = self._is_work(fields.get("issue_type"))
             if fields.get("is_work") is None:
                 fields["is_work"] = is_work
-        if self._target is not TICKET or _is_ours(row):
-            if self._target is TICKET:
-                self._plan(fields, "open")
-            self._found.created.append(fields)
+        if self._target is DEVELOPER:
+            # Who has left elsewhere is not brought back; here that is decided here.
+            self._found.created.append(fields | {"active": row.get("active") is not False})
+            return
+        if _is_ours(row):
+            state: State = row.get("state") or "open"
+            said = {"status": _STATUSES[state], "last_seen": row.get("last_seen")}
+            self._plan(fields, state)
+            self._found.created.append(fields | said)
             return
         label = ticket_label(fields.get("id", 0), fields.get("external_key"))
         merged = merge_work(
