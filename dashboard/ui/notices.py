@@ -12,6 +12,7 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
+from dashboard.ui.words import plain
 from db.commands import Outcome
 
 Tone = Literal["success", "warning", "error", "info"]
@@ -36,9 +37,10 @@ class Notice:
     rows: tuple[tuple[str, str], ...] = ()
     batch_id: str | None = None
 
-    def show(self) -> None:
-        """Say the sentence here."""
-        getattr(st, self.tone)(self.text, icon=_ICONS[self.tone])
+    def show(self, words: str = "") -> None:
+        """Say the sentence here, and what the commit did in `words`."""
+        text = f"{self.text} {plain(words[:1].upper() + words[1:])}." if words else self.text
+        getattr(st, self.tone)(text, icon=_ICONS[self.tone])
 
     def show_rows(self) -> None:
         """The rows, if it is about any, as a table."""

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.clock import now
 from dashboard.database import database
 from dashboard.jobs import Job
+from dashboard.ui.commit_words import commit_in_words
 from dashboard.ui.event_filters import BATCH
 from dashboard.ui.links import page_file
 from dashboard.ui.long_work import Work, carry_out, running, watch, who_commits
@@ -65,12 +66,17 @@ def show_notices(page: str) -> None:
     notices = notices_on(page)
     named = [one.batch_id for one in notices if one.batch_id is not None]
     batches: dict[str, AnyRow] = {}
+    words: dict[str, str] = {}
     if named:
         with database().read() as session:
             batches = batches_by_id(session, named)
+            words = {
+                id_: commit_in_words(session, id_, batch.event_count)
+                for id_, batch in batches.items()
+            }
     for number, notice in enumerate(notices):
         with st.container(horizontal=True, vertical_alignment="center"):
-            notice.show()
+            notice.show(words.get(notice.batch_id or "", ""))
             if notice.batch_id in batches:
                 undo_button(batches[notice.batch_id], key="notice.undo")
             if number == 0:
@@ -98,6 +104,7 @@ def show_batches(*, key: str) -> None:
     """The last commits, whoever made them: what, how much, who and when, each with its undo."""
     with database().read() as session:
         batches = recent_batches(session, SHOWN_BATCHES)
+        words = {one.id: commit_in_words(session, one.id, one.event_count) for one in batches}
     st.caption(
         "Undo takes a commit back by a new one: nothing is erased, rows that changed since are "
         "kept and named. Redo takes an undo back."
@@ -108,12 +115,11 @@ def show_batches(*, key: str) -> None:
     for batch in batches:
         with st.container(horizontal=True, vertical_alignment="center"):
             undo_button(gone.get(batch.id, batch), key=key, of=batch.id)
-            undone = f" of {batch.undoes[:8]}" if batch.undoes else ""
-            if batch.id in gone:
-                undone += f", {_SINCE[gone[batch.id].command]} since"
+            since = f", {_SINCE[gone[batch.id].command]} since" if batch.id in gone else ""
+            said = f": {plain(words[batch.id])}" if words[batch.id] else ""
             st.markdown(
-                f"**{plain(batch.command.capitalize())}**{undone} · {plain(batch.changed_by)} · "
-                f"{say_time(batch.changed_at)} · {batch.id[:8]}",
+                f"**{plain(batch.command.capitalize())}**{said}{since} · {plain(batch.changed_by)} "
+                f"· {say_time(batch.changed_at)} · {batch.id[:8]}",
                 width="content",
             )
             st.page_link(

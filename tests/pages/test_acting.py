@@ -333,9 +333,9 @@ def test_the_last_commits_offer_to_redo_what_is_undone(
     assert offered[:4] == ["Redo", "Redo", "Redo", "Redo"]
     lines = [one.value for one in app.markdown if "Ann" in one.value][:4]
     assert ["since" in line for line in lines] == [False, True, False, True]
-    assert "**Complete**, undone since" in lines[-1]
-    # Opening them has not taken the notice with its Undo away.
-    assert "1 row saved: undone." in said(app)
+    assert lines[-1].startswith(r"**Complete**: \#1 completed by Ana Petrov, undone since")
+    # Opening them has not taken the notice with its Undo away, which says what it did to what.
+    assert r"1 row saved: undone. \#1 back with Ana Petrov." in said(app)
 
 
 @pytest.mark.parametrize("page", ["home", "proposals", "tickets", "developers", "analytics"])
