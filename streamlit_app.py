@@ -77,7 +77,7 @@ def refuse_to_be_open() -> None:
         raise SystemExit(
             f"This server was told to listen on {address or 'all addresses'}, where others reach "
             "it, but nobody has to sign in. Set OIDC_CLIENT_ID and its companions, or "
-            "TRUSTED_PROXIES, as the README says; or leave the address at 127.0.0.1."
+            "TRUSTED_PROXIES, as docs/operating.md says; or leave the address at 127.0.0.1."
         )
 
 

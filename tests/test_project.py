@@ -25,23 +25,7 @@ def text_of(path: str) -> str:
 STREAMLIT = tomllib.loads(text_of(".streamlit/config.toml"))
 CODE = ("db", "dashboard", "pages", "migrations", "streamlit_app.py")
 SETTINGS = sorted(name.upper() for name in Settings.model_fields)
-# What a test run reads from the environment, beside the app's own settings.
-TEST_SETTINGS = ["TEST_DATABASE_URL", "CHROMIUM", "PORT"]
 MODES = ["light", "dark"]
-
-
-def make_targets() -> list[str]:
-    return re.findall(r"^([a-z-]+):.*## ", text_of("Makefile"), re.MULTILINE)
-
-
-@pytest.mark.parametrize("target", make_targets())
-def test_readme_names_each_make_target(target: str) -> None:
-    assert re.search(rf"`make {target}\b", text_of("README.md"))
-
-
-@pytest.mark.parametrize("setting", SETTINGS + TEST_SETTINGS)
-def test_readme_names_each_setting(setting: str) -> None:
-    assert f"`{setting}`" in text_of("README.md")
 
 
 def test_env_example_lists_each_setting_and_no_other() -> None:
