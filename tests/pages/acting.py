@@ -272,8 +272,8 @@ ACTIONS: dict[str, Action] = {
     ),
     "let somebody leave": Action(
         "developers",
-        "Hand over",
-        (put("checkbox", "developer.1.1.leave.end", value=True),),
+        "review.commit",
+        (put("checkbox", "developer.1.1.leave.end", value=True), press("Review")),
         query={"developer": "1"},
     ),
     "bring somebody back": Action(

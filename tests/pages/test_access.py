@@ -270,7 +270,7 @@ def test_an_action_is_carried_out_for_whoever_may_and_for_nobody_else(
 
 
 @pytest.mark.usefixtures("people")
-@pytest.mark.parametrize("name", ["propose", "edit a ticket", "reopen a ticket", "hand work over"])
+@pytest.mark.parametrize("name", ["propose", "edit a ticket", "reopen a ticket", "undo a commit"])
 def test_a_viewers_forged_click_on_what_is_off_is_on_record(
     seeded: Database, open_page: OpenPage, enter: Enter, name: str
 ) -> None:
