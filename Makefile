@@ -10,6 +10,11 @@ PY := $(VENV)/bin/python
 RUNTIME := $(VENV)/requirements.lock
 DEV := $(VENV)/requirements-dev.lock
 
+# Files of tests that need neither a database nor a browser nor the app.
+UNIT := tests/dashboard/planning tests/db/csv_in \
+	$(addsuffix .py,$(addprefix tests/dashboard/test_,charts drafts editing locales numbers spreading)) \
+	$(addsuffix .py,$(addprefix tests/db/test_,fitting rules search_words words))
+
 PIP_INSTALL := $(PY) -m pip install --quiet --no-input --disable-pip-version-check --require-hashes
 PYTEST := $(PY) -m pytest
 SERVE := $(PY) -m streamlit run streamlit_app.py --server.port $(PORT)
@@ -18,7 +23,7 @@ UV_COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test check migrations-check bench audit soak format lock screenshots clean
+.PHONY: help run demo unit test check migrations-check bench audit soak format lock screenshots clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
@@ -31,7 +36,11 @@ demo: $(RUNTIME) ## Start the app on var/demo.db, with a sample team and a year 
 	@$(PY) -m dashboard.demo
 	@$(SERVE)
 
-test: check ## Check, then run every test on SQLite, PostgreSQL, Chromium and nginx (ARGS="-k word" for a part)
+# No properties of random cases: `make test` tries them, `make soak` for long.
+unit: $(DEV) ## Run the pure tests, without database, browser or app: a few seconds
+	@$(PYTEST) --quiet --numprocesses logical --maxprocesses 4 -m "not hypothesis" $(UNIT) $(ARGS)
+
+test: $(if $(ARGS),$(DEV),check) ## Check, then run every test on SQLite, PostgreSQL, Chromium and nginx (ARGS="-k word" for a part, unchecked)
 	@$(PY) -m tests.services.chromium
 	@$(PY) -m tests.services.nginx
 	@# The browser by itself: beside all the rest it would wait for the processor.

@@ -15,6 +15,7 @@ from db.engine import Database
 from db.errors import BoardError
 from db.failures import plainly
 from db.settings import DatabaseSettings
+from db.version import VERSION
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def command_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m db", description=__doc__)
+    parser.add_argument("--version", action="version", version=f"Assignboard {VERSION}")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("upgrade", help="bring the database to this version's schema")
     importing = commands.add_parser("import", help="import a CSV file")

@@ -1,9 +1,8 @@
-"""What the documents promise: every setting, command and path is told of, and every link leads on."""
+"""What the documents promise: settings, commands and paths are told of, and links lead on."""
 
 import argparse
 import os
 import re
-import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from dashboard.api.app import MOUNTED_AT, build
 from dashboard.settings import Settings
 from db.__main__ import command_parser
+from db.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [
@@ -104,6 +104,23 @@ def test_a_document_links_to_a_file_once_and_names_none_that_is_not_there(docume
 
     assert repeated == []
     assert [path for path in named_files(document) if not any(ROOT.glob(path))] == []
+
+
+def test_the_newest_release_of_the_changelog_is_this_version() -> None:
+    releases = re.findall(r"^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d\d-\d\d$", changelog(), re.MULTILINE)
+
+    assert releases[0] == VERSION
+    assert releases == sorted(releases, key=lambda one: [*map(int, one.split("."))], reverse=True)
+
+
+def test_every_change_is_of_a_kind_that_keepachangelog_knows() -> None:
+    kinds = re.findall(r"^### (.*)$", changelog(), re.MULTILINE)
+
+    assert set(kinds) <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+
+def changelog() -> str:
+    return text_of("CHANGELOG.md")
 
 
 def named_files(document: str) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """What must hold between the project's files, so that none of them falls behind the others."""
 
 import ast
+import os
 import re
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -37,6 +39,25 @@ def test_env_example_lists_each_setting_and_no_other() -> None:
 def test_ci_runs_the_readmes_test_command() -> None:
     assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
     assert "make test" in text_of(".ci/run")
+
+
+def test_make_test_checks_first_unless_a_part_is_asked_for() -> None:
+    assert "ruff check" in dry_run("test")
+
+    part = dry_run("test", "ARGS=-k undo")
+    assert "-k undo" in part
+    assert "ruff" not in part
+    assert "mypy" not in part
+
+
+def test_make_unit_runs_only_tests_that_need_no_database_no_browser_and_no_app() -> None:
+    paths = [ROOT / word for word in dry_run("unit").split() if word.startswith("tests/")]
+    files = [file for path in paths for file in (path.rglob("*.py") if path.is_dir() else [path])]
+
+    assert len(files) > len(paths) > 1
+    for file in files:
+        needs = re.findall(r"\b(?:\w*database: |AppTest|LiveServer|playwright)", file.read_text())
+        assert needs == [], f"{file} is not a pure test"
 
 
 def test_each_imported_package_is_asked_for_by_name() -> None:
@@ -95,6 +116,22 @@ def test_chart_colours_stand_out_and_come_in_tens(mode: str) -> None:
         assert contrast(colour, theme["backgroundColor"]) >= 3
     for palette in ("Categorical", "Sequential", "Diverging"):
         assert len(theme[f"chart{palette}Colors"]) == 10
+
+
+def dry_run(*arguments: str) -> str:
+    """What `make` would run. Its own variables are not passed on by the `make` that runs us."""
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "ARGS")
+    }
+    # Only printed, and of this repository.
+    return subprocess.run(  # noqa: S603
+        ["make", "--dry-run", *arguments],  # noqa: S607
+        cwd=ROOT,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
 
 
 def imported_distributions() -> Iterator[str]:

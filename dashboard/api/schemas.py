@@ -316,6 +316,7 @@ class Workloads(Answer):
 
 class Health(Answer):
     status: Literal["ok"]
+    version: str
     revision: str | None
     round_trip_ms: float
 

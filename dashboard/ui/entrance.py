@@ -7,6 +7,7 @@ from dashboard.settings import settings
 from dashboard.ui.words import plain
 from db.access import Actor
 from db.errors import Forbidden
+from db.version import VERSION
 
 
 def let_in() -> Actor | None:
@@ -24,20 +25,20 @@ def let_in() -> Actor | None:
 
 
 def show_who(actor: Actor) -> None:
-    """In the page's corner: under whose name changes are recorded."""
+    """In the page's corner: under whose name changes are recorded, and which version this is."""
     if settings().sign_in == "local":
         st.caption(
-            f":material/person: {plain(actor.name)} · local mode",
+            f":material/person: {plain(actor.name)} · local mode · {VERSION}",
             width="content",
             help="Nobody signs in here: this server answers only this machine, and every change is "
-            "recorded under this name.",
+            f"recorded under this name. This is Assignboard {VERSION}.",
         )
         return
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
         st.caption(
-            f":material/person: {plain(actor.name)} · {actor.role}",
+            f":material/person: {plain(actor.name)} · {actor.role} · {VERSION}",
             width="content",
-            help="Every change is recorded under this name. "
+            help=f"This is Assignboard {VERSION}. Every change is recorded under this name. "
             + (
                 ""
                 if actor.may("change the board")

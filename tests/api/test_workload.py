@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 from dashboard.api import workload
 from db.engine import Database
 from db.migrate import current_revision
+from db.version import VERSION
 from tests.api.conftest import TEAM, error_of, fields_of
 from tests.factories import START, make_developers
 
@@ -75,12 +76,15 @@ def test_an_empty_board_has_no_workload(board: Database, api: TestClient) -> Non
     assert api.get("/workload/").json() == {"workload": []}
 
 
-def test_health_tells_the_revision_and_needs_nobody(board: Database, api: TestClient) -> None:
+def test_health_tells_version_and_revision_and_needs_nobody(
+    board: Database, api: TestClient
+) -> None:
     revision = current_revision(board)
     answer = api.get("/health/?from=a-load-balancer", headers={"authorization": "Bearer wrong"})
 
     told = answer.json()
     assert told["status"] == "ok"
+    assert told["version"] == VERSION
     assert told["revision"] == revision
     assert told["round_trip_ms"] > 0
 

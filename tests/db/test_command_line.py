@@ -14,6 +14,7 @@ from db.__main__ import main
 from db.engine import Database
 from db.models import Batch, RecordHistory, Ticket
 from db.settings import ROOT
+from db.version import VERSION
 from tests.db.reading import everything, record, workloads
 from tests.factories import make_assignment
 
@@ -70,6 +71,14 @@ def tickets(tmp_path: Path) -> Path:
     file = tmp_path / "tickets.csv"
     file.write_text(TICKETS)
     return file
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["--version"])
+
+    assert end.value.code == 0
+    assert capsys.readouterr().out == f"Assignboard {VERSION}\n"
 
 
 def test_two_files_are_imported_and_counted(database: Database, team: Path, tickets: Path) -> None:

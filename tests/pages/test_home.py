@@ -12,6 +12,7 @@ from dashboard.clock import now
 from db.engine import Database
 from db.queries.tickets import count_due_tickets, due_tickets, pending_by_priority
 from db.scheduled import Schedule, backup_if_due, note_failed, note_made
+from db.version import VERSION
 from tests.factories import START, make_assignment, make_developers, make_proposal, make_ticket
 from tests.pages.conftest import OpenPage, said
 
@@ -27,6 +28,12 @@ def test_an_empty_board_says_what_this_is_and_where_to_begin(open_page: OpenPage
     assert "Welcome to Assignboard" in app.subheader[0].value
     assert app.page_link[0].value == "Import CSV files"
     assert not app.metric
+
+
+def test_the_corner_says_who_is_there_and_which_version_this_is(open_page: OpenPage) -> None:
+    captions = [one.value for one in open_page("home").caption]
+
+    assert f":material/person: Ann · local mode · {VERSION}" in captions
 
 
 def test_a_seeded_board_counts_what_waits(seeded: Database, open_page: OpenPage) -> None:

@@ -1,0 +1,9 @@
+"""The version of this app, which `pyproject.toml` says and nothing else."""
+
+import tomllib
+
+from db.settings import ROOT
+
+VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+    "version"
+]
