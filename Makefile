@@ -36,9 +36,9 @@ demo: $(RUNTIME) ## Start the app on var/demo.db, with a sample team and a year 
 	@$(PY) -m dashboard.demo
 	@$(SERVE)
 
-# No properties of random cases: `make test` tries them, `make soak` for long.
-unit: $(DEV) ## Run the pure tests, without database, browser or app: a few seconds
-	@$(PYTEST) --quiet --numprocesses logical --maxprocesses 4 -m "not hypothesis" $(UNIT) $(ARGS)
+# In one process, for most of the time goes into imports; slow tests and properties are left out.
+unit: $(DEV) ## Run the pure tests, without database, browser or app: about ten seconds
+	@$(PYTEST) --quiet -m "not hypothesis and not slow" $(UNIT) $(ARGS)
 
 test: $(if $(ARGS),$(DEV),check) ## Check, then run every test on SQLite, PostgreSQL, Chromium and nginx (ARGS="-k word" for a part, unchecked)
 	@$(PY) -m tests.services.chromium

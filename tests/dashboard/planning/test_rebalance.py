@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -182,6 +183,7 @@ def test_work_outside_this_board_stays_and_is_said() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_large_board_is_answered_within_its_effort() -> None:
     people = [developer(id_, 25.0 if id_ <= 5 else 2.0) for id_ in range(1, 201)]
     work = [held(id_, id_ % 5 + 1, float(id_ % 4 + 1)) for id_ in range(1, 301)]

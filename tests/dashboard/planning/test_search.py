@@ -159,6 +159,7 @@ def test_a_plan_is_not_called_optimal_where_an_urgency_was_not_tried(
     assert not propose(given).optimal
 
 
+@pytest.mark.slow
 def test_the_same_board_gives_the_same_plan_in_another_process() -> None:
     script = (
         "from tests.dashboard.planning.test_search import crowded\n"

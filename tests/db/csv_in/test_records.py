@@ -112,6 +112,7 @@ def test_a_last_row_cut_off_inside_quotes_is_refused_alone() -> None:
     assert [problem.row for problem in sheet.problems] == [3]
 
 
+@pytest.mark.slow
 def test_a_cell_longer_than_the_csv_module_takes_is_refused_by_row() -> None:
     csv.field_size_limit(131_072)
 
@@ -122,6 +123,7 @@ def test_a_cell_longer_than_the_csv_module_takes_is_refused_by_row() -> None:
     assert sheet.problems[0].message == "At most 100,000 characters are kept; this has 200,000."
 
 
+@pytest.mark.slow
 def test_a_cell_of_more_than_ten_million_characters_ends_the_reading() -> None:
     with pytest.raises(Unreadable, match="a cell of more than 10,000,000 characters"):
         tickets("id,title", "1,One", f"2,{'x' * 10_000_001}")

@@ -93,6 +93,7 @@ def test_too_many_columns_are_refused() -> None:
         read(data, name="list.xlsx")
 
 
+@pytest.mark.slow
 def test_the_header_is_found_without_reading_the_rest() -> None:
     many: list[list[object]] = [[number, "One", 1, None] for number in range(1, 4_000)]
     data = saved(("Sheet1", [[], HEADER, *many]))
