@@ -106,6 +106,15 @@ def test_a_document_links_to_a_file_once_and_names_none_that_is_not_there(docume
     assert [path for path in named_files(document) if not any(ROOT.glob(path))] == []
 
 
+def test_each_decision_has_a_number_of_its_own_and_says_it() -> None:
+    paths = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [int(path.name[:4]) for path in paths]
+
+    assert numbers == list(range(1, len(paths) + 1))
+    for path, number in zip(paths, numbers, strict=True):
+        assert path.read_text(encoding="utf-8").startswith(f"# {number}. "), path.name
+
+
 def test_the_newest_release_of_the_changelog_is_this_version() -> None:
     releases = re.findall(r"^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d\d-\d\d$", changelog(), re.MULTILINE)
 
