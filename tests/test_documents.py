@@ -106,6 +106,19 @@ def test_a_document_links_to_a_file_once_and_names_none_that_is_not_there(docume
     assert [path for path in named_files(document) if not any(ROOT.glob(path))] == []
 
 
+def test_what_the_glossary_says_of_the_code_is_in_the_code() -> None:
+    code = "\n".join(
+        path.read_text(encoding="utf-8")
+        for part in ("db", "dashboard")
+        for path in ROOT.glob(f"{part}/**/*.py")
+    )
+    last_cells = re.findall(r"\| ([^|]*) \|$", text_of("docs/glossary.md"), re.MULTILINE)
+    named = {name for cell in last_cells for name in re.findall(r"`(\w+)`", cell)}
+
+    assert len(named) > 40
+    assert [name for name in sorted(named) if not re.search(rf"\b{name}\b", code)] == []
+
+
 def test_each_decision_has_a_number_of_its_own_and_says_it() -> None:
     paths = sorted((ROOT / "docs" / "decisions").glob("*.md"))
     numbers = [int(path.name[:4]) for path in paths]
