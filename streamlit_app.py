@@ -33,8 +33,8 @@ take_few()
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """What runs beside the pages: the watcher and the backups."""
-    from dashboard import live  # noqa: PLC0415 - caches need the server
     from dashboard.backups import scheduled_backups  # noqa: PLC0415
+    from dashboard.live import news as live  # noqa: PLC0415 - caches need the server
 
     send_at_once(st.get_option("server.port"))
     await anyio.to_thread.run_sync(make_ready)
@@ -51,7 +51,8 @@ def make_ready() -> None:
     None of it ever becomes rubbish: a full garbage collection that looks through it all would stop
     every session for as long as a page takes.
     """
-    from dashboard import charts, frames  # noqa: F401, PLC0415 - after the database is ready
+    from dashboard import charts  # noqa: F401, PLC0415 - after the database is ready
+    from dashboard.tables import frames  # noqa: F401, PLC0415 - after the database is ready
 
     gc.collect()
     gc.freeze()
@@ -59,7 +60,7 @@ def make_ready() -> None:
 
 def show_script_error(error: Exception) -> bool:
     """Tell the manager what to do instead of showing a traceback."""
-    from dashboard.ui.errors import show_error  # noqa: PLC0415
+    from dashboard.ui.words.errors import show_error  # noqa: PLC0415
 
     show_error(error)
     return True

@@ -5,23 +5,23 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.database import prepared
+from dashboard.live.turns import turn
 from dashboard.settings import settings
-from dashboard.turns import turn
-from dashboard.ui.dialogs import leave_dialog_behind, show_dialog
-from dashboard.ui.entrance import let_in, show_who
-from dashboard.ui.filter_state import begin_page
-from dashboard.ui.forged import note_forged_clicks
-from dashboard.ui.links import page_file
-from dashboard.ui.live_line import PAGES as LIVE
-from dashboard.ui.live_line import show_live
-from dashboard.ui.moments import one_moment
-from dashboard.ui.page_script import add_page_script, show_unsaved
-from dashboard.ui.permission import say_permission
-from dashboard.ui.snapshots import arrive_on, keep_typed
-from dashboard.ui.undoing import last_commits, show_notices
-from dashboard.ui.unsaved import keep_edits
-from dashboard.ui.views import show_views
-from dashboard.ui.visits import since_last_visit
+from dashboard.ui.access.entrance import let_in, show_who
+from dashboard.ui.access.forged import note_forged_clicks
+from dashboard.ui.access.permission import say_permission
+from dashboard.ui.acting.dialogs import leave_dialog_behind, show_dialog
+from dashboard.ui.acting.undoing import last_commits, show_notices
+from dashboard.ui.editing.snapshots import arrive_on, keep_typed
+from dashboard.ui.editing.unsaved import keep_edits
+from dashboard.ui.filters.filter_state import begin_page
+from dashboard.ui.filters.views import show_views
+from dashboard.ui.page.live_line import PAGES as LIVE
+from dashboard.ui.page.live_line import show_live
+from dashboard.ui.page.moments import one_moment
+from dashboard.ui.page.page_script import add_page_script, show_unsaved
+from dashboard.ui.page.visits import since_last_visit
+from dashboard.ui.words.links import page_file
 
 # An image of our own: the browser would fetch a named icon from elsewhere.
 st.set_page_config(

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from dashboard.jobs import Job
-from db.commands import Actor, Difference, compare, import_rows
-from db.commands.importing import TRACKER, Wishes
-from db.csv_in import Choices, Sheet
+from dashboard.live.jobs import Job
+from db.commands import Actor
 from db.engine import Database
-from db.import_mappings import remember
-from db.types import Progress
+from db.importing.mappings import remember
+from db.importing.read import Choices, Sheet
+from db.importing.save import TRACKER, Difference, Wishes, compare, import_rows
+from db.models.types import Progress
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from dashboard.planning import Developer, Leftover, Plan, Problem, Ticket
 from dashboard.planning import propose as solve
-from db.board import lock_board
 from db.commands import Actor, NewProposal, Outcome
 from db.commands import propose as save
+from db.domain.skills import skill_keys
 from db.engine import Database
+from db.history.batches import lock_board
 from db.queries.planning import (
     TicketChoice,
     barred_pairs,
@@ -25,7 +26,6 @@ from db.queries.planning import (
     tickets_to_plan,
 )
 from db.queries.workload import data_version, time_zone
-from db.skills import skill_keys
 
 MOST_NAMED = 100
 """How many tickets that a plan passes over are named with the reason; the others are counted."""

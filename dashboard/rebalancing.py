@@ -6,17 +6,17 @@ from dataclasses import dataclass
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from dashboard.drafts import Draft, decide_all
-from dashboard.frames import assignments_frame
 from dashboard.planning.problem import Developer, Ticket
 from dashboard.planning.rebalance import HeldTicket, rebalance
-from db.points import rounded
-from db.priorities import priority_rank
+from dashboard.tables.drafts import Draft, decide_all
+from dashboard.tables.frames import assignments_frame
+from db.domain.points import rounded
+from db.domain.priorities import priority_rank
+from db.domain.skills import skill_keys
+from db.models.types import AnyRow
 from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments
 from db.queries.planning import barred_pairs, developers_to_plan, reserved_points
-from db.skills import skill_keys
-from db.types import AnyRow
 
 MOST_HELD = 2_000
 """How many tickets of one overloaded developer are looked at; the newest, where there are more."""

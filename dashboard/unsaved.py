@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.editing import COMPARED, Edits
+from dashboard.tables.editing import COMPARED, Edits
 
 VERSIONS = ("version", "ticket_version")
 # Of these a conflict is made, should somebody else change the row; the text that holds a day.

@@ -9,11 +9,11 @@ from pathlib import Path
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from db import command_line
-from db.csv_in import Unreadable
+from db import cli as command_line
 from db.engine import Database
 from db.errors import BoardError
 from db.failures import plainly
+from db.importing.read import Unreadable
 from db.settings import DatabaseSettings
 from db.version import VERSION
 

@@ -7,10 +7,10 @@ from typing import Literal, NoReturn
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.accounts import ROLES, ApiToken, Role, User
+from db.domain.limits import clean_name
 from db.errors import Forbidden, Invalid
-from db.limits import clean_name
-from db.models import table_of
+from db.models.accounts import ROLES, ApiToken, Role, User
+from db.models.board import table_of
 
 IDENTITY_LENGTH = 120
 # Under which name a session keeps what was refused in it.

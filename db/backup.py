@@ -21,7 +21,7 @@ from db.engine import Database
 from db.errors import BoardError, Conflict, Invalid
 from db.failures import plainly, room_for
 from db.migrate import refuse_unknown, upgrade
-from db.models import Batch
+from db.models.board import Batch
 from db.restores import note_restore
 
 # The revision as pg_restore writes it: the one row of a COPY.

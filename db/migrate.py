@@ -18,7 +18,7 @@ from db.commands.skills import settle_skills
 from db.engine import BUSY_SECONDS, Database
 from db.errors import Busy, Conflict, NotFound
 from db.failures import is_busy
-from db.models import Board, table_of
+from db.models.board import Board, table_of
 from db.settings import ROOT
 
 # Any number will do, as long as every copy of the app asks for the same one.

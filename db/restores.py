@@ -10,9 +10,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.accounts import SecurityEvent
 from db.errors import Conflict
-from db.models import table_of
+from db.models.accounts import SecurityEvent
+from db.models.board import table_of
 from db.security_log import record
 
 RESTORED = "restored"

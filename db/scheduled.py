@@ -15,9 +15,9 @@ from pathlib import Path
 from sqlalchemy import text
 
 from db.backup import backup
-from db.board import lock_board
+from db.domain.limits import REASON_LENGTH
 from db.engine import Database
-from db.limits import REASON_LENGTH
+from db.history.batches import lock_board
 from db.queries.backups import FAILED, MADE, Backups, backups_noted
 from db.security_log import record
 

@@ -7,9 +7,9 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from db.access import Refused
-from db.accounts import SecurityEvent
-from db.board import lock_board
-from db.models import table_of
+from db.history.batches import lock_board
+from db.models.accounts import SecurityEvent
+from db.models.board import table_of
 
 # Somebody who is refused the same again within this time is in the record already.
 REFUSED_EVERY = timedelta(minutes=1)

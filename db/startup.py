@@ -9,20 +9,20 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-from db import import_mappings, views  # noqa: F401 - their tables are among the granted
-from db.accounts import AUDIT
-from db.commands import Actor, import_rows
-from db.commands.importing.assignments import import_assignments
-from db.comments import SAID
-from db.csv_in import Unreadable, read
-from db.csv_in.assignments import read_assignments
+from db.commands import Actor
+from db.domain.words import counted
 from db.engine import Database
 from db.errors import BoardError, Invalid
 from db.failures import plainly
+from db.importing.read import Unreadable, read
+from db.importing.read.assignments import read_assignments
+from db.importing.save import import_rows
+from db.importing.save.assignments import import_assignments
 from db.migrate import upgrade
-from db.models import APPEND_ONLY, Base
+from db.models.accounts import AUDIT
+from db.models.board import APPEND_ONLY, Base
+from db.models.comments import SAID
 from db.settings import DatabaseSettings
-from db.words import counted
 
 # Everything else is there for ever.
 DELETED_FROM = (

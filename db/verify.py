@@ -8,13 +8,15 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from db.chain import first_break, stream
 from db.commands.records import TARGETS, TICKET, Target
-from db.comments import altered_comments
-from db.daily import closing_balances, closing_weeks
-from db.derived import REPEATED
-from db.history import workload_moves
-from db.models import (
+from db.domain.points import rounded
+from db.domain.search_words import reason_fields, search_fields
+from db.history.chain import first_break, stream
+from db.history.comments import altered_comments
+from db.history.daily import closing_balances, closing_weeks
+from db.history.derived import REPEATED
+from db.history.replay import workload_moves
+from db.models.board import (
     Assignment,
     AssignmentHistory,
     Batch,
@@ -26,10 +28,8 @@ from db.models import (
     WeeklyWorkload,
     table_of,
 )
-from db.points import rounded
-from db.queries.counting import WEIGHT
+from db.models.counting import WEIGHT
 from db.queries.skills import texts_in_use, vocabulary
-from db.search_words import reason_fields, search_fields
 
 MOST = 100
 _REMEDY = " Run `python -m db rebuild-search`."

@@ -5,24 +5,17 @@ from typing import Any
 from alembic import context
 from sqlalchemy import Connection
 
-from db.accounts import User
-from db.comments import Comment
 from db.engine import Database
-from db.import_mappings import ImportMapping
+from db.models.board import Base
 from db.settings import DatabaseSettings
-from db.views import SavedView
-from db.vocabulary import Skill
 from migrations.search import is_word_index
-
-# A model is known to the metadata that all share once its module is imported.
-MODELS = (User, Comment, Skill, SavedView, ImportMapping)
 
 
 def run(connection: Connection) -> None:
     """Migrate on `connection`, whose transaction belongs to the caller."""
     context.configure(
         connection=connection,
-        target_metadata=MODELS[0].metadata,
+        target_metadata=Base.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         transactional_ddl=True,
         compare_server_default=False,

@@ -6,11 +6,11 @@ import streamlit as st
 from dashboard.database import database
 from dashboard.identity import current_actor
 from dashboard.settings import settings
-from dashboard.ui.backups import show_backups, show_whether_backed_up
-from dashboard.ui.paging import page_cursor, show_next
-from dashboard.ui.people import show_people
-from dashboard.ui.tables import reader_time_zone
-from dashboard.ui.tokens import show_tokens
+from dashboard.ui.access.backups import show_backups, show_whether_backed_up
+from dashboard.ui.access.people import show_people
+from dashboard.ui.access.tokens import show_tokens
+from dashboard.ui.editing.tables import reader_time_zone
+from dashboard.ui.filters.paging import page_cursor, show_next
 from db.queries.people import security_events, tokens, users
 
 actor = current_actor()

@@ -7,19 +7,19 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import charts
-from dashboard.ui.behind import Figure, Kind, open_behind, show_behind_in_url
-from dashboard.ui.behind_actions import open_actions, show_actions_in_url
-from dashboard.ui.cached import team, weekly_actions
-from dashboard.ui.empty import empty_state
-from dashboard.ui.figures import show_figure, show_numbers
-from dashboard.ui.filters import filter_many
-from dashboard.ui.moments import Moment, this_moment
-from dashboard.ui.notices import working
-from dashboard.ui.period import choose_period
-from dashboard.ui.tables import columns
-from dashboard.ui.words import counted, say_day
-from dashboard.ui.workload_charts import left_within, show_workload
-from db.queries.workload import Days
+from dashboard.ui.acting.notices import working
+from dashboard.ui.editing.tables import columns
+from dashboard.ui.figures.behind import Figure, Kind, open_behind, show_behind_in_url
+from dashboard.ui.figures.behind_actions import open_actions, show_actions_in_url
+from dashboard.ui.figures.cached import team, weekly_actions
+from dashboard.ui.figures.charts import show_figure, show_numbers
+from dashboard.ui.figures.workload_charts import left_within, show_workload
+from dashboard.ui.filters.period import choose_period
+from dashboard.ui.filters.widgets import filter_many
+from dashboard.ui.page.moments import Moment, this_moment
+from dashboard.ui.words.empty import empty_state
+from dashboard.ui.words.values import counted, say_day
+from db.domain.days import Days
 
 # What the stacks of the two charts are, in the order in which they are drawn.
 POINTS: tuple[Kind, ...] = ("workload", "workload", "reserved", "available")

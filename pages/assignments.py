@@ -4,20 +4,20 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.database import database
-from dashboard.editing import EDITABLE
-from dashboard.frames import assignments_frame
-from dashboard.ui.assignment_filters import assignment_filters
-from dashboard.ui.assignment_table import edit, select
-from dashboard.ui.boards import load_options
-from dashboard.ui.cached import roster
-from dashboard.ui.conflicts import rows_by_id
-from dashboard.ui.downloads import of_tickets, show_downloads
-from dashboard.ui.empty import empty_state, no_match
-from dashboard.ui.moments import this_moment
-from dashboard.ui.paging import check_cursor, page_cursor, show_pager
-from dashboard.ui.past_table import show_past
-from dashboard.ui.selecting import MOST_ROWS
-from dashboard.ui.snapshots import Snapshot, snapshot
+from dashboard.tables.editing import EDITABLE
+from dashboard.tables.frames import assignments_frame
+from dashboard.ui.editing.assignment_table import edit, select
+from dashboard.ui.editing.conflicts import rows_by_id
+from dashboard.ui.editing.past_table import show_past
+from dashboard.ui.editing.selecting import MOST_ROWS
+from dashboard.ui.editing.snapshots import Snapshot, snapshot
+from dashboard.ui.figures.cached import roster
+from dashboard.ui.figures.downloads import of_tickets, show_downloads
+from dashboard.ui.filters.assignment_filters import assignment_filters
+from dashboard.ui.filters.boards import load_options
+from dashboard.ui.filters.paging import check_cursor, page_cursor, show_pager
+from dashboard.ui.page.moments import this_moment
+from dashboard.ui.words.empty import empty_state, no_match
 from db.queries.assignment_source import ASSIGNMENT_ORDERS, AssignmentFilter
 from db.queries.assignments import assignments
 from db.queries.ordering import Sort, is_cursor

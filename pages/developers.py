@@ -5,20 +5,20 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.ui.cached import team
-from dashboard.ui.developer_drawer import open_developer, show_developer_in_url
-from dashboard.ui.downloads import show_downloads
-from dashboard.ui.empty import empty_state
-from dashboard.ui.filters import filter_many, filter_row, filter_switch, filter_text
-from dashboard.ui.moments import this_moment
-from dashboard.ui.notices import working
-from dashboard.ui.rebalancing import rebalance_button, rebalance_in_url
-from dashboard.ui.records import open_selected, show_records
-from dashboard.ui.same_person import show_same_person
-from dashboard.ui.skill_list import show_skills
-from dashboard.ui.snapshots import snapshot
-from dashboard.ui.words import counted, say_number
-from db.skills import parse_skills, skill_key, skill_keys
+from dashboard.ui.acting.notices import working
+from dashboard.ui.drawers.developer_drawer import open_developer, show_developer_in_url
+from dashboard.ui.drawers.records import open_selected, show_records
+from dashboard.ui.drawers.same_person import show_same_person
+from dashboard.ui.drawers.skill_list import show_skills
+from dashboard.ui.editing.rebalancing import rebalance_button, rebalance_in_url
+from dashboard.ui.editing.snapshots import snapshot
+from dashboard.ui.figures.cached import team
+from dashboard.ui.figures.downloads import show_downloads
+from dashboard.ui.filters.widgets import filter_many, filter_row, filter_switch, filter_text
+from dashboard.ui.page.moments import this_moment
+from dashboard.ui.words.empty import empty_state
+from dashboard.ui.words.values import counted, say_number
+from db.domain.skills import parse_skills, skill_key, skill_keys
 
 NAME = "developers"
 ORDER = (

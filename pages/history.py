@@ -4,19 +4,19 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.database import database
-from dashboard.frames import events_frame
-from dashboard.ui.downloads import of_events, show_downloads
-from dashboard.ui.empty import empty_state, no_match
-from dashboard.ui.event_filters import event_filters
-from dashboard.ui.links import go_to_ticket
-from dashboard.ui.locales import say_zones
-from dashboard.ui.moments import Moment, this_moment
-from dashboard.ui.notices import working
-from dashboard.ui.paging import check_cursor, page_cursor, show_pager
-from dashboard.ui.records import show_records
-from dashboard.ui.snapshots import Snapshot, snapshot
-from dashboard.ui.undoing import show_batches
-from dashboard.ui.words import field_label, plain
+from dashboard.tables.frames import events_frame
+from dashboard.ui.acting.notices import working
+from dashboard.ui.acting.undoing import show_batches
+from dashboard.ui.drawers.records import show_records
+from dashboard.ui.editing.snapshots import Snapshot, snapshot
+from dashboard.ui.figures.downloads import of_events, show_downloads
+from dashboard.ui.filters.event_filters import event_filters
+from dashboard.ui.filters.paging import check_cursor, page_cursor, show_pager
+from dashboard.ui.page.moments import Moment, this_moment
+from dashboard.ui.words.empty import empty_state, no_match
+from dashboard.ui.words.links import go_to_ticket
+from dashboard.ui.words.locales import say_zones
+from dashboard.ui.words.values import field_label, plain
 from db.queries.event_lines import event_lines
 from db.queries.history import EventFilter, counted_events, is_event_cursor
 

@@ -7,19 +7,26 @@ import streamlit as st
 
 from dashboard.clock import today
 from dashboard.identity import current_actor
-from dashboard.ui.backups import show_backups
-from dashboard.ui.cached import team
-from dashboard.ui.event_filters import BATCH
-from dashboard.ui.filters import EARLIEST
-from dashboard.ui.first_minute import show_sample, show_welcome
-from dashboard.ui.links import page_file
-from dashboard.ui.moments import Moment, this_moment
-from dashboard.ui.notices import working
-from dashboard.ui.records import show_records
-from dashboard.ui.snapshots import snapshot
-from dashboard.ui.visits import show_since, since_last_visit
-from dashboard.ui.waiting import SOON, SOON_DAYS, Waiting, show_due, show_overloaded, waiting
-from dashboard.ui.words import said_count, say_number
+from dashboard.ui.access.backups import show_backups
+from dashboard.ui.acting.notices import working
+from dashboard.ui.drawers.records import show_records
+from dashboard.ui.editing.snapshots import snapshot
+from dashboard.ui.figures.cached import team
+from dashboard.ui.figures.waiting import (
+    SOON,
+    SOON_DAYS,
+    Waiting,
+    show_due,
+    show_overloaded,
+    waiting,
+)
+from dashboard.ui.filters.event_filters import BATCH
+from dashboard.ui.filters.widgets import EARLIEST
+from dashboard.ui.page.first_minute import show_sample, show_welcome
+from dashboard.ui.page.moments import Moment, this_moment
+from dashboard.ui.page.visits import show_since, since_last_visit
+from dashboard.ui.words.links import page_file
+from dashboard.ui.words.values import said_count, say_number
 
 # Of a figure and a link, in pixels: said, so that nothing below moves while a card is loading.
 CARD_HEIGHT = 113

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from dashboard.database import database
-from dashboard.ui.downloads import show_changes_for
-from dashboard.ui.errors import errors_shown
-from dashboard.ui.import_file import developers_in, forget_all_but, held_files, show_file
-from dashboard.ui.import_job import FINISHED, UPLOADS, running_import, start_import, watch_import
-from dashboard.ui.import_refused import show_problems
-from dashboard.ui.links import page_file
-from dashboard.ui.permission import only_looks
-from dashboard.ui.words import plain
+from dashboard.ui.access.permission import only_looks
+from dashboard.ui.figures.downloads import show_changes_for
+from dashboard.ui.importing.file import developers_in, forget_all_but, held_files, show_file
+from dashboard.ui.importing.job import FINISHED, UPLOADS, running_import, start_import, watch_import
+from dashboard.ui.importing.refused import show_problems
+from dashboard.ui.words.errors import errors_shown
+from dashboard.ui.words.links import page_file
+from dashboard.ui.words.values import plain
 from db.exporting import sources
 
 job = running_import()

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from dashboard.ui.boards import load_options
-from dashboard.ui.downloads import of_tickets, show_downloads
-from dashboard.ui.empty import empty_state, no_match
-from dashboard.ui.leftovers import show_leftovers
-from dashboard.ui.notices import working
-from dashboard.ui.paging import check_cursor, show_pager
-from dashboard.ui.planning_form import planning_form
-from dashboard.ui.proposal_filters import EVERYTHING, proposal_filters
-from dashboard.ui.proposal_table import NAME, load_proposals, show_plan
+from dashboard.ui.acting.notices import working
+from dashboard.ui.editing.leftovers import show_leftovers
+from dashboard.ui.editing.planning_form import planning_form
+from dashboard.ui.editing.proposal_table import NAME, load_proposals, show_plan
+from dashboard.ui.figures.downloads import of_tickets, show_downloads
+from dashboard.ui.filters.boards import load_options
+from dashboard.ui.filters.paging import check_cursor, show_pager
+from dashboard.ui.filters.proposal_filters import EVERYTHING, proposal_filters
+from dashboard.ui.words.empty import empty_state, no_match
 from db.queries.assignment_source import ASSIGNMENT_ORDERS
 from db.queries.ordering import is_cursor
 

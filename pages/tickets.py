@@ -4,20 +4,20 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.database import database
-from dashboard.frames import tickets_frame
-from dashboard.ui.boards import load_options
-from dashboard.ui.bulk import act_on
-from dashboard.ui.downloads import of_tickets, show_downloads
-from dashboard.ui.empty import empty_state, no_match
-from dashboard.ui.moments import this_moment
-from dashboard.ui.notices import working
-from dashboard.ui.paging import check_cursor, page_cursor, show_pager
-from dashboard.ui.records import selected_ids, show_records
-from dashboard.ui.selecting import MOST_ROWS, Offered, choose_scope, show_actions
-from dashboard.ui.snapshots import Snapshot, reload, snapshot
-from dashboard.ui.tables import with_remarks
-from dashboard.ui.ticket_drawer import open_ticket, show_ticket_in_url
-from dashboard.ui.ticket_filters import ticket_filters
+from dashboard.tables.frames import tickets_frame
+from dashboard.ui.acting.notices import working
+from dashboard.ui.drawers.records import selected_ids, show_records
+from dashboard.ui.drawers.ticket_drawer import open_ticket, show_ticket_in_url
+from dashboard.ui.editing.bulk import act_on
+from dashboard.ui.editing.selecting import MOST_ROWS, Offered, choose_scope, show_actions
+from dashboard.ui.editing.snapshots import Snapshot, reload, snapshot
+from dashboard.ui.editing.tables import with_remarks
+from dashboard.ui.figures.downloads import of_tickets, show_downloads
+from dashboard.ui.filters.boards import load_options
+from dashboard.ui.filters.paging import check_cursor, page_cursor, show_pager
+from dashboard.ui.filters.ticket_filters import ticket_filters
+from dashboard.ui.page.moments import this_moment
+from dashboard.ui.words.empty import empty_state, no_match
 from db.queries.ordering import Sort, is_cursor
 from db.queries.ticket_source import TICKET_ORDERS, TicketFilter
 from db.queries.tickets import tickets

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.board import next_id
 from db.commands import (
     Actor,
     Change,
@@ -22,10 +21,11 @@ from db.commands import (
     propose,
     reassign,
 )
-from db.commands import import_rows as save_rows
 from db.commands.loading import held_of_developers, load_developers, load_tickets
-from db.models import Developer, Ticket
-from db.rules import Action
+from db.domain.rules import Action
+from db.history.batches import next_id
+from db.importing.save import import_rows as save_rows
+from db.models.board import Developer, Ticket
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ANN = Actor("Ann", "manager")

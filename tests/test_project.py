@@ -145,7 +145,7 @@ def imported_distributions() -> Iterator[str]:
 
 
 def test_every_part_of_a_page_that_runs_by_itself_asks_first_who_is_there() -> None:
-    """Which `fragment` and `dialog` of dashboard/ui/fragments.py do, and Streamlit's do not."""
+    """Which those of dashboard/ui/access/fragments.py do, and Streamlit's own do not."""
     users = {
         path.relative_to(ROOT).as_posix()
         for path in code_files()
@@ -153,7 +153,7 @@ def test_every_part_of_a_page_that_runs_by_itself_asks_first_who_is_there() -> N
         if runs_by_itself(node)
     }
 
-    assert users == {"dashboard/ui/fragments.py"}
+    assert users == {"dashboard/ui/access/fragments.py"}
 
 
 def runs_by_itself(node: ast.AST) -> bool:

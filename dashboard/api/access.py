@@ -16,16 +16,16 @@ from starlette.concurrency import run_in_threadpool
 from dashboard.clock import now
 from dashboard.database import database
 from dashboard.identity import local_actor
-from dashboard.later import write_later
+from dashboard.live.later import write_later
 from dashboard.settings import settings
 from dashboard.web.guard import presented_by
 from dashboard.web.peers import address_of
 from db.access import Actor
-from db.board import lock_board
 from db.commands.people import USED_EVERY, note_use
+from db.history.batches import lock_board
+from db.models.types import AnyRow
 from db.queries.people import actor_of_token, known_actor
 from db.security_log import record
-from db.types import AnyRow
 
 # Each refusal is kept for ever, under the board's lock: a stranger may cause so many and no more.
 _REFUSALS = parse("60/minute")

@@ -20,7 +20,7 @@ from dashboard.api.errors import refuse_field
 from dashboard.clock import now
 from dashboard.database import database
 from db.access import Actor
-from db.idempotency import Answer, Once, once, recall
+from db.commands.idempotency import Answer, Once, once, recall
 
 _BLOCK_BYTES = 1 << 20
 

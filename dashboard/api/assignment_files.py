@@ -13,9 +13,9 @@ from dashboard.api.schemas import RejectedCell, Synced
 from dashboard.api.syncing import File, OneFile
 from dashboard.database import database
 from db.access import require
-from db.commands.importing.assignments import compare_assignments, import_assignments
-from db.csv_in import Unreadable
-from db.csv_in.assignments import read_assignments
+from db.importing.read import Unreadable
+from db.importing.read.assignments import read_assignments
+from db.importing.save.assignments import compare_assignments, import_assignments
 
 files = APIRouter(prefix="/assignments", tags=["assignments"], route_class=OneFile)
 

@@ -7,12 +7,12 @@ from typing import Any, cast
 
 from dashboard.api.schemas import Developer, Ticket
 from dashboard.settings import settings
-from db.csv_in import Sheet, Unreadable, read
-from db.csv_in.sheet import Kind
+from db.domain.known_as import alias_list
+from db.domain.points import rounded
+from db.domain.priorities import DEFAULT_PRIORITY
 from db.errors import Conflict
-from db.known_as import alias_list
-from db.points import rounded
-from db.priorities import DEFAULT_PRIORITY
+from db.importing.read import Sheet, Unreadable, read
+from db.importing.read.sheet import Kind
 
 FULL_TIME = 20.0
 

@@ -29,7 +29,7 @@ from db.exporting import (
     ticket_rows,
     write_file,
 )
-from db.models import ASSIGNMENT_STATUSES, TICKET_STATUSES
+from db.models.board import ASSIGNMENT_STATUSES, TICKET_STATUSES
 from db.queries.assignment_source import ASSIGNMENT_ORDERS, AssignmentFilter
 from db.queries.history import EVENT_ACTIONS, EventFilter
 from db.queries.ordering import Sort

@@ -8,8 +8,8 @@ from fastapi import Path, Query
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 from starlette.convertors import StringConvertor, register_url_convertor
 
-from db.limits import EARLIEST_YEAR, LATEST_YEAR, NAME_LENGTH, NUMERIC_LIMIT, REASON_LENGTH
-from db.limits import is_storable as can_be_kept
+from db.domain.limits import EARLIEST_YEAR, LATEST_YEAR, NAME_LENGTH, NUMERIC_LIMIT, REASON_LENGTH
+from db.domain.limits import is_storable as can_be_kept
 from db.queries.paging import LARGEST_ID
 
 MOST_ROWS = 1_000

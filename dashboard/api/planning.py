@@ -17,9 +17,9 @@ from dashboard.database import database
 from dashboard.proposing import ask, save_plan
 from db.access import require
 from db.errors import NotFound
+from db.models.types import AnyRow
 from db.queries.planning import TicketChoice
 from db.queries.tickets import tickets_by_id
-from db.types import AnyRow
 
 router = APIRouter(tags=["planning"], route_class=KnownFirst)
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from dashboard.api.fields import MOST_ROWS, Id, Name, Points, Priority, Reason, Version
-from db.known_as import alias_list
+from db.domain.known_as import alias_list
 
 Source = Literal["database", "csv"]
 BulkAction = Literal[

@@ -29,19 +29,20 @@ from dashboard.api.schemas import (
 from dashboard.database import database
 from dashboard.importing import Upload, preview
 from db.access import require
-from db.commands import Difference, import_rows
-from db.commands.importing import (
+from db.errors import Conflict, NotFound
+from db.importing.mappings import with_remembered
+from db.importing.read import Choices, DateOrder, Sheet, Unreadable, read
+from db.importing.read.sheet import Kind
+from db.importing.save import (
     Clash,
+    Difference,
     EmptyCells,
     SameIds,
     Wishes,
     about_defaults,
     about_work,
+    import_rows,
 )
-from db.csv_in import Choices, DateOrder, Sheet, Unreadable, read
-from db.csv_in.sheet import Kind
-from db.errors import Conflict, NotFound
-from db.import_mappings import with_remembered
 
 File = Annotated[
     UploadFile | None,

@@ -14,10 +14,10 @@ from dashboard.api.fields import Cursor, Limit, Name, Priority
 from dashboard.api.schemas import Synced, Ticket, Tickets
 from dashboard.api.syncing import File, OneFile, Options, sync
 from dashboard.database import database
+from db.models.types import AnyRow
 from db.queries.paging import cursor_id
 from db.queries.ticket_source import TicketFilter
 from db.queries.tickets import descriptions, is_without_tickets, tickets
-from db.types import AnyRow
 
 router = APIRouter(prefix="/tickets", tags=["tickets"], route_class=KnownFirst)
 files = APIRouter(prefix="/tickets", tags=["tickets"], route_class=OneFile)

@@ -13,11 +13,12 @@ from dashboard.api.fields import Day, Name
 from dashboard.api.schemas import Workload, Workloads
 from dashboard.clock import today
 from dashboard.database import database
-from dashboard.frames import loads_over_time
+from dashboard.tables.frames import loads_over_time
+from db.domain.days import Days
+from db.domain.points import rounded
 from db.errors import Invalid, NotFound
-from db.points import rounded
 from db.queries.developers import all_developer_ids, developer_ids
-from db.queries.workload import Days, time_zone
+from db.queries.workload import time_zone
 
 router = APIRouter(prefix="/workload", tags=["workload"], route_class=KnownFirst)
 

@@ -26,7 +26,7 @@ from dashboard.charts.look import (
     short,
     whole_ticks,
 )
-from db.points import rounded
+from db.domain.points import rounded
 
 MOST_PANELS = 16
 MOST_ROWS = 60

@@ -18,7 +18,7 @@ from dashboard.charts.look import (
     in_ink,
     names_axis,
 )
-from db.points import rounded
+from db.domain.points import rounded
 
 LOAD_BARS_KEY = (
     "Solid: workload now · hatched: added · outlined: taken away · upright line: available "
@@ -30,7 +30,7 @@ def load_bars(loads: pd.DataFrame) -> go.Figure:
     """One row for each developer: points now and after, against what is available.
 
     `loads` has the columns developer, workload, after, available (points) and overload (bool), as
-    `dashboard.editing.loads_after` gives them; rows are drawn in its order. The part past the
+    `tables.editing.loads_after` gives them; rows are drawn in its order. The part past the
     available points is crossed and its label says by how much, so that it shows without colour.
     """
     now, after, available = loads["workload"], loads["after"], loads["available"]

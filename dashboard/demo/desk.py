@@ -13,15 +13,15 @@ from dashboard.demo.days import Span, at
 from dashboard.demo.team import Person
 from dashboard.demo.tickets import Tracker
 from dashboard.proposing import propose_plan
-from db.commands import Actor, Change, NewAssignment, assign, decide, import_rows
-from db.commands.importing import Kind
+from db.commands import Actor, Change, NewAssignment, assign, decide
+from db.domain.skills import skill_keys
 from db.engine import Database
+from db.importing.save import Kind, import_rows
 from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments
 from db.queries.developers import developers
 from db.queries.ordering import Sort
 from db.queries.planning import TicketChoice, tickets_to_plan
-from db.skills import skill_keys
 
 ALL = 10_000
 

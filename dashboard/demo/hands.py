@@ -7,7 +7,7 @@ from dashboard.demo.desk import Desk, first_name
 from dashboard.demo.intake import ON_LEAVE_SHARE, UNKNOWN_SKILLS, import_urgent
 from dashboard.demo.team import FIREFIGHTERS, LEAD, OVERLOADED, PRODUCT, SENIOR, SUPPORT
 from db.commands import Change, NewAssignment
-from db.skills import parse_skills
+from db.domain.skills import parse_skills
 
 # Above 1: the one who ends the year with too much on the table.
 OVERLOADED_TO = (1.1, 1.2)

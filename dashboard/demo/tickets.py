@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import count, product
 from typing import Any
 
-from db.priorities import PRIORITIES
+from db.domain.priorities import PRIORITIES
 
 
 @dataclass(frozen=True, slots=True)

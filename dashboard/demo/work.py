@@ -7,7 +7,7 @@ from dashboard.demo import reasons
 from dashboard.demo.desk import Desk
 from dashboard.demo.team import DELIVERY, SUPPORT
 from db.commands import Change
-from db.priorities import priority_rank
+from db.domain.priorities import priority_rank
 
 UNESTIMATED_POINTS = 3.0
 REOPENED_SHARE = 0.4

@@ -16,7 +16,7 @@ from dashboard.planning.words import (
     points_of,
     skills_of,
 )
-from db.fitting import HUNDREDTHS
+from db.domain.fitting import HUNDREDTHS
 
 
 def proposal_reason(done: Finished, ticket: int, others: list[int], able: int) -> str:

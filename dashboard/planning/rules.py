@@ -4,7 +4,7 @@ from datetime import date
 from math import floor
 
 from dashboard.planning.problem import Developer, Ticket
-from db.fitting import Rule, broken_rules
+from db.domain.fitting import Rule, broken_rules
 
 SOON_DAYS = 7
 MONTH_DAYS = 30
@@ -15,7 +15,7 @@ HIGH_RANK = 2
 EXPERIENCE_CAP = 10
 
 
-# Hard: a pairing that breaks one of the rules in `db.fitting` is never proposed.
+# Hard: a pairing that breaks one of the rules in `db.domain.fitting` is never proposed.
 
 
 def broken_rule(
@@ -40,7 +40,7 @@ def broken_rule(
 
 
 def fits(points: int, room: int) -> bool:
-    """As `db.fitting` has it, for pairs of which all else is known to fit."""
+    """As `db.domain.fitting` has it, for pairs of which all else is known to fit."""
     return points <= room
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from dashboard.planning.problem import Ticket
-from db.fitting import HUNDREDTHS
-from db.skills import parse_skills, skill_key
+from db.domain.fitting import HUNDREDTHS
+from db.domain.skills import parse_skills, skill_key
 
 MOST_NAMES = 3
 

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from dashboard.live import feed
+from dashboard.live.news import feed
 
 GONE = "gone"
 

@@ -23,7 +23,6 @@ from db.commands.decisions import (
 )
 from db.commands.editing import Edit, update_developers, update_tickets
 from db.commands.handing_over import Leave, hand_over
-from db.commands.importing import Difference, compare, import_rows
 from db.commands.merging_people import merge_developers
 from db.commands.proposing import NewProposal, propose
 from db.commands.reopening import reopen_tickets
@@ -33,7 +32,6 @@ from db.commands.undoing import undo
 __all__ = [
     "Actor",
     "Change",
-    "Difference",
     "Edit",
     "Leave",
     "NewAssignment",
@@ -43,11 +41,9 @@ __all__ = [
     "approve",
     "assign",
     "comment",
-    "compare",
     "complete",
     "decide",
     "hand_over",
-    "import_rows",
     "merge_developers",
     "merge_skills",
     "propose",

@@ -8,7 +8,6 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.board import next_id, open_batch
 from db.commands.committing import save_steps
 from db.commands.decisions import Outcome, Refusal, blamed
 from db.commands.loading import (
@@ -20,10 +19,11 @@ from db.commands.loading import (
     ticket_label,
 )
 from db.commands.pairings import Pairings
+from db.domain.limits import NUMERIC_LIMIT, clean_name, clean_reason
+from db.domain.rules import PROPOSERS_OWN, Held, Holder, Step, decide
 from db.errors import Invalid
-from db.limits import NUMERIC_LIMIT, clean_name, clean_reason
-from db.models import Assignment
-from db.rules import PROPOSERS_OWN, Held, Holder, Step, decide
+from db.history.batches import next_id, open_batch
+from db.models.board import Assignment
 
 AI = "AI"
 NewStatus = Literal["proposed", "active", "rejected"]

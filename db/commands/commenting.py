@@ -7,12 +7,13 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from db.access import Actor, require
-from db.board import LAST_ID, lock_board, next_id
-from db.comments import Comment, sealed
+from db.domain.limits import clean_comment, clean_name
 from db.errors import Conflict, Forbidden, Invalid, NotFound
-from db.limits import clean_comment, clean_name
-from db.models import Ticket, table_of
-from db.seals import FIRST
+from db.history.batches import LAST_ID, lock_board, next_id
+from db.history.comments import sealed
+from db.history.seals import FIRST
+from db.models.board import Ticket, table_of
+from db.models.comments import Comment
 
 _COMMENTS = table_of(Comment)
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.board import OpenBatch, close_batch, write_batch
 from db.commands.records import TICKET, save_updates
 from db.commands.relating import follow, statuses_by
 from db.commands.saving import write_steps
-from db.rules import Step
+from db.domain.rules import Step
+from db.history.batches import OpenBatch, close_batch, write_batch
 
 
 def save_steps(

@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.board import open_batch
 from db.commands.committing import save_steps
 from db.commands.loading import (
     LastEvent,
@@ -18,12 +17,13 @@ from db.commands.loading import (
     load_developers,
     load_held,
 )
+from db.domain.limits import NUMERIC_LIMIT, clean_reason
+from db.domain.points import rounded
+from db.domain.rules import ACTIONS, RELEASE_FIRST, Action, Held, Holder, Refused, Step
+from db.domain.rules import decide as steps_of
 from db.errors import Invalid
-from db.limits import NUMERIC_LIMIT, clean_reason
-from db.points import rounded
-from db.rules import ACTIONS, RELEASE_FIRST, Action, Held, Holder, Refused, Step
-from db.rules import decide as steps_of
-from db.types import Progress
+from db.history.batches import open_batch
+from db.models.types import Progress
 
 PROGRESS_STEP = 500
 

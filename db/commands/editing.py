@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.board import close_batch, open_batch, write_batch
 from db.commands.decisions import Outcome, Refusal
 from db.commands.loading import held_of_developers
 from db.commands.records import (
@@ -25,12 +24,13 @@ from db.commands.records import (
 from db.commands.relating import follow
 from db.commands.saving import write_steps
 from db.commands.skills import FIELDS, learn
-from db.known_as import IDENTITY, KnownAs, remembered
-from db.limits import clean_fields, clean_reason
-from db.models import RecordHistory
-from db.priorities import priority_rank
+from db.domain.known_as import IDENTITY, KnownAs, remembered
+from db.domain.limits import clean_fields, clean_reason
+from db.domain.priorities import priority_rank
+from db.domain.rules import Holder, Refused, Step, decide
+from db.history.batches import close_batch, open_batch, write_batch
+from db.models.board import RecordHistory
 from db.queries.skills import vocabulary
-from db.rules import Holder, Refused, Step, decide
 
 
 @dataclass(frozen=True, slots=True)

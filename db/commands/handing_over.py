@@ -7,14 +7,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.board import close_batch, open_batch, write_batch
 from db.commands.decisions import Change, Outcome, judge
 from db.commands.loading import held_of_developers
 from db.commands.records import DEVELOPER, Update, load_records, save_updates
 from db.commands.saving import write_steps
+from db.domain.limits import clean_reason
+from db.domain.rules import decide
 from db.errors import Conflict, NotFound
-from db.limits import clean_reason
-from db.rules import decide
+from db.history.batches import close_batch, open_batch, write_batch
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.board import IDS_PER_STATEMENT, chunks, id_chunks
-from db.limits import is_storable
-from db.models import (
+from db.domain.limits import is_storable
+from db.domain.rules import Held, Holder
+from db.domain.skills import skill_keys
+from db.history.batches import IDS_PER_STATEMENT, chunks, id_chunks
+from db.models.board import (
     Assignment,
     AssignmentHistory,
     Batch,
@@ -19,10 +21,8 @@ from db.models import (
     Ticket,
     table_of,
 )
-from db.queries.counting import COUNTS, WEIGHT
-from db.rules import Held, Holder
-from db.skills import skill_keys
-from db.types import AnySelect, as_points
+from db.models.counting import COUNTS, WEIGHT
+from db.models.types import AnySelect, as_points
 
 
 @dataclass(slots=True)

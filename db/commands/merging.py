@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from db.last_seen import FIELDS, seen_value
-from db.priorities import priority_rank
+from db.domain.last_seen import FIELDS, seen_value
+from db.domain.priorities import priority_rank
 
 Take = Literal["ours", "theirs"]
 Verdict = Literal["same", "keep", "take", "clash"]

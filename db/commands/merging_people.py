@@ -8,16 +8,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.board import close_batch, open_batch, write_batch
 from db.commands.decisions import Outcome
 from db.commands.loading import held_of_developers
 from db.commands.records import DEVELOPER, Update, load_known, load_records, save_updates
 from db.commands.saving import write_steps
+from db.domain.known_as import alias_list, join_aliases
+from db.domain.limits import clean_reason
+from db.domain.rules import Holder, Step
 from db.errors import Conflict, Invalid, NotFound
-from db.known_as import alias_list, join_aliases
-from db.limits import clean_reason
-from db.models import ASSIGNMENT_STATUSES
-from db.rules import Holder, Step
+from db.history.batches import close_batch, open_batch, write_batch
+from db.models.board import ASSIGNMENT_STATUSES
 
 # What the kept one has of their own stays; the rest comes from the other.
 _FILLED = ("title", "experience_years", "skills", "email")

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from db.commands.loading import Load, ticket_label
-from db.fitting import Rule, broken_rules, hundredths_needed, hundredths_offered
-from db.points import rounded
+from db.domain.fitting import Rule, broken_rules, hundredths_needed, hundredths_offered
+from db.domain.points import rounded
+from db.domain.rules import Held
+from db.domain.skills import parse_skills, skill_key, skill_keys
 from db.queries.planning import barred_pairs, reserved_points
-from db.rules import Held
-from db.skills import parse_skills, skill_key, skill_keys
 
 
 class Pairings:

@@ -9,11 +9,11 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.access import Actor, hashed, identity_of, require
-from db.accounts import ROLES, ApiToken, Role, SecurityEvent, User
-from db.board import lock_board
+from db.domain.limits import clean_name, clean_reason
 from db.errors import Conflict, Invalid, NotFound
-from db.limits import clean_name, clean_reason
-from db.models import table_of
+from db.history.batches import lock_board
+from db.models.accounts import ROLES, ApiToken, Role, SecurityEvent, User
+from db.models.board import table_of
 from db.security_log import record
 
 TOKEN_PREFIX = "abt_"  # noqa: S105 - how a token is recognised, no secret

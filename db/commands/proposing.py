@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.board import next_id, open_batch
 from db.commands.assigning import AI, unseen_proposals
 from db.commands.committing import save_steps
 from db.commands.decisions import Outcome, Refusal
@@ -21,9 +20,10 @@ from db.commands.loading import (
     ticket_label,
 )
 from db.commands.pairings import Pairings
-from db.fitting import Rule
-from db.models import Assignment, Plan
-from db.rules import PROPOSERS_OWN, Held, Step, decide
+from db.domain.fitting import Rule
+from db.domain.rules import PROPOSERS_OWN, Held, Step, decide
+from db.history.batches import next_id, open_batch
+from db.models.board import Assignment, Plan
 
 
 @dataclass(frozen=True, slots=True)

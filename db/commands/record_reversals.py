@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.board import CHUNK, id_chunks
 from db.commands.decisions import Refusal
 from db.commands.records import (
     DEVELOPER,
@@ -24,12 +23,13 @@ from db.commands.records import (
 from db.commands.saving import OPEN
 from db.commands.skills import FIELDS
 from db.commands.statuses import statuses_before, statuses_left
-from db.known_as import KnownAs, alias_list, join_aliases
-from db.models import Assignment, RecordHistory, table_of
+from db.domain.known_as import KnownAs, alias_list, join_aliases
+from db.domain.relations import FOLLOWED
+from db.domain.rules import Refused, Step
+from db.history.batches import CHUNK, id_chunks
+from db.models.board import Assignment, RecordHistory, table_of
+from db.models.types import AnyRow
 from db.queries.skills import vocabulary
-from db.relations import FOLLOWED
-from db.rules import Refused, Step
-from db.types import AnyRow
 
 # What is recorded when a creation is taken back; an import of the same row revives it.
 WITHDRAWN = "withdrawn"

@@ -8,16 +8,16 @@ from typing import Any, Literal
 from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
-from db.board import OpenBatch, id_chunks, record_records
-from db.bulk import update_rows
 from db.commands.loading import ticket_label
 from db.commands.saving import move_workloads
-from db.daily import close_day
-from db.known_as import IDENTITY, KnownAs
-from db.models import PLAIN_LIST, Assignment, Developer, RecordHistory, Ticket, table_of
-from db.priorities import DEFAULT_PRIORITY, priority_rank
-from db.relations import weight
-from db.search_words import search_fields
+from db.domain.known_as import IDENTITY, KnownAs
+from db.domain.priorities import DEFAULT_PRIORITY, priority_rank
+from db.domain.relations import weight
+from db.domain.search_words import search_fields
+from db.history.batches import OpenBatch, id_chunks, record_records
+from db.history.bulk import update_rows
+from db.history.daily import close_day
+from db.models.board import PLAIN_LIST, Assignment, Developer, RecordHistory, Ticket, table_of
 
 RecordKind = Literal["developer", "ticket"]
 
@@ -97,7 +97,7 @@ TICKET = Target(
         "waits": False,
     },
 )
-# Made from other tickets (db/relations.py): nobody edits them, and no undo brings them back.
+# Made from other tickets (db/domain/relations.py): nobody edits them, and no undo brings them back.
 FOLLOWING = ("covered", "waits")
 TARGETS: Mapping[RecordKind, Target] = {"developer": DEVELOPER, "ticket": TICKET}
 

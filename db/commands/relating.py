@@ -1,7 +1,7 @@
 """What a change of some tickets means for those that belong to them, within the same batch.
 
-`covered` and `waits` are made from other tickets (db/relations.py). They are kept in the row, so
-that workloads, plans and filters read one column, and in the history, so that it replays.
+`covered` and `waits` are made from other tickets (db/domain/relations.py). They are kept in the
+row, so that workloads, plans and filters read one column, and in the history, so that it replays.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -11,6 +11,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from db.commands.records import TICKET, Update, load_records
+from db.domain.relations import (
+    NAMES_OTHERS,
+    OPEN_STATUSES,
+    Key,
+    Related,
+    is_covered,
+    is_waiting,
+    related,
+)
+from db.domain.rules import Step
 from db.queries.relations import (
     blockers_of,
     by_key,
@@ -18,8 +28,6 @@ from db.queries.relations import (
     has_relations,
     linked_tickets,
 )
-from db.relations import NAMES_OTHERS, OPEN_STATUSES, Key, Related, is_covered, is_waiting, related
-from db.rules import Step
 
 
 @dataclass(frozen=True, slots=True)

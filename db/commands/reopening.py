@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.board import close_batch, open_batch, write_batch
 from db.commands.decisions import Outcome, Refusal
 from db.commands.editing import Edit
 from db.commands.records import (
@@ -18,10 +17,11 @@ from db.commands.records import (
     save_updates,
 )
 from db.commands.relating import follow
-from db.limits import clean_reason
+from db.domain.limits import clean_reason
+from db.domain.rules import Refused
+from db.history.batches import close_batch, open_batch, write_batch
+from db.models.types import AnyRow
 from db.queries.assignments import reopenable_assignment
-from db.rules import Refused
-from db.types import AnyRow
 
 
 def reopen_tickets(

@@ -7,7 +7,12 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from db.board import (
+from db.domain.limits import NUMERIC_LIMIT
+from db.domain.points import rounded
+from db.domain.rules import Held, Step
+from db.domain.search_words import reason_fields
+from db.errors import Invalid
+from db.history.batches import (
     IDS_PER_STATEMENT,
     OpenBatch,
     chunks,
@@ -15,15 +20,10 @@ from db.board import (
     insert_all,
     record_steps,
 )
-from db.bulk import add_to_rows, update_rows
-from db.daily import close_day
-from db.derived import repeated
-from db.errors import Invalid
-from db.limits import NUMERIC_LIMIT
-from db.models import Assignment, Developer, Plan, Ticket, table_of
-from db.points import rounded
-from db.rules import Held, Step
-from db.search_words import reason_fields
+from db.history.bulk import add_to_rows, update_rows
+from db.history.daily import close_day
+from db.history.derived import repeated
+from db.models.board import Assignment, Developer, Plan, Ticket, table_of
 
 OPEN = ("proposed", "active")
 

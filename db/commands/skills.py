@@ -8,15 +8,15 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.board import CHUNK, OpenBatch, chunks, close_batch, open_batch, write_batch
 from db.commands.decisions import Outcome
 from db.commands.records import TARGETS, Target, Update, load_records, save_updates, withdrawn_ids
+from db.domain.limits import clean_name, clean_reason
+from db.domain.skills import SEPARATORS, Vocabulary, parse_skills, skill_key
 from db.errors import Conflict, Invalid
-from db.limits import clean_name, clean_reason
-from db.models import Batch, Board, table_of
+from db.history.batches import CHUNK, OpenBatch, chunks, close_batch, open_batch, write_batch
+from db.models.board import Batch, Board, table_of
+from db.models.vocabulary import Skill
 from db.queries.skills import texts_in_use, vocabulary
-from db.skills import SEPARATORS, Vocabulary, parse_skills, skill_key
-from db.vocabulary import Skill
 
 MERGE = "merge skills"
 # Where each kind of record keeps its list of skills.

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.board import id_chunks
-from db.models import AssignmentHistory, RecordHistory, table_of
+from db.history.batches import id_chunks
+from db.models.board import AssignmentHistory, RecordHistory, table_of
 
 _DECISIONS = table_of(AssignmentHistory)
 _RECORDS = table_of(RecordHistory)

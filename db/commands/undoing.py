@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.board import close_batch, id_chunks, open_batch, write_batch
 from db.commands.decisions import Outcome, Refusal
 from db.commands.loading import (
     held_of_tickets,
@@ -36,12 +35,13 @@ from db.commands.relating import (
 from db.commands.saving import OPEN, write_steps
 from db.commands.skills import part_or_join
 from db.commands.statuses import statuses_before
+from db.domain.limits import clean_reason, is_storable
+from db.domain.relations import Key, Related
+from db.domain.rules import Held, Holder, Refused, Step
 from db.errors import NotFound
-from db.limits import clean_reason, is_storable
-from db.models import AssignmentHistory, Batch, RecordHistory, table_of
-from db.relations import Key, Related
-from db.rules import Held, Holder, Refused, Step
-from db.types import AnyRow, Progress
+from db.history.batches import close_batch, id_chunks, open_batch, write_batch
+from db.models.board import AssignmentHistory, Batch, RecordHistory, table_of
+from db.models.types import AnyRow, Progress
 
 # What a decision may move; the rest of a state follows from it or never changes.
 _DECIDED = ("developer_id", "status", "scope", "assignment_type", "reason")

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from db.access import Actor
 from db.errors import Invalid
-from db.models import table_of
-from db.views import UnsavedEdits
+from db.models.board import table_of
+from db.models.views import UnsavedEdits
 
 KEPT = timedelta(days=1)
 MOST_KEPT = 20

@@ -7,13 +7,13 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.access import Actor, require
-from db.board import lock_board
+from db.domain.limits import clean_name, is_storable
 from db.errors import Conflict, Forbidden, Invalid, NotFound
-from db.limits import clean_name, is_storable
-from db.models import table_of
+from db.history.batches import lock_board
+from db.models.board import table_of
+from db.models.types import AnyRow
+from db.models.views import SavedView
 from db.security_log import record
-from db.types import AnyRow
-from db.views import SavedView
 
 VIEW_NAME_LENGTH, QUERY_LENGTH = 60, 4_000
 MOST_VIEWS = 200

@@ -6,11 +6,11 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.board import lock_board
-from db.models import table_of
+from db.history.batches import lock_board
+from db.models.board import table_of
+from db.models.types import AnyRow
+from db.models.views import Visit
 from db.queries.views import last_visit
-from db.types import AnyRow
-from db.views import Visit
 
 # Who was away for longer comes back; who was not is still on the same visit.
 AWAY = timedelta(minutes=30)

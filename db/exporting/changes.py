@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.chain import stream
-from db.commands.importing.people import People
-from db.commands.importing.work import STATES
 from db.commands.loading import ticket_label
+from db.domain.last_seen import FIELDS, seen_value, seen_values
 from db.exporting.tables import Column, Row
-from db.last_seen import FIELDS, seen_value, seen_values
-from db.models import Assignment, Ticket
+from db.history.chain import stream
+from db.importing.save.people import People
+from db.importing.save.work import STATES
+from db.models.board import Assignment, Ticket
 
 COLUMNS = (
     Column("key", "text"),

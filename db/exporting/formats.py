@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from xlsxwriter import Workbook
 
+from db.domain.harmless import harmless
 from db.errors import Invalid
 from db.exporting.tables import Column, Kind, Row
-from db.harmless import harmless
 
 Format = Literal["csv", "xlsx", "parquet"]
 

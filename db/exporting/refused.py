@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from db.csv_in import Sheet
-from db.csv_in.sheet import REFUSED_BECAUSE
-from db.harmless import harmless
+from db.domain.harmless import harmless
+from db.importing.read import Sheet
+from db.importing.read.sheet import REFUSED_BECAUSE
 
 
 def refused_rows(sheet: Sheet) -> Iterator[Sequence[str]]:

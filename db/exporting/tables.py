@@ -1,6 +1,6 @@
 """What goes out: developers, tickets, assignments and history, as the pages have filtered them.
 
-The first three come in again unchanged (`db/csv_in`), by the columns that they have here.
+The first three come in again unchanged (`db/importing/read`), by the columns that they have here.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,9 +10,10 @@ from typing import Any, Literal
 from sqlalchemy import Boolean, Date, Integer, func, select
 from sqlalchemy.orm import Session
 
-from db.board import id_chunks
-from db.chain import stream
-from db.models import Assignment, Developer, Ticket
+from db.history.batches import id_chunks
+from db.history.chain import stream
+from db.models.board import Assignment, Developer, Ticket
+from db.models.types import AnySelect, Points, UTCDateTime
 from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments
 from db.queries.event_lines import EventLine, event_lines, state_text
@@ -21,7 +22,6 @@ from db.queries.ordering import NEWEST, Sort
 from db.queries.paging import Page
 from db.queries.ticket_source import TicketFilter
 from db.queries.tickets import tickets
-from db.types import AnySelect, Points, UTCDateTime
 
 Name = Literal["developers", "tickets", "assignments", "history"]
 Kind = Literal["whole", "number", "text", "date", "instant", "switch"]

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from db.models import ASSIGNMENT_STATUSES, Assignment, Developer, table_of
+from db.models.board import ASSIGNMENT_STATUSES, Assignment, Developer, table_of
+from db.models.types import AnySelect
 from db.queries.choosing import (
     Entry,
     Found,
@@ -33,7 +34,6 @@ from db.queries.sampling import Sample
 from db.queries.text import TextMatch, match_assignments
 from db.queries.unindexed import as_it_is, unindexed
 from db.queries.ways import Glance, Order, Walk, but_for
-from db.types import AnySelect
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from operator import attrgetter
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.board import id_chunks
-from db.models import Assignment, Developer, Ticket
+from db.history.batches import id_chunks
+from db.models.board import Assignment, Developer, Ticket
+from db.models.counting import STANDING
+from db.models.types import AnyRow, AnySelect
 from db.queries.assignment_source import ASSIGNMENT_ORDERS, AssignmentFilter, AssignmentSource
-from db.queries.counting import STANDING
 from db.queries.ordering import NEWEST, Sort, find
 from db.queries.paging import CountedPage, count_matches
-from db.types import AnyRow, AnySelect
 
 
 def assignments(

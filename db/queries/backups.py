@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.accounts import SecurityEvent
-from db.models import table_of
+from db.models.accounts import SecurityEvent
+from db.models.board import table_of
 
 MADE, FAILED = "backup made", "backup failed"
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.models import Batch
-from db.types import AnyRow, AnySelect
+from db.models.board import Batch
+from db.models.types import AnyRow, AnySelect
 
 
 def actors(session: Session, limit: int = 200) -> list[str]:

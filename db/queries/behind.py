@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import and_, case, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from db.history import last_id, record_states
-from db.models import Assignment, AssignmentHistory, Developer, RecordHistory, Ticket
-from db.points import rounded
-from db.queries.counting import WEIGHT
-from db.queries.workload import Days
-from db.relations import weight
-from db.types import AnyRow
+from db.domain.days import Days
+from db.domain.points import rounded
+from db.domain.relations import weight
+from db.history.replay import last_id, record_states
+from db.models.board import Assignment, AssignmentHistory, Developer, RecordHistory, Ticket
+from db.models.counting import WEIGHT
+from db.models.types import AnyRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from db.models.types import AnySelect
 from db.queries.sampling import is_one_of
-from db.types import AnySelect
 
 # Stretches of rows that stand together, which are read with a page of the file or two.
 STRETCHES, STRETCH = 100, 8

@@ -3,8 +3,8 @@
 from sqlalchemy import case, select
 from sqlalchemy.orm import Session, aliased
 
-from db.comments import Comment
-from db.types import AnyRow
+from db.models.comments import Comment
+from db.models.types import AnyRow
 
 
 def ticket_comments(session: Session, ticket_id: int) -> list[AnyRow]:

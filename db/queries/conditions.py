@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement
 
-from db.models import Assignment, Ticket
-from db.priorities import PRIORITIES, priority_rank
+from db.domain.priorities import PRIORITIES, priority_rank
+from db.models.board import Assignment, Ticket
 from db.queries.unindexed import as_it_is
 from db.queries.ways import Order
 

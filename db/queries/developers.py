@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from db.known_as import alias_list
-from db.models import Assignment, Developer, Ticket
-from db.queries.counting import WEIGHT
+from db.domain.known_as import alias_list
+from db.models.board import Assignment, Developer, Ticket
+from db.models.counting import WEIGHT
+from db.models.types import AnyRow, AnySelect, as_points
 from db.queries.paging import Page, read_cursor, write_cursor
-from db.types import AnyRow, AnySelect, as_points
 
 _AVAILABLE_POINTS = as_points(
     case((Developer.active, Developer.capacity * Developer.availability), else_=0)

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from db.board import id_chunks
-from db.field_changes import FieldChange, field_changes, tracker_changes
-from db.models import AssignmentHistory, Batch, RecordHistory
-from db.types import AnyRow
+from db.domain.field_changes import FieldChange, field_changes, tracker_changes
+from db.history.batches import id_chunks
+from db.models.board import AssignmentHistory, Batch, RecordHistory
+from db.models.types import AnyRow
 
 HOLDER = "developer"
 UNDONE, REDONE = "undone", "redone"

@@ -9,17 +9,17 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, and_, func, literal, null, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from db.models import (
+from db.domain.relations import FOLLOWED
+from db.models.board import (
     ACTIONS,
     AssignmentHistory,
     Developer,
     RecordHistory,
     Ticket,
 )
+from db.models.types import AnyRow, AnySelect
 from db.queries.paging import LARGEST_ID, CountedPage, Page, count_matches, cursor_id
 from db.queries.text import match_tickets, tickets_called
-from db.relations import FOLLOWED
-from db.types import AnyRow, AnySelect
 
 RECORD_ACTIONS = (
     "created",
@@ -190,7 +190,7 @@ def _kind(
 
 
 def _first_id(session: Session, model: _Model, at: datetime | None) -> int | None:
-    """The first event at `at` or later: ids and times grow together (db/board.py)."""
+    """The first event at `at` or later: ids and times grow together (db/history/batches.py)."""
     if at is None:
         return None
     statement = select(model.id).where(model.changed_at >= at)

@@ -14,10 +14,10 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from db.models.types import AnyRow, AnySelect
 from db.queries.paging import COUNTED, count_matches, read_cursor, write_cursor
 from db.queries.sampling import Sample
 from db.queries.ways import Glance, Order, Walk, Ways
-from db.types import AnyRow, AnySelect
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.limits import is_storable
-from db.types import AnyRow, AnySelect
+from db.domain.limits import is_storable
+from db.models.types import AnyRow, AnySelect
 
 COUNTED = 10_000
 LARGEST_ID = 2**63 - 1

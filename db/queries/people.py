@@ -6,11 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.access import Actor, hashed, identity_of, refuse
-from db.accounts import ROLES, ApiToken, SecurityEvent, User
 from db.errors import Invalid
-from db.models import table_of
+from db.models.accounts import ROLES, ApiToken, SecurityEvent, User
+from db.models.board import table_of
+from db.models.types import AnyRow
 from db.queries.paging import Page, cursor_id, one_page
-from db.types import AnyRow
 
 _USERS, _TOKENS, _EVENTS = table_of(User), table_of(ApiToken), table_of(SecurityEvent)
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import func, not_, select
 from sqlalchemy.orm import Session
 
-from db.board import IDS_PER_STATEMENT, chunks
-from db.models import Assignment, Developer, Plan, Ticket
-from db.points import rounded
-from db.queries.counting import IS_BLOCKED, WEIGHT
+from db.domain.points import rounded
+from db.domain.rules import PROPOSERS_OWN
+from db.history.batches import IDS_PER_STATEMENT, chunks
+from db.models.board import Assignment, Developer, Plan, Ticket
+from db.models.counting import IS_BLOCKED, WEIGHT
+from db.models.types import AnyRow, AnySelect
 from db.queries.developers import ROSTER
 from db.queries.relations import open_blockers
-from db.rules import PROPOSERS_OWN
-from db.types import AnyRow, AnySelect
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from db.board import IDS_PER_STATEMENT, chunks, id_chunks
-from db.models import PLAIN_LIST, Ticket, table_of
-from db.relations import Key, Related, related
+from db.domain.relations import Key, Related, related
+from db.history.batches import IDS_PER_STATEMENT, chunks, id_chunks
+from db.models.board import PLAIN_LIST, Ticket, table_of
 
 _TABLE = table_of(Ticket)
 _HAS_PARENT = _TABLE.c.parent_key.is_not(None)

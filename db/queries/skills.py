@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from db.skills import Vocabulary
-from db.vocabulary import Skill
+from db.domain.skills import Vocabulary
+from db.models.vocabulary import Skill
 
 AnyColumn = ColumnElement[Any] | InstrumentedAttribute[Any]
 

@@ -31,12 +31,12 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from db.models import Assignment, Ticket
+from db.domain.search_words import query_words
+from db.models.board import Assignment, Ticket
+from db.models.types import AnySelect
 from db.queries.paging import cursor_id
 from db.queries.sampling import NOTHING, Sample, draw
 from db.queries.unindexed import unindexed
-from db.search_words import query_words
-from db.types import AnySelect
 
 # Words are common when they stand in one of RARITY of the newest rows and of the oldest: in the
 # newest alone stand those of a release, or of a project that has just begun. Where one of NEAR of

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, null, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from db.models import TICKET_STATUSES, Assignment, Developer, Ticket, table_of
+from db.models.board import TICKET_STATUSES, Assignment, Developer, Ticket, table_of
+from db.models.types import AnySelect
 from db.queries.choosing import Entry, choose_entry, expected_rows, is_of_several, told
 from db.queries.conditions import (
     by_field,
@@ -24,7 +25,6 @@ from db.queries.sampling import Sample
 from db.queries.text import TextMatch, match_tickets
 from db.queries.unindexed import any_of, as_it_is, unindexed
 from db.queries.ways import Glance, Order, Walk, but_for
-from db.types import AnySelect
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from db.board import id_chunks
-from db.models import Ticket
-from db.priorities import PRIORITIES
-from db.queries.counting import STANDING
+from db.domain.priorities import PRIORITIES
+from db.history.batches import id_chunks
+from db.models.board import Ticket
+from db.models.counting import STANDING
+from db.models.types import AnyRow, AnySelect
 from db.queries.ordering import NEWEST, Sort, find
 from db.queries.paging import CountedPage, count_matches
 from db.queries.ticket_source import HOLDING, IS_OPEN, TICKET_ORDERS, TicketFilter, TicketSource
-from db.types import AnyRow, AnySelect
 
 
 def tickets(

@@ -7,7 +7,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from db.models import Base, table_of
+from db.models.board import Base, table_of
 
 
 class unindexed(FunctionElement[Any]):  # noqa: N801 - stands for an expression of SQL

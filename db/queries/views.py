@@ -6,9 +6,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.models import table_of
-from db.types import AnyRow
-from db.views import SavedView, UnsavedEdits, Visit
+from db.models.board import table_of
+from db.models.types import AnyRow
+from db.models.views import SavedView, UnsavedEdits, Visit
 
 _VIEWS, _VISITS, _EDITS = table_of(SavedView), table_of(Visit), table_of(UnsavedEdits)
 

@@ -13,10 +13,10 @@ from typing import Any, Literal
 from sqlalchemy import FromClause, func, select, true, tuple_, union_all
 from sqlalchemy.orm import Session
 
+from db.models.types import AnyRow, AnySelect
 from db.queries.paging import COUNTED
 from db.queries.sampling import Sample
 from db.queries.unindexed import unindexed
-from db.types import AnyRow, AnySelect
 
 # How many rows a glance is at.
 GLANCED = 3_000

@@ -1,18 +1,14 @@
 """Workload by developer and day, and decisions by day, as the history tells them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Date, Float, cast, func, literal, select, true
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session, aliased
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 
-from db.models import (
+from db.domain.days import Days, monday
+from db.models.board import (
     AssignmentHistory,
     Batch,
     Board,
@@ -21,55 +17,8 @@ from db.models import (
     RecordHistory,
     WeeklyWorkload,
 )
-from db.types import AnyRow
-
-
-class local_day(FunctionElement[date]):  # noqa: N801 - named like the SQL function it stands for
-    """The date of an instant in a time zone: `local_day(column, zone name)`."""
-
-    type = Date()
-    inherit_cache = True
-
-
-@compiles(local_day, "sqlite")
-def _on_sqlite(element: local_day, compiler: SQLCompiler, **options: Any) -> str:
-    return f"local_day({compiler.process(element.clauses, **options)})"
-
-
-@compiles(local_day, "postgresql")
-def _on_postgresql(element: local_day, compiler: SQLCompiler, **options: Any) -> str:
-    instant, zone = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"({instant} AT TIME ZONE {zone})::date"
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """Whole days in the board's time zone, both ends included."""
-
-    first: date
-    last: date
-    time_zone: str
-
-    @property
-    def since(self) -> datetime:
-        """The instant at which the first day begins."""
-        return datetime.combine(self.first, time(), ZoneInfo(self.time_zone))
-
-    @property
-    def until(self) -> datetime:
-        """The instant at which the last day ends."""
-        day_after = self.last + timedelta(days=1)
-        return datetime.combine(day_after, time(), ZoneInfo(self.time_zone))
-
-    @property
-    def last_instant(self) -> datetime:
-        """The last instant of the last day."""
-        return self.until - timedelta(microseconds=1)
-
-
-def monday(day: date) -> date:
-    """The day on which the week of `day` begins."""
-    return day - timedelta(days=day.weekday())
+from db.models.local_day import local_day
+from db.models.types import AnyRow
 
 
 def time_zone(session: Session) -> str:

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.orm import Session
 
-from db.chain import seal_all
-from db.daily import rebuild_days
+from db.history.chain import seal_all
+from db.history.daily import rebuild_days
 from migrations.append_only import (
     allow_replace,
     free_append_only,

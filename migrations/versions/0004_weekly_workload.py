@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.orm import Session
 
-from db.daily import rebuild_weeks
+from db.history.daily import rebuild_weeks
 from migrations.statistics import describe_large_board
 
 revision = "0004"

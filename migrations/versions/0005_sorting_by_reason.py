@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.orm import Session
 
-from db.bulk import update_rows
-from db.search_words import sort_reason
+from db.domain.search_words import sort_reason
+from db.history.bulk import update_rows
 from migrations.statistics import describe_large_board
 
 revision = "0005"

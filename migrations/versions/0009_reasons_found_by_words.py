@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.orm import Session
 
-from db.bulk import update_rows
-from db.search_words import reason_fields
+from db.domain.search_words import reason_fields
+from db.history.bulk import update_rows
 from migrations.search import REASONS, drop_search_index, make_search_index
 from migrations.statistics import describe_large_board
 

@@ -12,14 +12,14 @@ from itsdangerous import URLSafeTimedSerializer
 from starlette.testclient import TestClient
 
 from dashboard.clock import now
-from dashboard.later import wait_until_written
+from dashboard.live.later import wait_until_written
 from dashboard.web.cookies import NAME
 from db.access import Actor
-from db.accounts import ROLES, ApiToken, SecurityEvent
-from db.board import lock_board
 from db.commands.people import add_user, create_token, revoke_token, set_active
 from db.engine import Database
-from db.models import Batch
+from db.history.batches import lock_board
+from db.models.accounts import ROLES, ApiToken, SecurityEvent
+from db.models.board import Batch
 from db.queries.batches import recent_batches
 from tests.api.conftest import client, error_of, seed, use
 from tests.db.reading import rows_of

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from db.commands import update_developers
 from db.commands.editing import Edit
 from db.engine import Database
-from db.models import Assignment, Batch
+from db.models.board import Assignment, Batch
 from db.verify import verify
 from tests.api.conftest import TEAM, error_of, fields_of
 from tests.factories import ANN, START, carry_out, make_assignments, make_tickets

@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
 from dashboard.api import asking
-from db.accounts import IdempotencyKey
 from db.engine import Database
-from db.models import Batch
+from db.models.accounts import IdempotencyKey
+from db.models.board import Batch
 from tests.api.conftest import TEAM, client, error_of, fields_of
 from tests.factories import START
 

@@ -8,7 +8,7 @@ import httpx2
 from sqlalchemy import func, select
 
 from db.engine import Database
-from db.models import Assignment, AssignmentHistory, Batch
+from db.models.board import Assignment, AssignmentHistory, Batch
 from db.verify import verify
 from tests.api.conftest import TEAM, seed
 from tests.db.reading import rows_of

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from db.engine import Database
-from db.models import ASSIGNMENT_STATUSES
+from db.models.board import ASSIGNMENT_STATUSES
 from db.queries.assignment_source import ASSIGNMENT_ORDERS, AssignmentFilter
 from db.queries.assignments import assignments
 from db.queries.ordering import NEWEST, Sort

@@ -14,11 +14,11 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-from db.daily import rebuild
-from db.derived import REPEATED
+from db.domain.priorities import PRIORITIES
+from db.domain.search_words import search_fields
 from db.engine import Database
-from db.priorities import PRIORITIES
-from db.search_words import search_fields
+from db.history.daily import rebuild
+from db.history.derived import REPEATED
 from tests.bench.raw import Raw, document, raw, stamp
 
 DEVELOPERS = 500

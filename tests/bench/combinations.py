@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from db.priorities import PRIORITIES
+from db.domain.priorities import PRIORITIES
 from db.queries.ordering import Sort
 from tests.bench.board import AREAS, BEGINS_AT, DAYS, DEVELOPERS, POINTS, SKILLS, name_of
 

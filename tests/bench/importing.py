@@ -19,10 +19,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from db.commands import compare, import_rows
-from db.csv_in import read
+from db.domain.priorities import PRIORITIES, priority_rank
 from db.engine import Database
-from db.priorities import PRIORITIES, priority_rank
+from db.importing.read import read
+from db.importing.save import compare, import_rows
 from tests.bench import measuring
 from tests.bench.board import POINTS, RECORD_COLUMNS, SKILLS, TICKET_COLUMNS
 from tests.bench.engines import NewDatabase

@@ -15,7 +15,7 @@ from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from statistics import quantiles
 
-from dashboard.ui.words import counted
+from dashboard.ui.words.values import counted
 from db.engine import Database
 from tests.bench.board import DEVELOPERS, name_of
 from tests.bench.browsing import Tab, tab

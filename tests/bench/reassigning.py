@@ -12,14 +12,14 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from db.board import next_id
 from db.commands import Change, reassign
 from db.commands.loading import load_held
+from db.domain.rules import Held, Holder, decide
 from db.engine import Database
-from db.models import AssignmentHistory
+from db.history.batches import next_id
+from db.models.board import AssignmentHistory
 from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments
-from db.rules import Held, Holder, decide
 from tests.bench import measuring
 from tests.bench.board import DEVELOPERS, ENDS_AT, EVENT_COLUMNS, name_of
 from tests.bench.measuring import Figure, seconds

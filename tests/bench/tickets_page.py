@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from db.engine import Database
-from db.models import TICKET_STATUSES
+from db.models.board import TICKET_STATUSES
 from db.queries.ordering import NEWEST, Sort
 from db.queries.ticket_source import TICKET_ORDERS, TicketFilter
 from db.queries.tickets import tickets

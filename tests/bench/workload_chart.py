@@ -9,9 +9,9 @@ from datetime import timedelta
 
 import pandas as pd
 
-from dashboard.frames import workload_by_day, workload_by_week
+from dashboard.tables.frames import workload_by_day, workload_by_week
+from db.domain.days import Days
 from db.engine import Database
-from db.queries.workload import Days
 from tests.bench import measuring
 from tests.bench.board import BEGINS_AT, DAYS, DEVELOPERS
 from tests.bench.measuring import Figure, seconds

@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 from dashboard.proposing import propose_plan
-from db.commands import Change, NewAssignment, assign, complete, import_rows
+from db.commands import Change, NewAssignment, assign, complete
 from db.engine import Database
+from db.importing.save import import_rows
 from db.migrate import upgrade
 from db.queries.planning import TicketChoice
 from tests.factories import manager

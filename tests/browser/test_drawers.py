@@ -5,9 +5,9 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from dashboard.clock import now
-from db.commands import import_rows
 from db.engine import Database
-from db.models import Developer, Ticket
+from db.importing.save import import_rows
+from db.models.board import Developer, Ticket
 from tests.browser.conftest import NewPage
 from tests.browser.grid import Grid
 from tests.browser.settling import settled

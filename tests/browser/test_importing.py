@@ -10,7 +10,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from sqlalchemy import select
 
 from db.engine import Database
-from db.models import Assignment, Ticket
+from db.models.board import Assignment, Ticket
 from tests.browser.grid import Grid
 from tests.services.server import LiveServer
 

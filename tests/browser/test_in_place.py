@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from db.commands import import_rows
+from db.importing.save import import_rows
 from tests.browser.boards import SETUP, START, full_board
 from tests.browser.grid import BOX_WIDTH, HEADER_HEIGHT, ROW_HEIGHT, Grid
 from tests.browser.settling import settled

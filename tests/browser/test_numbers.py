@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from db.engine import Database
-from db.models import Developer
+from db.models.board import Developer
 from tests.browser.conftest import TIMEOUT_MS
 from tests.browser.opened import open_developer
 from tests.browser.test_right_row import seed

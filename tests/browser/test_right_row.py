@@ -6,10 +6,11 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from db.commands import NewAssignment, assign, import_rows
+from db.commands import NewAssignment, assign
 from db.engine import Database
+from db.importing.save import import_rows
 from db.migrate import upgrade
-from db.models import Assignment
+from db.models.board import Assignment
 from tests.browser.conftest import NewPage
 from tests.browser.grid import Grid
 from tests.browser.test_road import commit, open_page

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from db.engine import Database
-from db.models import Assignment, AssignmentHistory, Developer, Ticket
+from db.models.board import Assignment, AssignmentHistory, Developer, Ticket
 from db.queries.developers import developers
 from db.queries.planning import barred_pairs
 from tests.browser.grid import Grid

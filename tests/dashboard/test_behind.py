@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from dashboard.breakdown import (
+from dashboard.tables.breakdown import (
     after_lines,
     free_lines,
     move_lines,
@@ -18,10 +18,15 @@ from dashboard.breakdown import (
     total,
     workload_lines,
 )
-from dashboard.editing import change_of, load_moves, loads_after, row_of
-from dashboard.frames import actions_by_week, assignments_frame, available_by_day, workload_by_day
-from dashboard.frames import load_developers as developers_frame
-from dashboard.ui.behind_actions import week_filter
+from dashboard.tables.editing import change_of, load_moves, loads_after, row_of
+from dashboard.tables.frames import (
+    actions_by_week,
+    assignments_frame,
+    available_by_day,
+    workload_by_day,
+)
+from dashboard.tables.frames import load_developers as developers_frame
+from dashboard.ui.figures.behind_actions import week_filter
 from db.commands import (
     Change,
     Edit,
@@ -34,6 +39,7 @@ from db.commands import (
     update_tickets,
 )
 from db.commands.loading import load_developers
+from db.domain.days import Days
 from db.engine import Database
 from db.errors import BoardError
 from db.queries.assignment_source import AssignmentFilter
@@ -41,7 +47,6 @@ from db.queries.assignments import assignments
 from db.queries.batches import recent_batches
 from db.queries.behind import carried, carried_as_of, counted_for_day, moves, reserved
 from db.queries.history import counted_events
-from db.queries.workload import Days
 from tests.factories import (
     ANN,
     START,

@@ -243,7 +243,7 @@ def test_actions_are_stacked_by_week_in_one_order() -> None:
 
 
 def test_every_action_has_a_fill() -> None:
-    from db.models import ACTIONS
+    from db.models.board import ACTIONS
 
     assert set(charts.ACTION_ORDER) == set(ACTIONS)
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from dashboard.ui.commit_words import commit_in_words
+from dashboard.ui.acting.commit_words import commit_in_words
 from db.commands import Edit, undo, update_developers, update_tickets
 from db.engine import Database
 from db.queries.batches import recent_batches

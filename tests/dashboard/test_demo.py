@@ -14,10 +14,10 @@ from dashboard.demo.__main__ import main
 from dashboard.demo.team import OVERLOADED
 from dashboard.demo.year import fill
 from dashboard.proposing import propose_plan
-from db.commands import import_rows
-from db.csv_in import Sheet, read
 from db.engine import Database
-from db.models import (
+from db.importing.read import Sheet, read
+from db.importing.save import import_rows
+from db.models.board import (
     ACTIONS,
     Assignment,
     AssignmentHistory,

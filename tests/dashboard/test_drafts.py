@@ -8,12 +8,12 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.drafts import assign_all, decide_all, draft_of, edit_all
-from dashboard.editing import Reading, load_moves
-from dashboard.frames import assignments_frame, tickets_frame
+from dashboard.tables.drafts import assign_all, decide_all, draft_of, edit_all
+from dashboard.tables.editing import Reading, load_moves
+from dashboard.tables.frames import assignments_frame, tickets_frame
 from db.commands import Change, Edit, NewAssignment
-from db.models import ASSIGNMENT_STATUSES
-from db.rules import ACTIONS, STATUSES_FOR
+from db.domain.rules import ACTIONS, STATUSES_FOR
+from db.models.board import ASSIGNMENT_STATUSES
 from tests.factories import standing_alone
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.editing import (
+from dashboard.tables.editing import (
     EDITABLE,
     LABELS,
     change_of,
@@ -21,9 +21,9 @@ from dashboard.editing import (
     read_edits,
     row_of,
 )
-from dashboard.frames import assignments_frame
+from dashboard.tables.frames import assignments_frame
 from db.commands import Change
-from db.limits import clean_reason
+from db.domain.limits import clean_reason
 from tests.factories import standing_alone
 
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from dashboard.frames import (
+from dashboard.tables.frames import (
     actions_by_week,
     available_by_day,
     available_by_week,
@@ -24,16 +24,17 @@ from dashboard.frames import (
     workload_by_day,
     workload_by_week,
 )
-from db.commands import Change, NewAssignment, assign, decide, import_rows
+from db.commands import Change, NewAssignment, assign, decide
+from db.domain.days import Days, monday
+from db.domain.rules import Action
 from db.engine import Database
-from db.models import Assignment, AssignmentHistory, Board, Developer
+from db.importing.save import import_rows
+from db.models.board import Assignment, AssignmentHistory, Board, Developer
 from db.queries.batches import recent_batches
 from db.queries.event_lines import event_lines
 from db.queries.history import EventFilter, events
 from db.queries.ticket_source import TicketFilter
 from db.queries.tickets import tickets
-from db.queries.workload import Days, monday
-from db.rules import Action
 from db.verify import verify
 from tests.factories import ANN, START, make_developers, make_proposals, make_tickets
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.live import HERE_SECONDS, Feed, News
-from db.commands import import_rows
+from dashboard.live.news import HERE_SECONDS, Feed, News
 from db.engine import Database
-from db.watching import BoardNews, Commit
+from db.importing.save import import_rows
+from db.watch import BoardNews, Commit
 from tests.factories import START, manager
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.ui import locales
-from dashboard.ui.words import counted, said_count, said_value
+from dashboard.ui.words import locales
+from dashboard.ui.words.values import counted, said_count, said_value
 
 Reader = Callable[..., None]
 DAY = date(2026, 11, 5)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.ui.numbers import read_number
+from dashboard.ui.words.numbers import read_number
 
 
 @pytest.mark.parametrize(

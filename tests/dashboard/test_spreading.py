@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.spreading import Spread, Taker, Work, spread
+from dashboard.tables.spreading import Spread, Taker, Work, spread
 
 POINTS = st.integers(0, 4_000).map(lambda hundredths: hundredths / 100)
 FREE = st.integers(-2_000, 4_000).map(lambda hundredths: hundredths / 100)

@@ -6,8 +6,8 @@ from threading import Lock
 
 import pytest
 
-from dashboard import turns
-from dashboard.turns import AT_A_TIME, turn
+from dashboard.live import turns
+from dashboard.live.turns import AT_A_TIME, turn
 
 
 def test_no_more_than_a_few_run_at_once() -> None:

@@ -8,9 +8,10 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from db.commands import Change, import_rows, reassign
+from db.commands import Change, reassign
 from db.engine import Database
-from db.models import Assignment
+from db.importing.save import import_rows
+from db.models.board import Assignment
 from tests.factories import ANN, START
 
 ROWS = 1_000

@@ -7,10 +7,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.history import workload_moves
-from db.known_as import keys_of
-from db.models import Assignment, AssignmentHistory, Base, Batch, Developer, RecordHistory, Ticket
-from db.types import AnyRow
+from db.domain.known_as import keys_of
+from db.history.replay import workload_moves
+from db.models.board import (
+    Assignment,
+    AssignmentHistory,
+    Base,
+    Batch,
+    Developer,
+    RecordHistory,
+    Ticket,
+)
+from db.models.types import AnyRow
 from db.verify import verify
 
 

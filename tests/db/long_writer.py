@@ -9,8 +9,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from db.commands import import_rows
 from db.engine import Database
+from db.importing.save import import_rows
 from db.settings import ROOT
 from tests.factories import ANN, START
 

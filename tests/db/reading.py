@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.models import AssignmentHistory, Base, Batch, RecordHistory, Ticket
+from db.models.board import AssignmentHistory, Base, Batch, RecordHistory, Ticket
+from db.models.types import AnyRow
 from db.queries.assignments import assignments_by_id
 from db.queries.developers import developers
 from db.queries.history import assignment_events
-from db.types import AnyRow
 
 
 def assignment(session: Session, assignment_id: int) -> AnyRow:

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from db.commands import NewAssignment, assign, import_rows
+from db.commands import NewAssignment, assign
 from db.engine import Database
 from db.errors import Invalid
-from db.models import Batch, Developer
+from db.importing.save import import_rows
+from db.models.board import Batch, Developer
 from db.queries.planning import barred_pairs, reserved_points
 from tests.db.reading import (
     actions,

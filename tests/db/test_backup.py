@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import func, select, text
 
 from db.backup import BackupFailed, backup, restore
-from db.board import lock_board
 from db.engine import Database
 from db.errors import BoardError, Conflict, Invalid
-from db.models import Batch, Developer
+from db.history.batches import lock_board
+from db.models.board import Batch, Developer
 from db.restores import last_restore, refuse_if_restored
 from db.verify import verify
 from tests.conftest import NewDatabase

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from db.__main__ import main
 from db.engine import Database
-from db.models import Batch, RecordHistory, Ticket
+from db.models.board import Batch, RecordHistory, Ticket
 from db.settings import ROOT
 from db.version import VERSION
 from tests.db.reading import everything, record, workloads

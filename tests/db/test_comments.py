@@ -8,11 +8,11 @@ from sqlalchemy.exc import DBAPIError
 
 from db.access import Actor
 from db.commands import comment, undo, withdraw_comment
-from db.comments import altered_comments
+from db.domain.limits import COMMENT_LENGTH
 from db.engine import Database
 from db.errors import Conflict, Forbidden, Invalid, NotFound
-from db.limits import COMMENT_LENGTH
-from db.models import Board
+from db.history.comments import altered_comments
+from db.models.board import Board
 from db.queries.batches import recent_batches
 from db.queries.comments import ticket_comments
 from db.verify import verify

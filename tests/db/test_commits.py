@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from db.commands import Change, decide
 from db.engine import Database
-from db.models import AssignmentHistory, Batch
+from db.models.board import AssignmentHistory, Batch
 from tests.db.reading import (
     actions,
     assignment,

@@ -12,19 +12,10 @@ from typing import TypeVar
 
 import pytest
 
-from db.commands import (
-    Change,
-    NewAssignment,
-    Outcome,
-    approve,
-    assign,
-    complete,
-    import_rows,
-    propose,
-    reassign,
-)
+from db.commands import Change, NewAssignment, Outcome, approve, assign, complete, propose, reassign
 from db.engine import Database
 from db.errors import Busy
+from db.importing.save import import_rows
 from db.settings import ROOT
 from tests.db.holding import check_board
 from tests.db.reading import assignment, everything, number_of_commits, workloads

@@ -10,7 +10,6 @@ from db.commands import (
     approve,
     complete,
     decide,
-    import_rows,
     reassign,
     reject,
     remove,
@@ -18,7 +17,8 @@ from db.commands import (
     set_aside,
 )
 from db.engine import Database
-from db.models import Batch
+from db.importing.save import import_rows
+from db.models.board import Batch
 from db.queries.history import assignment_events
 from db.queries.planning import TicketChoice, barred_pairs, tickets_to_plan
 from tests.db.reading import actions, assignment, last_event, ticket_status, workloads

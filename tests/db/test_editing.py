@@ -6,19 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from db.commands import (
-    Change,
-    Edit,
-    Leave,
-    hand_over,
-    import_rows,
-    undo,
-    update_developers,
-    update_tickets,
-)
+from db.commands import Change, Edit, Leave, hand_over, undo, update_developers, update_tickets
 from db.engine import Database
 from db.errors import Conflict, Invalid, NotFound
-from db.models import Developer, RecordHistory, Ticket
+from db.importing.save import import_rows
+from db.models.board import Developer, RecordHistory, Ticket
 from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments
 from db.queries.ordering import Sort

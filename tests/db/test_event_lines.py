@@ -4,10 +4,11 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from dashboard.ui.timeline import entries
-from db.commands import Edit, import_rows, undo, update_developers, update_tickets
+from dashboard.ui.drawers.timeline import entries
+from db.commands import Edit, undo, update_developers, update_tickets
 from db.engine import Database
 from db.exporting import event_rows
+from db.importing.save import import_rows
 from db.queries.event_lines import EventLine, event_lines
 from db.queries.history import EventFilter, events, ticket_timeline
 from tests.factories import (

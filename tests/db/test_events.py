@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from db.commands import import_rows
 from db.engine import Database
+from db.importing.save import import_rows
+from db.models.types import AnyRow
 from db.queries import text as text_queries
 from db.queries.batches import actors, recent_batches
 from db.queries.history import (
@@ -19,7 +20,6 @@ from db.queries.history import (
     is_event_cursor,
     ticket_timeline,
 )
-from db.types import AnyRow
 from tests.factories import (
     START,
     carry_out,

@@ -15,20 +15,19 @@ from db.commands import (
     NewAssignment,
     assign,
     decide,
-    import_rows,
     save_assignments,
     update_developers,
     update_tickets,
 )
-from db.commands.importing import Wishes
-from db.commands.importing.assignments import import_assignments
-from db.csv_in import read
-from db.csv_in.assignments import read_assignments
+from db.domain.rules import ACTIONS
 from db.engine import Database
 from db.errors import Invalid
 from db.exporting import export
-from db.models import Assignment, Developer, Ticket
-from db.rules import ACTIONS
+from db.importing.read import read
+from db.importing.read.assignments import read_assignments
+from db.importing.save import Wishes, import_rows
+from db.importing.save.assignments import import_assignments
+from db.models.board import Assignment, Developer, Ticket
 from tests.conftest import NewDatabase
 from tests.db.holding import check_board
 from tests.db.reading import number_of_commits, rows_of

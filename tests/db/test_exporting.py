@@ -11,9 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from db.commands import import_rows
-from db.csv_in import Unreadable, read
-from db.csv_in.ours import HEADERS
+from db.domain.harmless import as_it_was, harmless
 from db.engine import Database
 from db.errors import Invalid
 from db.exporting import (
@@ -28,8 +26,10 @@ from db.exporting import (
     ticket_rows,
     write_file,
 )
-from db.harmless import as_it_was, harmless
-from db.models import Developer, Ticket
+from db.importing.read import Unreadable, read
+from db.importing.read.ours import HEADERS
+from db.importing.save import import_rows
+from db.models.board import Developer, Ticket
 from db.queries.assignment_source import AssignmentFilter
 from db.queries.history import EventFilter
 from db.queries.ordering import Sort

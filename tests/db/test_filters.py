@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from db.commands import Edit, import_rows, update_tickets
+from db.commands import Edit, update_tickets
 from db.engine import Database
+from db.importing.save import import_rows
 from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments, count_assignments
 from db.queries.ticket_source import TicketFilter

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from db.fitting import Rule, broken_rules, hundredths_needed, hundredths_offered
-from db.skills import skill_keys
+from db.domain.fitting import Rule, broken_rules, hundredths_needed, hundredths_offered
+from db.domain.skills import skill_keys
 
 
 def broken(**fields: Any) -> list[Rule]:

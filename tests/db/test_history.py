@@ -8,9 +8,10 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from db.commands import Change, decide, import_rows
+from db.commands import Change, decide
 from db.engine import Database
-from db.models import APPEND_ONLY, AssignmentHistory, Base, Batch, Board, RecordHistory
+from db.importing.save import import_rows
+from db.models.board import APPEND_ONLY, AssignmentHistory, Base, Batch, Board, RecordHistory
 from tests.db.reading import everything
 from tests.factories import (
     ANN,

@@ -25,9 +25,7 @@ from db.commands import (
     NewAssignment,
     NewProposal,
     assign,
-    compare,
     decide,
-    import_rows,
     merge_developers,
     propose,
     save_assignments,
@@ -36,13 +34,13 @@ from db.commands import (
     update_tickets,
 )
 from db.commands.assigning import NewStatus
-from db.commands.importing import Settling, Wishes
+from db.domain.rules import ACTIONS, Action
 from db.engine import Database
 from db.errors import BoardError
-from db.models import Assignment, Batch, Developer, Ticket
+from db.importing.save import Settling, Wishes, compare, import_rows
+from db.models.board import Assignment, Batch, Developer, Ticket
+from db.models.types import AnyRow
 from db.queries.planning import reserved_points
-from db.rules import ACTIONS, Action
-from db.types import AnyRow
 from tests.db.holding import check_board, content, rows
 from tests.factories import handed_over, manager
 

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.commands.importing import Wishes, compare, import_rows
-from db.csv_in import Choices, Kind, Sheet, Unmapped, Unreadable, read
 from db.engine import Database
-from db.import_mappings import remember, with_remembered
-from db.models import Assignment, Developer, Ticket
+from db.importing.mappings import remember, with_remembered
+from db.importing.read import Choices, Kind, Sheet, Unmapped, Unreadable, read
+from db.importing.save import Wishes, compare, import_rows
+from db.models.board import Assignment, Developer, Ticket
 from db.settings import ROOT
 from tests.factories import START, manager
 

@@ -5,22 +5,14 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from db.commands import (
-    Change,
-    NewAssignment,
-    assign,
-    import_rows,
-    reassign,
-    reject,
-    remove,
-    save_assignments,
-)
-from db.commands.importing.assignments import AssignmentsImported, import_assignments
-from db.csv_in import read
-from db.csv_in.assignments import AssignmentRow, read_assignments
+from db.commands import Change, NewAssignment, assign, reassign, reject, remove, save_assignments
 from db.engine import Database
 from db.exporting import export
-from db.models import Assignment
+from db.importing.read import read
+from db.importing.read.assignments import AssignmentRow, read_assignments
+from db.importing.save import import_rows
+from db.importing.save.assignments import AssignmentsImported, import_assignments
+from db.models.board import Assignment
 from db.verify import verify
 from tests.conftest import NewDatabase
 from tests.db.reading import rows_of

@@ -7,10 +7,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.commands import Difference, compare, import_rows
-from db.commands.importing import Wishes
 from db.engine import Database
-from db.models import Batch, Developer, RecordHistory
+from db.importing.save import Difference, Wishes, compare, import_rows
+from db.models.board import Batch, Developer, RecordHistory
 from tests.db.reading import everything, record, workloads
 from tests.factories import START, make_assignment, make_developers, make_ticket, manager
 

@@ -7,11 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.commands import Difference, compare, import_rows
-from db.commands.importing import Wishes
 from db.engine import Database
 from db.errors import Conflict
-from db.models import Ticket
+from db.importing.save import Difference, Wishes, compare, import_rows
+from db.models.board import Ticket
 from db.queries.paging import Page
 from db.queries.ticket_source import TicketFilter
 from db.queries.tickets import tickets

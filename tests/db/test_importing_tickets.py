@@ -7,11 +7,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.commands import Difference, import_rows
-from db.commands.importing import Wishes
+from db.domain.rules import Action
 from db.engine import Database
-from db.models import Batch, RecordHistory, Ticket
-from db.rules import Action
+from db.importing.save import Difference, Wishes, import_rows
+from db.models.board import Batch, RecordHistory, Ticket
 from tests.db.reading import everything, number_of_commits, record, ticket_status, workloads
 from tests.factories import (
     START,

@@ -19,10 +19,10 @@ from db.commands import (
     undo,
     update_tickets,
 )
+from db.domain.rules import ACTIONS
 from db.engine import Database
-from db.models import Assignment, AssignmentHistory, Batch, RecordHistory, Ticket
+from db.models.board import Assignment, AssignmentHistory, Batch, RecordHistory, Ticket
 from db.queries.batches import recent_batches
-from db.rules import ACTIONS
 from db.verify import verify
 from tests.db.reading import rows_of
 from tests.factories import START, make_assignments, make_developers, make_tickets, manager

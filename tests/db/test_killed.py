@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from db.engine import Database
 from db.migrate import upgrade
-from db.models import Assignment, Batch, Ticket
+from db.models.board import Assignment, Batch, Ticket
 from db.settings import ROOT
 from db.verify import verify
 from tests.conftest import NewDatabase

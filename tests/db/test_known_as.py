@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from db.commands import Difference, Edit, Outcome, import_rows, undo, update_developers
-from db.commands.importing import Wishes
-from db.commands.importing.report import about_work
+from db.commands import Edit, Outcome, undo, update_developers
+from db.domain.known_as import spellings
 from db.engine import Database
-from db.known_as import spellings
-from db.models import Assignment, Developer
+from db.importing.save import Difference, Wishes, import_rows
+from db.importing.save.report import about_work
+from db.models.board import Assignment, Developer
 from db.verify import verify
 from tests.factories import ANN, START, make_developers
 

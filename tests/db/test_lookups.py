@@ -7,7 +7,15 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db.engine import Database
-from db.models import Assignment, AssignmentHistory, Batch, Board, Developer, RecordHistory, Ticket
+from db.models.board import (
+    Assignment,
+    AssignmentHistory,
+    Batch,
+    Board,
+    Developer,
+    RecordHistory,
+    Ticket,
+)
 from db.queries.assignments import assignments_by_id, status_counts
 from db.queries.developers import developer_names, developers
 from db.queries.planning import (

@@ -13,7 +13,7 @@ from sqlalchemy import make_url, text
 from db.engine import Database
 from db.errors import Busy, Unreachable
 from db.migrate import upgrade
-from db.models import Batch, Developer
+from db.models.board import Batch, Developer
 from db.verify import verify
 from tests.db.reading import rows_of
 from tests.factories import make_developers

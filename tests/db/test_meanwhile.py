@@ -13,9 +13,7 @@ from db.commands import (
     approve,
     assign,
     comment,
-    compare,
     decide,
-    import_rows,
     propose,
     withdraw_comment,
 )
@@ -23,7 +21,8 @@ from db.commands.people import add_user, create_token, give_role
 from db.commands.views import save_view
 from db.engine import Database
 from db.errors import Conflict, Invalid
-from db.models import Developer, Ticket
+from db.importing.save import compare, import_rows
+from db.models.board import Developer, Ticket
 from db.queries.workload import data_version
 from tests.db.reading import assignment, everything, record, rows_of
 from tests.factories import (

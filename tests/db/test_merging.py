@@ -8,21 +8,18 @@ from sqlalchemy.orm import Session
 
 from db.commands import (
     Change,
-    Difference,
     Edit,
-    compare,
     decide,
-    import_rows,
     reopen_tickets,
     undo,
     update_developers,
     update_tickets,
 )
-from db.commands.importing import Settling, Wishes, about_work
 from db.engine import Database
 from db.errors import Conflict
 from db.exporting import change_rows, sources
-from db.models import Assignment, AssignmentHistory, Developer, RecordHistory, Ticket
+from db.importing.save import Difference, Settling, Wishes, about_work, compare, import_rows
+from db.models.board import Assignment, AssignmentHistory, Developer, RecordHistory, Ticket
 from db.verify import verify
 from tests.db.reading import everything, number_of_commits, rows_of, workloads
 from tests.factories import START, make_developers, make_proposal, manager

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from db.commands import Outcome, import_rows, merge_developers, undo
-from db.commands.importing import Wishes
+from db.commands import Outcome, merge_developers, undo
 from db.engine import Database
 from db.errors import Conflict, Invalid
-from db.models import Assignment, Developer
+from db.importing.save import Wishes, import_rows
+from db.models.board import Assignment, Developer
 from db.queries.assignments import developer_counts
 from db.verify import verify
 from tests.db.holding import content

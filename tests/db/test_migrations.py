@@ -12,11 +12,11 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import event, inspect, select, text, update
 
-from db.derived import REPEATED
 from db.engine import Database
 from db.errors import Conflict
+from db.history.derived import REPEATED
 from db.migrate import check, current_revision, downgrade, upgrade
-from db.models import APPEND_ONLY, Base
+from db.models.board import APPEND_ONLY, Base
 from db.settings import ROOT
 from db.verify import verify
 from migrations import repeated

@@ -4,10 +4,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from db.commands import Difference, import_rows
-from db.commands.importing import Wishes, about_work
 from db.engine import Database
-from db.models import Developer, Ticket
+from db.importing.save import Difference, Wishes, about_work, import_rows
+from db.models.board import Developer, Ticket
 from tests.db.holding import check_board
 from tests.factories import ANN, START, make_developers
 

@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import select, text
 
 from db.__main__ import main
-from db.board import lock_board
 from db.engine import Database
 from db.errors import Conflict
+from db.history.batches import lock_board
 from db.migrate import current_revision, downgrade, upgrade
-from db.models import Developer
+from db.models.board import Developer
 from db.settings import ROOT
 from tests.conftest import NewDatabase, StartServer
 from tests.db.long_writer import somebody_writing

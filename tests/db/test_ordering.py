@@ -10,16 +10,16 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db.commands import NewAssignment, assign
+from db.domain.rules import Action
+from db.domain.search_words import reason_fields, search_fields, sort_reason
 from db.engine import Database
+from db.models.types import AnyRow
 from db.queries.assignment_source import ASSIGNMENT_ORDERS, AssignmentFilter
 from db.queries.assignments import assignments
 from db.queries.ordering import Sort
 from db.queries.paging import CountedPage, read_cursor, write_cursor
 from db.queries.ticket_source import TICKET_ORDERS, TicketFilter
 from db.queries.tickets import tickets
-from db.rules import Action
-from db.search_words import reason_fields, search_fields, sort_reason
-from db.types import AnyRow
 from tests.factories import (
     ANN,
     START,

@@ -10,7 +10,6 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from db.access import Actor, hashed, identity_of
-from db.accounts import ApiToken, SecurityEvent, User
 from db.commands import (
     Change,
     Edit,
@@ -19,7 +18,6 @@ from db.commands import (
     assign,
     decide,
     hand_over,
-    import_rows,
     propose,
     save_assignments,
     undo,
@@ -36,7 +34,9 @@ from db.commands.people import (
 )
 from db.engine import Database
 from db.errors import BoardError, Conflict, Forbidden, Invalid
-from db.models import Batch
+from db.importing.save import import_rows
+from db.models.accounts import ApiToken, SecurityEvent, User
+from db.models.board import Batch
 from db.queries.batches import recent_batches
 from db.queries.people import actor_of_token, known_actor, security_events
 from tests.db.reading import rows_of

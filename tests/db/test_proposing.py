@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from db.commands import NewProposal, Outcome, import_rows, propose
+from db.commands import NewProposal, Outcome, propose
 from db.engine import Database
-from db.models import Batch, Developer, Plan
+from db.importing.save import import_rows
+from db.models.board import Batch, Developer, Plan
 from db.queries.planning import TicketChoice, reserved_points, tickets_to_plan
 from tests.db.reading import assignment, last_event, ticket_status, workloads
 from tests.factories import (

@@ -12,13 +12,13 @@ from db.commands import (
     Outcome,
     assign,
     decide,
-    import_rows,
     undo,
     update_developers,
     update_tickets,
 )
 from db.commands.assigning import NewAssignment
 from db.engine import Database
+from db.importing.save import import_rows
 from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments, open_assignments_of
 from db.queries.batches import batches_by_id

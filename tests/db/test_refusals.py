@@ -5,20 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from db.commands import (
-    Change,
-    NewAssignment,
-    approve,
-    assign,
-    complete,
-    decide,
-    import_rows,
-    reassign,
-)
+from db.commands import Change, NewAssignment, approve, assign, complete, decide, reassign
+from db.domain.limits import REASON_LENGTH
 from db.engine import Database
 from db.errors import Invalid
-from db.limits import REASON_LENGTH
-from db.models import Developer
+from db.importing.save import import_rows
+from db.models.board import Developer
 from db.queries.developers import developers
 from tests.db.reading import assignment, everything, workloads
 from tests.factories import (

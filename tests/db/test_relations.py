@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import select
 
 from dashboard.proposing import propose_plan
-from db.commands import Difference, Edit, import_rows, undo, update_tickets
-from db.commands.importing import Wishes
-from db.csv_in import read
+from db.commands import Edit, undo, update_tickets
+from db.domain.relations import remark
 from db.engine import Database
-from db.models import Assignment, Batch, Developer, Ticket
+from db.importing.read import read
+from db.importing.save import Difference, Wishes, import_rows
+from db.models.board import Assignment, Batch, Developer, Ticket
 from db.queries.planning import TicketChoice, last_plan
-from db.relations import remark
 from tests.db.holding import check_board
 from tests.factories import ANN, START, carry_out, make_developers
 

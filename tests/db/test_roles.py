@@ -19,7 +19,7 @@ from db.backup import BackupFailed, backup
 from db.engine import Database
 from db.errors import Invalid
 from db.migrate import downgrade
-from db.models import APPEND_ONLY, Base, Developer
+from db.models.board import APPEND_ONLY, Base, Developer
 from db.scheduled import backups_in
 from db.settings import ROOT, DatabaseSettings
 from db.startup import lacking_grants, prepare

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from db.models import ASSIGNMENT_STATUSES
-from db.rules import ACTIONS, Action, Held, Holder, Refused, decide
+from db.domain.rules import ACTIONS, Action, Held, Holder, Refused, decide
+from db.models.board import ASSIGNMENT_STATUSES
 
 DANA, ELI = Holder(1, "Dana"), Holder(2, "Eli")
 

@@ -7,8 +7,8 @@ from threading import Barrier, Thread
 
 import pytest
 
-from db.board import lock_board
 from db.engine import Database
+from db.history.batches import lock_board
 from db.queries.backups import Backups, backups_noted
 from db.scheduled import (
     FAILED_EVERY,

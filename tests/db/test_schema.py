@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db.engine import Database
-from db.models import Assignment, Board, Developer, Ticket
+from db.models.board import Assignment, Board, Developer, Ticket
 from tests.db.reading import assignment, record
 from tests.factories import (
     carry_out,

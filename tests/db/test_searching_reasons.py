@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db.board import lock_board
 from db.commands import Change, Edit, NewAssignment, assign, decide, update_tickets
-from db.derived import rebuild_derived
 from db.engine import Database
+from db.history.batches import lock_board
+from db.history.derived import rebuild_derived
 from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments, count_assignments
 from db.queries.ordering import Sort

@@ -12,25 +12,17 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.commands import (
-    Edit,
-    compare,
-    import_rows,
-    merge_skills,
-    undo,
-    update_developers,
-    update_tickets,
-)
-from db.commands.importing import Wishes
+from db.commands import Edit, merge_skills, undo, update_developers, update_tickets
 from db.commands.skills import settle_skills
-from db.csv_in import read
+from db.domain.skills import Vocabulary, parse_skills, skill_key
 from db.engine import Database
 from db.errors import Conflict, Forbidden, Invalid
 from db.exporting import export
-from db.models import Board, Developer, RecordHistory, Ticket
+from db.importing.read import read
+from db.importing.save import Wishes, compare, import_rows
+from db.models.board import Board, Developer, RecordHistory, Ticket
 from db.queries.batches import recent_batches
 from db.queries.skills import texts_in_use, vocabulary
-from db.skills import Vocabulary, parse_skills, skill_key
 from db.verify import verify
 from tests.factories import ANN, START, make_developers, make_ticket
 

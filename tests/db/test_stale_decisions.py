@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from db.commands import Change, decide, import_rows
+from db.commands import Change, decide
+from db.domain.rules import Action
 from db.engine import Database
-from db.rules import Action
+from db.importing.save import import_rows
 from tests.db.reading import assignment, workloads
 from tests.factories import (
     ANN,

@@ -15,7 +15,7 @@ from db.__main__ import main
 from db.engine import Database
 from db.errors import NoRoom, Unusable
 from db.exporting import export
-from db.models import Ticket
+from db.models.board import Ticket
 from db.settings import ROOT
 from tests.conftest import NewDatabase
 from tests.db.full_disk import LARGE, full_disk

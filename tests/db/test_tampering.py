@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import Connection, text
 
 from db.commands import Change, Edit, decide, update_developers, update_tickets
-from db.derived import rebuild_derived
 from db.engine import Database
-from db.models import APPEND_ONLY
+from db.history.derived import rebuild_derived
+from db.models.board import APPEND_ONLY
 from db.queries.batches import recent_batches
 from db.verify import verify
 from tests.factories import ANN, START, make_assignment, make_developers, make_tickets, manager

@@ -6,18 +6,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.commands import (
-    Change,
-    Edit,
-    decide,
-    import_rows,
-    undo,
-    update_developers,
-    update_tickets,
-)
+from db.commands import Change, Edit, decide, undo, update_developers, update_tickets
 from db.engine import Database
 from db.errors import NotFound
-from db.models import Batch, Developer, Ticket
+from db.importing.save import import_rows
+from db.models.board import Batch, Developer, Ticket
 from db.queries.batches import recent_batches
 from db.verify import verify
 from tests.db.reading import actions, assignment, last_event, record, ticket_status, workloads

@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import func, select
 
 from db.access import Actor
-from db.board import lock_board
 from db.commands.unsaved import KEPT, MOST_CHARACTERS, MOST_KEPT, keep_unsaved
 from db.engine import Database
 from db.errors import Invalid
-from db.models import table_of
+from db.history.batches import lock_board
+from db.models.board import table_of
+from db.models.views import UnsavedEdits
 from db.queries.views import unsaved_edits
 from db.queries.workload import data_version
-from db.views import UnsavedEdits
 from tests.factories import ANN, START, manager
 
 BEA = manager("Bea")

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.accounts import SecurityEvent
 from db.commands.people import add_user, give_role, set_active, sign_in
 from db.commands.views import (
     MOST_VIEWS,
@@ -19,6 +18,7 @@ from db.commands.views import (
 )
 from db.engine import Database
 from db.errors import BoardError, Conflict, Forbidden, Invalid, NotFound
+from db.models.accounts import SecurityEvent
 from db.queries.views import saved_views
 from tests.db.reading import rows_of
 from tests.factories import START

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from db.access import Actor
 from db.commands.visiting import AWAY, NOTED_EVERY, is_due, note_visit
 from db.engine import Database
-from db.models import Batch
+from db.models.board import Batch
 from db.queries.batches import commits_since
 from db.queries.views import last_visit
 from tests.db.reading import rows_of

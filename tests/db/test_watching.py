@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from db.commands import import_rows
 from db.engine import Database
+from db.importing.save import import_rows
 from db.migrate import upgrade
-from db.watching import BoardNews, Commit, board_news, watch
+from db.watch import BoardNews, Commit, board_news, watch
 from tests.factories import START, make_developers, manager
 from tests.services.postgres import fresh_database, stoppable_server
 

@@ -11,17 +11,17 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db.commands import Change, NewAssignment, assign, decide
+from db.domain.days import Days
+from db.domain.rules import Action
 from db.engine import Database
-from db.models import Assignment, Batch, Board
+from db.models.board import Assignment, Batch, Board
 from db.queries.workload import (
-    Days,
     actions_by_day,
     closing_workloads,
     data_version,
     first_event_at,
     time_zone,
 )
-from db.rules import Action
 from tests.db.reading import workloads
 from tests.factories import (
     START,

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
-from dashboard.ui.row_actions import MENU, label_of
+from dashboard.ui.acting.row_actions import MENU, label_of
 from db.access import Actor
-from db.accounts import Role
 from db.commands import Edit, comment, undo, update_developers
 from db.commands.people import add_user, create_token
+from db.models.accounts import Role
 from db.queries.batches import recent_batches
 from tests.factories import START, carry_out, manager
 from tests.pages.menus import click_row

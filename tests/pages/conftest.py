@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import live
 from dashboard.database import database as current_database
 from dashboard.database import prepared
+from dashboard.live import news as live
 from dashboard.settings import settings
 from db.engine import Database
 from tests.factories import make_assignments, make_developers, make_proposals, make_tickets

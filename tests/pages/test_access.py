@@ -11,15 +11,15 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from dashboard import identity
-from dashboard.later import wait_until_written
+from dashboard.live.later import wait_until_written
 from dashboard.settings import settings
-from dashboard.ui import entrance
-from dashboard.ui.permission import WHY
-from db.accounts import Role, SecurityEvent
-from db.board import lock_board
+from dashboard.ui.access import entrance
+from dashboard.ui.access.permission import WHY
 from db.commands.people import add_user, give_role, set_active
 from db.engine import Database
-from db.models import Base
+from db.history.batches import lock_board
+from db.models.accounts import Role, SecurityEvent
+from db.models.board import Base
 from db.scheduled import note_failed
 from tests.db.reading import rows_of
 from tests.factories import START

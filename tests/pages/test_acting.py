@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from db.commands import Change, Edit, complete, update_developers
 from db.engine import Database
-from db.models import Assignment, Ticket
+from db.models.board import Assignment, Ticket
 from db.queries.batches import recent_batches
 from tests.db.reading import assignment, workloads
 from tests.factories import (
@@ -287,7 +287,7 @@ def test_approving_past_available_points_from_a_menu_asks_first(
 def test_a_large_commit_runs_beside_the_page(
     seeded: Database, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dashboard.ui.review.AT_ONCE", 1)
+    monkeypatch.setattr("dashboard.ui.acting.review.AT_ONCE", 1)
     app = select_rows(selecting(open_page), "assignments", "#1", "#2")
     click(app, "act.complete")
     app.button(key="review.commit").click().run()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
 from dashboard.clock import now
-from dashboard.ui.period import MOST_DAYS, bounded
+from dashboard.ui.filters.period import MOST_DAYS, bounded
 from db.commands import Edit, update_developers
 from db.engine import Database
 from db.queries.developers import all_developer_ids

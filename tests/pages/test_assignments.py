@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from db.commands import Change, Edit, reassign, update_tickets
 from db.engine import Database
-from db.models import Assignment, Ticket
+from db.models.board import Assignment, Ticket
 from db.queries.batches import recent_batches
 from db.queries.paging import write_cursor
 from tests.factories import START, manager

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
 from db.engine import Database
-from db.models import Developer
+from db.models.board import Developer
 from tests.factories import (
     carry_out,
     make_assignment,

@@ -11,9 +11,10 @@ from dashboard.clock import now
 from dashboard.database import database as current_database
 from dashboard.database import prepared
 from dashboard.settings import settings
-from db.commands import Change, Edit, decide, import_rows, undo, update_developers, update_tickets
+from db.commands import Change, Edit, decide, undo, update_developers, update_tickets
 from db.engine import Database
-from db.models import Developer, Ticket
+from db.importing.save import import_rows
+from db.models.board import Developer, Ticket
 from db.queries.batches import recent_batches
 from tests.db.full_disk import LARGE, full_disk
 from tests.db.reading import assignment, record, workloads

@@ -6,14 +6,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.clock import now
-from dashboard.later import wait_until_written
-from dashboard.sample import import_sample, undo_sample
+from dashboard.demo.sample import import_sample, undo_sample
+from dashboard.live.later import wait_until_written
 from db.access import Actor
 from db.commands import undo
 from db.commands.visiting import note_visit
 from db.engine import Database
 from db.errors import Conflict
-from db.models import Assignment, Batch, Developer, Ticket
+from db.models.board import Assignment, Batch, Developer, Ticket
 from db.queries.batches import recent_batches
 from db.queries.tickets import count_due_tickets
 from db.queries.views import last_visit

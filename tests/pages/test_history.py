@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from db.engine import Database
-from db.models import Board
+from db.models.board import Board
 from tests.factories import START, carry_out, make_tickets, manager
 from tests.pages.conftest import OpenPage, said
 
@@ -158,7 +158,7 @@ def test_nonsense_in_the_url_leaves_the_page_usable(
 def test_a_large_undo_runs_beside_the_page_and_says_what_came_of_it(
     board: Database, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dashboard.ui.undoing.AT_ONCE", 2)
+    monkeypatch.setattr("dashboard.ui.acting.undoing.AT_ONCE", 2)
     with board.write() as session:
         make_tickets(session, 3)
     app = open_page("history")

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
-from db.commands import Edit, import_rows, update_tickets
+from db.commands import Edit, update_tickets
 from db.engine import Database
-from db.models import Batch, Developer, RecordHistory, Ticket
+from db.importing.save import import_rows
+from db.models.board import Batch, Developer, RecordHistory, Ticket
 from db.queries.developers import developers
 from db.settings import ROOT
 from tests.factories import manager

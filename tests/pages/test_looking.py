@@ -6,7 +6,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from dashboard.database import database as current_database
-from dashboard.live import feed
+from dashboard.live.news import feed
 from dashboard.web.looking import GONE, look
 from dashboard.web.scripts import LOOK_PATH
 from db.commands import Change, decide

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from db.commands import Change, NewAssignment, reject, save_assignments
 from db.engine import Database
-from db.models import Assignment, Ticket
+from db.models.board import Assignment, Ticket
 from db.queries.planning import barred_pairs
 from tests.factories import START, make_developers, make_tickets, manager
 from tests.pages.conftest import OpenPage, said
@@ -254,7 +254,7 @@ def test_proposals_are_found_by_filters_in_the_url_and_read_page_by_page(
 
     found = open_page("proposals", proposal_developer=[name])
     shown = found.data_editor[0].value
-    monkeypatch.setattr("dashboard.ui.proposal_table.PAGE_ROWS", 1)
+    monkeypatch.setattr("dashboard.ui.editing.proposal_table.PAGE_ROWS", 1)
     first = open_page("proposals", proposal_sort="Points, most first")
     points = first.data_editor[0].value["points"].iloc[0]
     second = next(one for one in first.button if one.label == "Next page").click().run()

@@ -4,7 +4,7 @@ from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
 from db.engine import Database
-from db.models import Developer
+from db.models.board import Developer
 from tests.db.reading import record, workloads
 from tests.factories import make_assignments, make_developers, make_tickets
 from tests.pages.conftest import OpenPage, said

@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
-from dashboard.ui.timeline import entries
-from db.commands import Edit, NewAssignment, assign, import_rows, update_tickets
-from db.commands.importing import Wishes
+from dashboard.ui.drawers.timeline import entries
+from db.commands import Edit, NewAssignment, assign, update_tickets
 from db.engine import Database
-from db.models import Assignment, Ticket
+from db.importing.save import Wishes, import_rows
+from db.models.board import Assignment, Ticket
 from db.queries.history import ticket_timeline
 from tests.factories import (
     ANN,

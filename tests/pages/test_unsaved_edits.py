@@ -8,10 +8,10 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from dashboard.settings import settings
-from dashboard.ui.unsaved import wait_until_kept
+from dashboard.ui.editing.unsaved import wait_until_kept
 from db.commands import Change, decide
 from db.engine import Database
-from db.models import AssignmentHistory
+from db.models.board import AssignmentHistory
 from tests.db.reading import assignment
 from tests.factories import ANN, START, make_assignment, make_tickets, manager
 from tests.pages.conftest import OpenPage, refusals, said
@@ -282,7 +282,7 @@ def test_the_second_half_of_a_double_click_does_nothing(
     edit(app, "assignments", {1: {"action": "Complete"}})
     app.button(key="assignments.review").click().run()
     # What came of the first click waits to be shown when the second one arrives.
-    from dashboard.ui.notices import Notice
+    from dashboard.ui.acting.notices import Notice
 
     app.session_state["notices"] = [Notice("success", "1 row saved.")]
     app.button(key="review.commit").click().run()

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from dashboard.planning.grid import Finished, finished, grid_of
 from dashboard.planning.plan import Plan
 from dashboard.planning.problem import Developer, Problem, Ticket
-from db.priorities import PRIORITIES, priority_rank
-from db.skills import skill_keys
+from db.domain.priorities import PRIORITIES, priority_rank
+from db.domain.skills import skill_keys
 
 TODAY = date(2026, 3, 2)
 

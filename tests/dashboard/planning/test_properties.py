@@ -12,7 +12,7 @@ from dashboard.planning import rules
 from dashboard.planning.choosing import in_turn
 from dashboard.planning.plan import Plan, propose
 from dashboard.planning.problem import Developer, Problem, Ticket
-from db.priorities import PRIORITIES
+from db.domain.priorities import PRIORITIES
 from tests.dashboard.planning.cases import TODAY, who
 
 SKILLS = ("java", "javascript", "c++")

@@ -13,7 +13,7 @@ from dashboard.planning import search
 from dashboard.planning.grid import grid_of
 from dashboard.planning.plan import propose
 from dashboard.planning.problem import Problem
-from db.priorities import PRIORITIES
+from db.domain.priorities import PRIORITIES
 from tests.dashboard.planning.cases import developer, problem, ticket, who
 
 SKILLS = ("Go", "SQL", "C++", "Java", "JavaScript")

@@ -16,10 +16,10 @@ from websockets.exceptions import InvalidStatus
 from dashboard.web.descriptors import SILENT_AT_ONCE
 from dashboard.web.sockets import send_at_once
 from db.access import Actor
-from db.accounts import SecurityEvent, User
 from db.commands.people import add_user
 from db.engine import Database
 from db.migrate import upgrade
+from db.models.accounts import SecurityEvent, User
 from tests.factories import START
 from tests.services.server import LiveServer, comes_true
 from tests.services.streams import open_stream, page_for

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from db.access import Actor
-from db.accounts import SecurityEvent, User
 from db.commands.people import create_token
 from db.engine import Database
 from db.migrate import upgrade
+from db.models.accounts import SecurityEvent, User
 from tests.factories import START
 from tests.services.nginx import NginxMissing, executable, running_nginx, running_sign_in
 from tests.services.server import LiveServer, free_port

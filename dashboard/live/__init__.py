@@ -1,0 +1,1 @@
+"""What others are doing, and what is worked on beside the page."""

@@ -1,0 +1,1 @@
+"""Frames of the board, and what somebody does in them: pure."""

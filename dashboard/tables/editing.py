@@ -1,0 +1,306 @@
+"""An edited table becomes changes: pure functions over frames, ids and the editor's own state.
+
+The editor keeps edits by position. They are turned into edits by assignment id through the very
+frame that was shown, so that nothing which happens to the board meanwhile moves them elsewhere.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+from unicodedata import category
+
+import pandas as pd
+
+from db.commands import Change
+from db.domain.limits import REASON_LENGTH
+from db.domain.points import rounded
+from db.domain.rules import ACTIONS, STATUSES_FOR, Action
+
+Edits = dict[int, dict[str, Any]]
+
+EDITABLE = ("developer", "action", "note")
+LABELS: dict[Action, str] = {
+    "approve": "Approve",
+    "reject": "Reject: not this person",
+    "set aside": "Reject: set ticket aside",
+    "give back": "Give back to the proposer",
+    "reassign": "Reassign",
+    "remove": "Remove",
+    "complete": "Complete",
+    "reopen": "Reopen",
+}
+ACTION_OPTIONS = tuple(LABELS[action] for action in ACTIONS if action != "reassign")
+_ACTION_OF = {label: action for action, label in LABELS.items()}
+
+
+# What a conflict compares, by column; and where a manager's own words stand beside it.
+COMPARED = {
+    "developer": "Developer",
+    "status": "Status",
+    "why": "Reason",
+    "points": "Points",
+    "priority": "Priority",
+    "due": "Due",
+    "skill": "Skill",
+    "title": "Title",
+}
+_BESIDE = {"developer": "developer", "status": "action", "why": "note"}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an edited table asks for, and the edits that ask for nothing or for two things."""
+
+    changes: tuple[Change, ...]
+    problems: tuple[str, ...]
+
+
+def row_of(frame: pd.DataFrame, id_: int) -> dict[str, Any]:
+    """One row of a frame by column name; missing values are NaN or NaT."""
+    return cast("dict[str, Any]", frame.loc[id_].to_dict())
+
+
+def rows_of(frame: pd.DataFrame, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Those of these rows that a frame has, by id, each as `row_of` gives it.
+
+    A hundred rows take as long as three of them one by one.
+    """
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return {}
+    found = frame.loc[frame.index.isin(wanted)]
+    names = list(frame.columns)
+    return {
+        int(id_): dict(zip(names, values, strict=True))
+        for id_, *values in found.itertuples(name=None)
+    }
+
+
+def edits_by_id(
+    shown: pd.DataFrame,
+    edited_rows: Mapping[Any, Any],
+    editable: Sequence[str] = EDITABLE,
+) -> Edits:
+    """The editor's edits by the id of the row that they were made on.
+
+    Positions outside of `shown` and columns that are not `editable` are ignored: a browser can
+    send either, and only the whitelist decides.
+    """
+    edits: Edits = {}
+    for position, cells in edited_rows.items():
+        text = str(position)
+        if not (text.isascii() and text.isdigit()) or int(text) >= len(shown):
+            continue
+        if not isinstance(cells, Mapping):
+            continue
+        kept = {
+            name: _printable(value) if isinstance(value, str) else value
+            for name, value in cells.items()
+            if name in editable and _is_cell(name, value)
+        }
+        if kept:
+            edits[int(shown.index[int(text)])] = kept
+    return edits
+
+
+def is_offered(
+    shown: pd.DataFrame, state: Mapping[str, Any], editable: Sequence[str] = EDITABLE
+) -> bool:
+    """Whether an editor of `shown` can have come to `state` by what it lets a reader edit.
+
+    Streamlit itself stumbles over columns and rows that are not there.
+    """
+    rows = state.get("edited_rows", {})
+    kept = edits_by_id(shown, rows, editable)
+    sent = sum(len(cells) if isinstance(cells, Mapping) else 1 for cells in rows.values())
+    return (
+        not state.get("added_rows")
+        and not state.get("deleted_rows")
+        and sum(map(len, kept.values())) == sent
+    )
+
+
+def _is_cell(name: str, value: object) -> bool:
+    """Whether an editor could have sent it: a tick is true or false, anything else a text."""
+    return isinstance(value, bool) if name == "tick" else value is None or isinstance(value, str)
+
+
+def _printable(text: str) -> str:
+    """`text` as a reason can hold it: pasted line ends and invisible characters become plain."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(
+        one if one in "\n\t" or category(one) not in ("Cc", "Cs") else " " for one in lines
+    )
+
+
+def merge(first: Edits, second: Edits) -> Edits:
+    """Both sets of edits; the second wins where they name the same cell."""
+    return {
+        id_: first.get(id_, {}) | second.get(id_, {}) for id_ in dict.fromkeys([*first, *second])
+    }
+
+
+def overlay(frame: pd.DataFrame, edits: Edits, editable: Sequence[str] = EDITABLE) -> pd.DataFrame:
+    """A copy of `frame` with the edits of its rows written in.
+
+    Its `editable` texts are Python's own: to change one in a column of Arrow's copies the column,
+    and Streamlit's editor changes them once more, cell by cell, on each run.
+    """
+    shown = frame.copy()
+    for name in editable:
+        if name in shown and shown[name].dtype == "str":
+            shown[name] = shown[name].astype("object")
+    for id_, cells in edits.items():
+        if id_ in shown.index:
+            for name, value in cells.items():
+                shown.loc[id_, name] = value
+    return shown
+
+
+def read_edits(frame: pd.DataFrame, edits: Edits) -> Reading:
+    """The changes that `edits` of `frame` (as read from the board) ask for, row by row."""
+    changes: list[Change] = []
+    problems: list[str] = []
+    rows = rows_of(frame, edits)
+    for id_, cells in edits.items():
+        row = rows.get(id_)
+        if row is None:
+            continue
+        action = _ACTION_OF.get(_text(cells.get("action")))
+        developer = _text(cells.get("developer")) or None
+        if developer == row["developer"]:
+            developer = None
+        note = _text(cells.get("note")).strip() or None
+        if cells.get("action") and action is None:
+            problems.append(f"{row['ticket']}: there is no action “{cells['action']}”.")
+        elif action is None and developer is None:
+            if note is not None:
+                problems.append(
+                    f"{row['ticket']}: a reason alone changes nothing; choose an action or "
+                    "another developer."
+                )
+        elif developer is not None and action not in (None, "approve"):
+            problems.append(
+                f"{row['ticket']}: choose either another developer or “{cells['action']}”."
+            )
+        elif note is not None and len(note) > REASON_LENGTH:
+            problems.append(
+                f"{row['ticket']}: a reason may have {REASON_LENGTH:,} characters; this one has "
+                f"{len(note):,}."
+            )
+        else:
+            changes.append(change_of(row, id_, action or "reassign", developer, note))
+    return _allowed(rows, Reading(tuple(changes), tuple(problems)))
+
+
+def _allowed(rows: Mapping[int, Mapping[str, Any]], reading: Reading) -> Reading:
+    """`reading` without what the shown statuses do not allow, which is said instead."""
+    changes = []
+    problems = list(reading.problems)
+    for change in reading.changes:
+        row = rows[change.assignment_id]
+        if row["status"] in STATUSES_FOR[change.action]:
+            changes.append(change)
+        else:
+            needed = " or ".join(STATUSES_FOR[change.action])
+            problems.append(
+                f"{row['ticket']} is {row['status']}: “{LABELS[change.action]}” is for {needed} "
+                "work, so it is left out."
+            )
+    return Reading(tuple(changes), tuple(problems))
+
+
+def conflict_lines(
+    was: Mapping[str, Any], theirs: Mapping[str, Any], mine: Mapping[str, Any]
+) -> list[tuple[str, str | None, str | None, str | None]]:
+    """What is in question of one row: field, what it was, theirs and mine, as words.
+
+    All that they changed, and all that I typed: an action beside the status, a reason beside the
+    reason. None is an empty cell.
+    """
+    lines = []
+    for column, label in COMPARED.items():
+        before, now = _word(was[column]), _word(theirs[column])
+        typed = _word(mine.get(_BESIDE.get(column, "")))
+        if before != now or typed is not None:
+            lines.append((label, before, now, typed))
+    if mine.get("tick"):
+        lines.append(("Tick", None, None, "ticked"))
+    return lines or [("Text", None, "changed", None)]
+
+
+def _word(value: Any) -> str | None:
+    if value is None or value == "" or pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def change_of(
+    row: Mapping[str, Any],
+    id_: int,
+    action: Action,
+    developer: str | None = None,
+    reason: str | None = None,
+) -> Change:
+    """One change of a row of a frame, based on the versions that it shows."""
+    return Change(
+        assignment_id=int(id_),
+        action=action,
+        developer=developer,
+        reason=reason,
+        version=int(row["version"]),
+        ticket_version=int(row["ticket_version"]),
+    )
+
+
+def moves_of(row: Mapping[str, Any], change: Change) -> dict[str, float]:
+    """By how many points one change of an assignment moves its developers' workloads.
+
+    `row` has the assignment's status, developer and points (NaN for none) as it was read.
+    """
+    points = 0.0 if pd.isna(row["points"]) else float(row["points"])
+    was_active = row["status"] == "active"
+    is_active = (
+        change.action == "approve"
+        or (change.action == "reassign" and was_active)
+        or (change.action == "reopen" and row["status"] == "completed")
+    )
+    moves: dict[str, float] = {}
+    if was_active:
+        moves[str(row["developer"])] = -points
+    if is_active:
+        to = change.developer or str(row["developer"])
+        moves[to] = moves.get(to, 0.0) + points
+    return moves
+
+
+def load_moves(frame: pd.DataFrame, changes: Iterable[Change]) -> dict[str, float]:
+    """By how many points `changes` would move each developer's workload."""
+    made = list(changes)
+    rows = rows_of(frame, (one.assignment_id for one in made))
+    return sum_moves(moves_of(rows[one.assignment_id], one) for one in made)
+
+
+def sum_moves(all_moves: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """What several moves come to, by developer, without those that come to nothing."""
+    total: dict[str, float] = {}
+    for moves in all_moves:
+        for name, points in moves.items():
+            total[name] = total.get(name, 0.0) + points
+    return {name: rounded(points) for name, points in total.items() if rounded(points)}
+
+
+def loads_after(developers: pd.DataFrame, moves: Mapping[str, float]) -> pd.DataFrame:
+    """Developers with `workload` now, `after` the moves, `available` points and `overload`."""
+    loads = developers[["developer", "workload", "available"]].copy()
+    moved = loads["developer"].map(dict(moves)).fillna(0.0).astype("float64")
+    loads["after"] = (loads["workload"] + moved).round(2)
+    loads["moved"] = moved
+    loads["overload"] = (loads["after"] > loads["available"]) & (moved > 0)
+    return loads

@@ -1,0 +1,450 @@
+"""Queries as typed DataFrames, named and ordered for the people who read them."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from db.domain.days import Days, monday
+from db.domain.points import rounded
+from db.domain.relations import remark
+from db.models.types import AnyRow
+from db.queries.developers import developers, roster
+from db.queries.event_lines import HOLDER, EventLine, state_text
+from db.queries.workload import actions_by_day, capacity_changes, closing_workloads
+
+NO_EDIT: Final = ""
+POINTS: Final = "float64"
+NUMBER: Final = "int64"
+DAY: Final = "datetime64[s]"
+INSTANT: Final = "datetime64[us, UTC]"
+
+
+def assignments_frame(rows: Sequence[Any]) -> pd.DataFrame:
+    """Assignments by id: what is shown, `version`s for the commit, and two empty edit columns.
+
+    Points are those that count; `due` is a date, `changed` an aware time stamp.
+    """
+    return _frame(
+        [
+            (
+                row.id,
+                row.external_key or f"#{row.ticket_id}",
+                row.title,
+                row.counted_points,
+                row.required_skill,
+                row.priority,
+                row.due_date,
+                row.status,
+                row.assigned_to,
+                NO_EDIT,
+                NO_EDIT,
+                _why(row),
+                _runners_up(row.details),
+                row.updated_at,
+                row.ticket_id,
+                row.version,
+                row.ticket_version,
+                remark(row),
+            )
+            for row in rows
+        ],
+        columns=[
+            "id",
+            "ticket",
+            "title",
+            "points",
+            "skill",
+            "priority",
+            "due",
+            "status",
+            "developer",
+            "action",
+            "note",
+            "why",
+            "runners_up",
+            "changed",
+            "ticket_id",
+            "version",
+            "ticket_version",
+            "remark",
+        ],
+        points=POINTS,
+        due=DAY,
+        changed=INSTANT,
+        ticket_id=NUMBER,
+        version=NUMBER,
+        ticket_version=NUMBER,
+    )
+
+
+def roster_frame(rows: Sequence[Any]) -> pd.DataFrame:
+    """Developers by id with what a decision about their work needs, and `free` points."""
+    frame = _frame(
+        rows,
+        columns=["id", "developer", "skills", "available", "workload", "active"],
+        available=POINTS,
+        workload=POINTS,
+        active="bool",
+    )
+    return _with_free(frame)
+
+
+def developers_frame(rows: Sequence[Any]) -> pd.DataFrame:
+    """Developers by id, with `free` (available − workload) and `utilisation` (a share)."""
+    frame = _frame(
+        rows,
+        columns=[
+            "id",
+            "developer",
+            "title",
+            "experience",
+            "skills",
+            "availability",
+            "capacity",
+            "available",
+            "baseline",
+            "workload",
+            "reserved",
+            "active_tickets",
+            "proposed_tickets",
+            "active",
+            "email",
+            "aliases",
+            "version",
+        ],
+        experience=POINTS,
+        availability=POINTS,
+        capacity=POINTS,
+        available=POINTS,
+        baseline=POINTS,
+        workload=POINTS,
+        reserved=POINTS,
+        active_tickets=NUMBER,
+        proposed_tickets=NUMBER,
+        active="bool",
+        version=NUMBER,
+    )
+    frame = _with_free(frame)
+    frame["utilisation"] = (
+        frame["workload"] / frame["available"].where(frame["available"] > 0)
+    ).round(4)
+    return frame
+
+
+def leftovers_frame(rows: Sequence[Any], reasons: Mapping[int, str]) -> pd.DataFrame:
+    """Tickets that a plan left over, by id, each with the plan's reason (`why`)."""
+    return _frame(
+        [
+            (
+                row.id,
+                row.external_key or f"#{row.id}",
+                row.title,
+                row.story_points,
+                row.required_skill,
+                row.priority,
+                row.due_date,
+                reasons[row.id],
+            )
+            for row in rows
+        ],
+        columns=["id", "ticket", "title", "points", "skill", "priority", "due", "why"],
+        points=POINTS,
+        due=DAY,
+    )
+
+
+def load_roster(session: Session) -> pd.DataFrame:
+    """What a decision needs of the developers as they are now."""
+    return roster_frame(roster(session))
+
+
+def load_developers(session: Session) -> pd.DataFrame:
+    """The developers as they are now."""
+    return developers_frame(developers(session))
+
+
+def tickets_frame(rows: Sequence[Any]) -> pd.DataFrame:
+    """Tickets by id, each with who holds it (`developer`) and how (`held`)."""
+    return _frame(
+        [
+            (
+                row.id,
+                row.external_key or f"#{row.id}",
+                row.title,
+                row.status,
+                row.priority,
+                row.counted_points,
+                row.required_skill,
+                row.due_date,
+                row.assigned_to,
+                row.assignment_status,
+                row.updated_at,
+                row.version,
+                remark(row),
+            )
+            for row in rows
+        ],
+        columns=[
+            "id",
+            "ticket",
+            "title",
+            "status",
+            "priority",
+            "points",
+            "skill",
+            "due",
+            "developer",
+            "held",
+            "changed",
+            "version",
+            "remark",
+        ],
+        points=POINTS,
+        due=DAY,
+        changed=INSTANT,
+        version=NUMBER,
+    )
+
+
+def events_frame(lines: Sequence[EventLine]) -> pd.DataFrame:
+    """What events changed, in the order of `lines`; a developer's own event names no ticket."""
+    return _frame(
+        [
+            (
+                line.changed_at,
+                line.changed_by,
+                line.action,
+                None if line.ticket_id is None else line.external_key or f"#{line.ticket_id}",
+                _then_and_now(line.subject, line.subject_now),
+                *_changed(line),
+                line.story_points,
+                line.reason,
+                line.batch_id[:8],
+                line.ticket_id,
+            )
+            for line in lines
+        ],
+        columns=[
+            "changed",
+            "actor",
+            "action",
+            "ticket",
+            "title",
+            "field",
+            "from",
+            "to",
+            "points",
+            "reason",
+            "batch",
+            "ticket_id",
+        ],
+        points=POINTS,
+        changed=INSTANT,
+        ticket_id="Int64",
+    )
+
+
+def _changed(line: EventLine) -> tuple[str | None, str | None, str | None]:
+    """What a line changed, from what, to what; a holder with the name of now beside."""
+    change = line.change
+    if change is None:
+        return None, None, None
+    if change.field == HOLDER:
+        return (
+            change.field,
+            _then_and_now(line.previous_developer, line.previous_developer_now),
+            _then_and_now(line.new_developer, line.new_developer_now),
+        )
+    field = f"{change.field} in the tracker" if change.in_tracker else change.field
+    return field, state_text(change.old), state_text(change.new)
+
+
+def _then_and_now(then: str | None, now: str | None) -> str | None:
+    return f"{then} (now {now})" if now else then
+
+
+def batches_frame(rows: Sequence[Any]) -> pd.DataFrame:
+    """Commits in the order of `rows`: when, by whom, what, and how many events."""
+    return _frame(
+        [
+            (row.changed_at, row.changed_by, row.command.capitalize(), row.event_count, row.id)
+            for row in rows
+        ],
+        columns=["changed", "actor", "what", "events", "batch"],
+        changed=INSTANT,
+        events=NUMBER,
+    )
+
+
+def loads_over_time(
+    session: Session, days: Days, developer_ids: Collection[int], *, by_week: bool = False
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Closing workload and available points: a row for each day or week, a column for each id.
+
+    Both are empty on days before a developer was on the board.
+    """
+    read_workload = workload_by_week if by_week else workload_by_day
+    read_available = available_by_week if by_week else available_by_day
+    available, workload = (
+        read(session, days, developer_ids).reindex(columns=list(developer_ids))
+        for read in (read_available, read_workload)
+    )
+    return workload.fillna(0.0).where(available.notna()), available
+
+
+def workload_by_day(
+    session: Session, days: Days, developer_ids: Collection[int] | None = None
+) -> pd.DataFrame:
+    """Closing workload in points: a row for each day, a column for each developer id."""
+    rows = closing_workloads(session, days, developer_ids)
+    return _closing_frame(rows, _index(days), length=1)
+
+
+def workload_by_week(
+    session: Session, days: Days, developer_ids: Collection[int] | None = None
+) -> pd.DataFrame:
+    """Closing workload in points: a row for each week (its Monday), a column for each id.
+
+    The weeks are all that `days` touch; the last one closes on the last day that moved it.
+    """
+    rows = closing_workloads(session, days, developer_ids, by_week=True)
+    return _closing_frame(rows, _weeks(days), length=7)
+
+
+def _closing_frame(rows: Sequence[Any], periods: pd.DatetimeIndex, *, length: int) -> pd.DataFrame:
+    """Carry each balance on from period to period, `length` days each, until the next one."""
+    if not rows:
+        return pd.DataFrame(index=periods)
+    # The days become time stamps once each, as the index, and not in every row.
+    named = ["developer_id", "period", "points"]
+    closing = _frame(rows, named, developer_id=NUMBER, period="object", points=POINTS)
+    wide = closing.pivot(index="period", columns="developer_id", values="points")
+    wide.index = pd.to_datetime(wide.index)
+    opening = periods[0] - pd.Timedelta(days=length)
+    return wide.reindex(periods.insert(0, opening)).ffill().fillna(0.0).iloc[1:]
+
+
+def available_by_day(
+    session: Session, days: Days, developer_ids: Collection[int] | None = None
+) -> pd.DataFrame:
+    """Capacity × availability in points, as it was: a row for each day, a column for each id.
+
+    Whoever left has nothing available from the day after their last.
+    """
+    changes = pd.DataFrame.from_records(
+        _availability(capacity_changes(session, days, developer_ids)),
+        columns=["developer_id", "day", "points"],
+    )
+    if changes.empty:
+        return pd.DataFrame(index=_index(days))
+    last = changes.groupby(["day", "developer_id"])["points"].last().unstack()
+    last.index = pd.to_datetime(last.index)
+    every_day = last.index.union(_index(days))
+    return last.reindex(every_day).ffill().loc[_index(days)]
+
+
+def _availability(changes: Iterable[AnyRow]) -> Iterator[tuple[int, date, float]]:
+    """From which day on each developer had how many points, by their events, oldest first."""
+    last = {(row.record_id, row.day): row.state for row in changes}
+    were_there: set[int] = set()
+    for (id_, day), state in last.items():
+        if state["active"]:
+            were_there.add(id_)
+            yield id_, day, rounded(state["capacity"] * state["availability"])
+        else:
+            # The day on which they left still counts, as `counted_for_day` says.
+            yield id_, day + timedelta(days=id_ in were_there), 0.0
+
+
+def available_by_week(
+    session: Session, days: Days, developer_ids: Collection[int] | None = None
+) -> pd.DataFrame:
+    """Capacity × availability in points at the end of each week that `days` touch."""
+    weeks = _weeks(days)
+    whole = Days(weeks[0].date(), weeks[-1].date() + timedelta(days=6), days.time_zone)
+    by_day = available_by_day(session, whole, developer_ids)
+    # Of every whole week, its last day.
+    return by_day.iloc[6::7].set_axis(weeks)
+
+
+def loads_table(workload: pd.DataFrame, available: pd.DataFrame) -> pd.DataFrame:
+    """One row for each day and developer, the newest day first: day, developer, and both points.
+
+    Both frames have a row for each day and the same columns, one for each developer's name; days
+    on which a developer was not on the board are left out.
+    """
+    table = workload.melt(ignore_index=False, var_name="developer", value_name="workload")
+    table["available"] = available.melt(value_name="available")["available"].to_numpy()
+    table = table.rename_axis("day").reset_index().dropna(subset=["available"])
+    return table.sort_values("day", ascending=False, kind="stable", ignore_index=True)
+
+
+def actions_by_week(
+    session: Session, days: Days, developer_ids: Collection[int] | None = None
+) -> pd.DataFrame:
+    """How often each action was taken: a row for each week (its Monday), a column each action."""
+    counts = pd.DataFrame.from_records(
+        [tuple(row) for row in actions_by_day(session, days, developer_ids)],
+        columns=["day", "action", "number"],
+    )
+    if counts.empty:
+        return pd.DataFrame()
+    moments = pd.to_datetime(counts["day"])
+    counts["week"] = moments - pd.to_timedelta(moments.dt.day_of_week, unit="D")
+    wide = counts.pivot_table(
+        index="week", columns="action", values="number", aggfunc="sum", fill_value=0
+    )
+    weeks = pd.date_range(wide.index.min(), wide.index.max(), freq="7D")
+    return wide.reindex(weeks, fill_value=0).astype(int)
+
+
+def _weeks(days: Days) -> pd.DatetimeIndex:
+    return pd.date_range(monday(days.first), monday(days.last), freq="7D")
+
+
+def _index(days: Days) -> pd.DatetimeIndex:
+    return pd.date_range(days.first, days.last, freq="D")
+
+
+def _why(row: Any) -> str | None:
+    """The reason; before it, of a proposal that was forced, which rules it breaks."""
+    forced = (row.details or {}).get("forced") if row.status == "proposed" else None
+    if not forced:
+        return row.reason  # type: ignore[no-any-return] # rows know no types
+    return f"⚠ Against the rules: {'; '.join(forced)}. {row.reason or ''}".rstrip()
+
+
+def _runners_up(details: dict[str, Any] | None) -> str:
+    runners_up = (details or {}).get("runners_up", ())
+    return " · ".join(f"{one['name']}: {one['reason']}" for one in runners_up)
+
+
+def _with_free(frame: pd.DataFrame) -> pd.DataFrame:
+    frame["free"] = (frame["available"] - frame["workload"]).round(2)
+    return frame
+
+
+def _frame(records: Sequence[Any], columns: Sequence[str], **dtypes: str) -> pd.DataFrame:
+    """Records as columns of these dtypes, text everywhere else; by `id` where that is the first.
+
+    Each column is made at once in its own type, which takes a third of the time that pandas needs
+    to find the types out and to change them. The types are the same where there are no records.
+    """
+    values = list(zip(*records, strict=True)) or [()] * len(columns)
+    made = {
+        name: _column(list(column), dtypes.get(name, "str"))
+        for name, column in zip(columns, values, strict=True)
+        if name != "id"
+    }
+    index = pd.Index(values[0], name="id", dtype=NUMBER) if columns[0] == "id" else None
+    return pd.DataFrame(made, index=index, copy=False)
+
+
+def _column(values: list[Any], dtype: Any) -> Any:
+    if dtype == DAY:
+        return pd.array(np.array(values, dtype=DAY), dtype=DAY)
+    return pd.array(values, dtype=dtype)

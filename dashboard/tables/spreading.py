@@ -1,0 +1,142 @@
+"""Work spread over several developers by their free points: a pure rule that explains itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.planning.words import listed, points_of
+from db.domain.fitting import hundredths_needed, hundredths_offered
+from db.domain.points import rounded
+from db.domain.skills import skill_keys
+
+RULE = (
+    "Largest ticket first, each to somebody with room for it: to those who know its skill before "
+    "the others, among them to whoever has most free points left. Past free points only where "
+    "nobody has room."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A ticket to give out: its points, the keys of the skills it needs, and who has it now."""
+
+    id: int
+    label: str
+    points: float
+    skills: frozenset[str] = frozenset()
+    holder: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """Somebody to give work to: free points without any of this work, and the keys of skills."""
+
+    name: str
+    free: float
+    skills: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Who takes which ticket and why, by ticket, and which of them found room with nobody."""
+
+    to: dict[int, str]
+    why: dict[int, str]
+    past: tuple[str, ...]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a review says about it."""
+        if not self.past:
+            return (RULE,)
+        go = "goes" if len(self.past) == 1 else "go"
+        return (RULE, f"Nobody has room for {listed(self.past)}, which {go} past free points.")
+
+
+def spread(work: Sequence[Work], takers: Sequence[Taker]) -> Spread:
+    """Give each ticket to one of `takers`, of whom there is at least one; the same on every run.
+
+    The largest comes first, so whoever ends past their free points holds no ticket for which
+    anybody else would still have room.
+    """
+    free = {taker.name: hundredths_offered(taker.free) for taker in takers}
+    to: dict[int, str] = {}
+    why: dict[int, str] = {}
+    past: list[str] = []
+    for one in sorted(work, key=lambda one: (-hundredths_needed(one.points), one.id)):
+        needed = hundredths_needed(one.points)
+        with_room = [taker for taker in takers if needed <= free[taker.name]]
+        # Somebody who is past them already gets no ticket of 0 points while others have room.
+        chosen = min(
+            with_room or takers,
+            key=lambda taker: (
+                bool(with_room) and not one.skills <= taker.skills,
+                -free[taker.name],
+                taker.name != one.holder,
+                taker.name,
+            ),
+        )
+        to[one.id] = chosen.name
+        why[one.id] = _why(one, chosen, takers, free[chosen.name], room=bool(with_room))
+        if not with_room:
+            past.append(one.label)
+        free[chosen.name] -= needed
+    return Spread(to, why, tuple(past))
+
+
+def spread_rows(frame: pd.DataFrame, people: pd.DataFrame, names: Sequence[str]) -> Spread:
+    """Spread the rows of `frame`, assignments or tickets by id, over the people called `names`.
+
+    What one of them has of it now, or has reserved for them, counts as free again.
+    """
+    work = [
+        Work(
+            int(id_),
+            ticket,
+            0.0 if pd.isna(points) else float(points),
+            _keys(skill),
+            None if pd.isna(holder) else holder,
+        )
+        for id_, ticket, points, skill, holder in zip(
+            frame.index.tolist(),
+            frame["ticket"],
+            frame["points"],
+            frame["skill"],
+            frame["developer"],
+            strict=True,
+        )
+    ]
+    freed: dict[str, float] = {}
+    for one in work:
+        if one.holder is not None:
+            freed[one.holder] = freed.get(one.holder, 0.0) + one.points
+    chosen = people[people["developer"].isin(list(names))]
+    free = (chosen["free"] - chosen["reserved"]).tolist()
+    return spread(
+        work,
+        [
+            Taker(name, rounded(points + freed.get(name, 0.0)), _keys(skills))
+            for name, points, skills in zip(
+                chosen["developer"], free, chosen["skills"], strict=True
+            )
+        ],
+    )
+
+
+def _keys(text: object) -> frozenset[str]:
+    return frozenset() if pd.isna(text) else skill_keys(str(text))  # type: ignore[call-overload] # one value
+
+
+def _why(one: Work, chosen: Taker, takers: Sequence[Taker], free: int, *, room: bool) -> str:
+    if len(takers) == 1:
+        return ""
+    if not room:
+        return f"Nobody of {len(takers)} had room; {chosen.name} is the least past free points."
+    who = f"of {len(takers)}"
+    if one.skills and one.skills <= chosen.skills:
+        knowing = sum(one.skills <= taker.skills for taker in takers)
+        who = f"of the {knowing} who know the skill" if knowing > 1 else "and alone knows the skill"
+        if knowing == 1:
+            return f"{chosen.name} has room, {points_of(free)} free, {who}."
+    return f"Most free points {who}: {points_of(free)}."

@@ -1,0 +1,64 @@
+"""When the last good backup was made, and that one could not be made, for who can do something."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from dashboard.clock import now
+from dashboard.database import database
+from dashboard.settings import settings
+from dashboard.ui.words.values import plain, say_number, say_time
+from db.access import Actor
+from db.queries.backups import Backups, backups_noted
+
+
+def show_backups(actor: Actor) -> None:
+    """A line while all is well, a warning while it is not; nothing where none were ever made.
+
+    Administrators are told why, and where no backups are made by themselves.
+    """
+    if not actor.may("change the board"):
+        return
+    with database().read() as session:
+        known = backups_noted(session)
+    manages = actor.may("manage access")
+    if known.failed_at is not None:
+        st.warning(_say_failed(known, manages=manages), icon=":material/backup:")
+    elif _is_late(known):
+        st.warning(
+            f"{_say_last(known)} One is due every {say_number(settings().backup_every_hours)} "
+            "hours, so no copy of the app makes them any more: restart it, and look at its log.",
+            icon=":material/backup:",
+        )
+    elif known.made_at is not None:
+        st.caption(f":material/backup: {_say_last(known)}")
+
+
+def show_whether_backed_up() -> None:
+    """For administrators, that no backups are made by themselves."""
+    if settings().backup_dir is None:
+        st.caption(
+            ":material/backup: This copy of the app makes no backups by itself: set BACKUP_DIR to "
+            "a folder on another disk, or run `python -m db backup FILE` from time to time."
+        )
+
+
+def _say_failed(known: Backups, *, manages: bool) -> str:
+    assert known.failed_at is not None  # noqa: S101 - asked by the caller
+    said = f"The backup of {say_time(known.failed_at)} failed. {_say_last(known)}"
+    if not manages:
+        return f"{said} Tell an administrator."
+    return f"{said} What it said: {plain(known.why)}"
+
+
+def _say_last(known: Backups) -> str:
+    if known.made_at is None:
+        return "There is no good backup yet."
+    return f"The last good backup was made on {say_time(known.made_at)}."
+
+
+def _is_late(known: Backups) -> bool:
+    chosen = settings()
+    if chosen.backup_dir is None or known.made_at is None:
+        return False
+    return now() - known.made_at > 2 * timedelta(hours=chosen.backup_every_hours)

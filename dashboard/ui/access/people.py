@@ -1,0 +1,142 @@
+"""People and their roles, as an administrator sees and changes them."""
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from dashboard.clock import now
+from dashboard.database import database
+from dashboard.identity import current_actor
+from dashboard.ui.acting.notices import inbox
+from dashboard.ui.editing.tables import reader_time_zone
+from dashboard.ui.words.errors import sentence
+from db.commands.people import add_user, give_role, set_active
+from db.errors import BoardError
+from db.models.accounts import ROLES
+from db.models.types import AnyRow
+
+MAY = {
+    "viewer": "sees everything and changes nothing",
+    "manager": "decides about assignments, edits tickets and developers, imports",
+    "admin": "also gives roles, makes tokens and sees the record of access",
+}
+_PERSON = "admin.person"
+
+
+def show_people(users: Sequence[AnyRow]) -> None:
+    """Everybody, and what can be done about one of them."""
+    if users:
+        _show_table(users)
+        _show_change(users)
+    else:
+        st.caption("Nobody has signed in yet.")
+    _show_addition()
+    st.caption(" · ".join(f"**{role}** {may}" for role, may in MAY.items()))
+
+
+def act(done: str, work: Callable[[Session], object]) -> None:
+    """Carry out one administrative change in a transaction of its own, and say what came of it."""
+    said = inbox()
+    try:
+        with database().write() as session:
+            work(session)
+    except (BoardError, DBAPIError) as error:
+        said.notify("error", sentence(error))
+    else:
+        said.notify("success", done)
+
+
+def act_on_chosen(key: str, id_: int, done: str, work: Callable[[Session], object]) -> None:
+    """The same for what the field `key` held when the button was drawn, if it holds it still."""
+    if st.session_state[key] == id_:
+        act(done, work)
+    else:
+        inbox().notify("info", "Another one was chosen just then, so nothing was done: look again.")
+
+
+def _show_table(users: Sequence[AnyRow]) -> None:
+    st.dataframe(
+        pd.DataFrame(
+            [(one.identity, one.name, one.role, one.active, one.last_sign_in_at) for one in users],
+            columns=["Identity", "Name", "Role", "Active", "Last sign-in"],
+        ),
+        hide_index=True,
+        placeholder="–",
+        column_config={
+            "Last sign-in": st.column_config.DatetimeColumn(
+                format="localized", timezone=reader_time_zone()
+            )
+        },
+        alt="Everybody who may come in, with their roles",
+    )
+
+
+def _show_change(users: Sequence[AnyRow]) -> None:
+    by_id = {one.id: one for one in users}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        id_ = st.selectbox(
+            "Person",
+            list(by_id),
+            format_func=lambda id_: by_id[id_].identity,
+            key=_PERSON,
+        )
+        chosen = by_id[id_]
+        role = st.selectbox(
+            "Role", ROLES, index=ROLES.index(chosen.role), key=f"admin.role.{id_}.{chosen.version}"
+        )
+        st.button(
+            "Give this role",
+            disabled=role == chosen.role,
+            on_click=_give_role,
+            args=(id_, role, chosen.identity),
+            key="admin.give",
+        )
+        st.button(
+            "Deactivate" if chosen.active else "Reactivate",
+            on_click=_set_active,
+            args=(id_, not chosen.active, chosen.identity),
+            help="Takes effect with their next request, wherever they are signed in",
+            key="admin.active",
+        )
+
+
+def _show_addition() -> None:
+    with (
+        st.expander("Add somebody before they sign in", icon=":material/person_add:"),
+        st.form("admin.add", clear_on_submit=True, border=False),
+    ):
+        identity = st.text_input("E-mail address, as the provider says it")
+        role = st.selectbox("Role", ROLES, key="admin.add.role")
+        if st.form_submit_button("Add"):
+            _add(identity, role)
+            st.rerun()
+
+
+def _give_role(user_id: int, role: str, identity: str) -> None:
+    act_on_chosen(
+        _PERSON,
+        user_id,
+        f"{identity} is {role} now.",
+        lambda session: give_role(session, user_id, role, actor=current_actor(), at=now()),
+    )
+
+
+def _set_active(user_id: int, active: bool, identity: str) -> None:  # noqa: FBT001 - a callback
+    act_on_chosen(
+        _PERSON,
+        user_id,
+        f"{identity} is {'active again' if active else 'deactivated'}.",
+        lambda session: set_active(
+            session, user_id, active=active, actor=current_actor(), at=now()
+        ),
+    )
+
+
+def _add(identity: str, role: str) -> None:
+    act(
+        f"{identity} may come in as {role}.",
+        lambda session: add_user(session, identity, role, actor=current_actor(), at=now()),
+    )

@@ -1,0 +1,67 @@
+"""What takes long is worked out once, beside the page, which shows how far it is."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import streamlit as st
+
+from dashboard.live.jobs import Job, report, start, unreported
+from dashboard.ui.access.fragments import fragment
+from dashboard.ui.words.values import say_number
+
+_T = TypeVar("_T")
+
+# Seconds after which nobody comes back for a result: the upload it is of went with its session.
+_FORGOTTEN = 3_600.0
+
+
+def worked_out(
+    key: str, asked: Any, title: str, work: Callable[[Job], _T], *, beside: bool
+) -> _T | None:
+    """What `work` gives for what was `asked`, kept until something else is asked under `key`.
+
+    Where it is done `beside` the page, None and a line of progress until it has ended. What it
+    raises is raised here, each time.
+    """
+    known: tuple[Any, Any] | None = st.session_state.get(key)
+    if known is not None and known[0] == asked:
+        if isinstance(known[1], Exception):
+            raise known[1]
+        return cast(_T, known[1])
+    if not beside:
+        with st.spinner(f"{title}…"):
+            return cast(_T, _kept(key, asked, lambda: work(Job(title))))
+    owner = f"{key} · {asked!r}"
+    job = (
+        unreported(owner)
+        or start(title, work, owner=owner, forget_after=_FORGOTTEN)
+        or unreported(owner)
+    )
+    if job is not None and job.state == "running":
+        _watch(job)
+        return None
+    if job is None:
+        return None
+    report(owner, job)
+    st.session_state[key] = (asked, job.error or job.result)
+    return worked_out(key, asked, title, work, beside=beside)
+
+
+def _kept(key: str, asked: Any, work: Callable[[], Any]) -> Any:
+    try:
+        result = work()
+    except Exception as error:
+        st.session_state[key] = (asked, error)
+        raise
+    st.session_state[key] = (asked, result)
+    return result
+
+
+@fragment(run_every=0.5)
+def _watch(job: Job) -> None:
+    if job.state != "running":
+        st.rerun()
+    done = say_number(job.done)
+    of = f" of {say_number(job.total)}" if job.total else ""
+    st.progress(job.share, text=f"{job.step or job.title}… {done}{of} rows")
+    st.caption("You can leave this page and come back.")

@@ -1,0 +1,124 @@
+"""A commit in words: what happened to which tickets and whom."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from dashboard.ui.words.values import counted, field_label, said_value, say_names
+from db.queries.event_lines import HOLDER, REDONE, UNDONE, EventLine, event_lines
+from db.queries.history import EventFilter, events
+
+# Of a large commit, the sentence is made of so many events.
+READ = 200
+SHOWN_NAMES, SHOWN_PHRASES = 3, 3
+_DECISIONS = {
+    "proposed": "{what} proposed for {new}",
+    "approved": "{what} approved for {new}",
+    "created": "{what} given to {new}",
+    "reassigned": "{what} reassigned from {old} to {new}",
+    "rejected": "{what} rejected for {old}",
+    "removed": "{what} taken from {old}",
+    "completed": "{what} completed by {old}",
+    "superseded": "{what} not proposed for {old} any more",
+}
+_RECORDS = {
+    "created": "{what} created",
+    "withdrawn": "{what} taken back",
+    "deactivated": "{what} deactivated",
+    "reactivated": "{what} active again",
+    "renamed": "{old} renamed to {new}",
+    "noted": "{what} seen in the tracker",
+    "completed": "{what} completed, as its tracker says",
+    "set aside": "{what} set aside",
+    "reopened": "{what} reopened",
+}
+
+
+def commit_in_words(session: Session, batch_id: str, event_count: int) -> str:
+    """What a commit did, as a part of a sentence; empty where it did nothing that shows.
+
+    Of more than `READ` events, that there were more.
+    """
+    page = events(session, EventFilter(batch_id=batch_id), oldest_first=True, limit=READ)
+    said = say_lines(event_lines(session, page.rows))
+    left = event_count - len(page.rows)
+    return f"{said}; and {counted(left, 'more event')}" if left > 0 else said
+
+
+def say_lines(lines: Sequence[EventLine]) -> str:
+    """`CORE-1 and CORE-2 approved for Ana; points of CORE-3 set to 5`."""
+    # What is said alike is said once; each ticket and person in the order of the commit.
+    named: Mapping[str, dict[str, EventLine]] = defaultdict(dict)
+    for line in lines:
+        phrase = _phrase(line)
+        if phrase:
+            named[phrase].setdefault(_label(line), line)
+    said = [
+        phrase.format(what=say_names(list(who), most=SHOWN_NAMES), was=_was(list(who.values())))
+        for phrase, who in named.items()
+    ]
+    if len(said) > SHOWN_PHRASES:
+        said = [*said[:SHOWN_PHRASES], f"and {counted(len(said) - SHOWN_PHRASES, 'more change')}"]
+    return "; ".join(said)
+
+
+def _phrase(line: EventLine) -> str:
+    """What happened, with places for whom it happened to and for what was before."""
+    change = line.change
+    old, new = (None, None) if change is None else (change.old, change.new)
+    if change is not None and change.field == HOLDER:
+        template = _decision(line.action, new)
+    elif line.action == "renamed" and change is not None and change.field == "aliases":
+        # The old name, which everybody who is renamed is remembered by.
+        return ""
+    elif line.action in _RECORDS:
+        template = _RECORDS[line.action]
+    elif change is None:
+        return ""
+    elif change.field in ("description", "last_seen"):
+        template = "description of {what} changed"
+    else:
+        label = field_label(change.field).lower()
+        template = f"{_escaped(label)} of {{what}}{{was}} set to {{new}}"
+    return template.replace("{old}", _value(old)).replace("{new}", _value(new))
+
+
+def _decision(action: str, holder: object) -> str:
+    if action in (UNDONE, REDONE):
+        return "{what} back with {new}" if holder else "{what} with nobody again"
+    if action == "reopened":
+        return "{what} reopened, back with {new}" if holder else "{what} reopened"
+    return _DECISIONS[action]
+
+
+def _was(lines: Sequence[EventLine]) -> str:
+    """The value before, where it is that of one alone."""
+    if len(lines) != 1 or lines[0].change is None:
+        return ""
+    return f" from {_said(lines[0].change.old)}"
+
+
+def _value(value: object) -> str:
+    return _escaped(_said(value))
+
+
+def _said(value: object) -> str:
+    if isinstance(value, str):
+        try:
+            return said_value(date.fromisoformat(value))
+        except ValueError:
+            return value
+    return "nothing" if value is None else said_value(value)
+
+
+def _escaped(text: str) -> str:
+    """For a template, in which braces have a meaning."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _label(line: EventLine) -> str:
+    if line.ticket_id is None:
+        return line.subject
+    return line.external_key or f"#{line.ticket_id}"

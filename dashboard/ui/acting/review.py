@@ -1,0 +1,311 @@
+"""The dialog between a draft and its commit: what changes, whom it loads, what to take out."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+from sqlalchemy.orm import Session
+
+from dashboard.clock import now
+from dashboard.database import database
+from dashboard.live.jobs import Job
+from dashboard.tables.drafts import Decision, Draft, warnings_of
+from dashboard.tables.editing import edits_by_id, loads_after
+from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.dialogs import Dialog, close_dialog, open_dialog
+from dashboard.ui.acting.long_work import Work, carry_out, who_commits
+from dashboard.ui.editing.snapshots import Snapshot
+from dashboard.ui.editing.tables import review_editor, show_loads
+from dashboard.ui.figures.behind_loads import show_load_lines
+from dashboard.ui.figures.cached import roster
+from dashboard.ui.page.moments import this_moment
+from dashboard.ui.words.values import counted
+from db.access import Actor
+from db.commands import (
+    Change,
+    Edit,
+    Leave,
+    NewAssignment,
+    Outcome,
+    assign,
+    decide,
+    hand_over,
+    update_tickets,
+)
+from db.models.types import Progress
+from db.restores import refuse_if_restored
+
+ALLOW, BEHIND = "review.allow_overload", "review.behind"
+LINES_SHOWN = 200
+# About what one page can wait for: a second.
+AT_ONCE = 2_000
+
+
+@dataclass
+class Review:
+    """A draft under review: which of its rows were taken out, and on which page they are shown.
+
+    `began` are the rows that were out when this page of them was opened: what the editor is given
+    must not change under its ticks. `asked` is for whom a yes to overload was asked last.
+    """
+
+    draft: Draft
+    done: str
+    rows: Snapshot
+    data_version: int
+    out: set[int] = field(default_factory=set)
+    page: int = 1
+    visit: int = 1
+    began: frozenset[int] = frozenset()
+    asked: frozenset[str] = frozenset()
+    name: str = field(default_factory=lambda: secrets.token_hex(4))
+
+    @property
+    def key(self) -> str:
+        """The key of the editor that shows the rows of this page, on this visit of it."""
+        return f"review.{self.name}.{self.visit}"
+
+    @property
+    def pages(self) -> int:
+        """On how many pages the rows are shown."""
+        return max(1, -(-len(self.draft.lines) // LINES_SHOWN))
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The rows of this page with a tick each, as they were when it was opened."""
+        first = (self.page - 1) * LINES_SHOWN
+        table = self.draft.table(list(self.draft.lines)[first : first + LINES_SHOWN])
+        table.insert(0, "tick", ~table.index.isin(list(self.began)))
+        warnings = warnings_of(self.draft, roster(this_moment()))
+        table["overload"] = [warnings.get(id_) for id_ in table.index.tolist()]
+        return table
+
+    def take_ticks(self) -> None:
+        """Take out what was unticked on this page, by the ids of its rows."""
+        state = st.session_state.get(self.key) or {}
+        shown = self.shown
+        self.out = set(self.began)
+        for id_, cells in edits_by_id(shown, state.get("edited_rows", {}), ("tick",)).items():
+            (self.out.discard if cells["tick"] else self.out.add)(id_)
+
+    def turn_to(self, page: int) -> None:
+        """Show another page; what was taken out on this one stays out."""
+        self.take_ticks()
+        self.page = min(max(1, page), self.pages)
+        self.visit += 1
+        self.began = frozenset(self.out)
+
+    @property
+    def kept(self) -> Draft:
+        """What a commit would carry out now."""
+        return self.draft.without(self.out)
+
+    @property
+    def waits_for_a_yes(self) -> bool:
+        """Whether a commit now would be refused in part: a yes is for whom it was asked only."""
+        agreed = self.asked if st.session_state.get(ALLOW) else frozenset()
+        return not needs_a_yes(self.kept) <= agreed
+
+
+def review(rows: Snapshot, draft: Draft, *, done: str) -> None:
+    """Open the dialog in which a manager reads `draft`, takes rows out of it, and commits it."""
+    st.session_state[ALLOW] = False
+    one = Review(draft, done, rows, rows.data_version)
+    open_dialog(Dialog("Review and commit", "fact_check", partial(show_review, one)))
+
+
+def commit_or_review(rows: Snapshot, draft: Draft, *, done: str) -> None:
+    """Commit a draft of one row at once, unless it needs a second thought; review all others."""
+    if len(draft.lines) == 1 and not draft.problems and not is_doubtful(draft):
+        commit_and_say(rows, draft.decisions, done, as_of=rows.data_version)
+        st.rerun()
+    review(rows, draft, done=done)
+
+
+def show_review(one: Review) -> None:
+    """What changes, each affected developer's load before and after, and the commit."""
+    one.take_ticks()
+    draft = one.kept
+    number = len(draft.lines)
+    for note in draft.notes:
+        st.caption(note)
+    if one.draft.lines:
+        review_editor(one.shown, key=one.key)
+        _show_pages(one)
+    for problem in draft.problems:
+        st.warning(problem, icon=":material/warning:")
+    against = warnings_of(draft, roster(this_moment()))
+    if against:
+        said = "; ".join(f"{draft.lines[id_].shown[0]}: {text}" for id_, text in against.items())
+        st.warning(said, icon=":material/warning:")
+    _show_loads(draft)
+    _ask_for_a_yes(one)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            f"Commit {counted(number, 'change')}",
+            type="primary",
+            icon=":material/check:",
+            key="review.commit",
+            on_click=_commit,
+            args=(one,),
+            disabled=only_looks() or not number or one.waits_for_a_yes,
+        )
+        if one.out:
+            st.caption(f"{counted(len(one.out), 'row')} taken out", width="content")
+
+
+def _show_pages(one: Review) -> None:
+    total = len(one.draft.lines)
+    if one.pages == 1:
+        return
+    first = (one.page - 1) * LINES_SHOWN
+    with st.container(horizontal=True, vertical_alignment="center"):
+        last = min(total, first + LINES_SHOWN)
+        st.caption(f"Rows {first + 1:,} to {last:,} of {total:,}", width="content")
+        for label, page, icon in (
+            ("Previous rows", one.page - 1, "navigate_before"),
+            ("Next rows", one.page + 1, "navigate_next"),
+        ):
+            st.button(
+                label,
+                icon=f":material/{icon}:",
+                type="tertiary",
+                key=f"review.{icon}",
+                on_click=one.turn_to,
+                args=(page,),
+                disabled=not 1 <= page <= one.pages,
+            )
+
+
+def _show_loads(draft: Draft) -> None:
+    loads = loads_after(roster(this_moment()), draft.load_moves)
+    moved = loads[loads["moved"] != 0]
+    if not moved.empty:
+        show_loads(moved)
+        names = sorted(moved["developer"])
+        if st.session_state.get(BEHIND) not in names:
+            st.session_state[BEHIND] = None
+        behind = st.selectbox(
+            "Behind the points of",
+            names,
+            index=None,
+            placeholder="Behind the points of: choose whose",
+            label_visibility="collapsed",
+            key=BEHIND,
+        )
+        if behind is not None:
+            show_load_lines(behind, draft.moved)
+    over = sorted(moved.loc[moved["overload"], "developer"])
+    if over:
+        st.warning(f"Past what they have available: {', '.join(over)}.", icon=":material/warning:")
+
+
+def _ask_for_a_yes(one: Review) -> None:
+    """The box without which a commit past what somebody has is refused; a new name asks anew."""
+    names = frozenset(needs_a_yes(one.kept))
+    if not names <= one.asked:
+        st.session_state[ALLOW] = False
+    one.asked = names
+    if names:
+        st.checkbox(f"Approve past the available points of {', '.join(sorted(names))}", key=ALLOW)
+
+
+def needs_a_yes(draft: Draft) -> set[str]:
+    """To whom this draft approves more work than they have points for, which needs a yes."""
+    if not draft.approved_for:
+        return set()
+    loads = loads_after(roster(this_moment()), draft.load_moves)
+    return draft.approved_for & set(loads.loc[loads["after"] > loads["available"], "developer"])
+
+
+def is_doubtful(draft: Draft) -> bool:
+    """Whether a commit of a single row is shown first all the same."""
+    return bool(needs_a_yes(draft) or warnings_of(draft, roster(this_moment())))
+
+
+def _commit(one: Review) -> None:
+    """Commit, and close the dialog; after a failure the edits are still there."""
+    # A tick and the click may arrive together.
+    one.take_ticks()
+    if one.waits_for_a_yes:
+        return
+    decisions = one.kept.decisions
+    allow = bool(st.session_state.get(ALLOW))
+    close_dialog()
+    commit_and_say(one.rows, decisions, one.done, allow_overload=allow, as_of=one.data_version)
+    # From within a dialog, only this runs the whole page.
+    st.rerun()
+
+
+def commit_and_say(
+    rows: Snapshot,
+    decisions: Sequence[Decision],
+    done: str,
+    *,
+    allow_overload: bool = False,
+    as_of: int | None = None,
+) -> None:
+    """Commit `decisions` about `rows` as one batch, and note what came of it for the next run.
+
+    Edits of refused rows stay.
+    """
+    if not decisions:
+        return
+    actor = who_commits("Nothing was saved, and your edits are still here.")
+    if actor is None:
+        return
+    at, board, read_at = now(), database(), rows.read_at
+
+    def commit(job: Job) -> Outcome:
+        with board.write() as session:
+            refuse_if_restored(session, read_at)
+            return _save(
+                session,
+                decisions,
+                actor=actor,
+                at=at,
+                allow_overload=allow_overload,
+                as_of=as_of,
+                progress=job.advance,
+            )
+
+    carry_out(
+        Work(
+            "Saving",
+            commit,
+            done,
+            "Nothing was saved, and your edits are still here.",
+            settles=rows.name,
+        ),
+        beside=len(decisions) > AT_ONCE,
+    )
+
+
+def _save(
+    session: Session,
+    decisions: Sequence[Decision],
+    *,
+    actor: Actor,
+    at: datetime,
+    allow_overload: bool,
+    as_of: int | None,
+    progress: Progress,
+) -> Outcome:
+    """One batch of decisions that are all of one kind."""
+    edits = [one for one in decisions if isinstance(one, Edit)]
+    if edits:
+        return update_tickets(session, edits, actor=actor, at=at)
+    changes = [one for one in decisions if isinstance(one, Change)]
+    for leave in decisions:
+        if isinstance(leave, Leave):
+            return hand_over(session, changes, leave, actor=actor, at=at)
+    given = [one for one in decisions if isinstance(one, NewAssignment)]
+    if given:
+        return assign(session, given, actor=actor, at=at, as_of=as_of)
+    return decide(
+        session, changes, actor=actor, at=at, allow_overload=allow_overload, progress=progress
+    )

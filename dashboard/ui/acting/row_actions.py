@@ -1,0 +1,149 @@
+"""A menu in each row of a table: what its state allows, done at once with an Undo."""
+
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.tables.drafts import Draft, decide_all, warnings_of
+from dashboard.tables.editing import LABELS, loads_after
+from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.dialogs import Dialog, close_dialog, open_dialog
+from dashboard.ui.acting.review import commit_and_say, needs_a_yes, review
+from dashboard.ui.editing.snapshots import Snapshot
+from dashboard.ui.editing.tables import show_loads
+from dashboard.ui.editing.takers import active_people, show_again, taker_labels
+from dashboard.ui.figures.cached import roster
+from dashboard.ui.page.moments import this_moment
+from dashboard.ui.words.links import go_to_ticket
+from dashboard.ui.words.values import plain
+from db.domain.limits import REASON_LENGTH
+from db.domain.rules import ACTIONS, STATUSES_FOR, Action
+
+MENU = "menu"
+OPEN = ":material/open_in_new: Open ticket"
+_TO, _REASON = "row.developer", "row.reason"
+ICONS: dict[Action, str] = {
+    "approve": "check",
+    "reassign": "swap_horiz",
+    "remove": "person_remove",
+    "complete": "done_all",
+    "reject": "person_off",
+    "set aside": "inventory_2",
+    "give back": "undo",
+    "reopen": "restart_alt",
+}
+
+
+def label_of(action: Action) -> str:
+    """An action as the menu says it."""
+    asks = "…" if action == "reassign" else ""
+    return f":material/{ICONS[action]}: {LABELS[action]}{asks}"
+
+
+_ACTION_OF = {label_of(action): action for action in ACTIONS}
+
+
+def menu_of(status: str) -> list[str]:
+    """What a row in this status offers whoever is there."""
+    allowed = () if only_looks() else ACTIONS
+    return [label_of(one) for one in allowed if status in STATUSES_FOR[one]] + [OPEN]
+
+
+def with_menu(shown: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the menu of each."""
+    of_status = {status: menu_of(status) for status in shown["status"].unique()}
+    menus = [of_status[status] for status in shown["status"]]
+    return shown.assign(**{MENU: pd.Series(menus, index=shown.index, dtype="object")})
+
+
+def menu_column(rows: Snapshot) -> Any:
+    """The column of menus; a click's position means a row of the very frame that was shown."""
+    key = f"{rows.key}.menu"
+
+    def clicked() -> None:
+        click = st.session_state.get(key)
+        if click is None or not 0 <= int(click["row"]) < len(rows.frame):
+            return
+        id_ = int(rows.frame.index[int(click["row"])])
+        # Only what the row offers: a browser can send anything.
+        if click["label"] in menu_of(str(rows.frame.loc[id_, "status"])):
+            _act(rows, id_, str(click["label"]))
+
+    return st.column_config.ButtonColumn(
+        "Act",
+        width=64,
+        help="What can be done with this one row, at once; Undo is in the notice",
+        type="tertiary",
+        on_click=clicked,
+        key=key,
+    )
+
+
+def _act(rows: Snapshot, id_: int, label: str) -> None:
+    if label == OPEN:
+        go_to_ticket(int(rows.frame["ticket_id"][id_]))
+        return
+    action = _ACTION_OF[label]
+    typed = rows.take_edits().get(id_, {}) if rows.editable else {}
+    if action == "reassign":
+        ask = partial(_ask_to_whom, rows, id_)
+        open_dialog(Dialog("Reassign", "swap_horiz", ask, width="medium"))
+        return
+    reason = (typed.get("note") or "").strip() or None
+    draft = decide_all(rows.frame.loc[[id_]], action, reason=reason)
+    if needs_a_yes(draft):
+        review(rows, draft, done=LABELS[action].lower())
+    else:
+        commit_and_say(rows, draft.decisions, LABELS[action].lower())
+
+
+def _ask_to_whom(rows: Snapshot, id_: int) -> None:
+    """To whom, why, and what that makes of both loads; commits this one row at once."""
+    row = rows.frame.loc[[id_]]
+    holder = str(row["developer"].iloc[0])
+    st.markdown(f"**{plain(row['ticket'].iloc[0])}** {plain(row['title'].iloc[0])}")
+    people = active_people()
+    labels = taker_labels(row["skill"])
+    show_again(_TO, labels)
+    to = st.selectbox(
+        f"From {holder} to",
+        [name for name in people["developer"] if name != holder],
+        index=None,
+        placeholder="Choose",
+        format_func=lambda name: labels.get(name, name),
+        key=_TO,
+    )
+    st.text_input("Reason", placeholder="Kept in the history", max_chars=REASON_LENGTH, key=_REASON)
+    draft = _as_asked(rows, id_)
+    if to is not None:
+        loads = loads_after(roster(this_moment()), draft.load_moves)
+        if (loads["moved"] != 0).any():
+            show_loads(loads[loads["moved"] != 0])
+        for text in warnings_of(draft, roster(this_moment())).values():
+            st.warning(text.removeprefix("⚠ "), icon=":material/warning:")
+    st.button(
+        "Reassign",
+        type="primary",
+        icon=":material/swap_horiz:",
+        disabled=not draft.lines,
+        on_click=_reassign,
+        args=(rows, id_),
+        key="row.commit",
+    )
+
+
+def _as_asked(rows: Snapshot, id_: int) -> Draft:
+    """The reassignment that the fields of the dialog hold now."""
+    to, reason = st.session_state.get(_TO), (st.session_state.get(_REASON) or "").strip()
+    named = {} if to is None else {id_: str(to)}
+    return decide_all(rows.frame.loc[[id_]], "reassign", to=named, reason=reason or None)
+
+
+def _reassign(rows: Snapshot, id_: int) -> None:
+    # What was chosen or typed last may arrive together with the click.
+    draft = _as_asked(rows, id_)
+    close_dialog()
+    commit_and_say(rows, draft.decisions, LABELS["reassign"].lower())
+    st.rerun()

@@ -1,0 +1,148 @@
+"""Undo of a commit where it is said, and of any of the last ones from the head of each page."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.clock import now
+from dashboard.database import database
+from dashboard.live.jobs import Job
+from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.commit_words import commit_in_words
+from dashboard.ui.acting.long_work import Work, carry_out, running, watch, who_commits
+from dashboard.ui.acting.notices import close_notices, notices_on
+from dashboard.ui.editing.snapshots import reload_all
+from dashboard.ui.filters.event_filters import BATCH
+from dashboard.ui.words.links import page_file
+from dashboard.ui.words.values import counted, plain, say_time
+from db.commands import Outcome, undo
+from db.models.types import AnyRow
+from db.queries.batches import batches_by_id, recent_batches
+
+# About what one page can wait for: a second, or two.
+AT_ONCE = 5_000
+SHOWN_BATCHES = 12
+LAST = "undo.last"
+# What became of a commit, by what undid it.
+_SINCE = {"undo": "undone", "redo": "done again"}
+
+
+def undo_button(batch: AnyRow, *, key: str, of: str | None = None) -> None:
+    """A button that takes back one batch, as far as nobody has gone on from it.
+
+    Taking back an undo brings back what it undid, which is called redo. `of` is the batch beside
+    which the button stands, where that is another one.
+    """
+    redo = batch.command == "undo"
+    st.button(
+        "Redo" if redo else "Undo",
+        icon=":material/redo:" if redo else ":material/undo:",
+        key=f"{key}.{of or batch.id}",
+        on_click=_undo,
+        args=(batch,),
+        disabled=only_looks() or running() is not None,
+        help=("Brings back what was undone" if redo else "Takes this commit back")
+        + " by a new commit; rows that changed since are kept and named",
+    )
+
+
+def taken_back(batches: Sequence[AnyRow]) -> dict[str, AnyRow]:
+    """Those of the last commits, the newest first, that are undone now: each with what undid it.
+
+    An undo is newer than what it undoes, and counts as long as it is not undone itself.
+    """
+    gone: dict[str, AnyRow] = {}
+    for batch in batches:
+        if batch.undoes and batch.id not in gone:
+            gone.setdefault(batch.undoes, batch)
+    return gone
+
+
+def show_notices(page: str) -> None:
+    """Show what was said on this page last, each commit with its undo, and one at work."""
+    job = running()
+    if job is not None:
+        watch(job)
+    notices = notices_on(page)
+    named = [one.batch_id for one in notices if one.batch_id is not None]
+    batches: dict[str, AnyRow] = {}
+    words: dict[str, str] = {}
+    if named:
+        with database().read() as session:
+            batches = batches_by_id(session, named)
+            words = {
+                id_: commit_in_words(session, id_, batch.event_count)
+                for id_, batch in batches.items()
+            }
+    for number, notice in enumerate(notices):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            notice.show(words.get(notice.batch_id or "", ""))
+            if notice.batch_id in batches:
+                undo_button(batches[notice.batch_id], key="notice.undo")
+            if number == 0:
+                st.button(
+                    "Close",
+                    icon=":material/close:",
+                    type="tertiary",
+                    key="notice.close",
+                    on_click=close_notices,
+                )
+        notice.show_rows()
+
+
+def last_commits() -> None:
+    """For the head of a page: the last commits, read once somebody opens them."""
+    folded = st.popover(
+        "Last commits", icon=":material/history:", type="tertiary", key=LAST, on_change="rerun"
+    )
+    if folded.open:
+        with folded:
+            show_batches(key="last.undo")
+
+
+def show_batches(*, key: str) -> None:
+    """The last commits, whoever made them: what, how much, who and when, each with its undo."""
+    with database().read() as session:
+        batches = recent_batches(session, SHOWN_BATCHES)
+        words = {one.id: commit_in_words(session, one.id, one.event_count) for one in batches}
+    st.caption(
+        "Undo takes a commit back by a new one: nothing is erased, rows that changed since are "
+        "kept and named. Redo takes an undo back."
+    )
+    if not batches:
+        st.caption("Nothing was committed yet.")
+    gone = taken_back(batches)
+    for batch in batches:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            undo_button(gone.get(batch.id, batch), key=key, of=batch.id)
+            since = f", {_SINCE[gone[batch.id].command]} since" if batch.id in gone else ""
+            said = f": {plain(words[batch.id])}" if words[batch.id] else ""
+            st.markdown(
+                f"**{plain(batch.command.capitalize())}**{said}{since} · {plain(batch.changed_by)} "
+                f"· {say_time(batch.changed_at)} · {batch.id[:8]}",
+                width="content",
+            )
+            st.page_link(
+                page_file("history"),
+                label=counted(batch.event_count, "event"),
+                query_params={BATCH: batch.id},
+            )
+
+
+def _undo(batch: AnyRow) -> None:
+    actor = who_commits("Nothing was undone.")
+    if actor is None:
+        return
+    at, board, id_ = now(), database(), batch.id
+
+    def take_back(job: Job) -> Outcome:
+        with board.write() as session:
+            return undo(session, id_, actor=actor, at=at, progress=job.advance)
+
+    work = (
+        Work("Redoing", take_back, "done again", "Nothing was done again.")
+        if batch.command == "undo"
+        else Work("Undoing", take_back, "undone", "Nothing was undone.")
+    )
+    carry_out(work, beside=batch.event_count > AT_ONCE)
+    reload_all()

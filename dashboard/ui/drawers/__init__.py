@@ -1,0 +1,1 @@
+"""One ticket or developer in depth, and what is edited there."""

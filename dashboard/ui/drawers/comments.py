@@ -1,0 +1,67 @@
+"""Say something about a ticket, beneath its fields."""
+
+import streamlit as st
+from sqlalchemy.orm import Session
+
+from dashboard.clock import now
+from dashboard.identity import current_actor
+from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.saving import save
+from db.commands import Outcome, comment, withdraw_comment
+from db.domain.limits import COMMENT_LENGTH
+
+
+def comment_form(ticket_id: int, *, reloads: str) -> None:
+    """A field for a comment; what was typed stays until it is saved."""
+    key = f"ticket.{ticket_id}.comment"
+    with st.form(key, border=False):
+        st.text_area(
+            "Comment",
+            max_chars=COMMENT_LENGTH,
+            height=80,
+            placeholder="Seen by everybody who opens this ticket, and kept with your name",
+            key=f"{key}.text",
+        )
+        st.form_submit_button(
+            "Comment",
+            icon=":material/comment:",
+            on_click=_say,
+            args=(ticket_id, key, reloads),
+            disabled=only_looks(),
+        )
+
+
+def withdraw_button(comment_id: int, *, reloads: str) -> None:
+    """Take a comment of one's own back."""
+    st.button(
+        "Withdraw",
+        icon=":material/undo:",
+        type="tertiary",
+        disabled=only_looks(),
+        key=f"comment.{comment_id}.withdraw",
+        on_click=_withdraw,
+        args=(comment_id, reloads),
+        help="The text is no longer shown; that you withdrew it is",
+    )
+
+
+def _say(ticket_id: int, key: str, reloads: str) -> None:
+    text = str(st.session_state.get(f"{key}.text") or "")
+
+    def command(session: Session) -> Outcome:
+        id_ = comment(session, ticket_id, text, actor=current_actor(), at=now())
+        return Outcome((), (), None, (id_,))
+
+    if save(command, done="comment added", reloads=reloads) is not None:
+        st.session_state[f"{key}.text"] = ""
+    # From within a dialog, only this runs the whole page, which shows what was saved.
+    st.rerun()
+
+
+def _withdraw(comment_id: int, reloads: str) -> None:
+    def command(session: Session) -> Outcome:
+        id_ = withdraw_comment(session, comment_id, actor=current_actor(), at=now())
+        return Outcome((), (), None, (id_,))
+
+    save(command, done="comment withdrawn", reloads=reloads)
+    st.rerun()

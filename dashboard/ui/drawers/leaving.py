@@ -1,0 +1,66 @@
+"""Work handed over, and a developer's leaving: from the form to the review of what it would do."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from dashboard.database import database
+from dashboard.tables.drafts import Draft, decide_all, with_leaver
+from dashboard.tables.frames import assignments_frame
+from dashboard.tables.spreading import Spread, spread_rows
+from dashboard.ui.acting.review import review
+from dashboard.ui.editing.snapshots import snapshot
+from dashboard.ui.figures.cached import team
+from dashboard.ui.page.moments import this_moment
+from dashboard.ui.words.values import counted
+from db.queries.assignment_source import AssignmentFilter
+from db.queries.assignments import assignments
+from db.queries.workload import data_version
+
+_NAME = "handing over"
+_PAGE = 1_000
+
+
+def review_leaving(
+    id_: int, name: str, takers: Sequence[str], reason: str | None, *, leaves: bool
+) -> None:
+    """Open the review of who takes which open ticket of a developer, who `leaves` or stays."""
+    rows = snapshot(_NAME, (id_, object()), lambda: _open_work(id_))
+    draft = _handed_over(rows.frame, takers, reason)
+    if leaves:
+        draft = with_leaver(_about_staying(draft, rows.frame, name), id_, name, reason)
+    review(rows, draft, done="handed over" if takers else "no longer active")
+
+
+def _handed_over(frame: pd.DataFrame, takers: Sequence[str], reason: str | None) -> Draft:
+    if not takers or frame.empty:
+        return Draft({}, ("There is no open work to hand over.",) if takers else ())
+    people = team(this_moment())
+    found: Spread = spread_rows(frame, people[people["active"]], takers)
+    notes = found.notes if len(takers) > 1 else ()
+    return decide_all(frame, "reassign", to=found.to, reason=reason, why=found.why, notes=notes)
+
+
+def _about_staying(draft: Draft, frame: pd.DataFrame, name: str) -> Draft:
+    """What becomes of the work that nobody takes over."""
+    left = frame[~frame.index.isin(list(draft.lines))]["status"].value_counts()
+    said = []
+    if left.get("active"):
+        said.append(f"{counted(int(left['active']), 'active ticket')} stay with {name}.")
+    if left.get("proposed"):
+        said.append(f"{counted(int(left['proposed']), 'proposal')} for {name} will be superseded.")
+    return Draft(draft.lines, (*draft.problems, *said), draft.notes)
+
+
+def _open_work(id_: int) -> tuple[pd.DataFrame, int, None]:
+    wanted = AssignmentFilter(statuses=("active", "proposed"), developer_id=id_)
+    rows = []
+    cursor: str | None = None
+    with database().read() as session:
+        version = data_version(session)
+        while True:
+            page = assignments(session, wanted, cursor=cursor, limit=_PAGE)
+            rows += page.rows
+            cursor = page.next_cursor
+            if cursor is None:
+                return assignments_frame(rows), version, None

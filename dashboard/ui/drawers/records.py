@@ -1,0 +1,107 @@
+"""Tables of records: a click on a name opens the record in a drawer, which the URL remembers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from dashboard.ui.editing.snapshots import Snapshot
+from dashboard.ui.editing.tables import ROW_HEIGHT, columns, in_board_order, table_height
+from db.queries.paging import cursor_id
+
+
+def record_in_url(param: str) -> int | None:
+    """The id that the URL asks to open; 0, which no record has, for one that makes no sense."""
+    text = st.query_params.get(param)
+    return None if text is None else cursor_id(text) or 0
+
+
+def close_record(param: str) -> None:
+    """Take the record out of the URL, so that its drawer stays closed."""
+    st.query_params.pop(param, None)
+
+
+def say_missing(param: str, noun: str) -> None:
+    """The URL asks for a record that is not there."""
+    st.warning(f"There is no such {noun} on this board.", icon=":material/search_off:")
+    close_record(param)
+
+
+def show_records(
+    rows: Snapshot,
+    order: Sequence[str],
+    *,
+    opens: Callable[[int], None],
+    alt: str,
+    button: str | None = None,
+    config: Mapping[str, Any] | None = None,
+    select: bool = False,
+    in_order: bool = False,
+) -> list[int]:
+    """The table of `rows`; the ids of the selected ones where it is for selecting.
+
+    `in_order` says that a selector orders them in the database, and no click on a header here. The
+    column `button`, the first where none is named, holds buttons; a click on one hands the
+    row's id to `opens`, in the click's callback.
+    """
+    button = button or order[0]
+    own = dict(config or {})
+    known = columns(*(name for name in order if name not in own)) | own
+    known[button] = _open_column(rows, known[button], opens)
+    around = in_board_order(ticks=select) if in_order else st.container()
+    around.dataframe(
+        rows.frame.reindex(columns=list(order)),
+        key=f"{rows.key}.selected",
+        hide_index=True,
+        on_select="rerun" if select else "ignore",
+        selection_mode="multi-row",
+        column_order=list(order),
+        column_config=known,
+        row_height=ROW_HEIGHT,
+        height=table_height(len(rows.frame)),
+        lazy=False,
+        placeholder="–",
+        alt=alt,
+    )
+    return selected_ids(rows) if select else []
+
+
+def open_selected(selected: Sequence[int], opens: Callable[[int], None]) -> None:
+    """A button that opens the one selected row: a table's own buttons take no keys."""
+    if len(selected) == 1:
+        st.button(
+            "Open",
+            icon=":material/open_in_new:",
+            type="tertiary",
+            key="records.open",
+            on_click=opens,
+            args=(selected[0],),
+        )
+
+
+def selected_ids(rows: Snapshot) -> list[int]:
+    """The ids of the selected rows, as they were shown."""
+    state = st.session_state.get(f"{rows.key}.selected") or {}
+    positions = state.get("selection", {}).get("rows", [])
+    return [int(rows.frame.index[at]) for at in positions if 0 <= at < len(rows.frame)]
+
+
+def _open_column(rows: Snapshot, column: Mapping[str, Any], opens: Callable[[int], None]) -> Any:
+    """The column as buttons; a click's position means a row of the very frame that was shown."""
+    key = f"{rows.key}.open"
+
+    def clicked() -> None:
+        click = st.session_state.get(key)
+        if click is not None and 0 <= int(click["row"]) < len(rows.frame):
+            opens(int(rows.frame.index[int(click["row"])]))
+
+    return st.column_config.ButtonColumn(
+        column.get("label"),
+        width=column.get("width"),
+        pinned=column.get("pinned"),
+        help="Click to open",
+        type="tertiary",
+        alignment="left",
+        on_click=clicked,
+        key=key,
+    )

@@ -1,0 +1,143 @@
+"""The vocabulary of skills: who has and which tickets ask for each, and the merging of two."""
+
+from collections import Counter
+
+import streamlit as st
+from sqlalchemy.orm import Session
+
+from dashboard.clock import now
+from dashboard.identity import current_actor
+from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.notices import inbox
+from dashboard.ui.acting.saving import save
+from dashboard.ui.figures.cached import skill_use, vocabulary_of
+from dashboard.ui.page.moments import Moment
+from dashboard.ui.words.links import page_file
+from dashboard.ui.words.values import counted, plain
+from db.commands import Outcome, merge_skills
+from db.domain.limits import REASON_LENGTH
+from db.domain.skills import Vocabulary, parse_skills, skill_key
+
+LOOKED_UP = "skills.looked_up"
+INTO = "skills.into"
+REASON = "skills.reason"
+
+
+def show_skills(moment: Moment, *, reloads: str) -> None:
+    """Look a skill up, and merge it with another that means the same."""
+    folded = st.expander("Skills", icon=":material/build:", key="skills.list", on_change="rerun")
+    if not folded.open:
+        return
+    words = vocabulary_of(moment)
+    with folded:
+        st.caption(
+            "Each skill has one name here: what is imported or typed under another is written by "
+            "it. Unknown names are added as they come."
+        )
+        may_merge = current_actor().may("change the board")
+        if may_merge:
+            _show_pairs(words, reloads)
+        looked_up = st.selectbox(
+            "Skill", words.skills, index=None, placeholder="Look one up", key=LOOKED_UP
+        )
+        if looked_up is not None:
+            _show_use(looked_up, words, moment)
+            if may_merge:
+                _show_merge(looked_up, words, reloads)
+
+
+def _show_pairs(words: Vocabulary, reloads: str) -> None:
+    """What may be typing errors, each with the button that mends it."""
+    for name, meant in words.pairs_alike():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f":material/spellcheck: {plain(name)}: did you mean {plain(meant)}?",
+                width="content",
+            )
+            st.button(
+                f"Merge into {meant}",
+                key=f"skills.merge.{skill_key(name)}",
+                on_click=_merge,
+                disabled=only_looks(),
+                args=(name, meant, None, reloads),
+                help="Rewrites it everywhere in one commit, which can be undone",
+            )
+
+
+def _show_use(name: str, words: Vocabulary, moment: Moment) -> None:
+    of_developers, of_tickets = skill_use(moment)
+    key = skill_key(name)
+    synonyms = words.synonyms(name)
+    if synonyms:
+        st.caption(f"Also written {', '.join(map(plain, synonyms))}.")
+    has, asks = (_lists_with(key, texts) for texts in (of_developers, of_tickets))
+    with st.container(horizontal=True):
+        st.page_link(
+            page_file("developers"),
+            label=f"{counted(sum(of_developers[text] for text in has), 'developer')}",
+            icon=":material/groups:",
+            query_params={"team_skill": name, "team_inactive": "true"},
+            disabled=not has,
+        )
+        st.page_link(
+            page_file("tickets"),
+            label=f"{counted(sum(of_tickets[text] for text in asks), 'ticket')}",
+            icon=":material/confirmation_number:",
+            query_params=[("ticket_skill", text) for text in asks],
+            disabled=not asks,
+        )
+
+
+def _lists_with(key: str, texts: Counter[str]) -> list[str]:
+    return [text for text in texts if key in map(skill_key, parse_skills(text))]
+
+
+def _show_merge(name: str, words: Vocabulary, reloads: str) -> None:
+    others = [other for other in words.skills if other != name]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        into = st.selectbox(
+            "Is the same as",
+            others,
+            index=None,
+            accept_new_options=True,
+            placeholder="Choose or type the name to keep",
+            key=INTO,
+        )
+        st.text_input(
+            "Reason", max_chars=REASON_LENGTH, placeholder="Kept in the history", key=REASON
+        )
+        st.button(
+            "Merge",
+            type="primary",
+            icon=":material/merge:",
+            disabled=only_looks() or into is None,
+            on_click=_merge_as_asked,
+            args=(reloads,),
+            key="skills.merge",
+            help="Rewrites every developer and ticket in one commit, which can be undone",
+        )
+
+
+def _merge_as_asked(reloads: str) -> None:
+    """Merge what the fields hold: what was chosen or typed last may arrive with the click."""
+    name, into, reason = (st.session_state.get(key) for key in (LOOKED_UP, INTO, REASON))
+    if name is not None and into is not None:
+        _merge(name, into, reason, reloads)
+
+
+def _merge(name: str, into: str, reason: str | None, reloads: str) -> None:
+    said, merged = inbox(), []
+
+    def command(session: Session) -> Outcome:
+        merged.append(
+            merge_skills(session, [name], into, actor=current_actor(), at=now(), reason=reason)
+        )
+        return merged[-1]
+
+    if save(command, done=f"{name} is {into} now", reloads=reloads) is None:
+        return
+    if not merged[-1].records:
+        text = f"{name} is {into} from now on; nobody had it."
+        said.notify("success", text, batch_id=merged[-1].batch_id)
+    st.session_state[LOOKED_UP] = st.session_state[INTO] = None
+    st.session_state[REASON] = ""

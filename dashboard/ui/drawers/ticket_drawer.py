@@ -1,0 +1,228 @@
+"""One ticket in depth, in a drawer: its fields, what can be done now, all that ever happened."""
+
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+from sqlalchemy.orm import Session
+
+from dashboard.clock import now, today
+from dashboard.database import database
+from dashboard.identity import current_actor
+from dashboard.tables.frames import tickets_frame
+from dashboard.ui.access.fragments import dialog
+from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.saving import save
+from dashboard.ui.drawers.comments import comment_form, withdraw_button
+from dashboard.ui.drawers.records import close_record, record_in_url, say_missing
+from dashboard.ui.drawers.row_forms import holds_mine, is_opened
+from dashboard.ui.drawers.ticket_form import ticket_form
+from dashboard.ui.drawers.timeline import Entry, entries, remarks, show_timeline
+from dashboard.ui.editing.assigning import assign_form
+from dashboard.ui.page.moments import this_moment
+from dashboard.ui.words.links import TICKET as PARAM
+from dashboard.ui.words.links import page_file
+from dashboard.ui.words.values import counted, plain, say_day, say_time
+from db.commands import Change, Edit, Outcome, reopen, reopen_tickets
+from db.domain.relations import remark
+from db.models.types import AnyRow
+from db.queries.assignments import reopenable_assignment
+from db.queries.comments import ticket_comments
+from db.queries.history import ticket_timeline
+from db.queries.relations import open_blockers
+from db.queries.tickets import ticket
+from db.queries.workload import data_version
+
+WIDTH = 720
+REASON = "reopen.reason"
+_STATUS_COLOURS: dict[str, Literal["orange", "blue", "green"]] = {
+    "pending": "orange",
+    "assigned": "blue",
+    "completed": "green",
+}
+
+
+def open_ticket(id_: int) -> None:
+    """Open this ticket's drawer on the Tickets page, on the page's next run."""
+    st.query_params[PARAM] = str(id_)
+
+
+def show_ticket_in_url(*, reloads: str) -> None:
+    """Open the ticket that the URL names, if it names one; `reloads` is the page's snapshot."""
+    id_ = record_in_url(PARAM)
+    if id_ is None:
+        return
+    with database().read() as session:
+        row = ticket(session, id_)
+    if row is None:
+        say_missing(PARAM, "ticket")
+        return
+    drawer = dialog(
+        plain(f"{row.external_key or f'#{row.id}'} · {row.title}"),
+        width=WIDTH,
+        position="right",
+        icon=":material/confirmation_number:",
+        on_dismiss=_close,
+    )
+    drawer(_show_ticket)(id_, reloads)
+
+
+def _show_ticket(id_: int, reloads: str) -> None:
+    with database().read() as session:
+        seen = data_version(session)
+        row = ticket(session, id_)
+        events = ticket_timeline(session, id_)
+        comments = ticket_comments(session, id_)
+        closed = reopenable_assignment(session, id_)
+        waits_for = open_blockers(session, [id_]).get(id_, [])
+    if row is None:
+        return
+    # In one place, however much it is: a browser folds up again what moves down.
+    with st.container():
+        _show_badges(row)
+        said = remark(row)
+        if said:
+            st.markdown(f":material/info: {plain(said)}")
+        if waits_for:
+            st.caption(f"Open now: {plain(', '.join(waits_for))}")
+        if row.assigned_to is not None:
+            _show_holder(row)
+        if row.description:
+            st.text(row.description)
+        if row.status == "pending":
+            with st.container(border=True):
+                st.markdown("**Assign by hand**")
+                assign_form(_chosen(row), reloads=reloads, as_of=seen, after=_close)
+        if row.status in ("completed", "rejected"):
+            with st.container(border=True):
+                _show_reopen(row, closed, reloads)
+    # What somebody types into the form of a ticket that is withdrawn meanwhile stays there.
+    if row.status != "withdrawn" or is_opened("ticket", id_):
+        unfolded = holds_mine("ticket", id_)
+        with st.expander("Edit the ticket", icon=":material/edit:", expanded=unfolded):
+            ticket_form(row, reloads=reloads)
+    st.markdown("**Timeline and comments**")
+    _show_timeline(id_, [*entries(events), *remarks(comments)], reloads)
+    _show_origin(row)
+
+
+def _show_timeline(id_: int, told: list[Entry], reloads: str) -> None:
+    """All that happened and was said; who may change the board says more, or takes it back."""
+    actor = current_actor()
+    may_write = actor.may("change the board")
+    if may_write:
+        comment_form(id_, reloads=reloads)
+
+    def beside(entry: Entry) -> None:
+        if may_write and entry.comment_id is not None and entry.by == actor.name:
+            withdraw_button(entry.comment_id, reloads=reloads)
+
+    show_timeline(told, key=f"ticket.{id_}.all", beside=beside)
+
+
+def _show_badges(row: AnyRow) -> None:
+    with st.container(horizontal=True, gap="small"):
+        st.badge(row.status.capitalize(), color=_STATUS_COLOURS.get(row.status, "gray"))
+        if row.issue_type is not None:
+            st.badge(plain(row.issue_type), icon=":material/category:", color="gray")
+        if row.parent_key is not None:
+            st.badge(
+                plain(f"Part of {row.parent_key}"), icon=":material/account_tree:", color="gray"
+            )
+        st.badge(row.priority, icon=":material/flag:", color="gray")
+        points = "No points" if row.story_points is None else counted(row.story_points, "point")
+        st.badge(points, icon=":material/weight:", color="gray")
+        st.badge(
+            plain(row.required_skill or "No skill asked for"),
+            icon=":material/build:",
+            color="gray",
+        )
+        if row.due_date is not None:
+            open_ = row.status in ("pending", "assigned")
+            late = open_ and row.due_date < today(this_moment().time_zone)
+            st.badge(
+                _say_due(row.due_date, late=late),
+                icon=":material/event:",
+                color="red" if late else "gray",
+            )
+
+
+def _say_due(due: date, *, late: bool) -> str:
+    return f"Due {say_day(due)}" + (", overdue" if late else "")
+
+
+def _show_holder(row: AnyRow) -> None:
+    proposed = row.assignment_status == "proposed"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link(
+            page_file("developers"),
+            label=("Proposed for " if proposed else "With ") + plain(row.assigned_to),
+            icon=":material/person:",
+            query_params={"developer": str(row.developer_id)},
+        )
+        st.page_link(
+            page_file("proposals" if proposed else "assignments"),
+            label="Decide in Proposals" if proposed else "Change in Assignments",
+            icon=":material/arrow_forward:",
+            query_params=None if proposed else {"search": row.external_key or f"#{row.id}"},
+        )
+
+
+def _show_reopen(row: AnyRow, closed: AnyRow | None, reloads: str) -> None:
+    """Where no assignment has closed the ticket, its tracker has: `closed` is None then."""
+    st.markdown(
+        f"**Reopen:** {plain(closed.assigned_to)} has it again"
+        if closed is not None and row.status == "completed"
+        else "**Reopen:** it waits for a developer again"
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input("Reason", placeholder="Kept in the history", max_chars=2000, key=REASON)
+        st.button(
+            "Reopen",
+            type="primary",
+            icon=":material/restart_alt:",
+            disabled=only_looks(),
+            on_click=_reopen,
+            args=(row, closed, reloads),
+            key="reopen.commit",
+        )
+
+
+def _reopen(row: AnyRow, closed: AnyRow | None, reloads: str) -> None:
+    reason = (st.session_state.get(REASON) or "").strip() or None
+
+    def command(session: Session) -> Outcome:
+        if closed is None:
+            edit = Edit(row.id, {}, row.version, reason)
+            return reopen_tickets(session, [edit], actor=current_actor(), at=now())
+        change = Change(
+            closed.id,
+            "reopen",
+            reason=reason,
+            version=closed.version,
+            ticket_version=closed.ticket_version,
+        )
+        return reopen(session, [change], actor=current_actor(), at=now())
+
+    outcome = save(command, done="reopened", reloads=reloads)
+    if outcome is not None and not outcome.refused:
+        _close()
+    # From within a dialog, only this runs the whole page, which closes it, or says why not.
+    st.rerun()
+
+
+def _show_origin(row: AnyRow) -> None:
+    source = "" if row.external_key is None else f" as {plain(row.external_key)}"
+    st.caption(
+        f"Ticket \\#{row.id}, from {plain(row.source)}{source} · created "
+        f"{say_time(row.created_at)} · changed {say_time(row.updated_at)}"
+    )
+
+
+def _chosen(row: AnyRow) -> pd.DataFrame:
+    return tickets_frame([row])
+
+
+def _close() -> None:
+    close_record(PARAM)

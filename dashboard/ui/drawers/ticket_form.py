@@ -1,0 +1,95 @@
+"""Edit one ticket's own fields."""
+
+import streamlit as st
+from sqlalchemy.orm import Session
+
+from dashboard.clock import now
+from dashboard.identity import current_actor
+from dashboard.ui.drawers.row_forms import OpenedRow, decide, opened_row, save_row
+from dashboard.ui.drawers.skills import choose_skills, save_button
+from dashboard.ui.figures.cached import vocabulary_of
+from dashboard.ui.page.moments import this_moment
+from dashboard.ui.words.locales import date_input_format
+from dashboard.ui.words.numbers import Numbers
+from db.commands import Edit, Outcome, update_tickets
+from db.domain.limits import DESCRIPTION_LENGTH, NAME_LENGTH, REASON_LENGTH, TITLE_LENGTH
+from db.domain.priorities import PRIORITIES
+from db.models.types import AnyRow
+
+FIELDS = (
+    *("title", "story_points", "priority", "required_skill", "due_date", "description"),
+    *("blocked", "is_work"),
+)
+
+
+def ticket_form(row: AnyRow, *, reloads: str) -> None:
+    """Title, points, priority, skill, due date and description of `row`, saved with a reason.
+
+    Where somebody changed the ticket since its form was opened, theirs and mine are shown.
+    """
+    current = OpenedRow(
+        "ticket", row.id, row.version, {name: getattr(row, name) for name in FIELDS}
+    )
+    opened = opened_row(current)
+    key, shown = opened.key, opened.shown
+    words = vocabulary_of(this_moment())
+    numbers = Numbers()
+    with st.form(f"{key}.edit", border=False):
+        title = st.text_input("Title", shown["title"], TITLE_LENGTH, key=f"{key}.title")
+        first, second, third, fourth = st.columns(4)
+        with first:
+            points = numbers.ask("Points", shown["story_points"], key=f"{key}.points")
+        with second:
+            chosen = PRIORITIES.index(shown["priority"])
+            priority = st.selectbox("Priority", PRIORITIES, chosen, key=f"{key}.priority")
+        with third:
+            skill = choose_skills("Skill", shown["required_skill"], words, key=key)
+        with fourth:
+            due = st.date_input(
+                "Due", shown["due_date"], format=date_input_format(), key=f"{key}.due"
+            )
+        description = st.text_area(
+            "Description",
+            shown["description"] or "",
+            max_chars=DESCRIPTION_LENGTH,
+            height=96,
+            key=f"{key}.description",
+        )
+        left, right = st.columns([3, 1], vertical_alignment="bottom")
+        with left:
+            blocked = st.text_input(
+                "Held up by",
+                shown["blocked"],
+                NAME_LENGTH,
+                placeholder="Nothing but the tickets that it waits for",
+                key=f"{key}.blocked",
+            )
+        with right:
+            is_work = st.checkbox(
+                "Counts as work",
+                shown["is_work"],
+                key=f"{key}.is_work",
+                help="What only gathers other tickets, such as an epic, counts nothing and is not "
+                "proposed.",
+            )
+        reason = st.text_input(
+            "Reason",
+            shown["reason"],
+            max_chars=REASON_LENGTH,
+            placeholder="Kept in the history",
+            key=f"{key}.reason",
+        )
+        values = (title, points, priority, skill, due, description, blocked, is_work)
+        fields = dict(zip(FIELDS, values, strict=True))
+        if opened.version != current.version:
+            decide(opened, current, {**fields, "reason": reason})
+            return
+        saved = save_button(skill, words, key=key)
+    if saved is None or not numbers.are_read:
+        return
+    edit = Edit(row.id, fields | {"required_skill": saved}, version=row.version, reason=reason)
+
+    def command(session: Session) -> Outcome:
+        return update_tickets(session, [edit], actor=current_actor(), at=now())
+
+    save_row(opened, command, done="edited", reloads=reloads)

@@ -1,0 +1,1 @@
+"""Tables in which managers decide: edits, selections, conflicts."""

@@ -1,0 +1,95 @@
+"""Give tickets out by hand: to whom, why, and what that makes of the developer's load."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+from sqlalchemy.orm import Session
+
+from dashboard.clock import now
+from dashboard.identity import current_actor
+from dashboard.tables.breakdown import given_lines
+from dashboard.tables.editing import loads_after
+from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.saving import save
+from dashboard.ui.editing.takers import active_people, show_again, taker_labels
+from dashboard.ui.figures.behind_loads import show_load_lines
+from dashboard.ui.figures.charts import show_load_bars
+from dashboard.ui.words.values import counted
+from db.commands import NewAssignment, Outcome, assign
+
+DEVELOPER = "assign.developer"
+REASON = "assign.reason"
+
+
+def assign_form(
+    chosen: pd.DataFrame, *, reloads: str, as_of: int, after: Callable[[], None]
+) -> None:
+    """Ask for a developer and a reason, show the load, and assign `chosen` on a click.
+
+    `chosen` has tickets by id with the columns version, points and skill, as they were shown; a
+    ticket that moved on since, or was proposed since `as_of`, is refused. `after` runs in the
+    click's callback when all were assigned; else what was chosen and typed stays.
+    """
+    developers = active_people()
+    labels = taker_labels(chosen["skill"])
+    show_again(DEVELOPER, labels)
+    first, second = st.columns([2, 3])
+    with first:
+        name = st.selectbox(
+            "Developer",
+            developers["developer"].tolist(),
+            index=None,
+            placeholder="Choose",
+            format_func=lambda name: labels.get(name, name),
+            key=DEVELOPER,
+        )
+    with second:
+        st.text_input("Reason", placeholder="Kept in the history", max_chars=2000, key=REASON)
+    if name is not None:
+        _show_load(developers, name, chosen)
+    st.button(
+        f"Assign {counted(len(chosen), 'ticket')}" + (f" to {name}" if name else ""),
+        type="primary",
+        icon=":material/person_add:",
+        disabled=only_looks() or name is None,
+        on_click=_assign,
+        args=(chosen, reloads, as_of, after),
+        key="assign.commit",
+    )
+
+
+def _show_load(developers: pd.DataFrame, name: str, chosen: pd.DataFrame) -> None:
+    loads = loads_after(developers, {name: float(chosen["points"].sum())})
+    load = loads[loads["developer"] == name]
+    show_load_bars(load, key="assign.load")
+    folded = st.expander(
+        "Behind these points", icon=":material/functions:", key="assign.behind", on_change="rerun"
+    )
+    if folded.open:
+        with folded:
+            show_load_lines(name, given_lines(chosen, name))
+    if load["overload"].any():
+        st.warning(
+            "This takes them past the points that they have available. You may assign it all the "
+            "same.",
+            icon=":material/warning:",
+        )
+
+
+def _assign(chosen: pd.DataFrame, reloads: str, as_of: int, after: Callable[[], None]) -> None:
+    name = st.session_state.get(DEVELOPER)
+    reason = (st.session_state.get(REASON) or "").strip() or None
+    items = [
+        NewAssignment(int(id_), str(name), reason, int(version))
+        for id_, version in zip(chosen.index.tolist(), chosen["version"], strict=True)
+    ]
+
+    def command(session: Session) -> Outcome:
+        return assign(session, items, actor=current_actor(), at=now(), as_of=as_of)
+
+    outcome = save(command, done=f"assigned to {name}", reloads=reloads)
+    if outcome is not None and not outcome.refused:
+        after()
+    # From within a dialog, only this runs the whole page, which closes it.
+    st.rerun()

@@ -1,0 +1,31 @@
+"""The tickets that the last plan could not place, and why."""
+
+import streamlit as st
+
+from dashboard.database import database
+from dashboard.tables.frames import leftovers_frame
+from dashboard.ui.editing.tables import ROW_HEIGHT, columns, table_height
+from db.queries.planning import last_plan, still_pending
+
+
+def show_leftovers() -> None:
+    """The tickets that the last plan could not place, and why."""
+    with database().read() as session:
+        plan = last_plan(session)
+        if plan is None:
+            return
+        reasons = {left["ticket_id"]: left["reason"] for left in plan.leftovers}
+        frame = leftovers_frame(still_pending(session, list(reasons)), reasons)
+    if frame.empty:
+        return
+    st.subheader("Left over")
+    st.caption(f"Tickets that the last plan, asked for by {plan.created_by}, could not place")
+    st.dataframe(
+        frame,
+        hide_index=True,
+        placeholder="–",
+        column_config=columns("ticket", "title", "points", "skill", "priority", "due", "why"),
+        row_height=ROW_HEIGHT,
+        height=table_height(len(frame), 10),
+        alt="Tickets left over by the last plan, each with the reason",
+    )

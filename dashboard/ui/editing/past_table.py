@@ -1,0 +1,67 @@
+"""The assignments as they stood at the end of a past day, to look at and not to change."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from dashboard.database import database
+from dashboard.tables.frames import assignments_frame
+from dashboard.ui.acting.notices import working
+from dashboard.ui.editing.tables import ROW_HEIGHT, columns, table_height
+from dashboard.ui.filters.paging import page_cursor, show_next
+from dashboard.ui.page.moments import this_moment
+from dashboard.ui.words.empty import empty_state
+from dashboard.ui.words.values import say_day
+from db.domain.days import Days
+from db.queries.as_of import board_as_of
+
+ORDER = (
+    "ticket",
+    "title",
+    "developer",
+    "status",
+    "points",
+    "skill",
+    "priority",
+    "due",
+    "why",
+    "changed",
+)
+
+
+def show_past(day: date, *, statuses: Sequence[str], developer_ids: Sequence[int]) -> None:
+    """One page of the board as it was at the end of `day`, in the board's time zone."""
+    zone = this_moment().time_zone
+    with working("Reading the history…"), database().read() as session:
+        page = board_as_of(
+            session,
+            Days(day, day, zone).last_instant,
+            statuses=statuses,
+            developer_ids=developer_ids,
+            cursor=page_cursor(),
+        )
+    st.info(
+        f"The board as it was at the end of {say_day(day)} ({zone}), from the history. Clear the "
+        "date to work on the board of now. Of the filters, status and developer apply here.",
+        icon=":material/history:",
+    )
+    if not page.rows:
+        empty_state(
+            "search_off",
+            "Nothing stood here then",
+            "On that day no assignment passed the status and developer filters.",
+        )
+        return
+    frame = assignments_frame(page.rows)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_order=list(ORDER),
+        column_config=columns(*ORDER),
+        row_height=ROW_HEIGHT,
+        height=table_height(len(frame)),
+        placeholder="–",
+        alt="Assignments as they were on a past day",
+    )
+    show_next(page.next_cursor)

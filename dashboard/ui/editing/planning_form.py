@@ -1,0 +1,112 @@
+"""What to propose for, and what became of it."""
+
+import streamlit as st
+
+from dashboard.clock import now
+from dashboard.database import database
+from dashboard.identity import current_actor
+from dashboard.proposing import ProposedPlan, propose_plan
+from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.notices import Tone, clicked_too_soon, inbox, working
+from dashboard.ui.editing.snapshots import known_snapshot
+from dashboard.ui.filters.boards import Options
+from dashboard.ui.filters.widgets import filter_row
+from dashboard.ui.words.errors import errors_shown
+from dashboard.ui.words.numbers import Numbers
+from dashboard.ui.words.values import counted
+from db.domain.priorities import PRIORITIES
+from db.queries.planning import TicketChoice
+
+MOST_TICKETS = 500
+USUAL_TICKETS = 20
+MOST_POINTS = 1_000.0
+
+
+def planning_form(options: Options, name: str) -> None:
+    """Ask which tickets to plan; on a click, plan them and read the snapshot `name` anew."""
+    # As in a row of filters: what is asked for is said inside, and nothing jumps.
+    with st.form("plan", border=False), filter_row():
+        numbers = Numbers()
+        limit = numbers.ask(
+            "Tickets, the most urgent first",
+            key="plan.limit",
+            least=1,
+            most=MOST_TICKETS,
+            whole=True,
+            placeholder=f"{USUAL_TICKETS} tickets",
+            label_visibility="collapsed",
+            width=160,
+        )
+        priorities = st.multiselect(
+            "Priorities", PRIORITIES, placeholder="Priorities", label_visibility="collapsed"
+        )
+        skills = st.multiselect(
+            "Skills", options.skills, placeholder="Skills", label_visibility="collapsed"
+        )
+        least = _points("Points from", numbers)
+        most = _points("Points to", numbers)
+        replan = st.checkbox(
+            "Plan anew",
+            help="Proposals that wait for a decision are planned anew: where the plan differs, "
+            "it supersedes them. What a person corrected stays until it is decided or given back.",
+            width="content",
+        )
+        blocked = st.checkbox(
+            "Blocked ones too",
+            help="Tickets that wait for an open ticket, or that their tracker says are held up. "
+            "Otherwise they are left over, with the reason.",
+            width="content",
+        )
+        asked = st.form_submit_button(
+            "Propose", type="primary", icon=":material/lightbulb:", disabled=only_looks()
+        )
+    if asked and numbers.are_read and not clicked_too_soon():
+        choice = TicketChoice(
+            limit=int(limit or USUAL_TICKETS),
+            priorities=tuple(priorities),
+            skills=tuple(skills),
+            min_points=least,
+            max_points=most,
+            replan=replan,
+            include_blocked=blocked,
+        )
+        with st.bottom, errors_shown():
+            _propose(choice, name)
+
+
+def _points(label: str, numbers: Numbers) -> float | None:
+    return numbers.ask(
+        label,
+        key=f"plan.{label}",
+        most=MOST_POINTS,
+        placeholder=label,
+        label_visibility="collapsed",
+        width=160,
+    )
+
+
+def _propose(choice: TicketChoice, name: str) -> None:
+    said, rows = inbox(), known_snapshot(name)
+    with working("Working out who does what…"):
+        # No call of Streamlit's stands between the commit and what is said of it.
+        proposed = propose_plan(database(), choice, actor=current_actor(), at=now())
+        tone, text = _said(proposed)
+        said.notify(tone, text, batch_id=proposed.outcome.batch_id)
+        if rows is not None:
+            rows.outdated = True
+    st.rerun()
+
+
+def _said(proposed: ProposedPlan) -> tuple[Tone, str]:
+    """What became of a plan, and whether that is good news."""
+    if proposed.waiting == 0:
+        nothing = "No waiting ticket passes these choices. Import tickets, widen the choices, or "
+        return "info", f"{nothing}tick Plan anew."
+    made, kept, more = len(proposed.outcome.changed), proposed.kept, proposed.plan.more_left_over
+    left = len(proposed.plan.leftovers) + len(proposed.outcome.refused) + more
+    text = f"{made} of {made + left} tickets proposed."
+    if kept:
+        text += f" {counted(kept, 'open proposal')} as before."
+    if left:
+        text += f" {left} left over; the reasons are below{' for the first' if more else ''}."
+    return "success" if made or kept else "warning", text

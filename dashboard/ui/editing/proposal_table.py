@@ -1,0 +1,214 @@
+"""The open proposals as an editor: tick, correct, approve or reject, row by row or in bulk."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.database import database
+from dashboard.tables.breakdown import moved_lines
+from dashboard.tables.drafts import draft_of
+from dashboard.tables.editing import Reading, change_of, load_moves, loads_after, rows_of
+from dashboard.tables.frames import assignments_frame, load_developers
+from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.notices import clicked_too_soon
+from dashboard.ui.acting.review import commit_or_review
+from dashboard.ui.editing.conflicts import rows_by_id, say_hidden, show_conflicts
+from dashboard.ui.editing.snapshots import Snapshot, snapshot
+from dashboard.ui.editing.tables import assignment_editor, with_remarks
+from dashboard.ui.figures.behind_loads import pick_load, show_load_lines
+from dashboard.ui.filters.paging import page_cursor
+from dashboard.ui.words.values import counted
+from db.commands import Change
+from db.domain.rules import Action
+from db.queries.assignment_source import AssignmentFilter
+from db.queries.assignments import assignments
+from db.queries.ordering import Sort
+from db.queries.workload import data_version
+
+NAME = "proposals"
+EDITABLE = ("tick", "developer", "note")
+ORDER = (
+    "tick",
+    "ticket",
+    "developer",
+    "title",
+    "points",
+    "why",
+    "note",
+    "skill",
+    "priority",
+    "due",
+    "runners_up",
+)
+# A whole plan, as long as it is not a very large one.
+PAGE_ROWS = 500
+WIDTHS = {"title": 170, "points": 64, "why": 300, "skill": 88, "priority": 72, "developer": 124}
+SAID: dict[Action, str] = {
+    "approve": "approved",
+    "reject": "rejected, not this person",
+    "set aside": "rejected, tickets set aside",
+    "give back": "given back to the proposer",
+    "reassign": "proposed for another developer",
+}
+
+
+def load_proposals(wanted: AssignmentFilter, sort: Sort) -> Snapshot:
+    """This session's proposals for the filter, the order and the page in the URL, all unticked.
+
+    Beside them how many there are, the cursor of the next page, and the team.
+    """
+    cursor = page_cursor()
+
+    def read() -> tuple[pd.DataFrame, int, tuple[int, str | None, pd.DataFrame]]:
+        with database().read() as session:
+            page = assignments(session, wanted, sort=sort, cursor=cursor, limit=PAGE_ROWS)
+            frame = assignments_frame(page.rows)
+            frame.insert(0, "tick", value=False)
+            team = load_developers(session)
+            return frame, data_version(session), (page.count, page.next_cursor, team)
+
+    def find(ids: Sequence[int]) -> pd.DataFrame:
+        frame = rows_by_id(ids)
+        frame.insert(0, "tick", value=False)
+        return frame
+
+    return snapshot(NAME, (wanted, sort, cursor), read, editable=EDITABLE, find=find)
+
+
+def tick_all(rows: Snapshot, *, ticked: bool) -> None:
+    """Tick or untick every row, keeping what else was edited."""
+    edits = rows.take_edits()
+    shown = {int(id_): edits.get(int(id_), {}) | {"tick": ticked} for id_ in rows.frame.index}
+    rows.restart(edits | shown)
+
+
+def chosen(rows: Snapshot, *, ticked: bool) -> pd.DataFrame:
+    """The rows that are ticked (or are not), as they were edited."""
+    edited = rows.frame.copy()
+    for id_, cells in rows.take_edits().items():
+        for name, value in cells.items():
+            if id_ in edited.index and (name in ("tick", "note") or value):
+                edited.loc[id_, name] = value
+    return edited[edited["tick"].astype(bool) == ticked]
+
+
+def changes_for(
+    rows: Snapshot, wanted: pd.DataFrame, action: Action, reason: str | None
+) -> tuple[Change, ...]:
+    """One change for each wanted row; another developer counts where the action takes one."""
+    takes_developer = action in ("approve", "reassign")
+    changes = []
+    shown = rows_of(rows.frame, wanted.index)
+    for id_, row in rows_of(wanted, wanted.index).items():
+        held_by = shown[id_]["developer"]
+        other = row["developer"] if row["developer"] != held_by else None
+        changes.append(
+            change_of(
+                shown[id_],
+                id_,
+                action,
+                other if takes_developer else None,
+                (row["note"] or "").strip() or reason,
+            )
+        )
+    return tuple(changes)
+
+
+def act(rows: Snapshot, changes: tuple[Change, ...], action: Action) -> None:
+    """Commit, more than one row after a review; what was not part of it stays as it was edited."""
+    if not clicked_too_soon():
+        commit_or_review(rows, draft_of(rows.frame, Reading(changes, ())), done=SAID[action])
+
+
+def show_decisions(rows: Snapshot, ticked: pd.DataFrame, bar: DeltaGenerator) -> None:
+    """The buttons, and the reason they share."""
+    number = len(ticked)
+    moved = chosen(rows, ticked=False)
+    moved = moved[moved["developer"] != rows.frame.loc[moved.index, "developer"]]
+    buttons: list[tuple[Action, str, str, pd.DataFrame]] = [
+        ("approve", f"Approve {number or ''} ticked", "check", ticked),
+        ("reject", "Reject: not this person", "person_off", ticked),
+        ("set aside", "Reject: set ticket aside", "inventory_2", ticked),
+        ("give back", "Give back", "undo", ticked),
+    ]
+    if len(moved):
+        buttons.append(("reassign", f"Keep {len(moved)} changed, unticked", "save", moved))
+    with bar:
+        show_heading(rows)
+        slot = st.container(horizontal=True, width="content")
+        reason = st.text_input(
+            "Reason for all ticked",
+            key=f"{rows.key}.reason",
+            placeholder="Reason for all ticked, optional",
+            label_visibility="collapsed",
+        )
+        for action, label, icon, wanted in buttons:
+            if slot.button(
+                label,
+                icon=f":material/{icon}:",
+                type="primary" if action == "approve" else "secondary",
+                disabled=only_looks() or wanted.empty,
+                key=f"proposals.{action}",
+            ):
+                changes = changes_for(rows, wanted, action, reason.strip() or None)
+                act(rows, changes, action)
+
+
+def show_heading(rows: Snapshot) -> None:
+    """How much of what waits is here, and the ways to tick it all."""
+    total = rows.frame["points"].sum()
+    st.caption(
+        f"{counted(len(rows.frame), 'proposal')}, {counted(total, 'point')}",
+        width="content",
+        help="The proposals in this table, and the points that they reserve",
+    )
+    say_hidden(rows)
+    for label, ticked in (("Tick all", True), ("Untick all", False)):
+        st.button(
+            label,
+            on_click=tick_all,
+            args=(rows,),
+            kwargs={"ticked": ticked},
+            type="tertiary",
+            disabled=only_looks(),
+        )
+
+
+def show_plan(rows: Snapshot, active: tuple[str, ...], bar: DeltaGenerator) -> None:
+    """The open proposals as an editor, beside it each developer's load before and after.
+
+    In the `bar` above them stands what is decided.
+    """
+    rows.resume()
+    ticked = chosen(rows, ticked=True)
+    developers = rows.extra[-1]
+    approved = changes_for(rows, ticked, "approve", None)
+    loads = loads_after(developers[developers["active"]], load_moves(rows.frame, approved))
+    show_decisions(rows, ticked, bar)
+    left, right = st.columns([7, 2])
+    with left:
+        assignment_editor(
+            rows.shown,
+            key=rows.key,
+            developers=active,
+            order=with_remarks(ORDER, rows.frame),
+            widths=WIDTHS,
+            alt="Open proposals; tick, developer and your reason can be edited",
+        )
+    with right:
+        st.caption("Workload now → after approving what is ticked")
+        behind = pick_load(loads, key="proposals.loads")
+    show_conflicts(rows)
+    if behind is not None:
+        show_load_lines(behind, moved_lines(rows.frame, approved))
+    show_reasons(rows.frame)
+
+
+def show_reasons(frame: pd.DataFrame) -> None:
+    """Reasons and runners-up in full, for who wants to read them all."""
+    with st.expander("Reasons and runners-up in full", icon=":material/quiz:"):
+        full = frame[["ticket", "developer", "why", "runners_up"]].fillna("")
+        full.columns = ["Ticket", "Developer", "Reason", "Runners-up"]
+        st.table(full, hide_index=True, border="horizontal", alt="Why each developer was proposed")

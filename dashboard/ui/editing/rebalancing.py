@@ -1,0 +1,74 @@
+"""Rebalance: from a button or a link to the review of the moves that clear an overload."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.database import database
+from dashboard.rebalancing import Proposed, propose_moves
+from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.review import review
+from dashboard.ui.drawers.records import record_in_url
+from dashboard.ui.editing.snapshots import snapshot
+from db.queries.workload import data_version
+
+PARAM = "rebalance"
+ALL = "all"
+_NAME = "rebalancing"
+
+
+def rebalance_button(overloaded: int) -> None:
+    """The way to the moves that clear the overload of everybody."""
+    st.button(
+        "Rebalance",
+        icon=":material/balance:",
+        key="rebalance.all",
+        disabled=only_looks() or not overloaded,
+        on_click=ask_to_rebalance,
+        help="Proposes the fewest moves that clear the overload; you review them first"
+        if overloaded
+        else "Nobody carries more than they have available",
+    )
+
+
+def ask_to_rebalance(developer_id: int | None = None) -> None:
+    """On the next run of the Developers page: moves for this developer, or for everybody."""
+    st.query_params[PARAM] = ALL if developer_id is None else str(developer_id)
+
+
+def show_overload(developer_id: int) -> None:
+    """In the drawer of somebody who is overloaded: the way to the moves that clear it."""
+    st.button(
+        "Rebalance",
+        icon=":material/balance:",
+        key="rebalance.one",
+        on_click=_leave_drawer,
+        args=(developer_id,),
+        disabled=only_looks(),
+        help="Proposes the fewest moves that clear this overload; you review them first",
+    )
+
+
+def _leave_drawer(developer_id: int) -> None:
+    ask_to_rebalance(developer_id)
+    # From within a drawer, only this runs the whole page.
+    st.rerun()
+
+
+def rebalance_in_url() -> None:
+    """Open the review of the moves that the URL asks for, if it asks for any."""
+    asked = st.query_params.get(PARAM)
+    if asked is None:
+        return
+    of = () if asked == ALL else (record_in_url(PARAM) or 0,)
+    # A link asks once: a reload must not open it again over what was committed.
+    del st.query_params[PARAM]
+
+    def read() -> tuple[pd.DataFrame, int, Proposed]:
+        with database().read() as session:
+            version = data_version(session)
+            found = propose_moves(session, of)
+        return found.frame, version, found
+
+    with st.spinner("Working out the fewest moves…"):
+        rows = snapshot(_NAME, (of, object()), read)
+    review(rows, rows.extra.draft, done="rebalanced")

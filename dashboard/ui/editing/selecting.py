@@ -1,0 +1,219 @@
+"""Selectable rows, or all that match the filter, and the bar of actions on them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.tables.editing import LABELS
+from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.row_actions import ICONS, MENU, menu_column, with_menu
+from dashboard.ui.drawers.records import open_selected, selected_ids
+from dashboard.ui.editing.snapshots import Snapshot
+from dashboard.ui.editing.tables import ROW_HEIGHT, columns, in_board_order, table_height
+from dashboard.ui.editing.takers import show_again, taker_labels
+from dashboard.ui.filters.widgets import EARLIEST, LATEST
+from dashboard.ui.words.locales import date_input_format
+from dashboard.ui.words.values import said_count
+from db.domain.limits import REASON_LENGTH
+from db.domain.priorities import PRIORITIES
+from db.domain.rules import Action
+
+MOST_ROWS = 10_000
+"""How many rows one commit takes at the most; the first of the table's order, where more match."""
+
+Wanted = Action | Literal["assign", "edit"]
+Offered = Action | Literal["assign"]
+_PEOPLE = "act.people"
+_ASSIGN = ("Assign", "person_add")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is acted on: the rows that are ticked, or all that match the filter."""
+
+    rows: Snapshot
+    ticked: tuple[int, ...]
+    matching: Callable[[], pd.DataFrame]
+    everything: bool
+
+    @property
+    def number(self) -> int:
+        """How many rows, one more than MOST_ROWS where more match."""
+        return int(self.rows.extra[0]) if self.everything else len(self.ticked)
+
+    def frame(self) -> pd.DataFrame:
+        """The rows as they were shown, or all that match as the board has them now."""
+        return self.matching() if self.everything else self.rows.frame.loc[list(self.ticked)]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a review says of them."""
+        if not self.everything or self.number <= MOST_ROWS:
+            return ()
+        said = (
+            f"More than {MOST_ROWS:,} rows match. One commit takes the first {MOST_ROWS:,} in the "
+            "order of the table; the others are still there for the next."
+        )
+        return (said,)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which button was clicked, and what its fields hold."""
+
+    wanted: Wanted
+    to: tuple[str, ...] = ()
+    reason: str | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+def show_selectable(rows: Snapshot, order: Sequence[str]) -> list[int]:
+    """The rows as a table to select from; the ids of those selected, as they were shown."""
+    names = [order[0], MENU, *order[1:]]
+    in_board_order(ticks=True).dataframe(
+        with_menu(rows.frame.reindex(columns=list(order))),
+        key=f"{rows.key}.selected",
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+        column_order=names,
+        column_config=columns(*order) | {MENU: menu_column(rows)},
+        row_height=ROW_HEIGHT,
+        height=table_height(len(rows.frame)),
+        lazy=False,
+        placeholder="–",
+        alt="Assignments; select rows to act on them",
+    )
+    return selected_ids(rows)
+
+
+def choose_scope(
+    rows: Snapshot,
+    ticked: Sequence[int],
+    matching: Callable[[], pd.DataFrame],
+    *,
+    opens: Callable[[int], None],
+) -> Scope:
+    """Say what is selected, offer all that match the filter, and let a single row be opened."""
+    # Of these very rows: another filter, page or commit begins without it.
+    key = f"{rows.key}.everything"
+    scope = Scope(rows, tuple(ticked), matching, bool(st.session_state.get(key)))
+
+    def choose(*, everything: bool) -> None:
+        st.session_state[key] = everything
+
+    count = said_count(int(rows.extra[0]))
+    if scope.everything:
+        st.caption(f"All {count} that match are selected", width="content")
+        st.button(
+            "Only the ticked ones",
+            type="tertiary",
+            icon=":material/deselect:",
+            key="act.ticked",
+            on_click=choose,
+            kwargs={"everything": False},
+        )
+        return scope
+    st.caption(f"{len(ticked):,} selected", width="content")
+    open_selected(ticked, opens)
+    st.button(
+        f"Select all {count} that match",
+        type="tertiary",
+        icon=":material/select_all:",
+        key="act.everything",
+        on_click=choose,
+        kwargs={"everything": True},
+        help=f"Every row that passes the filters, up to {MOST_ROWS:,} in one commit",
+    )
+    return scope
+
+
+def show_actions(
+    scope: Scope, actions: Sequence[Offered], *, bar: DeltaGenerator, give: str
+) -> Asked | None:
+    """The fields that the actions share, and a button for each; what was clicked, if one was.
+
+    `give` names the field of the people to give work to. `bar` has room for the buttons.
+    """
+    with st.container(horizontal=True, gap="small"):
+        to = _choose_people(scope, give)
+        reason = st.text_input(
+            "Reason for all",
+            key=f"{scope.rows.key}.reason",
+            placeholder="Reason for all, kept in the history",
+            max_chars=REASON_LENGTH,
+            label_visibility="collapsed",
+        )
+    clicked: Asked | None = None
+    with bar:
+        for one in actions:
+            needs_people = one in ("reassign", "assign") and not to
+            label, icon = _ASSIGN if one == "assign" else (LABELS[one], ICONS[one])
+            if st.button(
+                label,
+                icon=f":material/{icon}:",
+                key=f"act.{one}",
+                disabled=only_looks() or not scope.number or needs_people,
+                help=f"Choose beside “{give}” to whom" if needs_people else None,
+            ):
+                clicked = Asked(one, tuple(to))
+        with st.popover(
+            "Priority or due date",
+            icon=":material/edit_calendar:",
+            disabled=only_looks() or not scope.number,
+            key="act.fields",
+        ):
+            fields = _ask_fields()
+            if st.button(
+                "Change",
+                type="primary",
+                key="act.edit",
+                disabled=only_looks() or not fields or not scope.number,
+            ):
+                clicked = Asked("edit", fields=fields)
+    if clicked is None:
+        return None
+    return Asked(clicked.wanted, clicked.to, reason.strip() or None, clicked.fields)
+
+
+def _choose_people(scope: Scope, label: str) -> list[str]:
+    labels = taker_labels(scope.rows.frame.loc[list(scope.ticked), "skill"])
+    show_again(_PEOPLE, labels)
+    return st.multiselect(
+        label,
+        list(labels),
+        key=_PEOPLE,
+        placeholder=f"{label}: one, or several by free points",
+        format_func=lambda name: labels.get(name, name),
+        label_visibility="collapsed",
+        select_all=False,
+    )
+
+
+def _ask_fields() -> dict[str, Any]:
+    """New values for the fields of tickets that are changed in bulk; none for those left alone."""
+    fields: dict[str, Any] = {}
+    priority = st.selectbox(
+        "Priority", PRIORITIES, index=None, placeholder="As it is", key="act.priority"
+    )
+    due = st.date_input(
+        "Due date",
+        value=None,
+        min_value=EARLIEST,
+        max_value=LATEST,
+        format=date_input_format(),
+        key="act.due",
+    )
+    none = st.checkbox("No due date", key="act.no_due")
+    if priority is not None:
+        fields["priority"] = priority
+    if none:
+        fields["due_date"] = None
+    elif isinstance(due, date):
+        fields["due_date"] = due
+    return fields

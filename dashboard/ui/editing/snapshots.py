@@ -1,0 +1,325 @@
+"""A table as this session read it, and the unsaved edits of it, both kept by assignment id.
+
+Streamlit keeps an editor's edits by position. The frame that they were made on stays in the
+session until it is read anew on purpose, so a position always means the row that was shown there;
+a new generation number in the widget's key starts an editor without edits of its own. Edits move
+on by id to the next frame, with the versions that they were based on: a row that somebody else
+changed meanwhile is then refused by the commit and not overwritten.
+"""
+
+import secrets
+from collections.abc import Callable, Collection, Hashable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.clock import now
+from dashboard.tables.editing import Edits, edits_by_id, is_offered, merge, overlay, row_of, rows_of
+
+VERSIONS = ["version", "ticket_version"]
+Row = dict[str, Any]
+_SESSION = "snapshots.session"
+_PAGE = "snapshots.page"
+# One that is shown, one that it replaced, and one that a commit replaced before it was shown.
+EDITORS_KEPT = 3
+
+
+# Reads rows by id, whatever the query.
+Find = Callable[[Sequence[int]], pd.DataFrame]
+
+
+@dataclass
+class Drawn:
+    """An editor as it was given to the browser, and the edits that were taken from it so far."""
+
+    key: str
+    frame: pd.DataFrame
+    taken: Edits = field(default_factory=dict)
+    saved: set[int] = field(default_factory=set)
+
+    def take(self, editable: Sequence[str]) -> Edits:
+        """The cells that it holds now and did not hold when it was looked at last."""
+        state = st.session_state.get(self.key) or {}
+        held = edits_by_id(self.frame, state.get("edited_rows", {}), editable)
+        new = {
+            id_: {name: value for name, value in cells.items() if known.get(name) != value}
+            for id_, cells in held.items()
+            for known in [self.taken.get(id_, {})]
+            if id_ not in self.saved
+        }
+        self.taken = merge(self.taken, held)
+        return {id_: cells for id_, cells in new.items() if cells}
+
+
+@dataclass
+class Snapshot:
+    """Rows as they were read under `data_version`, and what was typed over them since.
+
+    `carried` are edits that the editor was given to show, `edits` all that are not saved, and
+    `bases` what each edited row was when it was edited; `theirs` are the rows as somebody left them
+    since, under an edit that is not saved. `guests` are such rows that are no longer of the query.
+    """
+
+    name: str
+    query: Hashable
+    frame: pd.DataFrame
+    data_version: int
+    generation: int
+    session: str
+    editable: tuple[str, ...] = ()
+    carried: Edits = field(default_factory=dict)
+    edits: Edits = field(default_factory=dict)
+    bases: dict[int, Row] = field(default_factory=dict)
+    theirs: dict[int, Row] = field(default_factory=dict)
+    guests: tuple[int, ...] = ()
+    extra: Any = None
+    outdated: bool = False
+    # The last editors, the newest first: a click may be on its way from one that was replaced.
+    drawn: tuple[Drawn, ...] = ()
+    read_at: datetime = field(default_factory=now)
+
+    @property
+    def key(self) -> str:
+        """The key of the widget that shows this generation, in this session and in no other.
+
+        A browser that lost its session sends what it holds to the next one, whose rows are others.
+        """
+        return f"{self.name}.{self.session}.{self.generation}"
+
+    @property
+    def shown(self) -> pd.DataFrame:
+        """The frame as the editor is given it: with the edits of former generations."""
+        return overlay(self.frame, self.carried, self.editable)
+
+    @property
+    def hidden(self) -> list[int]:
+        """Ids with unsaved edits that this frame does not show."""
+        return [id_ for id_ in self.edits if id_ not in self.frame.index]
+
+    @property
+    def conflicts(self) -> list[int]:
+        """Ids of shown rows with an unsaved edit, which somebody else changed since it was made."""
+        return [id_ for id_ in self.edits if id_ in self.theirs]
+
+    def take_edits(self) -> Edits:
+        """All unsaved edits by id, with those that the editor holds now."""
+        state = st.session_state.get(self.key) or {}
+        typed = edits_by_id(self.frame, state.get("edited_rows", {}), self.editable)
+        self.edits = merge(self.carried, typed)
+        self._note_bases(typed)
+        return self.edits
+
+    def take_late(self) -> None:
+        """Take what was ticked or typed in an editor while another one was on its way there."""
+        for drawn in self.drawn:
+            late = drawn.take(self.editable)
+            if drawn.key != self.key and late:
+                self.bases |= rows_of(drawn.frame, late.keys() - self.bases.keys())
+                self.restart(merge(self.edits, late))
+
+    def restart(self, edits: Edits) -> None:
+        """Begin a new editor on the same rows, which shows `edits` and no others."""
+        self.generation += 1
+        self.carried = edits
+        self.edits = edits
+        self._note_bases(edits)
+
+    def resume(self) -> None:
+        """Before the editor is shown: a new one shows the edits of one that was not on the page.
+
+        The same for one that holds what nobody could have edited in it.
+        """
+        if not is_offered(self.frame, st.session_state.get(self.key) or {}, self.editable):
+            self.restart(self.take_edits())
+            with st.bottom:
+                st.warning(
+                    "An edit of a cell that this table does not let you edit was left out.",
+                    icon=":material/edit_off:",
+                )
+        elif self.edits and self.key not in st.session_state and self.edits != self.carried:
+            self.restart(self.edits)
+        if not self.drawn or self.drawn[0].key != self.key:
+            self.drawn = (Drawn(self.key, self.frame), *self.drawn)[:EDITORS_KEPT]
+
+    def keep_theirs(self, ids: Collection[int] | None = None) -> None:
+        """Drop the edits of these rows that somebody else changed since, of all without `ids`."""
+        self.take_edits()
+        dropped = [id_ for id_ in self.conflicts if ids is None or id_ in ids]
+        self._see(dropped)
+        self.restart({id_: cells for id_, cells in self.edits.items() if id_ not in dropped})
+        # Who is not of the query leaves with the edit.
+        self.outdated = self.outdated or any(id_ in self.guests for id_ in dropped)
+
+    def apply_mine(self, ids: Collection[int] | None = None) -> None:
+        """Base the edits of such rows on what they are now, so that they can be committed."""
+        self.take_edits()
+        self._see([id_ for id_ in self.conflicts if ids is None or id_ in ids])
+
+    def settle(self, ids: Collection[int]) -> None:
+        """After a commit: the edits of these rows are saved; read the table anew."""
+        self.edits = {id_: cells for id_, cells in self.edits.items() if id_ not in ids}
+        for drawn in self.drawn:
+            drawn.saved.update(ids)
+        self.outdated = True
+        # What the editor still holds of them must not be taken for an edit again.
+        self.generation += 1
+
+    def carry_over(self, known: "Snapshot", find: Find | None) -> None:
+        """Take the unsaved edits of `known`, each on its row, and note who was faster."""
+        self.generation = known.generation + 1
+        self.drawn = known.drawn
+        self.carried = self.edits = known.edits
+        self.bases = {id_: base for id_, base in known.bases.items() if id_ in known.edits}
+        self._invite([id_ for id_ in self.bases if id_ not in self.frame.index], known, find)
+        for id_, base in self.bases.items():
+            if id_ in self.frame.index:
+                now = row_of(self.frame, id_)
+                if _versions(now) != _versions(base):
+                    self.theirs[id_] = now
+                    self.frame.loc[id_, VERSIONS] = _versions(base)
+
+    def _invite(self, ids: Sequence[int], known: "Snapshot", find: Find | None) -> None:
+        """Show edited rows that are no longer of the query, where somebody else has changed them.
+
+        Else the edit would be out of sight, and nobody asked what becomes of it.
+        """
+        if not ids or find is None:
+            return
+        found = find(ids)
+        moved = [
+            id_
+            for id_ in found.index
+            if id_ in known.guests or _versions(row_of(found, id_)) != _versions(self.bases[id_])
+        ]
+        if moved:
+            self.guests = tuple(moved)
+            self.frame = pd.concat([found.loc[moved], self.frame])
+
+    def _note_bases(self, edits: Edits) -> None:
+        new = [id_ for id_ in edits if id_ not in self.bases]
+        if new:
+            self.bases |= rows_of(self.frame, new)
+
+    def _see(self, ids: Collection[int]) -> None:
+        for id_ in ids:
+            now = self.theirs.pop(id_)
+            self.frame.loc[id_, VERSIONS] = _versions(now)
+            self.bases[id_] = now
+
+
+def snapshot(
+    name: str,
+    query: Hashable,
+    load: Callable[[], tuple[pd.DataFrame, int, Any]],
+    *,
+    editable: tuple[str, ...] = (),
+    find: Find | None = None,
+) -> Snapshot:
+    """This session's snapshot called `name`; `load` reads it anew when `query` differs.
+
+    `load` returns the frame, the board's data version, and whatever else belongs to it; `editable`
+    are the columns that an editor of it may change. Edits that were not saved are shown again; a
+    row under one that left the query by another's hand is read by `find`.
+    """
+    known: Snapshot | None = st.session_state.get(_key(name))
+    if known is None or known.outdated or known.query != query:
+        read_at = now()
+        frame, version, extra = load()
+        fresh = Snapshot(
+            name,
+            query,
+            frame,
+            version,
+            generation=1,
+            session=_session(),
+            editable=editable,
+            extra=extra,
+            read_at=read_at,
+        )
+        if known is not None:
+            fresh.carry_over(known, find)
+        st.session_state[_key(name)] = fresh
+        return fresh
+    return known
+
+
+def keep_typed() -> None:
+    """Take what every editor of this session holds, before anything on this run replaces one.
+
+    A click on something else ends the typing in a cell: both reach the server together.
+    """
+    for known in _all():
+        if known.editable and known.key in st.session_state:
+            known.take_edits()
+        known.take_late()
+
+
+def all_edits() -> dict[str, tuple[Edits, dict[int, Row]]]:
+    """The unsaved edits of every table that has some, and what each edited row was."""
+    return {known.name: (known.edits, known.bases) for known in _all() if known.edits}
+
+
+def resume_edits(name: str, edits: Edits, bases: dict[int, Row]) -> None:
+    """Put edits of a former session onto their rows; what is edited here already comes first."""
+    known = known_snapshot(name)
+    if known is None:
+        nothing = pd.DataFrame(index=pd.Index([], name="id", dtype="int64"))
+        known = Snapshot(name, None, nothing, -1, generation=0, session=_session())
+        st.session_state[_key(name)] = known
+    known.edits = merge(edits, known.edits)
+    known.bases = bases | known.bases
+    known.outdated = True
+
+
+def reload_all() -> None:
+    """Read every table of this session anew when it is shown next; unsaved edits stay."""
+    for known in _all():
+        known.outdated = True
+
+
+def _session() -> str:
+    token: str = st.session_state.setdefault(_SESSION, secrets.token_hex(4))
+    return token
+
+
+def _all() -> list[Snapshot]:
+    return [value for value in st.session_state.values() if isinstance(value, Snapshot)]
+
+
+def reload(name: str) -> None:
+    """Read the table called `name` anew on the next run; unsaved edits stay on their rows."""
+    known: Snapshot | None = st.session_state.get(_key(name))
+    if known is not None:
+        known.outdated = True
+
+
+def known_snapshot(name: str) -> Snapshot | None:
+    """The table called `name`, if this session has read it."""
+    known: Snapshot | None = st.session_state.get(_key(name))
+    return known
+
+
+def arrive_on(page: str) -> None:
+    """Who comes to a page sees the board as it is then; what they left unsaved is on its rows.
+
+    Nobody types into a table that was not on the screen.
+    """
+    if st.session_state.get(_PAGE) != page:
+        st.session_state[_PAGE] = page
+        reload_all()
+
+
+def unsaved() -> int:
+    """How many rows of all tables hold what was typed and not saved; a tick is no loss."""
+    return sum(bool(cells.keys() - {"tick"}) for known in _all() for cells in known.edits.values())
+
+
+def _versions(row: Row) -> list[int]:
+    return [int(row[name]) for name in VERSIONS]
+
+
+def _key(name: str) -> str:
+    return f"snapshot.{name}"

@@ -1,0 +1,1 @@
+"""Charts, figures and what is behind them."""

@@ -1,0 +1,216 @@
+"""Behind a figure: the tickets and events that sum to it, with the sum, by link."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, get_args
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.clock import today
+from dashboard.database import database
+from dashboard.tables.breakdown import (
+    free_lines,
+    move_lines,
+    reserved_lines,
+    total,
+    workload_lines,
+)
+from dashboard.ui.access.fragments import dialog
+from dashboard.ui.drawers.records import close_record, say_missing, show_records
+from dashboard.ui.editing.snapshots import snapshot
+from dashboard.ui.page.moments import Moment
+from dashboard.ui.words.links import go_to_ticket, page_file
+from dashboard.ui.words.values import counted, plain, say_day
+from db.domain.days import Days
+from db.domain.points import rounded
+from db.queries.behind import Carried, carried, carried_as_of, counted_for_day, moves, reserved
+from db.queries.paging import cursor_id
+
+Kind = Literal["workload", "reserved", "available", "free"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+PARAM = "behind"
+LINES = ("ticket", "part", "title", "points", "changed", "why")
+EVENTS = ("ticket", "changed", "actor", "action", "title", "points", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of one developer, now or at the end of a day."""
+
+    kind: Kind
+    developer_id: int
+    day: date | None = None
+
+    def __str__(self) -> str:
+        """As the URL has it."""
+        on = f":{self.day.isoformat()}" if self.day else ""
+        return f"{self.kind}:{self.developer_id}{on}"
+
+
+def read_figure(text: str) -> Figure | None:
+    """The figure that a URL names; None for what makes no sense."""
+    parts = text.split(":")
+    if len(parts) not in (2, 3):
+        return None
+    kind = next((one for one in KINDS if one == parts[0]), None)
+    id_ = cursor_id(parts[1])
+    day = read_day(parts[2]) if len(parts) == 3 else None
+    if kind is None or id_ is None or (len(parts) == 3 and (day is None or kind != "workload")):
+        return None
+    return Figure(kind, id_, day)
+
+
+def read_day(text: str | None) -> date | None:
+    """A day of the URL, or of a chart, whose days may carry a time."""
+    try:
+        return date.fromisoformat((text or "")[:10])
+    except ValueError:
+        return None
+
+
+def open_behind(figure: Figure) -> None:
+    """Open what is behind a figure, on the page's next run."""
+    st.query_params[PARAM] = str(figure)
+
+
+def show_behind_in_url(moment: Moment) -> None:
+    """Open what is behind the figure that the URL names, if it names one."""
+    text = st.query_params.get(PARAM)
+    if text is None:
+        return
+    figure = read_figure(text)
+    person = None
+    if figure is not None:
+        with database().read() as session:
+            person = carried(session, figure.developer_id)
+    if figure is None or person is None:
+        say_missing(PARAM, "figure")
+        return
+    opened = dialog(
+        plain(person.name), width="large", icon=":material/functions:", on_dismiss=_close
+    )
+    opened(_show_dialog)(figure, moment)
+
+
+def _show_dialog(figure: Figure, moment: Moment) -> None:
+    show_behind(figure, moment)
+    st.page_link(
+        page_file("developers"),
+        label="Open the developer",
+        icon=":material/person:",
+        query_params={"developer": str(figure.developer_id)},
+    )
+
+
+def show_behind(figure: Figure, moment: Moment) -> None:
+    """What sums to a figure, here."""
+    if figure.day is not None:
+        _show_day(figure.developer_id, figure.day, moment)
+        return
+    with database().read() as session:
+        person = carried(session, figure.developer_id)
+        proposed = reserved(session, figure.developer_id)
+    if person is None:
+        return
+    match figure.kind:
+        case "workload":
+            said = f"baseline {person.baseline:g} + {counted(len(person.tickets), 'active ticket')}"
+            show_lines(workload_lines(person), f"Workload now: {said}", name="workload")
+        case "reserved":
+            said = f"Reserved now: {counted(len(proposed), 'open proposal')}"
+            show_lines(reserved_lines(proposed), said, name="reserved")
+        case "free":
+            show_lines(free_lines(person), "Free now: available − workload", name="free")
+        case "available":
+            _show_available(person)
+
+
+def show_lines(lines: pd.DataFrame, said: str, *, name: str) -> None:
+    """A sentence with the sum, then the lines; a click on a ticket opens it."""
+    st.markdown(f"{said} = **{counted(total(lines), 'point')}**")
+    if lines.empty:
+        st.caption("Nothing adds to it.")
+        return
+    _table(lines, LINES, name=name, alt=f"{said}; click a ticket to open it")
+
+
+def _show_available(person: Carried) -> None:
+    st.markdown(f"Available now: {_available(person)}")
+    st.page_link(
+        page_file("history"),
+        label="Who changed them, and when",
+        icon=":material/history:",
+        query_params=[
+            ("event_developer", person.name),
+            *(("event_action", action) for action in ("created", "updated", "undone")),
+        ],
+    )
+
+
+def _available(person: Carried) -> str:
+    if not person.active:
+        return "**0 points**, for they have left"
+    return (
+        f"capacity {person.capacity:g} × availability {person.availability:.0%} = "
+        f"**{counted(person.available, 'point')}**"
+    )
+
+
+def _show_day(developer_id: int, day: date, moment: Moment) -> None:
+    """The workload at the end of a day, and the events that moved it there."""
+    if day > today(moment.time_zone):
+        st.info(f"{say_day(day)} is still to come.", icon=":material/event:")
+        return
+    days = Days(day, day, moment.time_zone)
+    with st.spinner("Reading the history…"), database().read() as session:
+        then = carried_as_of(session, developer_id, days.last_instant)
+        before = carried_as_of(session, developer_id, days.since - timedelta(microseconds=1))
+        moved = move_lines(moves(session, developer_id, days))
+    if then is None:
+        st.info(f"They were not on the board on {say_day(day)}.", icon=":material/person_off:")
+        return
+    show_lines(
+        workload_lines(then),
+        f"Workload at the end of {say_day(day)}: baseline {then.baseline:g} + "
+        f"{counted(len(then.tickets), 'active ticket')}",
+        name=f"workload.{day}",
+    )
+    st.caption(
+        f"Available then: {_available(counted_for_day(before, then))}. Days in {moment.time_zone}."
+    )
+    opening = before.workload if before is not None else 0.0
+    change = total(moved)
+    st.markdown(
+        f"Moved on {say_day(day)}: {opening:g} {'+' if change >= 0 else '−'} {abs(change):g} = "
+        f"**{counted(rounded(opening + change), 'point')}**, by {counted(len(moved), 'event')}"
+    )
+    if not moved.empty:
+        alt = f"Events of {say_day(day)} that moved the workload; click a ticket to open it"
+        _table(moved, EVENTS, name=f"moves.{day}", alt=alt)
+
+
+def _table(frame: pd.DataFrame, order: tuple[str, ...], *, name: str, alt: str) -> None:
+    rows = snapshot(f"behind.{name}", frame.to_json(date_format="iso"), lambda: (frame, 0, None))
+    ids = rows.frame["ticket_id"].tolist()
+    config = st.column_config
+
+    def opens(line: int) -> None:
+        if ids[line]:
+            go_to_ticket(int(ids[line]))
+
+    show_records(
+        rows,
+        order,
+        opens=opens,
+        config={
+            "part": config.TextColumn("What", width=92),
+            "action": config.TextColumn("Action", width=96),
+            "points": config.NumberColumn("Points", format="%.4g", width=76),
+        },
+        alt=alt,
+    )
+
+
+def _close() -> None:
+    close_record(PARAM)

@@ -1,0 +1,48 @@
+"""Behind a bar of points now and after: baseline, tickets, and what the decision moves."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.database import database
+from dashboard.tables.breakdown import after_lines, workload_lines
+from dashboard.ui.figures.behind import show_lines
+from dashboard.ui.figures.charts import show_load_bars
+from dashboard.ui.words.values import counted, plain
+from db.queries.behind import carried
+from db.queries.developers import developer_ids
+
+
+def pick_load(loads: pd.DataFrame, *, key: str) -> str | None:
+    """The bars of `loads`; the name whose bar is clicked, or who is chosen below it."""
+    chosen = f"{key}.behind"
+    names = loads["developer"].tolist()
+
+    def pick(name: str) -> None:
+        st.session_state[chosen] = name
+
+    show_load_bars(loads, key=key, on_pick=pick)
+    if st.session_state.get(chosen) not in names:
+        st.session_state[chosen] = None
+    name: str | None = st.selectbox(
+        "Behind the points of", names, index=None, placeholder="Click a bar or choose", key=chosen
+    )
+    return name
+
+
+def show_load_lines(name: str, moved: pd.DataFrame) -> None:
+    """Baseline, active tickets and what a decision moves: the points that somebody has after it.
+
+    `moved` has lines as `breakdown.moved_lines` makes them.
+    """
+    with database().read() as session:
+        id_ = developer_ids(session, [name]).get(name)
+        person = carried(session, id_) if id_ is not None else None
+    if person is None:
+        st.caption("They are not on the board any more.")
+        return
+    lines = after_lines(person, moved)
+    now = workload_lines(person)
+    said = f"{plain(name)}: baseline {person.baseline:g} + {counted(len(now) - 1, 'active ticket')}"
+    if len(lines) > len(now):
+        said += f", {counted(len(lines) - len(now), 'change')}"
+    show_lines(lines, said, name="loads")

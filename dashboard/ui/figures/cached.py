@@ -1,0 +1,90 @@
+"""Frames of the board, read once for each of its versions, whoever asks."""
+
+from collections import Counter
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.clock import now
+from dashboard.database import database
+from dashboard.tables import frames
+from dashboard.tables.frames import actions_by_week, load_developers, load_roster
+from dashboard.ui.page.moments import Moment
+from db.domain.days import Days
+from db.domain.skills import Vocabulary
+from db.models.board import Developer, Ticket
+from db.queries.batches import actors
+from db.queries.skills import texts_in_use, vocabulary
+from db.queries.workload import first_batch_at
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def first_day(moment: Moment) -> date:
+    """The day of the board's first commit, in its time zone; today while there is none."""
+    with database().read() as session:
+        began = first_batch_at(session)
+    return (began or now()).astimezone(ZoneInfo(moment.time_zone)).date()
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def people_in_history(moment: Moment) -> list[str]:  # noqa: ARG001 - the key of the cache
+    """Everybody who ever changed something."""
+    with database().read() as session:
+        return actors(session)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def team(moment: Moment) -> pd.DataFrame:  # noqa: ARG001 - the key of the cache
+    """All developers by id, as `dashboard.tables.frames.developers_frame` has them."""
+    with database().read() as session:
+        return load_developers(session)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def roster(moment: Moment) -> pd.DataFrame:  # noqa: ARG001 - the key of the cache
+    """All developers by id, as `tables.frames.roster_frame` has them, sooner than `team`."""
+    with database().read() as session:
+        return load_roster(session)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def vocabulary_of(moment: Moment) -> Vocabulary:  # noqa: ARG001 - the key of the cache
+    """The skills that the board knows, with their synonyms."""
+    with database().read() as session:
+        return vocabulary(session)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def skill_use(moment: Moment) -> tuple[Counter[str], Counter[str]]:  # noqa: ARG001 - as above
+    """How many developers have, and how many tickets ask for, each list of skills."""
+    with database().read() as session:
+        return (
+            Counter(texts_in_use(session, Developer.skills)),
+            Counter(texts_in_use(session, Ticket.required_skill)),
+        )
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def loads_over_time(
+    moment: Moment,  # noqa: ARG001 - the key of the cache
+    days: Days,
+    developer_ids: tuple[int, ...],
+    *,
+    by_week: bool = False,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """As `dashboard.tables.frames.loads_over_time` has them."""
+    with database().read() as session:
+        return frames.loads_over_time(session, days, developer_ids, by_week=by_week)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def weekly_actions(
+    moment: Moment,  # noqa: ARG001 - the key of the cache
+    days: Days,
+    developer_ids: tuple[int, ...] | None,
+) -> pd.DataFrame:
+    """How often each action was taken: a row for each week (its Monday), a column each action."""
+    with database().read() as session:
+        return actions_by_week(session, days, developer_ids)

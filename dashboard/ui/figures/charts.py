@@ -1,0 +1,114 @@
+"""Charts with their accessible name, and the figures behind them on request."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard import charts
+from dashboard.charts.look import ISO_DAY
+from dashboard.ui.editing.tables import ROW_HEIGHT, table_height
+from dashboard.ui.words.locales import chart_day, chart_separators
+from dashboard.ui.words.values import counted
+
+_CONFIG = {"displayModeBar": False, "doubleClick": False}
+
+
+def show_figure(
+    figure: go.Figure,
+    *,
+    key: str,
+    alt: str,
+    on_pick: Callable[[Mapping[str, Any]], None] | None = None,
+) -> None:
+    """The figure in the app's colours; `alt` says in one sentence what it shows.
+
+    `on_pick` is handed the point that somebody clicks, in the click's callback.
+    """
+    _localize(figure)
+    if on_pick is None:
+        st.plotly_chart(figure, config=_CONFIG, key=key, alt=alt)
+        return
+    turns = f"{key}.turns"
+    # After each click another chart, in which the same point can be clicked once more.
+    drawn = f"{key}.{st.session_state.get(turns, 0)}"
+
+    def picked() -> None:
+        points = (st.session_state.get(drawn) or {}).get("selection", {}).get("points", [])
+        if points:
+            st.session_state[turns] = st.session_state.get(turns, 0) + 1
+            on_pick(points[0])
+
+    st.plotly_chart(
+        figure, config=_CONFIG, key=drawn, alt=alt, on_select=picked, selection_mode="points"
+    )
+
+
+def _localize(figure: go.Figure) -> None:
+    """Numbers and days of a figure as the reader writes them."""
+    figure.update_layout(separators=chart_separators())
+    day = chart_day()
+
+    def written(trace: Any) -> None:
+        template = getattr(trace, "hovertemplate", None)
+        if isinstance(template, str) and ISO_DAY in template:
+            trace.update(hovertemplate=template.replace(ISO_DAY, day))
+
+    figure.for_each_xaxis(
+        lambda axis: axis.update(hoverformat=(axis.hoverformat or "").replace(ISO_DAY, day))
+    )
+    figure.for_each_trace(written)
+
+
+def show_load_bars(
+    loads: pd.DataFrame, *, key: str, on_pick: Callable[[str], None] | None = None
+) -> None:
+    """Each developer's points now and after, and how to read them.
+
+    `on_pick` is handed the name whose bar somebody clicks, in the click's callback.
+    """
+    names = loads["developer"].tolist()
+
+    def picked(point: Mapping[str, Any]) -> None:
+        row = int(point.get("y", -1))
+        if on_pick is not None and 0 <= row < len(names):
+            on_pick(names[row])
+
+    over = int((loads["after"] > loads["available"]).sum())
+    show_figure(
+        charts.load_bars(loads),
+        key=key,
+        alt=f"Points now and after for {counted(len(loads), 'developer')}, {over} past what is "
+        "available",
+        on_pick=None if on_pick is None else picked,
+    )
+    st.caption(charts.LOAD_BARS_KEY)
+
+
+def show_cards(cards: Sequence[tuple[str, str, str | None]]) -> None:
+    """Figures side by side, all of one width: label, value, and what explains it."""
+    with st.grid(len(cards), min_column_width=110, gap="small"):
+        for label, value, explained in cards:
+            st.metric(label, value, border=True, help=explained)
+
+
+def show_numbers(
+    make: Callable[[], pd.DataFrame], *, key: str, alt: str, columns: Mapping[str, Any]
+) -> None:
+    """The figures behind a chart, made and sent only once somebody opens them."""
+    folded = st.expander("Show figures", icon=":material/table:", key=key, on_change="rerun")
+    if folded.open:
+        frame = make()
+        with folded:
+            st.dataframe(
+                frame,
+                hide_index=True,
+                placeholder="–",
+                column_config=dict(columns),
+                column_order=list(columns),
+                row_height=ROW_HEIGHT,
+                height=table_height(len(frame), 12),
+                alt=alt,
+            )

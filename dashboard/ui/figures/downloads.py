@@ -1,0 +1,86 @@
+"""All rows of a table's filter as a file: CSV, Excel or Parquet."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard.ui.words.values import plain
+from db.exporting import Format, Name
+from db.queries.assignment_source import AssignmentFilter
+from db.queries.history import EventFilter
+from db.queries.ordering import NEWEST, Sort
+from db.queries.ticket_source import TicketFilter
+
+_FORMATS: Mapping[Format, tuple[str, str]] = {
+    "csv": ("CSV", "For any tool; it imports again unchanged"),
+    "xlsx": ("Excel", "At most 32,767 characters in a cell; it imports again unchanged"),
+    "parquet": ("Parquet", "With types, for pandas and the like"),
+}
+
+
+def show_downloads(name: Name, query: Mapping[str, Any], *, help: str) -> None:  # noqa: A002
+    """The links to the files; `query` is what the API's export is asked, without what is empty."""
+    asked = {key: _said(value) for key, value in query.items() if value not in (None, "", ())}
+    with st.popover("Download", icon=":material/download:", type="tertiary", help=help):
+        for format_, (label, hint) in _FORMATS.items():
+            # Beside the pages, whatever path they are served under.
+            address = f"api/{name}/export/?{urlencode({**asked, 'format': format_}, doseq=True)}"
+            st.link_button(label, address, help=hint, width="stretch")
+
+
+def show_changes_for(sources: Sequence[str]) -> None:
+    """For each tracker, the link to what it does not know yet."""
+    with st.popover(
+        "Changes for the trackers",
+        icon=":material/sync_alt:",
+        type="tertiary",
+        help="What was decided here since a tracker's last export: to be entered there",
+    ):
+        for source in sources:
+            asked = urlencode({"source": source})
+            st.link_button(
+                plain(source),
+                f"api/tickets/changes/?{asked}",
+                help="As CSV: key, field, old and new value",
+                width="stretch",
+            )
+
+
+def of_tickets(wanted: TicketFilter | AssignmentFilter, sort: Sort = NEWEST) -> dict[str, Any]:
+    """What the export of tickets, or of assignments, is asked for a filter."""
+    return {
+        "status": wanted.statuses,
+        "priority": wanted.priorities,
+        "skill": wanted.skills,
+        "text": wanted.text,
+        "developer": wanted.developers,
+        "min_points": wanted.min_points,
+        "max_points": wanted.max_points,
+        "due_from": wanted.due_from,
+        "due_to": wanted.due_to,
+        "changed_from": wanted.changed_from,
+        "changed_to": wanted.changed_to,
+        "sort": None if sort == NEWEST else sort.column,
+        "descending": None if sort == NEWEST else str(sort.descending).lower(),
+    }
+
+
+def of_events(wanted: EventFilter, *, oldest_first: bool) -> dict[str, Any]:
+    """What the export of the history is asked for a filter."""
+    return {
+        "developer_id": wanted.developer_id,
+        "text": wanted.text,
+        "action": wanted.actions,
+        "changed_by": wanted.actors,
+        "since": wanted.since,
+        "until": wanted.until,
+        "batch_id": wanted.batch_id,
+        "descending": "false" if oldest_first else None,
+    }
+
+
+def _said(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

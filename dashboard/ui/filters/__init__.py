@@ -1,0 +1,1 @@
+"""One row of filters, kept in the URL, and views of them."""

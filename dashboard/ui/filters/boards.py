@@ -1,0 +1,35 @@
+"""What every page needs of the board: the options of its filters."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard.database import database
+from dashboard.ui.page.moments import Moment, this_moment
+from db.queries.developers import who_is_active
+from db.queries.tickets import required_skills
+
+
+@dataclass(frozen=True)
+class Options:
+    """Names to filter by, and those of developers who can be given work."""
+
+    developers: tuple[str, ...]
+    active: tuple[str, ...]
+    skills: tuple[str, ...]
+
+
+def load_options() -> Options:
+    """The options of this moment; read once for each version of the board."""
+    return _options(this_moment())
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _options(moment: Moment) -> Options:  # noqa: ARG001 - the key of the cache
+    with database().read() as session:
+        people = who_is_active(session)
+        return Options(
+            tuple(people),
+            tuple(name for name, is_active in people.items() if is_active),
+            tuple(required_skills(session)),
+        )

@@ -1,0 +1,62 @@
+"""The next and the first page of a table, with the cursor in the URL."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard.ui.filters.filter_state import forget_gone, say_gone
+from dashboard.ui.words.values import said_count
+
+
+def page_cursor() -> str | None:
+    """The cursor in the URL, None on the first page."""
+    return st.query_params.get("after")
+
+
+def reset_page() -> None:
+    """Go back to the first page, for a filter that has changed."""
+    st.query_params.pop("after", None)
+    forget_gone()
+
+
+def check_cursor(is_known: Callable[[str], bool]) -> None:
+    """Say of a cursor that makes no sense here that the first page is shown in its place."""
+    cursor = page_cursor()
+    if cursor is not None and not is_known(cursor):
+        st.query_params.pop("after", None)
+        say_gone(
+            "after",
+            "The link leads to a place in another order of this table; here is the first page.",
+        )
+
+
+def show_pager(
+    count: int, shown: int, next_cursor: str | None, *, beside: Callable[[], None] | None = None
+) -> None:
+    """How many rows match, the way to the others, and what else stands `beside` them."""
+    said = f"{said_count(count)} found, {shown} on this page"
+    show_next(next_cursor, said=said, beside=beside)
+
+
+def show_next(
+    next_cursor: str | None, *, said: str = "", beside: Callable[[], None] | None = None
+) -> None:
+    """The way to the next page and back to the first, beside what is `said` of this one."""
+
+    def to_next() -> None:
+        if next_cursor is not None:
+            st.query_params["after"] = next_cursor
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if said:
+            st.caption(said, width="content")
+        if page_cursor() is not None:
+            st.button(
+                "First page", icon=":material/first_page:", on_click=reset_page, type="tertiary"
+            )
+        if next_cursor is not None:
+            st.button(
+                "Next page", icon=":material/navigate_next:", on_click=to_next, type="tertiary"
+            )
+        if beside is not None:
+            beside()

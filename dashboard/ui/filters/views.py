@@ -1,0 +1,193 @@
+"""Views saved by name: the filters of a page, opened, kept, shared and deleted in a popover."""
+
+from collections.abc import Callable
+
+import streamlit as st
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from dashboard.clock import now
+from dashboard.database import database
+from dashboard.identity import current_actor
+from dashboard.ui.acting.notices import inbox
+from dashboard.ui.filters.filter_state import clear_filters, page_query, set_filters
+from dashboard.ui.words.errors import sentence
+from dashboard.ui.words.values import plain
+from db.access import Actor, Right
+from db.commands.views import (
+    VIEW_NAME_LENGTH,
+    VIEW_PAGES,
+    ViewChange,
+    change_view,
+    delete_view,
+    save_view,
+)
+from db.errors import BoardError
+from db.models.types import AnyRow
+from db.queries.developers import names_by_alias
+from db.queries.views import saved_views
+
+_NAME, _SHARED = "views.name", "views.shared"
+SHARE: Right = "share a view with everybody"
+
+
+def show_views(page: str, actor: Actor) -> None:
+    """The saved views of a page that has filters, read once the popover is opened."""
+    if page not in VIEW_PAGES:
+        return
+    folded = st.popover(
+        "Views",
+        icon=":material/bookmark:",
+        type="tertiary",
+        key=f"views.{page}",
+        on_change="rerun",
+        help="Keep the filters of this page under a name, and open them again",
+    )
+    if not folded.open:
+        return
+    with folded:
+        with database().read() as session:
+            views = saved_views(session, page, actor)
+        if not views:
+            st.caption("No view of this page is saved yet.")
+        for view in views:
+            _show_view(view, actor)
+        st.button(
+            "No filters", icon=":material/filter_alt_off:", type="tertiary", on_click=clear_filters
+        )
+        _show_saving(page, may_share=actor.may(SHARE))
+
+
+def _show_view(view: AnyRow, actor: Actor) -> None:
+    own = view.owner == actor.name
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(
+            plain(view.name),
+            icon=":material/group:" if view.shared else ":material/bookmark:",
+            type="tertiary",
+            width="stretch",
+            key=f"views.open.{view.id}",
+            on_click=_open,
+            args=(view.query,),
+            help=("Shared by you" if own else f"Shared by {plain(view.owner)}")
+            if view.shared
+            else "Only you see it",
+        )
+        if own or (view.shared and actor.may("manage access")):
+            _show_changes(view, may_share=actor.may(SHARE))
+
+
+def _open(query: str) -> None:
+    with database().read() as session:
+        renamed = names_by_alias(session)
+    set_filters(query, renamed)
+
+
+def _show_changes(view: AnyRow, *, may_share: bool) -> None:
+    key = f"{view.id}.{view.version}"
+    with st.popover("", icon=":material/more_vert:", type="tertiary", key=f"views.more.{key}"):
+        if may_share or not view.shared:
+            st.text_input("Name", view.name, max_chars=VIEW_NAME_LENGTH, key=f"views.rename.{key}")
+            st.button("Rename", key=f"views.rename.do.{key}", on_click=_rename, args=(view,))
+            st.button(
+                "Keep the filters of now under it",
+                key=f"views.replace.{key}",
+                on_click=_change,
+                args=(view, f"The view {view.name} holds the filters of now."),
+                kwargs={"replace": True},
+            )
+        if may_share or view.shared:
+            st.button(
+                "Keep to its owner" if view.shared else "Share with everybody",
+                key=f"views.share.{key}",
+                on_click=_change,
+                args=(
+                    view,
+                    f"The view {view.name} is {'private' if view.shared else 'shared'} now.",
+                ),
+                kwargs={"shared": not view.shared},
+            )
+        st.button(
+            "Delete",
+            icon=":material/delete:",
+            key=f"views.delete.{key}",
+            on_click=_delete,
+            args=(view,),
+        )
+
+
+def _show_saving(page: str, *, may_share: bool) -> None:
+    with st.form("views.save", border=False):
+        st.text_input(
+            "Save this view as",
+            key=_NAME,
+            max_chars=VIEW_NAME_LENGTH,
+            placeholder="Late and critical",
+        )
+        if may_share:
+            st.checkbox(
+                "Share with everybody",
+                key=_SHARED,
+                help="Everybody may open it; you and administrators may change it",
+            )
+        st.form_submit_button("Save", icon=":material/bookmark_add:", on_click=_save, args=(page,))
+
+
+def _save(page: str) -> None:
+    name, query = st.session_state[_NAME], page_query()
+    shared = bool(st.session_state.get(_SHARED))
+    actor, at = current_actor(), now()
+    if _act(
+        f"Saved as {plain(name.strip())}.",
+        lambda session: save_view(session, page, name, query, shared=shared, actor=actor, at=at),
+    ):
+        st.session_state[_NAME], st.session_state[_SHARED] = "", False
+
+
+def _rename(view: AnyRow) -> None:
+    name = st.session_state[f"views.rename.{view.id}.{view.version}"]
+    _change(
+        view,
+        f"The view is called {plain(name.strip())} now.",
+        name=name,
+        lost=f" The name that you typed is {plain(name.strip())}.",
+    )
+
+
+def _change(
+    view: AnyRow,
+    done: str,
+    *,
+    name: str | None = None,
+    replace: bool = False,
+    shared: bool | None = None,
+    lost: str = "",
+) -> None:
+    query = page_query() if replace else None
+    change = ViewChange(view.id, view.version, name=name, query=query, shared=shared)
+    actor, at = current_actor(), now()
+    _act(done, lambda session: change_view(session, change, actor=actor, at=at), lost=lost)
+
+
+def _delete(view: AnyRow) -> None:
+    actor, at = current_actor(), now()
+    _act(
+        f"The view {plain(view.name)} is deleted.",
+        lambda session: delete_view(session, view.id, actor=actor, at=at),
+    )
+
+
+def _act(done: str, work: Callable[[Session], object], *, lost: str = "") -> bool:
+    """Carry out one change in a transaction of its own, and say what came of it.
+
+    `lost` is said after a refusal: what was typed into a field that the change of a view empties.
+    """
+    said = inbox()
+    try:
+        with database().write() as session:
+            work(session)
+    except (BoardError, DBAPIError) as error:
+        said.notify("error", sentence(error) + lost)
+        return False
+    said.notify("success", done)
+    return True

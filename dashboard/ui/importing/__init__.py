@@ -1,0 +1,1 @@
+"""The Import page: a file as it was understood, compared and saved."""

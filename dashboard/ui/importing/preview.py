@@ -1,0 +1,104 @@
+"""What importing a file would change, before anything is written."""
+
+from itertools import islice
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.ui.editing.tables import ROW_HEIGHT, table_height
+from dashboard.ui.figures.charts import show_cards
+from dashboard.ui.words.values import field_label, plain, said_value, say_number
+from db.importing.read import Sheet
+from db.importing.save import Difference, Move, about_defaults, about_work
+
+SHOWN_ROWS = 200
+_SILENT = ("priority_rank", "status", "covered", "waits")
+_STATES = {"open": "open", "done": "completed", "set aside": "set aside"}
+
+
+def show_counts(sheet: Sheet, difference: Difference) -> None:
+    """New, changed, unchanged and refused, before anything is written."""
+    show_cards(
+        (
+            ("New", say_number(len(difference.created)), None),
+            ("Changed", say_number(difference.changed), None),
+            ("Unchanged", say_number(difference.unchanged), None),
+            (
+                "Refused",
+                say_number(sheet.refused),
+                (
+                    "These rows are left out, the others are imported. Mend them in the file and "
+                    "upload it again."
+                ),
+            ),
+        )
+    )
+
+
+def show_work(difference: Difference) -> None:
+    """Who gets work, and what was settled, in sentences."""
+    for sentence in about_work(difference):
+        st.caption(f":material/info: {plain(sentence)}")
+
+
+def show_notes(sheet: Sheet) -> None:
+    """How the file was understood, in sentences."""
+    for note in (*sheet.notes, *about_defaults(sheet)):
+        st.caption(f":material/info: {plain(note)}")
+
+
+def show_first_rows(sheet: Sheet) -> None:
+    """The first rows as they would be saved."""
+    first = sheet.first(SHOWN_ROWS).rename(columns=field_label)
+    _table(first, f"The first rows of {sheet.name}", most=10)
+
+
+def show_changes(sheet: Sheet, difference: Difference) -> None:
+    """What changes in rows that are known here: fields, then who has them and how far they are."""
+    rows = [
+        (
+            update.after.get("name") or update.after["title"],
+            field_label(name),
+            said_value(old),
+            said_value(new),
+        )
+        for update in islice(difference.updated, SHOWN_ROWS)
+        for name, (old, new) in update.changes.items()
+        # They follow from the priority, or from the work below.
+        if name not in _SILENT
+    ]
+    rows += [_moved(move) for move in islice(difference.moves, SHOWN_ROWS)]
+    if not rows:
+        st.caption("Nothing that is known here changes.")
+        return
+    frame = pd.DataFrame(rows, columns=["What", "Field", "Here", "In the file"])
+    _table(frame, f"What {sheet.name} changes", most=10)
+    if difference.left_out:
+        left = pd.DataFrame(
+            [(one.label, one.message) for one in islice(difference.left_out, SHOWN_ROWS)],
+            columns=["Ticket", "Why it stays without its assignee"],
+        )
+        _table(left, f"Tickets of {sheet.name} that stay without their assignee", most=6)
+
+
+def _moved(move: Move) -> tuple[str, str, str, str]:
+    """The work of a ticket before and after."""
+    then = move.wanted.to.name if move.wanted.to else "nobody"
+    state = _STATES[move.wanted.state]
+    return (
+        move.title,
+        "Work",
+        f"{move.from_name or 'nobody'}, {'open' if move.was == 'pending' else move.was}",
+        f"{then}, {state}",
+    )
+
+
+def _table(frame: pd.DataFrame, alt: str, *, most: int) -> None:
+    st.dataframe(
+        frame,
+        hide_index=True,
+        placeholder="–",
+        row_height=ROW_HEIGHT,
+        height=table_height(len(frame), most),
+        alt=alt,
+    )

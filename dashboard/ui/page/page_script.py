@@ -1,0 +1,37 @@
+"""Our script in the page, and beside the title how many edits are not saved."""
+
+import streamlit as st
+
+from dashboard.ui.editing.snapshots import unsaved
+from dashboard.ui.editing.unsaved import are_kept
+from dashboard.ui.words.values import counted
+from dashboard.web.scripts import SCRIPT, STYLE, UNSAVED
+
+# As HTML and not as `js`: that would be loaded from a blob, which the content policy refuses.
+_page_script = st.components.v2.component(
+    "assignboard_page", html=f"<script>{SCRIPT}</script>", css=STYLE, isolate_styles=False
+)
+
+
+def show_unsaved() -> None:
+    """Say on every page what waits to be committed, and have the browser ask before it leaves."""
+    number = unsaved()
+    if number:
+        with st.container(key=UNSAVED, width="content"):
+            st.caption(
+                f":material/edit_note: {counted(number, 'unsaved edit')}",
+                width="content",
+                help="They stay on their rows while you visit other pages"
+                + (
+                    ", and for a day in this browser tab, whatever ends the connection."
+                    if are_kept()
+                    else ", and are gone when you close or reload the app: "
+                    "they are too many to be kept, so commit some."
+                ),
+            )
+    add_page_script()
+
+
+def add_page_script() -> None:
+    """Put our script into the page."""
+    _page_script(key="page_script")

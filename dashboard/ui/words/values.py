@@ -1,0 +1,94 @@
+"""Values as words: counts, fields and their values, and text that is not Markdown."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from dashboard.ui.words.locales import say_day, say_number, say_time
+from db.queries.paging import COUNTED
+
+__all__ = [
+    "FIELDS",
+    "counted",
+    "field_label",
+    "plain",
+    "said_count",
+    "said_value",
+    "say_day",
+    "say_names",
+    "say_number",
+    "say_time",
+]
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|$~:^=&])")
+
+# What people call the fields of a developer and of a ticket.
+FIELDS = {
+    "name": "Name",
+    "title": "Title",
+    "experience_years": "Experience, years",
+    "baseline_workload": "Baseline workload",
+    "availability": "Availability",
+    "skills": "Skills",
+    "capacity": "Capacity",
+    "email": "E-mail",
+    "aliases": "Also known as",
+    "active": "Active",
+    "id": "Ticket number",
+    "external_key": "Ticket key",
+    "source": "List it came from",
+    "description": "Description",
+    "priority": "Priority",
+    "story_points": "Points",
+    "required_skill": "Skill",
+    "due_date": "Due",
+    "status": "Status",
+    "issue_type": "Type",
+    "parent_key": "Part of",
+    "blocked_by": "Waits for",
+    "blocks": "Holds up",
+    "blocked": "Held up by",
+    "is_work": "Counts as work",
+    "covered": "Children carry its points",
+    "waits": "Waits for open work",
+    "row": "Row",
+}
+
+
+def field_label(name: str) -> str:
+    """A field as people call it."""
+    return FIELDS.get(name) or name.replace("_", " ").capitalize()
+
+
+def said_value(value: object) -> str:
+    """A field's value: a number without needless decimals, a dash for nothing."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return say_day(value)
+    return say_number(value) if isinstance(value, float) else str(value)
+
+
+def counted(number: float, noun: str) -> str:
+    """`1 ticket`, `2 tickets`."""
+    return f"{say_number(number)} {noun}{'' if number == 1 else 's'}"
+
+
+def said_count(count: int) -> str:
+    """How many rows match: exact up to where counting stops, and open beyond."""
+    return f"{say_number(COUNTED)}+" if count > COUNTED else say_number(count)
+
+
+def say_names(names: Sequence[str], *, most: int = 2) -> str:
+    """`Bea`, `Bea and Cy`, `Bea, Cy and Di`, `Bea, Cy and 3 others`."""
+    if len(names) <= most:
+        return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    rest = len(names) - most
+    return f"{', '.join(names[:most])} and {rest} {'other' if rest == 1 else 'others'}"
+
+
+def plain(text: object) -> str:
+    """Text from the board for a Markdown sentence, in which it says only itself."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))

@@ -1,0 +1,1 @@
+"""The rules of the board: pure functions over values, without a database."""

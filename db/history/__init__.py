@@ -1,0 +1,1 @@
+"""Commits and what they leave: batches, seals, replay and verification."""

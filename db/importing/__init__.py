@@ -1,0 +1,1 @@
+"""Files to rows, rows compared with the board, and saved."""

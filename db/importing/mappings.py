@@ -1,0 +1,95 @@
+"""How files with one header are read: what somebody corrected once is remembered."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from db.access import Actor, require
+from db.importing.read import Choices, header_of
+from db.importing.read.sheet import REFUSED_BECAUSE
+from db.models.board import table_of
+from db.models.mappings import ImportMapping
+
+_SEPARATOR = "\x1f"
+
+
+def remembered(session: Session, header: Sequence[str]) -> Choices | None:
+    """How files with this header were read last, if anybody has said so."""
+    row = session.get(ImportMapping, _digest(header))
+    return _choices(row.choices) if row is not None else None
+
+
+def remember(
+    session: Session, header: Sequence[str], choices: Choices, *, actor: Actor, at: datetime
+) -> None:
+    """Read files with this header like this from now on. Raises Forbidden for who only looks."""
+    require(session, actor, "change the board")
+    table = table_of(ImportMapping)
+    key = _digest(header)
+    values = {"choices": _document(choices), "updated_by": actor.name, "updated_at": at}
+    statement = update(table).where(table.c.header == key).values(values)
+    if not session.connection().execute(statement).rowcount:
+        session.execute(insert(table).values(header=key, **values))
+
+
+def with_remembered(
+    session: Session, source: BinaryIO | bytes | Path, name: str, choices: Choices
+) -> Choices:
+    """`choices`, and for what they leave open those that are remembered for the file's header."""
+    known = remembered(session, header_of(source, name, choices))
+    if known is None:
+        return choices
+    fields = choices.fields
+    # The columns of a list of tickets are none of a list of developers.
+    if fields is None and (choices.kind or known.kind) == (known.kind or choices.kind):
+        fields = known.fields
+    return replace(
+        choices,
+        kind=choices.kind or known.kind,
+        fields=fields,
+        states={**known.states, **choices.states},
+        priorities={**known.priorities, **choices.priorities},
+        hours_per_point=choices.hours_per_point or known.hours_per_point,
+        date_order=choices.date_order or known.date_order,
+        source=choices.source or known.source,
+    )
+
+
+def _digest(header: Sequence[str]) -> str:
+    # A file of refused rows is read like the one that they come from.
+    cells = [cell.strip() for cell in header if cell.strip() != REFUSED_BECAUSE]
+    text = _SEPARATOR.join(cells)
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+def _document(choices: Choices) -> dict[str, Any]:
+    fields = choices.fields
+    return {
+        "fields": None if fields is None else {str(at): role for at, role in fields.items()},
+        "kind": choices.kind,
+        "states": dict(choices.states),
+        "priorities": dict(choices.priorities),
+        "hours_per_point": choices.hours_per_point,
+        "date_order": choices.date_order,
+        "source": choices.source,
+    }
+
+
+def _choices(document: Mapping[str, Any]) -> Choices:
+    fields = document["fields"]
+    # What was remembered by an earlier version lacks what came later.
+    return Choices(
+        kind=document.get("kind"),
+        fields=None if fields is None else {int(at): role for at, role in fields.items()},
+        states=document["states"],
+        priorities=document.get("priorities") or {},
+        hours_per_point=document.get("hours_per_point"),
+        date_order=document["date_order"],
+        source=document["source"],
+    )

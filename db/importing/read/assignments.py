@@ -1,0 +1,105 @@
+"""Read a CSV file of assignments, as `python -m db export` writes it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from db.domain.limits import NAME_LENGTH, REASON_LENGTH
+from db.importing.read.columns import Given, read_label, read_text
+from db.importing.read.reader import read_table
+from db.importing.read.sheet import Problem, Unreadable, shown
+from db.importing.read.words import word
+from db.models.board import ASSIGNMENT_TYPES
+
+NEEDED = ("ticket id", "assigned to")
+USED = (
+    *(*NEEDED, "status", "scope", "reason", "assigned by"),
+    *("assignment type", "original assigned to"),
+)
+LARGEST_DIGITS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRow:
+    """One assignment of the file; `row` is the one in a spreadsheet."""
+
+    row: int
+    ticket_id: int
+    assigned_to: str
+    status: str
+    # What was rejected: the `pairing`, or the `ticket` as a whole.
+    scope: str | None
+    reason: str | None
+    assigned_by: str | None
+    assignment_type: str | None = None
+    original_assigned_to: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it says all that a board knows of an assignment."""
+        return self.assignment_type in ASSIGNMENT_TYPES and self.original_assigned_to is not None
+
+
+def read_assignments(
+    source: BinaryIO | bytes | Path, *, name: str
+) -> tuple[list[AssignmentRow], list[Problem]]:
+    """The rows that can be imported, and what is wrong with the others. Raises Unreadable."""
+    name = shown(name)
+    header, cut = read_table(source, name)
+    positions = _positions(header, name)
+    columns = cut.columns or [()] * len(header)
+    given = {
+        field: Given(shown(header[at]), list(map(str.strip, columns[at])), cut.rows)
+        for field, at in positions.items()
+    }
+    problems = [Problem(one.row, "", shown(one.shown), one.message) for one in cut.aside]
+    values = {field: _column(field, column, problems) for field, column in given.items()}
+    bad = {problem.row for problem in problems}
+    count = len(cut.rows)
+    empty = [None] * count
+    rows = [
+        AssignmentRow(
+            cut.rows[at],
+            int(values["ticket id"][at]),
+            values["assigned to"][at],
+            values.get("status", empty)[at] or "active",
+            values.get("scope", empty)[at],
+            values.get("reason", empty)[at],
+            values.get("assigned by", empty)[at],
+            values.get("assignment type", empty)[at],
+            values.get("original assigned to", empty)[at],
+        )
+        for at in range(count)
+        if cut.rows[at] not in bad
+    ]
+    return rows, problems
+
+
+def _positions(header: list[str], name: str) -> dict[str, int]:
+    by_word = {word(text): at for at, text in reversed(list(enumerate(header)))}
+    positions = {field: by_word[word(field)] for field in USED if word(field) in by_word}
+    missing = [field for field in NEEDED if field not in positions]
+    if missing:
+        needs = " and one for ".join(missing)
+        raise Unreadable(f"{name} is not a list of assignments: it needs a column for {needs}.")
+    return positions
+
+
+def _column(field: str, given: Given, problems: list[Problem]) -> list[Any]:
+    if field not in NEEDED:
+        most = REASON_LENGTH if field == "reason" else NAME_LENGTH
+        converted = read_text(given, most=most, lines=field == "reason")
+    else:
+        converted = read_label(given, most=NAME_LENGTH)
+    problems += [
+        Problem(given.rows[at], given.header, shown(given.cells[at]), message)
+        for at, message in converted.refusals.items()
+    ]
+    if field == "ticket id":
+        for at, cell in enumerate(given.cells):
+            if at not in converted.refusals and not (
+                cell.isascii() and cell.isdigit() and len(cell) <= LARGEST_DIGITS
+            ):
+                message = "A ticket's number is a whole number, as on the Tickets page."
+                problems.append(Problem(given.rows[at], given.header, shown(cell), message))
+    return converted.values

@@ -1,0 +1,99 @@
+"""By what a file's rows are told apart: our own ids, another tool's keys, or people's names."""
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from db.domain.limits import NAME_LENGTH
+from db.importing.read.columns import Converted, Given, missing, read_label, single_spaced
+from db.importing.read.repeats import Repeats
+from db.importing.read.sheet import Kind, shown
+from db.importing.read.trackers import Tracker, project_key
+
+if TYPE_CHECKING:
+    from db.importing.read.fields import Fields
+
+LARGEST_ID = 2**63 - 1
+# A whole number written as numbers are: `001` is a key.
+_ID = re.compile("[1-9][0-9]{0,18}")
+
+
+class Identity:
+    """Whole numbers throughout are our ids; anything else is another tool's keys, kept as text.
+
+    The numbers of a known tracker are its keys, too.
+    """
+
+    def __init__(self, kind: Kind, tracker: Tracker | None) -> None:
+        self._kind = kind
+        self._tracker = tracker if kind == "tickets" else None
+        self._repeats = Repeats()
+        self._other_key: tuple[int, str] | None = None
+        self._any = False
+
+    def look_at(self, given: Mapping[str, Given]) -> None:
+        """Take some rows into account."""
+        keys = self._keys(given)
+        self._repeats.count([self._told_apart(key) for key in keys.cells])
+        for row, cell in zip(keys.rows, keys.cells, strict=True):
+            if cell:
+                self._any = True
+                if self._other_key is None and not _is_id(cell):
+                    self._other_key = (row, cell)
+
+    @property
+    def has_ids(self) -> bool:
+        """Whether the keys are our ids."""
+        return (
+            self._kind == "tickets"
+            and self._tracker is None
+            and self._any
+            and self._other_key is None
+        )
+
+    def add(self, given: Mapping[str, Given], fields: "Fields") -> None:
+        """Read some rows' ids, keys or names; each may stand once."""
+        keys = self._keys(given)
+        if self.has_ids:
+            read = Converted([int(cell) if cell else None for cell in keys.cells], missing(keys))
+            name, kind = "id", "whole number"
+        else:
+            read = read_label(keys, most=NAME_LENGTH)
+            name, kind = ("name" if self._kind == "developers" else "external_key"), "text"
+        what = "developer" if self._kind == "developers" else "ticket"
+        apart = [self._told_apart(cell) for cell in keys.cells]
+        for at, row, cell in self._repeats.met_before(apart, keys.rows, keys.cells):
+            read.refusals[at] = f"Each {what} stands once; {shown(cell)} is in row {row} already."
+        fields.add(name, kind, read, role="name" if self._kind == "developers" else "id")
+
+    def notes(self, given: Mapping[str, Given]) -> list[str]:
+        """Why numbers were taken for keys."""
+        if self._kind == "developers" or self._tracker or self._other_key is None:
+            return []
+        row, cell = self._other_key
+        return [
+            (
+                f"{given['id'].header} is read as the keys of another tool: row {row} holds "
+                f"{shown(cell)}."
+            )
+        ]
+
+    def _keys(self, given: Mapping[str, Given]) -> Given:
+        if self._kind == "developers":
+            return given["name"]
+        keys = given["id"]
+        if self._tracker and self._tracker.is_keyed_by_project:
+            addresses = given["url"].cells if "url" in given else keys.cells
+            cells = list(map(project_key, keys.cells, addresses))
+            return Given(keys.header, cells, keys.rows)
+        return keys
+
+    def _told_apart(self, cell: str) -> str:
+        """What two spellings of one key share; `Ana` and `ana` are one person."""
+        label = single_spaced(cell)
+        # As two they would be taken for each other.
+        return label.lower() if self._kind == "developers" else label
+
+
+def _is_id(cell: str) -> bool:
+    return _ID.fullmatch(cell) is not None and int(cell) <= LARGEST_ID

@@ -1,0 +1,33 @@
+"""Files that Assignboard has written, with texts marked for spreadsheets (`domain/harmless.py`)."""
+
+from collections.abc import Sequence
+
+from db.importing.read.sheet import REFUSED_BECAUSE
+
+_DEVELOPERS = (
+    *("name", "title", "experience_years", "baseline_workload", "availability", "skills"),
+    *("capacity", "email", "active"),
+)
+_TICKETS = (
+    *("id", "assignboard_source", "assignboard_key", "title", "description", "story_points"),
+    *("required_skill", "priority", "due_date", "status"),
+)
+# As `db/exporting/tables.py` writes them.
+HEADERS = (
+    (*_DEVELOPERS, "aliases"),
+    (
+        *_TICKETS,
+        *("issue_type", "parent_key", "blocked_by", "blocks", "blocked", "counts_as_work"),
+        "assignboard_seen",
+    ),
+    (
+        *("id", "ticket_id", "ticket_key", "title", "assigned_to", "status", "scope", "reason"),
+        *("assigned_by", "assignment_type", "original_assigned_to", "created_at", "updated_at"),
+    ),
+)
+
+
+def is_ours(header: Sequence[str]) -> bool:
+    """Whether a file with this header was written here."""
+    # Older exports have fewer columns.
+    return tuple(header) in (*HEADERS, _DEVELOPERS, _TICKETS) or header[-1:] == [REFUSED_BECAUSE]

@@ -1,0 +1,366 @@
+"""Read a file into a sheet: text, header, cells, fields, and what was wrong on the way.
+
+A file is cut into records twice: once to see what only all of it can tell (whether its keys are
+numbers, in which order its dates are written), once to read it into the staging area.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, BinaryIO, TextIO
+
+from db.domain.harmless import as_it_was
+from db.importing.read.columns import Given
+from db.importing.read.contents import guess_fields, looks_like_data
+from db.importing.read.fields import FieldReader, Fields
+from db.importing.read.headers import HELPERS, Headers, names_a_list, read_headers
+from db.importing.read.ours import is_ours
+from db.importing.read.parquet import PARQUET, is_parquet, parquet_text
+from db.importing.read.records import Cut, Table, allow_long_cells, read_header, record_notes
+from db.importing.read.several import Several, plain_cells
+from db.importing.read.sheet import (
+    Choices,
+    Column,
+    Kind,
+    Layout,
+    Problem,
+    Progress,
+    Sheet,
+    Unmapped,
+    shown,
+)
+from db.importing.read.text import binary_of, delimiter_of, opened
+from db.importing.read.workbook import XLSX, is_workbook, worksheet_text
+from db.importing.staging import Staged, StagedRows
+
+TRACKER_SOURCE = "csv"
+_NOTHING = Choices()
+_SHOWN_LOOSE = 12
+
+
+def read(
+    source: BinaryIO | bytes | Path,
+    *,
+    name: str,
+    kind: Kind | None = None,
+    choices: Choices = _NOTHING,
+    progress: Progress = lambda rows: None,
+) -> Sheet:
+    """Read developers or tickets from a CSV file or an Excel workbook.
+
+    `name` is the file's, for sentences. `kind` is told from the header where it is not given.
+    `progress` is told how many records were read; each is, twice or more. Raises Unreadable, and
+    nothing else, whatever the bytes are; whatever is wrong with single records is in the sheet's
+    problems.
+    """
+    name = shown(name)
+    allow_long_cells()
+    with (
+        binary_of(source) as binary,
+        _text(binary, name, choices, progress) as (text, layout, note),
+    ):
+        reading = _Reading(text, layout, name, kind, choices)
+        sheet = reading.sheet(progress)
+    return replace(sheet, notes=(note, *sheet.notes)) if note else sheet
+
+
+def header_of(source: BinaryIO | bytes | Path, name: str, choices: Choices = _NOTHING) -> list[str]:
+    """The first record of a file, by which its mapping is remembered. Raises Unreadable."""
+    allow_long_cells()
+    with (
+        binary_of(source) as binary,
+        _text(binary, name, choices, header_only=True) as (text, layout, _note),
+    ):
+        return read_header(text, layout.delimiter, shown(name), choices)[1]
+
+
+def read_table(source: BinaryIO | bytes | Path, name: str) -> tuple[list[str], Cut]:
+    """The header of a table, and all its records at once. Raises Unreadable."""
+    allow_long_cells()
+    with binary_of(source) as binary, _text(binary, name, _NOTHING) as (text, layout, _note):
+        row, header, _ = read_header(text, layout.delimiter, name)
+        table = Table(text, layout.delimiter, name, row, len(header))
+        try:
+            whole = _joined(table)
+        except csv.Error:
+            whole = _joined(replace(table, careful=True))
+        if is_ours(header) and layout.encoding != PARQUET:
+            whole.records = [list(map(as_it_was, cells)) for cells in whole.records]
+        return header, whole
+
+
+def _joined(table: Table) -> Cut:
+    whole = Cut()
+    for cut in table.cuts():
+        whole.rows += cut.rows
+        whole.records += cut.records
+        whole.aside += cut.aside
+    return whole
+
+
+@contextmanager
+def _text(
+    binary: BinaryIO,
+    name: str,
+    choices: Choices,
+    progress: Progress = lambda rows: None,
+    *,
+    header_only: bool = False,
+) -> Iterator[tuple[TextIO, Layout, str | None]]:
+    """The file as text, how it is laid out, and a note about that or None."""
+    if is_workbook(binary):
+        opened_sheet = worksheet_text(
+            binary, name, choices.worksheet, progress=progress, header_only=header_only
+        )
+        with opened_sheet as (text, title, titles):
+            note = f"Read from the worksheet {shown(title)}." if len(titles) > 1 else None
+            yield text, Layout(XLSX, ",", True, 0, title, titles), note
+        return
+    if is_parquet(binary):
+        with parquet_text(binary, name, progress=progress, header_only=header_only) as text:
+            yield text, Layout(PARQUET, ",", True), None
+        return
+    with opened(binary, name, choices.encoding) as (text, encoding, note):
+        delimiter = choices.delimiter or delimiter_of(text)
+        yield text, Layout(encoding, delimiter, True), note
+
+
+class _Reading:
+    """One file while it is read."""
+
+    def __init__(
+        self, text: TextIO, layout: Layout, name: str, kind: Kind | None, choices: Choices
+    ) -> None:
+        self._name = name
+        header_row, first, self._before = read_header(text, layout.delimiter, name, choices)
+        has_header = _has_header(first, choices) or self._before > 0
+        header_row = header_row if has_header else 0
+        self._layout = replace(layout, has_header=has_header, header_row=header_row)
+        self._table = Table(
+            text,
+            layout.delimiter,
+            name,
+            header_row,
+            len(first),
+            header=tuple(first) if has_header else (),
+        )
+        # What was written for spreadsheets comes back as it was.
+        self._restored = as_it_was if is_ours(first) and layout.encoding != PARQUET else str
+        first = list(map(self._restored, first))
+        self._header = first if has_header else [f"Column {at + 1}" for at in range(len(first))]
+        self._choices = choices
+        try:
+            head = next(self._table.cuts(), Cut()).columns
+        except csv.Error:
+            self._table = replace(self._table, careful=True)
+            head = next(self._table.cuts(), Cut()).columns
+        self._headers = self._mapped(kind or choices.kind, choices, head)
+        # A ticket has an id and a title; a list of people may hold nothing but names.
+        if self._before and self._headers.kind == "tickets":
+            self._table = replace(self._table, has_groups=True)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Nothing has been read yet."""
+        self._fields = FieldReader(self._headers, self._choices)
+        self._several = Several(self._header, self._headers.also)
+        self._samples: dict[int, str] = {}
+        self._total = self._blank = self._loose = 0
+        self._first_loose: list[int] = []
+        self._headings: list[int] = []
+
+    def _mapped(
+        self, kind: Kind | None, choices: Choices, head: Sequence[Sequence[str]]
+    ) -> Headers:
+        try:
+            return read_headers(
+                self._header, name=self._name, kind=kind, choices=choices, head=head
+            )
+        except Unmapped as unmapped:
+            # A header that names some fields says of the other columns that they are none.
+            is_silent = not any(column.role for column in unmapped.columns)
+            is_guessed = is_silent and choices.fields is None and kind != "developers"
+            guessed = guess_fields(head) if is_guessed else {}
+            columns = [
+                replace(column, role=guessed.get(at, column.role))
+                for at, column in enumerate(unmapped.columns)
+            ]
+            if self._layout.has_header or not {"id", "title"} <= set(guessed.values()):
+                raise Unmapped(str(unmapped), columns) from None
+            found = read_headers(
+                self._header,
+                name=self._name,
+                kind=kind,
+                choices=replace(choices, fields=guessed),
+                head=head,
+            )
+            note = "The file has no header: its columns are taken for what stands in them."
+            return replace(found, notes=(note, *found.notes))
+
+    def sheet(self, progress: Progress) -> Sheet:
+        """Read all of it."""
+        try:
+            read = self._look_at_all(progress)
+        except csv.Error:
+            self._table = replace(self._table, careful=True)
+            self._begin()
+            read = self._look_at_all(progress)
+        empty = self._fields.read(self._given(Cut()))
+        records = StagedRows(("row", *empty.values))
+        problems: Staged[Problem] = Staged()
+        refused: Staged[tuple[int, list[str]]] = Staged()
+        for cut in self._table.cuts():
+            given = self._given(cut)
+            fields = self._fields.read(given)
+            found = _problems(cut, fields, given)
+            problems.extend(found)
+            bad = {one.row for one in found}
+            refused.extend(self._refused(cut, bad))
+            _stage(records, cut, fields, bad)
+            read += len(cut.rows)
+            progress(read)
+        given = self._given(Cut())
+        tracker = self._headers.tracker if self._headers.kind == "tickets" else None
+        keyed = "external_key" in empty.values and "id" not in empty.values
+        source = tracker.name if tracker else TRACKER_SOURCE if keyed else None
+        return Sheet(
+            name=self._name,
+            kind=self._headers.kind,
+            layout=self._layout,
+            header=tuple(self._header),
+            columns=self._columns(empty),
+            records=records,
+            problems=problems,
+            refused_records=refused,
+            notes=(
+                *self._headers.notes,
+                *self._several.notes(),
+                *record_notes(
+                    before=self._before,
+                    headings=self._headings,
+                    blank=self._blank,
+                    loose=self._loose,
+                    first_loose=self._first_loose,
+                    empty=not self._total,
+                ),
+                *self._fields.notes(given),
+            ),
+            questions=tuple(self._fields.questions(given)),
+            statuses=self._fields.statuses,
+            priorities=self._fields.priorities,
+            times=self._fields.times,
+            total=self._total,
+            tracker=tracker.name if tracker else None,
+            source=(self._choices.source or source) if keyed else None,
+        )
+
+    def _look_at_all(self, progress: Progress) -> int:
+        """How many records there are. Raises csv.Error where they must be cut with more care."""
+        read = 0
+        for cut in self._table.cuts():
+            self._fields.look_at(self._given(cut, is_first=True))
+            self._note(cut)
+            read += len(cut.rows)
+            progress(read)
+        return read
+
+    def _given(self, cut: Cut, *, is_first: bool = False) -> dict[str, Given]:
+        """The columns that feed a field, by role; rows are looked at where it `is_first`."""
+        columns = cut.columns or [()] * len(self._header)
+        given: dict[str, Given] = {}
+        for role, at in self._headers.positions.items():
+            feeding = [
+                plain_cells(role, list(map(self._restored, map(str.strip, columns[one]))))
+                for one in self._headers.also.get(role, (at,))
+            ]
+            if is_first and len(feeding) > 1:
+                self._several.look_at(role, feeding, cut.rows)
+            given[role] = Given(
+                shown(self._header[at]),
+                feeding[0] if len(feeding) == 1 else self._several.merged(role, feeding),
+                cut.rows,
+                decimal_comma=self._layout.delimiter != ",",
+            )
+        return given
+
+    def _refused(self, cut: Cut, bad: set[int]) -> list[tuple[int, list[str]]]:
+        """The records that were refused, as they are in the file."""
+        if not bad:
+            return []
+        whole = zip(cut.rows, cut.records, strict=True)
+        left = [(row, cells) for row, cells in whole if row in bad]
+        left += [(one.row, one.cells) for one in cut.aside]
+        return [(row, list(map(self._restored, cells))) for row, cells in sorted(left)]
+
+    def _note(self, cut: Cut) -> None:
+        """What is to be said of the records themselves."""
+        self._total += len(cut.rows) + len(cut.aside)
+        self._blank += cut.blank
+        self._headings += cut.headings
+        self._loose += len(cut.loose)
+        self._first_loose += cut.loose[: _SHOWN_LOOSE - len(self._first_loose)]
+        for at, column in enumerate(cut.columns):
+            if at not in self._samples:
+                sample = next(filter(str.strip, column), None)
+                if sample is not None:
+                    self._samples[at] = sample
+
+    def _columns(self, fields: Fields) -> tuple[Column, ...]:
+        positions = self._headers.positions
+        fed = {positions[role]: name for name, role in fields.roles.items()}
+        roles = {at: role for role, at in positions.items()}
+        for role, more in self._headers.also.items():
+            field = fed.get(positions[role])
+            for at in more:
+                roles[at] = role
+                if field:
+                    fed[at] = field
+        return tuple(
+            Column(
+                shown(text),
+                fed.get(at),
+                fields.types[fed[at]]
+                if at in fed
+                else ("read beside another" if roles.get(at) in HELPERS else "not used"),
+                shown(self._samples.get(at, "")),
+                roles.get(at),
+            )
+            for at, text in enumerate(self._header)
+        )
+
+
+def _has_header(first: Sequence[str], choices: Choices) -> bool:
+    if choices.has_header is not None or choices.header_row is not None:
+        return choices.has_header is not False
+    return names_a_list(first) or not looks_like_data(first)
+
+
+def _stage(
+    records: StagedRows,
+    cut: Cut,
+    fields: Fields,
+    bad: set[int],
+) -> None:
+    """Put the records without a problem on their way."""
+    columns: list[list[Any]] = [cut.rows, *fields.values.values()]
+    if bad:
+        keep = [row not in bad for row in cut.rows]
+        columns = [
+            [value for value, kept in zip(column, keep, strict=True) if kept] for column in columns
+        ]
+    records.append(columns)
+
+
+def _problems(cut: Cut, fields: Fields, given: dict[str, Given]) -> list[Problem]:
+    """Everything that was refused, by row and then in the order of the fields."""
+    problems = [Problem(one.row, "", shown(one.shown), one.message) for one in cut.aside]
+    for role, refusals in fields.refusals.items():
+        column = given[role]
+        problems += [
+            Problem(cut.rows[at], column.header, shown(column.cells[at]), message)
+            for at, message in refusals.items()
+        ]
+    problems.sort(key=lambda problem: problem.row)
+    return problems

@@ -1,0 +1,5 @@
+"""Every table and column type; all of them are in one metadata once this package is imported."""
+
+from db.models import accounts, board, comments, mappings, views, vocabulary
+
+__all__ = ["accounts", "board", "comments", "mappings", "views", "vocabulary"]

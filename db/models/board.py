@@ -1,0 +1,429 @@
+"""The tables of the board; `migrations/` makes them, and `alembic check` compares the two."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    false,
+    text,
+    true,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from db.models.types import (
+    BigId,
+    Document,
+    Instant,
+    LongText,
+    Name,
+    PlainText,
+    PointValue,
+    RowId,
+    Share,
+)
+
+TICKET_STATUSES = ("pending", "assigned", "completed", "rejected", "withdrawn")
+ASSIGNMENT_STATUSES = (
+    "proposed",
+    "active",
+    "completed",
+    "rejected",
+    "superseded",
+    "removed",
+    "withdrawn",
+)
+ASSIGNMENT_TYPES = ("ai", "manual", "reassigned")
+REJECTION_SCOPES = ("pairing", "ticket")
+ACTIONS = (
+    "created",
+    "proposed",
+    "superseded",
+    "approved",
+    "rejected",
+    "reassigned",
+    "removed",
+    "completed",
+    "reopened",
+    "undone",
+)
+RECORD_KINDS = ("ticket", "developer")
+# The source of tickets whose numbers are ours.
+PLAIN_LIST = "list"
+
+
+def _one_of(column: str, values: tuple[str, ...], name: str) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=name)
+
+
+class Base(DeclarativeBase):
+    """The board's tables, with constraint names that migrations can rely on."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, for statements on many rows at once."""
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101 - true of every mapped class here
+    return table
+
+
+class Board(Base):
+    """The one row that every write locks first: it puts all commits in one order."""
+
+    __tablename__ = "board"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[RowId]
+    data_version: Mapped[int] = mapped_column(BigId)
+    last_changed_at: Mapped[Instant | None]
+    time_zone: Mapped[Name]
+    # The seal of the last batch; a copy kept elsewhere shows whether the tail was cut off.
+    head: Mapped[Name] = mapped_column(server_default=text("''"))
+    # Whether the skills from before there was a vocabulary are written by its names.
+    skills_settled: Mapped[bool] = mapped_column(server_default=false())
+
+
+class Batch(Base):
+    """All that one commit changed; the unit of undo."""
+
+    __tablename__ = "batches"
+    __table_args__ = (
+        UniqueConstraint("data_version"),
+        Index(
+            "ix_batches_undoes",
+            "undoes",
+            postgresql_where=text("undoes IS NOT NULL"),
+            sqlite_where=text("undoes IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(PlainText, primary_key=True)
+    data_version: Mapped[int] = mapped_column(BigId)
+    command: Mapped[Name]
+    changed_by: Mapped[Name]
+    changed_at: Mapped[Instant]
+    event_count: Mapped[int]
+    # The batch that this one takes back.
+    undoes: Mapped[Name | None]
+
+
+class Seal(Base):
+    """The hash that closes a batch over its events and the seal before it."""
+
+    __tablename__ = "seals"
+    __table_args__ = (UniqueConstraint("data_version"),)
+
+    id: Mapped[str] = mapped_column(PlainText, ForeignKey("batches.id"), primary_key=True)
+    data_version: Mapped[int] = mapped_column(BigId)
+    seal: Mapped[Name]
+
+
+class Developer(Base):
+    """Somebody who can be given tickets."""
+
+    __tablename__ = "developers"
+    __table_args__ = (
+        UniqueConstraint("name"),
+        CheckConstraint("availability >= 0 AND availability <= 1", name="availability_share"),
+        CheckConstraint("baseline_workload >= 0", name="baseline_not_negative"),
+        CheckConstraint("capacity >= 0", name="capacity_not_negative"),
+    )
+
+    id: Mapped[RowId]
+    name: Mapped[Name]
+    title: Mapped[LongText | None]
+    experience_years: Mapped[PointValue | None]
+    current_workload: Mapped[PointValue] = mapped_column(server_default=text("0"))
+    baseline_workload: Mapped[PointValue] = mapped_column(server_default=text("0"))
+    availability: Mapped[float] = mapped_column(Share(), server_default=text("1"))
+    skills: Mapped[LongText | None]
+    capacity: Mapped[PointValue] = mapped_column(server_default=text("20"))
+    email: Mapped[LongText | None]
+    # Former names and e-mails, and what files call them (db/domain/known_as.py), one a line.
+    aliases: Mapped[LongText | None]
+    active: Mapped[bool] = mapped_column(server_default=true())
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    created_at: Mapped[Instant]
+    updated_at: Mapped[Instant]
+
+
+# The fields of a ticket by which lists are limited.
+_LIMITED = ("required_skill", "priority_rank", "due_date", "story_points")
+
+
+def _by_field(table: str) -> Iterator[Index]:
+    """An index for each field of a ticket, with what else filters look at."""
+    for name, field in (
+        ("points", "story_points"),
+        ("skill", "required_skill"),
+        ("priority", "priority_rank"),
+        ("due", "due_date"),
+    ):
+        others = (other for other in _LIMITED if other != field)
+        yield Index(f"ix_{table}_by_{name}", "status", field, "id", *others, "updated_at")
+
+
+def _where(name: str, condition: str, *columns: str) -> Index:
+    """An index of the rows that meet a condition."""
+    only = text(condition)
+    return Index(name, *columns, postgresql_where=only, sqlite_where=only)
+
+
+class Ticket(Base):
+    """Requested work."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        UniqueConstraint("source", "external_key"),
+        CheckConstraint("story_points >= 0", name="points_not_negative"),
+        _one_of("status", TICKET_STATUSES, "status_known"),
+        Index("ix_tickets_status", "status", "id", *_LIMITED, "updated_at"),
+        Index("ix_tickets_required_skill", "required_skill", "id"),
+        # The next tickets to plan, most urgent first.
+        Index(
+            "ix_tickets_urgency",
+            *("status", "priority_rank", "due_date", "id", "required_skill", "story_points"),
+        ),
+        # For each column that tables are sorted by: the order, then what filters look at.
+        Index("ix_tickets_changed", "status", "updated_at", "id", *_LIMITED),
+        Index("ix_tickets_by_title", "status", "sort_title", "id", *_LIMITED, "updated_at"),
+        *_by_field("tickets"),
+        # Few tickets name others; those are found at once.
+        _where("ix_tickets_parent", "parent_key IS NOT NULL", "source", "parent_key"),
+        _where("ix_tickets_linked", "blocked_by IS NOT NULL OR blocks IS NOT NULL", "id"),
+    )
+
+    id: Mapped[RowId]
+    title: Mapped[LongText]
+    description: Mapped[LongText | None]
+    story_points: Mapped[PointValue | None]
+    required_skill: Mapped[Name | None]
+    priority: Mapped[Name]
+    priority_rank: Mapped[int]
+    due_date: Mapped[date | None]
+    status: Mapped[Name] = mapped_column(server_default=text("'pending'"))
+    source: Mapped[Name]
+    external_key: Mapped[Name | None]
+    issue_type: Mapped[Name | None]
+    # Its parent, and the tickets that it waits for or holds up, by their keys in the same source.
+    parent_key: Mapped[Name | None]
+    blocked_by: Mapped[LongText | None]
+    blocks: Mapped[LongText | None]
+    # What its tracker says holds it up.
+    blocked: Mapped[Name | None]
+    # Whether it counts at all; an epic does not unless somebody says so.
+    is_work: Mapped[bool] = mapped_column(server_default=true())
+    # Made from others (db/domain/relations.py): open children carry its points; it waits for work.
+    covered: Mapped[bool] = mapped_column(server_default=false())
+    waits: Mapped[bool] = mapped_column(server_default=false())
+    # Made from title and key (db/domain/search_words.py): what the search indexes hold.
+    sort_title: Mapped[Name] = mapped_column(server_default=text("''"))
+    search_words: Mapped[Name] = mapped_column(server_default=text("''"))
+    # What the source said of it last (domain/last_seen.py), which its next file is compared with.
+    last_seen: Mapped[LongText | None]
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    created_at: Mapped[Instant]
+    updated_at: Mapped[Instant]
+
+
+class Plan(Base):
+    """One run of the proposer: what was asked, and the tickets left over with the reason."""
+
+    __tablename__ = "plans"
+
+    id: Mapped[RowId]
+    batch_id: Mapped[str] = mapped_column(PlainText, ForeignKey("batches.id"))
+    request: Mapped[Document]
+    leftovers: Mapped[list[dict[str, Any]]] = mapped_column(JSON())
+    created_by: Mapped[Name]
+    created_at: Mapped[Instant]
+
+
+class Assignment(Base):
+    """A ticket held by, or proposed for, a developer."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (
+        _one_of("status", ASSIGNMENT_STATUSES, "status_known"),
+        _one_of("assignment_type", ASSIGNMENT_TYPES, "type_known"),
+        _one_of("scope", REJECTION_SCOPES, "scope_known"),
+        # A unique (ticket, developer, status) would allow two owners at once.
+        Index(
+            "uq_assignments_one_active",
+            "ticket_id",
+            unique=True,
+            postgresql_where=text("status = 'active'"),
+            sqlite_where=text("status = 'active'"),
+        ),
+        Index(
+            "uq_assignments_one_proposed",
+            "ticket_id",
+            unique=True,
+            postgresql_where=text("status = 'proposed'"),
+            sqlite_where=text("status = 'proposed'"),
+        ),
+        # Each finds and sorts by itself: after its order come what filters look at, the ticket's
+        # fields and the time, and in those that a new holder changes anyway, the holder.
+        Index("ix_assignments_ticket_id", "ticket_id", "status", "id", *_LIMITED, "updated_at"),
+        Index("ix_assignments_status", "status", "id", *_LIMITED, "updated_at"),
+        Index(
+            "ix_assignments_assigned_to",
+            *("assigned_to", "id", "status", "developer_id", "updated_at", *_LIMITED),
+        ),
+        Index(
+            "ix_assignments_changed",
+            *("status", "updated_at", "id", "ticket_id", "developer_id", *_LIMITED),
+        ),
+        Index(
+            "ix_assignments_by_reason",
+            *("status", "sort_reason", "id", "developer_id", "updated_at", *_LIMITED),
+        ),
+        Index(
+            "ix_assignments_developer_id_status",
+            *("developer_id", "status", "id", "ticket_id", "updated_at", *_LIMITED),
+        ),
+        Index("ix_assignments_by_title", "status", "sort_title", "id", *_LIMITED, "updated_at"),
+        *_by_field("assignments"),
+    )
+
+    id: Mapped[RowId]
+    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("tickets.id"))
+    assigned_to: Mapped[str] = mapped_column(
+        PlainText, ForeignKey("developers.name", onupdate="CASCADE")
+    )
+    developer_id: Mapped[int] = mapped_column(BigId, ForeignKey("developers.id"))
+    assigned_by: Mapped[Name]
+    assignment_type: Mapped[Name]
+    original_assigned_to: Mapped[Name]
+    reason: Mapped[LongText | None]
+    # Made from the reason (db/domain/search_words.py): what the indexes on it hold.
+    sort_reason: Mapped[Name | None]
+    reason_words: Mapped[Name | None]
+    status: Mapped[Name]
+    scope: Mapped[Name | None]
+    plan_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("plans.id"))
+    details: Mapped[Document | None]
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    created_at: Mapped[Instant]
+    updated_at: Mapped[Instant]
+    # As they are in its ticket (db/history/derived.py), with which a trigger keeps them equal.
+    sort_title: Mapped[Name] = mapped_column(server_default=text("''"))
+    search_words: Mapped[Name] = mapped_column(server_default=text("''"))
+    required_skill: Mapped[Name | None]
+    priority_rank: Mapped[int] = mapped_column(server_default=text("0"))
+    due_date: Mapped[date | None]
+    story_points: Mapped[PointValue | None]
+
+
+class AssignmentHistory(Base):
+    """An immutable past-tense fact about an assignment."""
+
+    __tablename__ = "assignment_history"
+    __table_args__ = (
+        _one_of("action", ACTIONS, "action_known"),
+        Index("ix_assignment_history_assignment_id", "assignment_id", "id"),
+        Index("ix_assignment_history_ticket_id", "ticket_id", "id"),
+        Index("ix_assignment_history_changed_at", "changed_at", "id"),
+        Index("ix_assignment_history_changed_by", "changed_by", "id"),
+        Index("ix_assignment_history_action", "action", "id"),
+        Index("ix_assignment_history_batch_id", "batch_id"),
+        Index("ix_assignment_history_new_developer_id", "new_developer_id", "id"),
+        Index("ix_assignment_history_previous_developer_id", "previous_developer_id", "id"),
+    )
+
+    id: Mapped[RowId]
+    batch_id: Mapped[str] = mapped_column(PlainText, ForeignKey("batches.id"))
+    assignment_id: Mapped[int] = mapped_column(BigId, ForeignKey("assignments.id"))
+    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("tickets.id"))
+    previous_developer: Mapped[Name | None]
+    new_developer: Mapped[Name | None]
+    previous_developer_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("developers.id"))
+    new_developer_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("developers.id"))
+    action: Mapped[Name]
+    reason: Mapped[LongText | None]
+    changed_by: Mapped[Name]
+    changed_at: Mapped[Instant]
+    story_points: Mapped[PointValue | None]
+    # Points that this event took off the previous developer and put on the new one.
+    released_points: Mapped[PointValue] = mapped_column(server_default=text("0"))
+    added_points: Mapped[PointValue] = mapped_column(server_default=text("0"))
+    state: Mapped[Document]
+
+
+class RecordHistory(Base):
+    """An immutable past-tense fact about a ticket's or a developer's own fields."""
+
+    __tablename__ = "record_history"
+    __table_args__ = (
+        _one_of("kind", RECORD_KINDS, "kind_known"),
+        Index("ix_record_history_kind_record_id", "kind", "record_id", "id"),
+        Index("ix_record_history_changed_at", "changed_at", "id"),
+        Index("ix_record_history_changed_by", "changed_by", "id"),
+        Index("ix_record_history_action", "action", "id"),
+        Index("ix_record_history_batch_id", "batch_id"),
+        Index(
+            "ix_record_history_developer_id",
+            "developer_id",
+            postgresql_where=text("developer_id IS NOT NULL"),
+            sqlite_where=text("developer_id IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[RowId]
+    batch_id: Mapped[str] = mapped_column(PlainText, ForeignKey("batches.id"))
+    kind: Mapped[Name]
+    record_id: Mapped[int] = mapped_column(BigId)
+    action: Mapped[Name]
+    reason: Mapped[LongText | None]
+    changed_by: Mapped[Name]
+    changed_at: Mapped[Instant]
+    # Whose workload this event moved, and by how many points.
+    developer_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("developers.id"))
+    workload_points: Mapped[PointValue] = mapped_column(server_default=text("0"))
+    state: Mapped[Document]
+
+
+class DailyWorkload(Base):
+    """A developer's closing workload on a day that moved it, in the board's time zone."""
+
+    __tablename__ = "daily_workload"
+
+    developer_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("developers.id"), primary_key=True, autoincrement=False
+    )
+    day: Mapped[date] = mapped_column(primary_key=True)
+    points: Mapped[PointValue]
+
+
+class WeeklyWorkload(Base):
+    """A developer's closing workload in a week that moved it: that of its last such day."""
+
+    __tablename__ = "weekly_workload"
+
+    developer_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("developers.id"), primary_key=True, autoincrement=False
+    )
+    # Its Monday.
+    week: Mapped[date] = mapped_column(primary_key=True)
+    points: Mapped[PointValue]
+
+
+APPEND_ONLY = ("assignment_history", "record_history", "batches", "seals")

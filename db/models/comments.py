@@ -1,0 +1,30 @@
+"""What people say about tickets."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.board import Base
+from db.models.types import BigId, Instant, LongText, Name, RowId
+
+SAID = ("comments",)
+
+
+class Comment(Base):
+    """Something said about a ticket, or that it was taken back; neither changes afterwards."""
+
+    __tablename__ = "comments"
+    __table_args__ = (
+        UniqueConstraint("withdraws"),
+        CheckConstraint("(text IS NULL) = (withdraws IS NOT NULL)", name="said_or_withdrawn"),
+        Index("ix_comments_ticket_id", "ticket_id", "id"),
+    )
+
+    id: Mapped[RowId]
+    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("tickets.id"))
+    text: Mapped[LongText | None]
+    author: Mapped[Name]
+    created_at: Mapped[Instant]
+    # The comment that this row takes back; its text stays where it was written.
+    withdraws: Mapped[int | None] = mapped_column(BigId, ForeignKey("comments.id"))
+    # Over this row and the seal of the row before it.
+    seal: Mapped[Name]

@@ -1,0 +1,22 @@
+"""What a ticket counts with, as SQL; the rule itself is in db/domain/relations.py."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, literal, not_, or_, type_coerce
+
+from db.models.board import Ticket
+from db.models.types import Points
+
+_COUNTS = and_(Ticket.is_work, not_(Ticket.covered))
+COUNTS = _COUNTS.label("counts")
+WEIGHT: ColumnElement[float] = type_coerce(
+    case((_COUNTS, Ticket.story_points), else_=literal(0, Points())), Points()
+)
+"""Empty where a ticket that counts has no points."""
+STANDING: tuple[Any, ...] = (
+    WEIGHT.label("counted_points"),
+    *(Ticket.issue_type, Ticket.parent_key, Ticket.blocked_by, Ticket.blocked),
+    *(Ticket.is_work, Ticket.covered, Ticket.waits),
+)
+"""What lists say of a ticket beside its own fields: `domain.relations.remark` says it in words."""
+IS_BLOCKED: ColumnElement[bool] = or_(Ticket.waits, Ticket.blocked.is_not(None))

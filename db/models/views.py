@@ -1,0 +1,56 @@
+"""What each reader keeps for themselves: views saved by name, unsaved edits, the last visit."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint, false, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.board import Base
+from db.models.types import Instant, LongText, Name, PlainText, RowId, UTCDateTime
+
+
+class SavedView(Base):
+    """The filters of a page under a name: its owner's own, or everybody's to open."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (
+        UniqueConstraint("owner", "page", "name"),
+        Index("ix_saved_views_page_shared", "page", "shared"),
+    )
+
+    id: Mapped[RowId]
+    # An identity or a name as the history records it.
+    owner: Mapped[Name]
+    page: Mapped[Name]
+    name: Mapped[Name]
+    # As it stands in the URL after the question mark.
+    query: Mapped[LongText]
+    shared: Mapped[bool] = mapped_column(server_default=false())
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    created_at: Mapped[Instant]
+    updated_at: Mapped[Instant]
+
+
+class Visit(Base):
+    """When somebody was here last, and when they were the time before."""
+
+    __tablename__ = "visits"
+
+    actor: Mapped[str] = mapped_column(PlainText, primary_key=True)
+    seen_at: Mapped[Instant]
+    previous_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+
+
+class UnsavedEdits(Base):
+    """What somebody has edited in one table of one browser tab and not committed; for a day."""
+
+    __tablename__ = "unsaved_edits"
+    __table_args__ = (Index("ix_unsaved_edits_saved_at", "saved_at"),)
+
+    person: Mapped[str] = mapped_column(PlainText, primary_key=True)
+    # A random number that only this tab knows.
+    tab: Mapped[str] = mapped_column(PlainText, primary_key=True)
+    # As the page calls its table.
+    table_name: Mapped[str] = mapped_column(PlainText, primary_key=True)
+    edits: Mapped[LongText]
+    saved_at: Mapped[Instant]
