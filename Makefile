@@ -11,7 +11,7 @@ RUNTIME := $(VENV)/requirements.lock
 DEV := $(VENV)/requirements-dev.lock
 
 # Files of tests that need neither a database nor a browser nor the app.
-UNIT := tests/dashboard/planning tests/db/csv_in \
+UNIT := tests/dashboard/planning tests/db/importing \
 	$(addsuffix .py,$(addprefix tests/dashboard/test_,charts drafts editing locales numbers spreading)) \
 	$(addsuffix .py,$(addprefix tests/db/test_,fitting rules search_words words))
 
