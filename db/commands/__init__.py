@@ -26,7 +26,7 @@ from db.commands.handing_over import Leave, hand_over
 from db.commands.merging_people import merge_developers
 from db.commands.proposing import NewProposal, propose
 from db.commands.reopening import reopen_tickets
-from db.commands.skills import merge_skills
+from db.commands.skills import SkillMerge, compare_merge, merge_skills
 from db.commands.undoing import undo
 
 __all__ = [
@@ -38,9 +38,11 @@ __all__ = [
     "NewProposal",
     "Outcome",
     "Refusal",
+    "SkillMerge",
     "approve",
     "assign",
     "comment",
+    "compare_merge",
     "complete",
     "decide",
     "hand_over",

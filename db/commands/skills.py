@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import insert, select, update
@@ -19,11 +20,31 @@ from db.models.vocabulary import Skill
 from db.queries.skills import texts_in_use, vocabulary
 
 MERGE = "merge skills"
-# Where each kind of record keeps its list of skills.
+# Where each kind of record keeps its list of skills, and what people call it by.
 FIELDS = {"developer": "skills", "ticket": "required_skill"}
+LABELS = {"developer": "name", "ticket": "title"}
 APP = Actor("Assignboard", "admin")
 
 _SKILLS = table_of(Skill)
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A developer or ticket whose list of skills is written otherwise after a merge."""
+
+    kind: str
+    label: str
+    before: str
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SkillMerge:
+    """What a merge changes: how many of each kind, and the first of them by name."""
+
+    developers: int
+    tickets: int
+    first: tuple[Rewritten, ...]
 
 
 def merge_skills(
@@ -42,9 +63,54 @@ def merge_skills(
     to merge.
     """
     reason = clean_reason(reason)
-    wanted = _one_name(into)
     batch = open_batch(session, command=MERGE, actor=actor, at=at)
     words = vocabulary(session)
+    target, merged = _merge(words, names, into)
+    said = reason or f"{', '.join(merged.values())}: the same as {words.name_of(into)}."
+    count = _number_of_rows(session, words)
+    write_batch(session, batch, count)
+    learn(session, words)
+    session.execute(
+        update(_SKILLS)
+        .where(_SKILLS.c.key.in_(list(merged)))
+        .values(same_as=target, merged_in=batch.id, apart=False)
+    )
+    records = _rewrite(session, batch, words, said)
+    return Outcome((), (), close_batch(session, batch), records)
+
+
+def compare_merge(session: Session, names: Sequence[str], into: str, *, most: int) -> SkillMerge:
+    """What `merge_skills` would change at this moment, with the `most` first; it only reads.
+
+    Raises Invalid and Conflict as the merge does.
+    """
+    words = vocabulary(session)
+    _merge(words, names, into)
+    counts, first = {}, []
+    for target in TARGETS.values():
+        texts = _texts(session, target, words)
+        counts[target.kind] = sum(texts.values())
+        first += _first_rewritten(session, target, words, list(texts), most)
+    return SkillMerge(counts["developer"], counts["ticket"], tuple(first[:most]))
+
+
+def _first_rewritten(
+    session: Session, target: Target, words: Vocabulary, texts: Sequence[str], most: int
+) -> list[Rewritten]:
+    label, text = target.table.c[LABELS[target.kind]], target.table.c[FIELDS[target.kind]]
+    rows = [
+        Rewritten(target.kind, row[0], row[1], words.rewrite(row[1]))
+        for some in chunks(texts, CHUNK)
+        for row in session.execute(
+            select(label, text).where(text.in_(some)).order_by(label, target.table.c.id).limit(most)
+        )
+    ]
+    return sorted(rows, key=lambda row: row.label.casefold())[:most]
+
+
+def _merge(words: Vocabulary, names: Sequence[str], into: str) -> tuple[str, dict[str, str]]:
+    """Merge `names` in `words`: the key that they mean now, and their names by their keys."""
+    wanted = _one_name(into)
     words.rewrite(wanted)
     target = words.meant_by(skill_key(wanted))
     merged = {
@@ -56,17 +122,7 @@ def merge_skills(
         raise Conflict(f"There is nothing to merge: that is {words.name_of(wanted)} already.")
     for key in merged:
         words.merge(key, target)
-    said = reason or f"{', '.join(merged.values())}: the same as {words.name_of(wanted)}."
-    count = _number_of_rows(session, words)
-    write_batch(session, batch, count)
-    learn(session, words)
-    session.execute(
-        update(_SKILLS)
-        .where(_SKILLS.c.key.in_(list(merged)))
-        .values(same_as=target, merged_in=batch.id, apart=False)
-    )
-    records = _rewrite(session, batch, words, said)
-    return Outcome((), (), close_batch(session, batch), records)
+    return target, merged
 
 
 def learn(session: Session, words: Vocabulary) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.commands import Edit, merge_skills, undo, update_developers, update_tickets
+from db.commands import Edit, compare_merge, merge_skills, undo, update_developers, update_tickets
 from db.commands.skills import settle_skills
 from db.domain.skills import Vocabulary, parse_skills, skill_key
 from db.engine import Database
@@ -390,3 +390,23 @@ def test_imports_and_merges_in_any_order_leave_a_sound_board(
                         except Conflict:
                             continue
         assert verify(session) == []
+
+
+def test_a_merge_rewrites_what_was_shown_before(database: Database) -> None:
+    with database.write() as session:
+        make_developers(session, "Zoe", "Ana", skills="Elm; SQL")
+        make_developers(session, "Bo", skills="SQL")
+        ticket = make_ticket(session, required_skill="elm")
+
+        shown = compare_merge(session, ["Elm"], "Haskell", most=2)
+        assert skills(session)["Ana"] == "Elm; SQL"
+        merged = merge_skills(session, ["Elm"], "Haskell", actor=ANN, at=LATER)
+        then = skills(session)
+
+    assert (shown.developers, shown.tickets, len(merged.records)) == (2, 1, 3)
+    assert [(one.label, one.before) for one in shown.first] == [
+        ("Ana", "Elm; SQL"),
+        ("Zoe", "Elm; SQL"),
+    ]
+    assert {one.after for one in shown.first} == {then["Ana"], then["Zoe"]} == {"Haskell; SQL"}
+    assert then[f"#{ticket}"] == "Haskell"

@@ -239,12 +239,13 @@ ACTIONS: dict[str, Action] = {
     ),
     "merge two skills": Action(
         "developers",
-        "skills.merge",
+        "skills.commit",
         (
             keep("skills.list", value=True),
             keep("skills.looked_up", "Python"),
             keep("skills.into", "SQL"),
             again,
+            press("skills.review"),
         ),
     ),
     "merge two developers": Action(

@@ -95,20 +95,41 @@ def test_a_skill_is_looked_up_and_its_figures_open_their_lists(
     assert len(found.dataframe[0].value) == 5
 
 
-def test_two_skills_are_merged_with_one_click_and_undone(
+def test_two_skills_are_merged_after_a_review_and_undone(
     board: Database, open_page: OpenPage
 ) -> None:
     with board.write() as session:
-        make_developers(session, "Ana Petrov", skills="Javscript")
+        make_developers(session, "Ana Petrov", skills="Javscript; SQL")
         make_developers(session, "Bo Lind", skills="Elm")
+        make_tickets(session, 2, required_skill="Javscript")
     app = open_skills(open_page("developers"))
     assert any("Javscript: did you mean JavaScript?" in one.value for one in app.markdown)
 
     press(app, "Merge into JavaScript")
 
-    assert "1 row saved: Javscript is JavaScript now." in said(app)
-    assert skills_of(board, 1) == "JavaScript"
+    assert any("for 1 developer and in 2 tickets" in one.value for one in app.markdown)
+    changes = next(one.value for one in app.dataframe if "Skills after" in one.value)
+    assert list(changes["Name or title"]) == ["Ana Petrov", "Ticket 1", "Ticket 2"]
+    assert list(changes["Skills now"]) == ["Javscript; SQL", "Javscript", "Javscript"]
+    assert list(changes["Skills after"]) == ["JavaScript; SQL", "JavaScript", "JavaScript"]
+    assert skills_of(board, 1) == "Javscript; SQL"
+    press(app, "Merge Javscript into JavaScript")
+
+    assert "3 rows saved: Javscript is JavaScript now." in said(app)
+    assert skills_of(board, 1) == "JavaScript; SQL"
     press(app, "Undo")
+    assert skills_of(board, 1) == "Javscript; SQL"
+
+
+def test_a_merge_that_is_cancelled_changes_nothing(board: Database, open_page: OpenPage) -> None:
+    with board.write() as session:
+        make_developers(session, "Ana Petrov", skills="Javscript")
+    app = open_skills(open_page("developers"))
+    press(app, "Merge into JavaScript")
+
+    press(app, "Cancel")
+
+    assert "Cancel" not in [one.label for one in app.button]
     assert skills_of(board, 1) == "Javscript"
 
 
@@ -123,7 +144,8 @@ def test_a_merge_into_a_name_of_ones_own_is_made_from_the_form(
     app.selectbox(key="skills.into").set_value("Svelte").run()
     # The last choice arrives with the click.
     app.selectbox(key="skills.into").set_value("Haskell")
-    app.button(key="skills.merge").click().run()
+    press(app, "Review and merge")
+    press(app, "Merge Elm into Haskell")
 
     assert skills_of(board, 1) == "Haskell"
     assert app.selectbox(key="skills.looked_up").value is None
@@ -133,9 +155,10 @@ def test_a_merge_that_somebody_made_meanwhile_is_said(board: Database, open_page
     with board.write() as session:
         make_developers(session, "Ana Petrov", skills="Javscript")
     app = open_skills(open_page("developers"))
+    press(app, "Merge into JavaScript")
     with board.write() as session:
         merge_skills(session, ["Javscript"], "JavaScript", actor=BEA, at=START)
 
-    press(app, "Merge into JavaScript")
+    press(app, "Merge Javscript into JavaScript")
 
     assert "There is nothing to merge" in said(app)

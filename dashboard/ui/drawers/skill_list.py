@@ -1,26 +1,33 @@
 """The vocabulary of skills: who has and which tickets ask for each, and the merging of two."""
 
 from collections import Counter
+from functools import partial
 
+import pandas as pd
 import streamlit as st
 from sqlalchemy.orm import Session
 
 from dashboard.clock import now
+from dashboard.database import database
 from dashboard.identity import current_actor
 from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.dialogs import Dialog, close_dialog, open_dialog
 from dashboard.ui.acting.notices import inbox
 from dashboard.ui.acting.saving import save
+from dashboard.ui.editing.tables import ROW_HEIGHT, table_height
 from dashboard.ui.figures.cached import skill_use, vocabulary_of
 from dashboard.ui.page.moments import Moment
+from dashboard.ui.words.errors import errors_shown
 from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import counted, plain
-from db.commands import Outcome, merge_skills
+from db.commands import Outcome, SkillMerge, compare_merge, merge_skills
 from db.domain.limits import REASON_LENGTH
 from db.domain.skills import Vocabulary, parse_skills, skill_key
 
 LOOKED_UP = "skills.looked_up"
 INTO = "skills.into"
 REASON = "skills.reason"
+SHOWN_ROWS = 50
 
 
 def show_skills(moment: Moment, *, reloads: str) -> None:
@@ -57,10 +64,10 @@ def _show_pairs(words: Vocabulary, reloads: str) -> None:
             st.button(
                 f"Merge into {meant}",
                 key=f"skills.merge.{skill_key(name)}",
-                on_click=_merge,
+                on_click=_review,
                 disabled=only_looks(),
                 args=(name, meant, None, reloads),
-                help="Rewrites it everywhere in one commit, which can be undone",
+                help="You review it first",
             )
 
 
@@ -107,22 +114,78 @@ def _show_merge(name: str, words: Vocabulary, reloads: str) -> None:
             "Reason", max_chars=REASON_LENGTH, placeholder="Kept in the history", key=REASON
         )
         st.button(
-            "Merge",
+            "Review and merge",
             type="primary",
-            icon=":material/merge:",
+            icon=":material/fact_check:",
             disabled=only_looks() or into is None,
-            on_click=_merge_as_asked,
+            on_click=_review_as_asked,
             args=(reloads,),
-            key="skills.merge",
-            help="Rewrites every developer and ticket in one commit, which can be undone",
+            key="skills.review",
         )
 
 
-def _merge_as_asked(reloads: str) -> None:
-    """Merge what the fields hold: what was chosen or typed last may arrive with the click."""
+def _review_as_asked(reloads: str) -> None:
+    """Review what the fields hold: what was chosen or typed last may arrive with the click."""
     name, into, reason = (st.session_state.get(key) for key in (LOOKED_UP, INTO, REASON))
     if name is not None and into is not None:
-        _merge(name, into, reason, reloads)
+        _review(name, into, reason, reloads)
+
+
+def _review(name: str, into: str, reason: str | None, reloads: str) -> None:
+    shown = partial(_show_review, name, into, reason, reloads)
+    open_dialog(Dialog("Review and merge", "merge", shown))
+
+
+def _show_review(name: str, into: str, reason: str | None, reloads: str) -> None:
+    """What the merge rewrites, and the commit."""
+    with errors_shown(), database().read() as session:
+        merge = compare_merge(session, [name], into, most=SHOWN_ROWS)
+        _show_rewritten(name, into, merge)
+        st.button(
+            f"Merge {name} into {into}",
+            type="primary",
+            icon=":material/check:",
+            key="skills.commit",
+            on_click=_commit,
+            args=(name, into, reason, reloads),
+            disabled=only_looks(),
+        )
+    if st.button("Cancel", key="skills.cancel", on_click=close_dialog):
+        # From within a dialog, only this runs the whole page.
+        st.rerun()
+
+
+def _show_rewritten(name: str, into: str, merge: SkillMerge) -> None:
+    developers = counted(merge.developers, "developer")
+    tickets = counted(merge.tickets, "ticket")
+    st.markdown(
+        f"**{plain(name)} becomes {plain(into)}** for {developers} and in {tickets}, and in "
+        "whatever is imported or typed from now on."
+    )
+    if not merge.first:
+        return
+    frame = pd.DataFrame(
+        [(one.kind.capitalize(), one.label, one.before, one.after) for one in merge.first],
+        columns=["Kind", "Name or title", "Skills now", "Skills after"],
+    )
+    st.dataframe(
+        frame,
+        hide_index=True,
+        placeholder="–",
+        row_height=ROW_HEIGHT,
+        height=table_height(len(frame), 10),
+        alt="The skills that change, now and after the merge",
+    )
+    left = merge.developers + merge.tickets - len(frame)
+    if left:
+        st.caption(f"And {counted(left, 'row')} more like these.")
+
+
+def _commit(name: str, into: str, reason: str | None, reloads: str) -> None:
+    close_dialog()
+    _merge(name, into, reason, reloads)
+    # From within a dialog, only this runs the whole page.
+    st.rerun()
 
 
 def _merge(name: str, into: str, reason: str | None, reloads: str) -> None:
