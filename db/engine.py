@@ -16,14 +16,12 @@ from sqlalchemy import (
     URL,
     Connection,
     Engine,
-    FromClause,
     QueuePool,
     create_engine,
     event,
     make_url,
     text,
 )
-from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_exponential_jitter
@@ -224,8 +222,6 @@ def _sqlite(url: URL, *, pool_size: int, max_overflow: int, only_read: bool) -> 
         keeper = connect_to_memory()
         event.listen(engine, "engine_disposed", lambda _engine: keeper.close())
 
-    engine.dialect.statement_compiler = _WithHints
-
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
         # The driver's own BEGIN comes too late to protect a read that decides a write.
@@ -251,14 +247,6 @@ def _sqlite(url: URL, *, pool_size: int, max_overflow: int, only_read: bool) -> 
     if not memory:
         stay_with_file(engine, path)
     return engine
-
-
-class _WithHints(SQLiteCompiler):
-    """Writes the hints of a statement, which SQLAlchemy leaves out for SQLite."""
-
-    def get_from_hint_text(self, _table: FromClause, text: str | None) -> str | None:
-        # https://www.sqlite.org/lang_indexedby.html
-        return text
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

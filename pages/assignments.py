@@ -18,8 +18,8 @@ from dashboard.ui.filters.boards import load_options
 from dashboard.ui.filters.paging import check_cursor, page_cursor, show_pager
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.empty import empty_state, no_match
-from db.queries.assignment_source import ASSIGNMENT_ORDERS, AssignmentFilter
-from db.queries.assignments import assignments
+from db.queries.assignments import ASSIGNMENT_ORDERS, assignments
+from db.queries.filters import AssignmentFilter
 from db.queries.ordering import Sort, is_cursor
 from db.queries.workload import data_version
 

@@ -11,7 +11,7 @@ from dashboard.ui.filters.boards import load_options
 from dashboard.ui.filters.paging import check_cursor, show_pager
 from dashboard.ui.filters.proposal_filters import EVERYTHING, proposal_filters
 from dashboard.ui.words.empty import empty_state, no_match
-from db.queries.assignment_source import ASSIGNMENT_ORDERS
+from db.queries.assignments import ASSIGNMENT_ORDERS
 from db.queries.ordering import is_cursor
 
 options = load_options()

@@ -18,9 +18,9 @@ from dashboard.ui.filters.paging import check_cursor, page_cursor, show_pager
 from dashboard.ui.filters.ticket_filters import ticket_filters
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.empty import empty_state, no_match
+from db.queries.filters import TicketFilter
 from db.queries.ordering import Sort, is_cursor
-from db.queries.ticket_source import TICKET_ORDERS, TicketFilter
-from db.queries.tickets import tickets
+from db.queries.tickets import TICKET_ORDERS, tickets
 from db.queries.workload import data_version
 
 NAME = "tickets"

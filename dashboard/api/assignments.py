@@ -28,9 +28,9 @@ from dashboard.database import database
 from db.commands import Change, NewAssignment, decide, save_assignments
 from db.domain.rules import Action
 from db.errors import Invalid
-from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments
 from db.queries.developers import developer_ids
+from db.queries.filters import AssignmentFilter
 from db.queries.history import assignment_events
 from db.queries.paging import cursor_id
 from db.queries.tickets import tickets_by_id

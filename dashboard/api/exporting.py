@@ -30,11 +30,12 @@ from db.exporting import (
     write_file,
 )
 from db.models.board import ASSIGNMENT_STATUSES, TICKET_STATUSES
-from db.queries.assignment_source import ASSIGNMENT_ORDERS, AssignmentFilter
+from db.queries.assignments import ASSIGNMENT_ORDERS
+from db.queries.filters import AssignmentFilter, TicketFilter
 from db.queries.history import EVENT_ACTIONS, EventFilter
 from db.queries.ordering import Sort
 from db.queries.paging import LARGEST_ID
-from db.queries.ticket_source import TICKET_ORDERS, TicketFilter
+from db.queries.tickets import TICKET_ORDERS
 
 developers = APIRouter(prefix="/developers", tags=["developers"], route_class=KnownFirst)
 tickets = APIRouter(prefix="/tickets", tags=["tickets"], route_class=KnownFirst)

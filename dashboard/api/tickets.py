@@ -15,8 +15,8 @@ from dashboard.api.schemas import Synced, Ticket, Tickets
 from dashboard.api.syncing import File, OneFile, Options, sync
 from dashboard.database import database
 from db.models.types import AnyRow
+from db.queries.filters import TicketFilter
 from db.queries.paging import cursor_id
-from db.queries.ticket_source import TicketFilter
 from db.queries.tickets import descriptions, is_without_tickets, tickets
 
 router = APIRouter(prefix="/tickets", tags=["tickets"], route_class=KnownFirst)

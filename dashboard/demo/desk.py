@@ -17,9 +17,9 @@ from db.commands import Actor, Change, NewAssignment, assign, decide
 from db.domain.skills import skill_keys
 from db.engine import Database
 from db.importing.save import Kind, import_rows
-from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments
 from db.queries.developers import developers
+from db.queries.filters import AssignmentFilter
 from db.queries.ordering import Sort
 from db.queries.planning import TicketChoice, tickets_to_plan
 

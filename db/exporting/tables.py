@@ -14,13 +14,12 @@ from db.history.batches import id_chunks
 from db.history.chain import stream
 from db.models.board import Assignment, Developer, Ticket
 from db.models.types import AnySelect, Points, UTCDateTime
-from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments
 from db.queries.event_lines import EventLine, event_lines, state_text
+from db.queries.filters import AssignmentFilter, TicketFilter
 from db.queries.history import EventFilter, events
 from db.queries.ordering import NEWEST, Sort
 from db.queries.paging import Page
-from db.queries.ticket_source import TicketFilter
 from db.queries.tickets import tickets
 
 Name = Literal["developers", "tickets", "assignments", "history"]

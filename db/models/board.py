@@ -1,6 +1,5 @@
 """The tables of the board; `migrations/` makes them, and `alembic check` compares the two."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -165,22 +164,6 @@ class Developer(Base):
     updated_at: Mapped[Instant]
 
 
-# The fields of a ticket by which lists are limited.
-_LIMITED = ("required_skill", "priority_rank", "due_date", "story_points")
-
-
-def _by_field(table: str) -> Iterator[Index]:
-    """An index for each field of a ticket, with what else filters look at."""
-    for name, field in (
-        ("points", "story_points"),
-        ("skill", "required_skill"),
-        ("priority", "priority_rank"),
-        ("due", "due_date"),
-    ):
-        others = (other for other in _LIMITED if other != field)
-        yield Index(f"ix_{table}_by_{name}", "status", field, "id", *others, "updated_at")
-
-
 def _where(name: str, condition: str, *columns: str) -> Index:
     """An index of the rows that meet a condition."""
     only = text(condition)
@@ -195,17 +178,16 @@ class Ticket(Base):
         UniqueConstraint("source", "external_key"),
         CheckConstraint("story_points >= 0", name="points_not_negative"),
         _one_of("status", TICKET_STATUSES, "status_known"),
-        Index("ix_tickets_status", "status", "id", *_LIMITED, "updated_at"),
-        Index("ix_tickets_required_skill", "required_skill", "id"),
-        # The next tickets to plan, most urgent first.
-        Index(
+        # The newest tickets of a status.
+        Index("ix_tickets_status", "status", "id"),
+        # The skills that filters offer.
+        Index("ix_tickets_required_skill", "required_skill"),
+        # The next tickets to plan, and those that Home shows as due: the most urgent first.
+        _where(
             "ix_tickets_urgency",
-            *("status", "priority_rank", "due_date", "id", "required_skill", "story_points"),
+            "status = 'pending'",
+            *("status", "priority_rank", "due_date", "id"),
         ),
-        # For each column that tables are sorted by: the order, then what filters look at.
-        Index("ix_tickets_changed", "status", "updated_at", "id", *_LIMITED),
-        Index("ix_tickets_by_title", "status", "sort_title", "id", *_LIMITED, "updated_at"),
-        *_by_field("tickets"),
         # Few tickets name others; those are found at once.
         _where("ix_tickets_parent", "parent_key IS NOT NULL", "source", "parent_key"),
         _where("ix_tickets_linked", "blocked_by IS NOT NULL OR blocks IS NOT NULL", "id"),
@@ -280,28 +262,17 @@ class Assignment(Base):
             postgresql_where=text("status = 'proposed'"),
             sqlite_where=text("status = 'proposed'"),
         ),
-        # Each finds and sorts by itself: after its order come what filters look at, the ticket's
-        # fields and the time, and in those that a new holder changes anyway, the holder.
-        Index("ix_assignments_ticket_id", "ticket_id", "status", "id", *_LIMITED, "updated_at"),
-        Index("ix_assignments_status", "status", "id", *_LIMITED, "updated_at"),
-        Index(
-            "ix_assignments_assigned_to",
-            *("assigned_to", "id", "status", "developer_id", "updated_at", *_LIMITED),
-        ),
-        Index(
-            "ix_assignments_changed",
-            *("status", "updated_at", "id", "ticket_id", "developer_id", *_LIMITED),
-        ),
-        Index(
-            "ix_assignments_by_reason",
-            *("status", "sort_reason", "id", "developer_id", "updated_at", *_LIMITED),
-        ),
-        Index(
-            "ix_assignments_developer_id_status",
-            *("developer_id", "status", "id", "ticket_id", "updated_at", *_LIMITED),
-        ),
-        Index("ix_assignments_by_title", "status", "sort_title", "id", *_LIMITED, "updated_at"),
-        *_by_field("assignments"),
+        # A ticket's drawer.
+        Index("ix_assignments_ticket_id", "ticket_id"),
+        # The open work of some developers; a renamed developer's rows.
+        Index("ix_assignments_assigned_to", "assigned_to", "status", "id"),
+        # The open work as the list begins, Home's counts.
+        Index("ix_assignments_status", "status", "id"),
+        # A developer's drawer, and the team's active tickets.
+        Index("ix_assignments_developer_id", "developer_id", "status", "id"),
+        # The open proposals as their page begins: the most urgent first. The status is in it
+        # because SQLite takes no index of which no column is asked for.
+        _where("ix_assignments_proposals", "status = 'proposed'", "status", "priority_rank", "id"),
     )
 
     id: Mapped[RowId]

@@ -1,18 +1,35 @@
 """Assignments with their tickets: the rows that managers decide about."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from operator import attrgetter
+from types import MappingProxyType
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.history.batches import id_chunks
 from db.models.board import Assignment, Developer, Ticket
 from db.models.counting import STANDING
 from db.models.types import AnyRow, AnySelect
-from db.queries.assignment_source import ASSIGNMENT_ORDERS, AssignmentFilter, AssignmentSource
-from db.queries.ordering import NEWEST, Sort, find
+from db.queries.filters import OPEN, AssignmentFilter, assignment_conditions
+from db.queries.ordering import NEWEST, Order, Sort, read_page
 from db.queries.paging import CountedPage, count_matches
+
+ASSIGNMENT_ORDERS: Mapping[str, Order] = MappingProxyType(
+    {
+        "newest": Order((Assignment.id,)),
+        "ticket": Order((Assignment.ticket_id, Assignment.id)),
+        "developer": Order((Assignment.assigned_to, Assignment.id)),
+        "status": Order((Assignment.status, Assignment.id)),
+        "reason": Order((Assignment.sort_reason, Assignment.id), nullable=True),
+        "changed": Order((Assignment.updated_at, Assignment.id)),
+        "title": Order((Assignment.sort_title, Assignment.id)),
+        "points": Order((Assignment.story_points, Assignment.id), nullable=True),
+        "skill": Order((Assignment.required_skill, Assignment.id), nullable=True),
+        "priority": Order((Assignment.priority_rank, Assignment.id)),
+        "due": Order((Assignment.due_date, Assignment.id), nullable=True),
+    }
+)
 
 
 def assignments(
@@ -24,25 +41,32 @@ def assignments(
     limit: int = 100,
 ) -> CountedPage:
     """One page of assignments, sorted by one of ASSIGNMENT_ORDERS, and how many match."""
-    order = ASSIGNMENT_ORDERS[sort.column]
-    source = AssignmentSource(session, wanted, order)
-    # The ids first, which indexes hold in order: the rows themselves are fetched for one page.
-    found = find(session, order, sort, source, cursor=cursor, limit=limit)
-    place = {row.id: number for number, row in enumerate(found.rows)}
-    rows = [
-        row
-        for chunk in id_chunks(place)
-        for row in _rows(session, _ROWS.where(Assignment.id.in_(chunk)))
-    ]
-    return CountedPage(sorted(rows, key=lambda row: place[row.id]), found.next_cursor, found.count)
+    return read_page(
+        session,
+        _matching(session, wanted),
+        ASSIGNMENT_ORDERS[sort.column],
+        sort,
+        cursor=cursor,
+        limit=limit,
+        parts=_parts(wanted),
+        read=lambda ids: _rows(session, _ROWS.where(Assignment.id.in_(ids))),
+    )
 
 
 def count_assignments(session: Session, wanted: AssignmentFilter) -> int:
     """How many assignments pass, counted up to a limit."""
-    return count_matches(
-        session,
-        AssignmentSource(session, wanted, ASSIGNMENT_ORDERS["newest"]).matching(Assignment.id),
-    )
+    return count_matches(session, _matching(session, wanted))
+
+
+def _matching(session: Session, wanted: AssignmentFilter) -> AnySelect:
+    return select(Assignment.id).where(*assignment_conditions(session, wanted))
+
+
+def _parts(wanted: AssignmentFilter) -> list[ColumnElement[bool]]:
+    """The statuses one by one, where nothing else is asked: so the list begins."""
+    if wanted != AssignmentFilter(statuses=wanted.statuses):
+        return []
+    return [Assignment.status == status for status in dict.fromkeys(wanted.statuses)]
 
 
 def assignments_by_id(session: Session, ids: list[int]) -> list[AnyRow]:
@@ -57,9 +81,7 @@ def open_assignments_of(session: Session, ticket_ids: Collection[int]) -> list[A
         for chunk in id_chunks(ticket_ids)
         for row in _rows(
             session,
-            _ROWS.where(
-                Assignment.ticket_id.in_(chunk), Assignment.status.in_(("active", "proposed"))
-            ),
+            _ROWS.where(Assignment.ticket_id.in_(chunk), Assignment.status.in_(OPEN)),
         )
     ]
     return sorted(rows, key=attrgetter("id"))

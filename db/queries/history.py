@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, null, or_, select, true
 from sqlalchemy.orm import Session, aliased
@@ -19,7 +19,7 @@ from db.models.board import (
 )
 from db.models.types import AnyRow, AnySelect
 from db.queries.paging import LARGEST_ID, CountedPage, Page, count_matches, cursor_id
-from db.queries.text import match_tickets, tickets_called
+from db.queries.search import tickets_called, tickets_with
 
 RECORD_ACTIONS = (
     "created",
@@ -36,6 +36,8 @@ RECORD_ACTIONS = (
     "set aside",
     "reopened",
 )
+# Their ids, or what selects these.
+_Tickets = list[int] | AnySelect
 _Model = type[AssignmentHistory] | type[RecordHistory]
 _KNOWN: Mapping[_Model, Sequence[str]] = {
     AssignmentHistory: ACTIONS,
@@ -106,8 +108,9 @@ def counted_events(
 class _Kind:
     """The events of one kind that pass.
 
-    `rows` are those with what is shown of them, `ids` their ids alone. An index holds each of the
-    `parts` in order. Those that are `looked_up` by words are found first and sorted then.
+    `rows` are all of the kind with what is shown of them, `ids` the ids of those that pass. An
+    index holds each of the `parts` in order. Those that are `looked_up` by words are found first
+    and sorted then.
     """
 
     id: Any
@@ -119,22 +122,15 @@ class _Kind:
     def page(self, position: int | None, *, oldest_first: bool, limit: int) -> Iterator[AnySelect]:
         """Statements that together find the next `limit` rows, and perhaps some after them."""
         for part in self.parts:
+            ids, id_ = self.ids.where(part), self.id
             if self.looked_up:
                 # The limit has PostgreSQL not go through all events in their order.
-                found = self.ids.where(part).limit(LARGEST_ID).subquery().c.id
-                ids = _next(select(found), found, position, oldest_first=oldest_first)
-                statement = self.rows.where(self.id.in_(ids.limit(limit)))
-            else:
-                statement = self.rows.where(part)
-            after = _next(statement, self.id, position, oldest_first=oldest_first)
-            yield after.limit(limit)
-
-
-def _next(statement: AnySelect, id_: Any, position: int | None, *, oldest_first: bool) -> AnySelect:
-    ordered = statement.order_by(id_ if oldest_first else id_.desc())
-    if position is None:
-        return ordered
-    return ordered.where(id_ > position if oldest_first else id_ < position)
+                id_ = ids.limit(LARGEST_ID).subquery().c.id
+                ids = select(id_)
+            if position is not None:
+                ids = ids.where(id_ > position if oldest_first else id_ < position)
+            ids = ids.order_by(id_ if oldest_first else id_.desc()).limit(limit)
+            yield self.rows.where(self.id.in_(ids))
 
 
 def _both(session: Session, wanted: EventFilter) -> Sequence[_Kind | None]:
@@ -146,16 +142,8 @@ def _both(session: Session, wanted: EventFilter) -> Sequence[_Kind | None]:
     )
 
 
-@dataclass(frozen=True)
-class _About:
-    """Tickets, as a condition on one and as their ids, which are None where they are many."""
-
-    met: ColumnElement[bool]
-    ids: Any
-
-
 def _kind(
-    session: Session, model: _Model, wanted: EventFilter, about: _About | None
+    session: Session, model: _Model, wanted: EventFilter, about: _Tickets | None
 ) -> _Kind | None:
     rows, conditions = (
         (_RECORD_EVENTS, _of_records(wanted, about))
@@ -177,12 +165,12 @@ def _kind(
     named = ((model.changed_by, list(dict.fromkeys(wanted.actors))), (model.action, actions))
     chosen = [(column, values) for column, values in named if values]
     conditions += [column.in_(values) for column, values in chosen]
-    looked_up = about is not None and about.ids is not None
+    looked_up = about is not None
     # An index holds the events of one value in order, not those of several.
     parts = [column == value for column, values in chosen[:1] for value in values]
     return _Kind(
         model.id,
-        rows.where(*conditions),
+        rows,
         select(model.id).where(*conditions),
         [true()] if looked_up else parts or [true()],
         looked_up,
@@ -295,28 +283,19 @@ _RECORD_EVENTS: AnySelect = (
 )
 
 
-def _about(session: Session, text: str) -> _About | None:
+def _about(session: Session, text: str) -> _Tickets | None:
     """The tickets that `text` names, or else those that hold its words; None for no limit."""
+    if not text:
+        return None
     called = tickets_called(session, text)
-    if called:
-        return _About(Ticket.id.in_(called), called)
-    match = match_tickets(session, text)
-    return None if match is None else _About(match.met, match.ids)
+    return called or select(Ticket.id).where(tickets_with(session, text))
 
 
-def _is_about(ticket_id: Any, about: _About) -> ColumnElement[bool]:
-    """Whether an event's ticket is one of those that hold the words."""
-    if about.ids is not None:
-        return cast(ColumnElement[bool], ticket_id.in_(about.ids))
-    # Not a join, for which SQLite reads all tickets first.
-    return select(1).where(Ticket.id == ticket_id, about.met).correlate_except(Ticket).exists()
-
-
-def _of_assignments(wanted: EventFilter, about: _About | None) -> list[ColumnElement[bool]]:
+def _of_assignments(wanted: EventFilter, about: _Tickets | None) -> list[ColumnElement[bool]]:
     """What events of assignments must be, but for what both kinds have."""
     conditions: list[ColumnElement[bool]] = []
     if about is not None:
-        conditions.append(_is_about(AssignmentHistory.ticket_id, about))
+        conditions.append(AssignmentHistory.ticket_id.in_(about))
     if wanted.developer_id is not None:
         conditions.append(
             or_(
@@ -331,13 +310,13 @@ def _of_assignments(wanted: EventFilter, about: _About | None) -> list[ColumnEle
     return conditions
 
 
-def _of_records(wanted: EventFilter, about: _About | None) -> list[ColumnElement[bool]] | None:
+def _of_records(wanted: EventFilter, about: _Tickets | None) -> list[ColumnElement[bool]] | None:
     """What events of records must be, but for what both kinds have; None where none can pass."""
     if wanted.assignments_only or wanted.holder_ids:
         return None
     conditions: list[ColumnElement[bool]] = []
     if about is not None:
-        conditions += [RecordHistory.kind == "ticket", _is_about(RecordHistory.record_id, about)]
+        conditions += [RecordHistory.kind == "ticket", RecordHistory.record_id.in_(about)]
     if wanted.developer_id is not None:
         own = and_(
             RecordHistory.kind == "developer", RecordHistory.record_id == wanted.developer_id

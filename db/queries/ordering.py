@@ -1,23 +1,19 @@
-"""Rows in the order of any column, a page at a time, without sorting a whole table.
+"""Tables sorted by any column, a page at a time.
 
-Few rows are found first and sorted then. Of many rows the index that holds the order is walked
-from the cursor on until a page is full; its first column has few values, and each is walked beside
-the others. Where that index does not hold what is asked for, there is a glance at a few of its
-rows, and if no page is among them, all that match are sorted. Rows without a value come last,
-whichever way the others are sorted.
+A page begins behind the last row of the page before (keyset), so it costs the same wherever it
+begins. Rows without a value come last, whichever way the others are sorted.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
+from db.history.batches import id_chunks
 from db.models.types import AnyRow, AnySelect
-from db.queries.paging import COUNTED, count_matches, read_cursor, write_cursor
-from db.queries.sampling import Sample
-from db.queries.ways import Glance, Order, Walk, Ways
+from db.queries.paging import COUNTED, CountedPage, count_matches, read_cursor, write_cursor
 
 
 @dataclass(frozen=True)
@@ -31,131 +27,89 @@ class Sort:
 NEWEST = Sort()
 
 
+@dataclass(frozen=True, eq=False)
+class Order:
+    """What sorting by one column means: its value, then ids that make the order complete.
+
+    The value may be missing where the order is `nullable`.
+    """
+
+    keys: tuple[Any, ...]
+    nullable: bool = False
+
+    @property
+    def types(self) -> list[type]:
+        """The Python types of the keys' values."""
+        return [getattr(key.type, "impl_instance", key.type).python_type for key in self.keys]
+
+
 def is_cursor(cursor: str, order: Order, sort: Sort) -> bool:
     """Whether a cursor is one of this order; any other means the first page."""
     return read_cursor(cursor, sort.column, order.types) is not None
 
 
-# More matches than these are not found first and sorted then.
-SORTABLE = COUNTED
-# How many times as many are where finding them again takes long.
-SORTED_AT_ONCE = 4
-
-
-class Source(Protocol):
-    """The rows that pass a filter, and how they are come by."""
-
-    def matching(self, *columns: Any) -> AnySelect:
-        """Selects columns of every row that passes, each row once."""
-
-    def in_order(self, *columns: Any, within: Sequence[ColumnElement[bool]] = ()) -> AnySelect:
-        """The same, for whoever reads them in their order; those `within` some bounds."""
-
-    @property
-    def walk(self) -> Walk:
-        """The same rows, in order."""
-
-    @property
-    def without(self) -> Walk | None:
-        """Those that have no value in the order, where they are come by another way."""
-
-    @property
-    def glance(self) -> Glance | None:
-        """Some of them, soon, where that is worth a look."""
-
-    @property
-    def sample(self) -> Sample | None:
-        """Some of them, drawn at random, where counting takes long."""
-
-    @property
-    def together(self) -> bool:
-        """Whether finding them is what takes time, so that they are counted and read at once."""
-
-    @property
-    def sorts_all(self) -> bool:
-        """Whether they are sorted however many they are, where a glance finds no page."""
-
-    @property
-    def sorts_more(self) -> bool:
-        """Whether more than are counted are sorted as soon as they are found.
-
-        A sample tells where far more match, and finding them a second time takes long.
-        """
-
-    @property
-    def looked_up(self) -> Callable[..., AnySelect] | None:
-        """Selects columns of any row: `matching` is asked for ids alone then."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """The keys of one page's rows, in order, the cursor of the next, and how many rows match."""
-
-    rows: list[AnyRow]
-    next_cursor: str | None
-    count: int
-
-
-def find(
+def read_page(
     session: Session,
+    matching: AnySelect,
     order: Order,
     sort: Sort,
-    source: Source,
     *,
     cursor: str | None,
     limit: int,
-) -> Found:
-    """One page of a source, each row beginning with the values of `order.keys`, the id last."""
+    parts: Sequence[ColumnElement[bool]] = (),
+    read: Callable[[Sequence[int]], Iterable[AnyRow]],
+) -> CountedPage:
+    """One page of the rows that `matching` selects, as `read` finds them by id, and how many match.
+
+    The ids come first: sorting carries less, and what a row shows is fetched for one page only.
+    `parts` are conditions of which each row meets one, where an index has the order within each.
+    """
+    count = count_matches(session, matching)
+    rows = matching.with_only_columns(*_labelled(order.keys))
     after = read_cursor(cursor, sort.column, order.types)
-    most = SORTABLE * (SORTED_AT_ONCE if source.sorts_more else 1)
-    ways = Ways(order, sort.descending, after, limit + 1, source.looked_up, most)
-    count, few = _counted(session, order, source, ways)
-    if few is not None:
-        rows = few
-    elif source.sorts_all:
-        rows = _sorted_of_many(session, source, ways)
-    else:
-        rows = _walked(session, source, ways)
-    taken = rows[:limit]
-    more = len(rows) > limit
-    return Found(
-        taken, write_cursor(sort.column, taken[-1][: len(order.keys)]) if more else None, count
+    if after is not None:
+        rows = rows.where(_is_behind(order, sort, after))
+    in_order = _directed(order.keys, order, sort)
+    if count <= COUNTED:
+        # Found first and sorted then: an engine that takes them for many looks at all rows in
+        # their order. The offset keeps the two apart.
+        together = rows.offset(0).subquery()
+        rows, in_order = select(together), _directed(list(together.c), order, sort)
+    elif len(parts) > 1:
+        each = (rows.where(part).order_by(*in_order).limit(limit + 1) for part in parts)
+        together = union_all(*(select(one.subquery()) for one in each)).subquery()
+        rows, in_order = select(together), _directed(list(together.c), order, sort)
+    found = session.execute(rows.order_by(*in_order).limit(limit + 1)).all()
+    taken = found[:limit]
+    place = {row.id: number for number, row in enumerate(taken)}
+    shown = [row for chunk in id_chunks(place) for row in read(chunk)]
+    return CountedPage(
+        sorted(shown, key=lambda row: place[row.id]),
+        write_cursor(sort.column, taken[-1]) if len(found) > limit else None,
+        count,
     )
 
 
-def _counted(
-    session: Session, order: Order, source: Source, ways: Ways
-) -> tuple[int, list[AnyRow] | None]:
-    """How many rows match, and those of the page unless they are too many to be sorted."""
-    if source.sample is not None and source.sample.are_many:
-        return COUNTED + 1, None
-    if source.together or source.sorts_all:
-        # Finding them is what takes time.
-        return ways.read_sorted(session, source.matching)
-    count = count_matches(session, source.matching(order.keys[-1]))
-    if count > SORTABLE:
-        return count, None
-    return count, list(session.execute(ways.sorted(source.matching)))
+def _labelled(keys: Sequence[Any]) -> list[Any]:
+    names = [f"key_{number}" for number in range(len(keys) - 1)]
+    return [key.label(name) for key, name in zip(keys, [*names, "id"], strict=True)]
 
 
-def _sorted_of_many(session: Session, source: Source, ways: Ways) -> list[AnyRow]:
-    """The page of rows that are sorted however many they are, with a look at the nearest first."""
-    glance = source.glance
-    rows = None if glance is None else ways.read_glance(session, glance)
-    if rows is None and source.sample is not None:
-        rows = ways.read_within(session, source.sample, source.in_order)
-    if rows is None:
-        rows = list(session.execute(ways.sorted(source.in_order, limited=False)))
-    return rows
+def _directed(keys: Sequence[Any], order: Order, sort: Sort) -> list[Any]:
+    first, *rest = (key.desc() if sort.descending else key.asc() for key in keys)
+    return [first.nulls_last() if order.nullable else first, *rest]
 
 
-def _walked(session: Session, source: Source, ways: Ways) -> list[AnyRow]:
-    """The page of rows that are met soon in the index of their order."""
-    walk, without = source.walk, source.without
-    rows: list[AnyRow] = []
-    for step in ways.steps(walk):
-        way = without if without is not None and step.phase == "without a value" else walk
-        # An order with a group has no rows where the group has no values.
-        if len(rows) < ways.limit and (way is walk or way.groups):
-            rows += session.execute(ways.walked(way, step))
-    return rows
+def _is_behind(order: Order, sort: Sort, after: Sequence[Any]) -> ColumnElement[bool]:
+    """Whether a row comes after the one with these values; those without a value come last."""
+    value, *ids = order.keys
+    if after[0] is None:
+        without: ColumnElement[bool] = value.is_(None)
+        return without & _is_later(ids, after[1:], sort)
+    later = _is_later(order.keys, after, sort)
+    return later | value.is_(None) if order.nullable else later
+
+
+def _is_later(keys: Sequence[Any], values: Sequence[Any], sort: Sort) -> ColumnElement[bool]:
+    row, given = tuple_(*keys), tuple_(*values, types=[key.type for key in keys])
+    return row < given if sort.descending else row > given

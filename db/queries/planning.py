@@ -86,12 +86,11 @@ def _chosen(choice: TicketChoice) -> AnySelect:
         .where(Ticket.status == "pending", Ticket.is_work)
         .order_by(Ticket.priority_rank, Ticket.due_date.nulls_last(), Ticket.id)
     )
-    proposed = select(Assignment.id).where(
-        Assignment.ticket_id == Ticket.id, Assignment.status == "proposed"
-    )
+    # Not each looked up: of most that are pending there may be a proposal.
+    proposed = select(Assignment.ticket_id).where(Assignment.status == "proposed")
     if choice.replan:
         proposed = proposed.where(Assignment.assignment_type != PROPOSERS_OWN)
-    statement = statement.where(~proposed.exists())
+    statement = statement.where(Ticket.id.not_in(proposed))
     if choice.priorities:
         statement = statement.where(Ticket.priority.in_(choice.priorities))
     if choice.skills:

@@ -1,19 +1,49 @@
 """Tickets: one page of them, one of them with all that ever happened to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from db.domain.priorities import PRIORITIES
-from db.history.batches import id_chunks
-from db.models.board import Ticket
+from db.models.board import Assignment, Ticket
 from db.models.counting import STANDING
 from db.models.types import AnyRow, AnySelect
-from db.queries.ordering import NEWEST, Sort, find
+from db.queries.filters import OPEN, TicketFilter, ticket_conditions
+from db.queries.ordering import NEWEST, Order, Sort, read_page
 from db.queries.paging import CountedPage, count_matches
-from db.queries.ticket_source import HOLDING, IS_OPEN, TICKET_ORDERS, TicketFilter, TicketSource
+
+HOLDING = aliased(Assignment)
+# Spelled out, so that each partial unique index serves its half.
+IS_OPEN = or_(*(HOLDING.status == status for status in OPEN))
+# By the ticket's status, which most have that nobody holds: those are not looked up.
+_HOLDER = case(
+    *(
+        (
+            Ticket.status == of_ticket,
+            select(Assignment.assigned_to)
+            .where(Assignment.ticket_id == Ticket.id, Assignment.status == status)
+            .scalar_subquery(),
+        )
+        for of_ticket, status in (("assigned", "active"), ("pending", "proposed"))
+    )
+)
+TICKET_ORDERS: Mapping[str, Order] = MappingProxyType(
+    {
+        "newest": Order((Ticket.id,)),
+        "status": Order((Ticket.status, Ticket.id)),
+        "title": Order((Ticket.sort_title, Ticket.id)),
+        "points": Order((Ticket.story_points, Ticket.id), nullable=True),
+        "skill": Order((Ticket.required_skill, Ticket.id), nullable=True),
+        "priority": Order((Ticket.priority_rank, Ticket.id)),
+        "due": Order((Ticket.due_date, Ticket.id), nullable=True),
+        "changed": Order((Ticket.updated_at, Ticket.id)),
+        # Who holds it, or is proposed for it.
+        "developer": Order((_HOLDER, Ticket.id), nullable=True),
+    }
+)
 
 
 def tickets(
@@ -28,23 +58,24 @@ def tickets(
 
     Each comes with who holds it or is proposed for it.
     """
-    order = TICKET_ORDERS[sort.column]
-    source = TicketSource(session, wanted, order)
-    found = find(session, order, sort, source, cursor=cursor, limit=limit)
-    place = {row.id: number for number, row in enumerate(found.rows)}
-    rows = [
-        row
-        for chunk in id_chunks(place)
-        for row in session.execute(_ROWS.where(Ticket.id.in_(chunk)))
-    ]
-    return CountedPage(sorted(rows, key=lambda row: place[row.id]), found.next_cursor, found.count)
+    return read_page(
+        session,
+        _matching(session, wanted),
+        TICKET_ORDERS[sort.column],
+        sort,
+        cursor=cursor,
+        limit=limit,
+        read=lambda ids: session.execute(_ROWS.where(Ticket.id.in_(ids))),
+    )
 
 
 def count_tickets(session: Session, wanted: TicketFilter) -> int:
     """How many tickets pass, counted up to a limit."""
-    return count_matches(
-        session, TicketSource(session, wanted, TICKET_ORDERS["newest"]).matching(Ticket.id)
-    )
+    return count_matches(session, _matching(session, wanted))
+
+
+def _matching(session: Session, wanted: TicketFilter) -> AnySelect:
+    return select(Ticket.id).where(*ticket_conditions(session, wanted))
 
 
 def ticket(session: Session, ticket_id: int) -> AnyRow | None:

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from db.domain.search_words import search_fields
 from db.history.bulk import update_rows
 from migrations.search import drop_search_index, make_search_index
-from migrations.statistics import describe_large_board, forget_large_board
 
 revision = "0003"
 down_revision = "0002"
@@ -53,12 +52,10 @@ def upgrade() -> None:
         "ix_assignments_changed", "assignments", ["status", "updated_at", "id", "ticket_id"]
     )
     make_search_index()
-    describe_large_board()
 
 
 def downgrade() -> None:
     """Take it back."""
-    forget_large_board()
     drop_search_index()
     op.drop_index("ix_assignments_changed", "assignments")
     for name, (columns, _) in WIDENED.items():

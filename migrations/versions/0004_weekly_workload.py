@@ -5,7 +5,6 @@ from alembic import op
 from sqlalchemy.orm import Session
 
 from db.history.daily import rebuild_weeks
-from migrations.statistics import describe_large_board
 
 revision = "0004"
 down_revision = "0003"
@@ -30,7 +29,6 @@ def upgrade() -> None:
     with Session(op.get_bind()) as session:
         rebuild_weeks(session)
         session.commit()
-    describe_large_board()
 
 
 def downgrade() -> None:

@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from db.domain.search_words import sort_reason
 from db.history.bulk import update_rows
-from migrations.statistics import describe_large_board
 
 revision = "0005"
 down_revision = "0004"
@@ -22,7 +21,6 @@ def upgrade() -> None:
     op.add_column("assignments", sa.Column("sort_reason", PLAIN_TEXT, nullable=True))
     _fill()
     op.create_index("ix_assignments_by_reason", "assignments", ["status", "sort_reason", "id"])
-    describe_large_board()
 
 
 def downgrade() -> None:

@@ -4,7 +4,6 @@ import sqlalchemy as sa
 from alembic import op
 
 from migrations.append_only import free_append_only, keep_append_only
-from migrations.statistics import describe_large_board
 
 revision = "0006"
 down_revision = "0005"
@@ -75,7 +74,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_idempotency_keys_created_at", "idempotency_keys", ["created_at"])
     keep_append_only("security_events")
-    describe_large_board()
 
 
 def downgrade() -> None:

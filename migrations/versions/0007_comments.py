@@ -4,7 +4,6 @@ import sqlalchemy as sa
 from alembic import op
 
 from migrations.append_only import free_append_only, keep_append_only
-from migrations.statistics import describe_large_board
 
 revision = "0007"
 down_revision = "0006"
@@ -41,7 +40,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_comments_ticket_id", "comments", ["ticket_id", "id"])
     keep_append_only("comments")
-    describe_large_board()
 
 
 def downgrade() -> None:

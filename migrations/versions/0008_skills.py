@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.statistics import describe_large_board
-
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
@@ -125,7 +123,6 @@ def upgrade() -> None:
         "board",
         sa.Column("skills_settled", sa.Boolean(), server_default=sa.false(), nullable=False),
     )
-    describe_large_board()
 
 
 def downgrade() -> None:

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from db.domain.search_words import reason_fields
 from db.history.bulk import update_rows
 from migrations.search import REASONS, drop_search_index, make_search_index
-from migrations.statistics import describe_large_board
 
 revision = "0009"
 down_revision = "0008"
@@ -24,7 +23,6 @@ def upgrade() -> None:
     _fill()
     make_search_index(REASONS)
     op.create_index("ix_tickets_changed", "tickets", ["status", "updated_at", "id"])
-    describe_large_board()
 
 
 def downgrade() -> None:

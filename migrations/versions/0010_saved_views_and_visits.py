@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.statistics import describe_large_board
-
 revision = "0010"
 down_revision = "0009"
 branch_labels = None
@@ -39,7 +37,6 @@ def upgrade() -> None:
         sa.Column("previous_at", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("actor", name="pk_visits"),
     )
-    describe_large_board()
 
 
 def downgrade() -> None:

@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.statistics import describe_large_board
-
 revision = "0011"
 down_revision = "0010"
 branch_labels = None
@@ -26,7 +24,6 @@ def upgrade() -> None:
         sa.Column("updated_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("header", name="pk_import_mappings"),
     )
-    describe_large_board()
 
 
 def downgrade() -> None:

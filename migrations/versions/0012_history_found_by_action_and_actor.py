@@ -2,8 +2,6 @@
 
 from alembic import op
 
-from migrations.statistics import describe_large_board
-
 revision = "0012"
 down_revision = "0011"
 branch_labels = None
@@ -19,7 +17,6 @@ def upgrade() -> None:
         _index_times(table, "changed_at", "id")
         for column in COLUMNS:
             op.create_index(f"ix_{table}_{column}", table, [column, "id"])
-    describe_large_board()
 
 
 def downgrade() -> None:
@@ -28,7 +25,6 @@ def downgrade() -> None:
         _index_times(table, "changed_at")
         for column in COLUMNS:
             op.drop_index(f"ix_{table}_{column}", table)
-    describe_large_board()
 
 
 def _index_times(table: str, *columns: str) -> None:

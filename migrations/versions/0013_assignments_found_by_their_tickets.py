@@ -4,7 +4,6 @@ import sqlalchemy as sa
 from alembic import op
 
 from migrations.repeated import fill_repeated, repeat_tickets, stop_repeating
-from migrations.statistics import describe_large_board
 
 revision = "0013"
 down_revision = "0012"
@@ -73,7 +72,6 @@ def upgrade() -> None:
         op.create_index(name, "assignments", columns)
     for name, columns in SORTED.items():
         op.create_index(name, "assignments", columns)
-    describe_large_board()
 
 
 def downgrade() -> None:
@@ -86,4 +84,3 @@ def downgrade() -> None:
     stop_repeating()
     for name in REPEATED:
         op.drop_column("assignments", name)
-    describe_large_board()

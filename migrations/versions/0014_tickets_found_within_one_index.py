@@ -2,8 +2,6 @@
 
 from alembic import op
 
-from migrations.statistics import describe_large_board
-
 revision = "0014"
 down_revision = "0013"
 branch_labels = None
@@ -27,7 +25,6 @@ def upgrade() -> None:
     for name, (columns, added) in WIDENED.items():
         op.drop_index(name, "tickets")
         op.create_index(name, "tickets", [*columns, *added])
-    describe_large_board()
 
 
 def downgrade() -> None:
@@ -35,4 +32,3 @@ def downgrade() -> None:
     for name, (columns, _) in WIDENED.items():
         op.drop_index(name, "tickets")
         op.create_index(name, "tickets", columns)
-    describe_large_board()

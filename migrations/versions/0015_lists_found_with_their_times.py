@@ -2,8 +2,6 @@
 
 from alembic import op
 
-from migrations.statistics import describe_large_board
-
 revision = "0015"
 down_revision = "0014"
 branch_labels = None
@@ -40,4 +38,3 @@ def _make(added: list[str]) -> None:
         for name, columns in indexes.items():
             op.drop_index(f"ix_{table}_{name}", table)
             op.create_index(f"ix_{table}_{name}", table, [*columns, *added])
-    describe_large_board()

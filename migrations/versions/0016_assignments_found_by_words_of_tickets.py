@@ -5,7 +5,6 @@ from alembic import op
 
 from migrations.repeated import fill_repeated, repeat_tickets, stop_repeating
 from migrations.search import ASSIGNMENTS, drop_search_index, make_search_index
-from migrations.statistics import describe_large_board
 
 revision = "0016"
 down_revision = "0015"
@@ -25,7 +24,6 @@ def upgrade() -> None:
     fill_repeated(["search_words"])
     repeat_tickets(AFTER)
     make_search_index(ASSIGNMENTS)
-    describe_large_board()
 
 
 def downgrade() -> None:
@@ -34,4 +32,3 @@ def downgrade() -> None:
     stop_repeating()
     repeat_tickets(BEFORE)
     op.drop_column("assignments", "search_words")
-    describe_large_board()

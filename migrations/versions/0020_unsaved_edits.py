@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.statistics import describe_large_board
-
 revision = "0020"
 down_revision = "0024"
 branch_labels = None
@@ -25,7 +23,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person", "tab", "table_name", name="pk_unsaved_edits"),
     )
     op.create_index("ix_unsaved_edits_saved_at", "unsaved_edits", ["saved_at"])
-    describe_large_board()
 
 
 def downgrade() -> None:

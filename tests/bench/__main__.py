@@ -11,21 +11,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from tests.bench import (
-    api,
-    assignments_page,
-    board,
-    crowd,
-    history_page,
-    idle,
-    importing,
-    interacting,
-    memory,
-    painting,
-    reassigning,
-    tickets_page,
-    workload_chart,
-)
+from tests.bench import board, importing, lists, reassigning, workload_chart
 from tests.bench.engines import NewDatabase, postgresql, sqlite
 from tests.bench.measuring import Figure, table
 
@@ -48,7 +34,6 @@ def main() -> None:
     # Beside each other, the two databases of one operation are what a reader compares.
     operations = dict.fromkeys(figure.operation for figure in figures)
     print(table([figure for name in operations for figure in figures if figure.operation == name]))
-    print(f"\n{idle.SESSIONS} idle sessions take {idle.measure():.2f} of one core")
     print(
         f"\nMedians; {os.cpu_count()} cores, Python {platform.python_version()}, "
         f"SQLite {sqlite3.sqlite_version}; {time.perf_counter() - start:.0f} s in all."
@@ -66,27 +51,9 @@ def _measured(name: str, opened: AbstractContextManager[NewDatabase]) -> Iterato
                 board.fill(database, size)
                 # What the next board is made of, too, is not looked through before each run.
                 gc.freeze()
-                for module in (
-                    reassigning,
-                    assignments_page,
-                    tickets_page,
-                    history_page,
-                    workload_chart,
-                ):
+                for module in (reassigning, lists, workload_chart):
                     _say(f"{name}: {module.__name__.rpartition('.')[2].replace('_', ' ')}")
                     yield from module.measure(name, database, size)
-                if size >= reassigning.MOVES * reassigning.ACTIVE:
-                    _say(f"{name}: the API")
-                    yield from api.measure(name, database, size)
-                    _say(f"{name}: API clients beside open pages")
-                    yield from crowd.measure(name, database, size)
-                    _say(f"{name}: the Assignments page in the app")
-                    yield painting.measure(name, database, size)
-                    yield from interacting.measure(name, database, size)
-                    sent = interacting.first_view_bytes(database)
-                    _say(f"{name}: {sent / 1000:.0f} kB are sent for a first view of the table")
-                    added = memory.measure(database)
-                    _say(f"{name}: {reassigning.MOVES:,} reassignments add {added:.0f} MB")
 
 
 def _say(what: str) -> None:

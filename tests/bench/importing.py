@@ -1,4 +1,4 @@
-"""Importing new tickets from a CSV file: read, compare, commit; and what memory it takes.
+"""Importing new tickets from a CSV file: read, compare, commit.
 
 `IMPORTS=100000 make bench` leaves the million out, which takes minutes.
 
@@ -10,10 +10,7 @@ nothing: not the dates, not the numbers, not what the board already has.
 import csv
 import os
 import random
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -27,7 +24,6 @@ from tests.bench import measuring
 from tests.bench.board import POINTS, RECORD_COLUMNS, SKILLS, TICKET_COLUMNS
 from tests.bench.engines import NewDatabase
 from tests.bench.measuring import Figure, seconds
-from tests.bench.memory import peak
 from tests.bench.raw import document, raw, stamp
 from tests.factories import manager
 
@@ -39,49 +35,27 @@ HEADER = ("id", "title", "description", "priority", "story_points", "required_sk
 
 
 def measure(engine: str, new_database: NewDatabase, folder: Path) -> Iterator[Figure]:
-    """Time both on a new database each time, ours in a process of its own."""
+    """Time both on a new database each time."""
     for size in SIZES:
         path = folder / f"{size} tickets.csv"
         _write(path, size)
-        added: list[float] = []
-        yield replace(
-            measuring.compare(
-                f"import {size:,} tickets from CSV",
-                engine,
-                partial(_ours, new_database, path, added),
-                partial(_floor, new_database, path, size),
-                runs=3 if size <= OFTEN else 1,
-            ),
-            note=f"{max(added):.0f} MB",
+        yield measuring.compare(
+            f"import {size:,} tickets from CSV",
+            engine,
+            partial(_ours, new_database, path),
+            partial(_floor, new_database, path, size),
+            runs=3 if size <= OFTEN else 1,
         )
 
 
-def _ours(new_database: NewDatabase, path: Path, added: list[float]) -> float:
+def _ours(new_database: NewDatabase, path: Path) -> float:
     with new_database() as database:
-        url = database.engine.url.render_as_string(hide_password=False)
-        done = subprocess.run(  # noqa: S603 (our own arguments)
-            [sys.executable, "-m", "tests.bench.importing", url, str(path)],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    took, megabytes = map(float, done.stdout.split())
-    added.append(megabytes)
-    return took
+        return seconds(lambda: _import(database, path))
 
 
 def _floor(new_database: NewDatabase, path: Path, size: int) -> float:
     with new_database() as database:
         return seconds(lambda: _insert(database, path, size))
-
-
-def _main(url: str, path: Path) -> None:
-    """Import a file; print the seconds it took and by how many megabytes the process grew."""
-    database = Database.open(url)
-    before = peak()
-    took = seconds(lambda: _import(database, path))
-    print(took, peak() - before)
-    database.dispose()
 
 
 def _write(path: Path, size: int) -> None:
@@ -166,7 +140,3 @@ def _records(tickets: list[tuple[Any, ...]], batch_id: str, when: str) -> Iterat
             *(number, batch_id, "ticket", ticket[0], "created", None, "Bench", when, None, 0),
             document(state),
         )
-
-
-if __name__ == "__main__":
-    _main(sys.argv[1], Path(sys.argv[2]))

@@ -18,8 +18,8 @@ from db.domain.rules import Held, Holder, decide
 from db.engine import Database
 from db.history.batches import next_id
 from db.models.board import AssignmentHistory
-from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments
+from db.queries.filters import AssignmentFilter
 from tests.bench import measuring
 from tests.bench.board import DEVELOPERS, ENDS_AT, EVENT_COLUMNS, name_of
 from tests.bench.measuring import Figure, seconds

@@ -42,10 +42,10 @@ from db.commands.loading import load_developers
 from db.domain.days import Days
 from db.engine import Database
 from db.errors import BoardError
-from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments
 from db.queries.batches import recent_batches
 from db.queries.behind import carried, carried_as_of, counted_for_day, moves, reserved
+from db.queries.filters import AssignmentFilter
 from db.queries.history import counted_events
 from tests.factories import (
     ANN,

@@ -32,8 +32,8 @@ from db.importing.save import import_rows
 from db.models.board import Assignment, AssignmentHistory, Board, Developer
 from db.queries.batches import recent_batches
 from db.queries.event_lines import event_lines
+from db.queries.filters import TicketFilter
 from db.queries.history import EventFilter, events
-from db.queries.ticket_source import TicketFilter
 from db.queries.tickets import tickets
 from db.verify import verify
 from tests.factories import ANN, START, make_developers, make_proposals, make_tickets

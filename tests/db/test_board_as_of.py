@@ -20,9 +20,9 @@ from db.domain.rules import Action
 from db.engine import Database
 from db.models.board import Assignment, Developer, Ticket
 from db.queries.as_of import board_as_of
-from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments
 from db.queries.batches import recent_batches
+from db.queries.filters import AssignmentFilter
 from tests.factories import ANN, START, make_developers, make_tickets
 
 Row = tuple[object, ...]

@@ -11,8 +11,8 @@ from db.engine import Database
 from db.errors import Conflict, Invalid, NotFound
 from db.importing.save import import_rows
 from db.models.board import Developer, RecordHistory, Ticket
-from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments
+from db.queries.filters import AssignmentFilter
 from db.queries.ordering import Sort
 from db.verify import verify
 from tests.db.reading import assignment, everything, last_event, record, workloads

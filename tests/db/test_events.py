@@ -2,15 +2,13 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
+from db.commands import import_rows
 from db.engine import Database
-from db.importing.save import import_rows
 from db.models.types import AnyRow
-from db.queries import text as text_queries
 from db.queries.batches import actors, recent_batches
 from db.queries.history import (
     EventFilter,
@@ -187,24 +185,9 @@ KEYED = [
         ("' OR 1=1", set()),
     ],
 )
-@pytest.mark.parametrize("common", [False, True])
 def test_events_are_found_by_what_their_ticket_is_called_or_holds(
-    database: Database,
-    monkeypatch: pytest.MonkeyPatch,
-    text: str,
-    expected: set[int],
-    common: bool,  # noqa: FBT001 - a parameter of the test
+    database: Database, text: str, expected: set[int]
 ) -> None:
-    if common:
-        # As words; that one is called so is not common.
-        match = text_queries._match
-
-        def match_common(*given: Any) -> text_queries.TextMatch | None:
-            with monkeypatch.context() as patched:
-                patched.setattr(text_queries, "RARITY", 1_000_000)
-                return match(*given)
-
-        monkeypatch.setattr(text_queries, "_match", match_common)
     with database.write() as session:
         make_developers(session, "Dana", at=day(0))
         for row in KEYED:

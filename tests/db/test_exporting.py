@@ -30,10 +30,9 @@ from db.importing.read import Unreadable, read
 from db.importing.read.ours import HEADERS
 from db.importing.save import import_rows
 from db.models.board import Developer, Ticket
-from db.queries.assignment_source import AssignmentFilter
+from db.queries.filters import AssignmentFilter, TicketFilter
 from db.queries.history import EventFilter
 from db.queries.ordering import Sort
-from db.queries.ticket_source import TicketFilter
 from tests.db.reading import rows_of
 from tests.factories import (
     ANN,

@@ -1,14 +1,11 @@
 """Filters of tickets and assignments: what passes, what is counted, and text taken literally."""
 
-import pytest
 from sqlalchemy.orm import Session
 
-from db.commands import Edit, update_tickets
+from db.commands import Edit, import_rows, update_tickets
 from db.engine import Database
-from db.importing.save import import_rows
-from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments, count_assignments
-from db.queries.ticket_source import TicketFilter
+from db.queries.filters import AssignmentFilter, TicketFilter
 from db.queries.tickets import count_tickets, tickets
 from tests.factories import (
     ANN,
@@ -136,14 +133,7 @@ TEXTS = [
 ]
 
 
-@pytest.mark.parametrize("gathered", [0, 1_000_000], ids=["last word looked at", "looked up"])
-@pytest.mark.parametrize("common", [False, True])
-def test_text_is_searched_for_by_words_whatever_their_case_and_accents(
-    database: Database, monkeypatch: pytest.MonkeyPatch, gathered: int, *, common: bool
-) -> None:
-    monkeypatch.setattr("db.queries.text.GATHERED", gathered)
-    # Words that very many tickets have are found another way than rare ones, and alike.
-    monkeypatch.setattr("db.queries.text.RARITY", 1_000_000 if common else 0)
+def test_text_is_searched_for_by_words_whatever_their_case_and_accents(database: Database) -> None:
     with database.write() as session:
         make_developers(session, "Dana")
         for title in TITLES:

@@ -11,8 +11,8 @@ from db.engine import Database
 from db.errors import Conflict
 from db.importing.save import Difference, Wishes, compare, import_rows
 from db.models.board import Ticket
+from db.queries.filters import TicketFilter
 from db.queries.paging import Page
-from db.queries.ticket_source import TicketFilter
 from db.queries.tickets import tickets
 from tests.db.reading import everything, record
 from tests.factories import START, make_assignment, make_developers, manager

@@ -118,19 +118,6 @@ def test_an_upgrade_of_what_is_up_to_date_changes_nothing(empty: Database) -> No
         assert everything(session) == before
 
 
-def test_sqlite_knows_how_a_large_board_is_spread_over_every_index(
-    sqlite_database: Database,
-) -> None:
-    indexes = (
-        "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name IN "
-        f"({', '.join(repr(name) for name in Base.metadata.tables)})"
-    )
-
-    described = names(sqlite_database, "SELECT idx FROM sqlite_stat1")
-
-    assert described == names(sqlite_database, indexes)
-
-
 def test_both_engines_keep_their_search_index_up_to_date(database: Database) -> None:
     statement = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",

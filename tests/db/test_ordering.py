@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
-import pytest
 from sqlalchemy.orm import Session
 
 from db.commands import NewAssignment, assign
@@ -14,12 +13,11 @@ from db.domain.rules import Action
 from db.domain.search_words import reason_fields, search_fields, sort_reason
 from db.engine import Database
 from db.models.types import AnyRow
-from db.queries.assignment_source import ASSIGNMENT_ORDERS, AssignmentFilter
-from db.queries.assignments import assignments
+from db.queries.assignments import ASSIGNMENT_ORDERS, assignments
+from db.queries.filters import AssignmentFilter, TicketFilter
 from db.queries.ordering import Sort
 from db.queries.paging import CountedPage, read_cursor, write_cursor
-from db.queries.ticket_source import TICKET_ORDERS, TicketFilter
-from db.queries.tickets import tickets
+from db.queries.tickets import TICKET_ORDERS, tickets
 from tests.factories import (
     ANN,
     START,
@@ -150,35 +148,6 @@ TICKET_FILTERS = (
     TicketFilter(changed_from=START, developers=("Özge", "Eli"), statuses=("pending",)),
     TicketFilter(changed_from=START, text="apple"),
 )
-# Of few matches and of many, of rare words and of common ones.
-each_way = pytest.mark.parametrize(
-    ("sortable", "glanced"),
-    [(0, 20), (0, 3_000), (10_000, 3_000)],
-    ids=["walked after a short glance", "walked or glanced at", "sorted"],
-)
-each_index = pytest.mark.parametrize(
-    ("rarity", "near", "best"),
-    [
-        (0, 0, (0, 1_000, 0)),
-        (0, 1_000_000, (0, 0, 0)),
-        (0, 0, (-1, 0, -1_000)),
-        (1_000_000, 0, (-1, 0, 0)),
-    ],
-    ids=[
-        "rare words",
-        "an index, and words that are near",
-        "another index, and rare words that are gathered",
-        "common words, other index",
-    ],
-)
-
-
-@pytest.fixture
-def limits(monkeypatch: pytest.MonkeyPatch, sortable: int, glanced: int) -> pytest.MonkeyPatch:
-    """What is few and what is many, where it matters which way rows are found."""
-    monkeypatch.setattr("db.queries.ways.GLANCED", glanced)
-    monkeypatch.setattr("db.queries.ordering.SORTABLE", sortable)
-    return monkeypatch
 
 
 def passes(row: AnyRow, wanted: Any) -> bool:
@@ -203,24 +172,7 @@ def passes(row: AnyRow, wanted: Any) -> bool:
     return all(limits)
 
 
-@each_way
-@each_index
-def test_every_order_and_filter_gives_every_row_once(
-    database: Database,
-    limits: pytest.MonkeyPatch,
-    rarity: int,
-    near: int,
-    best: tuple[int, float, float],
-) -> None:
-    # One that serves the filter, or another, sooner than rare words do, or later; that of the
-    # sample is asked for in all other tests.
-    index, cost, gather = best
-    limits.setattr("db.queries.choosing.GATHER", gather)
-    limits.setattr(
-        "db.queries.choosing._best", lambda *given: [(given[3][index], cost)] * len(given[4])
-    )
-    limits.setattr("db.queries.text.RARITY", rarity)
-    limits.setattr("db.queries.text.NEAR", near)
+def test_every_order_and_filter_gives_every_row_once(database: Database) -> None:
     with database.write() as session:
         a_board(session)
 
@@ -243,8 +195,6 @@ def test_every_order_and_filter_gives_every_row_once(
                         assert walk(read, 13, len(rows)) == expected, (wanted, sort)
 
 
-@each_way
-@pytest.mark.usefixtures("limits")
 def test_rows_added_meanwhile_do_not_shift_sorted_pages(database: Database) -> None:
     with database.write() as session:
         a_board(session)

@@ -7,11 +7,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db.engine import Database
-from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments, count_assignments
+from db.queries.filters import AssignmentFilter, TicketFilter
 from db.queries.history import EventFilter, events
 from db.queries.paging import Page, say_count
-from db.queries.ticket_source import TicketFilter
 from db.queries.tickets import count_tickets, tickets
 from tests.factories import make_assignments, make_developers, make_tickets
 

@@ -19,9 +19,9 @@ from db.commands import (
 from db.commands.assigning import NewAssignment
 from db.engine import Database
 from db.importing.save import import_rows
-from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments, open_assignments_of
 from db.queries.batches import batches_by_id
+from db.queries.filters import AssignmentFilter
 from db.verify import verify
 from tests.factories import (
     ANN,

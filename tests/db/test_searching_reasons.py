@@ -1,6 +1,5 @@
 """Assignments found by the words of their reason, beside those of their ticket."""
 
-import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -8,8 +7,8 @@ from db.commands import Change, Edit, NewAssignment, assign, decide, update_tick
 from db.engine import Database
 from db.history.batches import lock_board
 from db.history.derived import rebuild_derived
-from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments, count_assignments
+from db.queries.filters import AssignmentFilter
 from db.queries.ordering import Sort
 from db.verify import verify
 from tests.factories import ANN, START, make_developers, make_ticket
@@ -58,23 +57,7 @@ def found(session: Session, words: str) -> list[int]:
     return [row.id for row in assignments(session, AssignmentFilter(text=words)).rows]
 
 
-@pytest.mark.parametrize("rarity", [0, 1_000_000], ids=["rare", "common"])
-@pytest.mark.parametrize("sortable", [0, 10_000], ids=["walked", "sorted"])
-@pytest.mark.parametrize("gathered", [0, 1_000_000], ids=["last word looked at", "looked up"])
-@pytest.mark.parametrize("gather", [-1_000, 1_000], ids=["ids gathered", "rows looked at"])
-def test_assignments_are_found_by_their_tickets_words_or_their_reasons(
-    database: Database,
-    monkeypatch: pytest.MonkeyPatch,
-    rarity: int,
-    sortable: int,
-    gathered: int,
-    *,
-    gather: int,
-) -> None:
-    monkeypatch.setattr("db.queries.text.GATHERED", gathered)
-    monkeypatch.setattr("db.queries.choosing.GATHER", gather)
-    monkeypatch.setattr("db.queries.text.RARITY", rarity)
-    monkeypatch.setattr("db.queries.ordering.SORTABLE", sortable)
+def test_assignments_are_found_by_their_tickets_words_or_their_reasons(database: Database) -> None:
     with database.write() as session:
         a_board(session)
 

@@ -13,8 +13,8 @@ from dashboard.ui.editing.snapshots import snapshot
 from dashboard.ui.figures.cached import team
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.values import counted
-from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments
+from db.queries.filters import AssignmentFilter
 from db.queries.workload import data_version
 
 _NAME = "handing over"

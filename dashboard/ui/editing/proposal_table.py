@@ -22,8 +22,8 @@ from dashboard.ui.filters.paging import page_cursor
 from dashboard.ui.words.values import counted
 from db.commands import Change
 from db.domain.rules import Action
-from db.queries.assignment_source import AssignmentFilter
 from db.queries.assignments import assignments
+from db.queries.filters import AssignmentFilter
 from db.queries.ordering import Sort
 from db.queries.workload import data_version
 

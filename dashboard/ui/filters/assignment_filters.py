@@ -20,7 +20,8 @@ from dashboard.ui.filters.widgets import (
 from dashboard.ui.page.moments import this_moment
 from db.domain.priorities import PRIORITIES
 from db.models.board import ASSIGNMENT_STATUSES
-from db.queries.assignment_source import ASSIGNMENT_ORDERS, AssignmentFilter
+from db.queries.assignments import ASSIGNMENT_ORDERS
+from db.queries.filters import AssignmentFilter
 from db.queries.ordering import Sort
 
 
@@ -57,5 +58,12 @@ def assignment_filters(options: Options) -> Asked:
         )
     if day is None:
         say_limits(limits)
-    wanted = AssignmentFilter(statuses, developers, priorities, skills, text, **limits.conditions)
+    wanted = AssignmentFilter(
+        statuses=statuses,
+        developers=developers,
+        priorities=priorities,
+        skills=skills,
+        text=text,
+        **limits.conditions,
+    )
     return Asked(wanted, sort, day)

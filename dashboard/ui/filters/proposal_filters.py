@@ -14,7 +14,8 @@ from dashboard.ui.filters.widgets import (
 )
 from dashboard.ui.page.moments import this_moment
 from db.domain.priorities import PRIORITIES
-from db.queries.assignment_source import ASSIGNMENT_ORDERS, AssignmentFilter
+from db.queries.assignments import ASSIGNMENT_ORDERS
+from db.queries.filters import AssignmentFilter
 from db.queries.ordering import Sort
 
 EVERYTHING = AssignmentFilter(statuses=("proposed",))
@@ -42,6 +43,11 @@ def proposal_filters(options: Options, bar: DeltaGenerator) -> tuple[AssignmentF
         },
     )
     wanted = AssignmentFilter(
-        EVERYTHING.statuses, developers, priorities, skills, text, **limits.conditions
+        statuses=EVERYTHING.statuses,
+        developers=developers,
+        priorities=priorities,
+        skills=skills,
+        text=text,
+        **limits.conditions,
     )
     return wanted, sort

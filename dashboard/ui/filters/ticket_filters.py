@@ -15,8 +15,9 @@ from dashboard.ui.filters.widgets import (
 from dashboard.ui.page.moments import this_moment
 from db.domain.priorities import PRIORITIES
 from db.models.board import TICKET_STATUSES
+from db.queries.filters import TicketFilter
 from db.queries.ordering import Sort
-from db.queries.ticket_source import TICKET_ORDERS, TicketFilter
+from db.queries.tickets import TICKET_ORDERS
 
 
 def ticket_filters(options: Options) -> tuple[TicketFilter, Sort]:
@@ -35,6 +36,11 @@ def ticket_filters(options: Options) -> tuple[TicketFilter, Sort]:
         limits = filter_limits("ticket_", zone)
     say_limits(limits)
     wanted = TicketFilter(
-        statuses, priorities, skills, text, developers=developers, **limits.conditions
+        statuses=statuses,
+        developers=developers,
+        priorities=priorities,
+        skills=skills,
+        text=text,
+        **limits.conditions,
     )
     return wanted, sort
