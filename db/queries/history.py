@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, and_, func, literal, null, or_, select, true
 from sqlalchemy.orm import Session, aliased
@@ -36,8 +36,8 @@ RECORD_ACTIONS = (
     "set aside",
     "reopened",
 )
-# Their ids, or what selects these.
-_Tickets = list[int] | AnySelect
+# Of so many tickets a page is met soon by whoever walks through the events.
+MANY = 100_000
 _Model = type[AssignmentHistory] | type[RecordHistory]
 _KNOWN: Mapping[_Model, Sequence[str]] = {
     AssignmentHistory: ACTIONS,
@@ -142,8 +142,23 @@ def _both(session: Session, wanted: EventFilter) -> Sequence[_Kind | None]:
     )
 
 
+@dataclass(frozen=True)
+class _About:
+    """Tickets by their ids, or by what selects these; `are_many` where most events are of them."""
+
+    ids: list[int] | AnySelect
+    are_many: bool = False
+
+    def has(self, ticket_id: Any) -> ColumnElement[bool]:
+        """Whether the ticket of an event is one of them."""
+        if self.are_many and not isinstance(self.ids, list):
+            # Asked event by event, for a page of them is among the first.
+            return self.ids.where(Ticket.id == ticket_id).correlate_except(Ticket).exists()
+        return cast(ColumnElement[bool], ticket_id.in_(self.ids))
+
+
 def _kind(
-    session: Session, model: _Model, wanted: EventFilter, about: _Tickets | None
+    session: Session, model: _Model, wanted: EventFilter, about: _About | None
 ) -> _Kind | None:
     rows, conditions = (
         (_RECORD_EVENTS, _of_records(wanted, about))
@@ -165,7 +180,7 @@ def _kind(
     named = ((model.changed_by, list(dict.fromkeys(wanted.actors))), (model.action, actions))
     chosen = [(column, values) for column, values in named if values]
     conditions += [column.in_(values) for column, values in chosen]
-    looked_up = about is not None
+    looked_up = about is not None and not about.are_many
     # An index holds the events of one value in order, not those of several.
     parts = [column == value for column, values in chosen[:1] for value in values]
     return _Kind(
@@ -283,19 +298,22 @@ _RECORD_EVENTS: AnySelect = (
 )
 
 
-def _about(session: Session, text: str) -> _Tickets | None:
+def _about(session: Session, text: str) -> _About | None:
     """The tickets that `text` names, or else those that hold its words; None for no limit."""
     if not text:
         return None
     called = tickets_called(session, text)
-    return called or select(Ticket.id).where(tickets_with(session, text))
+    if called:
+        return _About(called)
+    found = select(Ticket.id).where(tickets_with(session, text))
+    return _About(found, count_matches(session, found, limit=MANY) > MANY)
 
 
-def _of_assignments(wanted: EventFilter, about: _Tickets | None) -> list[ColumnElement[bool]]:
+def _of_assignments(wanted: EventFilter, about: _About | None) -> list[ColumnElement[bool]]:
     """What events of assignments must be, but for what both kinds have."""
     conditions: list[ColumnElement[bool]] = []
     if about is not None:
-        conditions.append(AssignmentHistory.ticket_id.in_(about))
+        conditions.append(about.has(AssignmentHistory.ticket_id))
     if wanted.developer_id is not None:
         conditions.append(
             or_(
@@ -310,13 +328,13 @@ def _of_assignments(wanted: EventFilter, about: _Tickets | None) -> list[ColumnE
     return conditions
 
 
-def _of_records(wanted: EventFilter, about: _Tickets | None) -> list[ColumnElement[bool]] | None:
+def _of_records(wanted: EventFilter, about: _About | None) -> list[ColumnElement[bool]] | None:
     """What events of records must be, but for what both kinds have; None where none can pass."""
     if wanted.assignments_only or wanted.holder_ids:
         return None
     conditions: list[ColumnElement[bool]] = []
     if about is not None:
-        conditions += [RecordHistory.kind == "ticket", RecordHistory.record_id.in_(about)]
+        conditions += [RecordHistory.kind == "ticket", about.has(RecordHistory.record_id)]
     if wanted.developer_id is not None:
         own = and_(
             RecordHistory.kind == "developer", RecordHistory.record_id == wanted.developer_id

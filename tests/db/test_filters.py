@@ -2,8 +2,9 @@
 
 from sqlalchemy.orm import Session
 
-from db.commands import Edit, import_rows, update_tickets
+from db.commands import Edit, update_tickets
 from db.engine import Database
+from db.importing.save import import_rows
 from db.queries.assignments import assignments, count_assignments
 from db.queries.filters import AssignmentFilter, TicketFilter
 from db.queries.tickets import count_tickets, tickets
