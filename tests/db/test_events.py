@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from db.commands import import_rows
 from db.engine import Database
+from db.importing.save import import_rows
 from db.models.types import AnyRow
 from db.queries.batches import actors, recent_batches
 from db.queries.history import (
