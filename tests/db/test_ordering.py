@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
 from db.commands import NewAssignment, assign
@@ -193,6 +194,35 @@ def test_every_order_and_filter_gives_every_row_once(database: Database) -> None
                         read = partial(reader, session, wanted, sort=sort)
                         expected = in_order(rows, sort)
                         assert walk(read, 13, len(rows)) == expected, (wanted, sort)
+
+
+def test_many_matches_are_read_in_order_like_few(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.write() as session:
+        a_board(session)
+    wanted = (
+        AssignmentFilter(statuses=("proposed", "active", "active")),
+        AssignmentFilter(statuses=("active", "completed"), text="apple"),
+    )
+    sorts = [
+        Sort(column, descending) for column in ASSIGNMENT_ORDERS for descending in (False, True)
+    ]
+
+    def read(session: Session) -> list[list[int]]:
+        return [
+            [row.id for row in assignments(session, one, sort=sort, limit=9).rows]
+            for one in wanted
+            for sort in sorts
+        ]
+
+    with database.read() as session:
+        few = read(session)
+        monkeypatch.setattr("db.queries.ordering.COUNTED", 0)
+        many = read(session)
+
+    assert many == few
+    assert all(few)
 
 
 def test_rows_added_meanwhile_do_not_shift_sorted_pages(database: Database) -> None:
