@@ -1,7 +1,7 @@
 """Uploaded files on their way to the board: read, compared, then saved in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,9 +9,16 @@ from sqlalchemy.orm import Session
 from dashboard.live.jobs import Job
 from db.commands import Actor
 from db.engine import Database
+from db.errors import Conflict
 from db.importing.mappings import remember
-from db.importing.read import Choices, Sheet
-from db.importing.save import TRACKER, Difference, Wishes, compare, import_rows
+from db.importing.read import Choices, Problem, Sheet
+from db.importing.read.assignments import AssignmentRow
+from db.importing.save import TRACKER, Difference, Wishes, about_work, compare, import_rows
+from db.importing.save.assignments import (
+    AssignmentsImported,
+    compare_assignments,
+    import_assignments,
+)
 from db.models.types import Progress
 
 
@@ -51,6 +58,70 @@ class Imported:
         """How many of its rows were left out."""
         return self.sheet.refused
 
+    @property
+    def batch_id(self) -> str | None:
+        """The commit, if it changed anything."""
+        return self.difference.batch_id
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """How many rows were created, updated and unchanged."""
+        made = self.difference
+        return len(made.created), made.changed, made.unchanged
+
+    @property
+    def about(self) -> list[str]:
+        """What became of the work, in sentences."""
+        return about_work(self.difference)
+
+
+@dataclass(frozen=True)
+class AssignmentList:
+    """A file of assignments as it was understood."""
+
+    name: str
+    rows: Sequence[AssignmentRow]
+    problems: Sequence[Problem]
+    # What the manager has looked at.
+    preview: AssignmentsImported | None = None
+
+    def refused(self, found: AssignmentsImported) -> int:
+        """How many of its rows are left out: those that cannot be read, and those `found` so."""
+        return len({problem.row for problem in self.problems}) + len(found.refused)
+
+
+@dataclass(frozen=True)
+class ImportedList:
+    """What one file of assignments brought."""
+
+    file: AssignmentList
+    found: AssignmentsImported
+
+    @property
+    def name(self) -> str:
+        """The file's."""
+        return self.file.name
+
+    @property
+    def refused(self) -> int:
+        """How many of its rows were left out."""
+        return self.file.refused(self.found)
+
+    @property
+    def batch_id(self) -> str | None:
+        """The commit, if it changed anything."""
+        return self.found.batch_id
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """How many rows were created, updated and unchanged."""
+        return self.found.created, 0, self.found.unchanged
+
+    @property
+    def about(self) -> list[str]:
+        """Nothing that the counts do not tell."""
+        return []
+
 
 def preview(
     session: Session, upload: Upload, progress: Progress = lambda done, total: None
@@ -66,32 +137,93 @@ def preview(
     )
 
 
+def preview_assignments(
+    database: Database,
+    file: AssignmentList,
+    before: Sequence[Upload],
+    job: Job,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> AssignmentsImported:
+    """What importing `file` would change once `before` are imported; nothing stays written."""
+    if not before:
+        with database.read() as session:
+            return compare_assignments(session, file.rows, actor=actor)
+    unseen = [replace(upload, preview=None) for upload in before]
+    with database.rehearse() as session:
+        _save_uploads(session, unseen, job, actor=actor, at=at)
+        return compare_assignments(session, file.rows, actor=actor)
+
+
 def import_uploads(
     database: Database, uploads: Sequence[Upload], job: Job, *, actor: Actor, at: datetime
 ) -> list[Imported]:
     """Save all `uploads` in one transaction, developers first; each is a batch of its own."""
+    with database.write() as session:
+        imported = _save_uploads(session, uploads, job, actor=actor, at=at)
+        job.step = "Committing"
+    return imported
+
+
+def import_files(
+    database: Database,
+    uploads: Sequence[Upload],
+    lists: Sequence[AssignmentList],
+    job: Job,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> list[Imported | ImportedList]:
+    """Save `uploads` and then the assignments of `lists`, as `import_uploads` does.
+
+    Raises Conflict where a list would bring something else than its manager has looked at.
+    """
+    with database.write() as session:
+        imported = _save_uploads(session, uploads, job, actor=actor, at=at)
+        given = []
+        for file in lists:
+            job.step = f"Saving {file.name}"
+            found = import_assignments(session, file.rows, actor=actor, at=at)
+            if file.preview is not None and _told(found) != _told(file.preview):
+                raise Conflict(
+                    f"The board has changed since {file.name} was compared with it: look at it "
+                    "again."
+                )
+            given.append(ImportedList(file, found))
+        job.step = "Committing"
+    return [*imported, *given]
+
+
+def _told(found: AssignmentsImported) -> object:
+    """What a manager was shown of it."""
+    new = [(held.ticket_id, held.developer.name, held.status) for held in found.new]
+    return new, found.unchanged, found.refused
+
+
+def _save_uploads(
+    session: Session, uploads: Sequence[Upload], job: Job, *, actor: Actor, at: datetime
+) -> list[Imported]:
     imported: list[Imported] = []
     kinds: set[str] = set()
-    with database.write() as session:
-        for upload in sorted(uploads, key=lambda upload: upload.sheet.kind != "developers"):
-            sheet = upload.sheet
-            job.step = f"Saving {sheet.name}"
-            difference = import_rows(
-                session,
-                sheet.kind,
-                sheet.records,
-                actor=actor,
-                at=at,
-                source=upload.source,
-                wishes=upload.wishes,
-                reason=f"Imported from {sheet.name}.",
-                # A second file of a kind finds the rows that the first one has just made.
-                preview=None if sheet.kind in kinds else upload.preview,
-                progress=job.advance,
-            )
-            kinds.add(sheet.kind)
-            imported.append(Imported(sheet, difference))
-            if upload.choices is not None:
-                remember(session, sheet.header, upload.choices, actor=actor, at=at)
-        job.step = "Committing"
+    for upload in sorted(uploads, key=lambda upload: upload.sheet.kind != "developers"):
+        sheet = upload.sheet
+        job.step = f"Saving {sheet.name}"
+        difference = import_rows(
+            session,
+            sheet.kind,
+            sheet.records,
+            actor=actor,
+            at=at,
+            source=upload.source,
+            wishes=upload.wishes,
+            reason=f"Imported from {sheet.name}.",
+            # A second file of a kind finds the rows that the first one has just made.
+            preview=None if sheet.kind in kinds else upload.preview,
+            progress=job.advance,
+        )
+        kinds.add(sheet.kind)
+        imported.append(Imported(sheet, difference))
+        if upload.choices is not None:
+            remember(session, sheet.header, upload.choices, actor=actor, at=at)
     return imported

@@ -121,6 +121,13 @@ class Database:
                 if not self._has_batch(batch_id):
                     raise
 
+    @contextmanager
+    def rehearse(self) -> Iterator[Session]:
+        """A session that may write, whose work is taken back at the end; it raises as `write`."""
+        with self.write() as session:
+            yield session
+            session.rollback()
+
     def _note_refusal(self, session: Session | None) -> None:
         """Put on record what was refused in a session that has ended."""
         refused = session.info.get(REFUSED) if session else None

@@ -5,9 +5,10 @@ import streamlit as st
 from dashboard.database import database
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.figures.downloads import show_changes_for
+from dashboard.ui.importing.assignments import holds_assignments, show_assignments
 from dashboard.ui.importing.file import developers_in, forget_all_but, held_files, show_file
 from dashboard.ui.importing.job import FINISHED, UPLOADS, running_import, start_import, watch_import
-from dashboard.ui.importing.refused import show_problems
+from dashboard.ui.importing.refused import show_refused
 from dashboard.ui.words.errors import errors_shown
 from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import plain
@@ -21,7 +22,8 @@ st.caption(
     "Exports of Jira, GitHub, GitLab, Azure DevOps, Linear, Trello, Asana, ClickUp and many other "
     "trackers, or lists of your own: developers (`name, title, experience, workload, availability, "
     "skills, remaining_capacity`) and tickets (`id, title, description, priority, story_points, "
-    "required_skill, deadline`), up to 200 MB each. Nothing is written before you commit. A newer "
+    "required_skill, deadline`), up to 200 MB each; and all three files of an export of a board, "
+    "with its assignments. Nothing is written before you commit. A newer "
     "export brings in what changed there; what was decided here stays."
 )
 uploader = f"import.files.{st.session_state.get(UPLOADS, 0)}"
@@ -41,26 +43,31 @@ if not files and finished:
     for one in finished:
         if one.refused:
             st.markdown(f"**{plain(one.name)}**: what was refused")
-            show_problems(one.sheet)
+            show_refused(one)
 with database().read() as session:
     come_from = sources(session)
 if come_from:
     show_changes_for(come_from)
 action = st.container()
 with errors_shown():
+    of_assignments = [file for file in files if holds_assignments(file)]
+    others = [file for file in files if file not in of_assignments]
     bring = frozenset(name for file in files for name in developers_in(file))
-    uploads = [show_file(file, bring) for file in files]
+    uploads = [show_file(file, bring) for file in others]
     if frozenset(name for file in files for name in developers_in(file)) != bring:
         # Whom a file brings is known once it was read, and the others may name them.
         st.rerun()
     ready = [upload for upload in uploads if upload is not None]
-    if uploads and action.button(
-        f"Import {len(uploads)} {'file' if len(uploads) == 1 else 'files'}",
+    waits = len(ready) < len(others)
+    lists = [show_assignments(file, ready, waits=waits) for file in of_assignments]
+    shown = [one for one in lists if one is not None]
+    if files and action.button(
+        f"Import {len(files)} {'file' if len(files) == 1 else 'files'}",
         type="primary",
         icon=":material/upload:",
-        disabled=only_looks() or len(ready) < len(uploads),
+        disabled=only_looks() or len(ready) + len(shown) < len(files),
         help="Everything in one transaction: all files, or nothing",
         key="import.commit",
     ):
-        start_import(ready)
+        start_import(ready, shown)
         st.rerun()

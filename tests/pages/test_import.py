@@ -13,7 +13,7 @@ from db.importing.save import import_rows
 from db.models.board import Batch, Developer, RecordHistory, Ticket
 from db.queries.developers import developers
 from db.settings import ROOT
-from tests.factories import manager
+from tests.factories import make_developers, manager
 from tests.pages.conftest import OpenPage, said
 
 DEVELOPERS = b"""\
@@ -374,3 +374,42 @@ def test_a_file_and_its_answers_survive_a_look_at_another_page(
     with board.read() as session:
         assert set(session.scalars(select(Ticket.required_skill))) == {None}
     assert not app.metric
+
+
+JIRA_HEADER = "Issue key,Summary,Issue Type,Story Points,Status,Assignee\n"
+OLDER = f"{JIRA_HEADER}AB-1,Mend the door,Task,3,To Do,Ana\nAB-2,Paint the wall,Task,5,To Do,Ana\n"
+NEWER = f"{JIRA_HEADER}AB-1,Mend the door,Task,3,To Do,Ana\n"
+EPIC = f"{JIRA_HEADER}AB-1,The whole house,Epic,40,To Do,Ana\n"
+
+
+@pytest.mark.parametrize(("ticked", "left"), [(False, {"AB-1", "AB-2"}), (True, {"AB-1"})])
+def test_what_is_missing_in_a_newer_file_is_set_aside_where_its_box_is_ticked(
+    board: Database, open_page: OpenPage, *, ticked: bool, left: set[str]
+) -> None:
+    with board.write() as session:
+        make_developers(session, "Ana")
+    import_all(upload(open_page("import"), jira=OLDER.encode()))
+
+    app = upload(open_page("import"), jira=NEWER.encode())
+    box = next(one for one in app.checkbox if "Set aside what is open here" in one.label)
+    assert "AB-2" in box.label.replace("\\", "")
+    import_all(box.set_value(ticked).run())
+
+    with board.read() as session:
+        open_here = select(Ticket.external_key).where(Ticket.status != "rejected")
+        assert set(session.scalars(open_here)) == left
+
+
+@pytest.mark.parametrize(("ticked", "workload"), [(False, 0.0), (True, 40.0)])
+def test_epics_count_as_work_where_their_box_is_ticked(
+    board: Database, open_page: OpenPage, *, ticked: bool, workload: float
+) -> None:
+    with board.write() as session:
+        make_developers(session, "Ana", capacity=50.0)
+
+    app = upload(open_page("import"), jira=EPIC.encode())
+    box = next(one for one in app.checkbox if one.label == "Epics count as work")
+    import_all(box.set_value(ticked).run())
+
+    with board.read() as session:
+        assert developers(session)[0].current_workload == workload

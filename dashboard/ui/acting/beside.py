@@ -47,6 +47,16 @@ def worked_out(
     return worked_out(key, asked, title, work, beside=beside)
 
 
+def looked_at(asked: Any, found: _T, key: str) -> _T:
+    """What the manager has looked at: what the run before `found` for the same that was `asked`.
+
+    The run that a click on a commit starts works it out anew, and nobody has seen that yet.
+    """
+    known: tuple[Any, _T] | None = st.session_state.get(f"{key}.seen")
+    st.session_state[f"{key}.seen"] = (asked, found)
+    return known[1] if known is not None and known[0] == asked else found
+
+
 def _kept(key: str, asked: Any, work: Callable[[], Any]) -> Any:
     try:
         result = work()

@@ -10,7 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from dashboard.database import database
 from dashboard.importing import Upload, preview
 from dashboard.live.jobs import Job
-from dashboard.ui.acting.beside import worked_out
+from dashboard.ui.acting.beside import looked_at, worked_out
 from dashboard.ui.importing.layout import (
     ask_kind_and_header,
     ask_layout,
@@ -40,7 +40,7 @@ AT_ONCE_BYTES = 4_000_000
 # Of one session, while another page is looked at.
 MOST_HELD, MOST_HELD_BYTES = 10, 10_000_000
 HELD, _UPLOADED = "import.held", "import.uploaded"
-_WORKED_OUT = ("found", "sheet", "difference", "seen", "choices")
+_WORKED_OUT = ("is_list", "list", "found", "sheet", "difference", "seen", "choices")
 
 
 def show_file(file: UploadedFile, coming: frozenset[str] = frozenset()) -> Upload | None:
@@ -165,10 +165,12 @@ def _show(file: UploadedFile, key: str, coming: frozenset[str]) -> Upload | None
         difference = _compare(upload, key, large=file.size > AT_ONCE_BYTES)
         if difference is None:
             return None
-        upload = replace(upload, preview=_looked_at(upload, difference, key))
+        upload = replace(upload, preview=looked_at((id(sheet), upload.wishes), difference, key))
         ask_wishes(difference, key)
-        show_counts(sheet, difference)
-        strict = ask_all_or_nothing(sheet, key)
+        show_counts(
+            len(difference.created), difference.changed, difference.unchanged, sheet.refused
+        )
+        strict = ask_all_or_nothing(sheet.refused, key)
         show_problems(sheet)
         show_work(difference)
         show_notes(sheet)
@@ -253,17 +255,3 @@ def _compare(upload: Upload, key: str, *, large: bool) -> Difference | None:
     asked = (id(upload.sheet), upload.wishes, version)
     title = "Comparing with the board"
     return worked_out(f"{key}.difference", asked, title, work, beside=large)
-
-
-def _looked_at(upload: Upload, difference: Difference, key: str) -> Difference:
-    """What the manager has looked at: the preview of the run before, if it was of the same file.
-
-    The run that a click on Import starts compares anew, and nobody has seen that yet.
-    """
-    asked = (id(upload.sheet), upload.wishes)
-    known = st.session_state.get(f"{key}.seen")
-    st.session_state[f"{key}.seen"] = (asked, difference)
-    if known is not None and known[0] == asked:
-        before: Difference = known[1]
-        return before
-    return difference

@@ -7,14 +7,13 @@ import streamlit as st
 from dashboard.clock import now
 from dashboard.database import database
 from dashboard.identity import current_actor
-from dashboard.importing import Upload, import_uploads
+from dashboard.importing import AssignmentList, Upload, import_files
 from dashboard.live.jobs import Job, report, start, unreported
 from dashboard.ui.access.fragments import fragment
 from dashboard.ui.acting.notices import inbox
 from dashboard.ui.page.moments import board_key
 from dashboard.ui.words.errors import sentence
 from dashboard.ui.words.values import say_number
-from db.importing.save import about_work
 
 UPLOADS = "import.generation"
 FINISHED = "import.finished"
@@ -28,12 +27,12 @@ def running_import() -> Job | None:
     return unreported(_owner())
 
 
-def start_import(uploads: Sequence[Upload]) -> None:
-    """Import `uploads` in one transaction, off the page's thread."""
+def start_import(uploads: Sequence[Upload], lists: Sequence[AssignmentList]) -> None:
+    """Import all files in one transaction, off the page's thread."""
     actor, at, board = current_actor(), now(), database()
     start(
         "Importing",
-        lambda job: import_uploads(board, uploads, job, actor=actor, at=at),
+        lambda job: import_files(board, uploads, lists, job, actor=actor, at=at),
         owner=_owner(),
     )
 
@@ -58,13 +57,12 @@ def watch_import(job: Job) -> None:
         said.notify("error", f"Nothing was imported. {sentence(job.error)}")
     else:
         for one in job.result:
-            made = one.difference
+            created, updated, unchanged = map(say_number, one.counts)
             said.notify(
                 "success",
-                f"{one.name}: {say_number(len(made.created))} created, "
-                f"{say_number(made.changed)} updated, {say_number(made.unchanged)} unchanged, "
-                f"{say_number(one.refused)} refused. {' '.join(about_work(made))}".strip(),
-                batch_id=made.batch_id,
+                f"{one.name}: {created} created, {updated} updated, {unchanged} unchanged, "
+                f"{say_number(one.refused)} refused. {' '.join(one.about)}".strip(),
+                batch_id=one.batch_id,
             )
         st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1
         st.session_state[FINISHED] = job.result

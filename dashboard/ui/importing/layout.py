@@ -21,6 +21,8 @@ _T = TypeVar("_T")
 
 _SEPARATORS = {",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Bar"}
 _STATES: Mapping[State, str] = {"open": "Open", "done": "Done", "set aside": "Set aside"}
+# A kind of its own: read by other rules, and imported after the other files.
+ASSIGNMENTS = "assignments"
 _BINARY = {XLSX: "Excel workbook", PARQUET: "Parquet"}
 _NOT_USED = "Not used"
 _ROLES = {
@@ -41,16 +43,16 @@ def role_label(role: str) -> str:
     return _ROLES.get(role) or field_label(role)
 
 
-def ask_kind(key: str, found: Kind | None = None) -> None:
+def ask_kind(key: str, found: str | None = None) -> None:
     """What the file holds: asked where its header does not tell, and always to be switched."""
 
     def begin_anew() -> None:
         """A column of one kind is none of the other."""
         st.session_state.pop(f"{key}.fields", None)
 
-    words: Mapping[Kind, str] = {kind: kind.capitalize() for kind in get_args(Kind)}
-    label = "This file holds"
-    _choose(label, get_args(Kind), found, f"{key}.kind", words, on_change=begin_anew)
+    kinds = (*get_args(Kind), ASSIGNMENTS)
+    words = {kind: kind.capitalize() for kind in kinds}
+    _choose("This file holds", kinds, found, f"{key}.kind", words, on_change=begin_anew)
 
 
 def ask_header_row(key: str, found: int | None = None) -> None:

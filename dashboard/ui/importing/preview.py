@@ -1,5 +1,6 @@
 """What importing a file would change, before anything is written."""
 
+from collections.abc import Sequence
 from itertools import islice
 
 import pandas as pd
@@ -8,6 +9,7 @@ import streamlit as st
 from dashboard.ui.editing.tables import ROW_HEIGHT, table_height
 from dashboard.ui.figures.charts import show_cards
 from dashboard.ui.words.values import field_label, plain, said_value, say_number
+from db.domain.rules import Held
 from db.importing.read import Sheet
 from db.importing.save import Difference, Move, about_defaults, about_work
 
@@ -16,16 +18,16 @@ _SILENT = ("priority_rank", "status", "covered", "waits")
 _STATES = {"open": "open", "done": "completed", "set aside": "set aside"}
 
 
-def show_counts(sheet: Sheet, difference: Difference) -> None:
+def show_counts(new: int, changed: int, unchanged: int, refused: int) -> None:
     """New, changed, unchanged and refused, before anything is written."""
     show_cards(
         (
-            ("New", say_number(len(difference.created)), None),
-            ("Changed", say_number(difference.changed), None),
-            ("Unchanged", say_number(difference.unchanged), None),
+            ("New", say_number(new), None),
+            ("Changed", say_number(changed), None),
+            ("Unchanged", say_number(unchanged), None),
             (
                 "Refused",
-                say_number(sheet.refused),
+                say_number(refused),
                 (
                     "These rows are left out, the others are imported. Mend them in the file and "
                     "upload it again."
@@ -79,6 +81,20 @@ def show_changes(sheet: Sheet, difference: Difference) -> None:
             columns=["Ticket", "Why it stays without its assignee"],
         )
         _table(left, f"Tickets of {sheet.name} that stay without their assignee", most=6)
+
+
+def show_new_assignments(name: str, held: Sequence[Held]) -> None:
+    """The first assignments that the file `name` brings."""
+    if not held:
+        st.caption("It brings nothing that the board does not have.")
+        return
+    frame = pd.DataFrame(
+        [(one.label, one.developer.name, one.status, one.reason) for one in held[:SHOWN_ROWS]],
+        columns=["Ticket", "Developer", "Status", "Reason"],
+    )
+    _table(frame, f"The assignments that {name} brings", most=10)
+    if len(held) > SHOWN_ROWS:
+        st.caption(f"The first {SHOWN_ROWS} of {say_number(len(held))}.")
 
 
 def _moved(move: Move) -> tuple[str, str, str, str]:

@@ -7,17 +7,19 @@ from itertools import islice
 import pandas as pd
 import streamlit as st
 
+from dashboard.importing import AssignmentList, Imported, ImportedList
 from dashboard.ui.editing.tables import ROW_HEIGHT, table_height
 from dashboard.ui.words.values import say_number
 from db.exporting import refused_rows
 from db.importing.read import Sheet
+from db.importing.save.assignments import AssignmentsImported
 
 MOST_SHOWN = 500
 
 
-def ask_all_or_nothing(sheet: Sheet, key: str) -> bool:
+def ask_all_or_nothing(refused: int, key: str) -> bool:
     """Whether nothing shall be imported as long as rows are refused."""
-    if not sheet.refused:
+    if not refused:
         return False
     return st.checkbox(
         "All or nothing: import this file only when no row of it is refused",
@@ -61,6 +63,36 @@ def show_problems(sheet: Sheet) -> None:
         row_height=ROW_HEIGHT,
         height=table_height(len(frame), 8),
         alt=f"Problems in {sheet.name}",
+    )
+
+
+def show_refused(one: Imported | ImportedList) -> None:
+    """The rows of an imported file that were left out."""
+    if isinstance(one, Imported):
+        show_problems(one.sheet)
+    else:
+        show_refused_assignments(one.file, one.found)
+
+
+def show_refused_assignments(file: AssignmentList, found: AssignmentsImported) -> None:
+    """Every refused assignment with its reason."""
+    rows = [
+        (f"Row {one.row}", " ".join(filter(None, (one.column, one.value))), one.message)
+        for one in file.problems
+    ]
+    rows += [("", one.label, one.message) for one in found.refused]
+    if not rows:
+        return
+    number = len(rows)
+    first = f"; the first {MOST_SHOWN} are shown" if number > MOST_SHOWN else ""
+    st.caption(f":material/warning: Problems in rows that are refused: {say_number(number)}{first}")
+    st.dataframe(
+        pd.DataFrame(rows[:MOST_SHOWN], columns=["Row", "Cell or ticket", "What is wrong"]),
+        hide_index=True,
+        placeholder="–",
+        row_height=ROW_HEIGHT,
+        height=table_height(min(number, MOST_SHOWN), 8),
+        alt=f"Problems in {file.name}",
     )
 
 

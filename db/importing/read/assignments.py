@@ -1,21 +1,22 @@
 """Read a CSV file of assignments, as `python -m db export` writes it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from db.domain.limits import NAME_LENGTH, REASON_LENGTH
 from db.importing.read.columns import Given, read_label, read_text
+from db.importing.read.headers import names_a_list
 from db.importing.read.reader import read_table
 from db.importing.read.sheet import Problem, Unreadable, shown
 from db.importing.read.words import word
 from db.models.board import ASSIGNMENT_TYPES
 
 NEEDED = ("ticket id", "assigned to")
-USED = (
-    *(*NEEDED, "status", "scope", "reason", "assigned by"),
-    *("assignment type", "original assigned to"),
-)
+# What only a board says of an assignment.
+PAST = ("assignment type", "original assigned to")
+USED = (*NEEDED, "status", "scope", "reason", "assigned by", *PAST)
 LARGEST_DIGITS = 18
 
 
@@ -38,6 +39,14 @@ class AssignmentRow:
     def is_whole(self) -> bool:
         """Whether it says all that a board knows of an assignment."""
         return self.assignment_type in ASSIGNMENT_TYPES and self.original_assigned_to is not None
+
+
+def lists_assignments(header: Sequence[str]) -> bool:
+    """Whether a file with this header is a list of assignments, and none of tickets."""
+    words = set(map(word, header))
+    if not words.issuperset(map(word, NEEDED)):
+        return False
+    return words.issuperset(map(word, PAST)) or not names_a_list(header)
 
 
 def read_assignments(

@@ -19,7 +19,7 @@ from db.commands.committing import save_steps
 from db.commands.decisions import Refusal
 from db.commands.loading import ticket_label
 from db.commands.records import load_known
-from db.domain.rules import Step
+from db.domain.rules import Held, Step
 from db.history.batches import id_chunks, next_id, open_batch
 from db.importing.read.assignments import AssignmentRow
 from db.importing.save.restoring import restored
@@ -30,10 +30,15 @@ from db.models.board import Assignment
 class AssignmentsImported:
     """What a table of assignments brought; `refused` says why, row by row."""
 
-    created: int
+    new: tuple[Held, ...]
     unchanged: int
     refused: tuple[Refusal, ...]
     batch_id: str | None
+
+    @property
+    def created(self) -> int:
+        """How many assignments it brought."""
+        return len(self.new)
 
 
 def import_assignments(
@@ -51,7 +56,7 @@ def import_assignments(
     batch = open_batch(session, command="import assignments", actor=actor, at=at)
     found = _found(session, rows, by=actor.name)
     batch_id = save_steps(session, batch, found.steps, found.reasons, details=found.details)
-    return AssignmentsImported(found.created, found.unchanged, found.refused, batch_id)
+    return AssignmentsImported(found.new, found.unchanged, found.refused, batch_id)
 
 
 def compare_assignments(
@@ -59,7 +64,7 @@ def compare_assignments(
 ) -> AssignmentsImported:
     """What `import_assignments` would bring at this moment; it only reads."""
     found = _found(session, rows, by=actor.name)
-    return AssignmentsImported(found.created, found.unchanged, found.refused, None)
+    return AssignmentsImported(found.new, found.unchanged, found.refused, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class _Found:
     steps: Sequence[Step]
     reasons: Sequence[str | None]
     details: Mapping[int, dict[str, Any]]
-    created: int
+    new: tuple[Held, ...]
     unchanged: int
     refused: tuple[Refusal, ...]
 
@@ -84,12 +89,13 @@ def _found(session: Session, rows: Sequence[AssignmentRow], *, by: str) -> _Foun
     new = new_assignments(session, items, by=by, force=True)
     ids = count(next_id(session, Assignment) + len(new.created))
     past = [row for row in rows if row.ticket_id in whole]
-    steps, marks, refused_past = restored(session, past, by=by, ids=lambda: next(ids))
+    past_steps, marks, refused_past = restored(session, past, by=by, ids=lambda: next(ids))
+    steps = [*new.steps, *past_steps]
     return _Found(
-        [*new.steps, *steps],
-        [*new.reasons, *(step.after.reason for step in steps)],
+        steps,
+        [*new.reasons, *(step.after.reason for step in past_steps)],
         {**new.details, **marks},
-        len(new.created) + len(steps),
+        tuple(step.after for step in steps if step.before is None),
         unchanged,
         (*refused, *new.refused, *refused_past),
     )
