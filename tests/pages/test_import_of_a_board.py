@@ -70,6 +70,7 @@ def test_all_three_files_of_an_export_make_the_same_board(
     import_all(app)
 
     assert "assignments.csv: 5 created, 0 updated, 0 unchanged, 0 refused." in said(app)
+    assert "completed by Bo Lind" in said(app)
     assert commits(board) == 3
     with former.read() as before, board.read() as after:
         assert whole_board(after) == whole_board(before)

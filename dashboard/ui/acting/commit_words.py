@@ -70,6 +70,8 @@ def _phrase(line: EventLine) -> str:
     old, new = (None, None) if change is None else (change.old, change.new)
     if change is not None and change.field == HOLDER:
         template = _decision(line.action, new)
+        # An export of another board brings what ended there, and nobody had it here before.
+        old = line.new_developer if old is None else old
     elif line.action == "renamed" and change is not None and change.field == "aliases":
         # The old name, which everybody who is renamed is remembered by.
         return ""
