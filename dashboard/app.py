@@ -19,7 +19,7 @@ from dashboard.ui.filters.views import show_views
 from dashboard.ui.page.live_line import PAGES as LIVE
 from dashboard.ui.page.live_line import show_live
 from dashboard.ui.page.moments import one_moment
-from dashboard.ui.page.page_script import add_page_script, show_unsaved
+from dashboard.ui.page.page_script import add_page_script, add_page_style, show_unsaved
 from dashboard.ui.page.visits import since_last_visit
 from dashboard.ui.words.links import page_file
 
@@ -92,6 +92,7 @@ ADMIN = st.Page(
 
 def show() -> None:
     """One run: who is there, the navigation, and the page."""
+    add_page_style()
     actor = let_in()
     if actor is None:
         st.navigation(PAGES, position="hidden")

@@ -9,8 +9,13 @@ from dashboard.web.scripts import SCRIPT, STYLE, UNSAVED
 
 # As HTML and not as `js`: that would be loaded from a blob, which the content policy refuses.
 _page_script = st.components.v2.component(
-    "assignboard_page", html=f"<script>{SCRIPT}</script>", css=STYLE, isolate_styles=False
+    "assignboard_page", html=f"<script>{SCRIPT}</script>", isolate_styles=False
 )
+
+
+def add_page_style() -> None:
+    """Before anything is drawn: what it hides would move the page if it came later."""
+    st.html(f"<style>{STYLE}</style>")
 
 
 def show_unsaved() -> None:
