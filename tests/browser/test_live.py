@@ -120,7 +120,7 @@ def test_a_dialog_and_half_a_word_stay_while_the_page_looks_for_news(
     open_page(page, start_server(url).url, "Assignments")
     table = Grid(page, "Assignments")
     table.choose(table.row_of("#4"), "Developer", "Bo Lind")
-    search = page.get_by_test_id("stTextInputField").first
+    search = page.get_by_placeholder("Search key, title, reason")
     search.press_sequentially("half")
     as_bea(database, Change(5, "complete"))
     expect(page.get_by_text("Bea changed 1 row")).to_be_visible()
