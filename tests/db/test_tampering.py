@@ -120,7 +120,7 @@ def test_an_assignment_that_is_sorted_by_another_reason_is_named(board: Database
 
     assert found(board) == [
         (
-            "Assignment 1: sort_reason is 'aaa', its reason makes None. "
+            "Assignment 1: sort_reason is 'aaa', its reason makes 'changed by bo from dana'. "
             "Run `python -m db rebuild-search`."
         )
     ]

@@ -335,8 +335,8 @@ def test_the_timeline_says_what_each_event_did(board: Database) -> None:
     with board.write() as session:
         make_developers(session, *TEAM)
         id_ = make_ticket(session, due_date=START.date())
-        rows = [{"id": id_, "title": f"Ticket {id_}", "story_points": 5.0, "due_date": None}]
-        import_rows(session, "tickets", rows, actor=BEA, at=START)
+        edit = Edit(id_, {"story_points": 5.0, "due_date": None})
+        update_tickets(session, [edit], actor=BEA, at=START)
         first = make_proposal(session, id_, TEAM[0])
         carry_out(session, "reject", first)
         second = make_proposal(session, id_, TEAM[1])
