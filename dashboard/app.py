@@ -99,7 +99,6 @@ def show() -> None:
         add_page_script()
         st.stop()
     note_forged_clicks(actor)
-    keep_edits(actor)
     since_last_visit(actor)
     page = st.navigation([*PAGES, *([ADMIN] if actor.may("manage access") else [])], position="top")
     with st.container(
@@ -108,6 +107,8 @@ def show() -> None:
         st.title(page.title, icon=page.icon, width="content")
         beside = st.container(width="content")
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            # Its field is at the left end, where it moves nothing until the style hides it.
+            keep_edits(actor)
             show_views(page.url_path, actor)
             show_unsaved()
             last_commits()
