@@ -106,7 +106,6 @@ def assignment_editor(
     configurations of columns that no other page has. The edits are
     read through the snapshot that `shown` comes from, never from what the editor returns.
     """
-    add_known_people()
     config = st.column_config
     # Somebody who is no longer active keeps showing on the rows that they hold.
     options = list(dict.fromkeys([*developers, *shown["developer"].dropna()]))
@@ -137,6 +136,8 @@ def assignment_editor(
         height=table_height(len(shown)),
         alt=alt,
     )
+    # Below, where it moves no table until the style hides it.
+    add_known_people()
 
 
 def review_editor(shown: pd.DataFrame, *, key: str) -> None:
