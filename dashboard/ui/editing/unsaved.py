@@ -36,7 +36,7 @@ def keep_edits(actor: Actor) -> None:
 
     The page does not wait for the writing.
     """
-    with st.container(key=TAB, width=100):
+    with st.container(key=TAB, width=1):
         tab = st.text_input("This browser tab", key=_TAB, label_visibility="collapsed")
     if not re.fullmatch("[0-9a-f]{32}", tab):
         return
