@@ -23,7 +23,7 @@ class _Id(StringConvertor):
     So what a path of its own does not do is 405 there, not a bad id.
     """
 
-    regex = "(?!(?:bulk|export|save)/)[^/]+"
+    regex = "(?!(?:bulk|export|save|sync)/)[^/]+"
 
 
 register_url_convertor("id", _Id())

@@ -1,8 +1,8 @@
 """A database whose disk is full, for whoever runs the tests."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from sqlite3 import Connection
+from contextlib import closing, contextmanager
+from sqlite3 import Connection, connect
 from typing import Any
 
 from sqlalchemy import event
@@ -33,6 +33,10 @@ def full_disk(database: Database) -> Iterator[None]:
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
         connection.execute(f"PRAGMA max_page_count = {pages}")
 
+    # Else what migrations have freed would be room.
+    database.dispose()
+    with closing(connect(database.engine.url.database or "")) as connection:
+        connection.execute("VACUUM")
     event.listen(database.engine, "connect", limit)
     database.dispose()
     yield

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.commands import Change, decide
 from db.engine import Database
+from db.errors import Unusable
 from db.importing.save import import_rows
 from db.models.board import APPEND_ONLY, AssignmentHistory, Base, Batch, Board, RecordHistory
 from tests.db.reading import everything
@@ -287,7 +288,7 @@ def test_a_reading_session_saves_nothing(sqlite_database: Database) -> None:
 
 def test_a_reading_session_is_not_let_write(postgres_database: Database) -> None:
     with (
-        pytest.raises(DBAPIError, match="read-only transaction"),
+        pytest.raises(Unusable, match="can only be read here"),
         postgres_database.read() as session,
     ):
         make_developers(session, "Dana")

@@ -443,13 +443,15 @@ def test_a_commit_saves_the_preview_or_refuses_what_moved(database: Database) ->
         assert events[-1] == "updated"
 
 
-def test_an_export_of_a_board_says_nothing_about_work(database: Database) -> None:
+def test_an_export_of_a_board_brings_its_states_and_is_no_word_of_a_source(
+    database: Database,
+) -> None:
     own = {"id": 7, "source": "list", "title": "Seven", "assignee": "Dana", "state": "done"}
     with database.write() as session:
         make_developers(session, "Dana")
         import_rows(session, "tickets", [own], actor=BO, at=LATER)
 
-        assert (ticket(session).status, ticket(session).last_seen) == ("pending", None)
+        assert (ticket(session).status, ticket(session).last_seen) == ("completed", None)
 
 
 def test_what_was_decided_here_goes_back_to_the_tracker_until_both_agree(

@@ -44,7 +44,8 @@ def test_a_board_where_nobody_has_signed_in_says_so(open_page: OpenPage) -> None
 
 def test_somebody_is_added_and_given_another_role(board: Database, open_page: OpenPage) -> None:
     app = open_page("admin")
-    app.text_input[0].set_value("Dana@example.com")
+    address = next(one for one in app.text_input if one.label.startswith("E-mail"))
+    address.set_value("Dana@example.com")
     press(app, "Add")
     app.selectbox(key="admin.role.1.1").set_value("manager").run()
     press(app, "Give this role")
