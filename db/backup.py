@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ from db.engine import Database
 from db.errors import BoardError, Conflict, Invalid
 from db.failures import plainly, room_for
 from db.migrate import refuse_unknown, upgrade
-from db.models.board import Batch
+from db.models.board import Base, Batch
 from db.restores import note_restore
 
 # The revision as pg_restore writes it: the one row of a COPY.
@@ -153,10 +153,12 @@ def _replace_all(
     quote = database.engine.dialect.identifier_preparer.quote
     # Whoever writes asks for the board first, and so do we.
     tables = sorted(inspect(database.engine).get_table_names(), key=lambda name: name != "board")
+    dropped = _drop_ours(database, tables)
     database.dispose()
     begin = f"BEGIN; SET LOCAL lock_timeout = {max(1, int(wait.total_seconds() * 1000))};"
     if tables:
         begin += f"LOCK TABLE {', '.join(map(quote, tables))} IN ACCESS EXCLUSIVE MODE;"
+    begin += dropped
     written = ("--clean", "--if-exists", "--no-owner", "--no-privileges", "--file=-", str(path))
     said = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--set=VERBOSITY=verbose")
     with tempfile.TemporaryFile() as errors, _named(programs, "psql"):
@@ -236,6 +238,27 @@ def _restore_sqlite(database: Database, path: Path, patience: timedelta) -> None
         finally:
             # It is no longer what the pool hands out.
             connection.invalidate()
+
+
+def _drop_ours(database: Database, tables: Sequence[str]) -> str:
+    """What takes the board's own tables and their triggers' functions away, in SQL.
+
+    pg_restore drops only what the backup has: an older one would leave the newer tables, which the
+    upgrade after it could not make.
+    """
+    ours = [name for name in tables if name in Base.metadata.tables]
+    if not ours:
+        return ""
+    used = text(
+        "SELECT DISTINCT t.tgfoid::regprocedure::text FROM pg_trigger t "
+        "JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal "
+        "AND c.relnamespace = 'public'::regnamespace AND c.relname = ANY(:ours)"
+    )
+    with database.engine.connect() as connection:
+        functions = list(connection.scalars(used, {"ours": ours}))
+    quote = database.engine.dialect.identifier_preparer.quote
+    dropped = f"DROP TABLE {', '.join(map(quote, ours))} CASCADE;"
+    return dropped + "".join(f"DROP FUNCTION {name} CASCADE;" for name in functions)
 
 
 def _run(

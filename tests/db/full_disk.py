@@ -35,8 +35,8 @@ def full_disk(database: Database) -> Iterator[None]:
 
     # Else what migrations have freed would be room.
     database.dispose()
-    with closing(connect(database.engine.url.database or "")) as connection:
-        connection.execute("VACUUM")
+    with closing(connect(database.engine.url.database or "")) as file:
+        file.execute("VACUUM")
     event.listen(database.engine, "connect", limit)
     database.dispose()
     yield

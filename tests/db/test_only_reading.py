@@ -165,7 +165,8 @@ def test_an_older_database_is_backed_up_as_it_is_and_else_upgraded_first(
 
     assert current_revision(database) == OLDER
     other = new_database()
-    assert command(url_of(other), "restore", tmp_path / "board.backup", "--replace")[0] == 0
+    code, _, err = command(url_of(other), "restore", tmp_path / "board.backup", "--replace")
+    assert code == 0, err
     with other.read() as session:
         assert list(session.scalars(select(Developer.name))) == ["Dana"]
 
