@@ -11,9 +11,8 @@ RUNTIME := $(VENV)/requirements.lock
 DEV := $(VENV)/requirements-dev.lock
 
 # Files of tests that need neither a database nor a browser nor the app.
-UNIT := tests/dashboard/planning tests/db/importing \
-	$(addsuffix .py,$(addprefix tests/dashboard/test_,charts drafts editing locales numbers spreading)) \
-	$(addsuffix .py,$(addprefix tests/db/test_,fitting rules search_words words))
+UNIT := tests/dashboard/planning tests/db/importing/read tests/db/domain \
+	$(addsuffix .py,$(addprefix tests/dashboard/test_,charts drafts editing locales numbers spreading))
 
 PIP_INSTALL := $(PY) -m pip install --quiet --no-input --disable-pip-version-check --require-hashes
 PYTEST := $(PY) -m pytest

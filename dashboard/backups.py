@@ -11,8 +11,8 @@ import anyio.to_thread
 from dashboard.clock import now
 from dashboard.database import database
 from dashboard.settings import settings
+from db.backups.schedule import Schedule, backup_if_due, note_failed, note_made
 from db.engine import Database
-from db.scheduled import Schedule, backup_if_due, note_failed, note_made
 from db.settings import DatabaseSettings
 from db.startup import as_owner
 

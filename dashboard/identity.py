@@ -10,7 +10,7 @@ from dashboard.database import database
 from dashboard.live.later import write_later
 from dashboard.settings import settings
 from db.access import Actor
-from db.commands.people import sign_in
+from db.commands.readers.people import sign_in
 from db.errors import Forbidden
 from db.queries.people import known_actor, returning_actor
 

@@ -16,6 +16,7 @@ from db.commands import propose as save
 from db.domain.skills import skill_keys
 from db.engine import Database
 from db.history.batches import lock_board
+from db.queries.history.workload import data_version, time_zone
 from db.queries.planning import (
     TicketChoice,
     barred_pairs,
@@ -25,7 +26,6 @@ from db.queries.planning import (
     reserved_points,
     tickets_to_plan,
 )
-from db.queries.workload import data_version, time_zone
 
 MOST_NAMED = 100
 """How many tickets that a plan passes over are named with the reason; the others are counted."""

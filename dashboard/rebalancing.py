@@ -15,7 +15,7 @@ from db.domain.priorities import priority_rank
 from db.domain.skills import skill_keys
 from db.models.types import AnyRow
 from db.queries.assignments import assignments
-from db.queries.filters import AssignmentFilter
+from db.queries.lists.filters import AssignmentFilter
 from db.queries.planning import barred_pairs, developers_to_plan, reserved_points
 
 MOST_HELD = 2_000

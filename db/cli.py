@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select, update
 
-from db.backup import backup, restore
+from db.backups.making import backup, restore
 from db.commands import Actor
 from db.domain.words import counted
 from db.engine import Database

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.exc import OperationalError
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay, wait_fixed
 
-from db.commands.skills import settle_skills
+from db.commands.records.skills import settle_skills
 from db.engine import BUSY_SECONDS, Database
 from db.errors import Busy, Conflict, NotFound
 from db.failures import is_busy

@@ -19,9 +19,9 @@ from dashboard.ui.filters.paging import check_cursor, page_cursor, show_pager
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.empty import empty_state, no_match
 from db.queries.assignments import ASSIGNMENT_ORDERS, assignments
-from db.queries.filters import AssignmentFilter
-from db.queries.ordering import Sort, is_cursor
-from db.queries.workload import data_version
+from db.queries.history.workload import data_version
+from db.queries.lists.filters import AssignmentFilter
+from db.queries.lists.ordering import Sort, is_cursor
 
 NAME = "assignments"
 

@@ -17,8 +17,8 @@ from dashboard.ui.words.empty import empty_state, no_match
 from dashboard.ui.words.links import go_to_ticket
 from dashboard.ui.words.locales import say_zones
 from dashboard.ui.words.values import field_label, plain
-from db.queries.event_lines import event_lines
-from db.queries.history import EventFilter, counted_events, is_event_cursor
+from db.queries.history.event_lines import event_lines
+from db.queries.history.events import EventFilter, counted_events, is_event_cursor
 
 NAME = "history"
 ORDER = (

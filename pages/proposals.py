@@ -12,7 +12,7 @@ from dashboard.ui.filters.paging import check_cursor, show_pager
 from dashboard.ui.filters.proposal_filters import EVERYTHING, proposal_filters
 from dashboard.ui.words.empty import empty_state, no_match
 from db.queries.assignments import ASSIGNMENT_ORDERS
-from db.queries.ordering import is_cursor
+from db.queries.lists.ordering import is_cursor
 
 options = load_options()
 if not options.developers:

@@ -18,10 +18,10 @@ from dashboard.ui.filters.paging import check_cursor, page_cursor, show_pager
 from dashboard.ui.filters.ticket_filters import ticket_filters
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.empty import empty_state, no_match
-from db.queries.filters import TicketFilter
-from db.queries.ordering import Sort, is_cursor
+from db.queries.history.workload import data_version
+from db.queries.lists.filters import TicketFilter
+from db.queries.lists.ordering import Sort, is_cursor
 from db.queries.tickets import TICKET_ORDERS, tickets
-from db.queries.workload import data_version
 
 NAME = "tickets"
 # Decisions are about what is active or proposed for a ticket; its drawer reopens.

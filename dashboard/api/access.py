@@ -21,7 +21,7 @@ from dashboard.settings import settings
 from dashboard.web.guard import presented_by
 from dashboard.web.peers import address_of
 from db.access import Actor
-from db.commands.people import USED_EVERY, note_use
+from db.commands.readers.people import USED_EVERY, note_use
 from db.history.batches import lock_board
 from db.models.types import AnyRow
 from db.queries.people import actor_of_token, known_actor

@@ -6,7 +6,9 @@ from fastapi import Depends, FastAPI
 from fastapi.security import HTTPBearer
 from fastapi_offline import FastAPIOffline
 
-from dashboard.api import (
+from dashboard.api.asking import only_known
+from dashboard.api.errors import ERRORS, handle
+from dashboard.api.routes import (
     assignment_files,
     assignments,
     batches,
@@ -18,8 +20,6 @@ from dashboard.api import (
     tickets,
     workload,
 )
-from dashboard.api.asking import only_known
-from dashboard.api.errors import ERRORS, handle
 
 MOUNTED_AT = "/api"
 

@@ -10,7 +10,7 @@ from starlette.convertors import StringConvertor, register_url_convertor
 
 from db.domain.limits import EARLIEST_YEAR, LATEST_YEAR, NAME_LENGTH, NUMERIC_LIMIT, REASON_LENGTH
 from db.domain.limits import is_storable as can_be_kept
-from db.queries.paging import LARGEST_ID
+from db.queries.lists.paging import LARGEST_ID
 
 MOST_ROWS = 1_000
 LARGEST_VERSION = 2**31 - 1

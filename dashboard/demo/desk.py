@@ -19,8 +19,8 @@ from db.engine import Database
 from db.importing.save import Kind, import_rows
 from db.queries.assignments import assignments
 from db.queries.developers import developers
-from db.queries.filters import AssignmentFilter
-from db.queries.ordering import Sort
+from db.queries.lists.filters import AssignmentFilter
+from db.queries.lists.ordering import Sort
 from db.queries.planning import TicketChoice, tickets_to_plan
 
 ALL = 10_000

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.tables.editing import moves_of, rows_of, sum_moves
 from db.commands import Change
 from db.domain.points import rounded
-from db.queries.behind import Carried, Held, Move
+from db.queries.history.behind import Carried, Held, Move
 
 COLUMNS = ("ticket_id", "part", "ticket", "title", "points", "changed", "why")
 

@@ -13,8 +13,8 @@ from db.domain.points import rounded
 from db.domain.relations import remark
 from db.models.types import AnyRow
 from db.queries.developers import developers, roster
-from db.queries.event_lines import HOLDER, EventLine, state_text
-from db.queries.workload import actions_by_day, capacity_changes, closing_workloads
+from db.queries.history.event_lines import HOLDER, EventLine, state_text
+from db.queries.history.workload import actions_by_day, capacity_changes, closing_workloads
 
 NO_EDIT: Final = ""
 POINTS: Final = "float64"

@@ -6,9 +6,8 @@ caller's.
 """
 
 from db.access import Actor
-from db.commands.assigning import NewAssignment, assign, save_assignments
-from db.commands.commenting import comment, withdraw_comment
-from db.commands.decisions import (
+from db.commands.assignments.assigning import NewAssignment, assign, save_assignments
+from db.commands.assignments.decisions import (
     Change,
     Outcome,
     Refusal,
@@ -21,13 +20,14 @@ from db.commands.decisions import (
     reopen,
     set_aside,
 )
-from db.commands.editing import Edit, update_developers, update_tickets
-from db.commands.handing_over import Leave, hand_over
-from db.commands.merging_people import merge_developers
-from db.commands.proposing import NewProposal, propose
-from db.commands.reopening import reopen_tickets
-from db.commands.skills import SkillMerge, compare_merge, merge_skills
-from db.commands.undoing import undo
+from db.commands.assignments.handing_over import Leave, hand_over
+from db.commands.assignments.proposing import NewProposal, propose
+from db.commands.commenting import comment, withdraw_comment
+from db.commands.records.editing import Edit, update_developers, update_tickets
+from db.commands.records.merging_people import merge_developers
+from db.commands.records.reopening import reopen_tickets
+from db.commands.records.skills import SkillMerge, compare_merge, merge_skills
+from db.commands.undo.undoing import undo
 
 __all__ = [
     "Actor",

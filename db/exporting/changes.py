@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.commands.loading import ticket_label
+from db.commands.assignments.loading import ticket_label
 from db.domain.last_seen import FIELDS, seen_value, seen_values
 from db.exporting.tables import Column, Row
 from db.history.chain import stream

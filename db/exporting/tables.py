@@ -15,11 +15,11 @@ from db.history.chain import stream
 from db.models.board import Assignment, Developer, Ticket
 from db.models.types import AnySelect, Points, UTCDateTime
 from db.queries.assignments import assignments
-from db.queries.event_lines import EventLine, event_lines, state_text
-from db.queries.filters import AssignmentFilter, TicketFilter
-from db.queries.history import EventFilter, events
-from db.queries.ordering import NEWEST, Sort
-from db.queries.paging import Page
+from db.queries.history.event_lines import EventLine, event_lines, state_text
+from db.queries.history.events import EventFilter, events
+from db.queries.lists.filters import AssignmentFilter, TicketFilter
+from db.queries.lists.ordering import NEWEST, Sort
+from db.queries.lists.paging import Page
 from db.queries.tickets import tickets
 
 Name = Literal["developers", "tickets", "assignments", "history"]

@@ -11,9 +11,9 @@ from db.history.batches import id_chunks
 from db.models.board import Assignment, Developer, Ticket
 from db.models.counting import STANDING
 from db.models.types import AnyRow, AnySelect
-from db.queries.filters import OPEN, AssignmentFilter, assignment_conditions
-from db.queries.ordering import NEWEST, Order, Sort, read_page
-from db.queries.paging import CountedPage, count_matches
+from db.queries.lists.filters import OPEN, AssignmentFilter, assignment_conditions
+from db.queries.lists.ordering import NEWEST, Order, Sort, read_page
+from db.queries.lists.paging import CountedPage, count_matches
 
 ASSIGNMENT_ORDERS: Mapping[str, Order] = MappingProxyType(
     {

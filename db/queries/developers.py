@@ -9,7 +9,7 @@ from db.domain.known_as import alias_list
 from db.models.board import Assignment, Developer, Ticket
 from db.models.counting import WEIGHT
 from db.models.types import AnyRow, AnySelect, as_points
-from db.queries.paging import Page, read_cursor, write_cursor
+from db.queries.lists.paging import Page, read_cursor, write_cursor
 
 _AVAILABLE_POINTS = as_points(
     case((Developer.active, Developer.capacity * Developer.availability), else_=0)

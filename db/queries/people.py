@@ -10,7 +10,7 @@ from db.errors import Invalid
 from db.models.accounts import ROLES, ApiToken, SecurityEvent, User
 from db.models.board import table_of
 from db.models.types import AnyRow
-from db.queries.paging import Page, cursor_id, one_page
+from db.queries.lists.paging import Page, cursor_id, one_page
 
 _USERS, _TOKENS, _EVENTS = table_of(User), table_of(ApiToken), table_of(SecurityEvent)
 

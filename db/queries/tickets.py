@@ -11,9 +11,9 @@ from db.domain.priorities import PRIORITIES
 from db.models.board import Assignment, Ticket
 from db.models.counting import STANDING
 from db.models.types import AnyRow, AnySelect
-from db.queries.filters import OPEN, TicketFilter, ticket_conditions
-from db.queries.ordering import NEWEST, Order, Sort, read_page
-from db.queries.paging import CountedPage, count_matches
+from db.queries.lists.filters import OPEN, TicketFilter, ticket_conditions
+from db.queries.lists.ordering import NEWEST, Order, Sort, read_page
+from db.queries.lists.paging import CountedPage, count_matches
 
 HOLDING = aliased(Assignment)
 # Spelled out, so that each partial unique index serves its half.

@@ -15,14 +15,14 @@ from dashboard.clock import now
 from dashboard.live.later import wait_until_written
 from dashboard.web.cookies import NAME
 from db.access import Actor
-from db.commands.people import add_user, create_token, revoke_token, set_active
+from db.commands.readers.people import add_user, create_token, revoke_token, set_active
 from db.engine import Database
 from db.history.batches import lock_board
 from db.models.accounts import ROLES, ApiToken, SecurityEvent
 from db.models.board import Batch
-from db.queries.batches import recent_batches
+from db.queries.history.batches import recent_batches
 from tests.api.conftest import client, error_of, seed, use
-from tests.db.reading import rows_of
+from tests.db.together.reading import rows_of
 
 ROOT = Actor("root", "admin")
 SECRET = "a secret of more than thirty-two characters"

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
 from db.commands import update_developers
-from db.commands.editing import Edit
+from db.commands.records.editing import Edit
 from db.engine import Database
 from db.models.board import Assignment, Batch
 from db.verify import verify

@@ -10,13 +10,13 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
-from dashboard.api import assignments
 from dashboard.api.app import build
+from dashboard.api.routes import assignments
 from dashboard.database import database as current_database
 from dashboard.web import guard
 from dashboard.web.guard import Guard
 from db.access import Actor
-from db.commands.people import add_user, create_token
+from db.commands.readers.people import add_user, create_token
 from db.engine import Database
 from db.errors import Busy, Unreachable
 from db.verify import verify

@@ -11,7 +11,7 @@ from db.engine import Database
 from db.models.board import Assignment, AssignmentHistory, Batch
 from db.verify import verify
 from tests.api.conftest import TEAM, seed
-from tests.db.reading import rows_of
+from tests.db.together.reading import rows_of
 from tests.services.server import LiveServer
 
 

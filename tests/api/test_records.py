@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from dashboard.api import exporting
+from dashboard.api.routes import exporting
 from db.commands import Edit, update_tickets
 from db.engine import Database
 from db.errors import Busy

@@ -26,13 +26,13 @@ from dashboard.database import database as current_database
 from dashboard.settings import settings
 from dashboard.web.guard import Guard
 from db.access import Actor
-from db.commands.people import add_user, create_token
+from db.commands.readers.people import add_user, create_token
 from db.engine import Database
 from db.models.accounts import ROLES
 from db.models.board import Batch
 from db.verify import verify
 from tests.api.conftest import seed, use
-from tests.db.reading import rows_of
+from tests.db.together.reading import rows_of
 
 CHECKS: list[Any] = [
     not_a_server_error,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from dashboard.api import workload
+from dashboard.api.routes import workload
 from db.engine import Database
 from db.migrate import current_revision
 from db.version import VERSION

@@ -22,9 +22,9 @@ from db.queries.assignments import (
     count_assignments,
     developer_counts,
 )
-from db.queries.filters import AssignmentFilter, TicketFilter
-from db.queries.history import EventFilter, counted_events
-from db.queries.ordering import NEWEST, Sort
+from db.queries.history.events import EventFilter, counted_events
+from db.queries.lists.filters import AssignmentFilter, TicketFilter
+from db.queries.lists.ordering import NEWEST, Sort
 from db.queries.planning import TicketChoice, tickets_to_plan
 from db.queries.tickets import (
     TICKET_ORDERS,

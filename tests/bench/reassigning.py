@@ -13,13 +13,13 @@ from itertools import count
 from typing import Any
 
 from db.commands import Change, reassign
-from db.commands.loading import load_held
+from db.commands.assignments.loading import load_held
 from db.domain.rules import Held, Holder, decide
 from db.engine import Database
 from db.history.batches import next_id
 from db.models.board import AssignmentHistory
 from db.queries.assignments import assignments
-from db.queries.filters import AssignmentFilter
+from db.queries.lists.filters import AssignmentFilter
 from tests.bench import measuring
 from tests.bench.board import DEVELOPERS, ENDS_AT, EVENT_COLUMNS, name_of
 from tests.bench.measuring import Figure, seconds

@@ -13,7 +13,7 @@ from tests.browser.grid import Grid
 from tests.browser.settling import settled
 from tests.browser.test_right_row import seed
 from tests.conftest import StartServer
-from tests.db.reading import record
+from tests.db.together.reading import record
 from tests.factories import manager
 
 

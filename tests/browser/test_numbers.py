@@ -11,7 +11,7 @@ from tests.browser.conftest import TIMEOUT_MS
 from tests.browser.opened import open_developer
 from tests.browser.test_right_row import seed
 from tests.conftest import StartServer
-from tests.db.reading import record
+from tests.db.together.reading import record
 
 
 def numbers(database: Database) -> tuple[float, float]:

@@ -15,11 +15,11 @@ from dashboard.clock import now
 from dashboard.web.cookies import NAME
 from db.access import Actor
 from db.commands import Edit, update_developers, update_tickets
-from db.commands.people import set_active
+from db.commands.readers.people import set_active
 from db.engine import Database
 from db.models.accounts import SecurityEvent, User
 from tests.browser.conftest import NewPage
-from tests.db.reading import rows_of
+from tests.db.together.reading import rows_of
 from tests.factories import make_developers, make_tickets
 from tests.services.openid import COOKIE_SECRET, running_provider
 from tests.services.server import LiveServer

@@ -38,15 +38,15 @@ from db.commands import (
     update_developers,
     update_tickets,
 )
-from db.commands.loading import load_developers
+from db.commands.assignments.loading import load_developers
 from db.domain.days import Days
 from db.engine import Database
 from db.errors import BoardError
 from db.queries.assignments import assignments
-from db.queries.batches import recent_batches
-from db.queries.behind import carried, carried_as_of, counted_for_day, moves, reserved
-from db.queries.filters import AssignmentFilter
-from db.queries.history import counted_events
+from db.queries.history.batches import recent_batches
+from db.queries.history.behind import carried, carried_as_of, counted_for_day, moves, reserved
+from db.queries.history.events import counted_events
+from db.queries.lists.filters import AssignmentFilter
 from tests.factories import (
     ANN,
     START,

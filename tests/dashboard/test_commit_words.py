@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from dashboard.ui.acting.commit_words import commit_in_words
 from db.commands import Edit, undo, update_developers, update_tickets
 from db.engine import Database
-from db.queries.batches import recent_batches
+from db.queries.history.batches import recent_batches
 from tests.factories import (
     ANN,
     START,

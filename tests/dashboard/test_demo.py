@@ -30,8 +30,8 @@ from db.models.board import (
     table_of,
 )
 from db.queries.developers import developers
+from db.queries.history.workload import data_version
 from db.queries.planning import TicketChoice
-from db.queries.workload import data_version
 from tests.conftest import NewDatabase
 from tests.factories import manager
 

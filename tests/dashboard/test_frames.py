@@ -30,10 +30,10 @@ from db.domain.rules import Action
 from db.engine import Database
 from db.importing.save import import_rows
 from db.models.board import Assignment, AssignmentHistory, Board, Developer
-from db.queries.batches import recent_batches
-from db.queries.event_lines import event_lines
-from db.queries.filters import TicketFilter
-from db.queries.history import EventFilter, events
+from db.queries.history.batches import recent_batches
+from db.queries.history.event_lines import event_lines
+from db.queries.history.events import EventFilter, events
+from db.queries.lists.filters import TicketFilter
 from db.queries.tickets import tickets
 from db.verify import verify
 from tests.factories import ANN, START, make_developers, make_proposals, make_tickets

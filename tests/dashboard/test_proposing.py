@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from dashboard.proposing import ProposedPlan, ask, propose_plan, save_plan
 from db.commands import Change, approve, decide, reassign, undo, update_developers
-from db.commands.editing import Edit
+from db.commands.records.editing import Edit
 from db.domain.skills import skill_keys
 from db.engine import Database
 from db.models.board import Assignment, Developer, Ticket
 from db.queries.assignments import assignments_by_id
 from db.queries.planning import TicketChoice, barred_pairs, reserved_points
-from tests.db.reading import assignment, last_event
+from tests.db.together.reading import assignment, last_event
 from tests.factories import ANN, START, make_assignment, make_developers, make_ticket, make_tickets
 
 LATER = START + timedelta(hours=1)

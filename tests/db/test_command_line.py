@@ -15,7 +15,7 @@ from db.engine import Database
 from db.models.board import Batch, RecordHistory, Ticket
 from db.settings import ROOT
 from db.version import VERSION
-from tests.db.reading import everything, record, workloads
+from tests.db.together.reading import everything, record, workloads
 from tests.factories import make_assignment
 
 TEAM = """name,title,experience,workload,availability,skills,remaining_capacity

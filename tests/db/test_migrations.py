@@ -21,7 +21,7 @@ from db.settings import ROOT
 from db.verify import verify
 from migrations import repeated
 from migrations.search import WORD_INDEXES, is_word_index
-from tests.db.reading import everything
+from tests.db.together.reading import everything
 from tests.factories import (
     carry_out,
     make_assignment,

@@ -20,8 +20,8 @@ from db.migrate import current_revision, downgrade, upgrade
 from db.models.board import Developer
 from db.settings import ROOT
 from tests.conftest import NewDatabase, StartServer
-from tests.db.long_writer import somebody_writing
-from tests.db.reading import everything
+from tests.db.together.long_writer import somebody_writing
+from tests.db.together.reading import everything
 from tests.factories import make_assignment, make_developers, make_ticket
 
 DEVELOPERS = "name,title\nDana,Engineer\nEli,Lead\n"

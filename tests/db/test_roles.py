@@ -15,12 +15,12 @@ from sqlalchemy.exc import ProgrammingError
 
 from dashboard.backups import back_up_if_due
 from db.__main__ import main
-from db.backup import BackupFailed, backup
+from db.backups.making import BackupFailed, backup
+from db.backups.schedule import backups_in
 from db.engine import Database
 from db.errors import Invalid
 from db.migrate import downgrade
 from db.models.board import APPEND_ONLY, Base, Developer
-from db.scheduled import backups_in
 from db.settings import ROOT, DatabaseSettings
 from db.startup import lacking_grants, prepare
 from db.verify import verify

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.engine import Database
 from db.models.board import Assignment, Board, Developer, Ticket
-from tests.db.reading import assignment, record
+from tests.db.together.reading import assignment, record
 from tests.factories import (
     carry_out,
     make_assignment,

@@ -19,7 +19,7 @@ from db.models.board import Ticket
 from db.settings import ROOT
 from tests.conftest import NewDatabase
 from tests.db.full_disk import LARGE, full_disk
-from tests.db.reading import everything, rows_of
+from tests.db.together.reading import everything, rows_of
 from tests.factories import make_developers, make_tickets
 
 # In bytes: SQLite shares 32 KB of memory through a file.

@@ -13,9 +13,9 @@ from streamlit.testing.v1 import AppTest
 from dashboard.ui.acting.row_actions import MENU, label_of
 from db.access import Actor
 from db.commands import Edit, comment, undo, update_developers
-from db.commands.people import add_user, create_token
+from db.commands.readers.people import add_user, create_token
 from db.models.accounts import Role
-from db.queries.batches import recent_batches
+from db.queries.history.batches import recent_batches
 from tests.factories import START, carry_out, manager
 from tests.pages.menus import click_row
 

@@ -15,13 +15,13 @@ from dashboard.live.later import wait_until_written
 from dashboard.settings import settings
 from dashboard.ui.access import entrance
 from dashboard.ui.access.permission import WHY
-from db.commands.people import add_user, give_role, set_active
+from db.backups.schedule import note_failed
+from db.commands.readers.people import add_user, give_role, set_active
 from db.engine import Database
 from db.history.batches import lock_board
 from db.models.accounts import Role, SecurityEvent
 from db.models.board import Base
-from db.scheduled import note_failed
-from tests.db.reading import rows_of
+from tests.db.together.reading import rows_of
 from tests.factories import START
 from tests.pages.acting import ACTIONS, Action, forge
 from tests.pages.acting import ROOT as ADMIN

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from db.commands import Change, Edit, complete, update_developers
 from db.engine import Database
 from db.models.board import Assignment, Ticket
-from db.queries.batches import recent_batches
-from tests.db.reading import assignment, workloads
+from db.queries.history.batches import recent_batches
+from tests.db.together.reading import assignment, workloads
 from tests.factories import (
     START,
     make_assignments,

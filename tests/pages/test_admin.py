@@ -9,12 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.backups import scheduled_backups
 from db.access import Actor
-from db.commands.people import add_user, create_token
+from db.backups.schedule import backups_in
+from db.commands.readers.people import add_user, create_token
 from db.engine import Database
 from db.models.accounts import ApiToken, User
 from db.models.types import AnyRow
-from db.scheduled import backups_in
-from tests.db.reading import rows_of
+from tests.db.together.reading import rows_of
 from tests.factories import START
 from tests.pages.conftest import OpenPage, said
 

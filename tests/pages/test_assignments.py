@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from db.commands import Change, Edit, reassign, update_tickets
 from db.engine import Database
 from db.models.board import Assignment, Ticket
-from db.queries.batches import recent_batches
-from db.queries.paging import write_cursor
+from db.queries.history.batches import recent_batches
+from db.queries.lists.paging import write_cursor
 from tests.factories import START, manager
 from tests.pages.conftest import OpenPage, said
 

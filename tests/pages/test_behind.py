@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.clock import now
 from db.commands import Edit, update_developers
 from db.engine import Database
-from db.queries.batches import recent_batches
+from db.queries.history.batches import recent_batches
 from tests.factories import (
     ANN,
     carry_out,

@@ -15,9 +15,9 @@ from db.commands import Change, Edit, decide, undo, update_developers, update_ti
 from db.engine import Database
 from db.importing.save import import_rows
 from db.models.board import Developer, Ticket
-from db.queries.batches import recent_batches
+from db.queries.history.batches import recent_batches
 from tests.db.full_disk import LARGE, full_disk
-from tests.db.reading import assignment, record, workloads
+from tests.db.together.reading import assignment, record, workloads
 from tests.factories import START, make_tickets, manager
 from tests.pages.conftest import ROOT, OpenPage, said
 

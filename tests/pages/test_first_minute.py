@@ -10,15 +10,15 @@ from dashboard.demo.sample import import_sample, undo_sample
 from dashboard.live.later import wait_until_written
 from db.access import Actor
 from db.commands import undo
-from db.commands.visiting import note_visit
+from db.commands.readers.visiting import note_visit
 from db.engine import Database
 from db.errors import Conflict
 from db.models.board import Assignment, Batch, Developer, Ticket
-from db.queries.batches import recent_batches
+from db.queries.history.batches import recent_batches
 from db.queries.tickets import count_due_tickets
 from db.queries.views import last_visit
 from db.verify import verify
-from tests.db.reading import rows_of
+from tests.db.together.reading import rows_of
 from tests.factories import ANN, START, carry_out, make_developers
 from tests.pages.conftest import OpenPage, said
 

@@ -9,9 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.clock import now
+from db.backups.schedule import Schedule, backup_if_due, note_failed, note_made
 from db.engine import Database
 from db.queries.tickets import count_due_tickets, due_tickets, pending_by_priority
-from db.scheduled import Schedule, backup_if_due, note_failed, note_made
 from db.version import VERSION
 from tests.factories import START, make_assignment, make_developers, make_proposal, make_ticket
 from tests.pages.conftest import OpenPage, said

@@ -11,8 +11,8 @@ from db.exporting import export
 from db.models.board import Assignment, Batch
 from db.verify import verify
 from tests.conftest import NewDatabase
-from tests.db.reading import rows_of
-from tests.db.test_export import board as whole_board
+from tests.db.exporting.test_export import board as whole_board
+from tests.db.together.reading import rows_of
 from tests.factories import ANN, START, carry_out, make_developers, make_tickets
 from tests.pages.conftest import OpenPage, said
 from tests.pages.test_import import import_all, metrics, upload

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from db.commands import Edit, update_developers
 from db.engine import Database
-from tests.db.reading import assignment, workloads
+from tests.db.together.reading import assignment, workloads
 from tests.factories import START, make_assignments, make_developers, make_tickets, manager
 from tests.pages.conftest import TEAM, OpenPage, said
 

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from db.engine import Database
 from db.models.board import Developer
-from tests.db.reading import record, workloads
+from tests.db.together.reading import record, workloads
 from tests.factories import make_assignments, make_developers, make_tickets
 from tests.pages.conftest import OpenPage, said
 from tests.pages.test_skills import press, typed

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 from db.commands import merge_skills
 from db.engine import Database
 from db.models.board import Developer, Ticket
-from tests.db.reading import record
+from tests.db.together.reading import record
 from tests.factories import START, make_developers, make_tickets, manager
 from tests.pages.conftest import OpenPage, said
 

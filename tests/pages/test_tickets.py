@@ -9,7 +9,7 @@ from db.commands import Edit, NewAssignment, assign, update_tickets
 from db.engine import Database
 from db.importing.save import Wishes, import_rows
 from db.models.board import Assignment, Ticket
-from db.queries.history import ticket_timeline
+from db.queries.history.events import ticket_timeline
 from tests.factories import (
     ANN,
     START,

@@ -12,7 +12,7 @@ from dashboard.ui.editing.unsaved import wait_until_kept
 from db.commands import Change, decide
 from db.engine import Database
 from db.models.board import AssignmentHistory
-from tests.db.reading import assignment
+from tests.db.together.reading import assignment
 from tests.factories import ANN, START, make_assignment, make_tickets, manager
 from tests.pages.conftest import OpenPage, refusals, said
 

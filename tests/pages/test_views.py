@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.clock import now
 from db.access import Actor
 from db.commands import Edit, update_developers
-from db.commands.views import save_view
+from db.commands.readers.views import save_view
 from db.engine import Database
 from db.queries.developers import all_developer_ids
 from db.queries.views import saved_views

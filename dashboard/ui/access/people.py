@@ -13,7 +13,7 @@ from dashboard.identity import current_actor
 from dashboard.ui.acting.notices import inbox
 from dashboard.ui.editing.tables import reader_time_zone
 from dashboard.ui.words.errors import sentence
-from db.commands.people import add_user, give_role, set_active
+from db.commands.readers.people import add_user, give_role, set_active
 from db.errors import BoardError
 from db.models.accounts import ROLES
 from db.models.types import AnyRow

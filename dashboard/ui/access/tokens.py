@@ -14,7 +14,7 @@ from dashboard.ui.access.people import act_on_chosen
 from dashboard.ui.editing.tables import reader_time_zone
 from dashboard.ui.words.errors import sentence
 from dashboard.ui.words.locales import date_input_format
-from db.commands.people import create_token, revoke_token
+from db.commands.readers.people import create_token, revoke_token
 from db.errors import BoardError
 from db.models.accounts import ROLES
 from db.models.types import AnyRow

@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from dashboard.ui.words.values import counted, field_label, said_value, say_names
-from db.queries.event_lines import HOLDER, REDONE, UNDONE, EventLine, event_lines
-from db.queries.history import EventFilter, events
+from db.queries.history.event_lines import HOLDER, REDONE, UNDONE, EventLine, event_lines
+from db.queries.history.events import EventFilter, events
 
 # Of a large commit, the sentence is made of so many events.
 READ = 200

@@ -17,7 +17,7 @@ from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import counted, plain, say_time
 from db.commands import Outcome, undo
 from db.models.types import AnyRow
-from db.queries.batches import batches_by_id, recent_batches
+from db.queries.history.batches import batches_by_id, recent_batches
 
 # About what one page can wait for: a second, or two.
 AT_ONCE = 5_000

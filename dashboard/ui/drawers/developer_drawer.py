@@ -27,8 +27,8 @@ from dashboard.ui.words.links import go_to_ticket, page_file
 from dashboard.ui.words.locales import date_input_format
 from dashboard.ui.words.values import counted, plain, say_day
 from db.queries.assignments import assignments, developer_counts
-from db.queries.filters import AssignmentFilter
-from db.queries.workload import data_version
+from db.queries.history.workload import data_version
+from db.queries.lists.filters import AssignmentFilter
 
 PARAM = "developer"
 FIGURE, DAY = "figure", "day"

@@ -14,8 +14,8 @@ from dashboard.ui.figures.cached import team
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.values import counted
 from db.queries.assignments import assignments
-from db.queries.filters import AssignmentFilter
-from db.queries.workload import data_version
+from db.queries.history.workload import data_version
+from db.queries.lists.filters import AssignmentFilter
 
 _NAME = "handing over"
 _PAGE = 1_000

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.ui.editing.snapshots import Snapshot
 from dashboard.ui.editing.tables import ROW_HEIGHT, columns, in_board_order, table_height
-from db.queries.paging import cursor_id
+from db.queries.lists.paging import cursor_id
 
 
 def record_in_url(param: str) -> int | None:

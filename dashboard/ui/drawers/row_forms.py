@@ -19,8 +19,8 @@ from dashboard.ui.editing.conflicts import APPLY, KEEP, MOST_LINES
 from dashboard.ui.editing.tables import ROW_HEIGHT, table_height
 from dashboard.ui.words.values import field_label, plain, said_value, say_time
 from db.commands import Outcome
-from db.commands.last_changes import last_edit
-from db.commands.records import RecordKind
+from db.commands.records.last_changes import last_edit
+from db.commands.records.rows import RecordKind
 
 Values = Mapping[str, Any]
 # What every such form asks for beside the row's fields.

@@ -29,10 +29,10 @@ from db.domain.relations import remark
 from db.models.types import AnyRow
 from db.queries.assignments import reopenable_assignment
 from db.queries.comments import ticket_comments
-from db.queries.history import ticket_timeline
+from db.queries.history.events import ticket_timeline
+from db.queries.history.workload import data_version
 from db.queries.relations import open_blockers
 from db.queries.tickets import ticket
-from db.queries.workload import data_version
 
 WIDTH = 720
 REASON = "reopen.reason"

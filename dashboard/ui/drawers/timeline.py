@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.ui.words.values import plain, say_day, say_time
 from db.domain.field_changes import FieldChange, field_changes, tracker_changes
 from db.models.types import AnyRow
-from db.queries.event_lines import other_name
+from db.queries.history.event_lines import other_name
 
 SHOWN = 50
 _FIELDS = {

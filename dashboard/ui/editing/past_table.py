@@ -14,7 +14,7 @@ from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.empty import empty_state
 from dashboard.ui.words.values import say_day
 from db.domain.days import Days
-from db.queries.as_of import board_as_of
+from db.queries.history.as_of import board_as_of
 
 ORDER = (
     "ticket",

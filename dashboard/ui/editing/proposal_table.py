@@ -23,9 +23,9 @@ from dashboard.ui.words.values import counted
 from db.commands import Change
 from db.domain.rules import Action
 from db.queries.assignments import assignments
-from db.queries.filters import AssignmentFilter
-from db.queries.ordering import Sort
-from db.queries.workload import data_version
+from db.queries.history.workload import data_version
+from db.queries.lists.filters import AssignmentFilter
+from db.queries.lists.ordering import Sort
 
 NAME = "proposals"
 EDITABLE = ("tick", "developer", "note")

@@ -9,7 +9,7 @@ from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.review import review
 from dashboard.ui.drawers.records import record_in_url
 from dashboard.ui.editing.snapshots import snapshot
-from db.queries.workload import data_version
+from db.queries.history.workload import data_version
 
 PARAM = "rebalance"
 ALL = "all"

@@ -19,7 +19,7 @@ from dashboard.ui.editing.snapshots import all_edits, resume_edits
 from dashboard.unsaved import as_text, from_text
 from dashboard.web.scripts import TAB
 from db.access import Actor
-from db.commands.unsaved import KEPT, MOST_CHARACTERS, keep_unsaved
+from db.commands.readers.unsaved import KEPT, MOST_CHARACTERS, keep_unsaved
 from db.engine import Database
 from db.errors import BoardError
 from db.queries.views import unsaved_edits

@@ -24,8 +24,15 @@ from dashboard.ui.words.links import go_to_ticket, page_file
 from dashboard.ui.words.values import counted, plain, say_day
 from db.domain.days import Days
 from db.domain.points import rounded
-from db.queries.behind import Carried, carried, carried_as_of, counted_for_day, moves, reserved
-from db.queries.paging import cursor_id
+from db.queries.history.behind import (
+    Carried,
+    carried,
+    carried_as_of,
+    counted_for_day,
+    moves,
+    reserved,
+)
+from db.queries.lists.paging import cursor_id
 
 Kind = Literal["workload", "reserved", "available", "free"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -19,10 +19,10 @@ from dashboard.ui.words.links import go_to_ticket
 from dashboard.ui.words.values import counted, say_day
 from db.domain.days import Days
 from db.models.board import ACTIONS
-from db.queries.event_lines import event_lines
-from db.queries.history import EventFilter, counted_events
-from db.queries.paging import say_count
-from db.queries.workload import data_version
+from db.queries.history.event_lines import event_lines
+from db.queries.history.events import EventFilter, counted_events
+from db.queries.history.workload import data_version
+from db.queries.lists.paging import say_count
 
 PARAM, MORE = "actions", "actions.more"
 SHOWN = 200

@@ -8,8 +8,8 @@ from dashboard.tables.breakdown import after_lines, workload_lines
 from dashboard.ui.figures.behind import show_lines
 from dashboard.ui.figures.charts import show_load_bars
 from dashboard.ui.words.values import counted, plain
-from db.queries.behind import carried
 from db.queries.developers import developer_ids
+from db.queries.history.behind import carried
 
 
 def pick_load(loads: pd.DataFrame, *, key: str) -> str | None:

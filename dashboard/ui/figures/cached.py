@@ -15,9 +15,9 @@ from dashboard.ui.page.moments import Moment
 from db.domain.days import Days
 from db.domain.skills import Vocabulary
 from db.models.board import Developer, Ticket
-from db.queries.batches import actors
+from db.queries.history.batches import actors
+from db.queries.history.workload import first_batch_at
 from db.queries.skills import texts_in_use, vocabulary
-from db.queries.workload import first_batch_at
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

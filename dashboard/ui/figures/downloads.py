@@ -9,9 +9,9 @@ import streamlit as st
 
 from dashboard.ui.words.values import plain
 from db.exporting import Format, Name
-from db.queries.filters import AssignmentFilter, TicketFilter
-from db.queries.history import EventFilter
-from db.queries.ordering import NEWEST, Sort
+from db.queries.history.events import EventFilter
+from db.queries.lists.filters import AssignmentFilter, TicketFilter
+from db.queries.lists.ordering import NEWEST, Sort
 
 _FORMATS: Mapping[Format, tuple[str, str]] = {
     "csv": ("CSV", "For any tool; it imports again unchanged"),

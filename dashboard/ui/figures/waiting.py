@@ -15,8 +15,8 @@ from dashboard.ui.page.moments import Moment
 from dashboard.ui.words.links import go_to_ticket, page_file
 from dashboard.ui.words.values import said_count, say_number
 from db.queries.assignments import count_assignments
-from db.queries.batches import recent_batches
-from db.queries.filters import AssignmentFilter
+from db.queries.history.batches import recent_batches
+from db.queries.lists.filters import AssignmentFilter
 from db.queries.tickets import count_due_tickets, due_tickets, pending_by_priority
 
 SOON_DAYS = 7

@@ -15,8 +15,8 @@ from dashboard.ui.filters.widgets import (
 from dashboard.ui.page.moments import this_moment
 from db.domain.priorities import PRIORITIES
 from db.queries.assignments import ASSIGNMENT_ORDERS
-from db.queries.filters import AssignmentFilter
-from db.queries.ordering import Sort
+from db.queries.lists.filters import AssignmentFilter
+from db.queries.lists.ordering import Sort
 
 EVERYTHING = AssignmentFilter(statuses=("proposed",))
 FIRST = "Priority, most urgent first"

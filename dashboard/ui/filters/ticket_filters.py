@@ -15,8 +15,8 @@ from dashboard.ui.filters.widgets import (
 from dashboard.ui.page.moments import this_moment
 from db.domain.priorities import PRIORITIES
 from db.models.board import TICKET_STATUSES
-from db.queries.filters import TicketFilter
-from db.queries.ordering import Sort
+from db.queries.lists.filters import TicketFilter
+from db.queries.lists.ordering import Sort
 from db.queries.tickets import TICKET_ORDERS
 
 

@@ -14,7 +14,7 @@ from dashboard.ui.filters.filter_state import clear_filters, page_query, set_fil
 from dashboard.ui.words.errors import sentence
 from dashboard.ui.words.values import plain
 from db.access import Actor, Right
-from db.commands.views import (
+from db.commands.readers.views import (
     VIEW_NAME_LENGTH,
     VIEW_PAGES,
     ViewChange,

@@ -21,7 +21,7 @@ from dashboard.ui.words.locales import date_input_format, say_zones
 from dashboard.ui.words.numbers import decimal_mark, read_number
 from dashboard.ui.words.values import plain, said_value
 from db.domain.days import Days
-from db.queries.ordering import NEWEST, Sort
+from db.queries.lists.ordering import NEWEST, Sort
 
 SEARCH_HINT = (
     "all words of a title or key, in either case; the last may be unfinished; #12 is a number"

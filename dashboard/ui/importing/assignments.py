@@ -20,7 +20,7 @@ from dashboard.ui.words.values import plain, say_number
 from db.importing.read import Unreadable, header_of
 from db.importing.read.assignments import lists_assignments, read_assignments
 from db.importing.save.assignments import AssignmentsImported
-from db.queries.workload import data_version
+from db.queries.history.workload import data_version
 
 # More are compared beside the page.
 AT_ONCE_ROWS = 2_000

@@ -33,7 +33,7 @@ from dashboard.ui.words.values import plain, say_names, say_number
 from db.importing.mappings import with_remembered
 from db.importing.read import Choices, Column, Sheet, State, Unmapped, Unreadable, read
 from db.importing.save import Difference
-from db.queries.workload import data_version
+from db.queries.history.workload import data_version
 
 # Larger files are read beside the page.
 AT_ONCE_BYTES = 4_000_000

@@ -11,11 +11,11 @@ from dashboard.ui.words.numbers import decimal_mark, read_number
 from dashboard.ui.words.values import field_label, plain
 from db.domain.priorities import PRIORITIES
 from db.importing.read import Choices, Column, Kind, Layout, PriorityWord, Sheet, State, StatusWord
-from db.importing.read.headers import ROLES
-from db.importing.read.parquet import PARQUET
-from db.importing.read.records import LOOKED_AT
-from db.importing.read.text import DELIMITERS, ENCODINGS
-from db.importing.read.workbook import XLSX
+from db.importing.read.files.parquet import PARQUET
+from db.importing.read.files.records import LOOKED_AT
+from db.importing.read.files.text import DELIMITERS, ENCODINGS
+from db.importing.read.files.workbook import XLSX
+from db.importing.read.header.headers import ROLES
 
 _T = TypeVar("_T")
 

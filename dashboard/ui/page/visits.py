@@ -12,8 +12,8 @@ from dashboard.ui.page.moments import Moment
 from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import counted, plain, say_number, say_time
 from db.access import Actor
-from db.commands.visiting import NOTED_EVERY, is_due, note_visit, visit_before
-from db.queries.batches import commits_since
+from db.commands.readers.visiting import NOTED_EVERY, is_due, note_visit, visit_before
+from db.queries.history.batches import commits_since
 from db.queries.views import last_visit
 
 _LOOKED, _SINCE = "visits.looked_at", "visits.since"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from dashboard.ui.words.locales import say_day, say_number, say_time
-from db.queries.paging import COUNTED
+from db.queries.lists.paging import COUNTED
 
 __all__ = [
     "FIELDS",

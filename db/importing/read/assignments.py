@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from db.domain.limits import NAME_LENGTH, REASON_LENGTH
-from db.importing.read.columns import Given, read_label, read_text
-from db.importing.read.headers import names_a_list
+from db.importing.read.cells.columns import Given, read_label, read_text
+from db.importing.read.header.headers import names_a_list
+from db.importing.read.header.words import word
 from db.importing.read.reader import read_table
 from db.importing.read.sheet import Problem, Unreadable, shown
-from db.importing.read.words import word
 from db.models.board import ASSIGNMENT_TYPES
 
 NEEDED = ("ticket id", "assigned to")

@@ -13,8 +13,8 @@ from db.domain.limits import (
     TITLE_LENGTH,
 )
 from db.domain.priorities import DEFAULT_PRIORITY
-from db.importing.read.capacity import Capacities
-from db.importing.read.columns import (
+from db.importing.read.cells.capacity import Capacities
+from db.importing.read.cells.columns import (
     Converted,
     Given,
     Refused,
@@ -25,15 +25,15 @@ from db.importing.read.columns import (
     read_skills,
     read_text,
 )
-from db.importing.read.dates import DateOrders, read_dates
-from db.importing.read.estimates import Estimates
-from db.importing.read.headers import Headers
+from db.importing.read.cells.dates import DateOrders, read_dates
+from db.importing.read.cells.estimates import Estimates
+from db.importing.read.cells.people import read_people
+from db.importing.read.cells.priorities import PriorityWords
+from db.importing.read.cells.states import StatusWords, is_closed
+from db.importing.read.header.headers import Headers
 from db.importing.read.identity import Identity
-from db.importing.read.people import read_people
-from db.importing.read.priorities import PriorityWords
 from db.importing.read.related import Related, read_switch
 from db.importing.read.sheet import Choices, PriorityWord, StatusWord, counted
-from db.importing.read.states import StatusWords, is_closed
 
 # What tells a ticket's state; each is read beside those before it.
 _STATES = ("status", "resolution", "closed_at", "archived")

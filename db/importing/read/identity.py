@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from db.domain.limits import NAME_LENGTH
-from db.importing.read.columns import Converted, Given, missing, read_label, single_spaced
-from db.importing.read.repeats import Repeats
+from db.importing.read.cells.columns import Converted, Given, missing, read_label, single_spaced
+from db.importing.read.cells.repeats import Repeats
+from db.importing.read.header.trackers import Tracker, project_key
 from db.importing.read.sheet import Kind, shown
-from db.importing.read.trackers import Tracker, project_key
 
 if TYPE_CHECKING:
     from db.importing.read.fields import Fields

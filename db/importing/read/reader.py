@@ -12,14 +12,16 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from db.domain.harmless import as_it_was
-from db.importing.read.columns import Given
-from db.importing.read.contents import guess_fields, looks_like_data
+from db.importing.read.cells.columns import Given
+from db.importing.read.cells.several import Several, plain_cells
 from db.importing.read.fields import FieldReader, Fields
-from db.importing.read.headers import HELPERS, Headers, names_a_list, read_headers
-from db.importing.read.ours import is_ours
-from db.importing.read.parquet import PARQUET, is_parquet, parquet_text
-from db.importing.read.records import Cut, Table, allow_long_cells, read_header, record_notes
-from db.importing.read.several import Several, plain_cells
+from db.importing.read.files.ours import is_ours
+from db.importing.read.files.parquet import PARQUET, is_parquet, parquet_text
+from db.importing.read.files.records import Cut, Table, allow_long_cells, read_header, record_notes
+from db.importing.read.files.text import binary_of, delimiter_of, opened
+from db.importing.read.files.workbook import XLSX, is_workbook, worksheet_text
+from db.importing.read.header.contents import guess_fields, looks_like_data
+from db.importing.read.header.headers import HELPERS, Headers, names_a_list, read_headers
 from db.importing.read.sheet import (
     Choices,
     Column,
@@ -31,8 +33,6 @@ from db.importing.read.sheet import (
     Unmapped,
     shown,
 )
-from db.importing.read.text import binary_of, delimiter_of, opened
-from db.importing.read.workbook import XLSX, is_workbook, worksheet_text
 from db.importing.staging import Staged, StagedRows
 
 TRACKER_SOURCE = "csv"

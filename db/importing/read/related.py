@@ -6,9 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from db.domain.limits import DESCRIPTION_LENGTH, NAME_LENGTH
 from db.domain.relations import SEPARATOR
-from db.importing.read.columns import Converted, Given, Refused, checked_text, each_value, read_text
-from db.importing.read.trackers import Tracker, project_key
-from db.importing.read.words import BLOCKED, NOT_BLOCKED, word
+from db.importing.read.cells.columns import (
+    Converted,
+    Given,
+    Refused,
+    checked_text,
+    each_value,
+    read_text,
+)
+from db.importing.read.header.trackers import Tracker, project_key
+from db.importing.read.header.words import BLOCKED, NOT_BLOCKED, word
 
 if TYPE_CHECKING:
     from db.importing.read.fields import Fields

@@ -3,7 +3,7 @@
 What a person decided here stays; what changed in the source since it was read last comes in.
 """
 
-from db.commands.merging import Clash, Settling, Take
+from db.domain.merging import Clash, Settling, Take
 from db.importing.save.difference import Difference, EmptyCells, Kind, Move, Retitled, Wishes
 from db.importing.save.lookup import SameIds
 from db.importing.save.report import about_defaults, about_work

@@ -10,15 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.commands.assigning import (
+from db.commands.assignments.assigning import (
     NewAssignment,
     NewStatus,
     new_assignments,
 )
-from db.commands.committing import save_steps
-from db.commands.decisions import Refusal
-from db.commands.loading import ticket_label
-from db.commands.records import load_known
+from db.commands.assignments.committing import save_steps
+from db.commands.assignments.decisions import Refusal
+from db.commands.assignments.loading import ticket_label
+from db.commands.records.rows import load_known
 from db.domain.rules import Held, Step
 from db.history.batches import id_chunks, next_id, open_batch
 from db.importing.read.assignments import AssignmentRow

@@ -11,9 +11,9 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.commands.loading import held_of_tickets, ticket_label
-from db.commands.merging import Clash, Settling, merge_fields
-from db.commands.records import (
+from db.commands.assignments.loading import held_of_tickets, ticket_label
+from db.commands.records.relating import Follows, follows
+from db.commands.records.rows import (
     DEVELOPER,
     STATUS_ACTIONS,
     TICKET,
@@ -22,16 +22,16 @@ from db.commands.records import (
     load_records,
     withdrawn_ids,
 )
-from db.commands.relating import Follows, follows
 from db.domain.last_seen import FIELDS, seen_text, seen_value, seen_values
+from db.domain.merging import Clash, Settling, merge_fields
 from db.domain.relations import NAMES_OTHERS, Key, Related, related
 from db.domain.rules import Held, Holder
 from db.domain.skills import Vocabulary
 from db.errors import Invalid
 from db.history.batches import CHUNK, chunks
-from db.importing.read.people import Person
+from db.importing.read.cells.people import Person
+from db.importing.read.header.words import GATHERING, word
 from db.importing.read.sheet import State
-from db.importing.read.words import GATHERING, word
 from db.importing.save.lookup import (
     SameIds,
     existing_rows,

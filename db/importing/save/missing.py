@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.commands.loading import ticket_label
+from db.commands.assignments.loading import ticket_label
 from db.domain.relations import OPEN_STATUSES
 from db.history.chain import stream
 from db.models.board import Ticket

@@ -11,8 +11,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.commands.loading import held_of_tickets, load_developers, load_tickets, ticket_label
-from db.commands.records import (
+from db.commands.assignments.loading import (
+    held_of_tickets,
+    load_developers,
+    load_tickets,
+    ticket_label,
+)
+from db.commands.assignments.saving import write_steps
+from db.commands.records.relating import following_updates, patch
+from db.commands.records.rows import (
     DEVELOPER,
     TICKET,
     Target,
@@ -23,9 +30,7 @@ from db.commands.records import (
     save_new,
     save_updates,
 )
-from db.commands.relating import following_updates, patch
-from db.commands.saving import write_steps
-from db.commands.skills import learn
+from db.commands.records.skills import learn
 from db.domain.limits import clean_reason
 from db.domain.points import rounded
 from db.domain.rules import Step
@@ -40,7 +45,7 @@ from db.history.batches import (
     open_batch,
     write_batch,
 )
-from db.importing.read.people import Person
+from db.importing.read.cells.people import Person
 from db.importing.save.difference import (
     TARGETS,
     TOUCHED,

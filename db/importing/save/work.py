@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from db.commands.merging import UNSAID, Clash, Settling, compare_three
+from db.domain.merging import UNSAID, Clash, Settling, compare_three
 from db.domain.rules import Held, Holder, Step, decide
-from db.importing.read.people import Person
+from db.importing.read.cells.people import Person
 from db.importing.read.sheet import State
 from db.importing.save.people import People, Taker, Unknown
 

@@ -18,7 +18,7 @@ from dashboard.settings import settings
 from dashboard.web import guard
 from dashboard.web.cookies import NAME
 from db.access import Actor
-from db.commands.people import add_user, set_active
+from db.commands.readers.people import add_user, set_active
 from db.engine import Database
 from tests.factories import START
 

@@ -16,7 +16,7 @@ from websockets.exceptions import InvalidStatus
 from dashboard.web.descriptors import SILENT_AT_ONCE
 from dashboard.web.sockets import send_at_once
 from db.access import Actor
-from db.commands.people import add_user
+from db.commands.readers.people import add_user
 from db.engine import Database
 from db.migrate import upgrade
 from db.models.accounts import SecurityEvent, User

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from db.access import Actor
-from db.commands.people import create_token
+from db.commands.readers.people import create_token
 from db.engine import Database
 from db.migrate import upgrade
 from db.models.accounts import SecurityEvent, User

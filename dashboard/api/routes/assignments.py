@@ -1,0 +1,161 @@
+"""Assignments: the list, new ones, many decisions at once, and one assignment's history."""
+
+from datetime import datetime
+from typing import Annotated, Literal, cast
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from sqlalchemy.orm import Session
+
+from dashboard.api.access import Caller, KnownFirst
+from dashboard.api.asking import Asked, perform
+from dashboard.api.cursors import read_cursor, write_cursor
+from dashboard.api.errors import MOST_DETAILS, Refused
+from dashboard.api.fields import Cursor, Instant, Limit, Name, PathId, Priority, QueryId
+from dashboard.api.rows import assignments_of, conflicts_of, one_assignment, refuse_all
+from dashboard.api.schemas import (
+    Assignment,
+    AssignmentEvent,
+    Assignments,
+    BulkIn,
+    Changed,
+    ErrorDetail,
+    History,
+    Saved,
+    SaveIn,
+)
+from dashboard.database import database
+from db.commands import Change, NewAssignment, decide, save_assignments
+from db.domain.rules import Action
+from db.errors import Invalid
+from db.queries.assignments import assignments
+from db.queries.developers import developer_ids
+from db.queries.history.events import assignment_events
+from db.queries.lists.filters import AssignmentFilter
+from db.queries.lists.paging import cursor_id
+from db.queries.tickets import tickets_by_id
+
+router = APIRouter(prefix="/assignments", tags=["assignments"], route_class=KnownFirst)
+
+Status = Literal[
+    "proposed", "active", "completed", "rejected", "superseded", "removed", "withdrawn", "all"
+]
+Several = Query(max_length=50)
+
+
+@router.post("/save/", status_code=201, response_model=Saved)
+def save(asked: Asked, body: SaveIn) -> Response:
+    """Save assignments, all of them or none; proposals keep the proposer's hard rules."""
+    items = [
+        NewAssignment(one.ticket_id, one.assigned_to, one.reason, status=one.status)
+        for one in body.assignments
+    ]
+
+    def work(session: Session, at: datetime) -> Saved:
+        outcome = save_assignments(
+            session,
+            items,
+            actor=asked.caller,
+            at=at,
+            assigned_by=body.assigned_by,
+            force=body.force,
+        )
+        if outcome.refused:
+            _refuse_unknown(session, body)
+        refuse_all(session, outcome)
+        assert outcome.batch_id is not None  # noqa: S101 - something was saved
+        made = assignments_of(session, outcome.changed)
+        return Saved(saved=len(made), assignments=made, batch_id=outcome.batch_id)
+
+    return perform(asked, work, status=201)
+
+
+@router.get("/")
+def list_assignments(
+    _caller: Caller,
+    *,
+    status: Annotated[tuple[Status, ...], Several] = ("active",),
+    developer: Annotated[tuple[Name, ...], Several] = (),
+    ticket_id: QueryId | None = None,
+    priority: Annotated[tuple[Priority, ...], Several] = (),
+    skill: Annotated[tuple[Name, ...], Several] = (),
+    changed_from: Instant | None = None,
+    changed_to: Instant | None = None,
+    limit: Limit = 100,
+    cursor: Cursor | None = None,
+) -> Assignments:
+    """Assignments, the newest first; `changed_from` is inclusive, `changed_to` is not."""
+    wanted = AssignmentFilter(
+        statuses=() if "all" in status else tuple(dict.fromkeys(status)),
+        developers=developer,
+        priorities=priority,
+        skills=skill,
+        ticket_id=ticket_id,
+        changed_from=changed_from,
+        changed_to=changed_to,
+    )
+    of = ["assignments", repr(wanted)]
+    after = read_cursor(cursor, of, fits=lambda inner: cursor_id(inner) is not None)
+    with database().read() as session:
+        page = assignments(session, wanted, cursor=after, limit=limit)
+    return Assignments(
+        assignments=[Assignment.model_validate(row) for row in page.rows],
+        next_cursor=write_cursor(page.next_cursor, of),
+    )
+
+
+@router.post("/bulk/", response_model=Changed)
+def bulk(asked: Asked, body: BulkIn) -> Response:
+    """Carry out many decisions in one batch; what conflicts is told, and the rest is saved."""
+    changes = [
+        Change(
+            one.assignment_id,
+            cast("Action", one.action.replace("_", " ")),
+            one.new_developer,
+            one.reason,
+            one.version,
+        )
+        for one in body.changes
+    ]
+
+    def work(session: Session, at: datetime) -> Changed:
+        outcome = decide(
+            session,
+            changes,
+            actor=asked.caller,
+            at=at,
+            allow_overload=body.allow_overload,
+        )
+        return Changed(
+            changed=assignments_of(session, outcome.changed),
+            conflicts=conflicts_of(session, outcome.refused),
+            batch_id=outcome.batch_id,
+        )
+
+    return perform(asked, work)
+
+
+@router.get("/{assignment_id:id}/history/")
+def history(_caller: Caller, assignment_id: PathId) -> History:
+    """All that happened to one assignment, oldest first."""
+    with database().read() as session:
+        one_assignment(session, assignment_id)
+        events = assignment_events(session, assignment_id)
+    return History(history=[AssignmentEvent.model_validate(row) for row in events])
+
+
+def _refuse_unknown(session: Session, body: SaveIn) -> None:
+    """Raise Refused for tickets and developers that do not exist, each by its place."""
+    tickets = tickets_by_id(session, [one.ticket_id for one in body.assignments])
+    names = developer_ids(session, [one.assigned_to for one in body.assignments])
+    details = []
+    for at, one in enumerate(body.assignments):
+        place = f"body.assignments.{at}"
+        if one.ticket_id not in tickets:
+            said = f"Ticket {one.ticket_id} does not exist."
+            details.append(ErrorDetail(field=f"{place}.ticket_id", message=said))
+        if one.assigned_to not in names:
+            said = f"There is no developer called {one.assigned_to}."
+            details.append(ErrorDetail(field=f"{place}.assigned_to", message=said))
+    if details:
+        raise Refused(Invalid(f"{details[0].message} Nothing was saved."), details[:MOST_DETAILS])

@@ -1,0 +1,260 @@
+"""Exports: CSV sent while it is read; Excel and Parquet, which end with an index, from a file."""
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import chain
+from typing import IO, Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import StreamingResponse
+from pydantic import AfterValidator, WithJsonSchema
+from sqlalchemy.orm import Session
+
+from dashboard.api.access import Caller, KnownFirst
+from dashboard.api.fields import Day, Instant, Name, Points, Priority, QueryId, Storable
+from dashboard.database import database
+from db.exporting import (
+    CHANGE_COLUMNS,
+    MEDIA_TYPES,
+    Column,
+    Format,
+    Row,
+    assignment_rows,
+    change_rows,
+    columns_of,
+    csv_parts,
+    developer_rows,
+    event_rows,
+    ticket_rows,
+    write_file,
+)
+from db.models.board import ASSIGNMENT_STATUSES, TICKET_STATUSES
+from db.queries.assignments import ASSIGNMENT_ORDERS
+from db.queries.history.events import EVENT_ACTIONS, EventFilter
+from db.queries.lists.filters import AssignmentFilter, TicketFilter
+from db.queries.lists.ordering import Sort
+from db.queries.lists.paging import LARGEST_ID
+from db.queries.tickets import TICKET_ORDERS
+
+developers = APIRouter(prefix="/developers", tags=["developers"], route_class=KnownFirst)
+tickets = APIRouter(prefix="/tickets", tags=["tickets"], route_class=KnownFirst)
+assignments = APIRouter(prefix="/assignments", tags=["assignments"], route_class=KnownFirst)
+history = APIRouter(prefix="/history", tags=["history"], route_class=KnownFirst)
+ROUTERS = (developers, tickets, assignments, history)
+
+FILES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {type_: {"schema": {"type": "string"}} for type_ in MEDIA_TYPES.values()},
+        "description": "The file.",
+    }
+}
+_IN_MEMORY = 1 << 20
+_BLOCK = 1 << 16
+
+Several = Query(max_length=500)
+Asked = Annotated[Format, Query(alias="format", description="What kind of file.")]
+Text = Annotated[str, Query(max_length=500), Storable]
+
+
+def _one_of(options: Iterable[str]) -> tuple[AfterValidator, WithJsonSchema]:
+    """What makes a text one of these."""
+    known = list(options)
+
+    def check(text: str) -> str:
+        if text not in known:
+            raise ValueError(f"this is one of {', '.join(known)}")
+        return text
+
+    return AfterValidator(check), WithJsonSchema({"type": "string", "enum": known})
+
+
+TicketStatus = Annotated[str, *_one_of(TICKET_STATUSES)]
+AssignmentStatus = Annotated[str, *_one_of(ASSIGNMENT_STATUSES)]
+Action = Annotated[str, *_one_of(EVENT_ACTIONS)]
+TicketOrder = Annotated[str, *_one_of(TICKET_ORDERS)]
+AssignmentOrder = Annotated[str, *_one_of(ASSIGNMENT_ORDERS)]
+Descending = Annotated[bool, Query(description="The highest first.")]
+
+
+class TicketFields:
+    """The filters that tickets and assignments share."""
+
+    def __init__(
+        self,
+        *,
+        priority: Annotated[tuple[Priority, ...], Several] = (),
+        skill: Annotated[tuple[Name, ...], Several] = (),
+        text: Text = "",
+        developer: Annotated[tuple[Name, ...], Several] = (),
+        min_points: Points | None = None,
+        max_points: Points | None = None,
+        due_from: Day | None = None,
+        due_to: Day | None = None,
+        changed_from: Instant | None = None,
+        changed_to: Instant | None = None,
+    ) -> None:
+        self.values: dict[str, tuple[str, ...] | str | float | date | datetime | None] = {
+            "priorities": priority,
+            "skills": skill,
+            "text": text,
+            "developers": developer,
+            "min_points": min_points,
+            "max_points": max_points,
+            "due_from": due_from,
+            "due_to": due_to,
+            "changed_from": changed_from,
+            "changed_to": changed_to,
+        }
+
+
+Fields = Annotated[TicketFields, Depends()]
+
+
+@developers.get("/export/", response_class=StreamingResponse, responses=FILES)
+def export_developers(
+    _caller: Caller,
+    *,
+    id_: Annotated[tuple[QueryId, ...], Query(alias="id", max_length=1_000)] = (),
+    format_: Asked = "csv",
+) -> StreamingResponse:
+    """All developers, or some; the file imports again without a change."""
+    return _file(
+        "developers",
+        format_,
+        lambda session: developer_rows(session, id_ or None),
+        columns_of("developers"),
+    )
+
+
+@tickets.get("/export/", response_class=StreamingResponse, responses=FILES)
+def export_tickets(
+    _caller: Caller,
+    fields: Fields,
+    *,
+    status: Annotated[tuple[TicketStatus, ...], Several] = (),
+    sort: TicketOrder = "newest",
+    descending: Descending = True,
+    format_: Asked = "csv",
+) -> StreamingResponse:
+    """All tickets, or those that pass a filter; the file imports again without a change."""
+    wanted = TicketFilter(statuses=status, **fields.values)  # type: ignore[arg-type]
+    order = Sort(sort, descending=descending)
+    everything = wanted == TicketFilter() and order == Sort()
+    return _file(
+        "tickets",
+        format_,
+        lambda session: ticket_rows(session, None if everything else wanted, order),
+        columns_of("tickets"),
+    )
+
+
+@tickets.get("/changes/", response_class=StreamingResponse, responses=FILES)
+def export_changes(
+    _caller: Caller,
+    source: Annotated[Name, Query(description="Under which the tickets have come.")],
+    format_: Asked = "csv",
+) -> StreamingResponse:
+    """What differs from what a tracker said last, to be entered there: key, field, old, new."""
+    return _file("changes", format_, lambda session: change_rows(session, source), CHANGE_COLUMNS)
+
+
+@assignments.get("/export/", response_class=StreamingResponse, responses=FILES)
+def export_assignments(
+    _caller: Caller,
+    fields: Fields,
+    *,
+    status: Annotated[tuple[AssignmentStatus, ...], Several] = (),
+    sort: AssignmentOrder = "newest",
+    descending: Descending = True,
+    format_: Asked = "csv",
+) -> StreamingResponse:
+    """All assignments, those that were completed or removed too, or those that pass a filter."""
+    wanted = AssignmentFilter(statuses=status, **fields.values)  # type: ignore[arg-type]
+    order = Sort(sort, descending=descending)
+    everything = wanted == AssignmentFilter() and order == Sort()
+    return _file(
+        "assignments",
+        format_,
+        lambda session: assignment_rows(session, None if everything else wanted, order),
+        columns_of("assignments"),
+    )
+
+
+@history.get("/export/", response_class=StreamingResponse, responses=FILES)
+def export_history(
+    _caller: Caller,
+    *,
+    developer_id: QueryId | None = None,
+    ticket_id: Annotated[int | None, Query(ge=0, le=LARGEST_ID)] = None,
+    action: Annotated[tuple[Action, ...], Several] = (),
+    changed_by: Annotated[tuple[Name, ...], Several] = (),
+    since: Instant | None = None,
+    until: Instant | None = None,
+    batch_id: Name | None = None,
+    text: Text = "",
+    descending: Annotated[bool, Query(description="The newest first.")] = True,
+    format_: Asked = "csv",
+) -> StreamingResponse:
+    """All events, or those that pass a filter, in the order of the commits."""
+    wanted = EventFilter(
+        developer_id=developer_id,
+        ticket_id=ticket_id,
+        actions=action,
+        actors=changed_by,
+        since=since,
+        until=until,
+        batch_id=batch_id,
+        text=text,
+    )
+    return _file(
+        "history",
+        format_,
+        lambda session: event_rows(session, wanted, oldest_first=not descending),
+        columns_of("history"),
+    )
+
+
+def _file(
+    name: str,
+    format_: Format,
+    rows: Callable[[Session], Iterator[Row]],
+    columns: Sequence[Column],
+) -> StreamingResponse:
+    """A table as a file to keep."""
+    if format_ == "csv":
+        parts = _csv(columns, rows)
+    else:
+        parts = _blocks(_written(name, format_, rows, columns))
+    # What the database has to say against it is said while there is still a status to say it in.
+    first = next(parts)
+    return StreamingResponse(
+        chain([first], parts),
+        media_type=MEDIA_TYPES[format_],
+        headers={"Content-Disposition": f'attachment; filename="{name}.{format_}"'},
+    )
+
+
+def _csv(columns: Sequence[Column], rows: Callable[[Session], Iterator[Row]]) -> Iterator[bytes]:
+    with database().read() as session:
+        for part in csv_parts(columns, rows(session)):
+            yield part.encode()
+
+
+def _written(
+    name: str,
+    format_: Format,
+    rows: Callable[[Session], Iterator[Row]],
+    columns: Sequence[Column],
+) -> IO[bytes]:
+    file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed once it is sent
+    with database().read() as session:
+        write_file(format_, file, name, columns, rows(session))
+    file.seek(0)
+    return file
+
+
+def _blocks(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while block := file.read(_BLOCK):
+            yield block

@@ -1,0 +1,85 @@
+"""Tickets: the list, their file, and their export."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from sqlalchemy.orm import Session
+
+from dashboard.api.access import Caller, KnownFirst
+from dashboard.api.asking import Asked
+from dashboard.api.csv_files import tickets_in_file
+from dashboard.api.cursors import read_cursor, write_cursor
+from dashboard.api.fields import Cursor, Limit, Name, Priority
+from dashboard.api.routes.syncing import File, OneFile, Options, sync
+from dashboard.api.schemas import Synced, Ticket, Tickets
+from dashboard.database import database
+from db.models.types import AnyRow
+from db.queries.lists.filters import TicketFilter
+from db.queries.lists.paging import cursor_id
+from db.queries.tickets import descriptions, is_without_tickets, tickets
+
+router = APIRouter(prefix="/tickets", tags=["tickets"], route_class=KnownFirst)
+files = APIRouter(prefix="/tickets", tags=["tickets"], route_class=OneFile)
+
+Status = Literal["pending", "assigned", "completed", "rejected", "withdrawn"]
+Several = Query(max_length=50)
+
+
+@router.get("/")
+def list_tickets(
+    _caller: Caller,
+    *,
+    status: Annotated[tuple[Status, ...], Several] = (),
+    priority: Annotated[tuple[Priority, ...], Several] = (),
+    skill: Annotated[tuple[Name, ...], Several] = (),
+    limit: Limit = 100,
+    cursor: Cursor | None = None,
+) -> Tickets:
+    """Tickets, the newest first; those of the CSV file while the database has none."""
+    wanted = TicketFilter(statuses=status, priorities=priority, skills=skill)
+    of = ["tickets", repr(wanted)]
+    with database().read() as session:
+        if is_without_tickets(session):
+            found = _of_file(wanted, limit, cursor)
+            if found is not None:
+                return found
+        after = read_cursor(cursor, of, fits=lambda inner: cursor_id(inner) is not None)
+        page = tickets(session, wanted, cursor=after, limit=limit)
+        shown = _shown(session, page.rows)
+    next_cursor = write_cursor(page.next_cursor, of)
+    return Tickets(tickets=shown, next_cursor=next_cursor, source="database")
+
+
+@files.post("/sync/", response_model=Synced)
+def sync_tickets(asked: Asked, options: Options, file: File = None) -> Response:
+    """Import tickets from a CSV file, or from the one in the data folder."""
+    return sync(asked, "tickets", file, options)
+
+
+def _shown(session: Session, rows: list[AnyRow]) -> list[Ticket]:
+    texts = descriptions(session, [row.id for row in rows])
+    return [Ticket(**row._asdict(), description=texts[row.id]) for row in rows]
+
+
+def _of_file(wanted: TicketFilter, limit: int, cursor: str | None) -> Tickets | None:
+    rows = tickets_in_file()
+    if rows is None:
+        return None
+    passed = [one for one in rows if _passes(one, wanted)]
+    of = ["tickets of the file", repr(wanted)]
+    begin = int(read_cursor(cursor, of, fits=str.isdecimal) or 0)
+    more = begin + limit < len(passed)
+    return Tickets(
+        tickets=passed[begin : begin + limit],
+        next_cursor=write_cursor(str(begin + limit) if more else None, of),
+        source="csv",
+    )
+
+
+def _passes(ticket: Ticket, wanted: TicketFilter) -> bool:
+    return (
+        (not wanted.statuses or ticket.status in wanted.statuses)
+        and (not wanted.priorities or ticket.priority in wanted.priorities)
+        and (not wanted.skills or ticket.required_skill in wanted.skills)
+    )

@@ -1,0 +1,1 @@
+"""Decisions about who does which ticket, and how they are saved."""

@@ -1,0 +1,71 @@
+"""Hand work of somebody who leaves to others, in one commit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from db.access import Actor
+from db.commands.assignments.decisions import Change, Outcome, judge
+from db.commands.assignments.loading import held_of_developers
+from db.commands.assignments.saving import write_steps
+from db.commands.records.rows import DEVELOPER, Update, load_records, save_updates
+from db.domain.limits import clean_reason
+from db.domain.rules import decide
+from db.errors import Conflict, NotFound
+from db.history.batches import close_batch, open_batch, write_batch
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The end of a developer's time here."""
+
+    developer_id: int
+    reason: str | None = None
+
+
+def hand_over(
+    session: Session, changes: Sequence[Change], leave: Leave, *, actor: Actor, at: datetime
+) -> Outcome:
+    """Reassign what `changes` say, and let a developer leave, in one batch.
+
+    Nobody is refused for being full: a leaver's work must go somewhere. What stays active with
+    the leaver goes on; what is proposed for them and not handed over is superseded. Raises
+    NotFound, and Conflict for somebody who has left already.
+    """
+    reason = clean_reason(leave.reason)
+    batch = open_batch(session, command="hand over", actor=actor, at=at)
+    record = load_records(session, DEVELOPER, [leave.developer_id]).get(leave.developer_id)
+    if record is None:
+        raise NotFound(f"There is no developer with the number {leave.developer_id}.")
+    if not record["active"]:
+        raise Conflict(f"{record['name']} is no longer active already.")
+    judged = judge(
+        session,
+        changes,
+        by=batch.changed_by,
+        allow_overload=True,
+        progress=lambda done, total: None,
+    )
+    moved = set(judged.changed)
+    superseded = [
+        step
+        for held in held_of_developers(session, [leave.developer_id], ("proposed",))
+        if held.id not in moved
+        for step in decide(held, "supersede", None, None)
+    ]
+    before = {name: record[name] for name in DEVELOPER.fields}
+    after = before | {"active": False}
+    leaving = Update(leave.developer_id, record["version"], before, after, "deactivated", reason)
+    steps = [*judged.steps, *superseded]
+    reasons = [*judged.reasons, *[f"{record['name']} left."] * len(superseded)]
+    write_batch(session, batch, len(steps) + 1)
+    save_updates(session, DEVELOPER, batch, [leaving])
+    write_steps(session, batch, steps, reasons)
+    return Outcome(
+        tuple(step.after.id for step in steps),
+        judged.refused,
+        close_batch(session, batch),
+        (leave.developer_id,),
+    )

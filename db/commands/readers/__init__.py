@@ -1,0 +1,1 @@
+"""What concerns whoever signs in: access, saved views, unsaved edits, visits."""

@@ -1,0 +1,1 @@
+"""Changes of the tickets and developers themselves."""

@@ -1,0 +1,204 @@
+"""Edit developers and tickets, one field or many, and let developers leave and come back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.access import Actor
+from db.commands.assignments.decisions import Outcome, Refusal
+from db.commands.assignments.loading import held_of_developers
+from db.commands.assignments.saving import write_steps
+from db.commands.records.relating import follow
+from db.commands.records.rows import (
+    DEVELOPER,
+    TICKET,
+    Target,
+    Update,
+    load_known,
+    load_records,
+    record_label,
+    save_updates,
+)
+from db.commands.records.skills import FIELDS, learn
+from db.domain.known_as import IDENTITY, KnownAs, remembered
+from db.domain.limits import clean_fields, clean_reason
+from db.domain.priorities import priority_rank
+from db.domain.rules import Holder, Refused, Step, decide
+from db.history.batches import close_batch, open_batch, write_batch
+from db.models.board import RecordHistory
+from db.queries.skills import vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """New values for some fields of one developer or ticket, as its reader last saw it.
+
+    `version` is the one that the edit was based on, None for "whatever it is now".
+    """
+
+    id: int
+    fields: Mapping[str, Any]
+    version: int | None = None
+    reason: str | None = None
+
+
+def update_developers(
+    session: Session, edits: Sequence[Edit], *, actor: Actor, at: datetime
+) -> Outcome:
+    """Edit developers, also their names and whether they are active, in one batch.
+
+    The work of a renamed developer moves along; open proposals for one who is deactivated are
+    superseded. Values that no developer can have raise Invalid; rows that changed since their
+    `version` are refused with a sentence and left alone.
+    """
+    return _update(session, DEVELOPER, edits, command="edit developers", actor=actor, at=at)
+
+
+def update_tickets(
+    session: Session, edits: Sequence[Edit], *, actor: Actor, at: datetime
+) -> Outcome:
+    """Edit tickets in one batch; changed points of active work move its developer's workload."""
+    return _update(session, TICKET, edits, command="edit tickets", actor=actor, at=at)
+
+
+def _update(
+    session: Session,
+    target: Target,
+    edits: Sequence[Edit],
+    *,
+    command: str,
+    actor: Actor,
+    at: datetime,
+) -> Outcome:
+    edits = [
+        replace(
+            edit,
+            fields=clean_fields(target.kind, edit.fields),
+            reason=clean_reason(edit.reason),
+        )
+        for edit in edits
+    ]
+    batch = open_batch(session, command=command, actor=actor, at=at)
+    skills = FIELDS[target.kind]
+    words = vocabulary(session) if any(skills in edit.fields for edit in edits) else None
+    records = load_records(session, target, (edit.id for edit in edits))
+    known = load_known(session) if _names_anybody(target, edits) else None
+    updates: dict[int, Update] = {}
+    refused: list[Refusal] = []
+    for edit in edits:
+        record = records.get(edit.id)
+        if words is not None and skills in edit.fields:
+            edit = replace(  # noqa: PLW2901
+                edit, fields={**edit.fields, skills: words.rewrite(edit.fields[skills])}
+            )
+        try:
+            if edit.id in updates:
+                raise Refused(f"{_label(target, record)} is named twice; only the first was saved.")
+            update = _checked(session, target, edit, record, known)
+        except Refused as refusal:
+            ticket = edit.id if target is TICKET else None
+            refused.append(Refusal(None, ticket, _label(target, record, edit.id), str(refusal)))
+            continue
+        if update.changes:
+            updates[edit.id] = update
+    leaving = [
+        one for one in updates.values() if one.before.get("active") and not one.after["active"]
+    ]
+    steps = _let_go(session, leaving)
+    if not updates:
+        return Outcome((), tuple(refused), None)
+    saved = list(updates.values())
+    following: list[Update] = []
+    if target is TICKET:
+        saved, following = follow(session, {}, saved)
+    write_batch(session, batch, len(saved) + len(following) + len(steps))
+    if words is not None:
+        learn(session, words)
+    save_updates(session, target, batch, [*saved, *following])
+    write_steps(session, batch, steps, [f"{step.after.developer.name} left." for step in steps])
+    return Outcome(
+        tuple(step.after.id for step in steps),
+        tuple(refused),
+        close_batch(session, batch),
+        tuple(updates),
+    )
+
+
+def _checked(
+    session: Session,
+    target: Target,
+    edit: Edit,
+    record: Mapping[str, Any] | None,
+    known: KnownAs | None,
+) -> Update:
+    """The update that an edit comes to. Raises Refused."""
+    if record is None:
+        raise Refused(f"The {target.kind} with the number {edit.id} does not exist.")
+    label = _label(target, record)
+    if record.get("status") == "withdrawn":
+        raise Refused(f"{label} was withdrawn: its import was undone. Import it again first.")
+    if edit.version is not None and edit.version != record["version"]:
+        raise Refused(_changed_meanwhile(session, target, record, label))
+    before = {name: record[name] for name in target.fields}
+    after = before | dict(edit.fields)
+    if target is TICKET:
+        after["priority_rank"] = priority_rank(after["priority"])
+    elif known is not None:
+        after["aliases"] = remembered(before, after)
+        objection = known.objection(edit.id, after)
+        if objection:
+            raise Refused(objection)
+        known.add(edit.id, after)
+    return Update(edit.id, record["version"], before, after, _action(before, after), edit.reason)
+
+
+def _names_anybody(target: Target, edits: Iterable[Edit]) -> bool:
+    """Whether edits are about who somebody is."""
+    return target is DEVELOPER and any(name in edit.fields for edit in edits for name in IDENTITY)
+
+
+def _action(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    if before.get("active") != after.get("active"):
+        return "reactivated" if after["active"] else "deactivated"
+    if before.get("name") != after.get("name"):
+        return "renamed"
+    return "updated"
+
+
+def _let_go(session: Session, updates: Iterable[Update]) -> list[Step]:
+    """The open proposals for those who leave are superseded: nobody could approve them."""
+    # By the name that they have from now on: somebody may be renamed and leave in one edit.
+    leaving = {one.id: Holder(one.id, one.after["name"]) for one in updates}
+    proposed = held_of_developers(session, leaving, ("proposed",))
+    return [
+        step
+        for held in proposed
+        for step in decide(
+            replace(held, developer=leaving[held.developer.id]), "supersede", None, None
+        )
+    ]
+
+
+def _changed_meanwhile(
+    session: Session, target: Target, record: Mapping[str, Any], label: str
+) -> str:
+    last = session.execute(
+        select(RecordHistory.changed_by, RecordHistory.action)
+        .where(RecordHistory.kind == target.kind, RecordHistory.record_id == record["id"])
+        .order_by(RecordHistory.id.desc())
+        .limit(1)
+    ).one()
+    return (
+        f"{label} was {last.action} by {last.changed_by} meanwhile; your change of it was not "
+        "saved. Look at it again."
+    )
+
+
+def _label(target: Target, record: Mapping[str, Any] | None, id_: int = 0) -> str:
+    if record is None:
+        return f"{target.kind} {id_}"
+    return record_label(target, record)

@@ -1,0 +1,102 @@
+"""Two developers who are one person become one: their work, their names, their e-mails."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from db.access import Actor
+from db.commands.assignments.decisions import Outcome
+from db.commands.assignments.loading import held_of_developers
+from db.commands.assignments.saving import write_steps
+from db.commands.records.rows import DEVELOPER, Update, load_known, load_records, save_updates
+from db.domain.known_as import alias_list, join_aliases
+from db.domain.limits import clean_reason
+from db.domain.rules import Holder, Step
+from db.errors import Conflict, Invalid, NotFound
+from db.history.batches import close_batch, open_batch, write_batch
+from db.models.board import ASSIGNMENT_STATUSES
+
+# What the kept one has of their own stays; the rest comes from the other.
+_FILLED = ("title", "experience_years", "skills", "email")
+
+
+def merge_developers(
+    session: Session,
+    id_: int,
+    into: int,
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str | None = None,
+) -> Outcome:
+    """From now on the developer `id_` is `into`, in one batch, whose undo takes them apart again.
+
+    All assignments, open and past, go to `into`, who takes over the names and e-mails as aliases,
+    and whatever only the other one had; capacity, availability and baseline stay those of `into`:
+    both rows tell of one person. The other one is inactive then, without a baseline. Raises
+    NotFound, Invalid, and Conflict where there is nothing left to merge.
+    """
+    reason = clean_reason(reason)
+    batch = open_batch(session, command="merge developers", actor=actor, at=at)
+    if id_ == into:
+        raise Invalid("Name two developers; nobody can be merged with themselves.")
+    records = load_records(session, DEVELOPER, (id_, into))
+    for one in (id_, into):
+        if one not in records:
+            raise NotFound(f"There is no developer with the number {one}.")
+    gone, kept = records[id_], records[into]
+    if not kept["active"]:
+        name = kept["name"]
+        raise Invalid(f"{name} is no longer active: bring them back first, or keep the other.")
+    said = reason or f"{gone['name']} is the same person as {kept['name']}."
+    updates = list(_updates(gone, kept, said))
+    objection = _objection(session, updates)
+    if objection:
+        raise Conflict(objection)
+    to = Holder(into, kept["name"])
+    steps = [
+        Step("reassigned", held, replace(held, developer=to, version=held.version + 1))
+        for held in held_of_developers(session, [id_], ASSIGNMENT_STATUSES)
+    ]
+    if not updates and not steps:
+        raise Conflict(f"{gone['name']} is {kept['name']} already.")
+    write_batch(session, batch, len(updates) + len(steps))
+    save_updates(session, DEVELOPER, batch, updates)
+    write_steps(session, batch, steps, [said] * len(steps))
+    changed = tuple(step.after.id for step in steps)
+    return Outcome(changed, (), close_batch(session, batch), (id_, into))
+
+
+def _updates(gone: Mapping[str, Any], kept: Mapping[str, Any], reason: str) -> Iterator[Update]:
+    """What becomes of both, the one who goes first."""
+    for record, changes, action in (
+        (gone, {"active": False, "baseline_workload": 0.0}, "merged"),
+        (kept, _joined(gone, kept), "updated"),
+    ):
+        before = {name: record[name] for name in DEVELOPER.fields}
+        after = before | changes
+        if after != before:
+            yield Update(record["id"], record["version"], before, after, action, reason)
+
+
+def _objection(session: Session, updates: Iterable[Update]) -> str | None:
+    """Why names cannot go to the kept one: they are somebody else's by now."""
+    known = load_known(session)
+    for update in updates:
+        objection = known.objection(update.id, update.after)
+        if objection:
+            return objection
+        known.add(update.id, update.after)
+    return None
+
+
+def _joined(gone: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What the kept one has from now on."""
+    filled = {name: kept[name] if kept[name] is not None else gone[name] for name in _FILLED}
+    aliases = [*alias_list(kept["aliases"]), gone["name"], *alias_list(gone["aliases"])]
+    aliases += [gone["email"]] if gone["email"] else []
+    own = (kept["name"], filled["email"])
+    return {**filled, "aliases": join_aliases(aliases, own=own)}

@@ -1,0 +1,74 @@
+"""Reopen tickets that their tracker closed: no decision about work here says why they are."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from db.access import Actor
+from db.commands.assignments.decisions import Outcome, Refusal
+from db.commands.records.editing import Edit
+from db.commands.records.relating import follow
+from db.commands.records.rows import (
+    STATUS_ACTIONS,
+    TICKET,
+    Update,
+    load_records,
+    record_label,
+    save_updates,
+)
+from db.domain.limits import clean_reason
+from db.domain.rules import Refused
+from db.history.batches import close_batch, open_batch, write_batch
+from db.models.types import AnyRow
+from db.queries.assignments import reopenable_assignment
+
+
+def reopen_tickets(
+    session: Session, edits: Sequence[Edit], *, actor: Actor, at: datetime
+) -> Outcome:
+    """Let tickets wait for a developer again; each edit says which, at which version, and why.
+
+    Refused with a sentence, and left alone: tickets that are open, that changed since their
+    `version`, and those that are reopened through an assignment.
+    """
+    batch = open_batch(session, command="reopen", actor=actor, at=at)
+    records = load_records(session, TICKET, (edit.id for edit in edits))
+    updates: dict[int, Update] = {}
+    refused: list[Refusal] = []
+    for edit in edits:
+        record = records.get(edit.id)
+        label = record_label(TICKET, record) if record else f"#{edit.id}"
+        try:
+            if record is None:
+                raise Refused(f"The ticket with the number {edit.id} does not exist.")
+            _check(edit, record, label, reopenable_assignment(session, edit.id))
+        except Refused as refusal:
+            refused.append(Refusal(None, edit.id, label, str(refusal)))
+            continue
+        before = {name: record[name] for name in TICKET.fields}
+        updates[edit.id] = Update(
+            edit.id,
+            record["version"],
+            before,
+            before | {"status": "pending"},
+            STATUS_ACTIONS["pending"],
+            clean_reason(edit.reason),
+        )
+    if not updates:
+        return Outcome((), tuple(refused), None)
+    saved, following = follow(session, {}, list(updates.values()))
+    write_batch(session, batch, len(saved) + len(following))
+    save_updates(session, TICKET, batch, [*saved, *following])
+    return Outcome((), tuple(refused), close_batch(session, batch), tuple(updates))
+
+
+def _check(edit: Edit, record: dict[str, object], label: str, through: AnyRow | None) -> None:
+    if record["status"] not in ("completed", "rejected"):
+        raise Refused(f"{label} is {record['status']}; only a closed ticket can be reopened.")
+    if edit.version not in (None, record["version"]):
+        raise Refused(f"{label} was changed meanwhile; look at it again.")
+    if through is not None:
+        raise Refused(
+            f"{label} is reopened through its assignment to {through.assigned_to}; do that."
+        )

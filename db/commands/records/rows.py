@@ -1,0 +1,301 @@
+"""How developers and tickets are saved: their rows, the workloads they move, and their events."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import Table, insert, select
+from sqlalchemy.orm import Session
+
+from db.commands.assignments.loading import ticket_label
+from db.commands.assignments.saving import move_workloads
+from db.domain.known_as import IDENTITY, KnownAs
+from db.domain.priorities import DEFAULT_PRIORITY, priority_rank
+from db.domain.relations import weight
+from db.domain.search_words import search_fields
+from db.history.batches import OpenBatch, id_chunks, record_records
+from db.history.bulk import update_rows
+from db.history.daily import close_day
+from db.models.board import PLAIN_LIST, Assignment, Developer, RecordHistory, Ticket, table_of
+
+RecordKind = Literal["developer", "ticket"]
+
+# How a change of a ticket's own status is called, where no decision about work says it.
+STATUS_ACTIONS = {"completed": "completed", "rejected": "set aside", "pending": "reopened"}
+DEFAULT_CAPACITY = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where rows of one kind go, and what a new row holds that nobody says."""
+
+    model: type[Developer] | type[Ticket]
+    kind: RecordKind
+    fields: tuple[str, ...]
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def table(self) -> Table:
+        """The table itself, for statements on many rows."""
+        return table_of(self.model)
+
+
+DEVELOPER = Target(
+    Developer,
+    "developer",
+    (
+        "name",
+        "title",
+        "experience_years",
+        "baseline_workload",
+        "availability",
+        "skills",
+        "capacity",
+        "email",
+        "aliases",
+        "active",
+    ),
+    {
+        "baseline_workload": 0.0,
+        "availability": 1.0,
+        "capacity": DEFAULT_CAPACITY,
+        "active": True,
+    },
+)
+TICKET = Target(
+    Ticket,
+    "ticket",
+    (
+        "title",
+        "description",
+        "story_points",
+        "required_skill",
+        "priority",
+        "priority_rank",
+        "due_date",
+        "source",
+        "external_key",
+        "status",
+        "last_seen",
+        "issue_type",
+        "parent_key",
+        "blocked_by",
+        "blocks",
+        "blocked",
+        "is_work",
+        "covered",
+        "waits",
+    ),
+    {
+        "priority": DEFAULT_PRIORITY,
+        "priority_rank": priority_rank(DEFAULT_PRIORITY),
+        "source": PLAIN_LIST,
+        "status": "pending",
+        "is_work": True,
+        "covered": False,
+        "waits": False,
+    },
+)
+# Made from other tickets (db/domain/relations.py): nobody edits them, and no undo brings them back.
+FOLLOWING = ("covered", "waits")
+TARGETS: Mapping[RecordKind, Target] = {"developer": DEVELOPER, "ticket": TICKET}
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A row that changes: all its fields before and after."""
+
+    id: int
+    version: int
+    before: dict[str, Any]
+    after: dict[str, Any]
+    action: str = "updated"
+    reason: str | None = None
+
+    @property
+    def changes(self) -> dict[str, tuple[Any, Any]]:
+        """Old and new value of each changed field that is ours to say."""
+        return {
+            name: (self.before[name], value)
+            for name, value in self.after.items()
+            if self.before[name] != value and name not in ("last_seen", *FOLLOWING)
+        }
+
+    @property
+    def version_after(self) -> int:
+        """The next version, unless nothing changes that anybody could have edited."""
+        return self.version + 1 if self.changes else self.version
+
+
+def load_records(session: Session, target: Target, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """`id`, `version` and all fields of these rows, by id."""
+    columns = [target.table.c[name] for name in ("id", "version", *target.fields)]
+    return {
+        row["id"]: dict(row)
+        for chunk in id_chunks(ids)
+        for row in session.execute(select(*columns).where(target.table.c.id.in_(chunk))).mappings()
+    }
+
+
+def withdrawn_ids(
+    session: Session, target: Target, present: Iterable[Mapping[str, Any]]
+) -> set[int]:
+    """Those of these rows whose creation was undone, as opposed to those somebody deactivated.
+
+    `present` has `id`, and a ticket's `status` or a developer's `active`.
+    """
+    if target.kind == "ticket":
+        return {row["id"] for row in present if row["status"] == "withdrawn"}
+    last: dict[int, str] = {}
+    for chunk in id_chunks(row["id"] for row in present if not row["active"]):
+        events = session.execute(
+            select(RecordHistory.record_id, RecordHistory.action)
+            .where(RecordHistory.kind == "developer", RecordHistory.record_id.in_(chunk))
+            .order_by(RecordHistory.id)
+        )
+        last |= {row.record_id: row.action for row in events}
+    return {id_ for id_, action in last.items() if action == "withdrawn"}
+
+
+def load_known(session: Session) -> KnownAs:
+    """By what everybody on the board is known, the oldest first."""
+    table = table_of(Developer)
+    columns = [table.c[name] for name in ("id", *IDENTITY)]
+    rows = session.execute(select(*columns).order_by(table.c.id)).mappings()
+    return KnownAs(dict(row) for row in rows)
+
+
+def record_label(target: Target, record: Mapping[str, Any]) -> str:
+    """What a developer or a ticket is called in a sentence."""
+    if target is DEVELOPER:
+        return str(record["name"])
+    return ticket_label(record["id"], record["external_key"])
+
+
+def save_new(
+    session: Session,
+    target: Target,
+    batch: OpenBatch,
+    rows: Sequence[Mapping[str, Any]],
+    reason: str | None,
+) -> None:
+    """Insert rows, which hold their ids and the fields that somebody said, and record them."""
+    filled = [_filled(target, row) for row in rows]
+    session.execute(insert(target.table), [_new_row(target, row, batch) for row in filled])
+    record_records(session, batch, [_created(target, row, reason) for row in filled])
+    if target is DEVELOPER:
+        close_day(session, batch, [row["id"] for row in filled])
+
+
+def save_updates(
+    session: Session, target: Target, batch: OpenBatch, changes: Sequence[Update]
+) -> None:
+    """Update rows, move the workloads that depend on them, and record them."""
+    if not changes:
+        return
+    update_rows(
+        session,
+        target.table,
+        [
+            {
+                "id": change.id,
+                "version": change.version_after,
+                "updated_at": batch.changed_at,
+                **{name: change.after[name] for name in target.fields},
+                **_derived(target, change.after),
+            }
+            for change in changes
+        ],
+    )
+    moves = _baseline_moves(changes) if target is DEVELOPER else _point_moves(session, changes)
+    record_records(
+        session, batch, [_updated(target, change, moves.get(change.id)) for change in changes]
+    )
+    by_developer: dict[int, float] = {}
+    for developer_id, points in moves.values():
+        by_developer[developer_id] = by_developer.get(developer_id, 0.0) + points
+    move_workloads(session, batch, by_developer)
+
+
+def _filled(target: Target, row: Mapping[str, Any]) -> dict[str, Any]:
+    filled = {"id": row["id"]}
+    for name in target.fields:
+        value = row.get(name)
+        filled[name] = target.defaults.get(name) if value is None else value
+    return filled
+
+
+def _new_row(target: Target, row: Mapping[str, Any], batch: OpenBatch) -> dict[str, Any]:
+    new = {**row, "created_at": batch.changed_at, "updated_at": batch.changed_at}
+    new |= _derived(target, row)
+    if target is DEVELOPER:
+        new["current_workload"] = row["baseline_workload"]
+    return new
+
+
+def _derived(target: Target, row: Mapping[str, Any]) -> dict[str, str]:
+    """What a ticket is found and sorted by, made from its title and key."""
+    return search_fields(row["title"], row["external_key"]) if target is TICKET else {}
+
+
+def _created(target: Target, row: Mapping[str, Any], reason: str | None) -> dict[str, Any]:
+    is_developer = target is DEVELOPER
+    return {
+        "kind": target.kind,
+        "record_id": row["id"],
+        "action": "created",
+        "reason": reason,
+        "developer_id": row["id"] if is_developer else None,
+        "workload_points": row["baseline_workload"] if is_developer else 0.0,
+        "state": _document(target, row, version=1),
+    }
+
+
+def _updated(target: Target, change: Update, move: tuple[int, float] | None) -> dict[str, Any]:
+    return {
+        "kind": target.kind,
+        "record_id": change.id,
+        "action": change.action,
+        "reason": change.reason,
+        "developer_id": move[0] if move else None,
+        "workload_points": move[1] if move else 0.0,
+        "state": _document(target, change.after, version=change.version_after),
+    }
+
+
+def _baseline_moves(changes: Sequence[Update]) -> dict[int, tuple[int, float]]:
+    return {
+        change.id: (
+            change.id,
+            change.after["baseline_workload"] - change.before["baseline_workload"],
+        )
+        for change in changes
+    }
+
+
+def _point_moves(session: Session, changes: Sequence[Update]) -> dict[int, tuple[int, float]]:
+    """Whose workload changed points move, and by how much, by ticket."""
+    repointed = {
+        change.id: moved
+        for change in changes
+        if (moved := weight(change.after) - weight(change.before))
+    }
+    moves = {}
+    for chunk in id_chunks(repointed):
+        holders = session.execute(
+            select(Assignment.ticket_id, Assignment.developer_id).where(
+                Assignment.ticket_id.in_(chunk), Assignment.status == "active"
+            )
+        )
+        for row in holders:
+            moves[row.ticket_id] = (row.developer_id, repointed[row.ticket_id])
+    return moves
+
+
+def _document(target: Target, state: Mapping[str, Any], *, version: int) -> dict[str, Any]:
+    document = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in ((name, state[name]) for name in target.fields)
+    }
+    return document | {"version": version}

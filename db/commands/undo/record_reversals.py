@@ -1,0 +1,277 @@
+"""How the developers and tickets that a batch changed go back to what they were before it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.commands.assignments.decisions import Refusal
+from db.commands.assignments.saving import OPEN
+from db.commands.records.rows import (
+    DEVELOPER,
+    FOLLOWING,
+    STATUS_ACTIONS,
+    TICKET,
+    Target,
+    Update,
+    load_known,
+    load_records,
+    record_label,
+)
+from db.commands.records.skills import FIELDS
+from db.commands.undo.statuses import statuses_before, statuses_left
+from db.domain.known_as import KnownAs, alias_list, join_aliases
+from db.domain.relations import FOLLOWED
+from db.domain.rules import Refused, Step
+from db.history.batches import CHUNK, id_chunks
+from db.models.board import Assignment, RecordHistory, table_of
+from db.models.types import AnyRow
+from db.queries.skills import vocabulary
+
+# What is recorded when a creation is taken back; an import of the same row revives it.
+WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Reversals:
+    """What brings back records of one kind that so many events changed, and what cannot be."""
+
+    target: Target
+    events: int
+    updates: Sequence[Update]
+    refused: Sequence[Refusal]
+    left: Mapping[int, str]
+    """The status in which the batch left each ticket."""
+
+
+def record_reversals(
+    session: Session, batch_id: str, target: Target, reason: str | None
+) -> Iterator[Reversals]:
+    """What brings back the developers or tickets that a batch changed, some of them at a time."""
+    known = load_known(session) if target is DEVELOPER else None
+    words = vocabulary(session)
+    skills = FIELDS[target.kind]
+    for events in _events(session, batch_id, target):
+        own = {event.record_id: event for event in events}
+        before = _records_before(session, target, events[0].id, own)
+        stated = [event for event in events if event.action in STATUS_ACTIONS.values()]
+        statuses: Mapping[int, str] = {}
+        moved: Mapping[int, str] = {}
+        if target is TICKET:
+            ids = [one.record_id for one in stated]
+            revived = [id_ for id_, one in before.items() if one.action == WITHDRAWN]
+            if ids:
+                statuses = statuses_before(session, stated[0].changed_at, ids)
+            moved = statuses_left(session, batch_id, [*ids, *revived])
+        wanted: list[Update] = []
+        refused: list[Refusal] = []
+        for id_, now in load_records(session, target, own).items():
+            try:
+                earlier = before.get(id_)
+                after = _as_before(
+                    target,
+                    now,
+                    own[id_],
+                    earlier.state if earlier else None,
+                    status=statuses.get(id_),
+                    left_status=moved.get(id_),
+                )
+                # What was merged since stays so.
+                after[skills] = words.rewrite(after[skills])
+                if after == {name: now[name] for name in target.fields}:
+                    raise Refused(f"{record_label(target, now)} is as it was already.")
+            except Refused as refusal:
+                refused.append(_refusal(target, now, str(refusal)))
+                continue
+            fields = {name: now[name] for name in target.fields}
+            gone = earlier is None or earlier.action == WITHDRAWN
+            action = WITHDRAWN if gone else "undone"
+            if id_ in statuses:
+                action = STATUS_ACTIONS.get(after["status"], action)
+            wanted.append(Update(id_, now["version"], fields, after, action, reason))
+        updates, taken = (wanted, []) if known is None else _without_taken(known, wanted)
+        refused += taken
+        left = {event.record_id: event.state.get("status", "") for event in events}
+        yield Reversals(target, len(events), updates, refused, left)
+
+
+def _without_taken(known: KnownAs, updates: Sequence[Update]) -> tuple[list[Update], list[Refusal]]:
+    """Those who can be called again as they were, and the refusals of the others."""
+    kept: list[Update] = []
+    refused: list[Refusal] = []
+
+    def comes_back(update: Update) -> tuple[bool, bool]:
+        is_active = update.after["active"]
+        return is_active, is_active and not update.before["active"]
+
+    # Who leaves, or was merged with somebody, lets go of names before anybody takes them.
+    for update in sorted(updates, key=comes_back):
+        objection = known.objection(update.id, update.after)
+        if objection is None:
+            known.add(update.id, update.after)
+            kept.append(update)
+        else:
+            refused.append(_refusal(DEVELOPER, {"id": update.id, **update.before}, objection))
+    return kept, refused
+
+
+def _events(session: Session, batch_id: str, target: Target) -> Iterator[Sequence[AnyRow]]:
+    """A batch's events of one kind, a chunk at a time; none of its records has two."""
+    table = table_of(RecordHistory)
+    # Ids are given under the board's lock, so those of a batch stand together.
+    first, number = session.execute(
+        select(func.min(table.c.id), func.count()).where(table.c.batch_id == batch_id)
+    ).one()
+    for at in range(first or 0, (first or 0) + number, CHUNK):
+        events = session.execute(
+            select(table.c.id, table.c.record_id, table.c.action, table.c.state, table.c.changed_at)
+            .where(
+                table.c.id.between(at, at + CHUNK - 1),
+                table.c.batch_id == batch_id,
+                table.c.kind == target.kind,
+                # What followed from other tickets follows anew.
+                table.c.action.not_in(FOLLOWED),
+            )
+            .order_by(table.c.id)
+        ).all()
+        if events:
+            yield events
+
+
+def _refusal(target: Target, record: Mapping[str, Any], message: str) -> Refusal:
+    ticket = record["id"] if target is TICKET else None
+    return Refusal(None, ticket, record_label(target, record), message)
+
+
+def _as_before(
+    target: Target,
+    now: Mapping[str, Any],
+    event: AnyRow,
+    before: Mapping[str, Any] | None,
+    *,
+    status: str | None,
+    left_status: str | None,
+) -> dict[str, Any]:
+    """All fields as they shall be: what the event changed goes back, the rest stays. May refuse.
+
+    `status` is the ticket's before the event, where it was the event that changed it, and
+    `left_status` the one in which decisions of the same batch left it, if there were any that came
+    after such an event or after one that brought a withdrawn ticket back.
+    """
+    fields = {name: now[name] for name in target.fields}
+    label = record_label(target, now)
+    left = _read(event.state)
+    if before is None:
+        changed: dict[str, Any] = (
+            {"active": False} if target.kind == "developer" else {"status": "withdrawn"}
+        )
+        compared = [name for name in target.fields if name not in ("status", *FOLLOWING)]
+    else:
+        earlier = _read(before)
+        compared = [
+            name
+            for name in target.fields
+            if name in left
+            and name in earlier
+            and left[name] != earlier[name]
+            and name not in FOLLOWING
+        ]
+        # Decisions move a ticket's status; only a creation that was taken back is a field's.
+        if "withdrawn" not in (left.get("status"), earlier.get("status")):
+            compared = [name for name in compared if name != "status"]
+        changed = {name: earlier[name] for name in compared}
+        if "aliases" in changed:
+            compared.remove("aliases")
+            changed["aliases"] = _aliases_before(fields | changed, fields, left)
+        if status is not None:
+            compared.append("status")
+            changed["status"] = status
+        if "status" in compared:
+            # The batch's own decisions came after its event.
+            left["status"] = left_status or left["status"]
+    if any(name in left and now[name] != left[name] for name in compared):
+        raise Refused(f"{label} was changed since, and is kept as it is.")
+    if not changed:
+        raise Refused(f"{label} is as it was already.")
+    return fields | changed
+
+
+def _aliases_before(
+    earlier: Mapping[str, Any], now: Mapping[str, Any], left: Mapping[str, Any]
+) -> str | None:
+    """Without the aliases that an event added, and with those it took off; later ones stay."""
+    were, here, then = (alias_list(one["aliases"]) for one in (earlier, now, left))
+    kept = [alias for alias in here if alias in were or alias not in then]
+    back = [alias for alias in were if alias not in then]
+    return join_aliases([*kept, *back], own=(earlier["name"], earlier["email"]))
+
+
+def withdrawable(session: Session, reversals: Reversals, steps: Sequence[Step]) -> Reversals:
+    """Without those that would take away a ticket or a developer on whom open work hangs."""
+    target = reversals.target
+    going = {one.id for one in reversals.updates if one.action == WITHDRAWN}
+    leaving = {
+        one.id
+        for one in reversals.updates
+        if one.before.get("active") and not one.after.get("active")
+    }
+    moved = {step.after.id: step.after for step in steps}
+    statuses = {step.after.ticket_id: step.after.ticket_status for step in steps}
+    owner = Assignment.developer_id if target is DEVELOPER else Assignment.ticket_id
+    used: set[int] = set()
+    for chunk in id_chunks(going | leaving):
+        statement = select(Assignment.id, Assignment.status, owner.label("owner")).where(
+            owner.in_(chunk), Assignment.status.in_(OPEN)
+        )
+        for row in session.execute(statement):
+            then = moved.get(row.id)
+            after = then.status if then else row.status
+            if then and target is DEVELOPER and then.developer.id != row.owner:
+                # Handed over by this very batch.
+                continue
+            # Who only leaves may keep active work, but nobody could approve a proposal for them.
+            if after == "proposed" or (after == "active" and row.owner in going):
+                used.add(row.owner)
+    left, refused = [], list(reversals.refused)
+    for one in reversals.updates:
+        status = statuses.get(one.id, one.before.get("status"))
+        waits = target is DEVELOPER or status in ("pending", WITHDRAWN, reversals.left[one.id])
+        decided = one.id in going and not waits
+        if one.id in used or decided:
+            record = {"id": one.id, **one.before}
+            label = record_label(target, record)
+            message = f"{label} has been given work, or been decided about, since; it is kept."
+            refused.append(_refusal(target, record, message))
+        else:
+            left.append(one)
+    return Reversals(target, reversals.events, left, refused, reversals.left)
+
+
+def _records_before(
+    session: Session, target: Target, first: int, ids: Iterable[int]
+) -> dict[int, AnyRow]:
+    """The last event of each of these records before event `first`."""
+    table = table_of(RecordHistory)
+    events: dict[int, AnyRow] = {}
+    for chunk in id_chunks(ids):
+        last = (
+            select(func.max(table.c.id))
+            .where(table.c.kind == target.kind, table.c.record_id.in_(chunk), table.c.id < first)
+            .group_by(table.c.record_id)
+        )
+        found = session.execute(
+            select(table.c.record_id, table.c.action, table.c.state).where(table.c.id.in_(last))
+        )
+        events |= {row.record_id: row for row in found}
+    return events
+
+
+def _read(state: Mapping[str, Any]) -> dict[str, Any]:
+    """A document's fields as the tables hold them."""
+    fields = dict(state)
+    if fields.get("due_date") is not None:
+        fields["due_date"] = date.fromisoformat(fields["due_date"])
+    return fields

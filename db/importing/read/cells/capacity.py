@@ -1,0 +1,73 @@
+"""A developer's capacity from what remains of it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from db.domain.limits import NUMERIC_LIMIT
+from db.domain.points import rounded
+from db.importing.read.cells.columns import Converted, Given, read_number
+from db.importing.read.sheet import counted
+
+_ASSUMED = {
+    "baseline_workload": "a workload of 0",
+    "availability": "an availability of 1",
+}
+
+
+class Capacities:
+    """Capacity is (remaining + workload) ÷ availability.
+
+    The free points shown, capacity x availability - workload, are then those of the file.
+    """
+
+    def __init__(self) -> None:
+        self._assumed: list[str] | None = None
+        self._away = 0
+        self._first_away = 0
+
+    def read(self, given: Given, values: Mapping[str, Sequence[Any]]) -> Converted:
+        """Some rows' capacities; `values` holds what was read of the other fields."""
+        remaining = read_number(given, negative=True)
+        count = len(given.cells)
+        self._assumed = [text for name, text in _ASSUMED.items() if name not in values]
+        workloads = [one or 0.0 for one in values.get("baseline_workload", [None] * count)]
+        shares = [1.0 if one is None else one for one in values.get("availability", [None] * count)]
+        result = Converted([None] * count, remaining.refusals)
+        for at, (left, workload, share) in enumerate(
+            zip(remaining.values, workloads, shares, strict=True)
+        ):
+            if left is None:
+                continue
+            if left + workload < 0:
+                result.refusals[at] = (
+                    f"With a workload of {workload:,g}, at least {-workload:,g} remains: "
+                    "a capacity is not below 0."
+                )
+            elif share == 0:
+                self._away += 1
+                self._first_away = self._first_away or given.rows[at]
+            elif (capacity := rounded((left + workload) / share)) < NUMERIC_LIMIT:
+                result.values[at] = capacity
+            else:
+                result.refusals[at] = f"The capacity that follows must be below {NUMERIC_LIMIT:,}."
+        return result
+
+    def notes(self, given: Mapping[str, Given]) -> list[str]:
+        """How capacities were worked out, and where they could not be."""
+        if self._assumed is None:
+            return []
+        where = f", with {' and '.join(self._assumed)}" if self._assumed else ""
+        notes = [
+            (
+                f"Capacity is ({given['remaining_capacity'].header} + workload) ÷ "
+                f"availability{where}, "
+                "so that the free points are the file's."
+            )
+        ]
+        if self._away:
+            rows = counted(self._away, "row", "rows")
+            notes.append(
+                f"Capacity is left out in {rows} with an availability of 0 (row {self._first_away}"
+                f"{' and others' if self._away > 1 else ''}): nothing can be divided by it."
+            )
+        return notes

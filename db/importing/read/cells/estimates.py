@@ -1,0 +1,93 @@
+"""A column of estimates: points, and what is none: times such as `PT8H` or `1w 2d`, sizes (`XL`).
+
+Time is not points, so such a cell says nothing of a ticket's points, unless somebody says how many
+hours a point is.
+"""
+
+import re
+
+from db.importing.read.cells.columns import Converted, Given, read_number
+from db.importing.read.sheet import counted, shown
+
+# ISO 8601, and as Jira, GitLab and YouTrack write them: a day has 8 hours, a week 5 days.
+_HOURS = {"w": 40.0, "d": 8.0, "h": 1.0, "m": 1 / 60, "s": 1 / 3600}
+_PART = r"(?P<number>\d+(?:[.,]\d+)?)\s*(?P<unit>[a-z]+)"
+_UNITS = r"(?:w(?:eeks?|ks?)?|d(?:ays?)?|h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?)"
+_TIME = re.compile(
+    rf"P(?=.)(?:\d+W)?(?:\d+D)?(?:T(?:[\d.,]+[HMS])+)?|(?:\d+(?:[.,]\d+)?\s*{_UNITS}[\s,]*)+",
+    re.IGNORECASE | re.ASCII,
+)
+_PARTS = re.compile(_PART, re.IGNORECASE | re.ASCII)
+_CLOCK = re.compile(r"(\d{1,4}):([0-5]\d)(?::[0-5]\d)?(?:\s*h)?", re.ASCII)
+_SIZE = re.compile(
+    r"x{0,3}s|m|x{0,3}l|(?:x-|extra[ -])?(?:small|large)|medium", re.IGNORECASE | re.ASCII
+)
+_UNKNOWN = frozenset({"?", "-", "–", "--", "tbd", "unknown", "unestimated", "n/a", "no estimate"})
+_IN_WORDS = re.compile(r"(?P<points>\S+)\s*(?:story )?(?:points?|pts?|sp)", re.IGNORECASE)
+
+
+def hours_of(text: str) -> float | None:
+    """How many hours of work a text names, None where it is no time."""
+    if clock := _CLOCK.fullmatch(text):
+        return int(clock[1]) + int(clock[2]) / 60
+    if not _TIME.fullmatch(text):
+        return None
+    return sum(
+        float(part["number"].replace(",", ".")) * _HOURS[part["unit"][0].lower()]
+        for part in _PARTS.finditer(text)
+    )
+
+
+class Estimates:
+    """Reads points, and counts what is none."""
+
+    def __init__(self, hours_per_point: float | None) -> None:
+        self._hours_per_point = hours_per_point
+        self.times = self._sizes = 0
+        self._first = ""
+
+    def read(self, given: Given) -> Converted:
+        """Points as numbers; None where the cell is empty, or says no points."""
+        known = {text: self._points(text) for text in set(given.cells)}
+        for text in given.cells:
+            if known[text] != text:
+                self._note(text)
+        cells = [known[text] for text in given.cells]
+        return read_number(Given(given.header, cells, given.rows, given.decimal_comma))
+
+    def notes(self, header: str) -> list[str]:
+        """What is no points, and what became of it."""
+        said = []
+        if self.times and self._hours_per_point:
+            said.append(
+                f"{header} holds a time in {counted(self.times, 'row', 'rows')}: a point is "
+                f"{self._hours_per_point:g} hours, as you chose."
+            )
+        elif self.times:
+            said.append(
+                f"{header} holds a time in {counted(self.times, 'row', 'rows')} "
+                f"({shown(self._first)}): time is not points, so it says nothing of them. Say how "
+                "many hours a point is to have them converted."
+            )
+        if self._sizes:
+            said.append(
+                f"{header} holds a size such as XL in {counted(self._sizes, 'row', 'rows')}: "
+                "it is no number, so it says nothing of points."
+            )
+        return said
+
+    def _points(self, text: str) -> str:
+        """The text of a cell as that of a number."""
+        if _SIZE.fullmatch(text) or text.casefold() in _UNKNOWN:
+            return ""
+        if hours := hours_of(text):
+            return f"{hours / self._hours_per_point:.2f}" if self._hours_per_point else ""
+        worded = _IN_WORDS.fullmatch(text)
+        return worded["points"] if worded else text
+
+    def _note(self, text: str) -> None:
+        if _SIZE.fullmatch(text):
+            self._sizes += 1
+        elif hours_of(text) is not None:
+            self.times += 1
+            self._first = self._first or text

@@ -1,0 +1,1 @@
+"""Bytes to records: CSV text, workbooks, Parquet."""

@@ -1,0 +1,1 @@
+"""What every list has in common: filters, order, pages, search."""

@@ -1,0 +1,107 @@
+"""What lists of tickets and of assignments are limited by, and what that asks of a row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from db.domain.priorities import PRIORITIES, priority_rank
+from db.models.board import Assignment, Ticket
+from db.queries.lists.search import assignments_with, tickets_with
+
+Conditions = list[ColumnElement[bool]]
+# Who may hold a ticket by an assignment, or is proposed for it.
+OPEN = ("active", "proposed")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What lists of tickets and of assignments are limited by alike; what is empty does not limit.
+
+    Both ends of a range are included, but for `changed_to`.
+    """
+
+    statuses: tuple[str, ...] = ()
+    developers: tuple[str, ...] = ()
+    priorities: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    text: str = ""
+    min_points: float | None = None
+    max_points: float | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+    changed_from: datetime | None = None
+    changed_to: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFilter(Filter):
+    """Which tickets; `developers` have them or are proposed for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentFilter(Filter):
+    """Which assignments; points, due dates and the like are those of the ticket."""
+
+    ticket_id: int | None = None
+    developer_id: int | None = None
+
+
+def ticket_conditions(session: Session, wanted: TicketFilter) -> Conditions:
+    """What a filter asks of a ticket."""
+    found = _of_both(Ticket, wanted)
+    if wanted.developers:
+        held = select(Assignment.ticket_id).where(
+            Assignment.assigned_to.in_(wanted.developers), Assignment.status.in_(OPEN)
+        )
+        found.append(Ticket.id.in_(held))
+    if wanted.text:
+        found.append(tickets_with(session, wanted.text))
+    return found
+
+
+def assignment_conditions(session: Session, wanted: AssignmentFilter) -> Conditions:
+    """What a filter asks of an assignment."""
+    found = _of_both(Assignment, wanted)
+    if wanted.developers:
+        found.append(Assignment.assigned_to.in_(wanted.developers))
+    if wanted.developer_id is not None:
+        found.append(Assignment.developer_id == wanted.developer_id)
+    if wanted.ticket_id is not None:
+        found.append(Assignment.ticket_id == wanted.ticket_id)
+    if wanted.text:
+        found.append(assignments_with(session, wanted.text))
+    return found
+
+
+def _of_both(of: type[Ticket] | type[Assignment], wanted: Filter) -> Conditions:
+    """What is asked of the columns that both tables have."""
+    found: Conditions = []
+    if wanted.statuses:
+        found.append(_one_of(of.status, wanted.statuses))
+    if wanted.priorities:
+        ranks = [priority_rank(name) for name in wanted.priorities if name in PRIORITIES]
+        found.append(_one_of(of.priority_rank, ranks))
+    if wanted.skills:
+        found.append(_one_of(of.required_skill, wanted.skills))
+    found += _between(of.story_points, wanted.min_points, wanted.max_points)
+    found += _between(of.due_date, wanted.due_from, wanted.due_to)
+    if wanted.changed_from is not None:
+        found.append(of.updated_at >= wanted.changed_from)
+    if wanted.changed_to is not None:
+        found.append(of.updated_at < wanted.changed_to)
+    return found
+
+
+def _one_of(column: Any, values: Sequence[Any]) -> ColumnElement[bool]:
+    """Of a single value said plainly, which SQLite asks of who reads a partial index."""
+    is_one: ColumnElement[bool] = column == values[0] if len(values) == 1 else column.in_(values)
+    return is_one
+
+
+def _between(column: Any, low: Any, high: Any) -> Conditions:
+    lowest = [] if low is None else [column >= low]
+    return lowest if high is None else [*lowest, column <= high]

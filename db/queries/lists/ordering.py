@@ -1,0 +1,115 @@
+"""Tables sorted by any column, a page at a time.
+
+A page begins behind the last row of the page before (keyset), so it costs the same wherever it
+begins. Rows without a value come last, whichever way the others are sorted.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, tuple_, union_all
+from sqlalchemy.orm import Session
+
+from db.history.batches import id_chunks
+from db.models.types import AnyRow, AnySelect
+from db.queries.lists.paging import COUNTED, CountedPage, count_matches, read_cursor, write_cursor
+
+
+@dataclass(frozen=True)
+class Sort:
+    """By which column a table is sorted; `newest` is that of the ids, the highest first."""
+
+    column: str = "newest"
+    descending: bool = True
+
+
+NEWEST = Sort()
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """What sorting by one column means: its value, then ids that make the order complete.
+
+    The value may be missing where the order is `nullable`.
+    """
+
+    keys: tuple[Any, ...]
+    nullable: bool = False
+
+    @property
+    def types(self) -> list[type]:
+        """The Python types of the keys' values."""
+        return [getattr(key.type, "impl_instance", key.type).python_type for key in self.keys]
+
+
+def is_cursor(cursor: str, order: Order, sort: Sort) -> bool:
+    """Whether a cursor is one of this order; any other means the first page."""
+    return read_cursor(cursor, sort.column, order.types) is not None
+
+
+def read_page(
+    session: Session,
+    matching: AnySelect,
+    order: Order,
+    sort: Sort,
+    *,
+    cursor: str | None,
+    limit: int,
+    parts: Sequence[ColumnElement[bool]] = (),
+    read: Callable[[Sequence[int]], Iterable[AnyRow]],
+) -> CountedPage:
+    """One page of the rows that `matching` selects, as `read` finds them by id, and how many match.
+
+    The ids come first: sorting carries less, and what a row shows is fetched for one page only.
+    `parts` are conditions of which each row meets one, where an index has the order within each.
+    """
+    count = count_matches(session, matching)
+    rows = matching.with_only_columns(*_labelled(order.keys))
+    after = read_cursor(cursor, sort.column, order.types)
+    if after is not None:
+        rows = rows.where(_is_behind(order, sort, after))
+    in_order = _directed(order.keys, order, sort)
+    if count <= COUNTED:
+        # Found first and sorted then: an engine that takes them for many looks at all rows in
+        # their order. The offset keeps the two apart.
+        together = rows.offset(0).subquery()
+        rows, in_order = select(together), _directed(list(together.c), order, sort)
+    elif len(parts) > 1:
+        each = (rows.where(part).order_by(*in_order).limit(limit + 1) for part in parts)
+        together = union_all(*(select(one.subquery()) for one in each)).subquery()
+        rows, in_order = select(together), _directed(list(together.c), order, sort)
+    found = session.execute(rows.order_by(*in_order).limit(limit + 1)).all()
+    taken = found[:limit]
+    place = {row.id: number for number, row in enumerate(taken)}
+    shown = [row for chunk in id_chunks(place) for row in read(chunk)]
+    return CountedPage(
+        sorted(shown, key=lambda row: place[row.id]),
+        write_cursor(sort.column, taken[-1]) if len(found) > limit else None,
+        count,
+    )
+
+
+def _labelled(keys: Sequence[Any]) -> list[Any]:
+    names = [f"key_{number}" for number in range(len(keys) - 1)]
+    return [key.label(name) for key, name in zip(keys, [*names, "id"], strict=True)]
+
+
+def _directed(keys: Sequence[Any], order: Order, sort: Sort) -> list[Any]:
+    first, *rest = (key.desc() if sort.descending else key.asc() for key in keys)
+    return [first.nulls_last() if order.nullable else first, *rest]
+
+
+def _is_behind(order: Order, sort: Sort, after: Sequence[Any]) -> ColumnElement[bool]:
+    """Whether a row comes after the one with these values; those without a value come last."""
+    value, *ids = order.keys
+    if after[0] is None:
+        without: ColumnElement[bool] = value.is_(None)
+        return without & _is_later(ids, after[1:], sort)
+    later = _is_later(order.keys, after, sort)
+    return later | value.is_(None) if order.nullable else later
+
+
+def _is_later(keys: Sequence[Any], values: Sequence[Any], sort: Sort) -> ColumnElement[bool]:
+    row, given = tuple_(*keys), tuple_(*values, types=[key.type for key in keys])
+    return row < given if sort.descending else row > given
