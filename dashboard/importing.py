@@ -10,7 +10,6 @@ from dashboard.live.jobs import Job
 from db.commands import Actor
 from db.engine import Database
 from db.errors import Conflict
-from db.importing.mappings import remember
 from db.importing.read import Choices, Problem, Sheet
 from db.importing.read.assignments import AssignmentRow
 from db.importing.save import TRACKER, Difference, Wishes, about_work, compare, import_rows
@@ -19,6 +18,7 @@ from db.importing.save.assignments import (
     compare_assignments,
     import_assignments,
 )
+from db.importing.save.mappings import remember
 from db.models.types import Progress
 
 

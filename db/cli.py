@@ -6,12 +6,12 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from db.backups.making import backup, restore
 from db.commands import Actor
+from db.commands.settings import set_time_zone
 from db.domain.words import counted
 from db.engine import Database
 from db.errors import Conflict, Invalid
@@ -19,7 +19,6 @@ from db.exporting import CHANGE_COLUMNS, change_rows, csv_parts, export, sources
 from db.history.batches import lock_board
 from db.history.daily import rebuild
 from db.history.derived import rebuild_derived
-from db.importing.mappings import with_remembered
 from db.importing.read import Choices, Problem, Sheet, read
 from db.importing.read.assignments import read_assignments
 from db.importing.save import (
@@ -32,6 +31,7 @@ from db.importing.save import (
     import_rows,
 )
 from db.importing.save.assignments import compare_assignments, import_assignments
+from db.importing.save.mappings import with_remembered
 from db.migrate import current_revision, require_board
 from db.models.board import Board
 from db.settings import DatabaseSettings
@@ -189,21 +189,10 @@ def _head(database: Database, _settings: DatabaseSettings, _options: argparse.Na
 
 
 def _rebuild(database: Database, _settings: DatabaseSettings, options: argparse.Namespace) -> int:
-    if options.time_zone is not None:
-        try:
-            ZoneInfo(options.time_zone)
-            # Abbreviations such as CET mean a fixed offset to PostgreSQL, and not to Python.
-            if "/" not in options.time_zone and options.time_zone != "UTC":
-                raise ValueError(options.time_zone)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise Invalid(
-                f"There is no time zone called {options.time_zone}: name a place, such as "
-                "Europe/Berlin, or UTC."
-            ) from error
     with database.write() as session:
         lock_board(session)
         if options.time_zone is not None:
-            session.execute(update(Board).values(time_zone=options.time_zone))
+            set_time_zone(session, options.time_zone)
         rows = rebuild(session)
         zone = session.execute(select(Board.time_zone)).scalar_one()
     print(f"{counted(rows, 'daily workload')}, in the time zone {zone}.")

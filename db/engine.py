@@ -29,8 +29,8 @@ from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_expone
 from db.access import REFUSED
 from db.errors import Forbidden, Invalid, NotFound, Unreachable
 from db.failures import is_lost, plainly
+from db.history.security_log import note_refusal
 from db.same_file import stay_with_file
-from db.security_log import note_refusal
 from db.settings import DatabaseSettings
 
 BUSY_SECONDS = 15

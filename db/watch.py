@@ -17,10 +17,10 @@ from typing import Any
 from sqlalchemy import NullPool, create_engine, select
 from sqlalchemy.orm import Session
 
-from db.backups.restores import last_restore
 from db.engine import Database
 from db.history.batches import CHANNEL
 from db.models.board import Batch, Board, table_of
+from db.queries.backups import last_restore
 
 LOOK_SECONDS = 0.25
 AGAIN_SECONDS = 1.0

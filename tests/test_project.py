@@ -25,6 +25,7 @@ def text_of(path: str) -> str:
 
 
 STREAMLIT = tomllib.loads(text_of(".streamlit/config.toml"))
+WRITES = {"insert", "update", "delete"}
 CODE = ("db", "dashboard", "pages", "migrations", "streamlit_app.py")
 SETTINGS = sorted(name.upper() for name in Settings.model_fields)
 MODES = ["light", "dark"]
@@ -64,6 +65,21 @@ def test_each_imported_package_is_asked_for_by_name() -> None:
     asked = {wish.name for wish in locks.read_requirements(ROOT / "requirements.txt")}
 
     assert set(imported_distributions()) <= {canonicalize_name(name) for name in asked}
+
+
+def test_rows_are_written_in_commands_the_history_and_what_saves_a_file_alone() -> None:
+    own = ("db/commands", "db/history", "db/importing/save", "migrations")
+    writing = {
+        str(path.relative_to(ROOT))
+        for path in code_files()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith("sqlalchemy")
+        and WRITES & {name.name for name in node.names}
+    }
+
+    assert len(writing) > 10
+    assert [path for path in writing if not path.startswith(own)] == []
 
 
 def test_a_lock_that_misses_a_package_is_reported(tmp_path: Path) -> None:

@@ -21,11 +21,9 @@ from dashboard.settings import settings
 from dashboard.web.guard import presented_by
 from dashboard.web.peers import address_of
 from db.access import Actor
-from db.commands.readers.people import USED_EVERY, note_use
-from db.history.batches import lock_board
+from db.commands.readers.people import USED_EVERY, note_unknown_token, note_use
 from db.models.types import AnyRow
 from db.queries.people import actor_of_token, known_actor
-from db.security_log import record
 
 # Each refusal is kept for ever, under the board's lock: a stranger may cause so many and no more.
 _REFUSALS = parse("60/minute")
@@ -104,10 +102,8 @@ def _record_refusal(address: str | None, at: datetime) -> None:
     if not refusals.hit(_REFUSALS, address or "unknown"):
         said = "Too many unknown tokens from here; go on in a minute."
         raise HTTPException(429, said, headers={"Retry-After": "60"})
-    said = "an unknown, expired or revoked token"
     with database().write() as session:
-        lock_board(session)
-        record(session, "refused", "API", detail=said, address=address, at=at)
+        note_unknown_token(session, address, at=at)
 
 
 def _unknown(text: str) -> HTTPException:

@@ -17,12 +17,13 @@ from pathlib import Path
 
 from sqlalchemy import inspect, select, text
 
-from db.backups.restores import note_restore
 from db.engine import Database
 from db.errors import BoardError, Conflict, Invalid
 from db.failures import plainly, room_for
+from db.history.security_log import record
 from db.migrate import refuse_unknown, upgrade
 from db.models.board import Base, Batch
+from db.queries.backups import RESTORED
 
 # The revision as pg_restore writes it: the one row of a COPY.
 _COPIED = re.compile(r"^COPY public\.alembic_version .*;\n(\S+)$", re.MULTILINE)
@@ -107,7 +108,7 @@ def restore(
         _restore_postgresql(database, path, programs, patience)
     upgrade(database)
     with database.write() as session:
-        note_restore(session, path.name, actor=getpass.getuser(), at=datetime.now(UTC))
+        record(session, RESTORED, getpass.getuser(), detail=path.name, at=datetime.now(UTC))
 
 
 def _has_board(database: Database) -> bool:

@@ -18,8 +18,8 @@ from db.backups.making import backup
 from db.domain.limits import REASON_LENGTH
 from db.engine import Database
 from db.history.batches import lock_board
+from db.history.security_log import record
 from db.queries.backups import FAILED, MADE, Backups, backups_noted
-from db.security_log import record
 
 STAMP = "%Y%m%dT%H%M%SZ"
 SUFFIXES = {"sqlite": ".db", "postgresql": ".dump"}

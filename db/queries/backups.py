@@ -1,15 +1,20 @@
-"""How the backups by themselves went, as the copies of the app that make them noted it."""
+"""How backups went and when the board was restored from one, as the record of access tells it.
+
+Versions and ids go on from those of a backup, so that they come a second time with other rows
+behind them: what somebody read before a restore is refused.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from db.errors import Conflict
 from db.models.accounts import SecurityEvent
 from db.models.board import table_of
 
-MADE, FAILED = "backup made", "backup failed"
+MADE, FAILED, RESTORED = "backup made", "backup failed", "restored"
 
 _EVENTS = table_of(SecurityEvent)
 
@@ -34,3 +39,20 @@ def backups_noted(session: Session) -> Backups:
     if failed is None or (made is not None and made.id > failed.id):
         return Backups(made_at)
     return Backups(made_at, failed.at, failed.detail)
+
+
+def last_restore(session: Session) -> datetime | None:
+    """When the board was replaced by a backup the last time."""
+    statement = select(func.max(_EVENTS.c.at)).where(_EVENTS.c.kind == RESTORED)
+    found: datetime | None = session.execute(statement).scalar_one()
+    return found
+
+
+def refuse_if_restored(session: Session, read_at: datetime) -> None:
+    """Raise Conflict when the board was restored since `read_at`."""
+    restored = last_restore(session)
+    if restored is not None and restored >= read_at:
+        raise Conflict(
+            "The board was restored from a backup since this page was read; what you see may be "
+            "of the board before. Reload the page, look again, and do it again if it still holds."
+        )

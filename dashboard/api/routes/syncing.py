@@ -30,7 +30,6 @@ from dashboard.database import database
 from dashboard.importing import Upload, preview
 from db.access import require
 from db.errors import Conflict, NotFound
-from db.importing.mappings import with_remembered
 from db.importing.read import Choices, DateOrder, Sheet, Unreadable, read
 from db.importing.read.sheet import Kind
 from db.importing.save import (
@@ -43,6 +42,7 @@ from db.importing.save import (
     about_work,
     import_rows,
 )
+from db.importing.save.mappings import with_remembered
 
 File = Annotated[
     UploadFile | None,

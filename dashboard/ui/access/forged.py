@@ -5,7 +5,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from dashboard.database import database
 from dashboard.ui.access.permission import only_looks
 from db.access import Actor, Refused
-from db.security_log import note_refusal
+from db.history.security_log import note_refusal
 
 
 def note_forged_clicks(actor: Actor) -> None:

@@ -25,7 +25,6 @@ from dashboard.ui.figures.cached import roster
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.values import counted
 from db.access import Actor
-from db.backups.restores import refuse_if_restored
 from db.commands import (
     Change,
     Edit,
@@ -38,6 +37,7 @@ from db.commands import (
     update_tickets,
 )
 from db.models.types import Progress
+from db.queries.backups import refuse_if_restored
 
 ALLOW, BEHIND = "review.allow_overload", "review.behind"
 LINES_SHOWN = 200

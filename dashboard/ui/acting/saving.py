@@ -9,9 +9,9 @@ from dashboard.database import database
 from dashboard.ui.acting.notices import inbox
 from dashboard.ui.editing.snapshots import known_snapshot
 from dashboard.ui.words.errors import sentence
-from db.backups.restores import refuse_if_restored
 from db.commands import Outcome
 from db.errors import BoardError
+from db.queries.backups import refuse_if_restored
 
 
 def save(command: Callable[[Session], Outcome], *, done: str, reloads: str) -> Outcome | None:

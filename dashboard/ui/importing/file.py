@@ -30,9 +30,9 @@ from dashboard.ui.importing.preview import (
 from dashboard.ui.importing.refused import ask_all_or_nothing, show_problems
 from dashboard.ui.importing.wishes import ask_wishes, chosen_wishes, show_clashes
 from dashboard.ui.words.values import plain, say_names, say_number
-from db.importing.mappings import with_remembered
 from db.importing.read import Choices, Column, Sheet, State, Unmapped, Unreadable, read
 from db.importing.save import Difference
+from db.importing.save.mappings import with_remembered
 from db.queries.history.workload import data_version
 
 # Larger files are read beside the page.

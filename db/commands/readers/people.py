@@ -12,9 +12,9 @@ from db.access import Actor, hashed, identity_of, require
 from db.domain.limits import clean_name, clean_reason
 from db.errors import Conflict, Invalid, NotFound
 from db.history.batches import lock_board
+from db.history.security_log import record
 from db.models.accounts import ROLES, ApiToken, Role, SecurityEvent, User
 from db.models.board import table_of
-from db.security_log import record
 
 TOKEN_PREFIX = "abt_"  # noqa: S105 - how a token is recognised, no secret
 TOKEN_NAME_LENGTH = 60
@@ -186,6 +186,13 @@ def revoke_token(session: Session, token_id: int, *, actor: Actor, at: datetime)
 def note_use(session: Session, token_id: int, *, at: datetime) -> None:
     """Write down that a token was used just now."""
     session.execute(update(_TOKENS).where(_TOKENS.c.id == token_id).values(last_used_at=at))
+
+
+def note_unknown_token(session: Session, address: str | None, *, at: datetime) -> None:
+    """Write down that somebody at this address presented a token that is none."""
+    lock_board(session)
+    said = "an unknown, expired or revoked token"
+    record(session, "refused", "API", detail=said, address=address, at=at)
 
 
 def _next(session: Session, table: Any) -> int:

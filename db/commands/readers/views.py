@@ -10,10 +10,10 @@ from db.access import Actor, require
 from db.domain.limits import clean_name, is_storable
 from db.errors import Conflict, Forbidden, Invalid, NotFound
 from db.history.batches import lock_board
+from db.history.security_log import record
 from db.models.board import table_of
 from db.models.types import AnyRow
 from db.models.views import SavedView
-from db.security_log import record
 
 VIEW_NAME_LENGTH, QUERY_LENGTH = 60, 4_000
 MOST_VIEWS = 200

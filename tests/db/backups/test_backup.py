@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import func, select, text
 
 from db.backups.making import BackupFailed, backup, restore
-from db.backups.restores import last_restore, refuse_if_restored
 from db.engine import Database
 from db.errors import BoardError, Conflict, Invalid
 from db.history.batches import lock_board
 from db.models.board import Batch, Developer
+from db.queries.backups import last_restore, refuse_if_restored
 from db.verify import verify
 from tests.conftest import NewDatabase
 from tests.db.together.reading import everything, rows_of

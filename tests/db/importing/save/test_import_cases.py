@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.engine import Database
-from db.importing.mappings import remember, with_remembered
 from db.importing.read import Choices, Kind, Sheet, Unmapped, Unreadable, read
 from db.importing.save import Wishes, compare, import_rows
+from db.importing.save.mappings import remember, with_remembered
 from db.models.board import Assignment, Developer, Ticket
 from db.settings import ROOT
 from tests.factories import START, manager
