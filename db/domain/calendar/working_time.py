@@ -1,0 +1,140 @@
+"""The one answer to what somebody has on a day: its hours, its share, its points."""
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import groupby
+
+from db.domain.calendar.entries import USUAL_HOURS, USUAL_SPRINT, Entry, EntryKind
+from db.domain.calendar.public_holidays import public_holidays
+from db.domain.days import monday
+from db.domain.points import rounded
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class WorkingTime:
+    """When one developer works, by their `own` entries and those `shared` by everybody.
+
+    A day that several entries take off is off once: the largest share counts.
+    """
+
+    own: tuple[Entry, ...] = ()
+    shared: tuple[Entry, ...] = ()
+
+    def hours_on(self, day: date) -> float:
+        """The hours that they work on a day."""
+        return self._week(day)[day.weekday()] * self.share_on(day)
+
+    def share_on(self, day: date) -> float:
+        """How much of their working day is left, from 0 to 1; 0 on a day without hours."""
+        if not self._week(day)[day.weekday()] or not self.is_employed_on(day):
+            return 0.0
+        return 1.0 - max(self._off.on(day), 1.0 if self.public_holiday_on(day) else 0.0)
+
+    def points_on(self, day: date, available: float) -> float:
+        """What they have on a day, unrounded, to be summed.
+
+        `available` is capacity × availability, the points of a sprint without days off.
+        """
+        full_time = sum(_in_effect(self._shared["week"], day, _USUAL_WEEK).hours)
+        sprint = _in_effect(self._shared["sprint"], day, _USUAL_SPRINT).weeks
+        return available / sprint * self.hours_on(day) / full_time
+
+    def points_between(self, first: date, last: date, available: float) -> float:
+        """What they have on the days from `first` to `last`, in points."""
+        return rounded(sum(self.points_on(day, available) for day in days(first, last)))
+
+    def points_in_week(self, day: date, available: float) -> float:
+        """What they have in the week of a day, Monday to Sunday, in points."""
+        first = monday(day)
+        return self.points_between(first, first + 6 * DAY, available)
+
+    def is_employed_on(self, day: date) -> bool:
+        """Whether a day lies between their first and last; every day does where none is known."""
+        known = self._own["employed"]
+        return not known or any(entry.holds_on(day) for entry in known)
+
+    def public_holiday_on(self, day: date) -> str | None:
+        """The name of the public holiday that a day is where they work."""
+        usual = _in_effect(self._shared["country"], day, _NOWHERE)
+        country = _in_effect(self._own["country"], day, usual).country
+        return public_holidays(country, day.year).get(day) if country else None
+
+    def is_leave_on(self, day: date) -> bool:
+        """Whether some of a day is taken off by an entry of their own."""
+        return self._leave.on(day) > 0 or not self.is_employed_on(day)
+
+    def _week(self, day: date) -> tuple[float, ...]:
+        usual = _in_effect(self._shared["week"], day, _USUAL_WEEK)
+        return _in_effect(self._own["week"], day, usual).hours
+
+    @cached_property
+    def _own(self) -> "_ByKind":
+        return _by_kind(self.own)
+
+    @cached_property
+    def _shared(self) -> "_ByKind":
+        return _by_kind(self.shared)
+
+    @cached_property
+    def _leave(self) -> "_Shares":
+        return _Shares(self._own["leave"])
+
+    @cached_property
+    def _off(self) -> "_Shares":
+        return _Shares([*self._own["leave"], *self._shared["holiday"]])
+
+
+def days(first: date, last: date) -> Iterator[date]:
+    """The days from `first` to `last`."""
+    for number in range((last - first).days + 1):
+        yield first + timedelta(days=number)
+
+
+_USUAL_WEEK = Entry("week", hours=USUAL_HOURS)
+_USUAL_SPRINT = Entry("sprint", weeks=USUAL_SPRINT)
+_NOWHERE = Entry("country")
+
+
+_ByKind = Mapping[EntryKind, Sequence[Entry]]
+
+
+def _by_kind(entries: Iterable[Entry]) -> _ByKind:
+    found: dict[EntryKind, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        found[entry.kind].append(entry)
+    return found
+
+
+def _in_effect(entries: Sequence[Entry], day: date, usual: Entry) -> Entry:
+    """The one that began last of the entries that hold on a day; of two, that entered last."""
+    held = [entry for entry in reversed(entries) if entry.holds_on(day)]
+    return max(held, key=lambda entry: entry.first_on or date.min, default=usual)
+
+
+class _Shares:
+    """The largest share of some entries on any day, found in the steps in which it changes."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        changes = []
+        for entry in entries:
+            changes.append((entry.first_on or date.min, entry.share, 1))
+            if entry.last_on is not None:
+                changes.append((entry.last_on + DAY, entry.share, -1))
+        self._days = [date.min]
+        self._shares = [0.0]
+        held: Counter[float] = Counter()
+        for day, at_once in groupby(sorted(changes), key=lambda change: change[0]):
+            for _, share, number in at_once:
+                held[share] += number
+            self._days.append(day)
+            self._shares.append(max((+held).keys(), default=0.0))
+
+    def on(self, day: date) -> float:
+        """The largest share on a day."""
+        return self._shares[bisect_right(self._days, day) - 1]
