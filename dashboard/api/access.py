@@ -63,7 +63,7 @@ def _find(request: Request) -> Actor:
         return _of_token(request, authorization)
     if settings().sign_in == "local":
         return local_actor()
-    identity = presented_by(request.headers)
+    identity = presented_by(request)
     if identity is not None:
         with database().read() as session:
             actor = known_actor(session, identity)

@@ -1,7 +1,7 @@
-"""What is read of a request's body: so much, within so long, and the rest of it when refused.
+"""Request bodies: a limit on size and on time, and the rest is read after a refusal.
 
-Whoever sends a body and hangs up after it (`Connection: close`, HTTP/1.0) sees the answer only
-when all that they sent has been read: a socket that is closed before resets the connection.
+A client that sends its whole body before it reads (`Connection: close`, HTTP/1.0) sees the answer
+only when all of the body has been read: closing the socket earlier resets the connection.
 """
 
 import asyncio
@@ -9,19 +9,19 @@ from collections.abc import Callable
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive, Scope, Send
 
 from dashboard.settings import settings
-from dashboard.web.asgi import Message, Receive, Scope, Send
 
 MEGABYTE = 1024 * 1024
-# A body is waited for one more second with each so many bytes that came.
+# Each so many bytes that arrive give the rest of the body one more second.
 BYTES_A_SECOND = 1_000
-# What is read and forgotten, at most, so that a refusal arrives.
+# How much is read and dropped after a refusal, at most.
 READ_ON_SECONDS, READ_ON_BYTES = 30.0, 512 * MEGABYTE
 
 
 class Body:
-    """One request's body on its way in, and its answer on its way out."""
+    """The `receive` and `send` of one request, with the limits on its body."""
 
     def __init__(
         self,
@@ -30,20 +30,23 @@ class Body:
         send: Send,
         *,
         limit: int,
-        dress: Callable[[Message], None],
+        on_start: Callable[[Message], None],
     ) -> None:
-        """`dress` sees the start of the answer before it is sent."""
+        """`on_start` may change the first message of the answer, which holds its headers."""
         headers = Headers(scope=scope)
         self._receive, self._send = receive, send
-        self._limit, self._dress = limit, dress
+        self._limit, self._on_start = limit, on_start
         self._taken, self._waited = 0, 0.0
         announced = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
-        # Who asks first sends nothing to a refusal.
+        # A client that asks first (`Expect: 100-continue`) sends nothing after a refusal.
         self._awaited = announced and "expect" not in headers
         self._more = announced
 
     async def receive(self) -> Message:
-        """The next part. Raises HTTPException (408, 413) for the app, which answers it."""
+        """The next part of the body. Raises HTTPException: 408 when too slow, 413 when too large.
+
+        The app that reads answers these: only it knows whether it has begun to answer.
+        """
         if not self._more:
             return await self._receive()
         patience = settings().request_seconds + self._taken / BYTES_A_SECOND - self._waited
@@ -60,14 +63,13 @@ class Body:
         self._waited += clock() - began
         self._note(message)
         if self._taken > self._limit:
-            # Answered by the app that reads: it alone knows whether it has begun to answer.
             raise HTTPException(413, too_large(self._limit))
         return message
 
     async def send(self, message: Message) -> None:
-        """Pass the answer on; its end waits until what is still being sent has been read."""
+        """Send a part of the answer; before the last one, read what is left of the body."""
         if message["type"] == "http.response.start":
-            self._dress(message)
+            self._on_start(message)
         elif not message.get("more_body", False):
             await self._read_on()
         await self._send(message)
@@ -87,5 +89,5 @@ class Body:
 
 
 def too_large(limit: int) -> str:
-    """What somebody reads whose body is larger than `limit`, in bytes."""
+    """The sentence about a body of more than `limit` bytes."""
     return f"At most {limit // MEGABYTE} MB are taken here."

@@ -10,18 +10,18 @@ from dashboard.identity import identity_in
 from dashboard.settings import settings
 
 NAME = "_streamlit_user"
-# Streamlit's own: 30 days, and one of grace.
+# Streamlit's own limit is 30 days.
 LIVES_SECONDS = 31 * 24 * 60 * 60
 
 
 def identity_in_cookies(cookies: Mapping[str, str]) -> str | None:
-    """Whom the cookie is about; None for none, and for one that is forged, too old or foreign."""
+    """Who signed in; None without a valid cookie of this app."""
     chosen = settings()
     if chosen.cookie_secret is None or chosen.sign_in != "openid":
         return None
     secret = chosen.cookie_secret.get_secret_value()
 
-    def one(name: str) -> bytes | None:
+    def verified(name: str) -> bytes | None:
         if name not in cookies:
             return None
         try:
@@ -31,7 +31,7 @@ def identity_in_cookies(cookies: Mapping[str, str]) -> str | None:
             return None
 
     try:
-        claims = json.loads(get_cookie_with_chunks(one, NAME) or b"{}")
+        claims = json.loads(get_cookie_with_chunks(verified, NAME) or b"{}")
     except ValueError:
         return None
     if not isinstance(claims, dict) or claims.get("origin") != chosen.public_url:

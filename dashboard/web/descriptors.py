@@ -1,6 +1,6 @@
-"""The file descriptors of the server: few for each session, none for long without a request.
+"""File descriptors: few for each session, and no connection is held for long without a request.
 
-A process may hold so many and no more, and each connection takes one.
+A process has a limited number of them, and each connection takes one.
 """
 
 import asyncio
@@ -9,20 +9,21 @@ import selectors
 from collections import Counter
 from typing import Any, ClassVar
 
+from starlette.types import Receive
+
 from dashboard.settings import settings
-from dashboard.web.asgi import Receive
 from dashboard.web.places import is_trusted_proxy
 
 _MOST = 65_536
-# So many connections without a request may come from one address; a trusted proxy is many people's.
+# How many connections without a request one address may have; a trusted proxy may have more.
 SILENT_AT_ONCE = 200
 
 
 def take_few() -> None:
-    """Let sessions take none until they need them, and raise the limit as far as we may.
+    """Let sessions take none until they need one, and raise the limit as far as we may.
 
-    Streamlit makes an event loop for each session, for scripts that want one; it would keep three
-    descriptors as long as the session is remembered.
+    Streamlit makes an event loop for each session, for scripts that use asyncio. An ordinary one
+    would hold three descriptors for as long as the session is kept.
     """
     asyncio.set_event_loop_policy(_Lazily())
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -38,17 +39,16 @@ class LazyLoop(asyncio.SelectorEventLoop):
     _csock: Any = None
 
     def __init__(self) -> None:
-        # Of all selectors the one that has no descriptor of its own and no limit.
+        # The only selector without a descriptor of its own or a limit on those it watches.
         super().__init__(selectors.PollSelector())
 
     def run_forever(self) -> None:
-        """Run until stopped."""
         if self._ssock is None:
             super()._make_self_pipe()  # type: ignore[misc] # asyncio's own, which tells no types
         super().run_forever()
 
     def _make_self_pipe(self) -> None:
-        """Not yet."""
+        """Do nothing: `run_forever` makes it."""
 
     def _close_self_pipe(self) -> None:
         if self._ssock is not None:
@@ -61,10 +61,10 @@ class _Lazily(asyncio.DefaultEventLoopPolicy):
 
 
 def hang_up_on_the_silent(receive: Receive) -> None:
-    """Have the server that starts close a connection whose request does not begin in time.
+    """Let uvicorn close connections on which no whole head of a request arrives in time.
 
-    `receive` is that of its lifespan: through it we reach uvicorn's settings, of which Streamlit
-    sets few. Another server has limits of its own.
+    Streamlit does not pass such settings on, so they are reached through the `receive` of the
+    lifespan. Other servers have limits of their own.
     """
     config: Any = getattr(getattr(receive, "__self__", None), "config", None)
     protocol = getattr(config, "http_protocol_class", None)
@@ -73,12 +73,12 @@ def hang_up_on_the_silent(receive: Receive) -> None:
 
 
 class _InTime(asyncio.Protocol):
-    """What a protocol of uvicorn's lacks: a limit to the time that a request's head takes.
+    """Adds to uvicorn's HTTP protocol a limit on the time that the head of a request takes.
 
-    After an answer uvicorn itself waits for the next request, but any byte ends that.
+    Uvicorn's own time-out covers the pause between two requests only, and any byte ends it.
     """
 
-    # Uvicorn's.
+    # Set by uvicorn's class.
     client: tuple[str, int] | None
     cycle: Any
     loop: asyncio.AbstractEventLoop
@@ -88,17 +88,14 @@ class _InTime(asyncio.Protocol):
     _head_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Somebody connected."""
         super().connection_made(transport)
         self._watch()
 
     def data_received(self, data: bytes) -> None:
-        """Something came."""
         super().data_received(data)
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """They are gone."""
         self._unwatch()
         super().connection_lost(exc)
 

@@ -1,24 +1,24 @@
-"""The guard before everything: hosts, origins, sizes, rates, who may upload, headers.
+"""What every request passes first: checks of host, origin, size and rate, and who may upload.
 
-A plain ASGI middleware, so that it sees WebSocket handshakes too.
+A plain ASGI middleware, because Starlette's `BaseHTTPMiddleware` does not see WebSockets.
 """
 
 import hashlib
-import json
 from collections import Counter
-from collections.abc import Iterable
 from functools import partial
-from http.cookies import CookieError, SimpleCookie
 
 import anyio.to_thread
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
+from dashboard.api.errors import answer
 from dashboard.database import database
 from dashboard.settings import settings
-from dashboard.web.asgi import App, Message, Receive, Scope, Send
 from dashboard.web.bodies import MEGABYTE, Body, too_large
 from dashboard.web.cookies import identity_in_cookies
 from dashboard.web.descriptors import hang_up_on_the_silent
@@ -30,57 +30,61 @@ from db.queries.people import known_actor
 
 BODY_LIMIT, FILE_LIMIT = 8 * MEGABYTE, 200 * MEGABYTE
 SAFE = ("GET", "HEAD", "OPTIONS")
-# Answered to whoever asks, for a load balancer asks by address.
+# Open to everybody, because a load balancer asks by address.
 OPEN_PATHS = ("/_stcore/health", "/api/health/")
+# Streamlit serves these to everybody: it takes files and shows its figures without sign-in.
 SIGNED_IN_PATHS = ("/_stcore/upload_file", "/_stcore/metrics")
 FILE_PATHS = ("/_stcore/upload_file", "/api/developers/sync/", "/api/tickets/sync/")
 
+_HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "60"}}
+_POLICY_VIOLATION = 1008
+
 _limiter = FixedWindowRateLimiter(MemoryStorage())
 
-
 Refusal = tuple[int, str, str]
+"""HTTP status, code of the error, and the sentence that says why."""
 
 
 class Guard:
     """Wraps the whole app."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        # How many sockets of people whom nobody knows are open, by address.
+        # How many WebSockets each address has open before sign-in.
         self._strangers: Counter[str | None] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse, or hand on with what nobody may forge taken away."""
+        """Refuse the request, or pass it on without forged headers."""
         if scope["type"] == "lifespan":
             hang_up_on_the_silent(receive)
             await self._app(scope, receive, send)
             return
         scope = as_it_counts(scope)
         if scope["type"] == "websocket":
-            await self._socket(scope, receive, send)
+            await self._websocket(scope, receive, send)
             return
-        refusal = _refusal(scope) or await _unknown_uploader(scope)
         path: str = scope["path"]
-        body = Body(scope, receive, send, limit=_limit(path), dress=partial(add_headers, path=path))
-        if refusal is None:
-            await self._app(scope, body.receive, body.send)
-        else:
-            await _answer(body.send, *refusal)
+        body = Body(
+            scope, receive, send, limit=_limit(path), on_start=partial(add_headers, path=path)
+        )
+        refusal = _refusal(scope) or await _unknown_uploader(scope)
+        app = self._app if refusal is None else answer(*refusal, headers=_HEADERS.get(refusal[0]))
+        await app(scope, body.receive, body.send)
 
-    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         refusal = _refusal(scope)
         if refusal is not None:
-            await _close(send, refusal)
+            await _close(refusal[2])(scope, receive, send)
         elif await _is_known(scope):
             await self._app(scope, receive, send)
         else:
-            await self._strange_socket(scope, receive, send)
+            await self._websocket_of_a_stranger(scope, receive, send)
 
-    async def _strange_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One of the few that each address may have open before anybody has signed in there."""
+    async def _websocket_of_a_stranger(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let each address have a few pages open before anybody has signed in there."""
         address = address_of(scope)
         if self._strangers[address] >= settings().sockets_before_sign_in:
-            await _close(send, (429, "too_many_sockets", "Too many pages are open from here."))
+            await _close("Too many pages are open from here.")(scope, receive, send)
             return
         self._strangers[address] += 1
         try:
@@ -91,13 +95,17 @@ class Guard:
                 del self._strangers[address]
 
 
+def _close(reason: str) -> WebSocketClose:
+    return WebSocketClose(_POLICY_VIOLATION, reason)
+
+
 def _refusal(scope: Scope) -> Refusal | None:
-    """Why this request is not even looked at; None when it is."""
+    """Why this request is refused; None where it is not."""
     headers, path = Headers(scope=scope), scope["path"]
     if path in OPEN_PATHS:
         return None
     if not path.isprintable():
-        # A line end in a path would reach past the routes that are looked for first.
+        # A line break in a path would slip past the routes that match first.
         return 400, "malformed", "There is no such path."
     if settings().sign_in == "local" and not is_this_machine(address_of(scope)):
         return 403, "not_this_machine", "Nobody signs in here, so only this machine is answered."
@@ -116,7 +124,7 @@ def _refusal(scope: Scope) -> Refusal | None:
 
 
 def _foreign(scope: Scope, headers: Headers, path: str) -> Refusal | None:
-    """A browser that another site sends here carries our cookie, but not our origin."""
+    """Refuse a write that another site makes a browser send: it has our cookie, not our origin."""
     if scope["method"] in SAFE or not path.startswith("/api/"):
         return None
     if "authorization" in headers:
@@ -132,8 +140,8 @@ def _foreign(scope: Scope, headers: Headers, path: str) -> Refusal | None:
 
 
 def _too_long(_scope: Scope, headers: Headers, path: str) -> Refusal | None:
-    said = headers.get("content-length", "0")
-    if said.isascii() and said.isdigit() and int(said) > _limit(path):
+    length = headers.get("content-length", "0")
+    if length.isascii() and length.isdigit() and int(length) > _limit(path):
         return 413, "too_large", too_large(_limit(path))
     return None
 
@@ -142,16 +150,32 @@ def _limit(path: str) -> int:
     return FILE_LIMIT if path.startswith(FILE_PATHS) else BODY_LIMIT
 
 
-async def _unknown_uploader(scope: Scope) -> Refusal | None:
-    """Streamlit itself takes files and shows its figures to whoever asks."""
-    if not scope["path"].startswith(SIGNED_IN_PATHS):
+def _too_often(scope: Scope, headers: Headers, path: str) -> Refusal | None:
+    if not path.startswith("/api/"):
         return None
-    return None if await _is_known(scope) else (401, "not_signed_in", "Sign in first.")
+    rate = parse(f"{settings().api_requests_per_minute}/minute")
+    if _limiter.hit(rate, _caller(scope, headers)):
+        return None
+    return 429, "too_many_requests", "Too many requests from here; go on in a minute."
+
+
+def _caller(scope: Scope, headers: Headers) -> str:
+    """Whose requests are counted together: those with one token, else those from one address."""
+    token = headers.get("authorization")
+    if token:
+        return hashlib.sha256(token.encode("latin-1")).hexdigest()
+    return address_of(scope) or "unknown"
+
+
+async def _unknown_uploader(scope: Scope) -> Refusal | None:
+    if not scope["path"].startswith(SIGNED_IN_PATHS) or await _is_known(scope):
+        return None
+    return 401, "not_signed_in", "Sign in first."
 
 
 async def _is_known(scope: Scope) -> bool:
-    """Whether a request comes from somebody whom an administrator has not shut out."""
-    identity = presented_by(Headers(scope=scope))
+    """Whether the request comes from an active user of the board."""
+    identity = presented_by(HTTPConnection(scope))
     return identity is not None and await anyio.to_thread.run_sync(_may_come_in, identity)
 
 
@@ -165,66 +189,14 @@ def _may_come_in(identity: str) -> bool:
         return False
 
 
-def _too_often(scope: Scope, headers: Headers, path: str) -> Refusal | None:
-    if not path.startswith("/api/"):
-        return None
-    item = parse(f"{settings().api_requests_per_minute}/minute")
-    if _limiter.hit(item, _caller(scope, headers)):
-        return None
-    return 429, "too_many_requests", "Too many requests from here; go on in a minute."
+def presented_by(connection: HTTPConnection) -> str | None:
+    """The identity in a request's cookie or proxy header; in local mode always the local actor.
 
-
-def presented_by(headers: Headers) -> str | None:
-    """The identity that a request's cookie or proxy presents; that of this machine in local mode.
-
-    What the guard has let through: a proxy's header is there only if a trusted one sent it.
+    Only for requests that passed the guard: it removes the header unless a trusted proxy sent it.
     """
     match settings().sign_in:
         case "local":
             return settings().local_actor
         case "proxy":
-            return headers.get(settings().proxy_user_header) or None
-    return identity_in_cookies(_cookies(headers))
-
-
-def _cookies(headers: Headers) -> dict[str, str]:
-    try:
-        parsed = SimpleCookie(headers.get("cookie", ""))
-    except CookieError:
-        return {}
-    return {name: morsel.value for name, morsel in parsed.items()}
-
-
-def _caller(scope: Scope, headers: Headers) -> str:
-    """Whose requests are counted together: a token's, else an address's."""
-    token = headers.get("authorization")
-    if token:
-        return hashlib.sha256(token.encode("latin-1")).hexdigest()
-    return address_of(scope) or "unknown"
-
-
-async def _close(send: Send, refusal: Refusal) -> None:
-    await send({"type": "websocket.close", "code": 1008, "reason": refusal[2]})
-
-
-async def _answer(send: Send, status: int, code: str, text: str) -> None:
-    """An answer in the API's one shape for errors."""
-    body = json.dumps({"error": {"code": code, "message": text, "details": []}}).encode()
-    start: Message = {
-        "type": "http.response.start",
-        "status": status,
-        "headers": [
-            (b"content-type", b"application/json"),
-            (b"content-length", str(len(body)).encode()),
-            *_extra(status),
-        ],
-    }
-    await send(start)
-    await send({"type": "http.response.body", "body": body})
-
-
-def _extra(status: int) -> Iterable[tuple[bytes, bytes]]:
-    if status == 429:
-        yield b"retry-after", b"60"
-    if status == 401:
-        yield b"www-authenticate", b"Bearer"
+            return connection.headers.get(settings().proxy_user_header) or None
+    return identity_in_cookies(connection.cookies)

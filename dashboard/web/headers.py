@@ -1,4 +1,4 @@
-"""The headers of every answer: what a browser may do with our pages, and what it may not.
+"""Security headers, added to every answer.
 
 https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Content-Security-Policy
 """
@@ -6,13 +6,12 @@ https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Content-Secu
 import base64
 import hashlib
 import re
-from collections.abc import MutableMapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import streamlit
 from starlette.datastructures import MutableHeaders
+from starlette.types import Message
 
 from dashboard.settings import settings
 from dashboard.web.scripts import SCRIPT
@@ -28,25 +27,23 @@ HEADERS = {
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
-def add_headers(message: MutableMapping[str, Any], path: str) -> None:
-    """Add them to the start of an answer, an ASGI message."""
-    headers = MutableHeaders(raw=message.setdefault("headers", []))
-    headers["Content-Security-Policy"] = content_policy(path.startswith(DOCS))
-    for name, value in HEADERS.items():
-        headers[name] = value
+def add_headers(message: Message, path: str) -> None:
+    """Add them to the first message of an answer to a request for `path`."""
+    message.setdefault("headers", [])
+    headers = MutableHeaders(scope=message)
+    headers.update({**HEADERS, "Content-Security-Policy": content_policy(path.startswith(DOCS))})
     if (settings().public_url or "").startswith("https:"):
         headers["Strict-Transport-Security"] = "max-age=31536000"
 
 
 @cache
 def content_policy(is_docs: bool) -> str:  # noqa: FBT001 - the one question it depends on
-    """What scripts, styles and connections a page may have.
+    """Which scripts, styles and connections a page may use.
 
-    Streamlit styles its elements in the page, makes images and workers of what it was sent, and
-    has a script in its own page, which is allowed by its hash, as is ours. The page that documents
-    the API starts itself from within.
+    Streamlit needs inline styles, `data:` and `blob:` images, and workers. Its inline script and
+    ours are allowed by their hashes; the page of the API's documentation has inline scripts too.
     """
-    scripts = "'unsafe-inline'" if is_docs else f"'wasm-unsafe-eval' {_own_scripts()}"
+    scripts = "'unsafe-inline'" if is_docs else f"'wasm-unsafe-eval' {_hashes_of_scripts()}"
     policy = {
         "default-src": "'self'",
         "script-src": f"'self' {scripts}".strip(),
@@ -62,7 +59,7 @@ def content_policy(is_docs: bool) -> str:  # noqa: FBT001 - the one question it 
     return "; ".join(f"{what} {where}" for what, where in policy.items())
 
 
-def _own_scripts() -> str:
+def _hashes_of_scripts() -> str:
     page = Path(streamlit.__file__).parent / "static" / "index.html"
     scripts = [*_INLINE.findall(page.read_text(encoding="utf-8")), SCRIPT]
     digests = [

@@ -1,4 +1,4 @@
-"""Where a page looks for news: a line of text from memory, without a run and without a query."""
+"""The path that open pages poll for news: a line of text from memory, without any query."""
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -9,9 +9,9 @@ GONE = "gone"
 
 
 async def look(request: Request) -> Response:
-    """What is known for one open page, by the token that only that page was told.
+    """The state of the board as one open page should know it, by the token of that page's tab.
 
-    It says whether anything moved and nothing of what: for the news the page runs, as who it is.
+    Another text than before means that something changed: then the page runs, as its reader.
     """
     known = feed().look(request.query_params.get("tab", ""))
     return PlainTextResponse(known or GONE, headers={"Cache-Control": "no-store"})

@@ -1,25 +1,26 @@
-"""Who a request comes from: the peer that connected, and whom a trusted proxy names behind itself.
+"""Where a request comes from, and which of its headers about that are believed.
 
-Only the peer's own address says whether it is a proxy that may name somebody.
+A peer is whoever opened the connection. Only where its address is that of a trusted proxy are the
+headers read that name the client behind it and the user.
 """
 
 from ipaddress import ip_address
 
 from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from dashboard.settings import settings
-from dashboard.web.asgi import Receive, Scope, Send
 from dashboard.web.places import is_trusted_proxy, name_in
 
 _LONGEST_ADDRESS = 64
 
 
 def see_true_peers() -> None:
-    """Take away the server's own belief in `X-Forwarded-For`, however this process was started.
+    """Stop uvicorn from believing `X-Forwarded-For`, however this process was started.
 
-    Uvicorn puts its middleware around every app, before any of ours, and believes whoever connects
-    from this machine (or whom FORWARDED_ALLOW_IPS names). Streamlit lets nobody choose otherwise.
+    Its middleware runs before ours and believes every peer on this machine, or those named in
+    FORWARDED_ALLOW_IPS; Streamlit has no option that turns it off.
     """
     ProxyHeadersMiddleware.__call__ = _as_it_came  # type: ignore[assignment] # as wide as ours are
 
@@ -31,7 +32,7 @@ async def _as_it_came(
 
 
 def as_it_counts(scope: Scope) -> Scope:
-    """The request with the client that it comes from, and with no identity that anybody forged."""
+    """The request with its true client, and without the user header unless a proxy may send it."""
     peer = address_of(scope)
     if settings().sign_in != "proxy" or not is_trusted_proxy(peer):
         kept = [one for one in scope["headers"] if not _is_identity(one[0])]
@@ -41,18 +42,17 @@ def as_it_counts(scope: Scope) -> Scope:
 
 
 def names_twice(scope: Scope) -> bool:
-    """Whether a request says more than once who somebody is, in whichever spelling."""
+    """Whether a request has the user header more than once, in any spelling."""
     return sum(_is_identity(name) for name, _ in scope["headers"]) > 1
 
 
 def address_of(scope: Scope) -> str | None:
-    """Where a request comes from."""
     client = scope.get("client")
     return client[0] if client else None
 
 
 def _is_identity(name: bytes) -> bool:
-    """Whether a header is the one that names the user, or one that some servers take for it."""
+    """Whether it is the user header; some servers take `_` for `-` in its name."""
     return _spelled(name.decode("latin-1")) == _spelled(settings().proxy_user_header)
 
 
@@ -61,7 +61,7 @@ def _spelled(name: str) -> str:
 
 
 def _client_behind(peer: str | None, headers: Headers) -> str | None:
-    """The last that is no proxy of ours, going back from the peer; each adds whom it saw."""
+    """The nearest address that is no trusted proxy: each proxy appends the one it was called by."""
     hops = [hop for line in headers.getlist("x-forwarded-for") for hop in line.split(",")]
     while hops and is_trusted_proxy(peer):
         peer = _address(hops.pop().strip())
@@ -69,7 +69,7 @@ def _client_behind(peer: str | None, headers: Headers) -> str | None:
 
 
 def _address(text: str) -> str:
-    """An address without the port that some proxies add."""
+    """The address without the port that some proxies add."""
     try:
         return str(ip_address(text))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Which hosts and origins are ours, and which peers may say who somebody is."""
+"""Which hosts and origins are ours, and which peers are trusted proxies."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
@@ -9,12 +9,12 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def is_loopback(address: str | None) -> bool:
-    """Whether a server that listens on `address` answers this machine only."""
+    """Whether a server that listens on `address` is reached from this machine only."""
     return address is not None and address.strip("[]").lower() in LOOPBACK
 
 
 def is_own_host(host: str | None) -> bool:
-    """Whether a `Host` header names this app, and not a name that was bent towards it."""
+    """Whether a `Host` header names this app; not so after DNS rebinding."""
     name = name_in(host)
     own = settings().public_url
     if own is None:
@@ -23,7 +23,6 @@ def is_own_host(host: str | None) -> bool:
 
 
 def is_own_origin(origin: str | None, host: str | None) -> bool:
-    """Whether an `Origin` header is that of our own pages."""
     if origin is None:
         return False
     own = settings().public_url
@@ -34,13 +33,12 @@ def is_own_origin(origin: str | None, host: str | None) -> bool:
 
 
 def is_this_machine(peer: str | None) -> bool:
-    """Whether a connection comes from this machine."""
     address = _address(peer)
     return address is not None and address.is_loopback
 
 
 def is_trusted_proxy(peer: str | None) -> bool:
-    """Whether a connection comes from a proxy that may name the user."""
+    """Whether a peer may name the client and the user."""
     address = _address(peer)
     return address is not None and any(address in network for network in settings().trusted_proxies)
 
@@ -50,12 +48,12 @@ def _address(peer: str | None) -> IPv4Address | IPv6Address | None:
         address = ip_address(peer or "")
     except ValueError:
         return None
-    # As a server that listens on IPv6 sees whoever comes by IPv4.
+    # A server that listens on IPv6 sees IPv4 peers as `::ffff:…`.
     return getattr(address, "ipv4_mapped", None) or address
 
 
 def name_in(host: str | None) -> str | None:
-    """The name or address in a `host:port`; None where there is none."""
+    """The host in `host:port`; None where it is not of that form."""
     try:
         parts = urlsplit(f"//{host}")
         _ = parts.port

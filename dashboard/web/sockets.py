@@ -1,8 +1,8 @@
 """The server's listening socket, set to send small answers at once.
 
-Streamlit makes it without naming TCP, so that asyncio does not recognise it and leaves Nagle's
-algorithm on: an answer's body would then wait up to 40 ms for the receipt of its head. Accepted
-connections inherit the option (https://man7.org/linux/man-pages/man7/tcp.7.html).
+Streamlit creates it without naming TCP, so asyncio leaves Nagle's algorithm on, and the body of an
+answer waits up to 40 ms until its head is acknowledged. Accepted connections inherit the option
+(https://man7.org/linux/man-pages/man7/tcp.7.html).
 """
 
 import os
@@ -14,7 +14,7 @@ _OPEN = Path("/dev/fd")
 
 
 def send_at_once(port: int) -> int:
-    """Set it on every TCP socket of this process that is bound to `port`; how many there are."""
+    """Set TCP_NODELAY on this process's sockets that are bound to `port`; how many there are."""
     found = 0
     for descriptor in list(_OPEN.iterdir()) if _OPEN.is_dir() else []:
         with suppress(OSError, ValueError):
