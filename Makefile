@@ -11,7 +11,7 @@ RUNTIME := $(VENV)/requirements.lock
 DEV := $(VENV)/requirements-dev.lock
 
 # Files of tests that need neither a database nor a browser nor the app.
-UNIT := tests/dashboard/planning tests/db/importing/read tests/db/domain \
+UNIT := tests/dashboard/ahead tests/dashboard/planning tests/db/importing/read tests/db/domain \
 	$(addsuffix .py,$(addprefix tests/dashboard/test_,charts drafts editing locales numbers spreading))
 
 PIP_INSTALL := $(PY) -m pip install --quiet --no-input --disable-pip-version-check --require-hashes

@@ -36,6 +36,10 @@ class WorkingTime:
             return 0.0
         return 1.0 - max(self._off.on(day), 1.0 if self.public_holiday_on(day) else 0.0)
 
+    def off_on(self, day: date) -> float:
+        """How much of a working day is off, from 0 to 1; 0 on a day without hours."""
+        return 1.0 - self.share_on(day) if self._week(day)[day.weekday()] else 0.0
+
     def points_on(self, day: date, available: float) -> float:
         """What they have on a day, unrounded, to be summed.
 

@@ -1,0 +1,1 @@
+"""What is coming: what is due against what people have, and when it will be done. Pure."""

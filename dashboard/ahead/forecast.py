@@ -1,0 +1,154 @@
+"""By when as much will be done as is assigned: drawn from the team's own weeks. Pure.
+
+A week's throughput is the number of tickets that the team completed in it. A run draws past weeks
+at random until they make up what is assigned; the quantiles of many runs are the days. So Troy
+Magennis (Forecasting and Simulating Software Development Projects, 2011) and Daniel Vacanti (When
+Will It Be Done?, 2018).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import accumulate
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+
+SHARES = (0.50, 0.85, 0.95)
+RUNS = 10_000
+# Weeks are drawn from so many at most: the team of long ago is another one.
+WINDOW = 26
+# And from so many at least.
+FEWEST_WEEKS = 8
+# Weeks beyond which nothing is forecast.
+HORIZON = 104
+_SEED = 2_026
+# Of each forecast of the past.
+_FEWER_RUNS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDays:
+    """When a team works: weekdays (Monday is 0), but for days off."""
+
+    weekdays: frozenset[int] = frozenset(range(5))
+    off: frozenset[date] = frozenset()
+
+    def after(self, weeks: float, *, start: date) -> date | None:
+        """The day on which so many weeks of work are over, from `start` on; None past the horizon.
+
+        `start` counts, if it is a day of work, and the day is one: never before it has begun.
+        """
+        left = max(1, ceil(weeks * len(self.weekdays) - 1e-9)) if weeks < HORIZON else 0
+        for number in range(2 * 7 * HORIZON):
+            day = start + timedelta(days=number)
+            left -= day.weekday() in self.weekdays and day not in self.off
+            if left == 0:
+                return day
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A whole week of the past: its Monday, the tickets assigned as it began and completed in it.
+
+    `completed` has a number for each of its days.
+    """
+
+    monday: date
+    assigned: int
+    completed: tuple[int, ...]
+
+    @property
+    def throughput(self) -> int:
+        """The tickets completed in it."""
+        return sum(self.completed)
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """By when as many tickets are completed as are assigned: a day for each of SHARES.
+
+    A day is None where it lies beyond the horizon.
+    """
+
+    assigned: int
+    drawn_from: int
+    days: tuple[date | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """In how many of `weeks` of the past the day of a share was kept."""
+
+    share: float
+    kept: int
+    weeks: int
+
+
+def forecast(
+    weeks: Sequence[Week],
+    assigned: int,
+    *,
+    today: date,
+    work_days: WorkDays,
+    runs: int = RUNS,
+) -> Forecast | None:
+    """By when `assigned` tickets are completed from `today` on; None of too few weeks, or nothing.
+
+    `weeks` are those before today's, oldest first, without gaps.
+    """
+    past = [week.throughput for week in weeks[-WINDOW:]]
+    if len(past) < FEWEST_WEEKS or assigned == 0:
+        return None
+    # Of whole runs: between one that ends and one that does not there is nothing.
+    needed = np.quantile(weeks_needed(assigned, past, runs=runs), SHARES, method="higher")
+    days = (work_days.after(float(one), start=today) for one in needed)
+    return Forecast(assigned, len(past), tuple(days))
+
+
+def back_test(weeks: Sequence[Week], *, work_days: WorkDays) -> list[Kept]:
+    """What was forecast as each of `weeks` began, from what was known then, against what came.
+
+    A forecast counts once its day is over.
+    """
+    kept: dict[float, list[bool]] = {share: [] for share in SHARES}
+    for at, week in enumerate(weeks):
+        made = forecast(
+            weeks[:at], week.assigned, today=week.monday, work_days=work_days, runs=_FEWER_RUNS
+        )
+        if made is None:
+            continue
+        reached = _reached(weeks[at:], week.assigned)
+        for share, day in zip(SHARES, made.days, strict=True):
+            if day is not None and day < weeks[-1].monday + timedelta(days=7):
+                kept[share].append(reached is not None and reached <= day)
+    return [Kept(share, sum(of), len(of)) for share, of in kept.items()]
+
+
+def weeks_needed(
+    assigned: int, throughput: Sequence[int], *, runs: int = RUNS, seed: int = _SEED
+) -> NDArray[np.float64]:
+    """How many weeks each run takes to complete so many tickets; infinite past the horizon.
+
+    Of the week that ends it counts the part that it takes at that week's own pace.
+    """
+    past = np.asarray(throughput, dtype=np.float64)
+    drawn = np.random.default_rng(seed).choice(past, size=(runs, HORIZON))
+    done = drawn.cumsum(axis=1)
+    whole = (done < assigned).sum(axis=1)
+    last = np.minimum(whole, HORIZON - 1)[:, None]
+    pace = np.take_along_axis(drawn, last, axis=1)[:, 0]
+    before = np.take_along_axis(done, last, axis=1)[:, 0] - pace
+    part = np.divide(assigned - before, pace, out=np.zeros(runs), where=pace > 0)
+    return np.where(whole < HORIZON, whole + part, np.inf)
+
+
+def _reached(weeks: Sequence[Week], assigned: int) -> date | None:
+    """The day on which so many tickets were completed since these weeks began."""
+    days = [number for week in weeks for number in week.completed]
+    for number, done in enumerate(accumulate(days)):
+        if done >= assigned:
+            return weeks[0].monday + timedelta(days=number)
+    return None

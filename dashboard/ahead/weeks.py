@@ -1,0 +1,113 @@
+"""People by weeks: what is due in each against what they have, what has no date, what falls short.
+
+Pure; points are whole hundredths.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import accumulate
+
+from dashboard.ahead.shortfalls import Shortfall, Work, shortfalls
+from db.domain.calendar.working_time import WorkingTime, days
+from db.domain.days import monday
+from db.domain.points import hundredths
+
+WEEKS = 12
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who can be given work: `available` are the points of a sprint without days off."""
+
+    id: int
+    name: str
+    available: float
+    working: WorkingTime
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One person's week (its Monday): the active and proposed work due in it, and what they have.
+
+    `days_off` counts days of leave and holidays, halves too.
+    """
+
+    week: date
+    active: tuple[Work, ...]
+    proposed: tuple[Work, ...]
+    has: int
+    days_off: float
+
+    @property
+    def due(self) -> int:
+        """The points of active work."""
+        return points_of(self.active)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person's weeks, what stands in none (without a date, or due later), and what is short."""
+
+    person: Person
+    cells: tuple[Cell, ...]
+    undated: tuple[Work, ...]
+    later: tuple[Work, ...]
+    short: tuple[Shortfall, ...]
+
+
+def points_of(work: Iterable[Work]) -> int:
+    """The points of some work together."""
+    return sum(one.points for one in work)
+
+
+def weeks_from(today: date) -> list[date]:
+    """The Mondays of the weeks that are looked at: today's, and those after it."""
+    return [monday(today) + number * _WEEK for number in range(WEEKS)]
+
+
+def rows_ahead(
+    people: Iterable[Person],
+    work: Mapping[int, Sequence[Work]],
+    *,
+    today: date,
+    with_proposals: bool = False,
+) -> list[Row]:
+    """A row for each of these people; `work` is what they have and are proposed for, by their ids.
+
+    Shortfalls are those of active work, and of proposals too where they are asked for. In the week
+    of today somebody has what is left of it, today included.
+    """
+    return [_row(one, work.get(one.id, ()), today, with_proposals=with_proposals) for one in people]
+
+
+def _row(person: Person, work: Sequence[Work], today: date, *, with_proposals: bool) -> Row:
+    weeks = weeks_from(today)
+    last = weeks[-1] + _WEEK - timedelta(days=1)
+    by_week: dict[date | None, list[Work]] = defaultdict(list)
+    for one in work:
+        day = one.due_by(today)
+        by_week[monday(day) if day else None].append(one)
+    has = {day: person.working.points_on(day, person.available) for day in days(today, last)}
+    room = dict(zip(has, map(hundredths, accumulate(has.values())), strict=True))
+    counted = [one for one in work if with_proposals or not one.is_proposed]
+    return Row(
+        person,
+        tuple(_cell(person, week, by_week[week], has) for week in weeks),
+        undated=tuple(by_week[None]),
+        later=tuple(one for one in work if one.due is not None and one.due > last),
+        short=tuple(shortfalls(counted, room, today=today)),
+    )
+
+
+def _cell(person: Person, week: date, due: Sequence[Work], has: Mapping[date, float]) -> Cell:
+    left = [day for day in days(week, week + timedelta(days=6)) if day in has]
+    return Cell(
+        week,
+        active=tuple(one for one in due if not one.is_proposed),
+        proposed=tuple(one for one in due if one.is_proposed),
+        has=hundredths(sum(has[day] for day in left)),
+        days_off=sum(person.working.off_on(day) for day in left),
+    )
