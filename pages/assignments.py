@@ -12,16 +12,16 @@ from dashboard.ui.editing.past_table import show_past
 from dashboard.ui.editing.selecting import MOST_ROWS
 from dashboard.ui.editing.snapshots import Snapshot, snapshot
 from dashboard.ui.figures.cached import roster
-from dashboard.ui.figures.downloads import of_tickets, show_downloads
-from dashboard.ui.filters.assignment_filters import assignment_filters
+from dashboard.ui.figures.downloads import show_downloads
 from dashboard.ui.filters.boards import load_options
-from dashboard.ui.filters.paging import check_cursor, page_cursor, show_pager
+from dashboard.ui.filters.lists import ASSIGNMENTS, list_filters
+from dashboard.ui.filters.paging import page_cursor, show_pager
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.empty import empty_state, no_match
-from db.queries.assignments import ASSIGNMENT_ORDERS, assignments
+from db.queries.assignments import assignments
 from db.queries.history.workload import data_version
 from db.queries.lists.filters import AssignmentFilter
-from db.queries.lists.ordering import Sort, is_cursor
+from db.queries.lists.ordering import Sort
 
 NAME = "assignments"
 
@@ -55,7 +55,7 @@ if not options.developers:
         label="Import CSV files",
     )
     st.stop()
-asked = assignment_filters(options)
+asked = list_filters(ASSIGNMENTS, options)
 if asked.day is not None:
     names = set(asked.wanted.developers)
     people = roster(this_moment())
@@ -65,7 +65,6 @@ if asked.day is not None:
         developer_ids=[int(id_) for id_ in people.index[people["developer"].isin(names)]],
     )
     st.stop()
-check_cursor(lambda cursor: is_cursor(cursor, ASSIGNMENT_ORDERS[asked.sort.column], asked.sort))
 rows = load(asked.wanted, asked.sort)
 bar = st.container(horizontal=True, vertical_alignment="center")
 editing = bar.toggle(
@@ -89,7 +88,7 @@ show_pager(
     next_cursor,
     beside=lambda: show_downloads(
         "assignments",
-        of_tickets(asked.wanted, asked.sort),
+        asked.request,
         help="All assignments that pass the filters",
     ),
 )

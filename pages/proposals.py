@@ -6,13 +6,11 @@ from dashboard.ui.acting.notices import working
 from dashboard.ui.editing.leftovers import show_leftovers
 from dashboard.ui.editing.planning_form import planning_form
 from dashboard.ui.editing.proposal_table import NAME, load_proposals, show_plan
-from dashboard.ui.figures.downloads import of_tickets, show_downloads
+from dashboard.ui.figures.downloads import show_downloads
 from dashboard.ui.filters.boards import load_options
-from dashboard.ui.filters.paging import check_cursor, show_pager
-from dashboard.ui.filters.proposal_filters import EVERYTHING, proposal_filters
+from dashboard.ui.filters.lists import PROPOSALS, list_filters
+from dashboard.ui.filters.paging import show_pager
 from dashboard.ui.words.empty import empty_state, no_match
-from db.queries.assignments import ASSIGNMENT_ORDERS
-from db.queries.lists.ordering import is_cursor
 
 options = load_options()
 if not options.developers:
@@ -26,14 +24,13 @@ if not options.developers:
     st.stop()
 planning_form(options, NAME)
 bar = st.container(horizontal=True, vertical_alignment="center")
-wanted, sort = proposal_filters(options, bar)
-check_cursor(lambda cursor: is_cursor(cursor, ASSIGNMENT_ORDERS[sort.column], sort))
+asked = list_filters(PROPOSALS, options, bar)
 with working("Reading proposals…"):
-    rows = load_proposals(wanted, sort)
+    rows = load_proposals(asked.wanted, asked.sort)
 count, next_cursor, _team = rows.extra
 if not rows.frame.empty:
     show_plan(rows, options.active, bar)
-elif count or wanted != EVERYTHING:
+elif count or asked.wanted != PROPOSALS.everything:
     no_match("No open proposal passes these filters. Take one of them away.")
 else:
     empty_state(
@@ -47,7 +44,7 @@ if count:
         len(rows.frame),
         next_cursor,
         beside=lambda: show_downloads(
-            "assignments", of_tickets(wanted, sort), help="All proposals that pass the filters"
+            "assignments", asked.request, help="All proposals that pass the filters"
         ),
     )
 show_leftovers()

@@ -12,16 +12,16 @@ from dashboard.ui.editing.bulk import act_on
 from dashboard.ui.editing.selecting import MOST_ROWS, Offered, choose_scope, show_actions
 from dashboard.ui.editing.snapshots import Snapshot, reload, snapshot
 from dashboard.ui.editing.tables import with_remarks
-from dashboard.ui.figures.downloads import of_tickets, show_downloads
+from dashboard.ui.figures.downloads import show_downloads
 from dashboard.ui.filters.boards import load_options
-from dashboard.ui.filters.paging import check_cursor, page_cursor, show_pager
-from dashboard.ui.filters.ticket_filters import ticket_filters
+from dashboard.ui.filters.lists import TICKETS, list_filters
+from dashboard.ui.filters.paging import page_cursor, show_pager
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.empty import empty_state, no_match
 from db.queries.history.workload import data_version
 from db.queries.lists.filters import TicketFilter
-from db.queries.lists.ordering import Sort, is_cursor
-from db.queries.tickets import TICKET_ORDERS, tickets
+from db.queries.lists.ordering import Sort
+from db.queries.tickets import tickets
 
 NAME = "tickets"
 # Decisions are about what is active or proposed for a ticket; its drawer reopens.
@@ -76,11 +76,10 @@ def load_all(wanted: TicketFilter, sort: Sort) -> pd.DataFrame:
 
 with working("Reading the board…"):
     options = load_options()
-    wanted, sort = ticket_filters(options)
-    check_cursor(lambda cursor: is_cursor(cursor, TICKET_ORDERS[sort.column], sort))
-    rows = load(wanted, sort)
+    asked = list_filters(TICKETS, options)
+    rows = load(asked.wanted, asked.sort)
 count, next_cursor = rows.extra
-if rows.frame.empty and wanted == TicketFilter():
+if rows.frame.empty and asked.wanted == TicketFilter():
     empty_state(
         "confirmation_number",
         "No tickets yet",
@@ -108,7 +107,9 @@ else:
         alt="Tickets; click one to open it, select rows to act on them",
     )
     with heading:
-        scope = choose_scope(rows, selected, lambda: load_all(wanted, sort), opens=open_ticket)
+        scope = choose_scope(
+            rows, selected, lambda: load_all(asked.wanted, asked.sort), opens=open_ticket
+        )
     with above:
         actions = show_actions(scope, ACTIONS, bar=bar, give="Assign or reassign to")
     if actions is not None and scope.number:
@@ -118,7 +119,7 @@ else:
         len(rows.frame),
         next_cursor,
         beside=lambda: show_downloads(
-            "tickets", of_tickets(wanted, sort), help="All tickets that pass the filters"
+            "tickets", asked.request, help="All tickets that pass the filters"
         ),
     )
 show_ticket_in_url(reloads=NAME)

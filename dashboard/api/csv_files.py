@@ -10,9 +10,11 @@ from dashboard.settings import settings
 from db.domain.known_as import alias_list
 from db.domain.points import rounded
 from db.domain.priorities import DEFAULT_PRIORITY
+from db.domain.search_words import query_words
 from db.errors import Conflict
 from db.importing.read import Sheet, Unreadable, read
 from db.importing.read.sheet import Kind
+from db.queries.lists.filters import TicketFilter
 
 FULL_TIME = 20.0
 
@@ -34,6 +36,28 @@ def tickets_in_file() -> Sequence[Ticket] | None:
     """The tickets of the file, in its order; None without a file."""
     rows = _rows("tickets")
     return None if rows is None else [_ticket(row) for row in rows]
+
+
+def passes(ticket: Ticket, wanted: TicketFilter) -> bool:
+    """Whether a ticket of the file, which nobody has and nobody has changed, passes a filter."""
+    held = wanted.developers or wanted.changed_from or wanted.changed_to
+    said = query_words(f"{ticket.title} {ticket.external_key or ''}")
+    return (
+        not held
+        and (not wanted.statuses or ticket.status in wanted.statuses)
+        and (not wanted.priorities or ticket.priority in wanted.priorities)
+        and (not wanted.skills or ticket.required_skill in wanted.skills)
+        and all(any(own.startswith(word) for own in said) for word in query_words(wanted.text))
+        and _between(ticket.story_points, wanted.min_points, wanted.max_points)
+        and _between(ticket.due_date, wanted.due_from, wanted.due_to)
+        and wanted.blocked in (None, ticket.blocked is not None)
+    )
+
+
+def _between(value: Any, least: Any, most: Any) -> bool:
+    if value is None:
+        return least is None and most is None
+    return (least is None or value >= least) and (most is None or value <= most)
 
 
 def _rows(kind: Kind) -> Iterable[Mapping[str, Any]] | None:

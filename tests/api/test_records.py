@@ -16,7 +16,7 @@ from db.exporting import export
 from db.settings import ROOT
 from tests.api.conftest import TEAM, error_of, fields_of, seed
 from tests.conftest import NewDatabase
-from tests.factories import START, carry_out, make_developers, make_tickets, manager
+from tests.factories import ANN, START, carry_out, make_developers, make_tickets, manager
 
 DEVELOPERS = b"name,skills,capacity,workload\nZoe,Python,30,2\nAbe,SQL,,\n"
 TICKETS = b"id,title,priority,story_points\n1,First,High,3\n2,Second,Low,nonsense\n3,Third,Low,5\n"
@@ -57,6 +57,22 @@ def test_tickets_come_newest_first_with_who_holds_them(seeded: Database, api: Te
     assert api.get("/tickets/?priority=High").json()["tickets"] == []
 
 
+def test_blocked_work_is_listed_and_exported_by_itself(seeded: Database, api: TestClient) -> None:
+    with seeded.write() as session:
+        for id_ in (3, 7):
+            update_tickets(session, [Edit(id_, {"blocked": "Impediment"})], actor=ANN, at=START)
+
+    lists = [
+        [one["id"] for one in api.get(f"/{name}/?blocked=true").json()[name]]
+        for name in ("tickets", "assignments")
+    ]
+    files = [
+        len(list(csv.DictReader(io.StringIO(api.get(f"/{name}/export/?blocked=true").text))))
+        for name in ("tickets", "assignments")
+    ]
+    assert (lists, files) == ([[7, 3], [3]], [2, 1])
+
+
 def test_an_empty_board_shows_the_files(board: Database, api: TestClient, tmp_path: Path) -> None:
     (tmp_path / "developers.csv").write_bytes(DEVELOPERS)
     (tmp_path / "tickets.csv").write_bytes(TICKETS)
@@ -70,7 +86,15 @@ def test_an_empty_board_shows_the_files(board: Database, api: TestClient, tmp_pa
     cursor = tickets["next_cursor"]
     rest = api.get("/tickets/", params={"limit": 1, "cursor": cursor}).json()
     assert [one["title"] for one in rest["tickets"]] == ["Third"]
-    assert api.get("/tickets/?priority=High&status=pending").json()["tickets"] != []
+    for passes in ("priority=High&status=pending", "text=fir", "max_points=3", "blocked=false"):
+        assert api.get(f"/tickets/?{passes}").json()["tickets"][0]["title"] == "First"
+    for none in ("skill=SQL", "text=second", "max_points=2", "due_from=2026-01-01", "blocked=true"):
+        assert api.get(f"/tickets/?{none}").json() == {
+            **tickets,
+            "tickets": [],
+            "next_cursor": None,
+        }
+    assert api.get("/tickets/?developer=Zoe").json()["tickets"] == []
 
     with board.write() as session:
         make_developers(session, *TEAM)

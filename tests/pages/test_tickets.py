@@ -81,6 +81,28 @@ def test_filters_limit_the_table(seeded: Database, open_page: OpenPage) -> None:
     assert "Nothing matches" in app.subheader[0].value
 
 
+@pytest.mark.parametrize(
+    ("page", "switch", "shown"),
+    [
+        ("tickets", "ticket_blocked", ["#7", "#4", "#3"]),
+        ("assignments", "blocked", ["#4", "#3"]),
+        ("proposals", "proposal_blocked", ["#4"]),
+    ],
+)
+def test_blocked_work_is_shown_by_itself(
+    seeded: Database, open_page: OpenPage, page: str, switch: str, shown: list[str]
+) -> None:
+    with seeded.write() as session:
+        for id_ in (3, 4, 7):
+            update_tickets(session, [Edit(id_, {"blocked": "Impediment"})], actor=ANN, at=START)
+
+    app = open_page(page, **{switch: "true"})
+
+    assert list(app.session_state[f"snapshot.{page}"].frame["ticket"]) == shown
+    assert ":material/tune: Only blocked" in [one.value for one in app.caption]
+    assert "blocked=true" in app.get("link_button")[0].proto.url
+
+
 def test_pages_follow_one_another(board: Database, open_page: OpenPage) -> None:
     with board.write() as session:
         make_tickets(session, 101)

@@ -1,9 +1,9 @@
 """Assignments: the list, new ones, many decisions at once, and one assignment's history."""
 
 from datetime import datetime
-from typing import Annotated, Literal, cast
+from typing import Annotated, cast
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
@@ -11,7 +11,8 @@ from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.asking import Asked, perform
 from dashboard.api.cursors import read_cursor, write_cursor
 from dashboard.api.errors import MOST_DETAILS, Refused
-from dashboard.api.fields import Cursor, Instant, Limit, Name, PathId, Priority, QueryId
+from dashboard.api.fields import Cursor, Limit, PathId, QueryId
+from dashboard.api.filters import Fields, Several, one_of
 from dashboard.api.rows import assignments_of, conflicts_of, one_assignment, refuse_all
 from dashboard.api.schemas import (
     Assignment,
@@ -28,6 +29,7 @@ from dashboard.database import database
 from db.commands import Change, NewAssignment, decide, save_assignments
 from db.domain.rules import Action
 from db.errors import Invalid
+from db.models.board import ASSIGNMENT_STATUSES
 from db.queries.assignments import assignments
 from db.queries.developers import developer_ids
 from db.queries.history.events import assignment_events
@@ -37,10 +39,7 @@ from db.queries.tickets import tickets_by_id
 
 router = APIRouter(prefix="/assignments", tags=["assignments"], route_class=KnownFirst)
 
-Status = Literal[
-    "proposed", "active", "completed", "rejected", "superseded", "removed", "withdrawn", "all"
-]
-Several = Query(max_length=50)
+Status = Annotated[str, *one_of((*ASSIGNMENT_STATUSES, "all"))]
 
 
 @router.post("/save/", status_code=201, response_model=Saved)
@@ -73,27 +72,16 @@ def save(asked: Asked, body: SaveIn) -> Response:
 @router.get("/")
 def list_assignments(
     _caller: Caller,
+    fields: Fields,
     *,
     status: Annotated[tuple[Status, ...], Several] = ("active",),
-    developer: Annotated[tuple[Name, ...], Several] = (),
     ticket_id: QueryId | None = None,
-    priority: Annotated[tuple[Priority, ...], Several] = (),
-    skill: Annotated[tuple[Name, ...], Several] = (),
-    changed_from: Instant | None = None,
-    changed_to: Instant | None = None,
     limit: Limit = 100,
     cursor: Cursor | None = None,
 ) -> Assignments:
-    """Assignments, the newest first; `changed_from` is inclusive, `changed_to` is not."""
-    wanted = AssignmentFilter(
-        statuses=() if "all" in status else tuple(dict.fromkeys(status)),
-        developers=developer,
-        priorities=priority,
-        skills=skill,
-        ticket_id=ticket_id,
-        changed_from=changed_from,
-        changed_to=changed_to,
-    )
+    """Assignments, the newest first."""
+    statuses = () if "all" in status else tuple(dict.fromkeys(status))
+    wanted = fields.limit(AssignmentFilter(statuses=statuses, ticket_id=ticket_id))
     of = ["assignments", repr(wanted)]
     after = read_cursor(cursor, of, fits=lambda inner: cursor_id(inner) is not None)
     with database().read() as session:

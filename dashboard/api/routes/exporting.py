@@ -1,18 +1,17 @@
 """Exports: CSV sent while it is read; Excel and Parquet, which end with an index, from a file."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import IO, Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
-from pydantic import AfterValidator, WithJsonSchema
 from sqlalchemy.orm import Session
 
 from dashboard.api.access import Caller, KnownFirst
-from dashboard.api.fields import Day, Instant, Name, Points, Priority, QueryId, Storable
+from dashboard.api.fields import Instant, Name, QueryId
+from dashboard.api.filters import AssignmentStatus, Fields, Several, Text, TicketStatus, one_of
 from dashboard.database import database
 from db.exporting import (
     CHANGE_COLUMNS,
@@ -29,7 +28,6 @@ from db.exporting import (
     ticket_rows,
     write_file,
 )
-from db.models.board import ASSIGNMENT_STATUSES, TICKET_STATUSES
 from db.queries.assignments import ASSIGNMENT_ORDERS
 from db.queries.history.events import EVENT_ACTIONS, EventFilter
 from db.queries.lists.filters import AssignmentFilter, TicketFilter
@@ -52,63 +50,11 @@ FILES: dict[int | str, dict[str, Any]] = {
 _IN_MEMORY = 1 << 20
 _BLOCK = 1 << 16
 
-Several = Query(max_length=500)
 Asked = Annotated[Format, Query(alias="format", description="What kind of file.")]
-Text = Annotated[str, Query(max_length=500), Storable]
-
-
-def _one_of(options: Iterable[str]) -> tuple[AfterValidator, WithJsonSchema]:
-    """What makes a text one of these."""
-    known = list(options)
-
-    def check(text: str) -> str:
-        if text not in known:
-            raise ValueError(f"this is one of {', '.join(known)}")
-        return text
-
-    return AfterValidator(check), WithJsonSchema({"type": "string", "enum": known})
-
-
-TicketStatus = Annotated[str, *_one_of(TICKET_STATUSES)]
-AssignmentStatus = Annotated[str, *_one_of(ASSIGNMENT_STATUSES)]
-Action = Annotated[str, *_one_of(EVENT_ACTIONS)]
-TicketOrder = Annotated[str, *_one_of(TICKET_ORDERS)]
-AssignmentOrder = Annotated[str, *_one_of(ASSIGNMENT_ORDERS)]
+Action = Annotated[str, *one_of(EVENT_ACTIONS)]
+TicketOrder = Annotated[str, *one_of(TICKET_ORDERS)]
+AssignmentOrder = Annotated[str, *one_of(ASSIGNMENT_ORDERS)]
 Descending = Annotated[bool, Query(description="The highest first.")]
-
-
-class TicketFields:
-    """The filters that tickets and assignments share."""
-
-    def __init__(
-        self,
-        *,
-        priority: Annotated[tuple[Priority, ...], Several] = (),
-        skill: Annotated[tuple[Name, ...], Several] = (),
-        text: Text = "",
-        developer: Annotated[tuple[Name, ...], Several] = (),
-        min_points: Points | None = None,
-        max_points: Points | None = None,
-        due_from: Day | None = None,
-        due_to: Day | None = None,
-        changed_from: Instant | None = None,
-        changed_to: Instant | None = None,
-    ) -> None:
-        self.values: dict[str, tuple[str, ...] | str | float | date | datetime | None] = {
-            "priorities": priority,
-            "skills": skill,
-            "text": text,
-            "developers": developer,
-            "min_points": min_points,
-            "max_points": max_points,
-            "due_from": due_from,
-            "due_to": due_to,
-            "changed_from": changed_from,
-            "changed_to": changed_to,
-        }
-
-
-Fields = Annotated[TicketFields, Depends()]
 
 
 @developers.get("/export/", response_class=StreamingResponse, responses=FILES)
@@ -138,7 +84,7 @@ def export_tickets(
     format_: Asked = "csv",
 ) -> StreamingResponse:
     """All tickets, or those that pass a filter; the file imports again without a change."""
-    wanted = TicketFilter(statuses=status, **fields.values)  # type: ignore[arg-type]
+    wanted = fields.limit(TicketFilter(statuses=status))
     order = Sort(sort, descending=descending)
     everything = wanted == TicketFilter() and order == Sort()
     return _file(
@@ -170,7 +116,7 @@ def export_assignments(
     format_: Asked = "csv",
 ) -> StreamingResponse:
     """All assignments, those that were completed or removed too, or those that pass a filter."""
-    wanted = AssignmentFilter(statuses=status, **fields.values)  # type: ignore[arg-type]
+    wanted = fields.limit(AssignmentFilter(statuses=status))
     order = Sort(sort, descending=descending)
     everything = wanted == AssignmentFilter() and order == Sort()
     return _file(

@@ -1,16 +1,17 @@
 """Tickets: the list, their file, and their export."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.asking import Asked
-from dashboard.api.csv_files import tickets_in_file
+from dashboard.api.csv_files import passes, tickets_in_file
 from dashboard.api.cursors import read_cursor, write_cursor
-from dashboard.api.fields import Cursor, Limit, Name, Priority
+from dashboard.api.fields import Cursor, Limit
+from dashboard.api.filters import Fields, Several, TicketStatus
 from dashboard.api.routes.syncing import File, OneFile, Options, sync
 from dashboard.api.schemas import Synced, Ticket, Tickets
 from dashboard.database import database
@@ -22,22 +23,18 @@ from db.queries.tickets import descriptions, is_without_tickets, tickets
 router = APIRouter(prefix="/tickets", tags=["tickets"], route_class=KnownFirst)
 files = APIRouter(prefix="/tickets", tags=["tickets"], route_class=OneFile)
 
-Status = Literal["pending", "assigned", "completed", "rejected", "withdrawn"]
-Several = Query(max_length=50)
-
 
 @router.get("/")
 def list_tickets(
     _caller: Caller,
+    fields: Fields,
     *,
-    status: Annotated[tuple[Status, ...], Several] = (),
-    priority: Annotated[tuple[Priority, ...], Several] = (),
-    skill: Annotated[tuple[Name, ...], Several] = (),
+    status: Annotated[tuple[TicketStatus, ...], Several] = (),
     limit: Limit = 100,
     cursor: Cursor | None = None,
 ) -> Tickets:
     """Tickets, the newest first; those of the CSV file while the database has none."""
-    wanted = TicketFilter(statuses=status, priorities=priority, skills=skill)
+    wanted = fields.limit(TicketFilter(statuses=status))
     of = ["tickets", repr(wanted)]
     with database().read() as session:
         if is_without_tickets(session):
@@ -66,7 +63,7 @@ def _of_file(wanted: TicketFilter, limit: int, cursor: str | None) -> Tickets | 
     rows = tickets_in_file()
     if rows is None:
         return None
-    passed = [one for one in rows if _passes(one, wanted)]
+    passed = [one for one in rows if passes(one, wanted)]
     of = ["tickets of the file", repr(wanted)]
     begin = int(read_cursor(cursor, of, fits=str.isdecimal) or 0)
     more = begin + limit < len(passed)
@@ -74,12 +71,4 @@ def _of_file(wanted: TicketFilter, limit: int, cursor: str | None) -> Tickets | 
         tickets=passed[begin : begin + limit],
         next_cursor=write_cursor(str(begin + limit) if more else None, of),
         source="csv",
-    )
-
-
-def _passes(ticket: Ticket, wanted: TicketFilter) -> bool:
-    return (
-        (not wanted.statuses or ticket.status in wanted.statuses)
-        and (not wanted.priorities or ticket.priority in wanted.priorities)
-        and (not wanted.skills or ticket.required_skill in wanted.skills)
     )

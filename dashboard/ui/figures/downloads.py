@@ -10,8 +10,6 @@ import streamlit as st
 from dashboard.ui.words.values import plain
 from db.exporting import Format, Name
 from db.queries.history.events import EventFilter
-from db.queries.lists.filters import AssignmentFilter, TicketFilter
-from db.queries.lists.ordering import NEWEST, Sort
 
 _FORMATS: Mapping[Format, tuple[str, str]] = {
     "csv": ("CSV", "For any tool; it imports again unchanged"),
@@ -48,25 +46,6 @@ def show_changes_for(sources: Sequence[str]) -> None:
             )
 
 
-def of_tickets(wanted: TicketFilter | AssignmentFilter, sort: Sort = NEWEST) -> dict[str, Any]:
-    """What the export of tickets, or of assignments, is asked for a filter."""
-    return {
-        "status": wanted.statuses,
-        "priority": wanted.priorities,
-        "skill": wanted.skills,
-        "text": wanted.text,
-        "developer": wanted.developers,
-        "min_points": wanted.min_points,
-        "max_points": wanted.max_points,
-        "due_from": wanted.due_from,
-        "due_to": wanted.due_to,
-        "changed_from": wanted.changed_from,
-        "changed_to": wanted.changed_to,
-        "sort": None if sort == NEWEST else sort.column,
-        "descending": None if sort == NEWEST else str(sort.descending).lower(),
-    }
-
-
 def of_events(wanted: EventFilter, *, oldest_first: bool) -> dict[str, Any]:
     """What the export of the history is asked for a filter."""
     return {
@@ -77,9 +56,11 @@ def of_events(wanted: EventFilter, *, oldest_first: bool) -> dict[str, Any]:
         "since": wanted.since,
         "until": wanted.until,
         "batch_id": wanted.batch_id,
-        "descending": "false" if oldest_first else None,
+        "descending": False if oldest_first else None,
     }
 
 
 def _said(value: Any) -> Any:
+    if isinstance(value, bool):
+        return str(value).lower()
     return value.isoformat() if isinstance(value, date) else value

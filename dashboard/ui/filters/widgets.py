@@ -5,31 +5,21 @@ row is as high while it loads as it is then, and twenty rows of the table fit be
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.clock import today
 from dashboard.ui.filters.day_ranges import pick_days
 from dashboard.ui.filters.filter_state import Field, asked_in_url, note, say_gone
 from dashboard.ui.filters.paging import reset_page
-from dashboard.ui.words.locales import date_input_format, say_zones
+from dashboard.ui.words.locales import date_input_format
 from dashboard.ui.words.numbers import decimal_mark, read_number
-from dashboard.ui.words.values import plain, said_value
+from dashboard.ui.words.values import plain
 from db.domain.days import Days
 from db.queries.lists.ordering import NEWEST, Sort
 
-SEARCH_HINT = (
-    "all words of a title or key, in either case; the last may be unfinished; #12 is a number"
-)
-REASON_HINT = (
-    "all words of a title or key, or all of a reason, in either case; the last may be unfinished; "
-    "#12 is a number"
-)
 MOST_POINTS = 1_000_000
 # In a row, two dates are read whole.
 DAYS_WIDTH = 232
@@ -186,86 +176,19 @@ def instants(
     return since, None if last is None else Days(last, last, time_zone).until
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What is asked for more rarely, each from and to, both ends included; days of a time zone."""
-
-    time_zone: str
-    points: tuple[float | None, float | None]
-    due: tuple[date | None, date | None]
-    changed: tuple[date | None, date | None]
-
-    @property
-    def conditions(self) -> dict[str, Any]:
-        """The same as the fields of a filter of tickets or of assignments."""
-        since, until = instants(*self.changed, self.time_zone)
-        return {
-            "min_points": self.points[0],
-            "max_points": self.points[1],
-            "due_from": self.due[0],
-            "due_to": self.due[1],
-            "changed_from": since,
-            "changed_to": until,
-        }
-
-
-def filter_limits(key: str, time_zone: str) -> Limits:
-    """Due dates, points and the last change; each widget's key begins with `key`."""
-    due = filter_days("Due", key=f"{key}due", hint="From and to, both included")
+def filter_points(label: str, *, keys: Sequence[str]) -> tuple[float | None, float | None]:
+    """The fewest and the most points, both included; None where the reader set no limit."""
     least, most = st.columns(2)
     with least:
-        min_points = _points("Points, at least", key=f"{key}min_points")
+        fewest = _points(f"{label}, at least", key=keys[0])
     with most:
-        max_points = _points("Points, at most", key=f"{key}max_points")
-    changed = filter_days(
-        "Changed",
-        key=f"{key}changed",
-        latest=today(time_zone),
-        hint=f"From and to, days in {time_zone}",
-    )
-    return Limits(time_zone, (min_points, max_points), due, changed)
+        return fewest, _points(f"{label}, at most", key=keys[1])
 
 
 def choose_sort(columns: Collection[str], *, key: str, first: str = "Newest first") -> Sort:
     """The order of the table, by one of `columns`; `first` is that until somebody chooses."""
     offered = [label for label, sort in SORTS.items() if sort.column in columns]
     return SORTS[filter_one("Sort", offered, key=key, index=offered.index(first)) or first]
-
-
-def say_limits(
-    limits: Limits, *, chosen: Mapping[str, Sequence[str]] = MappingProxyType({})
-) -> None:
-    """Say which of the limits behind a button are set, for they are not in sight.
-
-    `chosen` are those that are not from and to, each by its name.
-    """
-    said = [
-        *(
-            f"{name} {plain(', '.join(values))}" if values else ""
-            for name, values in chosen.items()
-        ),
-        _range("Due", *limits.due),
-        _range("Points", *limits.points),
-        _range("Changed", *limits.changed),
-    ]
-    if any(limits.changed):
-        said.append(plain(say_zones(limits.time_zone)))
-    if any(said):
-        st.caption(":material/tune: " + " · ".join(one for one in said if one), width="content")
-
-
-def _range(name: str, first: date | float | None, last: date | float | None) -> str:
-    if first is None and last is None:
-        return ""
-    least, most = (None if end is None else said_value(end) for end in (first, last))
-    if least == most:
-        return f"{name} {least}"
-    if most is None:
-        return f"{name} from {least}"
-    if least is None:
-        return f"{name} up to {most}"
-    reversed_ = first is not None and last is not None and first > last  # type: ignore[operator] # both of one kind
-    return f"{name} from {least} to {most}" + (", which nothing is" if reversed_ else "")
 
 
 def _points(label: str, *, key: str) -> float | None:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, not_, select
 from sqlalchemy.orm import Session
 
 from db.domain.priorities import PRIORITIES, priority_rank
 from db.models.board import Assignment, Ticket
+from db.models.counting import IS_BLOCKED
 from db.queries.lists.search import assignments_with, tickets_with
 
 Conditions = list[ColumnElement[bool]]
@@ -35,6 +36,7 @@ class Filter:
     due_to: date | None = None
     changed_from: datetime | None = None
     changed_to: datetime | None = None
+    blocked: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,10 @@ def _of_both(of: type[Ticket] | type[Assignment], wanted: Filter) -> Conditions:
         found.append(of.updated_at >= wanted.changed_from)
     if wanted.changed_to is not None:
         found.append(of.updated_at < wanted.changed_to)
+    if wanted.blocked is not None:
+        ticket_id = Ticket.id if of is Ticket else Assignment.ticket_id
+        blocked = ticket_id.in_(select(Ticket.id).where(IS_BLOCKED))
+        found.append(blocked if wanted.blocked else not_(blocked))
     return found
 
 

@@ -207,3 +207,23 @@ def test_each_ticket_names_who_holds_it_or_is_proposed_for_it(database: Database
         (2, "Eli", "active"),
         (1, None, None),
     ]
+
+
+def test_blocked_work_waits_for_another_or_is_held_up_by_its_tracker(database: Database) -> None:
+    with database.write() as session:
+        a_board(session)
+        make_ticket(session, title="Ship", blocked_by="4")
+        update_tickets(session, [Edit(2, {"blocked": "Impediment"})], actor=ANN, at=START)
+
+    with database.read() as session:
+        found = {
+            blocked: (
+                [row.id for row in tickets(session, TicketFilter(blocked=blocked)).rows],
+                [
+                    row.ticket_id
+                    for row in assignments(session, AssignmentFilter(blocked=blocked)).rows
+                ],
+            )
+            for blocked in (True, False)
+        }
+    assert found == {True: ([5, 2], [2]), False: ([4, 3, 1], [3, 1])}
