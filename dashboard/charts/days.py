@@ -30,11 +30,11 @@ from db.domain.points import rounded
 
 MOST_PANELS = 16
 MOST_ROWS = 60
-# A browser draws so many bars within a second.
+# As many bars as a browser draws within a second.
 MOST_CELLS = 6_000
 FEW_DAYS = 7
 _WEEK_MS = 7 * DAY_MS
-# What lies between the colours of 100 % and of all above it, as a share.
+# The width of the jump in the colour scale just above 100 %, as a share.
 _STEP = 0.02
 
 
@@ -56,15 +56,15 @@ def workload_panel(
     known_days = dates(known)
     workload, available = known["workload"], known["available"]
     step = {"shape": "hvh", "width": 1.5}
-    # A line through one day is nothing to see, one through a few of them little. And only markers
-    # can be clicked, seen or not.
-    seen = 1 if len(known) <= FEW_DAYS else 0
-    marker = {"size": 9, "opacity": seen}
+    # Markers show where a line through a few days is too short to see. Everywhere they take the
+    # clicks, which a line does not, so with many days they are there but transparent.
+    opacity = 1 if len(known) <= FEW_DAYS else 0
+    marker = {"size": 9, "opacity": opacity}
     clickable = {
         "mode": "lines+markers",
         "marker": marker,
         "selected": {"marker": {"opacity": 1}},
-        "unselected": {"marker": {"opacity": seen}},
+        "unselected": {"marker": {"opacity": opacity}},
     }
     figure = go.Figure()
     figure.add_scatter(
@@ -118,7 +118,7 @@ def workload_panel(
 
 
 def highest(days: pd.DataFrame) -> float:
-    """The most points that a panel, or all panels, must reach; never nothing."""
+    """The largest figure in the frame, for the end of a points axis; 1 if there is none above 0."""
     most = float(days.fillna(0.0).to_numpy().max(initial=0.0))
     return most if most > 0 else 1.0
 
@@ -129,9 +129,9 @@ def utilisation_heatmap(
     """Workload as a share of what was available: a row for each developer, a cell for each day.
 
     Both frames have a row for each day (or week: its Monday) and a column for each developer's
-    name, in points; the first column is drawn on top. The colour changes at once past 100 %; 200 %
-    and more are its end. A day on which nothing was available counts as 200 % with work, and has no
-    cell without. The cells are bars, in the order of `heatmap_cells`: a bar can be clicked.
+    name, in points; the first column is drawn on top. The colour jumps at 100 % and ends at 200 %.
+    A day on which nothing was available counts as 200 % if there was work, and else has no cell.
+    The cells are bars, because bars can be clicked, in the order of `heatmap_cells`.
     """
     cells = heatmap_cells(workload, available)
     names = list(workload.columns)
@@ -204,11 +204,11 @@ def heatmap_cells(workload: pd.DataFrame, available: pd.DataFrame) -> pd.DataFra
 
 
 def _scale() -> list[list[object]]:
-    """Half of the colours up to 100 %, the other half past it, and nothing between the two."""
+    """A colour scale: the first half of the colours up to 100 %, the second half above it."""
     end, half = 2.0 + _STEP, len(DIVERGING) // 2
-    below = [[at / (half - 1) / end, colour] for at, colour in enumerate(DIVERGING[:half])]
+    below = [[n / (half - 1) / end, colour] for n, colour in enumerate(DIVERGING[:half])]
     above = [
-        [(1 + _STEP + at / (half - 1)) / end, colour] for at, colour in enumerate(DIVERGING[half:])
+        [(1 + _STEP + n / (half - 1)) / end, colour] for n, colour in enumerate(DIVERGING[half:])
     ]
     return [*below, *above]
 
@@ -248,7 +248,7 @@ def action_bars(weekly: pd.DataFrame) -> go.Figure:
             "fixedrange": True,
             "hoverformat": WEEK_HOVER,
             "tickformat": DAY_TICKS,
-            # On Mondays, at most about seven of them.
+            # Ticks on Mondays, about seven at most.
             "tick0": weeks[0] if weeks else None,
             "dtick": _WEEK_MS * (1 + len(weeks) // 7),
             "tickangle": 0,

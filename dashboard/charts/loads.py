@@ -30,8 +30,8 @@ def load_bars(loads: pd.DataFrame) -> go.Figure:
     """One row for each developer: points now and after, against what is available.
 
     `loads` has the columns developer, workload, after, available (points) and overload (bool), as
-    `tables.editing.loads_after` gives them; rows are drawn in its order. The part past the
-    available points is crossed and its label says by how much, so that it shows without colour.
+    `tables.editing.loads_after` gives them; rows keep its order. The part past the available points
+    is crossed and labelled with its size, so that it shows without colour.
     """
     now, after, available = loads["workload"], loads["after"], loads["available"]
     kept = now.clip(upper=after)

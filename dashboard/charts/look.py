@@ -1,7 +1,7 @@
 """What all figures share: colours, fills, and axes.
 
-Colours come from Streamlit's theme. Those named here are the stand-ins that it replaces in the
-browser, so that one figure suits the light and the dark theme; tests compare them with Streamlit's.
+Colours come from Streamlit's theme. The values here are placeholders that Streamlit replaces in the
+browser, so that one figure suits the light and the dark theme; a test compares them with its own.
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-# Stand-ins for the theme's text, its categories, and its diverging scale, whose second half means
-# overload. A browser takes two more digits as opacity.
+# Placeholders for the theme's text, its categories, and its diverging scale, whose second half
+# means overload. Two more hex digits set the opacity.
 TEXT = "#000037"
 CATEGORIES = tuple(f"#{number:06d}" for number in range(1, 9))
 DIVERGING = tuple(f"#{number:06d}" for number in range(21, 31))
@@ -24,7 +24,7 @@ ROW_HEIGHT = 26
 LEGEND = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "traceorder": "normal"}
 # The year stands beneath its first tick only.
 DAY_TICKS = "%-d %b\n%Y"
-# Replaced by the order of the reader's locale where the chart is shown.
+# Replaced by the reader's own date format where the chart is shown.
 ISO_DAY = "%Y-%m-%d"
 DAY_HOVER = f"%a {ISO_DAY}"
 WEEK_HOVER = f"Week of {ISO_DAY}"
@@ -55,7 +55,7 @@ def names_axis(names: Sequence[str] | pd.Series) -> dict[str, object]:
 
 
 def in_ink(figure: go.Figure) -> go.Figure:
-    """The figure with all its words in the colour of text: the theme's own grey is too faint."""
+    """The figure with all its text in the theme's text colour: its own grey is too faint."""
     ink = {"color": TEXT}
     figure.update_layout(font=ink, legend_font=ink, title_font=ink)
     for axes in (figure.update_xaxes, figure.update_yaxes):
@@ -64,14 +64,14 @@ def in_ink(figure: go.Figure) -> go.Figure:
 
 
 def whole_ticks(most: float) -> dict[str, object]:
-    """Ticks of an axis on which nothing is larger than `most`: never between whole numbers."""
+    """Tick settings for an axis up to `most`, with no tick between whole numbers."""
     return {"tick0": 0, "dtick": 1} if most <= _FEW else {}
 
 
 def day_ticks(days: pd.DataFrame, *, by_week: bool = False) -> dict[str, object]:
-    """Ticks of an axis of days, or of weeks (their Mondays): a few, and none within one.
+    """Tick settings for an axis of days, or of weeks (their Mondays): a few, none within a day.
 
-    A lone one has half of its length for room on either side.
+    Up to four get half a day, or half a week, of margin on either side.
     """
     first, *_, last = [*dates(days), *dates(days)[-1:]]
     if len(days) > _FEW:
@@ -85,7 +85,7 @@ def day_ticks(days: pd.DataFrame, *, by_week: bool = False) -> dict[str, object]
 
 
 def add_row_bars(figure: go.Figure, name: str, values: "pd.Series[Any]", **look: Any) -> None:
-    """A stretch of each developer's row; rows without it draw nothing, not even an edge."""
+    """Add one segment to each developer's row; a value of 0 draws nothing, not even an edge."""
     figure.add_bar(
         name=name,
         x=[value or None for value in values.round(2).tolist()],
@@ -97,7 +97,7 @@ def add_row_bars(figure: go.Figure, name: str, values: "pd.Series[Any]", **look:
 
 
 def add_available(figure: go.Figure, values: "pd.Series[Any]", **look: Any) -> None:
-    """An upright line across each row, at what is available."""
+    """Add an upright line across each row at its available points."""
     figure.add_scatter(
         name="Available",
         x=values.tolist(),
@@ -109,12 +109,12 @@ def add_available(figure: go.Figure, values: "pd.Series[Any]", **look: Any) -> N
 
 
 def short(name: str, most: int = 18) -> str:
-    """A name that fits its place."""
+    """The name, cut to `most` characters."""
     return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
 
 
 def hatched(colour: str, shape: str) -> dict[str, object]:
-    """A fill that a reader who sees no colours can tell apart."""
+    """A fill with a pattern, for readers who cannot tell the colours apart."""
     return {
         "color": colour,
         "pattern": {"shape": shape, "fillmode": "replace", "size": 6, "solidity": 0.45},
@@ -123,5 +123,4 @@ def hatched(colour: str, shape: str) -> dict[str, object]:
 
 
 def filled(colour: str) -> dict[str, object]:
-    """A plain fill."""
     return {"color": colour}

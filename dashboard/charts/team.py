@@ -61,7 +61,7 @@ def _team_bars(
     unit: str,
     available: pd.Series | None = None,
 ) -> go.Figure:
-    """Stacked rows, one for each developer; the legend's order is that of the stack."""
+    """Stacked rows, one for each developer; the legend has the order of the stack."""
     names = [escape(name) for name in team["developer"]]
     figure = go.Figure()
     for name, (values, marker) in stacks.items():

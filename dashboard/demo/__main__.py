@@ -14,7 +14,7 @@ from db.settings import DatabaseSettings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Fill an empty board; 0 also where there is nothing to do, 1 with a sentence on failure."""
+    """Fill an empty board; returns 0, or 1 after printing what failed."""
     options = _parser().parse_args(arguments)
     start = time.perf_counter()
     database = Database.from_settings(DatabaseSettings())

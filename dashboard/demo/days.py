@@ -1,4 +1,4 @@
-"""The days of the sample year: when people work, when they are away, and what time it is."""
+"""The days of the sample year: when people work, and when they are away."""
 
 import random
 from collections.abc import Iterator
@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 OFFICE = ZoneInfo("Europe/Berlin")
-# The morning's plan is there by then.
+# When the morning's plan has been made.
 PLANNED_BY = time(10, 15)
 FRIDAY = 4
 SUMMER = (7, 8)
-# Nobody is away and nothing is closed as the history ends, whatever day that is.
+# In this many days before the history ends, nobody is away and the office is never closed.
 CALM_DAYS = 24
 # Month and day: New Year, May Day, and the week from Christmas Eve on.
 CLOSED = {(1, 1), (5, 1), *((12, day) for day in range(24, 32))}
@@ -19,7 +19,7 @@ CLOSED = {(1, 1), (5, 1), *((12, day) for day in range(24, 32))}
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The time told: whole weeks from a Monday on, up to the last work day."""
+    """The days that the history covers: from a Monday to the last work day."""
 
     first: date
     last: date
@@ -35,7 +35,7 @@ class Span:
 
     @property
     def weeks(self) -> int:
-        """How many, the one that is not over yet included."""
+        """How many weeks, counting the last one, which may not be over."""
         return (monday_of(self.last) - self.first).days // 7 + 1
 
     def week_of(self, day: date) -> int:
@@ -43,7 +43,7 @@ class Span:
         return (day - self.first).days // 7
 
     def work_days(self) -> Iterator[date]:
-        """Every day on which somebody works."""
+        """Weekdays on which the office is open."""
         day = self.first
         while day <= self.last:
             if day.weekday() <= FRIDAY and not self._is_closed(day):
@@ -65,7 +65,7 @@ class Span:
         return range(start, start + max(1, self.weeks // 13))
 
     def leave_weeks(self, rng: random.Random) -> list[int]:
-        """Two weeks in summer and one at another time, as far as they are in this span."""
+        """Two weeks in summer and one at another time, where this span has them."""
         calm = self.weeks - 1 - CALM_DAYS // 7
         free = [week for week in range(1, calm) if week not in self.busy_weeks]
         summer = [week for week in free if (self.first + timedelta(weeks=week)).month in SUMMER]

@@ -1,4 +1,4 @@
-"""The board as the sample year's managers use it: what they see, and their commands."""
+"""The board as the sample year's managers use it: what they read, and their commands."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -40,12 +40,12 @@ class Desk:
     # The weeks in which each developer is away.
     leave: dict[str, list[int]] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
-    # The developers as read last, until something is written.
+    # The developers as last read; emptied by each write.
     _team: dict[str, Any] = field(default_factory=dict)
 
     @property
     def week(self) -> int:
-        """The number of this week."""
+        """The number of this week, from 0."""
         return self.span.week_of(self.today)
 
     @property
@@ -75,7 +75,7 @@ class Desk:
             return list(assignments(session, wanted, sort=sort, limit=ALL).rows)
 
     def finished(self, status: str, since_days: int) -> list[Any]:
-        """Assignments that ended so in the last days."""
+        """Assignments that came to this status in the last `since_days` days."""
         with self.database.read() as session:
             page = assignments(session, AssignmentFilter(statuses=(status,)), limit=100)
         since = at(self.today, "00:00") - timedelta(days=since_days)
@@ -87,14 +87,17 @@ class Desk:
             return tickets_to_plan(session, TicketChoice(limit=ALL, replan=proposed_too))
 
     def team(self) -> dict[str, Any]:
-        """The developers by name."""
+        """The developers' rows by name."""
         if not self._team:
             with self.database.read() as session:
                 self._team = {row.name: row for row in developers(session)}
         return self._team
 
     def others(self, skill: str | None, points: float | None, *, but: Sequence[str]) -> list[str]:
-        """Who else is there with the skills and the room, the least loaded first."""
+        """Names of present developers with the skills and the room, most free points first.
+
+        `but` leaves out names.
+        """
         needed = skill_keys(skill)
         fitting = [
             row
@@ -123,7 +126,7 @@ class Desk:
                 import_rows(session, kind, rows, actor=actor, at=at, reason=reason)
 
     def propose(self, choice: TicketChoice, actor: Actor, at: datetime) -> None:
-        """Have a plan made."""
+        """Have the proposer make a plan of these tickets."""
         self._team = {}
         propose_plan(self.database, choice, actor=actor, at=at)
 
@@ -136,7 +139,7 @@ class Desk:
         command: str,
         allow_overload: bool = False,
     ) -> None:
-        """Give decisions; those that the board refuses are left as they are."""
+        """Carry out the decisions that the board accepts; the others change nothing."""
         if changes:
             with self._write() as session:
                 decide(
@@ -161,15 +164,14 @@ class Desk:
             yield session
 
     def choose(self, sentences: Sequence[str], *, old: str = "", new: str = "") -> str:
-        """One of the sentences, about these people."""
+        """A random sentence, with the first names of `old` and `new` filled in."""
         return self.rng.choice(sentences).format(old=first_name(old), new=first_name(new))
 
 
 def room(row: Any) -> float:
-    """Free points of a developer, open proposals counted."""
+    """A developer's free points less the reserved ones."""
     return float(row.available_points - row.current_workload - row.reserved_points)
 
 
 def first_name(name: str) -> str:
-    """How colleagues call somebody."""
     return name.partition(" ")[0]

@@ -1,4 +1,4 @@
-"""What managers do between the rounds: give out by hand, hand over, take away, take up again."""
+"""What managers do by hand between planning rounds: assign, hand over, remove, reopen."""
 
 from typing import Any
 
@@ -9,10 +9,10 @@ from dashboard.demo.team import FIREFIGHTERS, LEAD, OVERLOADED, PRODUCT, SENIOR,
 from db.commands import Change, NewAssignment
 from db.domain.skills import parse_skills
 
-# Above 1: the one who ends the year with too much on the table.
+# The utilisation, least and most, at which the overloaded developer ends the year.
 OVERLOADED_TO = (1.1, 1.2)
 PUSHED_TO = 1.25
-# What nobody knows is not given out any more as the year ends, so that something is left over.
+# In the last weeks, tickets whose skills nobody has stay, so that the last plan leaves some over.
 WEEKS_STUCK = 4
 
 
@@ -22,16 +22,15 @@ def fight_fire(desk: Desk) -> None:
     import_urgent(desk, rows, "12:45")
     items: list[NewAssignment] = []
     for ticket in _tickets(desk, rows):
-        others = desk.others(ticket.required_skill, ticket.story_points, but=())
-        taken = [item.developer for item in items]
-        able = [name for name in others if name not in taken]
-        if able:
-            items.append(_by_hand(desk, ticket, able[0], reasons.BY_HAND))
+        busy = [item.developer for item in items]
+        others = desk.others(ticket.required_skill, ticket.story_points, but=busy)
+        if others:
+            items.append(_by_hand(desk, ticket, others[0], reasons.BY_HAND))
     desk.assign(items, SUPPORT, desk.clock("13:20"))
 
 
 def push(desk: Desk) -> None:
-    """Before a go-live the same few people get still more, room or not."""
+    """Before a go-live the same few people get even more, whether they have room or not."""
     team = desk.team()
     rows: dict[str, dict[str, Any]] = {}
     for name in desk.rng.sample(FIREFIGHTERS, 2):
@@ -61,7 +60,9 @@ def overload_one(desk: Desk) -> None:
                 parse_skills(row.skills), 1, desk.today, story_points=points
             )
     import_urgent(desk, rows, "17:30")
-    items = [_by_hand(desk, one, OVERLOADED, (reasons.OVERLOAD,)) for one in _tickets(desk, rows)]
+    items = [
+        _by_hand(desk, ticket, OVERLOADED, (reasons.OVERLOAD,)) for ticket in _tickets(desk, rows)
+    ]
     desk.assign(items, LEAD, desk.clock("17:52", 15))
 
 
@@ -78,7 +79,7 @@ def hand_over(desk: Desk) -> None:
 
 
 def hand_over_before_leave(desk: Desk) -> None:
-    """Who is away from Monday on keeps what fits into the shorter week, and hands over the rest."""
+    """Developers who leave on Monday keep what fits into a shorter week and hand over the rest."""
     team = desk.team()
     leaving = {name: desk.week + 1 in weeks for name, weeks in desk.leave.items()}
     loads = {name: row.current_workload for name, row in team.items() if leaving[name]}
@@ -97,7 +98,7 @@ def hand_over_before_leave(desk: Desk) -> None:
 
 
 def take_away(desk: Desk) -> None:
-    """One ticket cannot be worked on now."""
+    """Remove one assignment: its ticket cannot be worked on now."""
     active = desk.active()
     for row in desk.rng.sample(active, min(1, len(active))):
         change = Change(row.id, "remove", reason=desk.choose(reasons.REMOVED))
@@ -105,7 +106,7 @@ def take_away(desk: Desk) -> None:
 
 
 def take_up_again(desk: Desk) -> None:
-    """A ticket that was set aside is wanted after all; what nobody here knows goes to a senior."""
+    """Reopen a ticket that was set aside; a senior gets those that nobody has the skills for."""
     aside = [row for row in desk.finished("rejected", since_days=120) if row.scope == "ticket"]
     for row in aside[:1]:
         change = Change(row.id, "reopen", reason=desk.choose(reasons.TAKEN_UP_AGAIN))
@@ -117,7 +118,7 @@ def take_up_again(desk: Desk) -> None:
 
 
 def _tickets(desk: Desk, rows: list[dict[str, Any]]) -> list[Any]:
-    """Those of the waiting tickets that these rows have brought in."""
+    """The waiting tickets that these imported rows created."""
     keys = {row["external_key"] for row in rows}
     return [ticket for ticket in desk.waiting() if ticket.external_key in keys]
 

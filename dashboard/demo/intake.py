@@ -25,7 +25,7 @@ UNKNOWN_SKILLS = ("COBOL", "SAP ABAP")
 
 
 def hire(desk: Desk) -> None:
-    """The team as the history begins."""
+    """Import the team as the history begins."""
     for person in (*TEAM, NEWCOMER):
         desk.leave[person.name] = desk.span.leave_weeks(desk.rng)
     desk.people = {person.name: person for person in TEAM}
@@ -33,7 +33,7 @@ def hire(desk: Desk) -> None:
 
 
 def update_people(desk: Desk) -> None:
-    """The weekly list from personnel: who joins, who is on leave, who works less, what else."""
+    """Import the weekly list from personnel: who joins, who is on leave, who works less."""
     if desk.week == desk.span.week_of_joining():
         desk.people[NEWCOMER.name] = NEWCOMER
     rows = []
@@ -50,7 +50,7 @@ def update_people(desk: Desk) -> None:
 
 
 def import_week(desk: Desk, *, more: float = 1.0) -> None:
-    """The weekly export: new tickets, and what the tracker has changed in old ones."""
+    """Import the weekly export: new tickets, and what the tracker has changed in old ones."""
     backlog = len(desk.waiting(proposed_too=True))
     number = TICKETS_PER_WEEK + (WANTED_BACKLOG - backlog) // 3
     if desk.week == 0:
@@ -60,7 +60,8 @@ def import_week(desk: Desk, *, more: float = 1.0) -> None:
     if desk.week % 9 == 4:
         rows += desk.tracker.tickets_for(UNKNOWN_SKILLS, 1, desk.today, priority="High")
     if desk.weeks_left in (2, 3):
-        # Overdue by the end, because nobody can do these and nobody gets round to those.
+        # They are overdue at the end: nobody has the skills for the first, and the others are
+        # never urgent enough.
         soon = desk.today + timedelta(days=desk.rng.randint(5, 9))
         rows += desk.tracker.tickets_for(UNKNOWN_SKILLS, 1, desk.today, due_date=soon)
         rows += desk.tracker.tickets(2, desk.today, priority="Lowest", due_date=soon)
@@ -68,7 +69,7 @@ def import_week(desk: Desk, *, more: float = 1.0) -> None:
 
 
 def import_morning(desk: Desk) -> None:
-    """The last export: enough of everything that a plan has something to choose from."""
+    """Import the last export: enough tickets of every kind for a plan to choose from."""
     rows = desk.tracker.tickets(14, desk.today)
     rows += desk.tracker.tickets_for(UNKNOWN_SKILLS, 1, desk.today, priority="High")
     for row, priority in zip(rows, ("Critical", "Critical", "High"), strict=False):
@@ -80,7 +81,7 @@ def import_morning(desk: Desk) -> None:
 
 
 def import_urgent(desk: Desk, rows: list[dict[str, Any]], time: str) -> None:
-    """Tickets that cannot wait for the week's export."""
+    """Import tickets that cannot wait for the week's export: Critical, estimated, due soon."""
     for row in rows:
         row["priority"] = "Critical"
         row["due_date"] = desk.today + timedelta(days=desk.rng.randint(1, 6))
@@ -89,14 +90,14 @@ def import_urgent(desk: Desk, rows: list[dict[str, Any]], time: str) -> None:
 
 
 def _baseline(desk: Desk, person: Person) -> float:
-    """Work outside the board: every two months something else, but for the last weeks."""
+    """Work outside the board: changes every two months, but not in the last weeks."""
     turn = min(desk.week, desk.span.weeks - 4) // 9
     swing = random.Random(f"{person.name} {turn}")  # noqa: S311 (not a secret)
     return max(0.0, person.baseline_workload + swing.choice((-1, 0, 0, 1, 2)))
 
 
 def _changed(desk: Desk) -> list[dict[str, Any]]:
-    """Old tickets as the tracker has them now: estimated, estimated anew, or postponed."""
+    """Rows for existing tickets that the tracker has estimated, estimated anew or postponed."""
     rows = [
         {"external_key": ticket.external_key, "story_points": desk.tracker.points()}
         for ticket in desk.waiting(proposed_too=True)

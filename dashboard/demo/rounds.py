@@ -1,12 +1,11 @@
-"""The planning round: have a plan made, then approve most of it and decide otherwise on some."""
+"""The planning round: make a plan, approve most of it, reject or change the rest."""
 
 from typing import Any
 
 from dashboard.demo import reasons
 from dashboard.demo.desk import Desk, first_name
 from dashboard.demo.team import DELIVERY, LEAD
-from db.commands import Change
-from db.commands import NewAssignment as ByHand
+from db.commands import Change, NewAssignment
 from db.queries.planning import TicketChoice
 
 POINTS_PER_TICKET = 4.0
@@ -30,25 +29,26 @@ def hold_round(desk: Desk, *, target: float, allow_overload: bool = False) -> No
 
 
 def settle_rest(desk: Desk) -> None:
-    """A day later: what was left open is given out by hand, or approved after all."""
+    """The day after: give the first open proposal's ticket to somebody else, approve the others."""
     rest = desk.proposals()
     for row in rest[:1]:
         others = desk.others(row.required_skill, row.story_points, but=(row.assigned_to,))
         if others:
             reason = desk.choose(reasons.BY_HAND, new=others[0])
-            desk.assign([ByHand(row.ticket_id, others[0], reason)], LEAD, desk.clock("09:20"))
+            item = NewAssignment(row.ticket_id, others[0], reason)
+            desk.assign([item], LEAD, desk.clock("09:20"))
     kept = rest[1:] if desk.week % 4 else []
     changes = [Change(row.id, "approve", version=row.version) for row in kept]
     desk.decide(changes, DELIVERY, desk.clock("09:50"), command="approve")
 
 
 def plan_to_leave_open(desk: Desk, number: int) -> None:
-    """A plan nobody has decided about yet, of about `number` proposals and some leftovers."""
+    """Make a plan of `number` proposals and some leftovers, about which nobody decides."""
     desk.propose(TicketChoice(limit=number, replan=True), DELIVERY, desk.clock("09:25"))
 
 
 def _choice(desk: Desk, target: float) -> TicketChoice:
-    """As many tickets as bring the team to `target`; now and then only some of them."""
+    """As many tickets as bring the team to `target`; now and then only some priorities or sizes."""
     team = desk.team().values()
     available = sum(row.available_points for row in team)
     missing = target * available - sum(row.current_workload + row.reserved_points for row in team)
@@ -61,7 +61,7 @@ def _choice(desk: Desk, target: float) -> TicketChoice:
 
 
 def _verdict(desk: Desk, row: Any) -> Change | None:
-    """What a manager decides about one proposal; None to sleep on it."""
+    """What a manager decides about one proposal; None leaves it open."""
     chance = desk.rng.random()
     others = desk.others(row.required_skill, row.story_points, but=(row.assigned_to,))
     if not others or chance < 0.76:
@@ -79,7 +79,7 @@ def _verdict(desk: Desk, row: Any) -> Change | None:
 
 
 def _set_aside(desk: Desk) -> None:
-    """The least urgent proposal turns out not to be wanted now."""
+    """Set the ticket of the least urgent proposal aside."""
     for row in desk.proposals()[-1:]:
         change = Change(row.id, "set aside", reason=desk.choose(reasons.SET_ASIDE))
         desk.decide([change], LEAD, desk.clock("11:00"), command="set aside")

@@ -31,7 +31,7 @@ def import_sample(database: Database, *, actor: Actor, at: datetime, today: date
 
 
 def holds_sample_alone(session: Session) -> bool:
-    """Whether nothing but the sample was ever made on this board, and it was not taken back."""
+    """Whether the newest record comes from the sample, and a developer is still active."""
     created = RecordHistory.action == "created"
     newest = session.execute(
         select(RecordHistory.reason).where(created).order_by(RecordHistory.id.desc()).limit(1)
@@ -42,38 +42,37 @@ def holds_sample_alone(session: Session) -> bool:
 
 
 def undo_sample(database: Database, *, actor: Actor, at: datetime) -> list[Refusal]:
-    """Take the sample back with all that was decided about it, the last commit first.
+    """Undo every commit since the sample was imported, the last first, in one transaction.
 
-    One transaction, in which nothing else may have come to the board meanwhile. Returns what was
-    kept.
+    Returns what could not be undone. Raises Conflict where the board holds more than the sample.
     """
     kept: list[Refusal] = []
     with database.write() as session:
         lock_board(session)
         if not holds_sample_alone(session):
             raise Conflict("More than the sample team is here by now; undo single commits instead.")
-        for batch_id in _standing(session):
+        for batch_id in _batches_in_force(session):
             kept += undo(session, batch_id, actor=actor, at=at).refused
     return kept
 
 
-def _standing(session: Session) -> list[str]:
-    """The commits that no undo has taken back, the newest first, without the undos themselves."""
-    standing: list[str] = []
+def _batches_in_force(session: Session) -> list[str]:
+    """The batches that were not undone, newest first, without the undos themselves."""
+    in_force: list[str] = []
     undone: set[str] = set()
     rows = session.execute(select(Batch.id, Batch.undoes).order_by(Batch.data_version.desc()))
     for row in rows:
         if row.id in undone:
             continue
         if row.undoes is None:
-            standing.append(row.id)
+            in_force.append(row.id)
         else:
             undone.add(row.undoes)
-    return standing
+    return in_force
 
 
 def _due_from(sheet: Sheet, today: date) -> Sheet:
-    """The sheet with its due dates moved on by whole weeks, so that none is over on `today`."""
+    """The sheet with its due dates moved on by whole weeks, so that none is overdue on `today`."""
     names = sheet.records.names
     if "due_date" not in names:
         return sheet

@@ -9,7 +9,6 @@ LEAD = Actor("Hanna Vogt", "manager")
 DELIVERY = Actor("Marcus Lindqvist", "manager")
 PRODUCT = Actor("Renata Kowalska", "manager")
 SUPPORT = Actor("Oliver Grant", "manager")
-MANAGERS = (LEAD, DELIVERY, PRODUCT, SUPPORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +67,8 @@ NEWCOMER = Person("Rafael Costa", "Backend engineer", 6, 0, 1, "Rust; Go; Python
 PART_TIMER = "Ananya Iyer"
 PART_TIME_AVAILABILITY = 0.6
 
-# Whom the managers turn to when something burns, and who ends the year with too much.
+# Who gets the urgent work, and who ends the year with too much.
 FIREFIGHTERS = ("Amara Okafor", "Samuel Adeyemi", "Katarina Novak", "Mei Tanaka")
 OVERLOADED = "Amara Okafor"
-# Who takes, together with a consultant, what nobody here knows.
+# Who takes, together with a consultant, the tickets that nobody has the skills for.
 SENIOR = "Ingrid Solberg"

@@ -13,7 +13,7 @@ from db.domain.priorities import PRIORITIES
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Work that needs one skill: `weight` is its share, `things` what it is about."""
+    """Work that needs one skill: `weight` is its share of all work, `things` what it is about."""
 
     skill: str | None
     project: str
@@ -118,7 +118,7 @@ Row = dict[str, Any]
 
 
 class Tracker:
-    """The tool that tickets come from: it numbers them, and never repeats a title too soon."""
+    """The tool that tickets come from: it numbers them, and uses every title before repeating."""
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
@@ -129,18 +129,18 @@ class Tracker:
         }
 
     def tickets(self, number: int, on: date, **fixed: Any) -> list[Row]:
-        """So many new tickets of all areas, as rows of an export; `fixed` are fields for all."""
+        """`number` new tickets of all areas, as rows of an export; `fixed` overrides fields."""
         weights = [area.weight for area in AREAS]
         areas = self._rng.choices(AREAS, weights, k=number)
         return [self._ticket(area, on) | fixed for area in areas]
 
     def tickets_for(self, skills: Sequence[str], number: int, on: date, **fixed: Any) -> list[Row]:
-        """So many new tickets that need one of `skills`."""
+        """`number` new tickets that need one of `skills`."""
         areas = [area for area in (*AREAS, *STRANGE) if area.skill in skills]
         return [self._ticket(self._rng.choice(areas), on) | fixed for _ in range(number)]
 
     def points(self) -> float:
-        """An estimate, as the team gives them."""
+        """A random estimate on the team's scale."""
         return float(self._rng.choices(tuple(POINTS), tuple(POINTS.values()))[0])
 
     def points_near(self, points: float | None) -> float:
@@ -150,7 +150,7 @@ class Tracker:
         return float(scale[max(0, min(len(scale) - 1, at + self._rng.choice((-1, 1))))])
 
     def later(self, due_date: date) -> date:
-        """A due date that was put off."""
+        """The date put off by one to three weeks."""
         return due_date + timedelta(weeks=self._rng.randint(1, 3))
 
     def _ticket(self, area: Area, on: date) -> Row:

@@ -1,4 +1,4 @@
-"""The work itself: everybody does some of it every day, and what is done is completed."""
+"""The work itself: everybody does some of it every day, and finished tickets are completed."""
 
 from collections import defaultdict
 from typing import Any
@@ -14,7 +14,7 @@ REOPENED_SHARE = 0.4
 
 
 def do_a_day(desk: Desk) -> None:
-    """Everybody works down their tickets, the most urgent first; the done ones are completed."""
+    """Everybody works on their tickets, the most urgent first; finished ones are completed."""
     held = desk.active()
     desk.effort = {row.id: desk.effort.get(row.id) or _effort(desk, row) for row in held}
     by_developer: dict[str, list[Any]] = defaultdict(list)
@@ -34,7 +34,7 @@ def do_a_day(desk: Desk) -> None:
 
 
 def reopen(desk: Desk) -> None:
-    """Something that was done was not."""
+    """Reopen one completed ticket whose developer has room for it."""
     team = desk.team()
     for row in desk.finished("completed", since_days=12):
         developer = team[row.assigned_to]
@@ -47,7 +47,7 @@ def reopen(desk: Desk) -> None:
 
 
 def _worked(desk: Desk, name: str, rows: list[Any]) -> list[Any]:
-    """What a developer finishes today."""
+    """The rows that a developer finishes today; `desk.effort` falls by the work done."""
     if desk.is_away(name):
         return []
     person = desk.people[name]
@@ -64,7 +64,7 @@ def _worked(desk: Desk, name: str, rows: list[Any]) -> list[Any]:
 
 
 def _effort(desk: Desk, row: Any) -> float:
-    """Points of work that a ticket really is: estimates err, more often downwards."""
+    """How many points of work a ticket really takes: estimates are often too low."""
     return float(row.story_points or UNESTIMATED_POINTS) * desk.rng.triangular(0.5, 1.7, 0.95)
 
 

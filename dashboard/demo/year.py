@@ -15,7 +15,7 @@ from db.queries.developers import developers
 SEED = 20_260_101
 WEEKS = 52
 OPEN_PROPOSALS = 15
-MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = range(5)
+TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = range(1, 5)
 
 
 def fill(
@@ -27,7 +27,8 @@ def fill(
 ) -> bool:
     """Fill an empty, migrated board with `weeks` weeks of history that end at `until`.
 
-    The same `until` gives the same board. A board that has developers is left alone: then False.
+    The same `until` gives the same board. Returns False, and changes nothing, where the board has
+    developers.
     """
     with database.read() as session:
         if developers(session):
@@ -52,11 +53,11 @@ def fill(
 
 
 def _day(desk: Desk, *, begins: bool) -> None:
-    """One work day; the week's imports and its plan come on the first of a week."""
+    """One work day; the first of a week begins with the imports and the plan."""
     if begins:
         _begin_week(desk)
     else:
-        _go_on(desk)
+        _continue_week(desk)
     work.do_a_day(desk)
 
 
@@ -69,7 +70,7 @@ def _begin_week(desk: Desk) -> None:
     rounds.hold_round(desk, target=_target(desk), allow_overload=busy)
 
 
-def _go_on(desk: Desk) -> None:
+def _continue_week(desk: Desk) -> None:
     weekday = desk.today.weekday()
     if weekday == TUESDAY:
         rounds.settle_rest(desk)
@@ -94,7 +95,7 @@ def _this_morning(desk: Desk) -> None:
 
 
 def _target(desk: Desk) -> float:
-    """The utilisation that the managers aim at: it swings, and ends with room for more."""
+    """The utilisation that the managers aim at: it swings, and leaves room in the last weeks."""
     if desk.week in desk.span.busy_weeks:
         return 0.98
     if desk.weeks_left <= 1:

@@ -13,29 +13,32 @@ def in_turn(tickets: Iterable[Ticket]) -> list[Ticket]:
     """The most urgent first: by priority, then by due date, then by age."""
     return sorted(
         tickets,
-        key=lambda one: (
-            one.priority_rank,
-            one.due_on is None,
-            one.due_on or date.max,
-            one.id,
+        key=lambda ticket: (
+            ticket.priority_rank,
+            ticket.due_on is None,
+            ticket.due_on or date.max,
+            ticket.id,
         ),
     )
 
 
 def first_that_fit(problem: Problem, most: int) -> list[Ticket]:
-    """The first tickets, at most so many, that somebody could take while nobody has the others."""
+    """The most urgent tickets, `most` of them, each of which somebody has room for by itself."""
     rooms = _Rooms(problem, {})
-    found = []
+    fitting = []
     for ticket in in_turn(problem.tickets):
         if rooms.somebody_for(ticket):
-            found.append(ticket)
-            if len(found) == most:
+            fitting.append(ticket)
+            if len(fitting) == most:
                 break
-    return found
+    return fitting
 
 
 def narrowed(problem: Problem, first: Sequence[Ticket]) -> Problem:
-    """The problem in which open proposals for other tickets than these stay, and stay reserved."""
+    """The problem with only the open proposals for `first` planned anew.
+
+    The other open proposals stand: their tickets go, and their points count as reserved.
+    """
     ids = {ticket.id for ticket in first}
     stay = {id_: holder for id_, holder in problem.proposed if id_ not in ids}
     if not stay:
@@ -48,8 +51,10 @@ def narrowed(problem: Problem, first: Sequence[Ticket]) -> Problem:
         problem,
         tickets=tuple(ticket for ticket in problem.tickets if ticket.id not in stay),
         developers=tuple(
-            replace(one, reserved=round(one.reserved + reserved.get(one.id, 0.0), 2))
-            for one in problem.developers
+            replace(
+                developer, reserved=round(developer.reserved + reserved.get(developer.id, 0.0), 2)
+            )
+            for developer in problem.developers
         ),
         proposed=frozenset(pair for pair in problem.proposed if pair[0] in ids),
     )
@@ -78,18 +83,20 @@ class _Rooms:
     def __init__(self, problem: Problem, holders: Mapping[int, int]) -> None:
         self._problem = problem
         self._with_barred = {ticket_id for ticket_id, _ in problem.barred}
-        self._developers = sorted(problem.developers, key=lambda one: one.id)
+        self._developers = sorted(problem.developers, key=lambda developer: developer.id)
         self._available = {
-            one.id: hundredths_offered(one.available_points) for one in self._developers
+            developer.id: hundredths_offered(developer.available_points)
+            for developer in self._developers
         }
         self._used = {
-            one.id: hundredths_needed(one.workload + one.reserved) for one in self._developers
+            developer.id: hundredths_needed(developer.workload + developer.reserved)
+            for developer in self._developers
         }
         for ticket in problem.tickets:
             if ticket.id in holders:
                 self._used[holders[ticket.id]] += hundredths_needed(ticket.points or 0.0)
         self._skilled: dict[frozenset[str], list[Developer]] = {}
-        # By skills, the fewest points for which nobody had room; rooms only shrink.
+        # For each set of skills, the fewest points that nobody had room for. Room only shrinks.
         self._too_large: dict[frozenset[str], int] = {}
 
     def somebody_for(self, ticket: Ticket) -> bool:
@@ -97,14 +104,14 @@ class _Rooms:
         return next(self._takers(ticket), None) is not None
 
     def best_for(self, ticket: Ticket) -> int | None:
-        """Give the ticket to the best taker; their id, None where there is none."""
+        """Give the ticket to the developer it suits best; their id, or None if nobody can."""
         points = hundredths_needed(ticket.points or 0.0)
         taker = min(
             self._takers(ticket),
-            key=lambda one: (
-                rules.fullness(self._used[one.id] + points, self._available[one.id]),
-                rules.misfit(one, ticket),
-                one.id,
+            key=lambda developer: (
+                rules.fullness(self._used[developer.id] + points, self._available[developer.id]),
+                rules.misfit(developer, ticket),
+                developer.id,
             ),
             default=None,
         )
@@ -121,19 +128,21 @@ class _Rooms:
         if points >= self._too_large.get(skills, points + 1):
             return
         if skills not in self._skilled:
-            self._skilled[skills] = [one for one in self._developers if skills <= one.skills]
+            self._skilled[skills] = [
+                developer for developer in self._developers if skills <= developer.skills
+            ]
         nobody = True
-        for one in self._skilled[skills]:
+        for developer in self._skilled[skills]:
             broken = rules.broken_rule(
-                one,
+                developer,
                 ticket,
                 self._problem.barred,
                 points=points,
-                available=self._available[one.id],
-                used=self._used[one.id],
+                available=self._available[developer.id],
+                used=self._used[developer.id],
             )
             if broken is None:
                 nobody = False
-                yield one
+                yield developer
         if nobody and ticket.id not in self._with_barred:
             self._too_large[skills] = points

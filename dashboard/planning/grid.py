@@ -53,7 +53,7 @@ class Finished:
 
 
 def finished(grid: Grid, placement: Placement) -> Finished:
-    """What follows from a placement."""
+    """The placement with each developer's load and tickets worked out."""
     held: list[list[int]] = [[] for _ in grid.developers]
     for ticket, developer in enumerate(placement):
         if developer is not None:
@@ -63,13 +63,13 @@ def finished(grid: Grid, placement: Placement) -> Finished:
 
 def placement_of(grid: Grid, holders: Mapping[int, int]) -> Placement:
     """The placement of these holders (developer ids by ticket id), as far as they have room."""
-    index = {one.id: number for number, one in enumerate(grid.developers)}
+    index = {developer.id: number for number, developer in enumerate(grid.developers)}
     loads = list(grid.used)
     placement: Placement = []
-    for ticket, asked in enumerate(grid.tickets):
-        holder, points = index.get(holders.get(asked.id, 0)), grid.points[ticket]
+    for number, (ticket, points) in enumerate(zip(grid.tickets, grid.points, strict=True)):
+        holder = index.get(holders.get(ticket.id, 0))
         if holder is not None and (
-            holder not in grid.candidates[ticket]
+            holder not in grid.candidates[number]
             or not rules.fits(points, grid.available[holder] - loads[holder])
         ):
             holder = None
@@ -89,7 +89,7 @@ def holders_of(grid: Grid, placement: Sequence[int | None]) -> dict[int, int]:
 
 
 def grid_of(problem: Problem) -> Grid:
-    """The same grid for the same problem, in whatever order its rows came."""
+    """The grid of a problem; the order of the problem's rows makes no difference."""
     developers = tuple(sorted(problem.developers, key=lambda developer: developer.id))
     used = tuple(hundredths_needed(d.workload + d.reserved) for d in developers)
     available = tuple(hundredths_offered(d.available_points) for d in developers)

@@ -14,7 +14,7 @@ def leftover_reason(problem: Problem, done: Finished, pool: Pool, ticket: Ticket
         return "There are no active developers to give it to."
     if not pool.able:
         return _nobody_able(problem, pool, ticket)
-    index = next((i for i, each in enumerate(done.grid.tickets) if each.id == ticket.id), None)
+    index = next((i for i, other in enumerate(done.grid.tickets) if other.id == ticket.id), None)
     if index is None:
         return _too_little_free(pool, ticket)
     return _filled_by_others(done, pool, index)
@@ -76,18 +76,18 @@ def _filled_by_others(done: Finished, pool: Pool, ticket: int) -> str:
     if sum(grid.points[other] for other in takers) <= (
         grid.available[best] - grid.used[best] - grid.points[ticket]
     ):
-        # Its own would have done: less urgent ones came to stand there as well.
+        # The more urgent tickets alone would have left room, so the others count too.
         takers = [other for other in done.held[best] if grid.points[other]]
     room, taken = grid.available[best] - grid.used[best], sum(grid.points[t] for t in takers)
     takes = f"{'takes' if len(takers) == 1 else 'take'} {points_of(taken)}"
-    asked = grid.tickets[ticket]
+    wanted = grid.tickets[ticket]
     reason = (
-        f"Needs {counted(asked.points or 0.0, 'point')}; {grid.developers[best].name} had "
+        f"Needs {counted(wanted.points or 0.0, 'point')}; {grid.developers[best].name} had "
         f"{points_of(room)} free, but {_urgent(done, ticket, takers)} {takes} of them: "
         f"{listed([_described(grid.tickets[other]) for other in takers])}."
     )
     if len(pool.able) > 1:
-        reason += f" Nobody else{_with(asked)} has {points_of(grid.points[ticket])} left either."
+        reason += f" Nobody else{_with(wanted)} has {points_of(grid.points[ticket])} left either."
     return f"{reason}{_also_ruled_out(pool)}"
 
 
@@ -106,11 +106,7 @@ def _urgent(done: Finished, ticket: int, takers: list[int]) -> str:
         kind = "equally urgent"
     else:
         kind = "more or equally urgent"
-    return (
-        f"{'an' if kind == 'other' else 'a'} {kind} ticket"
-        if len(takers) == 1
-        else f"{kind} tickets"
-    )
+    return f"a {kind} ticket" if len(takers) == 1 else f"{kind} tickets"
 
 
 def _also_ruled_out(pool: Pool) -> str:

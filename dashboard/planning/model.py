@@ -51,7 +51,7 @@ def build(grid: Grid, pairs: Sequence[Sequence[int]], tickets: Sequence[int]) ->
 
 
 def keep_placed(model: Model, worth: Mapping[int, int], least: int) -> None:
-    """Hold what was reached for one urgency: the placed tickets' worth must not fall below."""
+    """Constrain the placed tickets' worth to at least `least`, as reached for their urgency."""
     if least == sum(worth.values()):
         for ticket in worth:
             model.cp.add_exactly_one(model.gives[ticket, d] for d in model.pairs[ticket])
@@ -60,7 +60,7 @@ def keep_placed(model: Model, worth: Mapping[int, int], least: int) -> None:
 
 
 def placed_worth(model: Model, worth: Mapping[int, int]) -> cp_model.LinearExprT:
-    """The worth of the tickets placed, to be as great as can be."""
+    """The worth of the tickets placed; to be maximised."""
     pairs = [(t, d) for t in worth for d in model.pairs[t]]
     return cp_model.LinearExpr.weighted_sum(
         [model.gives[pair] for pair in pairs], [worth[ticket] for ticket, _ in pairs]
@@ -68,7 +68,7 @@ def placed_worth(model: Model, worth: Mapping[int, int]) -> cp_model.LinearExprT
 
 
 def total_fullness_cost(model: Model) -> cp_model.LinearExprT:
-    """`rules.fullness_cost` of everybody, less what no plan can change, to be kept small.
+    """What all loads cost by `rules.fullness_steps`, less what no plan can change; to be minimised.
 
     The cost is convex, so a variable for the excess past each step needs no more than a lower
     bound; steps already passed before the plan become a plain price for each point.
@@ -96,7 +96,7 @@ def total_fullness_cost(model: Model) -> cp_model.LinearExprT:
 
 
 def total_misfit(model: Model) -> cp_model.LinearExprT:
-    """The misfit of all pairs chosen, to be kept small."""
+    """The misfit of all pairs chosen; to be minimised."""
     return cp_model.LinearExpr.weighted_sum(
         list(model.gives.values()), [model.grid.misfit(*pair) for pair in model.gives]
     )

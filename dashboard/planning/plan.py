@@ -61,10 +61,10 @@ class Leftover:
 class Plan:
     """The proposals, and the tickets passed over for them, by urgency.
 
-    Without a limit every ticket is among them once. `more_left_over` counts those passed over that
-    are not named. `optimal` says that the solver proved its placement best by the objective below;
-    False means that it stopped at its limit, or that less urgent tickets were added, and this is
-    the best it found. Either plan keeps every hard rule.
+    Without a limit every ticket is in one of the two. `more_left_over` counts the tickets passed
+    over that `leftovers` does not name. `optimal` says that the solver proved its placement best
+    (see `propose`); False means that it stopped at its limit, or that less urgent tickets were
+    added afterwards. Either plan keeps every hard rule.
     """
 
     proposals: tuple[Proposal, ...]
@@ -82,10 +82,10 @@ def propose(
 ) -> Plan:
     """Who should do what.
 
-    With `most`, proposals for so many tickets, the most urgent that can be placed: what fits nobody
-    uses up none of them. At most `most_named` of the tickets passed over are named as leftovers,
-    and all whose open proposal the plan gives up. With `start`, another plan's holders are brought
-    up to date without the solver, in a fraction of the time: developer ids by ticket id.
+    `most` limits the number of proposals; it goes to the most urgent tickets that can be placed.
+    `most_named` limits the leftovers that are named; those whose open proposal the plan gives up
+    are always named. `start` holds another plan's developer ids by ticket id: that plan is then
+    brought up to date without the solver, in a fraction of the time.
 
     Never broken: one developer for a ticket; every skill it needs is held; no pair that a manager
     ruled out; nobody past their free points; nothing without story points.
@@ -112,23 +112,23 @@ def propose(
     holders, optimal = _placed(
         problem, first, dict(problem.proposed) if start is None else start, solve=start is None
     )
-    # What the first ones leave free goes to those after them, until nobody fits.
+    # Room that the first tickets leave goes to the tickets after them, until none fits.
     for _ in range(most):
         added = filled_up(problem, holders, most)
         if not added:
             break
-        ids = {one.id for one in first} | added.keys()
-        first = [one for one in waiting if one.id in ids]
+        ids = {ticket.id for ticket in first} | added.keys()
+        first = [ticket for ticket in waiting if ticket.id in ids]
         holders, optimal = _settled(problem, first, holders | added, most), False
     passed_over = _passed_over(waiting, holders, most)
     given_up = dict(problem.proposed)
     named = [
-        one
-        for number, one in enumerate(passed_over)
-        if most_named is None or number < most_named or one.id in given_up
+        ticket
+        for number, ticket in enumerate(passed_over)
+        if most_named is None or number < most_named or ticket.id in given_up
     ]
-    told = {one.id for one in named} | holders.keys()
-    explained = replace(problem, tickets=tuple(one for one in waiting if one.id in told))
+    kept = {ticket.id for ticket in named} | holders.keys()
+    explained = replace(problem, tickets=tuple(ticket for ticket in waiting if ticket.id in kept))
     return _explained(explained, holders, optimal=optimal, more=len(passed_over) - len(named))
 
 
@@ -152,22 +152,23 @@ def _placed(
 def _settled(
     problem: Problem, tickets: Sequence[Ticket], holders: Mapping[int, int], most: int
 ) -> dict[int, int]:
-    """The holders once settled; where that makes room for more than `most`, the last are let go."""
+    """The holders once settled; past `most`, the least urgent are dropped."""
     while True:
-        found, _ = _placed(problem, tickets, holders, solve=False)
-        beyond = {one.id for one in [one for one in tickets if one.id in found][most:]}
+        settled, _ = _placed(problem, tickets, holders, solve=False)
+        placed = [ticket.id for ticket in tickets if ticket.id in settled]
+        beyond = set(placed[most:])
         if not beyond:
-            return found
-        tickets = [one for one in tickets if one.id not in beyond]
-        holders = {id_: holder for id_, holder in found.items() if id_ not in beyond}
+            return settled
+        tickets = [ticket for ticket in tickets if ticket.id not in beyond]
+        holders = {id_: holder for id_, holder in settled.items() if id_ not in beyond}
 
 
 def _passed_over(waiting: Sequence[Ticket], holders: Mapping[int, int], most: int) -> list[Ticket]:
     """The tickets without a holder; once `most` have one, only those before the last of them."""
     last = len(waiting)
     if len(holders) >= most:
-        last = max((n for n, one in enumerate(waiting) if one.id in holders), default=0)
-    return [one for one in waiting[:last] if one.id not in holders]
+        last = max((n for n, ticket in enumerate(waiting) if ticket.id in holders), default=0)
+    return [ticket for ticket in waiting[:last] if ticket.id not in holders]
 
 
 def _explained(problem: Problem, holders: Mapping[int, int], *, optimal: bool, more: int) -> Plan:
@@ -211,10 +212,10 @@ def _proposal(done: Finished, pool: Pool, ticket: int, holder: int) -> Proposal:
 
 def _scores(done: Finished, ticket: int, holder: int, able: int) -> dict[str, float | None]:
     grid = done.grid
-    asked, developer = grid.tickets[ticket], grid.developers[holder]
+    wanted, developer = grid.tickets[ticket], grid.developers[holder]
     before, after, available = grid.used[holder], done.loads[holder], grid.available[holder]
     return {
-        "points": asked.points,
+        "points": wanted.points,
         "available_points": available / HUNDREDTHS,
         "used_before": before / HUNDREDTHS,
         "used_after": after / HUNDREDTHS,
@@ -222,8 +223,8 @@ def _scores(done: Finished, ticket: int, holder: int, able: int) -> dict[str, fl
         "free_after": (available - after) / HUNDREDTHS,
         "utilisation_before": round(rules.fullness(before, available), 4),
         "utilisation_after": round(rules.fullness(after, available), 4),
-        "skills_needed": len(asked.skills),
-        "other_skills": rules.other_skills(developer, asked),
+        "skills_needed": len(wanted.skills),
+        "other_skills": rules.other_skills(developer, wanted),
         "experience_years": developer.experience_years,
         "able_developers": able,
         "tickets_in_plan": len(done.held[holder]),

@@ -17,7 +17,7 @@ class Pool:
 
 
 def pool_of(problem: Problem, ticket: Ticket) -> Pool:
-    """The pool of one ticket, each group by developer id."""
+    """The pool of one ticket, each group ordered by developer id."""
     ruled_out, unavailable, able = [], [], []
     for developer in sorted(problem.developers, key=lambda developer: developer.id):
         available = hundredths_offered(developer.available_points)

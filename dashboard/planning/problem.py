@@ -1,4 +1,4 @@
-"""What the proposer is asked: the tickets, the developers, and who was ruled out for what."""
+"""The proposer's input: the tickets, the developers, and who was ruled out for what."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -39,10 +39,10 @@ class Developer:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One question to the proposer.
+    """The input of one plan.
 
-    `barred` holds (ticket id, developer id) pairs ruled out, `proposed` those of open proposals
-    that may be planned anew; these are not among what the developers have reserved.
+    `barred` and `proposed` hold (ticket id, developer id) pairs: those ruled out, and those of open
+    proposals that may be planned anew, whose points are not in the developers' `reserved`.
     """
 
     tickets: tuple[Ticket, ...]

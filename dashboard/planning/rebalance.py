@@ -1,8 +1,8 @@
-"""The fewest moves that clear an overload: who has too much in, which tickets to move whom out.
+"""The fewest moves that clear an overload: developers and their work in, moves out.
 
 Only work of overloaded developers moves, and only to people who know its skills, were not ruled
-out for it and have room. Three things are reached for, one after the other: as little overload
-left as can be, with as few moves as can be, moving as few points as can be.
+out for it and have room. There are three aims, the first before the second: the least overload
+left, the fewest moves, the fewest points moved.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from dashboard.planning.words import counted, points_of, skills_of
 from db.domain.fitting import HUNDREDTHS, hundredths_needed, hundredths_offered
 
 EFFORT = 0.2
-"""What each of the solves may take, in the solver's own units of work, not in seconds."""
+"""The limit of each solve, in the solver's own units of work, not in seconds."""
 PAIR_LIMIT = 6_000
 """Past this many pairs of ticket and receiver the solver sees those with most free points."""
 FEWEST_PAIRS = 8
@@ -55,7 +55,11 @@ class Rebalancing:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """The same in whole hundredths: overload and work by giver, room and choices by receiver."""
+    """The input in whole hundredths of a point, by developer or ticket id.
+
+    `over` and `room` hold each developer's overload or free points, `choices` the ids of those who
+    could take each ticket. `whole` is False where `choices` were cut to `PAIR_LIMIT`.
+    """
 
     over: dict[int, int]
     room: dict[int, int]
@@ -76,10 +80,10 @@ def rebalance(
 
     The same on every run.
     """
-    people = {one.id: one for one in developers}
+    people = {developer.id: developer for developer in developers}
     question = _ask(developers, work, barred, givers)
     chosen, proven = _solve(question)
-    tickets = {one.ticket.id: one.ticket for one in work}
+    tickets = {developer.ticket.id: developer.ticket for developer in work}
     left = dict(question.over)
     for ticket in chosen:
         left[question.holder[ticket]] -= question.points[ticket]
@@ -107,14 +111,19 @@ def _ask(
     givers: frozenset[int] | None,
 ) -> _Question:
     loads = {
-        one.id: hundredths_needed(one.workload) - hundredths_offered(one.available_points)
-        for one in developers
+        developer.id: hundredths_needed(developer.workload)
+        - hundredths_offered(developer.available_points)
+        for developer in developers
     }
     over = {
         id_: load for id_, load in loads.items() if load > 0 and (givers is None or id_ in givers)
     }
-    # Somebody who is overloaded and not asked about has no room either.
-    room = {one.id: hundredths_offered(one.free_points) for one in developers if loads[one.id] <= 0}
+    # Somebody overloaded has no room, even if they are not among `givers`.
+    room = {
+        developer.id: hundredths_offered(developer.free_points)
+        for developer in developers
+        if loads[developer.id] <= 0
+    }
     points: dict[int, int] = {}
     holder: dict[int, int] = {}
     choices: dict[int, list[int]] = {}
@@ -125,10 +134,12 @@ def _ask(
             continue
         points[ticket.id], holder[ticket.id] = size, held.holder_id
         choices[ticket.id] = [
-            one.id
-            for one in developers
-            if one.id in room
-            and rules.broken_rule(one, ticket, barred, points=size, available=room[one.id], used=0)
+            developer.id
+            for developer in developers
+            if developer.id in room
+            and rules.broken_rule(
+                developer, ticket, barred, points=size, available=room[developer.id], used=0
+            )
             is None
         ]
     whole = sum(map(len, choices.values())) <= PAIR_LIMIT
@@ -174,7 +185,7 @@ def _solve(question: _Question) -> tuple[dict[int, int], bool]:
             sorted(question.room, key=lambda id_: (-question.room[id_], id_))
         )
     }
-    wishes = (
+    aims = (
         cp_model.LinearExpr.sum(remaining),
         cp_model.LinearExpr.sum(list(gives.values())),
         _sum(gives, pairs, [question.points[ticket] for ticket, _ in pairs]),
@@ -184,23 +195,26 @@ def _solve(question: _Question) -> tuple[dict[int, int], bool]:
     chosen = _start(question)
     _hint(model, gives, chosen)
     proven = True
-    for number, wish in enumerate(wishes):
-        model.minimize(wish)
+    for number, aim in enumerate(aims):
+        model.minimize(aim)
         solver, status = _run(model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return chosen, False
         chosen = {
-            ticket: taker for (ticket, taker), one in gives.items() if solver.boolean_value(one)
+            ticket: taker for (ticket, taker), given in gives.items() if solver.boolean_value(given)
         }
-        # That among equals one has more room than another is no part of the promise.
-        proven = proven and (status == cp_model.OPTIMAL or number == len(wishes) - 1)
-        model.add(wish <= round(solver.objective_value))
+        # The last aim only chooses among equals, so it need not be proven.
+        proven = proven and (status == cp_model.OPTIMAL or number == len(aims) - 1)
+        model.add(aim <= round(solver.objective_value))
         _hint(model, gives, chosen)
     return chosen, proven
 
 
 def _start(question: _Question) -> dict[int, int]:
-    """Good moves to begin with: of each giver the ticket that just clears it, else the largest."""
+    """Good moves to start from: for each giver the smallest ticket that clears the overload.
+
+    Where none does, the largest moves and the rest is looked at again.
+    """
     chosen: dict[int, int] = {}
     room = dict(question.room)
     for giver, over_by in question.over.items():
@@ -246,8 +260,8 @@ def _hint(
     chosen: Mapping[int, int],
 ) -> None:
     model.clear_hints()  # type: ignore[no-untyped-call] # OR-Tools left its return type out
-    for (ticket, taker), one in gives.items():
-        model.add_hint(one, chosen.get(ticket) == taker)
+    for (ticket, taker), given in gives.items():
+        model.add_hint(given, chosen.get(ticket) == taker)
 
 
 def _sum(

@@ -40,11 +40,11 @@ def broken_rule(
 
 
 def fits(points: int, room: int) -> bool:
-    """As `db.domain.fitting` has it, for pairs of which all else is known to fit."""
+    """Whether the points fit; for pairs that are known to keep every other hard rule."""
     return points <= room
 
 
-# Soft, the most important first: a plan is better when these are.
+# Soft, the most important first.
 
 
 def urgency(ticket: Ticket, today: date) -> tuple[int, int]:
@@ -73,8 +73,8 @@ def worth(days: list[int]) -> list[int]:
 
     One ticket more always outweighs how soon the others are due; then sooner is better.
     """
-    sooner = [max(days) - each for each in days]
-    return [sum(sooner) + 1 + each for each in sooner]
+    sooner = [max(days) - left for left in days]
+    return [sum(sooner) + 1 + gained for gained in sooner]
 
 
 def days_in_hand(due_on: date | None, today: date) -> int:
@@ -100,14 +100,6 @@ def fullness_steps(available: int) -> tuple[tuple[int, int], ...]:
     """
     weights = (1, *(2 ** (band - 1) for band in range(1, FULLNESS_BANDS)))
     return tuple((band * available, weight) for band, weight in enumerate(weights))
-
-
-def fullness_cost(used: int, available: int) -> int:
-    """What a load costs by these steps: convex, so that the even plan is the cheap one."""
-    return sum(
-        weight * max(0, FULLNESS_BANDS * used - start)
-        for start, weight in fullness_steps(available)
-    )
 
 
 def other_skills(developer: Developer, ticket: Ticket) -> int:

@@ -44,8 +44,8 @@ def search(grid: Grid, start: Placement) -> tuple[Placement, bool]:
 
 
 def place_more(grid: Grid, placement: Placement, level: int, effort: float) -> models.Answer:
-    """As much work of this urgency as can be, with nothing lost of the more urgent."""
-    tickets = [ticket for ticket, at in enumerate(grid.levels) if at <= level]
+    """Place as much work of this urgency as possible without losing any more urgent."""
+    tickets = [ticket for ticket, own_level in enumerate(grid.levels) if own_level <= level]
     model = models.build(grid, shortlist(grid, placement), tickets)
     _keep(model, placement, level)
     model.cp.maximize(models.placed_worth(model, _worth(grid, level)))
@@ -53,7 +53,10 @@ def place_more(grid: Grid, placement: Placement, level: int, effort: float) -> m
 
 
 def polish(grid: Grid, placement: Placement) -> tuple[Placement, bool]:
-    """Even loads, then good fits, with nothing lost of what is placed."""
+    """Even out the loads, then improve the fits, without losing any placed ticket.
+
+    Returns the placement and whether both were proven best.
+    """
     tickets = range(len(grid.tickets))
     model = models.build(grid, shortlist(grid, placement), tickets)
     _keep(model, placement, max(grid.levels) + 1)
@@ -69,22 +72,22 @@ def polish(grid: Grid, placement: Placement) -> tuple[Placement, bool]:
 
 
 def _keep(model: models.Model, placement: Placement, level: int) -> None:
-    """Hold what `placement` reaches for every urgency before `level`."""
+    """Constrain the model: every urgency before `level` must do at least as well as `placement`."""
     for reached in range(level):
         worth = _worth(model.grid, reached)
         if worth:
-            least = sum(each for t, each in worth.items() if placement[t] is not None)
+            least = sum(value for t, value in worth.items() if placement[t] is not None)
             models.keep_placed(model, worth, least)
 
 
 def _worth(grid: Grid, level: int) -> dict[int, int]:
-    """What each ticket of one urgency is worth once placed."""
-    tickets = [ticket for ticket, at in enumerate(grid.levels) if at == level]
+    """What placing each ticket of one urgency is worth, by ticket."""
+    tickets = [ticket for ticket, own_level in enumerate(grid.levels) if own_level == level]
     return dict(zip(tickets, rules.worth([grid.days[t] for t in tickets]), strict=True))
 
 
 def carry_over(grid: Grid, better: Placement, before: Placement, level: int) -> Placement:
-    """The solver's placement, with the less urgent tickets left where there still is room."""
+    """The solver's placement up to `level`, with less urgent tickets kept where they fit."""
     placement = list(better)
     loads = grid.loads(placement)
     for ticket, holder in enumerate(before):

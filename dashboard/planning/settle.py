@@ -13,7 +13,7 @@ from dashboard.planning.grid import Grid, Placement
 
 
 def settle(grid: Grid, placement: Placement) -> Placement:
-    """The placement after as many such steps as there are to take; an empty one is filled.
+    """The placement after small steps until none improves it; an empty one is filled.
 
     It ends: each step places more urgent work, or else leaves the fuller of two developers less
     full, or else improves the fit while the loads only change hands, or else, all being equal,
@@ -27,7 +27,7 @@ def settle(grid: Grid, placement: Placement) -> Placement:
 
 
 def takers(grid: Grid, loads: Sequence[int], ticket: int, holder: int | None) -> list[int]:
-    """Who besides the holder has room for it: who ends least full first, then the best fit."""
+    """Others with room for the ticket: first who would end least full, then the better fit."""
     return sorted(
         _with_room(grid, loads, ticket, holder),
         key=lambda d: (_after(grid, loads, ticket, d), grid.misfit(ticket, d), d),
@@ -50,7 +50,7 @@ def _after(grid: Grid, loads: Sequence[int], ticket: int, developer: int) -> flo
 def _least_full(
     grid: Grid, loads: Sequence[int], ticket: int, holder: int | None
 ) -> tuple[float, list[int]]:
-    """How full the best others would end with the ticket, and who they are; nobody is (inf, [])."""
+    """How full the best others would end with the ticket, and who they are; (inf, []) if nobody."""
     ends = [(_after(grid, loads, ticket, d), d) for d in _with_room(grid, loads, ticket, holder)]
     least = min(ends)[0] if ends else inf
     return least, [developer for after, developer in ends if after == least]
@@ -175,20 +175,20 @@ def _trade(table: _Table) -> bool:
             same.setdefault(grid.points[ticket], []).append(ticket)
     changed = False
     for tickets in same.values():
-        for one, other in combinations(tickets, 2):
-            if _trade_pays(grid, placement, one, other):
-                first, second = placement[one], placement[other]
-                table.put(one, second)
+        for ticket, other in combinations(tickets, 2):
+            if _trade_pays(grid, placement, ticket, other):
+                first, second = placement[ticket], placement[other]
+                table.put(ticket, second)
                 table.put(other, first)
                 changed = True
     return changed
 
 
-def _trade_pays(grid: Grid, placement: Placement, one: int, other: int) -> bool:
-    first, second = placement[one], placement[other]
+def _trade_pays(grid: Grid, placement: Placement, ticket: int, other: int) -> bool:
+    first, second = placement[ticket], placement[other]
     if first is None or second is None or first == second:
         return False
-    if second not in grid.candidates[one] or first not in grid.candidates[other]:
+    if second not in grid.candidates[ticket] or first not in grid.candidates[other]:
         return False
-    now = grid.misfit(one, first) + grid.misfit(other, second)
-    return grid.misfit(one, second) + grid.misfit(other, first) < now
+    now = grid.misfit(ticket, first) + grid.misfit(other, second)
+    return grid.misfit(ticket, second) + grid.misfit(other, first) < now

@@ -30,13 +30,13 @@ def percent(share: float, decimals: int = 0) -> str:
     return f"{share:.{decimals}%}"
 
 
-def percents_apart(one: float, other: float) -> tuple[str, str]:
+def percents_apart(share: float, other: float) -> tuple[str, str]:
     """Two shares with as few decimals as tell them apart, and no more than two."""
     for decimals in (0, 1):
-        texts = percent(one, decimals), percent(other, decimals)
+        texts = percent(share, decimals), percent(other, decimals)
         if texts[0] != texts[1]:
             return texts
-    return percent(one, 2), percent(other, 2)
+    return percent(share, 2), percent(other, 2)
 
 
 def listed(names: Sequence[str], *, last: str = "and") -> str:
@@ -56,7 +56,7 @@ def skill_names(ticket: Ticket) -> dict[str, str]:
 
 
 def skills_of(ticket: Ticket) -> str:
-    """`Python`, `Python and SQL`; every one, for nothing may be left out of what is needed."""
+    """`Python`, `Python and SQL`: all of them, unlike `listed`, which shortens."""
     names = list(skill_names(ticket).values())
     if len(names) < 2:
         return "".join(names)

@@ -1,7 +1,6 @@
 """Each rule of a plan by itself, on literal values."""
 
 from datetime import date
-from itertools import pairwise
 
 import pytest
 
@@ -69,17 +68,10 @@ def test_fullness_is_the_share_used() -> None:
 
 
 def test_each_tenth_of_a_load_costs_twice_the_tenth_below() -> None:
-    costs = [rules.fullness_cost(tenth * 10, 100) for tenth in range(11)]
+    starts, weights = zip(*rules.fullness_steps(100), strict=True)
 
-    steps = [after - before for before, after in pairwise(costs)]
-    assert steps == [100 * 2**tenth for tenth in range(10)]
-
-
-def test_an_even_load_costs_less_than_an_uneven_one() -> None:
-    even = rules.fullness_cost(500, 1000) + rules.fullness_cost(500, 1000)
-    uneven = rules.fullness_cost(1000, 1000) + rules.fullness_cost(0, 1000)
-
-    assert even < uneven
+    assert starts == tuple(range(0, 1000, 100))
+    assert [sum(weights[: tenth + 1]) for tenth in range(10)] == [2**tenth for tenth in range(10)]
 
 
 def test_skills_that_the_ticket_does_not_need_count_against_the_fit() -> None:
