@@ -18,7 +18,7 @@ PIP_INSTALL := $(PY) -m pip install --quiet --no-input --disable-pip-version-che
 PYTEST := $(PY) -m pytest
 SERVE := $(PY) -m streamlit run streamlit_app.py --server.port $(PORT)
 UV_COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --custom-compile-command "make lock" $(ARGS)
+	--generate-hashes --custom-compile-command "make lock" $(ARGS)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -1,7 +1,6 @@
 """Connections to SQLite or PostgreSQL, set up so that both keep every confirmed commit."""
 
 import sqlite3
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,11 +23,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
-from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_exponential_jitter
+from tenacity import (
+    Retrying,
+    retry_if_exception,
+    stop_after_delay,
+    wait_exponential_jitter,
+    wait_fixed,
+)
 
 from db.access import REFUSED
 from db.errors import Forbidden, Invalid, NotFound, Unreachable
-from db.failures import is_lost, plainly
+from db.failures import is_busy, is_lost, plainly
 from db.history.security_log import note_refusal
 from db.same_file import stay_with_file
 from db.settings import DatabaseSettings
@@ -258,16 +263,12 @@ def _sqlite(url: URL, *, pool_size: int, max_overflow: int, only_read: bool) -> 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
     """Switch the file to its write-ahead log; SQLite does not wait for others by itself here."""
-    deadline = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-        else:
-            return
+    Retrying(
+        retry=retry_if_exception(is_busy),
+        wait=wait_fixed(0.05),
+        stop=stop_after_delay(BUSY_SECONDS),
+        reraise=True,
+    )(connection.execute, "PRAGMA journal_mode=WAL")
 
 
 def _postgresql(url: URL, *, pool_size: int, max_overflow: int, only_read: bool) -> Engine:

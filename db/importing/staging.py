@@ -4,16 +4,19 @@ What one upload holds may be a million rows; in memory stays only what one block
 The file has no name, so it is gone with the process whatever happens.
 """
 
+import operator
+import os
 import pickle
 import tempfile
+import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from threading import Lock
-from typing import IO, Any, Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, overload
 
 BLOCK = 5_000
-# Blocks that stay in memory; uploads of most days never touch a disk.
-_HELD_BLOCKS = 4
+# Uploads of most days are smaller than this, and never touch a disk.
+_BYTES_IN_MEMORY = 16_000_000
 
 _T = TypeVar("_T")
 
@@ -22,31 +25,24 @@ class _Blocks:
     """Pickled blocks, written once each and read back in any order, by several threads."""
 
     def __init__(self) -> None:
-        self._held: list[Any] = []
         self._places: list[tuple[int, int]] = []
-        self._file: IO[bytes] | None = None
+        self._file = tempfile.SpooledTemporaryFile(_BYTES_IN_MEMORY)  # noqa: SIM115 - as the next
+        weakref.finalize(self, self._file.close)
         self._lock = Lock()
 
     def __len__(self) -> int:
-        return len(self._held) + len(self._places)
+        return len(self._places)
 
     def append(self, block: Any) -> None:
-        if len(self._held) < _HELD_BLOCKS:
-            self._held.append(block)
-            return
         with self._lock:
-            if self._file is None:
-                self._file = tempfile.TemporaryFile(prefix="assignboard-")  # noqa: SIM115
-            start = self._file.seek(0, 2)
+            self._file.seek(0, os.SEEK_END)
+            start = self._file.tell()
             pickle.dump(block, self._file, protocol=pickle.HIGHEST_PROTOCOL)
             self._places.append((start, self._file.tell() - start))
 
     def __getitem__(self, at: int) -> Any:
-        if at < len(self._held):
-            return self._held[at]
-        start, length = self._places[at - len(self._held)]
+        start, length = self._places[at]
         with self._lock:
-            assert self._file is not None  # noqa: S101 - it was made for the first place
             self._file.seek(start)
             data = self._file.read(length)
         # Nobody but this process can have written the file.
@@ -100,7 +96,7 @@ class Staged(Sequence[_T], Generic[_T]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence) or isinstance(other, str):
             return NotImplemented
-        return len(self) == len(other) and all(map(_same, self, other))
+        return len(self) == len(other) and all(map(operator.eq, self, other))
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -132,7 +128,3 @@ class StagedRows(Iterable[Mapping[str, Any]]):
         for at in range(len(self._blocks)):
             for values in zip(*self._blocks[at], strict=True):
                 yield dict(zip(names, values, strict=True))
-
-
-def _same(one: object, other: object) -> bool:
-    return one == other

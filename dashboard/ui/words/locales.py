@@ -17,6 +17,8 @@ from dashboard.ui.editing.tables import reader_time_zone
 from db.domain.points import rounded
 
 ISO = "YYYY-MM-DD"
+# How numbers are written where the browser says nothing.
+_ENGLISH = Locale("en")
 # Up to two decimals, which is what points have.
 _DECIMALS = "#,##0.##"
 
@@ -28,10 +30,7 @@ def reader_locale() -> Locale | None:
 
 def say_number(value: float) -> str:
     """A number with at most two decimals, in the reader's digits' groups."""
-    locale = reader_locale()
-    if locale is None:
-        return f"{rounded(value):,.15g}"
-    return str(format_decimal(value, format=_DECIMALS, locale=locale))
+    return str(format_decimal(rounded(value), _DECIMALS, locale=reader_locale() or _ENGLISH))
 
 
 def say_day(day: date) -> str:
@@ -69,9 +68,7 @@ def date_input_format() -> str:
 
 def chart_separators() -> str:
     """The reader's decimal mark, then that between thousands, as Plotly takes them."""
-    locale = reader_locale()
-    if locale is None:
-        return ".,"
+    locale = reader_locale() or _ENGLISH
     return get_decimal_symbol(locale) + get_group_symbol(locale)
 
 

@@ -13,6 +13,7 @@ from db.domain.limits import (
     TITLE_LENGTH,
 )
 from db.domain.priorities import DEFAULT_PRIORITY
+from db.domain.words import counted
 from db.importing.read.cells.capacity import Capacities
 from db.importing.read.cells.columns import (
     Converted,
@@ -33,7 +34,7 @@ from db.importing.read.cells.states import StatusWords, is_closed
 from db.importing.read.header.headers import Headers
 from db.importing.read.identity import Identity
 from db.importing.read.related import Related, read_switch
-from db.importing.read.sheet import Choices, PriorityWord, StatusWord, counted
+from db.importing.read.sheet import Choices, PriorityWord, StatusWord
 
 # What tells a ticket's state; each is read beside those before it.
 _STATES = ("status", "resolution", "closed_at", "archived")

@@ -207,8 +207,3 @@ def listed(words: list[str], most: int = 12) -> str:
     """Words in a row, the first `most` of them."""
     more = len(words) - most
     return ", ".join(words[:most]) + (f" and {more:,} more" if more > 0 else "")
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """`1 row`, `2 rows`, `1,200 rows`."""
-    return f"{number:,} {one if number == 1 else many}"

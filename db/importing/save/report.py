@@ -3,6 +3,7 @@
 from itertools import islice
 
 from db.commands.records.rows import DEVELOPER
+from db.domain.words import counted
 from db.importing.read import Sheet
 from db.importing.save.difference import Difference
 
@@ -16,7 +17,7 @@ def about_defaults(sheet: Sheet) -> list[str]:
     for name in _FILLED_IN.get(sheet.kind, ()):
         empty = sum(row.get(name) is None for row in sheet.records)
         if empty:
-            rows = _counted(empty, "row", "rows")
+            rows = counted(empty, "row")
             where = f"is empty in {rows}" if name in sheet.records.names else "is not given"
             label = name.replace("_", " ").capitalize()
             said.append(f"{label} {where}: a new developer gets {DEVELOPER.defaults[name]:g}.")
@@ -27,10 +28,10 @@ def about_work(difference: Difference) -> list[str]:
     """Who gets work, who is not known, and what was settled; the same before and after."""
     said = []
     if difference.given:
-        tickets = _counted(difference.given, "new ticket comes", "new tickets come")
+        tickets = counted(difference.given, "new ticket comes", "new tickets come")
         said.append(f"{tickets} with an assignee.")
     if difference.moves:
-        tickets = _counted(len(difference.moves), "ticket here gets", "tickets here get")
+        tickets = counted(len(difference.moves), "ticket here gets", "tickets here get")
         said.append(f"{tickets} another holder or state.")
     if difference.people:
         names = list(difference.people)
@@ -43,14 +44,14 @@ def about_work(difference: Difference) -> list[str]:
         )
         said.append(f"{named}{more} {what}.")
     if difference.left_out:
-        tickets = _counted(len(difference.left_out), "ticket stays", "tickets stay")
+        tickets = counted(len(difference.left_out), "ticket stays", "tickets stay")
         said.append(f"{tickets} without the assignee that the file names.")
     if difference.kept:
-        values = _counted(difference.kept, "value stays", "values stay")
+        values = counted(difference.kept, "value stays", "values stay")
         said.append(f"{values} as here, for the file's cells are empty.")
     if difference.clashes:
         theirs = sum(clash.takes == "theirs" for clash in difference.clashes)
-        values = _counted(len(difference.clashes), "value", "values")
+        values = counted(len(difference.clashes), "value")
         said.append(
             f"{values} changed on both sides: {len(difference.clashes) - theirs:,} kept as here, "
             f"{theirs:,} taken from the file."
@@ -59,7 +60,7 @@ def about_work(difference: Difference) -> list[str]:
         first = ", ".join(one.label for one in islice(difference.missing, _NAMED))
         unnamed = len(difference.missing) - _NAMED
         named = f"{first} and {unnamed:,} more" if unnamed > 0 else first
-        are = _counted(len(difference.missing), "ticket is", "tickets are")
+        are = counted(len(difference.missing), "ticket is", "tickets are")
         fate = (
             "set aside."
             if difference.sets_aside
@@ -68,14 +69,10 @@ def about_work(difference: Difference) -> list[str]:
         )
         said.append(f"{are} open here and not in the file, {named}: {fate}")
     if difference.epics:
-        epics = _counted(difference.epics, "ticket only gathers", "tickets only gather")
+        epics = counted(difference.epics, "ticket only gathers", "tickets only gather")
         counts = "counts" if difference.epics == 1 else "count"
         said.append(f"{epics} others (epics) and {counts} nothing, unless you say so.")
     said += difference.remarks[:_NAMED]
     if len(difference.remarks) > _NAMED:
         said.append(f"{len(difference.remarks) - _NAMED:,} more remarks like these.")
     return said
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"

@@ -5,8 +5,8 @@ from typing import Any
 
 from db.domain.limits import NUMERIC_LIMIT
 from db.domain.points import rounded
+from db.domain.words import counted
 from db.importing.read.cells.columns import Converted, Given, read_number
-from db.importing.read.sheet import counted
 
 _ASSUMED = {
     "baseline_workload": "a workload of 0",
@@ -65,7 +65,7 @@ class Capacities:
             )
         ]
         if self._away:
-            rows = counted(self._away, "row", "rows")
+            rows = counted(self._away, "row")
             notes.append(
                 f"Capacity is left out in {rows} with an availability of 0 (row {self._first_away}"
                 f"{' and others' if self._away > 1 else ''}): nothing can be divided by it."

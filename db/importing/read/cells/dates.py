@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 from babel.dates import get_month_names
 
 from db.domain.limits import EARLIEST_YEAR, LATEST_YEAR
+from db.domain.words import counted
 from db.importing.read.cells.columns import Converted, Given, Refused, each_value
 from db.importing.read.header.words import word
-from db.importing.read.sheet import DateOrder, Question, counted, shown
+from db.importing.read.sheet import DateOrder, Question, shown
 
 _ORDERS: tuple[DateOrder, ...] = ("month first", "day first")
 _SPELT: dict[DateOrder, str] = {"month first": "month/day/year", "day first": "day/month/year"}
@@ -133,7 +134,7 @@ class DateOrders:
         note = f"{header} is read as {_SPELT[order]}: {self._first[order]}."
         if against := min(self._cells[each] for each in _ORDERS):
             note += (
-                f" So say {counted(self._cells[order], 'cell', 'cells')}; "
+                f" So say {counted(self._cells[order], 'cell')}; "
                 f"the {counted(against, 'cell that says', 'cells that say')} otherwise "
                 f"{'is' if against == 1 else 'are'} refused."
             )

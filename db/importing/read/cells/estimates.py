@@ -6,8 +6,9 @@ hours a point is.
 
 import re
 
+from db.domain.words import counted
 from db.importing.read.cells.columns import Converted, Given, read_number
-from db.importing.read.sheet import counted, shown
+from db.importing.read.sheet import shown
 
 # ISO 8601, and as Jira, GitLab and YouTrack write them: a day has 8 hours, a week 5 days.
 _HOURS = {"w": 40.0, "d": 8.0, "h": 1.0, "m": 1 / 60, "s": 1 / 3600}
@@ -60,18 +61,18 @@ class Estimates:
         said = []
         if self.times and self._hours_per_point:
             said.append(
-                f"{header} holds a time in {counted(self.times, 'row', 'rows')}: a point is "
+                f"{header} holds a time in {counted(self.times, 'row')}: a point is "
                 f"{self._hours_per_point:g} hours, as you chose."
             )
         elif self.times:
             said.append(
-                f"{header} holds a time in {counted(self.times, 'row', 'rows')} "
+                f"{header} holds a time in {counted(self.times, 'row')} "
                 f"({shown(self._first)}): time is not points, so it says nothing of them. Say how "
                 "many hours a point is to have them converted."
             )
         if self._sizes:
             said.append(
-                f"{header} holds a size such as XL in {counted(self._sizes, 'row', 'rows')}: "
+                f"{header} holds a size such as XL in {counted(self._sizes, 'row')}: "
                 "it is no number, so it says nothing of points."
             )
         return said

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from db.domain.priorities import is_unsaid
+from db.domain.words import counted
 from db.importing.read.cells.columns import Refused
 from db.importing.read.cells.dates import parse
 from db.importing.read.cells.states import is_closed
 from db.importing.read.header.headers import LISTS
-from db.importing.read.sheet import counted, listed, shown
+from db.importing.read.sheet import listed, shown
 
 # Text in which a word for nothing may be meant as it stands.
 _TEXTS = frozenset({"id", "name", "title", "description", "source", "external_key", "url"})
@@ -78,10 +79,10 @@ class Several:
             best = f"{shown(self._header[first])} (column {first + 1})"
             note = f"{best} is used for {role.replace('_', ' ')}, and where it is empty {names}"
             if filled := self._filled_in[role]:
-                note += f": in {counted(filled, 'row', 'rows')}"
+                note += f": in {counted(filled, 'row')}"
             said.append(f"{note}.")
             if number := self._differing[role]:
-                rows = counted(number, "row", "rows")
+                rows = counted(number, "row")
                 said.append(
                     f"These columns hold different values in {rows}, the first in row "
                     f"{self._first[role]}: {shown(self._header[first])} counts."

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TextIO
 
+from db.domain.words import counted
 from db.importing.read.header.headers import header_at
-from db.importing.read.sheet import Choices, Unreadable, counted, listed
+from db.importing.read.sheet import Choices, Unreadable, listed
 
 MOST_COLUMNS = 2_000
 LONGEST_CELL = 10_000_000
@@ -274,16 +275,16 @@ def record_notes(
     """What is to be said about the records of a file."""
     notes = []
     if before:
-        rows = counted(before, "row", "rows")
+        rows = counted(before, "row")
         notes.append(f"{rows} before the header left out.")
     if headings:
-        rows = counted(len(headings), "row", "rows")
+        rows = counted(len(headings), "row")
         notes.append(
             f"{rows} left out that repeat the header or name a group: "
             f"{listed(list(map(str, headings)))}."
         )
     if blank:
-        notes.append(f"{counted(blank, 'blank row', 'blank rows')} left out.")
+        notes.append(f"{counted(blank, 'blank row')} left out.")
     if loose:
         rows = ", ".join(map(str, first_loose))
         more = f" and {loose - len(first_loose):,} more" if loose > len(first_loose) else ""

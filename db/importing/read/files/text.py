@@ -10,8 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from db.domain.words import counted
 from db.importing.read.header.headers import header_at, recognised
-from db.importing.read.sheet import Unreadable, counted
+from db.importing.read.sheet import Unreadable
 
 DELIMITERS = (",", ";", "\t", "|")
 # What files of trackers and spreadsheets come in, by Python's name for it.
