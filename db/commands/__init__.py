@@ -23,6 +23,7 @@ from db.commands.assignments.decisions import (
 from db.commands.assignments.handing_over import Leave, hand_over
 from db.commands.assignments.proposing import NewProposal, propose
 from db.commands.commenting import comment, withdraw_comment
+from db.commands.records.calendars import CalendarChange, change_calendars
 from db.commands.records.editing import Edit, update_developers, update_tickets
 from db.commands.records.merging_people import merge_developers
 from db.commands.records.reopening import reopen_tickets
@@ -31,6 +32,7 @@ from db.commands.undo.undoing import undo
 
 __all__ = [
     "Actor",
+    "CalendarChange",
     "Change",
     "Edit",
     "Leave",
@@ -41,6 +43,7 @@ __all__ = [
     "SkillMerge",
     "approve",
     "assign",
+    "change_calendars",
     "comment",
     "compare_merge",
     "complete",

@@ -53,7 +53,7 @@ ACTIONS = (
     "reopened",
     "undone",
 )
-RECORD_KINDS = ("ticket", "developer")
+RECORD_KINDS = ("ticket", "developer", "calendar")
 # The source of tickets whose numbers are ours.
 PLAIN_LIST = "list"
 
@@ -340,7 +340,7 @@ class AssignmentHistory(Base):
 
 
 class RecordHistory(Base):
-    """An immutable past-tense fact about a ticket's or a developer's own fields."""
+    """An immutable past-tense fact about the fields of a ticket, developer or calendar entry."""
 
     __tablename__ = "record_history"
     __table_args__ = (

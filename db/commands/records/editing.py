@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.access import Actor
@@ -18,6 +17,7 @@ from db.commands.records.rows import (
     TICKET,
     Target,
     Update,
+    changed_meanwhile,
     load_known,
     load_records,
     record_label,
@@ -29,7 +29,6 @@ from db.domain.limits import clean_fields, clean_reason
 from db.domain.priorities import priority_rank
 from db.domain.rules import Holder, Refused, Step, decide
 from db.history.batches import close_batch, open_batch, write_batch
-from db.models.board import RecordHistory
 from db.queries.skills import vocabulary
 
 
@@ -142,7 +141,7 @@ def _checked(
     if record.get("status") == "withdrawn":
         raise Refused(f"{label} was withdrawn: its import was undone. Import it again first.")
     if edit.version is not None and edit.version != record["version"]:
-        raise Refused(_changed_meanwhile(session, target, record, label))
+        raise Refused(changed_meanwhile(session, target, record, label))
     before = {name: record[name] for name in target.fields}
     after = before | dict(edit.fields)
     if target is TICKET:
@@ -181,21 +180,6 @@ def _let_go(session: Session, updates: Iterable[Update]) -> list[Step]:
             replace(held, developer=leaving[held.developer.id]), "supersede", None, None
         )
     ]
-
-
-def _changed_meanwhile(
-    session: Session, target: Target, record: Mapping[str, Any], label: str
-) -> str:
-    last = session.execute(
-        select(RecordHistory.changed_by, RecordHistory.action)
-        .where(RecordHistory.kind == target.kind, RecordHistory.record_id == record["id"])
-        .order_by(RecordHistory.id.desc())
-        .limit(1)
-    ).one()
-    return (
-        f"{label} was {last.action} by {last.changed_by} meanwhile; your change of it was not "
-        "saved. Look at it again."
-    )
 
 
 def _label(target: Target, record: Mapping[str, Any] | None, id_: int = 0) -> str:

@@ -1,4 +1,4 @@
-"""How developers and tickets are saved: their rows, the workloads they move, and their events."""
+"""How records are saved: their rows, the workloads they move, and their events."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.commands.assignments.loading import ticket_label
 from db.commands.assignments.saving import move_workloads
+from db.domain.calendar.entries import calendar_label
 from db.domain.known_as import IDENTITY, KnownAs
 from db.domain.priorities import DEFAULT_PRIORITY, priority_rank
 from db.domain.relations import weight
@@ -18,8 +19,9 @@ from db.history.batches import OpenBatch, id_chunks, record_records
 from db.history.bulk import update_rows
 from db.history.daily import close_day
 from db.models.board import PLAIN_LIST, Assignment, Developer, RecordHistory, Ticket, table_of
+from db.models.calendars import CalendarEntry
 
-RecordKind = Literal["developer", "ticket"]
+RecordKind = Literal["developer", "ticket", "calendar"]
 
 # How a change of a ticket's own status is called, where no decision about work says it.
 STATUS_ACTIONS = {"completed": "completed", "rejected": "set aside", "pending": "reopened"}
@@ -30,7 +32,7 @@ DEFAULT_CAPACITY = 20.0
 class Target:
     """Where rows of one kind go, and what a new row holds that nobody says."""
 
-    model: type[Developer] | type[Ticket]
+    model: type[Developer] | type[Ticket] | type[CalendarEntry]
     kind: RecordKind
     fields: tuple[str, ...]
     defaults: Mapping[str, Any] = field(default_factory=dict)
@@ -97,9 +99,31 @@ TICKET = Target(
         "waits": False,
     },
 )
+CALENDAR = Target(
+    CalendarEntry,
+    "calendar",
+    (
+        "developer_id",
+        "kind",
+        "first_on",
+        "last_on",
+        "share",
+        "hours",
+        "country",
+        "weeks",
+        "note",
+        "uid",
+        "active",
+    ),
+    {"active": True},
+)
 # Made from other tickets (db/domain/relations.py): nobody edits them, and no undo brings them back.
 FOLLOWING = ("covered", "waits")
-TARGETS: Mapping[RecordKind, Target] = {"developer": DEVELOPER, "ticket": TICKET}
+TARGETS: Mapping[RecordKind, Target] = {
+    "developer": DEVELOPER,
+    "ticket": TICKET,
+    "calendar": CALENDAR,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +191,28 @@ def load_known(session: Session) -> KnownAs:
 
 
 def record_label(target: Target, record: Mapping[str, Any]) -> str:
-    """What a developer or a ticket is called in a sentence."""
+    """What a developer, a ticket or an entry is called in a sentence."""
     if target is DEVELOPER:
         return str(record["name"])
+    if target is CALENDAR:
+        return calendar_label(record)
     return ticket_label(record["id"], record["external_key"])
+
+
+def changed_meanwhile(
+    session: Session, target: Target, record: Mapping[str, Any], label: str
+) -> str:
+    """The sentence for whoever changed a row that somebody else has changed since."""
+    last = session.execute(
+        select(RecordHistory.changed_by, RecordHistory.action)
+        .where(RecordHistory.kind == target.kind, RecordHistory.record_id == record["id"])
+        .order_by(RecordHistory.id.desc())
+        .limit(1)
+    ).one()
+    return (
+        f"{label} was {last.action} by {last.changed_by} meanwhile; your change of it was not "
+        "saved. Look at it again."
+    )
 
 
 def save_new(
@@ -208,7 +250,7 @@ def save_updates(
             for change in changes
         ],
     )
-    moves = _baseline_moves(changes) if target is DEVELOPER else _point_moves(session, changes)
+    moves = _moves(session, target, changes)
     record_records(
         session, batch, [_updated(target, change, moves.get(change.id)) for change in changes]
     )
@@ -241,12 +283,13 @@ def _derived(target: Target, row: Mapping[str, Any]) -> dict[str, str]:
 
 def _created(target: Target, row: Mapping[str, Any], reason: str | None) -> dict[str, Any]:
     is_developer = target is DEVELOPER
+    owner = row["id"] if is_developer else row.get("developer_id")
     return {
         "kind": target.kind,
         "record_id": row["id"],
         "action": "created",
         "reason": reason,
-        "developer_id": row["id"] if is_developer else None,
+        "developer_id": owner,
         "workload_points": row["baseline_workload"] if is_developer else 0.0,
         "state": _document(target, row, version=1),
     }
@@ -262,6 +305,18 @@ def _updated(target: Target, change: Update, move: tuple[int, float] | None) -> 
         "workload_points": move[1] if move else 0.0,
         "state": _document(target, change.after, version=change.version_after),
     }
+
+
+def _moves(
+    session: Session, target: Target, changes: Sequence[Update]
+) -> dict[int, tuple[int, float]]:
+    """Whose workload each change moves, and by how much; a calendar's moves nobody's."""
+    if target is DEVELOPER:
+        return _baseline_moves(changes)
+    if target is TICKET:
+        return _point_moves(session, changes)
+    owners = {change.id: change.after["developer_id"] for change in changes}
+    return {id_: (owner, 0.0) for id_, owner in owners.items() if owner is not None}
 
 
 def _baseline_moves(changes: Sequence[Update]) -> dict[int, tuple[int, float]]:

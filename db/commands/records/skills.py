@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from db.access import Actor
 from db.commands.assignments.decisions import Outcome
 from db.commands.records.rows import (
-    TARGETS,
+    DEVELOPER,
+    TICKET,
     Target,
     Update,
     load_records,
@@ -27,9 +28,10 @@ from db.models.vocabulary import Skill
 from db.queries.skills import texts_in_use, vocabulary
 
 MERGE = "merge skills"
-# Where each kind of record keeps its list of skills, and what people call it by.
+# Where each kind of record that has skills keeps its list of skills, and what people call it by.
 FIELDS = {"developer": "skills", "ticket": "required_skill"}
 LABELS = {"developer": "name", "ticket": "title"}
+SKILLED = (DEVELOPER, TICKET)
 APP = Actor("Assignboard", "admin")
 
 _SKILLS = table_of(Skill)
@@ -94,7 +96,7 @@ def compare_merge(session: Session, names: Sequence[str], into: str, *, most: in
     words = vocabulary(session)
     _merge(words, names, into)
     counts, first = {}, []
-    for target in TARGETS.values():
+    for target in SKILLED:
         texts = _texts(session, target, words)
         counts[target.kind] = sum(texts.values())
         first += _first_rewritten(session, target, words, list(texts), most)
@@ -192,7 +194,7 @@ def _one_name(text: str) -> str:
 def _spellings(session: Session) -> list[str]:
     """Every spelling on the board, the most frequent first, so that it is the one that is kept."""
     spelt: Counter[str] = Counter()
-    for target in TARGETS.values():
+    for target in SKILLED:
         column = target.table.c[FIELDS[target.kind]]
         for text, number in texts_in_use(session, column).items():
             spelt.update(dict.fromkeys(parse_skills(text), number))
@@ -207,13 +209,13 @@ def _texts(session: Session, target: Target, words: Vocabulary) -> dict[str, int
 
 
 def _number_of_rows(session: Session, words: Vocabulary) -> int:
-    return sum(sum(_texts(session, one, words).values()) for one in TARGETS.values())
+    return sum(sum(_texts(session, one, words).values()) for one in SKILLED)
 
 
 def _rewrite(session: Session, batch: OpenBatch, words: Vocabulary, reason: str) -> tuple[int, ...]:
     """Rewrite every list that has another name for a skill; the ids of the rows."""
     changed: list[int] = []
-    for target in TARGETS.values():
+    for target in SKILLED:
         field = FIELDS[target.kind]
         column = target.table.c[field]
         texts = list(_texts(session, target, words))

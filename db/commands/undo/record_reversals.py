@@ -1,4 +1,4 @@
-"""How the developers and tickets that a batch changed go back to what they were before it."""
+"""How the records that a batch changed go back to what they were before it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from db.commands.assignments.decisions import Refusal
 from db.commands.assignments.saving import OPEN
 from db.commands.records.rows import (
+    CALENDAR,
     DEVELOPER,
     FOLLOWING,
     STATUS_ACTIONS,
@@ -33,6 +34,7 @@ from db.queries.skills import vocabulary
 
 # What is recorded when a creation is taken back; an import of the same row revives it.
 WITHDRAWN = "withdrawn"
+_DATES = ("due_date", "first_on", "last_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,10 @@ class Reversals:
 def record_reversals(
     session: Session, batch_id: str, target: Target, reason: str | None
 ) -> Iterator[Reversals]:
-    """What brings back the developers or tickets that a batch changed, some of them at a time."""
+    """What brings back the records of a kind that a batch changed, some of them at a time."""
     known = load_known(session) if target is DEVELOPER else None
     words = vocabulary(session)
-    skills = FIELDS[target.kind]
+    skills = FIELDS.get(target.kind)
     for events in _events(session, batch_id, target):
         own = {event.record_id: event for event in events}
         before = _records_before(session, target, events[0].id, own)
@@ -79,8 +81,9 @@ def record_reversals(
                     status=statuses.get(id_),
                     left_status=moved.get(id_),
                 )
-                # What was merged since stays so.
-                after[skills] = words.rewrite(after[skills])
+                if skills is not None:
+                    # What was merged since stays so.
+                    after[skills] = words.rewrite(after[skills])
                 if after == {name: now[name] for name in target.fields}:
                     raise Refused(f"{record_label(target, now)} is as it was already.")
             except Refused as refusal:
@@ -165,9 +168,7 @@ def _as_before(
     label = record_label(target, now)
     left = _read(event.state)
     if before is None:
-        changed: dict[str, Any] = (
-            {"active": False} if target.kind == "developer" else {"status": "withdrawn"}
-        )
+        changed: dict[str, Any] = {"status": "withdrawn"} if target is TICKET else {"active": False}
         compared = [name for name in target.fields if name not in ("status", *FOLLOWING)]
     else:
         earlier = _read(before)
@@ -212,6 +213,8 @@ def _aliases_before(
 def withdrawable(session: Session, reversals: Reversals, steps: Sequence[Step]) -> Reversals:
     """Without those that would take away a ticket or a developer on whom open work hangs."""
     target = reversals.target
+    if target is CALENDAR:
+        return reversals
     going = {one.id for one in reversals.updates if one.action == WITHDRAWN}
     leaving = {
         one.id
@@ -272,6 +275,7 @@ def _records_before(
 def _read(state: Mapping[str, Any]) -> dict[str, Any]:
     """A document's fields as the tables hold them."""
     fields = dict(state)
-    if fields.get("due_date") is not None:
-        fields["due_date"] = date.fromisoformat(fields["due_date"])
+    for name in _DATES:
+        if fields.get(name) is not None:
+            fields[name] = date.fromisoformat(fields[name])
     return fields

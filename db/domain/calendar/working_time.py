@@ -45,9 +45,9 @@ class WorkingTime:
 
         `available` is capacity × availability, the points of a sprint without days off.
         """
-        full_time = sum(_in_effect(self._shared["week"], day, _USUAL_WEEK).hours)
-        sprint = _in_effect(self._shared["sprint"], day, _USUAL_SPRINT).weeks
-        return available / sprint * self.hours_on(day) / full_time
+        full_time = sum(_in_effect(self._shared["week"], day, _USUAL_WEEK).hours or USUAL_HOURS)
+        sprint = _in_effect(self._shared["sprint"], day, _USUAL_SPRINT).weeks or USUAL_SPRINT
+        return available / sprint * self.hours_on(day) / full_time if full_time else 0.0
 
     def points_between(self, first: date, last: date, available: float) -> float:
         """What they have on the days from `first` to `last`, in points."""
@@ -75,7 +75,7 @@ class WorkingTime:
 
     def _week(self, day: date) -> tuple[float, ...]:
         usual = _in_effect(self._shared["week"], day, _USUAL_WEEK)
-        return _in_effect(self._own["week"], day, usual).hours
+        return _in_effect(self._own["week"], day, usual).hours or USUAL_HOURS
 
     @cached_property
     def _own(self) -> "_ByKind":
@@ -127,9 +127,10 @@ class _Shares:
     def __init__(self, entries: Iterable[Entry]) -> None:
         changes = []
         for entry in entries:
-            changes.append((entry.first_on or date.min, entry.share, 1))
+            share = 1.0 if entry.share is None else entry.share
+            changes.append((entry.first_on or date.min, share, 1))
             if entry.last_on is not None:
-                changes.append((entry.last_on + DAY, entry.share, -1))
+                changes.append((entry.last_on + DAY, share, -1))
         self._days = [date.min]
         self._shares = [0.0]
         held: Counter[float] = Counter()

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from db.domain.calendar.entries import calendar_label
 from db.domain.field_changes import FieldChange, field_changes, tracker_changes
 from db.history.batches import id_chunks
 from db.models.board import AssignmentHistory, Batch, RecordHistory
@@ -191,9 +192,11 @@ def _lines(
 
 
 def _subject(event: AnyRow) -> tuple[str, str | None]:
-    """What the ticket or developer was called then, and now where that is another name."""
+    """What the record was called then, and now where that is another name."""
     if event.rank == 1:
         return event.subject, None
+    if event.kind == "calendar":
+        return calendar_label(event.state, event.subject), None
     then = str(event.state["name" if event.ticket_id is None else "title"])
     return then, other_name(event.subject, then)
 

@@ -28,6 +28,7 @@ RECORD_ACTIONS = (
     "deactivated",
     "reactivated",
     "merged",
+    "removed",
     "undone",
     "withdrawn",
     "noted",
@@ -273,13 +274,17 @@ _ASSIGNMENT_EVENTS: AnySelect = (
 )
 
 _TICKET_RECORD = and_(RecordHistory.kind == "ticket", Ticket.id == RecordHistory.record_id)
-_DEVELOPER_RECORD = and_(RecordHistory.kind == "developer", Developer.id == RecordHistory.record_id)
+_DEVELOPER_RECORD = or_(
+    and_(RecordHistory.kind == "developer", Developer.id == RecordHistory.record_id),
+    and_(RecordHistory.kind == "calendar", Developer.id == RecordHistory.developer_id),
+)
 _RECORD_EVENTS: AnySelect = (
     select(
         RecordHistory.id,
         literal(0).label("rank"),
         RecordHistory.changed_at,
         RecordHistory.action,
+        RecordHistory.kind,
         Ticket.id.label("ticket_id"),
         Ticket.external_key,
         func.coalesce(Ticket.title, Developer.name).label("subject"),

@@ -1,6 +1,7 @@
 """What somebody has on a day, against literal calendars and an independent count."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -90,7 +91,7 @@ def entries(draw: st.DrawFn, *, shared: bool) -> Entry:
     return Entry("holiday" if shared else "leave", first, short, share=share)
 
 
-def held_on(kind: str, entries: tuple[Entry, ...], day: date) -> list[Entry]:
+def held_on(kind: str, entries: tuple[Entry, ...], day: date) -> list[Any]:
     """The entries of a kind that hold on a day, of which the last to begin comes last."""
     held = [
         entry
@@ -103,14 +104,14 @@ def held_on(kind: str, entries: tuple[Entry, ...], day: date) -> list[Entry]:
 
 def counted(working: WorkingTime, day: date, available: float) -> float:
     """What somebody has on a day, by walking through all entries, without steps or searches."""
-    usual = Entry("week", hours=(8, 8, 8, 8, 8, 0, 0))
-    full_time = [usual, *held_on("week", working.shared, day)][-1].hours
-    hours = [Entry("week", hours=full_time), *held_on("week", working.own, day)][-1].hours
-    sprint = [Entry("sprint", weeks=2), *held_on("sprint", working.shared, day)][-1].weeks
+    usual: Any = Entry("week", hours=(8, 8, 8, 8, 8, 0, 0))
+    full_time: Any = [usual, *held_on("week", working.shared, day)][-1].hours
+    hours: Any = [Entry("week", hours=full_time), *held_on("week", working.own, day)][-1].hours
+    sprint: Any = [Entry("sprint", weeks=2), *held_on("sprint", working.shared, day)][-1].weeks
     left = 1.0
     for off in held_on("leave", working.own, day) + held_on("holiday", working.shared, day):
         left = min(left, 1 - off.share)
-    return available / sprint * hours[day.weekday()] * left / sum(full_time)
+    return float(available / sprint * hours[day.weekday()] * left / sum(full_time))
 
 
 @given(

@@ -1,0 +1,96 @@
+"""Calendars: their entries, and the working time that they come to."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from db.domain.calendar.entries import Entry, entry_of
+from db.domain.calendar.working_time import WorkingTime
+from db.history.batches import id_chunks
+from db.models.board import Developer
+from db.models.calendars import CalendarEntry
+from db.models.types import AnyRow, AnySelect
+
+_ENTRIES: AnySelect = (
+    select(
+        CalendarEntry.id,
+        CalendarEntry.developer_id,
+        Developer.name,
+        CalendarEntry.kind,
+        CalendarEntry.first_on,
+        CalendarEntry.last_on,
+        CalendarEntry.share,
+        CalendarEntry.hours,
+        CalendarEntry.country,
+        CalendarEntry.weeks,
+        CalendarEntry.note,
+        CalendarEntry.uid,
+        CalendarEntry.version,
+    )
+    .outerjoin(Developer, Developer.id == CalendarEntry.developer_id)
+    .where(CalendarEntry.active)
+)
+
+
+def working_times(
+    session: Session,
+    developer_ids: Collection[int] | None = None,
+    *,
+    since: date | None = None,
+) -> dict[int, WorkingTime]:
+    """When each of these developers, or everybody on the board, works; by id.
+
+    Entries that ended before the day `since` are left out: for days from then on they say nothing.
+    """
+    statement = _ENTRIES
+    if since is not None:
+        statement = statement.where(
+            or_(CalendarEntry.last_on.is_(None), CalendarEntry.last_on >= since)
+        )
+    if developer_ids is None:
+        wanted = list(session.scalars(select(Developer.id)))
+        owned = [statement]
+    else:
+        wanted = list(developer_ids)
+        owned = [
+            statement.where(CalendarEntry.developer_id.in_(chunk)) for chunk in id_chunks(wanted)
+        ]
+        owned.append(statement.where(CalendarEntry.developer_id.is_(None)))
+    entries: dict[int | None, list[Entry]] = defaultdict(list)
+    for one in owned:
+        for row in session.execute(one.order_by(CalendarEntry.id)).mappings():
+            entries[row["developer_id"]].append(entry_of(row))
+    shared = tuple(entries[None])
+    # Most have no entry of their own, and one working time in common.
+    usual = WorkingTime((), shared)
+    return {
+        id_: WorkingTime(tuple(entries[id_]), shared) if id_ in entries else usual for id_ in wanted
+    }
+
+
+def calendar_entries(
+    session: Session,
+    developer_ids: Collection[int] | None = None,
+    *,
+    since: date | None = None,
+    with_everybody: bool = True,
+) -> list[AnyRow]:
+    """The entries of these developers or of all, everybody's own among them: by person and day.
+
+    Each row has `name` (None: everybody's), the columns of an entry, `id` and `version`. `since`
+    leaves out what ended before.
+    """
+    statement = _ENTRIES
+    if developer_ids is not None:
+        own = CalendarEntry.developer_id.in_(list(developer_ids))
+        every = CalendarEntry.developer_id.is_(None)
+        statement = statement.where(or_(own, every) if with_everybody else own)
+    if since is not None:
+        statement = statement.where(
+            or_(CalendarEntry.last_on.is_(None), CalendarEntry.last_on >= since)
+        )
+    order = (Developer.name.nulls_first(), CalendarEntry.first_on.nulls_first(), CalendarEntry.id)
+    return list(session.execute(statement.order_by(*order)))
