@@ -1,59 +1,65 @@
-"""Print the table of all figures: `make bench`."""
+"""Print the table of all figures: `make bench`.
+
+`ENGINE=SQLite` leaves the other database out, `ONLY="lists commits"` all other subjects, and
+`ASSIGNMENTS=10000` makes a smaller board.
+"""
 
 import gc
 import os
 import platform
 import sqlite3
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from pathlib import Path
 
-from tests.bench import board, importing, lists, reassigning, workload_chart
-from tests.bench.engines import NewDatabase, postgresql, sqlite
-from tests.bench.measuring import Figure, table
+from tests.bench import board, commits, imports, lists
+from tests.bench.engines import ENGINES
+from tests.bench.measuring import HEAD, Figure, shown
 
-# In assignments, with three events each; `BOARDS=10000 make bench` leaves the large one out.
-BOARDS = tuple(map(int, os.environ.get("BOARDS", "1000 10000 1000000").split()))
-ENGINES = {"SQLite": sqlite, "PostgreSQL": postgresql}
-# `ENGINE=SQLite make bench` leaves the other one out.
-ONLY = os.environ.get("ENGINE")
+# With three events for most of them.
+ASSIGNMENTS = int(os.environ.get("ASSIGNMENTS", "1000000"))
+# Each in a module of its own: what needs empty databases, and what is done on one large board.
+ON_EMPTY_ONES = (imports,)
+ON_A_BOARD = (commits, lists)
 
 
 def main() -> None:
     """Measure everything on both databases, saying on stderr what is being done."""
     start = time.perf_counter()
-    figures: list[Figure] = []
-    for name, opened in ENGINES.items():
-        if ONLY in (None, name):
-            for figure in _measured(name, opened()):
-                _say(table([figure], head=False))
-                figures.append(figure)
-    # Beside each other, the two databases of one operation are what a reader compares.
-    operations = dict.fromkeys(figure.operation for figure in figures)
-    print(table([figure for name in operations for figure in figures if figure.operation == name]))
+    rows: dict[str, list[str]] = {}
+    for engine in os.environ.get("ENGINE", " ".join(ENGINES)).split():
+        for figure in _measured(engine):
+            row = shown(engine, figure)
+            _say(row)
+            # Beside each other, the two databases of one operation are what a reader compares.
+            rows.setdefault(figure.operation, []).append(row)
+    print("\n".join([HEAD, *(row for both in rows.values() for row in both)]))
     print(
-        f"\nMedians; {os.cpu_count()} cores, Python {platform.python_version()}, "
-        f"SQLite {sqlite3.sqlite_version}; {time.perf_counter() - start:.0f} s in all."
+        f"\nMedians; {ASSIGNMENTS:,} assignments, {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}; "
+        f"{time.perf_counter() - start:.0f} s in all."
     )
 
 
-def _measured(name: str, opened: AbstractContextManager[NewDatabase]) -> Iterator[Figure]:
-    with opened as new_database:
-        _say(f"{name}: importing")
-        with tempfile.TemporaryDirectory(prefix="assignboard-bench-") as folder:
-            yield from importing.measure(name, new_database, Path(folder))
-        for size in BOARDS:
-            with new_database() as database:
-                _say(f"{name}: making a board of {size:,} assignments")
-                board.fill(database, size)
-                # What the next board is made of, too, is not looked through before each run.
-                gc.freeze()
-                for module in (reassigning, lists, workload_chart):
-                    _say(f"{name}: {module.__name__.rpartition('.')[2].replace('_', ' ')}")
-                    yield from module.measure(name, database, size)
+def _measured(engine: str) -> Iterator[Figure]:
+    wanted = os.environ.get("ONLY", "").split()
+
+    def chosen(modules: tuple) -> list:
+        named = [(module.__name__.rpartition(".")[2], module) for module in modules]
+        return [(name, module) for name, module in named if not wanted or name in wanted]
+
+    with ENGINES[engine]() as new_database:
+        for name, module in chosen(ON_EMPTY_ONES):
+            _say(f"{engine}: {name}")
+            yield from module.measure(new_database)
+        with new_database() as database:
+            _say(f"{engine}: making a board of {ASSIGNMENTS:,} assignments")
+            board.fill(database, ASSIGNMENTS)
+            # What the board was made of is not looked through before each run.
+            gc.freeze()
+            for name, module in chosen(ON_A_BOARD):
+                _say(f"{engine}: {name}")
+                yield from module.measure(database)
 
 
 def _say(what: str) -> None:

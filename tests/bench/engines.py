@@ -3,7 +3,8 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -16,45 +17,41 @@ NewDatabase = Callable[[], AbstractContextManager[Database]]
 
 
 @contextmanager
-def sqlite() -> Iterator[NewDatabase]:
+def _sqlite() -> Iterator[NewDatabase]:
     """Databases in files of a temporary folder."""
-    with tempfile.TemporaryDirectory(prefix="assignboard-bench-") as name:
-        folder = Path(name)
-        template = folder / "template.db"
-        with _opened(f"sqlite:///{template}") as database:
+    with tempfile.TemporaryDirectory(prefix="assignboard-bench-") as folder:
+        template = Path(folder, "template.db")
+        with closing(Database.open(f"sqlite:///{template}")) as database:
             upgrade(database)
+        numbers = count(1)
 
         @contextmanager
         def make() -> Iterator[Database]:
-            number = len(list(folder.glob("board-*.db")))
-            path = folder / f"board-{number}.db"
-            shutil.copyfile(template, path)
-            with _opened(f"sqlite:///{path}") as database:
+            path = shutil.copyfile(template, Path(folder, f"board-{next(numbers)}.db"))
+            with closing(Database.open(f"sqlite:///{path}")) as database:
                 yield database
+            path.unlink()
 
         yield make
 
 
 @contextmanager
-def postgresql() -> Iterator[NewDatabase]:
+def _postgresql() -> Iterator[NewDatabase]:
     """Databases on a server of their own, or on the one at TEST_DATABASE_URL."""
     with running_server(on_disk=True) as server, fresh_database(server) as template_url:
-        with _opened(template_url) as database:
+        with closing(Database.open(template_url)) as database:
             upgrade(database)
         template = make_url(template_url).database
 
         @contextmanager
         def make() -> Iterator[Database]:
-            with fresh_database(server, template=template) as url, _opened(url) as database:
+            with (
+                fresh_database(server, template=template) as url,
+                closing(Database.open(url)) as database,
+            ):
                 yield database
 
         yield make
 
 
-@contextmanager
-def _opened(url: str) -> Iterator[Database]:
-    database = Database.open(url)
-    try:
-        yield database
-    finally:
-        database.dispose()
+ENGINES = {"SQLite": _sqlite, "PostgreSQL": _postgresql}

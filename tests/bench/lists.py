@@ -4,13 +4,12 @@ The floor sends the same SQL over a connection that is open already, and fetches
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from db.domain.priorities import PRIORITIES
@@ -33,10 +32,9 @@ from db.queries.tickets import (
     pending_by_priority,
     tickets,
 )
-from tests.bench import measuring
 from tests.bench.board import AREAS, BEGINS_AT, DAYS, DEVELOPERS, POINTS, SKILLS, name_of
-from tests.bench.measuring import Figure, seconds
-from tests.bench.raw import raw
+from tests.bench.measuring import Figure, compare, seconds
+from tests.bench.raw import noted, raw
 
 DRAWN = 100
 DUE = date(2025, 6, 1)
@@ -52,45 +50,32 @@ class View:
     read: Callable[[Session], Any]
 
 
-def measure(engine: str, database: Database, size: int) -> Iterator[Figure]:
+def measure(database: Database) -> Iterator[Figure]:
     """The default views one by one; of the others the median, the 95th of a hundred, the worst."""
     for view in (*_default_pages(database), *DEFAULT_FIGURES):
-        yield _timed(f"{view.name}, at {size:,}", engine, database, view, runs=11)
-    for name, views in (
-        (
-            "assignments",
-            _drawn(assignments, AssignmentFilter, ASSIGNMENT_STATUSES, ASSIGNMENT_ORDERS),
-        ),
-        ("tickets", _drawn(tickets, TicketFilter, TICKET_STATUSES, TICKET_ORDERS)),
-    ):
-        figures = [
-            replace(_timed("", engine, database, view, runs=3), note=view.name) for view in views
-        ]
+        yield _timed(database, view, runs=11)
+    drawn = {
+        "assignments": (assignments, AssignmentFilter, ASSIGNMENT_STATUSES, ASSIGNMENT_ORDERS),
+        "tickets": (tickets, TicketFilter, TICKET_STATUSES, TICKET_ORDERS),
+    }
+    for name, of in drawn.items():
+        figures = [_timed(database, view, runs=3) for view in _drawn(*of)]
         figures.sort(key=lambda figure: figure.seconds)
-        what = f"{name} by {DRAWN} filters, orders and words drawn at random, at {size:,}"
-        for which, place in (("median", DRAWN // 2), ("95th", DRAWN * 95 // 100 - 1)):
-            yield replace(figures[place], operation=f"{what}: the {which}", note="")
-        yield replace(figures[-1], operation=f"{what}: the slowest")
+        what = f"{name} by {DRAWN} filters, orders and words drawn at random"
+        yield replace(figures[DRAWN // 2], operation=f"{what}: the median")
+        yield replace(figures[DRAWN * 95 // 100 - 1], operation=f"{what}: the 95th")
+        worst = figures[-1]
+        yield replace(worst, operation=f"{what}: the slowest", note=worst.operation)
 
 
-_LISTS: tuple[tuple[str, Any, Any, Sort, int], ...] = (
+MY_ACTIVE = AssignmentFilter(statuses=("active",), developer_id=7)
+MY_PAST = AssignmentFilter(statuses=("completed", "removed"), developer_id=7)
+LISTS: tuple[tuple[str, Any, Any, Sort, int], ...] = (
     ("open work", assignments, AssignmentFilter(statuses=("proposed", "active")), NEWEST, 100),
     ("all assignments", assignments, AssignmentFilter(), NEWEST, 100),
     ("open proposals", assignments, PROPOSED, URGENT, 500),
-    (
-        "a developer's active tickets",
-        assignments,
-        AssignmentFilter(statuses=("active",), developer_id=7),
-        NEWEST,
-        50,
-    ),
-    (
-        "a developer's past tickets",
-        assignments,
-        AssignmentFilter(statuses=("completed", "removed"), developer_id=7),
-        NEWEST,
-        50,
-    ),
+    ("a developer's active tickets", assignments, MY_ACTIVE, NEWEST, 50),
+    ("a developer's past tickets", assignments, MY_PAST, NEWEST, 50),
     ("all tickets", tickets, TicketFilter(), NEWEST, 100),
 )
 DEFAULT_FIGURES = (
@@ -107,7 +92,7 @@ DEFAULT_FIGURES = (
 
 def _default_pages(database: Database) -> Iterator[View]:
     """Each list as it opens, and its last page: that behind the first of the opposite order."""
-    for name, reader, wanted, sort, limit in _LISTS:
+    for name, reader, wanted, sort, limit in LISTS:
         read = partial(reader, wanted=wanted, limit=limit)
         opposite = replace(sort, descending=not sort.descending)
         with database.read() as session:
@@ -116,57 +101,56 @@ def _default_pages(database: Database) -> Iterator[View]:
         yield View(f"{name}, the last page", partial(read, sort=sort, cursor=cursor))
 
 
-def _timed(operation: str, engine: str, database: Database, view: View, *, runs: int) -> Figure:
-    statements = _statements(database, view)
-
+def _timed(database: Database, view: View, *, runs: int) -> Figure:
     def read() -> None:
         with database.read() as session:
             view.read(session)
 
+    with noted(database, "SELECT", "WITH") as sent:
+        read()
+
     def floor() -> float:
         with raw(database, begin="BEGIN") as driver:
-            return seconds(lambda: [driver.fetch(*statement) for statement in statements])
+            return seconds(lambda: driver.send(*sent))
 
-    return measuring.compare(operation, engine, lambda: seconds(read), floor, runs=runs)
-
-
-def _statements(database: Database, view: View) -> list[tuple[str, Any]]:
-    """What the view sends to the driver, with its parameters; it is read once for that."""
-    sent: list[tuple[str, Any]] = []
-
-    def note(*given: Any) -> None:
-        if given[2].startswith(("SELECT", "WITH")):
-            sent.append((given[2], given[3]))
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    with database.read() as session:
-        view.read(session)
-    event.remove(database.engine, "before_cursor_execute", note)
-    return sent
+    return compare(view.name, lambda: seconds(read), floor, runs=runs)
 
 
 def _drawn(reader: Any, make: Any, statuses: tuple[str, ...], orders: Any) -> Iterator[View]:
     """One to four fields each, every second with words; the same in every run."""
     rng = random.Random(20250301)  # noqa: S311 - not a secret
-    draws = {"statuses": _some("statuses", statuses, 2), **_FIELDS}
     for number in range(DRAWN):
-        fields = rng.sample(sorted(draws), rng.randint(1, 4))
-        wanted = {key: value for field in fields for key, value in draws[field](rng).items()}
+        wanted: dict[str, Any] = {}
+        for field in rng.sample(_fields(rng, statuses), rng.randint(1, 4)):
+            wanted |= field
         if number % 2:
             wanted["text"] = _words(rng)
         sort = Sort(rng.choice(list(orders)), rng.random() < 1 / 2)
-        said = ", ".join(map(_said, wanted.items()))
+        said = ", ".join(f"{name} {value}" for name, value in wanted.items())
         name = f"{said}, by {sort.column} {'descending' if sort.descending else 'ascending'}"
         yield View(name, partial(reader, wanted=make(**wanted), sort=sort))
 
 
-def _said(item: tuple[str, Any]) -> str:
-    name, value = item
-    if name == "developers":
-        return f"{len(value)} developers"
-    if isinstance(value, tuple):
-        return " or ".join(value)
-    return f"{name} {f'{value:%F}' if hasattr(value, 'year') else value}"
+def _fields(rng: random.Random, statuses: tuple[str, ...]) -> list[dict[str, Any]]:
+    """A value for each field: of a list some, of a range its beginning, its end, or both."""
+
+    def some(values: Sequence[str], most: int) -> tuple[str, ...]:
+        return tuple(rng.sample(values, rng.randint(1, most)))
+
+    def bounds(first: str, last: str, low: Any, high: Any) -> dict[str, Any]:
+        return rng.choice([{first: low}, {last: high}, {first: low, last: high}])
+
+    begin = BEGINS_AT + timedelta(days=rng.randrange(DAYS))
+    end = begin + timedelta(days=rng.choice([1, 7, 31, 183]))
+    return [
+        {"statuses": some(statuses, 2)},
+        {"developers": some([name_of(id_) for id_ in range(1, DEVELOPERS + 1)], 20)},
+        {"priorities": some(PRIORITIES, 2)},
+        {"skills": some(SKILLS, 2)},
+        bounds("min_points", "max_points", *sorted(rng.sample(POINTS, 2))),
+        bounds("due_from", "due_to", begin.date(), end.date()),
+        bounds("changed_from", "changed_to", begin, end),
+    ]
 
 
 def _words(rng: random.Random) -> str:
@@ -175,37 +159,3 @@ def _words(rng: random.Random) -> str:
     return rng.choice(
         [area, area[:2], f"number {number}", f"{area} number", f"number {number} {area}", "ticket"]
     )
-
-
-def _some(name: str, values: tuple[str, ...], most: int) -> Callable[..., dict[str, Any]]:
-    return lambda rng: {name: tuple(rng.sample(values, rng.randint(1, most)))}
-
-
-def _points(rng: random.Random) -> dict[str, Any]:
-    low, high = sorted(rng.sample(POINTS, 2))
-    bounds = {"min_points": low, "max_points": high}
-    kept = rng.choice([["min_points"], ["max_points"], list(bounds)])
-    return {name: bounds[name] for name in kept}
-
-
-def _time(of: str) -> Callable[..., dict[str, Any]]:
-    """From a day on, to a day, or a day, a week, a month or half a year of them."""
-
-    def draw(rng: random.Random) -> dict[str, Any]:
-        begin = BEGINS_AT + timedelta(days=rng.randrange(DAYS))
-        end = begin + timedelta(days=rng.choice([1, 7, 31, 183]))
-        bounds = {f"{of}_from": begin, f"{of}_to": end}
-        kept = rng.choice([[f"{of}_from"], [f"{of}_to"], list(bounds)])
-        return {name: bounds[name] if of == "changed" else bounds[name].date() for name in kept}
-
-    return draw
-
-
-_FIELDS: dict[str, Callable[..., dict[str, Any]]] = {
-    "developers": _some("developers", tuple(map(name_of, range(1, DEVELOPERS + 1))), 20),
-    "priorities": _some("priorities", PRIORITIES, 2),
-    "skills": _some("skills", SKILLS, 2),
-    "points": _points,
-    "due": _time("due"),
-    "changed": _time("changed"),
-}

@@ -1,8 +1,8 @@
-"""Medians of two ways to the same rows, timed in turn, and the table that shows them."""
+"""Medians of two ways to the same rows, timed in turn, and the line that shows them."""
 
 import gc
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 
@@ -12,22 +12,14 @@ class Figure:
     """What one operation takes here and at the least: medians in seconds."""
 
     operation: str
-    engine: str
-    runs: int
     seconds: float
     floor_seconds: float
     # Which of several operations this was.
     note: str = ""
 
-    @property
-    def ratio(self) -> float:
-        """How many times the floor."""
-        return self.seconds / self.floor_seconds
-
 
 def compare(
     operation: str,
-    engine: str,
     ours: Callable[[], float],
     floor: Callable[[], float],
     *,
@@ -41,8 +33,6 @@ def compare(
     pairs = [(ours(), floor()) for _ in range(runs)]
     return Figure(
         operation,
-        engine,
-        runs,
         median(seconds for seconds, _ in pairs),
         median(seconds for _, seconds in pairs),
     )
@@ -56,37 +46,29 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-_HEAD = ("operation", "database", "Assignboard", "raw driver", "ratio", "runs")
+def line(*cells: str) -> str:
+    """A row of a Markdown table that reads well as text too."""
+    operation, engine, *numbers = cells
+    return f"| {operation:<88} | {engine:<10} | {' | '.join(f'{one:>11}' for one in numbers)} |"
 
 
-def table(figures: Sequence[Figure], *, head: bool = True) -> str:
-    """The figures as a Markdown table, aligned so that it reads well as text too."""
-    rows = [
-        *([_HEAD] if head else []),
-        *(
-            (
-                figure.operation + (f" ({figure.note})" if figure.note else ""),
-                figure.engine,
-                _shown(figure.seconds),
-                _shown(figure.floor_seconds),
-                f"{figure.ratio:.1f}×",
-                str(figure.runs),
-            )
-            for figure in figures
-        ),
-    ]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [
-        [cell.ljust(width) if at < 2 else cell.rjust(width) for at, (cell, width) in enumerate(row)]
-        for row in (zip(row, widths, strict=True) for row in rows)
-    ]
-    rule = ["-" * width if at < 2 else "-" * (width - 1) + ":" for at, width in enumerate(widths)]
-    if head:
-        lines.insert(1, rule)
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+HEAD = (
+    line("operation", "database", "Assignboard", "raw driver", "ratio")
+    + "\n"
+    + (line("---", "---", "---:", "---:", "---:"))
+)
 
 
-def _shown(seconds_taken: float) -> str:
-    if seconds_taken < 1:
-        return f"{seconds_taken * 1000:.2f} ms" if seconds_taken < 0.1 else f"{seconds_taken:.3f} s"
-    return f"{seconds_taken:.2f} s"
+def shown(engine: str, figure: Figure) -> str:
+    """The figure's row."""
+    ratio = f"{figure.seconds / figure.floor_seconds:.1f}×"
+    note = f" ({figure.note})" if figure.note else ""
+    return line(
+        figure.operation + note, engine, _said(figure.seconds), _said(figure.floor_seconds), ratio
+    )
+
+
+def _said(taken: float) -> str:
+    if taken < 0.1:
+        return f"{taken * 1000:.2f} ms"
+    return f"{taken:.3f} s" if taken < 1 else f"{taken:.1f} s"

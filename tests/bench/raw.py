@@ -2,20 +2,29 @@
 
 import csv
 import io
-import json
-import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from datetime import UTC, datetime
+from itertools import chain, islice
+from typing import Any, NamedTuple, cast
 
 from psycopg2.extras import execute_values  # type: ignore[import-untyped] # it carries no types
+from sqlalchemy import event
 
 from db.engine import Database
 
 # As large as execute_values stays quick with; the default of 100 would make a slow floor.
 PAGE = 2_000
+# How many rows are held as text at a time.
+LOADED_AT_ONCE = 100_000
+
+
+class Sent(NamedTuple):
+    """A statement as SQLAlchemy gave it to the driver."""
+
+    statement: str
+    values: Any
 
 
 @dataclass(frozen=True)
@@ -27,12 +36,22 @@ class Raw:
 
     def run(self, statement: str, values: Sequence[Any] = ()) -> None:
         """Execute one statement; `?` stands for a value."""
-        self.cursor.execute(self._marked(statement), values)
+        marked = statement.replace("?", "%s") if self.dialect == "postgresql" else statement
+        self.cursor.execute(marked, values)
 
-    def fetch(self, statement: str, values: Any = ()) -> list[Any]:
-        """All rows of one statement, whose parameters are marked as this driver wants them."""
-        self.cursor.execute(statement, values)
-        return cast(list[Any], self.cursor.fetchall())
+    def send(self, *sent: Sent) -> None:
+        """Execute what the app sent, and fetch all rows that it gives."""
+        for one in sent:
+            many = isinstance(one.values, list)
+            (self.cursor.executemany if many else self.cursor.execute)(*one)
+            if self.cursor.description is not None:
+                self.cursor.fetchall()
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """All of a table, in the order in which it was written."""
+        self.cursor.execute(f"SELECT * FROM {table} ORDER BY rowid")
+        names = [column[0] for column in self.cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in self.cursor]
 
     def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Insert many rows the way this driver does it best."""
@@ -42,80 +61,21 @@ class Raw:
         else:
             self.cursor.executemany(into + f"({', '.join('?' * len(columns))})", rows)
 
-    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    def load(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Insert very many rows, the fastest way there is: for what is not timed."""
-        if self.dialect == "postgresql":
+        remaining = iter(rows)
+        while (first := next(remaining, None)) is not None:
+            part = islice(chain([first], remaining), LOADED_AT_ONCE)
+            values = (list(row.values()) for row in part)
+            if self.dialect == "sqlite":
+                self.insert(table, list(first), values)
+                continue
             # An empty cell without quotes is NULL, as csv writes None.
             text = io.StringIO()
-            csv.writer(text).writerows(rows)
+            csv.writer(text).writerows(values)
             text.seek(0)
-            names = ", ".join(columns)
-            self.cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN WITH (FORMAT csv)", text)
-        else:
-            self.insert(table, columns, rows)
-
-    def update(
-        self,
-        table: str,
-        columns: dict[str, str],
-        rows: Sequence[Sequence[Any]],
-        *,
-        add: bool = False,
-    ) -> None:
-        """Set (or add to) columns of many rows the way this driver does it best.
-
-        `columns` holds each column's type; a row holds their values, and its id comes last.
-        """
-        old = f"{table}.{{name}} + " if add else ""
-        if self.dialect == "postgresql":
-            # A VALUES list has the types of its literals; a text is no time stamp by itself.
-            settings = ", ".join(
-                f"{name} = {old.format(name=name)}new.{name}::{as_type}"
-                for name, as_type in columns.items()
-            )
-            names = ", ".join((*columns, "id"))
-            statement = (
-                f"UPDATE {table} SET {settings} "
-                f"FROM (VALUES %s) AS new ({names}) WHERE {table}.id = new.id"
-            )
-            execute_values(self.cursor, statement, rows, page_size=PAGE)
-        else:
-            settings = ", ".join(f"{name} = {old.format(name=name)}?" for name in columns)
-            self.cursor.executemany(f"UPDATE {table} SET {settings} WHERE id = ?", rows)
-
-    def open_batch(self, command: str, at: datetime, event_count: int) -> str:
-        """Write a batch and move the board on to it, as every commit does; the batch's id."""
-        batch_id = str(uuid.uuid4())
-        when = stamp(at)
-        self.run("UPDATE board SET data_version = data_version + 1, last_changed_at = ?", [when])
-        self.run(
-            "INSERT INTO batches (id, data_version, command, changed_by, changed_at, event_count) "
-            "SELECT ?, data_version, ?, 'Bench', ?, ? FROM board",
-            [batch_id, command, when, event_count],
-        )
-        self.run(
-            "INSERT INTO seals (id, data_version, seal) SELECT ?, data_version, ? FROM board",
-            [batch_id, batch_id],
-        )
-        return batch_id
-
-    def close_day(self, at: datetime, developer_ids: Sequence[int]) -> None:
-        """Note the closing workloads of some developers, for the day and for its week."""
-        some = ", ".join(map(str, developer_ids))
-        day = at.date()
-        for table, key, period in (
-            ("daily_workload", "day", day),
-            ("weekly_workload", "week", day - timedelta(days=day.weekday())),
-        ):
-            self.run(
-                f"INSERT INTO {table} (developer_id, {key}, points) "
-                f"SELECT id, ?, current_workload FROM developers WHERE id IN ({some}) "
-                f"ON CONFLICT (developer_id, {key}) DO UPDATE SET points = excluded.points",
-                [period.isoformat()],
-            )
-
-    def _marked(self, statement: str) -> str:
-        return statement.replace("?", "%s") if self.dialect == "postgresql" else statement
+            copied = f"COPY {table} ({', '.join(first)}) FROM STDIN WITH (FORMAT csv)"
+            self.cursor.copy_expert(copied, text)
 
 
 @contextmanager
@@ -137,11 +97,22 @@ def raw(database: Database, *, begin: str = "BEGIN IMMEDIATE") -> Iterator[Raw]:
         connection.close()
 
 
+@contextmanager
+def noted(database: Database, *verbs: str) -> Iterator[list[Sent]]:
+    """What the app sends meanwhile that begins with one of these words."""
+    sent: list[Sent] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *rest: Any) -> None:
+        if statement.startswith(verbs):
+            sent.append(Sent(statement, values))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
+
+
 def stamp(instant: datetime) -> str:
     """An instant as SQLite keeps it, and as PostgreSQL reads it in a session set to UTC."""
     return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-
-
-def document(state: dict[str, Any]) -> str:
-    """A JSON column's text."""
-    return json.dumps(state)
