@@ -4,6 +4,7 @@ import getpass
 import tomllib
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
@@ -22,6 +23,9 @@ SignIn = Literal["local", "openid", "proxy"]
 class Settings(DatabaseSettings):
     """The data layer's settings and those of the pages and the API."""
 
+    # Where each process keeps its copy of the history, of which figures are computed; it may be
+    # deleted at any time, for it is made anew.
+    analytics_dir: Path = ROOT / "var" / "analytics"
     # Who acts on this machine's own board, where nobody signs in.
     local_actor: str = Field(default_factory=getpass.getuser, min_length=1, max_length=100)
     # Where managers find the app: its host and origin are the ones that are answered.

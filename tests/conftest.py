@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from importlib.metadata import distribution
@@ -35,9 +36,13 @@ settings.register_profile(
 settings.load_profile("default")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Keep every test away from the board that `.env` or the environment names, and fast."""
     os.environ["DATABASE_URL"] = "sqlite://"
+    # Each process of tests has its own copies of the history, and all are gone after it.
+    folder = tempfile.TemporaryDirectory(prefix="history-", dir=scratch_root())
+    config.add_cleanup(folder.cleanup)
+    os.environ["ANALYTICS_DIR"] = folder.name
     # Where pytest makes `tmp_path`; a database on disk waits for the disk at each commit.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(scratch_root()))
 

@@ -1,0 +1,99 @@
+"""Every series equals an independent replay: plain Python over the events of random commands."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+import pytest
+from sqlalchemy import update
+
+from dashboard.analytics.actions import actions_by_week
+from dashboard.analytics.copy import Copy
+from dashboard.analytics.flow import (
+    ages_of_active_work,
+    cycle_times_by_week,
+    handovers,
+    throughput_by_week,
+)
+from dashboard.analytics.workload import Loads, loads
+from db.domain.days import Days, monday
+from db.engine import Database
+from db.models.board import Board
+from tests.dashboard.analytics.replay import FIRST, LAST, ZONES, Replay, a_long_history
+
+IDS = [2, 1, 3]
+UNTIL = datetime(2025, 1, 6, tzinfo=UTC)
+
+
+def told(found: Loads) -> dict[tuple[Any, Any], Any]:
+    """What the frames say of each developer and period."""
+    frames = (found.close, found.peak, found.available, found.over)
+    return {
+        (id_, period.date()): None if pd.isna(cells[0]) else tuple(cells)
+        for id_ in found.close
+        for period, *cells in zip(
+            pd.DatetimeIndex(found.close.index), *(frame[id_] for frame in frames), strict=True
+        )
+    }
+
+
+def counts(frame: pd.DataFrame) -> dict[Any, int]:
+    """The cells that are not zero, by row and column."""
+    return {
+        (row, column): number
+        for column, numbers in frame.items()
+        for row, number in numbers.items()
+        if number
+    }
+
+
+def test_every_series_is_that_of_a_replay_in_every_zone(database: Database) -> None:
+    a_long_history(database)
+    copy = Copy(database)
+
+    for zone in ZONES:
+        # The copy follows the board into another zone by itself.
+        with database.write() as session:
+            session.execute(update(Board).values(time_zone=zone))
+        with database.read() as session:
+            replay = Replay(session, zone)
+        copy.catch_up()
+        whole = Days(FIRST - timedelta(days=9), LAST + timedelta(days=9), zone)
+        part = Days(FIRST + timedelta(days=95), FIRST + timedelta(days=140), zone)
+
+        for days in (whole, part):
+            each_day = [
+                days.first + timedelta(days=n) for n in range((days.last - days.first).days + 1)
+            ]
+            assert told(loads(copy, days, IDS)) == {
+                (id_, day): replay.load(id_, day) for day in each_day for id_ in IDS
+            }, zone
+            assert told(loads(copy, days, IDS, by_week=True)) == {
+                (id_, week): replay.week(id_, week)
+                for week in dict.fromkeys(map(monday, each_day))
+                for id_ in IDS
+            }, zone
+            for ids in (None, {1, 3}):
+                found = counts(actions_by_week(copy, days, ids))
+                assert {(week.date(), action): n for (week, action), n in found.items()} == dict(
+                    replay.actions(days, ids)
+                ), zone
+
+        through = throughput_by_week(copy, whole)
+        assert {
+            week.date(): tuple(row)
+            for week, row in zip(through.index, through.itertuples(index=False), strict=True)
+            if row.tickets
+        } == replay.throughput(), zone
+        medians: Any = cycle_times_by_week(copy, whole)[0.5].dropna()
+        assert {week.date(): days for week, days in medians.items()} == pytest.approx(
+            replay.medians()
+        ), zone
+        ages = ages_of_active_work(copy, UNTIL).set_index("ticket_id")
+        expected = replay.ages(UNTIL)
+        assert ages["developer_id"].to_dict() == {id_: who for id_, (who, _) in expected.items()}
+        assert ages["days"].to_dict() == pytest.approx(
+            {id_: days for id_, (_, days) in expected.items()}
+        )
+        assert counts(handovers(copy, whole)) == dict(replay.handovers()), zone
+    copy.close()
