@@ -1,4 +1,4 @@
-"""A real nginx as `docs/nginx.conf` sets it up, and a stand-in for the program that signs in."""
+"""A real nginx as `docs/nginx.conf` sets it up, beside a stand-in for the program that signs in."""
 
 import os
 import re
@@ -6,20 +6,18 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.cookies import SimpleCookie
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from tests.services.lifeline import tied_to_this_process
 from tests.services.packages import install
-from tests.services.server import ROOT, answers
+from tests.services.server import ROOT, answers, free_port
 
 # Where Debian puts it, which is not on the search path of ordinary users.
 PLACES = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"))
-# Around the file of the docs: what Debian's own nginx.conf says, in a folder of the test's.
+# Around the file of the docs: what Debian's own nginx.conf says, in a folder of the test's. The
+# second server answers as oauth2-proxy does: 202 and who has the cookie `signed-in-as`, or 401.
 MAIN = """
 {user} daemon off; pid {folder}/nginx.pid; worker_processes 1;
 events {{ worker_connections 256; }}
@@ -28,6 +26,13 @@ http {{
     client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
     include {folder}/board.conf;
+    map $http_cookie $who {{ "~signed-in-as=([^;]+)" $1; }}
+    server {{
+        listen 127.0.0.1:{sign_in_port};
+        add_header X-Auth-Request-Email $who always;
+        if ($who) {{ return 202; }}
+        return 401;
+    }}
 }}
 """
 
@@ -51,37 +56,10 @@ def _found() -> str | None:
     return shutil.which("nginx", path=PLACES)
 
 
-class _SignIn(BaseHTTPRequestHandler):
-    """What oauth2-proxy answers nginx: 202 with whom its cookie is about, or 401."""
-
-    def do_GET(self) -> None:
-        cookie = SimpleCookie(self.headers.get("cookie", "")).get("signed-in-as")
-        self.send_response(202 if cookie else 401)
-        if cookie:
-            self.send_header("X-Auth-Request-Email", cookie.value)
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (its name there)
-        """Say nothing."""
-
-
 @contextmanager
-def running_sign_in() -> Iterator[int]:
-    """The port of the stand-in: whoever has a cookie `signed-in-as` is who it says."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _SignIn)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@contextmanager
-def running_nginx(port: int, app_port: int, sign_in_port: int, folder: Path) -> Iterator[None]:
+def running_nginx(port: int, app_port: int, folder: Path) -> Iterator[None]:
     """Serve the app at `port` as the docs tell a company to, but for the certificate."""
+    sign_in_port = free_port()
     text = (ROOT / "docs" / "nginx.conf").read_text(encoding="utf-8")
     for said, here in (
         (r"listen 443 ssl;", f"listen 127.0.0.1:{port};"),
@@ -94,7 +72,9 @@ def running_nginx(port: int, app_port: int, sign_in_port: int, folder: Path) -> 
     (folder / "board.conf").write_text(text)
     # As root it would give its own folders to somebody else.
     user = "user root;" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(MAIN.format(folder=folder, user=user))
+    (folder / "nginx.conf").write_text(
+        MAIN.format(folder=folder, user=user, sign_in_port=sign_in_port)
+    )
     log = folder / "nginx.log"
     process = subprocess.Popen(  # noqa: S603 (our own arguments)
         [executable(), "-p", str(folder), "-e", str(log), "-c", str(folder / "nginx.conf")],

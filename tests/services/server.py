@@ -6,11 +6,11 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+
+import httpx2
 
 from tests.services.lifeline import tied_to_this_process
 
@@ -114,10 +114,9 @@ def answers(url: str, process: subprocess.Popen[bytes]) -> bool:
 
     def answered() -> bool:
         try:
-            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 (our own server's)
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return httpx2.get(url, timeout=2).is_success
+        except httpx2.TransportError:
             return False
-        return True
 
     return comes_true(lambda: process.poll() is not None or answered()) and process.poll() is None
 

@@ -14,7 +14,7 @@ from db.engine import Database
 from db.migrate import upgrade
 from db.models.accounts import SecurityEvent, User
 from tests.factories import START
-from tests.services.nginx import NginxMissing, executable, running_nginx, running_sign_in
+from tests.services.nginx import NginxMissing, executable, running_nginx
 from tests.services.server import LiveServer, free_port
 from tests.services.streams import page_for
 
@@ -51,8 +51,7 @@ def url(board: Database, tmp_path: Path) -> Iterator[str]:
     with ExitStack() as stack:
         server.start()
         stack.callback(server.stop)
-        sign_in_port = stack.enter_context(running_sign_in())
-        stack.enter_context(running_nginx(port, server.port, sign_in_port, tmp_path))
+        stack.enter_context(running_nginx(port, server.port, tmp_path))
         yield url
 
 
