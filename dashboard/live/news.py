@@ -1,7 +1,7 @@
-"""What this process knows of the board without asking: the last commits, and who looks at what.
+"""The last commits and who is on which page, in this process's memory.
 
-One thread learns of commits (db/watch.py) and notes them here; pages look as often as they
-like, for a look costs no query.
+One thread watches the board for commits (db/watch.py) and notes them here, so that pages may look
+every few seconds without a query.
 """
 
 from collections import deque
@@ -17,14 +17,14 @@ from db.engine import Database
 from db.watch import BoardNews, Commit, board_news, watch
 
 COMMITS_KEPT = 2_000
-# Three looks: who closes the browser is gone soon, who is slow is not.
+# Three looks of the page's script: one that comes late does not make its reader absent.
 HERE_SECONDS = 10.0
 STOP_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What happened since a table was read: by whom, and how many events of how many commits."""
+    """What happened since a table was read: by whom, and how many events in how many commits."""
 
     by: tuple[str, ...]
     events: int
@@ -33,8 +33,6 @@ class News:
 
 
 class Feed:
-    """The last commits of one board, and who is on which page, in this process's memory."""
-
     def __init__(self, board: Database, *, clock: Callable[[], float] = monotonic) -> None:
         self._board = board
         self._clock = clock
@@ -48,11 +46,11 @@ class Feed:
 
     @property
     def data_version(self) -> int:
-        """The newest data version that is known here; -1 before the first."""
+        """The newest known data version; -1 before the first."""
         return self._version
 
     def start(self) -> None:
-        """Begin to learn of commits, in a thread of its own; does nothing when it has begun."""
+        """Start the thread, unless it runs already."""
         with self._lock:
             if self._thread is not None:
                 return
@@ -60,23 +58,22 @@ class Feed:
             self._thread.start()
 
     def stop(self) -> None:
-        """End the thread, if there is one."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join(STOP_SECONDS)
 
     def catch_up(self) -> BoardNews:
-        """Ask the board now, for a page that is about to be read anyway."""
+        """Ask the board now: for a page that reads it anyway."""
         with self._board.read() as session:
             news = board_news(session, self._since())
         self.take(news)
         return news
 
     def take(self, news: BoardNews) -> None:
-        """Note what the board told; commits that are known already are left out."""
+        """Note what the board told, without commits that are known already."""
         with self._lock:
             if news.restored_at != self._restored_at:
-                # Versions begin anew from those of the backup.
+                # The versions go on from those of the backup.
                 self._commits.clear()
                 self._restored_at, self._version = news.restored_at, -1
             newest = self._commits[-1].data_version if self._commits else -1
@@ -86,7 +83,7 @@ class Feed:
     def since(self, data_version: int, *, read_at: datetime, me: str) -> News | None:
         """What happened after `data_version`, which was read at `read_at`; None for nothing.
 
-        Commits by `me` come last; they are of another tab, for a tab reads its own at once.
+        `me` comes last in the names, for what that reader committed in another tab.
         """
         if self._restored_at is not None and self._restored_at >= read_at:
             return News((), 0, 0, restored=True)
@@ -103,13 +100,13 @@ class Feed:
         )
 
     def arrive(self, page: str, *, tab: str, name: str) -> str:
-        """Note that `name` looks at `page` in this browser tab, at this moment; what is known."""
+        """Note that `name` opened `page` in this browser tab; return what is known, as `look`."""
         with self._lock:
             self._here[tab] = (page, name, self._clock())
             return self._known(page, name)
 
     def look(self, tab: str) -> str | None:
-        """What is known for a tab that has arrived, which is still here; None for any other."""
+        """A short text for an open tab that changes with every news; None for an unknown tab."""
         with self._lock:
             if tab not in self._here:
                 return None
@@ -118,12 +115,12 @@ class Feed:
             return self._known(page, name)
 
     def others_on(self, page: str, *, me: str) -> list[str]:
-        """Who else looks at `page`, by name."""
+        """The names of others who have `page` open."""
         with self._lock:
             return self._others(page, me)
 
     def _known(self, page: str, name: str) -> str:
-        """Another text whenever there is another commit, a restore, or somebody comes or goes."""
+        """A text that changes with each commit and restore, and with who is on the page."""
         told = repr((self._restored_at, self._others(page, name)))
         return f"{max(self._version, 0):x}-{crc32(told.encode()):x}"
 
@@ -144,7 +141,7 @@ _lock = Lock()
 
 
 def feed() -> Feed:
-    """The feed of this process's board, which begins with the first that asks for it."""
+    """The feed of this process's board, started on first use."""
     board = database()
     with _lock:
         known = _feeds.get(id(board))
@@ -155,7 +152,7 @@ def feed() -> Feed:
 
 
 def stop() -> None:
-    """End what `feed` began, before the databases are closed."""
+    """End every feed's thread, before the databases are closed."""
     with _lock:
         ended = list(_feeds.values())
         _feeds.clear()

@@ -1,7 +1,7 @@
-"""Few scripts at a time: they share one interpreter, and would wait for each other at every step.
+"""Few page scripts run at a time, because they share one interpreter (the GIL).
 
-With many runs at once each gives the interpreter away whenever it reads or writes anything, and
-then waits for all the others to have had it. A few at a time are done sooner, every one of them.
+A script gives the interpreter away whenever it reads or writes, and then waits until all others
+that run had it. When a few run at a time, every one of them is done sooner.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from threading import BoundedSemaphore
 
 # One computes while others wait for the database.
 AT_A_TIME = 2
-# A run that waits for the board's lock may hold its turn for long: nobody waits longer for it.
+# A run that waits for the board's lock holds its turn, so others wait no longer than this for it.
 PATIENCE_SECONDS = 1.0
 
 _turns = BoundedSemaphore(AT_A_TIME)
@@ -18,7 +18,7 @@ _turns = BoundedSemaphore(AT_A_TIME)
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """Run when it is one's turn, or after a second all the same."""
+    """Wait for a turn, at most PATIENCE_SECONDS; run then in any case."""
     taken = _turns.acquire(timeout=PATIENCE_SECONDS)
     try:
         yield
