@@ -2,7 +2,7 @@
 
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,13 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
-from tenacity import (
-    Retrying,
-    retry_if_exception,
-    stop_after_delay,
-    wait_exponential_jitter,
-    wait_fixed,
-)
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_exponential_jitter
 
 from db.access import REFUSED
 from db.errors import Forbidden, Invalid, NotFound, Unreachable
@@ -143,12 +137,7 @@ class Database:
     @contextmanager
     def _connect(self, engine: Engine) -> Iterator[Connection]:
         """A connection; making one is tried again for a while, for nothing has been said yet."""
-        connection = Retrying(
-            retry=retry_if_exception(_may_pass),
-            wait=wait_exponential_jitter(multiplier=0.05, max=0.5),
-            stop=stop_after_delay(CONNECT_SECONDS),
-            reraise=True,
-        )(engine.connect)
+        connection = _again_while(_may_pass, CONNECT_SECONDS)(engine.connect)
         with connection:
             yield connection
 
@@ -198,6 +187,16 @@ def driver_url(url: str) -> URL:
     if parsed.drivername in ("postgresql", "postgres"):
         return parsed.set(drivername="postgresql+psycopg2")
     return parsed
+
+
+def _again_while(may_pass: Callable[[BaseException], bool], seconds: float) -> Retrying:
+    """Calls a function again while it raises what may pass, for so many seconds."""
+    return Retrying(
+        retry=retry_if_exception(may_pass),
+        wait=wait_exponential_jitter(multiplier=0.05, max=0.5),
+        stop=stop_after_delay(seconds),
+        reraise=True,
+    )
 
 
 def _may_pass(error: BaseException) -> bool:
@@ -263,12 +262,7 @@ def _sqlite(url: URL, *, pool_size: int, max_overflow: int, only_read: bool) -> 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
     """Switch the file to its write-ahead log; SQLite does not wait for others by itself here."""
-    Retrying(
-        retry=retry_if_exception(is_busy),
-        wait=wait_fixed(0.05),
-        stop=stop_after_delay(BUSY_SECONDS),
-        reraise=True,
-    )(connection.execute, "PRAGMA journal_mode=WAL")
+    _again_while(is_busy, BUSY_SECONDS)(connection.execute, "PRAGMA journal_mode=WAL")
 
 
 def _postgresql(url: URL, *, pool_size: int, max_overflow: int, only_read: bool) -> Engine:
