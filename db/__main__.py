@@ -41,9 +41,10 @@ def command_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Assignboard {VERSION}")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("upgrade", help="bring the database to this version's schema")
-    importing = commands.add_parser("import", help="import a CSV file")
-    importing.add_argument("kind", choices=("developers", "tickets", "assignments"))
+    importing = commands.add_parser("import", help="import a CSV file, or a calendar in iCalendar")
+    importing.add_argument("kind", choices=("developers", "tickets", "assignments", "calendar"))
     importing.add_argument("file", type=Path)
+    importing.add_argument("--person", help="whose calendar the file is, where it does not say so")
     importing.add_argument("--dry-run", action="store_true", help="say what would change, only")
     importing.add_argument(
         "--dates",

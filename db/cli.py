@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -19,6 +20,8 @@ from db.exporting import CHANGE_COLUMNS, change_rows, csv_parts, export, sources
 from db.history.batches import lock_board
 from db.history.daily import rebuild
 from db.history.derived import rebuild_derived
+from db.importing.calendar.reading import read_calendar
+from db.importing.calendar.saving import compare_calendar, developer_called, import_calendar
 from db.importing.read import Choices, Problem, Sheet, read
 from db.importing.read.assignments import read_assignments
 from db.importing.save import (
@@ -67,6 +70,8 @@ def _upgrade(database: Database, settings: DatabaseSettings, _options: argparse.
 def _import(database: Database, _settings: DatabaseSettings, options: argparse.Namespace) -> int:
     if options.kind == "assignments":
         return _import_assignments(database, options)
+    if options.kind == "calendar":
+        return _import_calendar(database, options)
     with database.read() as session:
         asked = Choices(
             kind=options.kind, date_order=options.dates, hours_per_point=options.hours_per_point
@@ -135,6 +140,47 @@ def _import_assignments(database: Database, options: argparse.Namespace) -> int:
         _complain(refusal.message)
     refused = len({problem.row for problem in problems}) + len(done.refused)
     print(f"{done.created} created, 0 updated, {done.unchanged} unchanged, {refused} refused.")
+    return 0
+
+
+def _import_calendar(database: Database, options: argparse.Namespace) -> int:
+    at = datetime.now(UTC)
+    with database.read() as session:
+        zone = session.execute(select(Board.time_zone)).scalar_one()
+        whose = developer_called(session, options.person) if options.person else None
+    sheet = read_calendar(
+        options.file,
+        name=options.file.name,
+        today=at.astimezone(ZoneInfo(zone)).date(),
+        time_zone=zone,
+        dates=options.dates,
+    )
+    for note in sheet.notes:
+        print(note)
+    _complain_about(sheet.problems)
+    if sheet.questions:
+        _complain(f"{sheet.questions[0].text} Answer with --dates.")
+        return 1
+    if options.dry_run:
+        with database.read() as session:
+            done = compare_calendar(session, sheet, developer_id=whose)
+    else:
+        with database.write() as session:
+            done, _ = import_calendar(
+                session,
+                sheet,
+                actor=_actor(),
+                at=at,
+                developer_id=whose,
+                reason=f"Imported from {options.file.name}.",
+            )
+    for name, count in done.unknown.items():
+        _complain(f"Nobody is called {name}: {counted(count, 'entry', 'entries')} left out.")
+    refused = len(sheet.problems) + sum(done.unknown.values())
+    print(
+        f"{len(done.new)} created, {len(done.gone)} removed, {done.unchanged} unchanged, "
+        f"{refused} refused."
+    )
     return 0
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
@@ -14,6 +15,8 @@ from db.domain.words import counted
 from db.engine import Database
 from db.errors import BoardError, Invalid
 from db.failures import plainly
+from db.importing.calendar.reading import read_calendar
+from db.importing.calendar.saving import import_calendar
 from db.importing.read import Unreadable, read
 from db.importing.read.assignments import read_assignments
 from db.importing.save import import_rows
@@ -22,6 +25,7 @@ from db.migrate import upgrade
 from db.models.accounts import AUDIT
 from db.models.board import APPEND_ONLY, Base
 from db.models.comments import SAID
+from db.queries.history.workload import time_zone
 from db.settings import DatabaseSettings
 
 # Everything else is there for ever.
@@ -124,7 +128,7 @@ def _rights(table: str) -> set[str]:
 
 
 def fill(database: Database, folder: Path) -> list[str]:
-    """Import developers.csv, tickets.csv and assignments.csv, those that are in `folder`."""
+    """Import developers, tickets, assignments and calendar.csv, those that are in `folder`."""
     said: list[str] = []
     actor, at = Actor(getpass.getuser(), "admin"), datetime.now(UTC)
     for kind in ("developers", "tickets"):
@@ -142,6 +146,7 @@ def fill(database: Database, folder: Path) -> list[str]:
         except (Unreadable, BoardError) as error:
             said.append(f"{path.name}: {error}")
     said += _fill_assignments(database, folder / "assignments.csv", actor, at)
+    said += _fill_calendars(database, folder / "calendar.csv", actor, at)
     if not any((folder / f"{kind}.csv").exists() for kind in ("developers", "tickets")):
         said.append(f"There are no CSV files in {folder}; upload some on the Import page.")
     for sentence in said:
@@ -160,3 +165,20 @@ def _fill_assignments(database: Database, path: Path, actor: Actor, at: datetime
         return [f"{path.name}: {error}"]
     refused = len(problems) + len(done.refused)
     return [f"{path.name}: {counted(refused, 'row')} refused."] if refused else []
+
+
+def _fill_calendars(database: Database, path: Path, actor: Actor, at: datetime) -> list[str]:
+    if not path.exists():
+        return []
+    try:
+        with database.write() as session:
+            zone = time_zone(session)
+            today = at.astimezone(ZoneInfo(zone)).date()
+            sheet = read_calendar(path, name=path.name, today=today, time_zone=zone)
+            if sheet.questions:
+                return [f"{path.name}: {sheet.questions[0].text}"]
+            done, _ = import_calendar(session, sheet, actor=actor, at=at)
+    except (Unreadable, BoardError) as error:
+        return [f"{path.name}: {error}"]
+    refused = len(sheet.problems) + sum(done.unknown.values())
+    return [f"{path.name}: {counted(refused, 'line')} refused."] if refused else []

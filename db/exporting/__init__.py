@@ -1,5 +1,6 @@
 """What goes out of the board, as CSV, Excel and Parquet."""
 
+from db.exporting.calendars import calendar_rows, icalendar_file
 from db.exporting.changes import COLUMNS as CHANGE_COLUMNS
 from db.exporting.changes import change_rows, sources
 from db.exporting.folder import export
@@ -24,12 +25,14 @@ __all__ = [
     "Name",
     "Row",
     "assignment_rows",
+    "calendar_rows",
     "change_rows",
     "columns_of",
     "csv_parts",
     "developer_rows",
     "event_rows",
     "export",
+    "icalendar_file",
     "refused_rows",
     "sources",
     "ticket_rows",

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy.orm import Session
 
+from db.exporting.calendars import calendar_rows, icalendar_file
 from db.exporting.formats import write_file
 from db.exporting.tables import (
     Name,
@@ -22,11 +23,12 @@ _ROWS: Mapping[Name, Callable[[Session], Iterator[Row]]] = {
     "developers": developer_rows,
     "tickets": ticket_rows,
     "assignments": assignment_rows,
+    "calendar": calendar_rows,
 }
 
 
 def export(session: Session, folder: Path) -> dict[Path, int]:
-    """Write developers.csv, tickets.csv and assignments.csv; how many rows each has.
+    """Write a file for each table, and the days off as iCalendar too; how many rows each has.
 
     They appear in `folder` when all of them are complete, in the place of former ones. Raises
     NoRoom, and has written nothing then.
@@ -38,6 +40,9 @@ def export(session: Session, folder: Path) -> dict[Path, int]:
             with (begun / f"{name}.csv").open("wb") as file:
                 write_file("csv", file, name, columns_of(name), counted)
             written[folder / f"{name}.csv"] = counted.number
+        days_off = icalendar_file(session)
+        (begun / "calendar.ics").write_bytes(days_off)
+        written[folder / "calendar.ics"] = days_off.count(b"BEGIN:VEVENT")
         for path in written:
             (begun / path.name).replace(path)
     return written

@@ -1,6 +1,6 @@
-"""What goes out: developers, tickets, assignments and history, as the pages have filtered them.
+"""What goes out: developers, tickets, assignments, calendar and history, as pages filter them.
 
-The first three come in again unchanged (`db/importing/read`), by the columns that they have here.
+All but the history come in again unchanged (`db/importing`), by the columns that they have here.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ from db.queries.lists.ordering import NEWEST, Sort
 from db.queries.lists.paging import Page
 from db.queries.tickets import tickets
 
-Name = Literal["developers", "tickets", "assignments", "history"]
+Name = Literal["developers", "tickets", "assignments", "calendar", "history"]
 Kind = Literal["whole", "number", "text", "date", "instant", "switch"]
 Row = Sequence[Any]
 
@@ -107,12 +107,25 @@ _EVENTS = (
     Column("reason", "text"),
     Column("batch_id", "text"),
 )
+_ENTRIES = (
+    Column("person", "text"),
+    Column("kind", "text"),
+    Column("from", "date"),
+    Column("to", "date"),
+    Column("share", "number"),
+    Column("hours", "text"),
+    Column("country", "text"),
+    Column("weeks", "whole"),
+    Column("note", "text"),
+)
 
 
 def columns_of(name: Name) -> Sequence[Column]:
     """The columns of a table, in their order."""
     if name == "history":
         return _EVENTS
+    if name == "calendar":
+        return _ENTRIES
     return [Column(one.name, _kind(one.type)) for one in _STATEMENTS[name].selected_columns]
 
 

@@ -29,6 +29,7 @@ _ENTRIES: AnySelect = (
         CalendarEntry.note,
         CalendarEntry.uid,
         CalendarEntry.version,
+        CalendarEntry.updated_at,
     )
     .outerjoin(Developer, Developer.id == CalendarEntry.developer_id)
     .where(CalendarEntry.active)
@@ -61,8 +62,8 @@ def working_times(
         owned.append(statement.where(CalendarEntry.developer_id.is_(None)))
     entries: dict[int | None, list[Entry]] = defaultdict(list)
     for one in owned:
-        for row in session.execute(one.order_by(CalendarEntry.id)).mappings():
-            entries[row["developer_id"]].append(entry_of(row))
+        for row in session.execute(one.order_by(CalendarEntry.id)):
+            entries[row.developer_id].append(entry_of(row))
     shared = tuple(entries[None])
     # Most have no entry of their own, and one working time in common.
     usual = WorkingTime((), shared)

@@ -259,3 +259,32 @@ def test_a_database_that_cannot_be_reached_ends_in_a_sentence(
 
     assert done.code == 1
     assert done.err
+
+
+def test_calendars_come_in_as_lines_or_events_and_go_out_as_both(
+    database: Database, run: Run, team: Path, tmp_path: Path
+) -> None:
+    run(database, "import", "developers", team)
+    lines, events = tmp_path / "leave.csv", tmp_path / "leave.ics"
+    lines.write_text("Dana,2026-12-21,2027-01-02\nZoe,2026-12-21\nEveryone,2026-12-24,,half\n")
+    day = "BEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20261224\r\nSUMMARY:Off\r\nEND:VEVENT\r\n"
+    events.write_text(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{day}END:VCALENDAR\r\n")
+
+    dry = run(database, "import", "calendar", lines, "--dry-run")
+    done = run(database, "import", "calendar", lines)
+    one = run(database, "import", "calendar", events, "--person", "eli")
+    again = run(database, "import", "calendar", lines)
+    out = run(database, "export", tmp_path / "out")
+
+    assert dry.out == done.out == "2 created, 0 removed, 0 unchanged, 1 refused.\n"
+    assert "Nobody is called Zoe: 1 entry left out." in done.err
+    assert one.out == "1 created, 0 removed, 0 unchanged, 0 refused.\n"
+    assert again.out == "0 created, 0 removed, 2 unchanged, 1 refused.\n"
+    assert "calendar.csv: 3 rows." in out.out
+    assert "calendar.ics: 3 rows." in out.out
+    assert (tmp_path / "out" / "calendar.csv").read_text().splitlines()[1:] == [
+        "Everybody,holiday,2026-12-24,2026-12-24,0.5,,,,",
+        "Dana,leave,2026-12-21,2027-01-02,1,,,,",
+        "Eli,leave,2026-12-24,2026-12-24,1,,,,Off",
+    ]
+    assert run(database, "verify").code == 0

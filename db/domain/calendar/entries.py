@@ -12,6 +12,11 @@ ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 USUAL_HOURS = (8.0, 8.0, 8.0, 8.0, 8.0, 0.0, 0.0)
 USUAL_SPRINT = 2
 
+# Whose an entry of everybody's calendar is called, also in files.
+EVERYBODY = "Everybody"
+# What an event of our own calendar files says besides: half a day stands on a whole day there.
+SHARE_PROPERTY = "X-ASSIGNBOARD-SHARE"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -42,18 +47,18 @@ class Entry:
         return (self.first_on or date.min) <= day <= (self.last_on or date.max)
 
 
-def entry_of(row: Mapping[Any, Any]) -> Entry:
+def entry_of(row: Any) -> Entry:
     """The entry that a row of the table holds."""
     return Entry(
-        row["kind"],
-        row["first_on"],
-        row["last_on"],
-        row["share"],
-        read_hours(row["hours"]) if row["hours"] else None,
-        row["country"],
-        row["weeks"],
-        row["note"],
-        row["uid"],
+        row.kind,
+        row.first_on,
+        row.last_on,
+        row.share,
+        read_hours(row.hours) if row.hours else None,
+        row.country,
+        row.weeks,
+        row.note,
+        row.uid,
     )
 
 
@@ -90,7 +95,7 @@ def calendar_label(fields: Mapping[str, Any], who: str | None = None) -> str:
     first, last = (str(fields[name] or "") for name in ("first_on", "last_on"))
     said = " ".join(filter(None, (_LABELS[fields["kind"]](fields), _span(first, last))))
     if who is None and fields["developer_id"] is None:
-        who = "Everybody"
+        who = EVERYBODY
     return f"{who}: {said}" if who else said
 
 
