@@ -20,8 +20,8 @@ from db.queries.history.workload import data_version, time_zone
 from db.queries.planning import (
     TicketChoice,
     barred_pairs,
+    blocked_reasons,
     developers_to_plan,
-    held_up,
     proposers_own,
     reserved_points,
     tickets_to_plan,
@@ -113,7 +113,7 @@ def ask(
         proposed=frozenset((one.ticket_id, one.developer_id) for one in own),
     )
     proposals = frozenset((one.id, one.version) for one in own)
-    blocked = held_up(session, choice)
+    blocked = blocked_reasons(session, choice)
     return Question(choice, problem, versions, blocked, proposals, data_version(session))
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.tables.editing import moves_of, rows_of, sum_moves
 from db.commands import Change
 from db.domain.points import rounded
-from db.queries.history.behind import Carried, Held, Move
+from db.queries.history.behind import Carried, CarriedTicket, WorkloadChange
 
 COLUMNS = ("ticket_id", "part", "ticket", "title", "points", "changed", "why")
 
@@ -17,7 +17,7 @@ def workload_lines(carried: Carried) -> pd.DataFrame:
     return _lines([("Baseline", carried.baseline)], [("Active", 1, carried.tickets)])
 
 
-def reserved_lines(proposed: Sequence[Held]) -> pd.DataFrame:
+def reserved_lines(proposed: Sequence[CarriedTicket]) -> pd.DataFrame:
     """Open proposals, whose points are reserved."""
     return _lines([], [("Proposed", 1, proposed)])
 
@@ -71,7 +71,7 @@ def given_lines(tickets: pd.DataFrame, developer: str) -> pd.DataFrame:
     )
 
 
-def move_lines(moves: Sequence[Move]) -> pd.DataFrame:
+def move_lines(moves: Sequence[WorkloadChange]) -> pd.DataFrame:
     """Events that moved a workload, whose points are by how much it moved."""
     frame = pd.DataFrame(
         [
@@ -98,7 +98,7 @@ def total(lines: pd.DataFrame) -> float:
 
 
 def _lines(
-    figures: Sequence[tuple[str, float]], parts: Sequence[tuple[str, int, Sequence[Held]]]
+    figures: Sequence[tuple[str, float]], parts: Sequence[tuple[str, int, Sequence[CarriedTicket]]]
 ) -> pd.DataFrame:
     rows: list[tuple[object, ...]] = [
         (0, part, None, None, points, pd.NaT, None) for part, points in figures

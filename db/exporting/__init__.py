@@ -1,4 +1,4 @@
-"""What goes out of the board, as CSV, Excel and Parquet."""
+"""The board's tables as CSV, Excel and Parquet files."""
 
 from db.exporting.calendars import calendar_rows, icalendar_file
 from db.exporting.changes import COLUMNS as CHANGE_COLUMNS

@@ -1,4 +1,4 @@
-"""What was decided here and its source does not know yet: to be entered there, so both agree."""
+"""What the board and a ticket's source say differently: to be entered there, so that they agree."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -21,15 +21,15 @@ COLUMNS = (
     Column("old", "text"),
     Column("new", "text"),
 )
-# Long texts are known by a digest only.
+# Of a description only a digest is kept, so the source's text cannot be shown.
 _ANOTHER_TEXT = "(another text)"
 
 
 def sources(session: Session) -> list[str]:
-    """The names under which tickets have come, in alphabetical order."""
+    """The sources of the board's tickets, in alphabetical order."""
     found: list[str] = []
     while True:
-        # One probe of an index for each, however many tickets there are.
+        # One look-up in an index for each source, however many tickets there are.
         after = select(func.min(Ticket.source))
         last = session.scalar(after.where(Ticket.source > found[-1]) if found else after)
         if last is None:
@@ -38,9 +38,10 @@ def sources(session: Session) -> list[str]:
 
 
 def change_rows(session: Session, source: str) -> Iterator[Row]:
-    """Key, title, field, value there and value here, where a source last said another thing.
+    """A row for each field in which a ticket differs from what its source last said.
 
-    The holder of a ticket is whoever has it, or has completed it.
+    A row holds key, title, field, the source's value and the board's. The assignee of a ticket is
+    whoever has it, or completed it.
     """
     people = People(session, create=False)
     holds = and_(
@@ -67,19 +68,19 @@ def change_rows(session: Session, source: str) -> Iterator[Row]:
     before = None
     for row in stream(session, statement):
         if row["id"] == before:
-            continue  # completed by several in turn: the last of them comes first
+            continue  # completed by several in turn: the last of them came first
         before = row["id"]
         label = ticket_label(row["id"], row["external_key"])
-        for name, there, here in _differences(row, people):
-            yield label, row["title"], name, _said(there), _said(here)
+        for name, theirs, ours in _differences(row, people):
+            yield label, row["title"], name, _text(theirs), _text(ours)
 
 
 def _differences(row: Mapping[Any, Any], people: People) -> Iterator[tuple[str, Any, Any]]:
     seen = seen_values(row["last_seen"])
     for name in FIELDS:
         if name in seen and seen[name] != seen_value(name, row[name]):
-            there = _ANOTHER_TEXT if name == "description" and seen[name] else seen[name]
-            yield name, there, row[name]
+            theirs = _ANOTHER_TEXT if name == "description" and seen[name] else seen[name]
+            yield name, theirs, row[name]
     state = STATES[row["status"]]
     if "state" in seen and seen["state"] != state:
         yield "state", seen["state"], state
@@ -87,7 +88,7 @@ def _differences(row: Mapping[Any, Any], people: People) -> Iterator[tuple[str, 
         yield "assignee", seen["assignee"], row["assigned_to"]
 
 
-def _said(value: Any) -> Any:
+def _text(value: Any) -> str | None:
     if isinstance(value, float):
         return f"{value:.2f}".rstrip("0").rstrip(".")
     return None if value is None else str(value)

@@ -28,10 +28,10 @@ _ROWS: Mapping[Name, Callable[[Session], Iterator[Row]]] = {
 
 
 def export(session: Session, folder: Path) -> dict[Path, int]:
-    """Write a file for each table, and the days off as iCalendar too; how many rows each has.
+    """Write each table as CSV and the days off as iCalendar; returns each path's number of rows.
 
-    They appear in `folder` when all of them are complete, in the place of former ones. Raises
-    NoRoom, and has written nothing then.
+    The files replace older ones in `folder` only once all are complete. Raises NoRoom where
+    the disk is full; then nothing has changed.
     """
     with room_for(f"the export into {folder}"), _within(folder) as begun:
         written = {}
@@ -50,15 +50,15 @@ def export(session: Session, folder: Path) -> dict[Path, int]:
 
 @contextmanager
 def _within(folder: Path) -> Iterator[Path]:
-    """A folder in `folder`, which is gone afterwards; after an error so is all that was made."""
-    made = [one for one in (folder, *folder.parents) if not one.exists()]
+    """A temporary folder inside `folder`. After an error, the folders made for it go as well."""
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with TemporaryDirectory(prefix=".export.", dir=folder) as begun:
             yield Path(begun)
     except BaseException:
-        for one in made:
-            one.rmdir()
+        for path in made:
+            path.rmdir()
         raise
 
 

@@ -32,17 +32,17 @@ _ROW_GROUP = 10_000
 
 
 def csv_parts(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[str]:
-    """A table as CSV, some hundred rows at a time; the first part holds the header."""
-    every = iter(rows)
-    some: list[Sequence[str]] = [[column.name for column in columns]]
+    """A table as CSV, some hundred rows at a time; the first part begins with the header."""
+    remaining = iter(rows)
+    part: list[Sequence[str]] = [[column.name for column in columns]]
     while True:
-        some += [[_text(value) for value in row] for row in islice(every, _AT_A_TIME)]
-        if not some:
+        part += [[_text(value) for value in row] for row in islice(remaining, _AT_A_TIME)]
+        if not part:
             return
-        written = io.StringIO(newline="")
-        csv.writer(written).writerows(some)
-        yield written.getvalue()
-        some = []
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows(part)
+        yield text.getvalue()
+        part = []
 
 
 def write_file(
@@ -58,7 +58,7 @@ def _write_csv(file: IO[bytes], _name: str, columns: Sequence[Column], rows: Ite
 
 
 def _write_xlsx(file: IO[bytes], name: str, columns: Sequence[Column], rows: Iterable[Row]) -> None:
-    """Rows past the last of a worksheet go on in another one, under the header again."""
+    """Rows that a worksheet has no room for go on in the next one, which repeats the header."""
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -67,7 +67,7 @@ def _write_xlsx(file: IO[bytes], name: str, columns: Sequence[Column], rows: Ite
         "default_date_format": "yyyy-mm-dd",
     }
     with Workbook(file, options) as workbook:
-        every = iter(rows)
+        remaining = iter(rows)
         number = 1
         while True:
             sheet = workbook.add_worksheet(name if number == 1 else f"{name} {number}")
@@ -75,7 +75,7 @@ def _write_xlsx(file: IO[bytes], name: str, columns: Sequence[Column], rows: Ite
             for at, column in enumerate(columns):
                 sheet.write_string(0, at, column.name)
             written = 0
-            for written, row in enumerate(islice(every, EXCEL_ROWS - 1), start=1):
+            for written, row in enumerate(islice(remaining, EXCEL_ROWS - 1), start=1):
                 for at, value in enumerate(row):
                     _write_cell(sheet, written, at, value, columns[at].name)
             if written < EXCEL_ROWS - 1:
@@ -123,12 +123,12 @@ def _write_parquet(
     file: IO[bytes], _name: str, columns: Sequence[Column], rows: Iterable[Row]
 ) -> None:
     schema = pa.schema([(column.name, _ARROW[column.kind]) for column in columns])
-    every = iter(rows)
+    remaining = iter(rows)
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-        while some := list(islice(every, _ROW_GROUP)):
+        while group := list(islice(remaining, _ROW_GROUP)):
             arrays = [
                 pa.array(values, type=_ARROW[column.kind])
-                for column, values in zip(columns, zip(*some, strict=True), strict=True)
+                for column, values in zip(columns, zip(*group, strict=True), strict=True)
             ]
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
 
@@ -148,7 +148,7 @@ def _text(value: Any) -> str:
         case bool():
             return "yes" if value else "no"
         case float():
-            # Without the `.0` of a whole number, and without an exponent.
+            # No `.0` after a whole number, and no exponent.
             return f"{value:.2f}".rstrip("0").rstrip(".")
         case datetime() | date():
             return value.isoformat()

@@ -1,6 +1,6 @@
-"""What goes out: developers, tickets, assignments, calendar and history, as pages filter them.
+"""The tables to export: developers, tickets, assignments, calendar, history; filtered as on pages.
 
-All but the history come in again unchanged (`db/importing`), by the columns that they have here.
+All but the history can be imported again unchanged: `db/importing` knows these columns.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,8 +31,6 @@ _AT_A_TIME = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table that goes out."""
-
     name: str
     kind: Kind
 
@@ -126,7 +124,8 @@ def columns_of(name: Name) -> Sequence[Column]:
         return _EVENTS
     if name == "calendar":
         return _ENTRIES
-    return [Column(one.name, _kind(one.type)) for one in _STATEMENTS[name].selected_columns]
+    columns = _STATEMENTS[name].selected_columns
+    return [Column(column.name, _kind(column.type)) for column in columns]
 
 
 def developer_rows(session: Session, ids: Sequence[int] | None = None) -> Iterator[Row]:
@@ -141,7 +140,7 @@ def developer_rows(session: Session, ids: Sequence[int] | None = None) -> Iterat
 def ticket_rows(
     session: Session, wanted: TicketFilter | None = None, sort: Sort = NEWEST
 ) -> Iterator[Row]:
-    """All tickets but those that were withdrawn, or those that pass a filter, in its order."""
+    """All tickets that were not withdrawn by id, or those that pass a filter in the order given."""
     if wanted is None:
         yield from _streamed(
             session, _TICKETS.where(Ticket.status != "withdrawn").order_by(Ticket.id)
@@ -158,7 +157,7 @@ def ticket_rows(
 def assignment_rows(
     session: Session, wanted: AssignmentFilter | None = None, sort: Sort = NEWEST
 ) -> Iterator[Row]:
-    """All assignments but those that were withdrawn, or those that pass a filter, in its order."""
+    """All assignments that were not withdrawn by id, or those that pass a filter, sorted."""
     if wanted is None:
         yield from _streamed(
             session,
@@ -178,9 +177,9 @@ def assignment_rows(
 def event_rows(
     session: Session, wanted: EventFilter, *, oldest_first: bool = False
 ) -> Iterator[Row]:
-    """The events that pass a filter, newest first or oldest first; a row for each changed field.
+    """The events that pass a filter, newest or oldest first, with a row for each changed field.
 
-    `subject_now` and the like are empty where somebody is still called as they were then.
+    `subject_now` and the like are empty where the name is still the same.
     """
     for page in _pages(
         lambda cursor: events(
@@ -224,7 +223,7 @@ def _streamed(session: Session, statement: AnySelect) -> Iterator[Row]:
 def _paged(
     session: Session, statement: AnySelect, key: Any, page_at: Callable[[str | None], Page]
 ) -> Iterator[Row]:
-    """The rows of all pages, with the columns that go out."""
+    """The rows of all pages, with the columns of `statement`."""
     keyed = statement.add_columns(key.label("_key"))
     for page in _pages(page_at):
         place = {row.id: number for number, row in enumerate(page.rows)}

@@ -54,7 +54,7 @@ def assignments(
 
 
 def count_assignments(session: Session, wanted: AssignmentFilter) -> int:
-    """How many assignments pass, counted up to a limit."""
+    """How many assignments pass the filter; a count past COUNTED means "more than that"."""
     return count_matches(session, _matching(session, wanted))
 
 
@@ -63,7 +63,10 @@ def _matching(session: Session, wanted: AssignmentFilter) -> AnySelect:
 
 
 def _parts(wanted: AssignmentFilter) -> list[ColumnElement[bool]]:
-    """The statuses one by one, where nothing else is asked: so the list begins."""
+    """A condition for each status if the filter limits nothing else, as when the page opens.
+
+    `read_page` then reads each status by its index.
+    """
     if wanted != AssignmentFilter(statuses=wanted.statuses):
         return []
     return [Assignment.status == status for status in dict.fromkeys(wanted.statuses)]
@@ -88,7 +91,7 @@ def open_assignments_of(session: Session, ticket_ids: Collection[int]) -> list[A
 
 
 def reopenable_assignment(session: Session, ticket_id: int) -> AnyRow | None:
-    """The assignment through which a completed ticket, or one set aside, is reopened."""
+    """The assignment whose reopening reopens a ticket that was completed or set aside."""
     completed = and_(Ticket.status == "completed", Assignment.status == "completed")
     set_aside = and_(
         Ticket.status == "rejected",
@@ -113,33 +116,25 @@ def developer_counts(session: Session, developer_id: int) -> dict[str, int]:
     }
 
 
-def status_counts(session: Session) -> dict[str, int]:
-    """How many assignments are in each status."""
-    return {
-        row.status: int(row.number)
-        for row in session.execute(
-            select(Assignment.status, func.count().label("number")).group_by(Assignment.status)
-        )
-    }
-
-
 def _rows(session: Session, statement: AnySelect) -> list[AnyRow]:
-    """Rows of `_ROWS`, their runners-up under the names of now."""
+    """Rows of `_ROWS`, with the runners-up in `details` under their present names."""
     rows = list(session.execute(statement))
-    runners_up = [one for row in rows for one in (row.details or {}).get("runners_up", ())]
+    runners_up = [
+        runner_up for row in rows for runner_up in (row.details or {}).get("runners_up", ())
+    ]
     names = {
         row.id: row.name
-        for chunk in id_chunks(one["developer_id"] for one in runners_up)
+        for chunk in id_chunks(runner_up["developer_id"] for runner_up in runners_up)
         for row in session.execute(
             select(Developer.id, Developer.name).where(Developer.id.in_(chunk))
         )
     }
-    for one in runners_up:
-        one["name"] = names.get(one["developer_id"], one["name"])
+    for runner_up in runners_up:
+        runner_up["name"] = names.get(runner_up["developer_id"], runner_up["name"])
     return rows
 
 
-# What the proposer knew explains its own choice, not somebody's correction of it.
+# The proposer's figures explain its own choice, not somebody's correction of it.
 _DETAILS = case((Assignment.assignment_type != "reassigned", Assignment.details)).label("details")
 _ROWS: AnySelect = select(
     Assignment.id,

@@ -1,7 +1,7 @@
-"""How backups went and when the board was restored from one, as the record of access tells it.
+"""How backups went and when the board was restored from one, from the record of access.
 
-Versions and ids go on from those of a backup, so that they come a second time with other rows
-behind them: what somebody read before a restore is refused.
+After a restore, versions and ids count on from those of the backup, so they come up a second time
+for other rows. A command that rests on what was read before the restore is therefore refused.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _EVENTS = table_of(SecurityEvent)
 
 @dataclass(frozen=True, slots=True)
 class Backups:
-    """When the last good backup was made; when and why none could be made since, if so."""
+    """When the last backup was made; when and why the latest attempt failed, if it did."""
 
     made_at: datetime | None = None
     failed_at: datetime | None = None
@@ -29,7 +29,7 @@ class Backups:
 
 
 def backups_noted(session: Session) -> Backups:
-    """What is noted of backups; nothing where none were ever to be made."""
+    """How the last backups went; all None where none was ever attempted."""
     last = (
         select(_EVENTS.c.id, _EVENTS.c.at, _EVENTS.c.detail).order_by(_EVENTS.c.id.desc()).limit(1)
     )

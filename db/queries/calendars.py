@@ -1,4 +1,4 @@
-"""Calendars: their entries, and the working time that they come to."""
+"""Calendars: their entries, and the working time that follows from them."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -42,9 +42,9 @@ def working_times(
     *,
     since: date | None = None,
 ) -> dict[int, WorkingTime]:
-    """When each of these developers, or everybody on the board, works; by id.
+    """The working time of these developers, or of everybody, by developer id.
 
-    Entries that ended before the day `since` are left out: for days from then on they say nothing.
+    With `since`, entries that ended before that day are not read.
     """
     statement = _ENTRIES
     if since is not None:
@@ -61,11 +61,11 @@ def working_times(
         ]
         owned.append(statement.where(CalendarEntry.developer_id.is_(None)))
     entries: dict[int | None, list[Entry]] = defaultdict(list)
-    for one in owned:
-        for row in session.execute(one.order_by(CalendarEntry.id)):
+    for owned_entries in owned:
+        for row in session.execute(owned_entries.order_by(CalendarEntry.id)):
             entries[row.developer_id].append(entry_of(row))
     shared = tuple(entries[None])
-    # Most have no entry of their own, and one working time in common.
+    # Developers without entries of their own share one working time.
     usual = WorkingTime((), shared)
     return {
         id_: WorkingTime(tuple(entries[id_]), shared) if id_ in entries else usual for id_ in wanted

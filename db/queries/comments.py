@@ -1,4 +1,4 @@
-"""What was said about a ticket."""
+"""The comments on a ticket."""
 
 from sqlalchemy import case, select
 from sqlalchemy.orm import Session, aliased
@@ -10,13 +10,13 @@ from db.models.types import AnyRow
 def ticket_comments(session: Session, ticket_id: int) -> list[AnyRow]:
     """The comments on a ticket, oldest first: `id`, `text`, `author`, `created_at`.
 
-    One that its author took back has `withdrawn_at`, and no text.
+    A comment that its author took back has `withdrawn_at`, and `text` is None.
     """
     withdrawal = aliased(Comment)
     statement = (
         select(
             Comment.id,
-            # What was taken back leaves the database no more.
+            # The text of a withdrawn comment never leaves the database again.
             case((withdrawal.id.is_(None), Comment.text)).label("text"),
             Comment.author,
             Comment.created_at,

@@ -14,7 +14,7 @@ from db.queries.lists.paging import Page, read_cursor, write_cursor
 _AVAILABLE_POINTS = as_points(
     case((Developer.active, Developer.capacity * Developer.availability), else_=0)
 ).label("available_points")
-# What a decision about their work needs: it costs the same however much is proposed.
+# The columns that decisions need; cheap, because no proposals are summed.
 ROSTER: AnySelect = select(
     Developer.id,
     Developer.name,
@@ -23,26 +23,26 @@ ROSTER: AnySelect = select(
     Developer.current_workload,
     Developer.active,
 )
-# How a page after a cursor is told: a name, and the id beside it.
+# What a cursor of `developer_page` holds: a name and an id.
 BY_NAME, BY_NAME_TYPES = "developer name", (str, int)
 
 
 def developers(session: Session) -> list[AnyRow]:
     """Every developer in alphabetical order.
 
-    `available_points` is capacity × availability, 0 of whoever has left; `reserved_points` are
-    those of open proposals; `active_tickets` and `proposed_tickets` count assignments.
+    `available_points` is capacity × availability, or 0 once inactive; `reserved_points` are the
+    points of open proposals; `active_tickets` and `proposed_tickets` count assignments.
     """
     return list(session.execute(_statement()))
 
 
 def roster(session: Session) -> list[AnyRow]:
-    """Every developer in alphabetical order, with workload and available points alone."""
+    """Every developer in alphabetical order, with the columns of ROSTER alone."""
     return list(session.execute(ROSTER.order_by(Developer.name)))
 
 
 def developer_page(session: Session, *, cursor: str | None = None, limit: int = 100) -> Page:
-    """One page of the same rows."""
+    """One page of the rows of `developers`."""
     statement = _statement().limit(limit + 1)
     after = read_cursor(cursor, BY_NAME, BY_NAME_TYPES)
     if after is not None:
@@ -59,14 +59,8 @@ def is_without_developers(session: Session) -> bool:
     return session.scalar(select(Developer.id).limit(1)) is None
 
 
-def developer_names(session: Session) -> list[str]:
-    """The names of active developers, who can be given work."""
-    statement = select(Developer.name).where(Developer.active).order_by(Developer.name)
-    return list(session.scalars(statement))
-
-
 def developer_ids(session: Session, names: Sequence[str]) -> dict[str, int]:
-    """The ids of those of these developers who exist, by name."""
+    """The ids of the developers with these names, by name; unknown names are left out."""
     statement = select(Developer.name, Developer.id).where(Developer.name.in_(names))
     return {row.name: row.id for row in session.execute(statement)}
 
@@ -83,13 +77,13 @@ def all_developer_ids(session: Session) -> dict[str, int]:
 
 
 def names_by_alias(session: Session) -> dict[str, str]:
-    """What developers are called by now, by the names and e-mails under which they are known."""
+    """Each developer's present name, by each of their aliases."""
     known = select(Developer.name, Developer.aliases).where(Developer.aliases.is_not(None))
     return {alias: row.name for row in session.execute(known) for alias in alias_list(row.aliases)}
 
 
 def _statement() -> AnySelect:
-    # Of active work the number alone is asked for: an index has it, and no ticket is looked at.
+    # Active work is only counted, which an index answers without looking at tickets.
     active = (
         select(func.count())
         .where(Assignment.developer_id == Developer.id, Assignment.status == "active")

@@ -1,9 +1,9 @@
-"""Whether the database answers, and which schema it has."""
+"""Which schema the database has; the query also shows that it answers."""
 
 from sqlalchemy import Column, MetaData, Select, String, Table, select
 from sqlalchemy.orm import Session
 
-# Alembic's own, so no model of ours.
+# Alembic's own table, so there is no model for it.
 _SCHEMA = Table("alembic_version", MetaData(), Column("version_num", String()))
 _VERSION: Select[str] = select(_SCHEMA.c.version_num)
 

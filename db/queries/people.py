@@ -1,4 +1,4 @@
-"""Users, tokens and the record of access, and whom a secret or an identity stands for."""
+"""Users, tokens and the record of access; which actor an identity or a token stands for."""
 
 from datetime import datetime
 
@@ -16,12 +16,12 @@ _USERS, _TOKENS, _EVENTS = table_of(User), table_of(ApiToken), table_of(Security
 
 
 def users(session: Session) -> list[AnyRow]:
-    """Everybody who may come in, by identity."""
+    """All users, ordered by identity."""
     return list(session.execute(select(_USERS).order_by(_USERS.c.identity)))
 
 
 def tokens(session: Session) -> list[AnyRow]:
-    """All tokens with their owners, the newest first; of a secret there is only the hash."""
+    """All tokens with their owners, newest first, without the hashes of their secrets."""
     statement = select(
         *(column for column in _TOKENS.c if column.name != "secret_hash"),
         _USERS.c.identity.label("owner"),
@@ -29,13 +29,9 @@ def tokens(session: Session) -> list[AnyRow]:
     return list(session.execute(statement.order_by(_TOKENS.c.id.desc())))
 
 
-def security_events(
-    session: Session, *, kinds: tuple[str, ...] = (), cursor: str | None = None, limit: int = 100
-) -> Page:
-    """What was said and done about access, newest first, a page at a time."""
+def security_events(session: Session, *, cursor: str | None = None, limit: int = 100) -> Page:
+    """One page of the record of access, newest first."""
     statement = select(_EVENTS).order_by(_EVENTS.c.id.desc())
-    if kinds:
-        statement = statement.where(_EVENTS.c.kind.in_(kinds))
     before = cursor_id(cursor)
     if before is not None:
         statement = statement.where(_EVENTS.c.id < before)
@@ -43,7 +39,7 @@ def security_events(
 
 
 def known_actor(session: Session, identity: str) -> Actor | None:
-    """The actor of an identity that has signed in before. Raises Forbidden once deactivated."""
+    """The actor of a known user, None for anybody else. Raises Forbidden for a deactivated user."""
     try:
         identity = identity_of(identity)
     except Invalid:
@@ -58,9 +54,9 @@ def known_actor(session: Session, identity: str) -> Actor | None:
 
 
 def returning_actor(session: Session, identity: str, *, first_admin: str | None) -> Actor | None:
-    """The actor of an identity whose sign-in changes nothing but when they were here last.
+    """The actor of a user whose sign-in changes nothing but the time of the last visit.
 
-    None for who is new, deactivated, or about to become the first administrator.
+    None for somebody new, deactivated, or about to become the first administrator.
     """
     wanted = identity_of(identity)
     user = session.execute(select(_USERS).where(_USERS.c.identity == wanted)).one_or_none()
@@ -72,9 +68,9 @@ def returning_actor(session: Session, identity: str, *, first_admin: str | None)
 
 
 def actor_of_token(session: Session, secret: str, *, at: datetime) -> tuple[Actor, AnyRow] | None:
-    """Whom a token stands for, with its row; None for one that is unknown, expired or revoked.
+    """The actor of a token and the token's row; None if it is unknown, expired or revoked.
 
-    The actor is named after the owner and the token, and may do what both may.
+    The actor is named after the owner and the token, and has the lesser of their two roles.
     """
     statement = (
         select(*_TOKENS.c, _USERS.c.identity, _USERS.c.role.label("owners_role"), _USERS.c.active)

@@ -1,4 +1,4 @@
-"""What the proposer needs to know: tickets that wait, developers, and pairs ruled out."""
+"""The proposer's input: waiting tickets, developers, and pairs ruled out."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from db.queries.relations import open_blockers
 class TicketChoice:
     """Which waiting tickets to plan: the `limit` most urgent of these that can be placed.
 
-    `replan` takes those in that the proposer proposed before and nobody corrected since.
+    `replan` includes tickets with an open proposal of the proposer that nobody has corrected.
     """
 
     limit: int = 20
@@ -29,18 +29,17 @@ class TicketChoice:
     min_points: float | None = None
     max_points: float | None = None
     replan: bool = False
-    # Those too that wait for another ticket, or that their tracker says are held up.
+    # Includes tickets that wait for another, or that their tracker says are blocked.
     include_blocked: bool = False
-    # Of these tickets only; empty is no limit.
+    # Only these tickets; empty means any.
     ticket_ids: tuple[int, ...] = ()
 
 
 def tickets_to_plan(session: Session, choice: TicketChoice) -> list[AnyRow]:
     """All pending tickets that pass, the most urgent first: by priority, due date, then age.
 
-    Tickets that wait for a decision on a proposal are left out; with `replan`, only those whose
-    proposal a person made or corrected. Blocked ones are left out unless they
-    are asked for; what is no work, such as an epic, is never among them.
+    Tickets with an open proposal are left out; with `replan`, only those whose proposal a person
+    made or corrected. Blocked tickets are left out unless `include_blocked`; epics always are.
     """
     statement = _chosen(choice)
     if not choice.include_blocked:
@@ -48,8 +47,8 @@ def tickets_to_plan(session: Session, choice: TicketChoice) -> list[AnyRow]:
     return list(session.execute(statement))
 
 
-def held_up(session: Session, choice: TicketChoice) -> dict[int, str]:
-    """Why blocked tickets that pass the filters are left over, by id, the most urgent first."""
+def blocked_reasons(session: Session, choice: TicketChoice) -> dict[int, str]:
+    """Why blocked tickets that pass the filters are left over, by ticket id, most urgent first."""
     if choice.include_blocked:
         return {}
     rows = session.execute(_chosen(choice).where(IS_BLOCKED)).all()
@@ -57,13 +56,13 @@ def held_up(session: Session, choice: TicketChoice) -> dict[int, str]:
     return {row.id: _blocked_because(row.blocked, blockers.get(row.id, [])) for row in rows}
 
 
-def _blocked_because(said: str | None, blockers: list[str]) -> str:
+def _blocked_because(tracker_reason: str | None, blockers: list[str]) -> str:
     reasons = []
     if blockers:
         are = "is" if len(blockers) == 1 else "are"
         reasons.append(f"it waits for {', '.join(blockers)}, which {are} open")
-    if said:
-        reasons.append(f"its tracker says that it is held up ({said})")
+    if tracker_reason:
+        reasons.append(f"its tracker says that it is held up ({tracker_reason})")
     return f"Blocked: {' and '.join(reasons)}. Ask for blocked tickets to plan it all the same."
 
 
@@ -86,7 +85,7 @@ def _chosen(choice: TicketChoice) -> AnySelect:
         .where(Ticket.status == "pending", Ticket.is_work)
         .order_by(Ticket.priority_rank, Ticket.due_date.nulls_last(), Ticket.id)
     )
-    # Not each looked up: of most that are pending there may be a proposal.
+    # One list of ids rather than a look-up for each ticket: most pending tickets may be proposed.
     proposed = select(Assignment.ticket_id).where(Assignment.status == "proposed")
     if choice.replan:
         proposed = proposed.where(Assignment.assignment_type != PROPOSERS_OWN)
@@ -105,7 +104,7 @@ def _chosen(choice: TicketChoice) -> AnySelect:
 
 
 def proposers_own(session: Session) -> list[AnyRow]:
-    """Open proposals as the proposer made them: `id`, `version`, `ticket_id`, `developer_id`."""
+    """Open proposals that nobody corrected: `id`, `version`, `ticket_id`, `developer_id`."""
     statement = select(
         Assignment.id, Assignment.version, Assignment.ticket_id, Assignment.developer_id
     ).where(Assignment.status == "proposed", Assignment.assignment_type == PROPOSERS_OWN)
@@ -135,7 +134,7 @@ def reserved_points(session: Session, *, without_tickets: Collection[int] = ()) 
 
 
 def barred_pairs(session: Session, ticket_ids: Collection[int]) -> set[tuple[int, int]]:
-    """(ticket id, developer id) of pairings that a manager rejected and nobody allowed again."""
+    """The (ticket id, developer id) pairs of these tickets that a manager has ruled out."""
     return {
         (row.ticket_id, row.developer_id)
         for chunk in chunks(sorted(ticket_ids), IDS_PER_STATEMENT)
@@ -159,7 +158,7 @@ def last_plan(session: Session) -> AnyRow | None:
 
 
 def still_pending(session: Session, ticket_ids: Collection[int]) -> list[AnyRow]:
-    """Those of these tickets that still wait and are not proposed, most urgent first."""
+    """The tickets among these that still wait and have no proposal, most urgent first."""
     proposed = select(Assignment.id).where(
         Assignment.ticket_id == Ticket.id, Assignment.status == "proposed"
     )

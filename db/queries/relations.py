@@ -33,50 +33,51 @@ def has_relations(session: Session) -> bool:
 
 
 def by_key(session: Session, keys: Iterable[Key]) -> dict[Key, Related]:
-    """Those of these tickets that the board has."""
+    """The board's tickets with these keys, by key; unknown keys are left out."""
     by_source: dict[str, list[str]] = {}
     for source, ref in keys:
         by_source.setdefault(source, []).append(ref)
     found: list[Related] = []
     for source, refs in by_source.items():
         of_source = _COLUMNS.where(_TABLE.c.source == source)
-        for some in chunks(refs, IDS_PER_STATEMENT):
-            found += _read(session, of_source.where(_TABLE.c.external_key.in_(some)))
+        for chunk in chunks(refs, IDS_PER_STATEMENT):
+            found += _read(session, of_source.where(_TABLE.c.external_key.in_(chunk)))
         numbers = [int(ref) for ref in refs if ref.isascii() and ref.isdigit()]
         if source == PLAIN_LIST:
             for ids in id_chunks(numbers):
                 unkeyed = of_source.where(_TABLE.c.external_key.is_(None))
                 found += _read(session, unkeyed.where(_TABLE.c.id.in_(ids)))
-    return {one.key: one for one in found}
+    return {ticket.key: ticket for ticket in found}
 
 
 def children_of(
     session: Session, families: Iterable[Key], planned: Mapping[Key, Related]
 ) -> dict[Key, list[Related]]:
-    """The children of these tickets as they shall be."""
+    """The children of these tickets, by parent. `planned` holds rows as they are about to be."""
     by_source: dict[str, list[str]] = {}
     for source, ref in families:
         by_source.setdefault(source, []).append(ref)
     present = [
-        one
+        ticket
         for source, refs in by_source.items()
-        for some in chunks(refs, IDS_PER_STATEMENT)
-        for one in _read(
-            session, _COLUMNS.where(_TABLE.c.source == source, _TABLE.c.parent_key.in_(some))
+        for chunk in chunks(refs, IDS_PER_STATEMENT)
+        for ticket in _read(
+            session, _COLUMNS.where(_TABLE.c.source == source, _TABLE.c.parent_key.in_(chunk))
         )
     ]
     children: dict[Key, list[Related]] = {}
-    for one in (*(each for each in present if each.key not in planned), *planned.values()):
-        if one.parent:
-            children.setdefault((one.source, one.parent), []).append(one)
+    others = (child for child in present if child.key not in planned)
+    for ticket in (*others, *planned.values()):
+        if ticket.parent:
+            children.setdefault((ticket.source, ticket.parent), []).append(ticket)
     return children
 
 
 def linked_tickets(session: Session, planned: Mapping[Key, Related]) -> list[Related]:
-    """Every ticket that blocks another, or is blocked by one, as it shall be."""
+    """Every ticket that blocks another or is blocked. `planned` holds rows as about to be."""
     present = _read(session, _COLUMNS.where(_HAS_LINK))
-    others = [one for one in present if one.key not in planned]
-    return others + [one for one in planned.values() if one.blocked_by or one.blocks]
+    others = [ticket for ticket in present if ticket.key not in planned]
+    return others + [ticket for ticket in planned.values() if ticket.blocked_by or ticket.blocks]
 
 
 def blockers_of(
@@ -85,17 +86,22 @@ def blockers_of(
     linked: Sequence[Related],
     known: Mapping[Key, Related],
 ) -> dict[Key, list[Related]]:
-    """The tickets for which each of these waits, by what either of the two says."""
-    named = {(one.source, ref) for one in waiting for ref in one.blocked_by}
+    """The tickets that each of `waiting` waits for, whichever of the two names the other.
+
+    `linked` are all tickets that block or are blocked, `known` tickets that need no look-up.
+    """
+    named = {(ticket.source, ref) for ticket in waiting for ref in ticket.blocked_by}
     known = by_key(session, named - known.keys()) | dict(known)
     blockers = {
-        one.key: [known[one.source, ref] for ref in one.blocked_by if (one.source, ref) in known]
-        for one in waiting
+        ticket.key: [
+            known[ticket.source, ref] for ref in ticket.blocked_by if (ticket.source, ref) in known
+        ]
+        for ticket in waiting
     }
-    for one in linked:
-        for ref in one.blocks:
-            if (one.source, ref) in blockers:
-                blockers[one.source, ref].append(one)
+    for ticket in linked:
+        for ref in ticket.blocks:
+            if (ticket.source, ref) in blockers:
+                blockers[ticket.source, ref].append(ticket)
     return blockers
 
 
@@ -104,21 +110,23 @@ def _read(session: Session, statement: Any) -> list[Related]:
 
 
 def open_blockers(session: Session, ticket_ids: Collection[int]) -> dict[int, list[str]]:
-    """The keys of the open tickets for which each of these waits, by ticket."""
+    """The keys of the open tickets that each of these tickets waits for, by ticket id."""
     waiting = [
-        one
+        ticket
         for chunk in id_chunks(ticket_ids)
-        for one in _read(session, _COLUMNS.where(_TABLE.c.id.in_(chunk), _TABLE.c.waits))
+        for ticket in _read(session, _COLUMNS.where(_TABLE.c.id.in_(chunk), _TABLE.c.waits))
     ]
     if not waiting:
         return {}
     found = blockers_of(session, waiting, linked_tickets(session, {}), {})
     return {
-        one.id: list(dict.fromkeys(_label(other) for other in found[one.key] if other.is_open))
-        for one in waiting
-        if one.id is not None
+        ticket.id: list(
+            dict.fromkeys(_label(other) for other in found[ticket.key] if other.is_open)
+        )
+        for ticket in waiting
+        if ticket.id is not None
     }
 
 
-def _label(one: Related) -> str:
-    return f"#{one.ref}" if one.ref == str(one.id) else one.ref
+def _label(ticket: Related) -> str:
+    return f"#{ticket.ref}" if ticket.ref == str(ticket.id) else ticket.ref

@@ -1,4 +1,4 @@
-"""The skills that the board knows, and the lists of them that it holds."""
+"""The board's skills, and the lists of skills in its rows."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def vocabulary(session: Session) -> Vocabulary:
 
 
 def texts_in_use(session: Session, column: AnyColumn) -> dict[str, int]:
-    """Each list of skills as it stands in a column of the board, and in how many rows."""
+    """Each list of skills in a column of the board as written, with its number of rows."""
     number = func.count().label("number")
     statement = select(column.label("text"), number).where(column.is_not(None)).group_by(column)
     return {row.text: int(row.number) for row in session.execute(statement)}

@@ -1,4 +1,4 @@
-"""Tickets: one page of them, one of them with all that ever happened to it."""
+"""Tickets: pages of them, single ones, and counts."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -18,7 +18,7 @@ from db.queries.lists.paging import CountedPage, count_matches
 HOLDING = aliased(Assignment)
 # Spelled out, so that each partial unique index serves its half.
 IS_OPEN = or_(*(HOLDING.status == status for status in OPEN))
-# By the ticket's status, which most have that nobody holds: those are not looked up.
+# The ticket's status says whether there is a holder, so that other tickets need no look-up.
 _HOLDER = case(
     *(
         (
@@ -56,26 +56,17 @@ def tickets(
 ) -> CountedPage:
     """One page of tickets, sorted by one of TICKET_ORDERS, and how many match.
 
-    Each comes with who holds it or is proposed for it.
+    Each row has the developer who holds the ticket or is proposed for it.
     """
     return read_page(
         session,
-        _matching(session, wanted),
+        select(Ticket.id).where(*ticket_conditions(session, wanted)),
         TICKET_ORDERS[sort.column],
         sort,
         cursor=cursor,
         limit=limit,
         read=lambda ids: session.execute(_ROWS.where(Ticket.id.in_(ids))),
     )
-
-
-def count_tickets(session: Session, wanted: TicketFilter) -> int:
-    """How many tickets pass, counted up to a limit."""
-    return count_matches(session, _matching(session, wanted))
-
-
-def _matching(session: Session, wanted: TicketFilter) -> AnySelect:
-    return select(Ticket.id).where(*ticket_conditions(session, wanted))
 
 
 def ticket(session: Session, ticket_id: int) -> AnyRow | None:
@@ -117,7 +108,7 @@ def count_due_tickets(session: Session, until: date) -> int:
 
 
 def pending_by_priority(session: Session) -> dict[str, int]:
-    """How many tickets nobody has, by priority, the most urgent first; none is left out."""
+    """How many tickets nobody has, by priority, the most urgent first; every priority is there."""
     statement = (
         select(Ticket.priority_rank, func.count().label("number"))
         .where(Ticket.status == "pending")
@@ -127,20 +118,10 @@ def pending_by_priority(session: Session) -> dict[str, int]:
     return {name: found.get(rank, 0) for rank, name in enumerate(PRIORITIES, start=1)}
 
 
-def ticket_counts(session: Session) -> dict[str, int]:
-    """How many tickets are in each status."""
-    return {
-        row.status: int(row.number)
-        for row in session.execute(
-            select(Ticket.status, func.count().label("number")).group_by(Ticket.status)
-        )
-    }
-
-
 def required_skills(session: Session, limit: int = 500) -> list[str]:
     """The skills that tickets ask for, in alphabetical order.
 
-    Each is found by one probe of an index past the one before, however many tickets ask for it.
+    Each costs one look-up in an index, however many tickets ask for it.
     """
     first = select(func.min(Ticket.required_skill).label("skill")).cte("skills", recursive=True)
     after = (
@@ -178,7 +159,7 @@ _ROWS: AnySelect = select(
 def _unassigned_by(until: date) -> tuple[ColumnElement[bool], ...]:
     return (
         Ticket.status == "pending",
-        # All of them, said so that the index on urgency serves each priority's range of dates.
+        # Every priority: naming them lets the index on urgency find each one's range of dates.
         Ticket.priority_rank.in_(range(1, len(PRIORITIES) + 1)),
         Ticket.due_date <= until,
     )

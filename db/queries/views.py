@@ -1,4 +1,4 @@
-"""What readers keep: saved views, their own and shared ones; unsaved edits; their last visit."""
+"""What is kept for each reader: saved views, unsaved edits, and the last visit."""
 
 from datetime import datetime
 
@@ -28,7 +28,7 @@ def last_visit(session: Session, actor: Actor) -> AnyRow | None:
 
 
 def unsaved_edits(session: Session, tab: str, actor: Actor, *, since: datetime) -> dict[str, str]:
-    """What `actor` edited in this browser tab after `since` and did not commit, by table."""
+    """The edits of `actor` in this browser tab after `since` that were not committed, by table."""
     statement = select(_EDITS.c.table_name, _EDITS.c.edits).where(
         _EDITS.c.person == actor.name, _EDITS.c.tab == tab, _EDITS.c.saved_at > since
     )

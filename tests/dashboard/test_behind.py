@@ -44,7 +44,13 @@ from db.engine import Database
 from db.errors import BoardError
 from db.queries.assignments import assignments
 from db.queries.history.batches import recent_batches
-from db.queries.history.behind import carried, carried_as_of, counted_for_day, moves, reserved
+from db.queries.history.behind import (
+    carried,
+    carried_as_of,
+    counted_for_day,
+    reserved,
+    workload_changes,
+)
 from db.queries.history.events import counted_events
 from db.queries.lists.filters import AssignmentFilter
 from tests.factories import (
@@ -149,7 +155,7 @@ def test_every_figure_is_the_sum_of_what_is_behind_it(
             for day in (days.first + timedelta(days=n) for n in range(6)):
                 one = Days(day, day, "UTC")
                 then = carried_as_of(session, id_, one.last_instant)
-                moved = total(move_lines(moves(session, id_, one)))
+                moved = total(move_lines(workload_changes(session, id_, one)))
                 if then is None:
                     assert moved == 0.0
                     continue

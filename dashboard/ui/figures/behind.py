@@ -29,8 +29,8 @@ from db.queries.history.behind import (
     carried,
     carried_as_of,
     counted_for_day,
-    moves,
     reserved,
+    workload_changes,
 )
 from db.queries.lists.paging import cursor_id
 
@@ -173,7 +173,7 @@ def _show_day(developer_id: int, day: date, moment: Moment) -> None:
     with st.spinner("Reading the history…"), database().read() as session:
         then = carried_as_of(session, developer_id, days.last_instant)
         before = carried_as_of(session, developer_id, days.since - timedelta(microseconds=1))
-        moved = move_lines(moves(session, developer_id, days))
+        moved = move_lines(workload_changes(session, developer_id, days))
     if then is None:
         st.info(f"They were not on the board on {say_day(day)}.", icon=":material/person_off:")
         return

@@ -22,7 +22,7 @@ from db.models.board import ACTIONS
 from db.queries.history.event_lines import event_lines
 from db.queries.history.events import EventFilter, counted_events
 from db.queries.history.workload import data_version
-from db.queries.lists.paging import say_count
+from db.queries.lists.paging import count_text
 
 PARAM, MORE = "actions", "actions.more"
 SHOWN = 200
@@ -80,7 +80,7 @@ def _show(wanted: EventFilter) -> None:
         st.caption("There is no such event.")
         return
     said = counted(page.count, "event")
-    st.markdown(f"**{say_count(page.count)}** {said.rpartition(' ')[2]}")
+    st.markdown(f"**{count_text(page.count)}** {said.rpartition(' ')[2]}")
     rows = snapshot(
         "behind.actions", (wanted, version, shown), lambda: (events_frame(lines), version, None)
     )

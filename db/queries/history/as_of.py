@@ -54,9 +54,9 @@ def board_as_of(
     cursor: str | None = None,
     limit: int = 100,
 ) -> Page:
-    """One page of the assignments as they stood at `at`, the last decided first.
+    """One page of PastAssignment as of `at`, the last decided first.
 
-    Each is the state that its latest event until then left; tickets and names are those of then.
+    Each is what the assignment's latest event until then left; tickets and names are of that time.
     """
     last = last_id(session, AssignmentHistory, at)
     later = aliased(AssignmentHistory)
@@ -112,14 +112,13 @@ def _past(
         status=state["status"],
         reason=state["reason"],
         updated_at=row.changed_at,
-        **_standing(ticket),
+        **_relations(ticket),
     )
 
 
-def _standing(ticket: Mapping[str, Any]) -> dict[str, Any]:
-    """How a ticket stood to others, and what it counted; older states do not say."""
-    own = ticket["story_points"]
-    stood = {"is_work": True, "covered": False, "waits": False}
+def _relations(ticket: Mapping[str, Any]) -> dict[str, Any]:
+    """A ticket's relations to others and the points it counted; defaults where a state is older."""
+    flags = {"is_work": True, "covered": False, "waits": False}
     texts = dict.fromkeys(("issue_type", "parent_key", "blocked_by", "blocked"))
-    said = {name: ticket.get(name, usual) for name, usual in (stood | texts).items()}
-    return {"counted_points": own and weight(ticket), **said}
+    relations = {name: ticket.get(name, default) for name, default in (flags | texts).items()}
+    return {"counted_points": ticket["story_points"] and weight(ticket), **relations}

@@ -1,4 +1,4 @@
-"""Commits: the last ones, those of a time, and who made them."""
+"""Commits: the latest, those since a time, and who made them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,9 +10,9 @@ from db.models.board import Batch
 from db.models.types import AnyRow, AnySelect
 
 
-def actors(session: Session, limit: int = 200) -> list[str]:
-    """Everybody who ever changed something."""
-    statement = select(Batch.changed_by).distinct().order_by(Batch.changed_by).limit(limit)
+def actors(session: Session) -> list[str]:
+    """The names of everybody who ever changed something, 200 at most."""
+    statement = select(Batch.changed_by).distinct().order_by(Batch.changed_by).limit(200)
     return list(session.scalars(statement))
 
 
@@ -22,12 +22,12 @@ def recent_batches(session: Session, limit: int = 10) -> list[AnyRow]:
 
 
 def batches_by_id(session: Session, ids: Sequence[str]) -> dict[str, AnyRow]:
-    """Those of these commits that exist, by id."""
+    """The commits with these ids, by id; unknown ids are left out."""
     return {row.id: row for row in session.execute(_BATCHES.where(Batch.id.in_(ids)))}
 
 
 def commits_since(session: Session, since: datetime, *, limit: int = 1_000) -> dict[str, int]:
-    """How many commits everybody made after `since`, the most first; of the last `limit` ones."""
+    """How many of the last `limit` commits each person made after `since`, the most first."""
     last = (
         select(Batch.changed_by, Batch.changed_at)
         .order_by(Batch.data_version.desc())

@@ -1,4 +1,4 @@
-"""What a figure is made of: the tickets and events whose points sum to it."""
+"""What is behind a figure: the tickets and events whose points sum to it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from db.models.types import AnyRow
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class CarriedTicket:
     """A ticket that is part of a developer's workload, or reserved for them."""
 
     ticket_id: int
@@ -35,25 +35,25 @@ class Carried:
 
     name: str
     baseline: float
-    tickets: Sequence[Held]
+    tickets: Sequence[CarriedTicket]
     capacity: float
     availability: float
     active: bool
 
     @property
     def workload(self) -> float:
-        """The sum, as the board keeps it."""
+        """The sum, rounded as the board keeps it."""
         return rounded(self.baseline + sum(held.story_points for held in self.tickets))
 
     @property
     def available(self) -> float:
-        """Capacity × availability; nothing of somebody who has left."""
+        """Capacity × availability; 0 for somebody inactive."""
         return rounded(self.capacity * self.availability) if self.active else 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """An event that moved a developer's workload, and by how many points."""
+class WorkloadChange:
+    """An event that changed a developer's workload, and by how many points."""
 
     changed_at: datetime
     action: str
@@ -88,15 +88,15 @@ def carried(session: Session, developer_id: int) -> Carried | None:
     )
 
 
-def reserved(session: Session, developer_id: int) -> list[Held]:
+def reserved(session: Session, developer_id: int) -> list[CarriedTicket]:
     """The open proposals for a developer, whose points are reserved."""
     return _held(session, developer_id, "proposed")
 
 
 def carried_as_of(session: Session, developer_id: int, at: datetime) -> Carried | None:
-    """What a developer carried at an instant, as the history tells it; None before their time.
+    """What a developer carried at an instant, from the history; None before they were known.
 
-    Points, titles and names are those of then.
+    Points, titles and names are of that time.
     """
     record_end = last_id(session, RecordHistory, at)
     person = record_states(session, "developer", [developer_id], record_end).get(developer_id)
@@ -120,7 +120,7 @@ def carried_as_of(session: Session, developer_id: int, at: datetime) -> Carried 
     return Carried(
         person["name"],
         person["baseline_workload"],
-        [_then(row, tickets[row.ticket_id]) for row in rows],
+        [_as_of(row, tickets[row.ticket_id]) for row in rows],
         person["capacity"],
         person["availability"],
         person["active"],
@@ -128,17 +128,17 @@ def carried_as_of(session: Session, developer_id: int, at: datetime) -> Carried 
 
 
 def counted_for_day(opening: Carried | None, closing: Carried) -> Carried:
-    """Whose `available` a day counts: that at its end, but of a leaver's last day the one before.
+    """Which of the two counts for a day: `closing`, but `opening` on a leaver's last day.
 
-    `opening` is what was carried into the day, None before somebody's time.
+    `opening` is what was carried into the day, None before the developer was known.
     """
     if opening is not None and opening.active and not closing.active:
         return opening
     return closing
 
 
-def moves(session: Session, developer_id: int, days: Days) -> list[Move]:
-    """The events of these days that moved a developer's workload, oldest first."""
+def workload_changes(session: Session, developer_id: int, days: Days) -> list[WorkloadChange]:
+    """The events of these days that changed a developer's workload, oldest first."""
     event, record = AssignmentHistory, RecordHistory
     gained = case((event.new_developer_id == developer_id, event.added_points), else_=literal(0))
     lost = case(
@@ -190,10 +190,10 @@ def moves(session: Session, developer_id: int, days: Days) -> list[Move]:
     )
     found = [*session.execute(of_assignments), *session.execute(of_records)]
     found.sort(key=lambda row: (row.changed_at, row.rank, row.id))
-    return [move for move in map(_move, found) if move.points]
+    return [change for change in map(_change, found) if change.points]
 
 
-def _held(session: Session, developer_id: int, status: str) -> list[Held]:
+def _held(session: Session, developer_id: int, status: str) -> list[CarriedTicket]:
     statement = (
         select(
             Assignment.ticket_id,
@@ -208,7 +208,7 @@ def _held(session: Session, developer_id: int, status: str) -> list[Held]:
         .order_by(Assignment.id)
     )
     return [
-        Held(
+        CarriedTicket(
             row.ticket_id,
             row.external_key,
             row.title,
@@ -220,8 +220,8 @@ def _held(session: Session, developer_id: int, status: str) -> list[Held]:
     ]
 
 
-def _then(row: AnyRow, ticket: dict[str, Any]) -> Held:
-    return Held(
+def _as_of(row: AnyRow, ticket: dict[str, Any]) -> CarriedTicket:
+    return CarriedTicket(
         row.ticket_id,
         ticket["external_key"],
         ticket["title"],
@@ -231,8 +231,8 @@ def _then(row: AnyRow, ticket: dict[str, Any]) -> Held:
     )
 
 
-def _move(row: AnyRow) -> Move:
-    return Move(
+def _change(row: AnyRow) -> WorkloadChange:
+    return WorkloadChange(
         row.changed_at,
         row.action,
         row.ticket_id,

@@ -1,4 +1,4 @@
-"""Events told in full: what each changed, from what to what, and the names of then and now."""
+"""Events in full: the fields each changed, with old and new values, and names then and now."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -21,11 +21,10 @@ UNDONE, REDONE = "undone", "redone"
 
 @dataclass(frozen=True, slots=True)
 class EventLine:
-    """One field that an event changed, or an event that changed none that shows.
+    """One field that an event changed, or an event without a visible change.
 
-    `subject`, `previous_developer` and `new_developer` are called as they were then; the names of
-    now are None where they are the same. The change of an assignment's event is that of its
-    holder.
+    `subject`, `previous_developer` and `new_developer` are the names of that time; the `…_now`
+    names are None where they are the same. An assignment's event changes its holder.
     """
 
     changed_at: datetime
@@ -48,7 +47,7 @@ class EventLine:
 def event_lines(session: Session, events: Sequence[AnyRow]) -> list[EventLine]:
     """The lines of these events (rows of `db.queries.history.events`), in their order."""
     changes = changes_of(session, events)
-    redone = _redone(session, {one.batch_id for one in events if one.action == UNDONE})
+    redone = _redone(session, {undone.batch_id for undone in events if undone.action == UNDONE})
     return [
         line for event in events for line in _lines(event, changes[event.rank, event.id], redone)
     ]
@@ -57,21 +56,21 @@ def event_lines(session: Session, events: Sequence[AnyRow]) -> list[EventLine]:
 def changes_of(
     session: Session, events: Sequence[AnyRow]
 ) -> Mapping[tuple[int, int], list[FieldChange]]:
-    """What each of these events changed, by rank and id."""
+    """The changes of each of these events, by its rank and id."""
     found: dict[tuple[int, int], list[FieldChange]] = defaultdict(list)
-    before = _states_before(session, [one.id for one in events if one.rank == 0])
+    before = _states_before(session, [row.id for row in events if row.rank == 0])
     for event in events:
         if event.rank == 1:
             found[1, event.id] = _holder_change(event)
         elif event.id in before:
-            told = tracker_changes if event.action == "noted" else field_changes
-            found[0, event.id] = told(before[event.id], event.state)
+            changes_between = tracker_changes if event.action == "noted" else field_changes
+            found[0, event.id] = changes_between(before[event.id], event.state)
     decided = _decided_before(
         session,
         [
-            one
-            for one in events
-            if one.rank == 0 and any(change.field == "status" for change in found[0, one.id])
+            row
+            for row in events
+            if row.rank == 0 and any(change.field == "status" for change in found[0, row.id])
         ],
     )
     for id_, status in decided.items():
@@ -80,7 +79,10 @@ def changes_of(
 
 
 def _after_decision(changes: Sequence[FieldChange], status: str) -> Iterator[FieldChange]:
-    """The status was that of the last decision, which has an event of its own."""
+    """The changes with the status before replaced by `status`, which the last decision had set.
+
+    Decisions have events of their own, so a record's states do not show them.
+    """
     for change in changes:
         if change.field != "status":
             yield change
@@ -89,7 +91,7 @@ def _after_decision(changes: Sequence[FieldChange], status: str) -> Iterator[Fie
 
 
 def _states_before(session: Session, ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    """The state before each of these events of records; none for the first of a record."""
+    """The state before each of these records' events, by event id; a record's first has none."""
     event, earlier = aliased(RecordHistory), aliased(RecordHistory)
     previous = (
         select(func.max(earlier.id))
@@ -110,9 +112,9 @@ def _states_before(session: Session, ids: Collection[int]) -> dict[int, dict[str
 
 
 def _decided_before(session: Session, events: Sequence[AnyRow]) -> dict[int, str]:
-    """A ticket's status by the last decision before each of these events, where there was one.
+    """The ticket's status after the last decision before each of these events, by event id.
 
-    Of one commit, the events of records come before those of assignments.
+    Within a commit, events of records come before those of assignments.
     """
     decision, record = aliased(AssignmentHistory), aliased(RecordHistory)
     last_own = aliased(RecordHistory)
@@ -138,7 +140,7 @@ def _decided_before(session: Session, events: Sequence[AnyRow]) -> dict[int, str
         .scalar_subquery()
     )
     found: dict[int, str] = {}
-    for chunk in id_chunks(one.id for one in events):
+    for chunk in id_chunks(event.id for event in events):
         statement = select(record.id, AssignmentHistory.state).join(
             AssignmentHistory, AssignmentHistory.id == last
         )
@@ -154,7 +156,7 @@ def _holder_change(event: AnyRow) -> list[FieldChange]:
 
 
 def _redone(session: Session, batch_ids: Collection[str]) -> set[str]:
-    """Those of these commits that took back an undo, which is called a redo."""
+    """The commits among these that took back an undo, which is called a redo."""
     undone = aliased(Batch)
     statement = (
         select(Batch.id)
@@ -168,8 +170,8 @@ def _lines(
     event: AnyRow, changes: Sequence[FieldChange], redone: Collection[str]
 ) -> Iterator[EventLine]:
     subject, subject_now = _subject(event)
-    told: Sequence[FieldChange | None] = changes or [None]
-    for change in told:
+    lines: Sequence[FieldChange | None] = changes or [None]
+    for change in lines:
         yield EventLine(
             changed_at=event.changed_at,
             changed_by=event.changed_by,
@@ -192,7 +194,7 @@ def _lines(
 
 
 def _subject(event: AnyRow) -> tuple[str, str | None]:
-    """What the record was called then, and now where that is another name."""
+    """The record's name at that time, and the present name if it differs."""
     if event.rank == 1:
         return event.subject, None
     if event.kind == "calendar":
@@ -202,7 +204,6 @@ def _subject(event: AnyRow) -> tuple[str, str | None]:
 
 
 def other_name(now: str | None, then: str | None) -> str | None:
-    """The name of now where it is not that of then."""
     return None if now == then else now
 
 

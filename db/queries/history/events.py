@@ -37,7 +37,7 @@ RECORD_ACTIONS = (
     "set aside",
     "reopened",
 )
-# Of so many tickets a page is met soon by whoever walks through the events.
+# With more tickets than this, walking through the events soon fills a page.
 MANY = 100_000
 _Model = type[AssignmentHistory] | type[RecordHistory]
 _KNOWN: Mapping[_Model, Sequence[str]] = {
@@ -56,9 +56,8 @@ HOLDER_ID = func.coalesce(
 class EventFilter:
     """Which events; what is empty does not limit. `since` is inclusive, `until` is not.
 
-    `holder_ids` are those who have the work after an event, or had it where nobody has it then:
-    each event of an assignment is one developer's. `text` is a ticket's key or number, or where
-    no ticket is called so, words of a title or a key.
+    `holder_ids` are developers who hold the work after an event, or held it before if nobody does.
+    `text` is a ticket's key or number, or else words of a title or a key.
     """
 
     developer_id: int | None = None
@@ -81,13 +80,13 @@ def events(
     cursor: str | None = None,
     limit: int = 100,
 ) -> Page:
-    """One page of events of both kinds, in the order of the commits or in the opposite one.
+    """One page of the events of assignments and of records, in the order of the commits.
 
-    Events of assignments and of records have ids of their own, both in the order of the commits:
-    each kind is read by its own index, and the two are merged. The cursor holds how far each is.
+    It is newest first unless `oldest_first`. Each kind has its own ids: the two are read separately
+    and merged, and the cursor holds how far each was read.
     """
-    both = _both(session, wanted)
-    return _page(session, both, oldest_first=oldest_first, cursor=cursor, limit=limit)
+    kinds = _kinds(session, wanted)
+    return _page(session, kinds, oldest_first=oldest_first, cursor=cursor, limit=limit)
 
 
 def counted_events(
@@ -98,10 +97,10 @@ def counted_events(
     cursor: str | None = None,
     limit: int = 100,
 ) -> CountedPage:
-    """A page as `events` reads it, and how many pass, each kind counted up to a limit."""
-    both = _both(session, wanted)
-    count = sum(count_matches(session, kind.ids) for kind in both if kind is not None)
-    page = _page(session, both, oldest_first=oldest_first, cursor=cursor, limit=limit)
+    """A page as `events` reads it, with the number of events that pass (see `count_matches`)."""
+    kinds = _kinds(session, wanted)
+    count = sum(count_matches(session, kind.ids) for kind in kinds if kind is not None)
+    page = _page(session, kinds, oldest_first=oldest_first, cursor=cursor, limit=limit)
     return CountedPage(page.rows, page.next_cursor, count)
 
 
@@ -109,9 +108,9 @@ def counted_events(
 class _Kind:
     """The events of one kind that pass.
 
-    `rows` are all of the kind with what is shown of them, `ids` the ids of those that pass. An
-    index holds each of the `parts` in order. Those that are `looked_up` by words are found first
-    and sorted then.
+    `rows` selects all events of the kind with their columns, `ids` the ids of those that pass.
+    `parts` are conditions within which an index has the order. `looked_up` events were found by
+    words, so they are sorted after they are found.
     """
 
     id: Any
@@ -125,7 +124,7 @@ class _Kind:
         for part in self.parts:
             ids, id_ = self.ids.where(part), self.id
             if self.looked_up:
-                # The limit has PostgreSQL not go through all events in their order.
+                # The limit keeps PostgreSQL from going through all events in order.
                 id_ = ids.limit(LARGEST_ID).subquery().c.id
                 ids = select(id_)
             if position is not None:
@@ -134,18 +133,18 @@ class _Kind:
             yield self.rows.where(self.id.in_(ids))
 
 
-def _both(session: Session, wanted: EventFilter) -> Sequence[_Kind | None]:
-    """In the order of the ranks that they give their rows; None where no event can pass."""
-    about = _about(session, wanted.text)
+def _kinds(session: Session, wanted: EventFilter) -> Sequence[_Kind | None]:
+    """The kinds, ordered by their rows' rank; None for a kind of which no event can pass."""
+    tickets = _about(session, wanted.text)
     return (
-        _kind(session, RecordHistory, wanted, about),
-        _kind(session, AssignmentHistory, wanted, about),
+        _kind(session, RecordHistory, wanted, tickets),
+        _kind(session, AssignmentHistory, wanted, tickets),
     )
 
 
 @dataclass(frozen=True)
-class _About:
-    """Tickets by their ids, or by what selects these; `are_many` where most events are of them."""
+class _Tickets:
+    """Ids of tickets, or a statement that selects them; `are_many` means most events."""
 
     ids: list[int] | AnySelect
     are_many: bool = False
@@ -153,20 +152,20 @@ class _About:
     def has(self, ticket_id: Any) -> ColumnElement[bool]:
         """Whether the ticket of an event is one of them."""
         if self.are_many and not isinstance(self.ids, list):
-            # Asked event by event, for a page of them is among the first.
+            # Checked event by event: a page of matches is soon found.
             return self.ids.where(Ticket.id == ticket_id).correlate_except(Ticket).exists()
         return cast(ColumnElement[bool], ticket_id.in_(self.ids))
 
 
 def _kind(
-    session: Session, model: _Model, wanted: EventFilter, about: _About | None
+    session: Session, model: _Model, wanted: EventFilter, tickets: _Tickets | None
 ) -> _Kind | None:
     rows, conditions = (
-        (_RECORD_EVENTS, _of_records(wanted, about))
+        (_RECORD_EVENTS, _of_records(wanted, tickets))
         if model is RecordHistory
-        else (_ASSIGNMENT_EVENTS, _of_assignments(wanted, about))
+        else (_ASSIGNMENT_EVENTS, _of_assignments(wanted, tickets))
     )
-    actions = [one for one in dict.fromkeys(wanted.actions) if one in _KNOWN[model]]
+    actions = [action for action in dict.fromkeys(wanted.actions) if action in _KNOWN[model]]
     if conditions is None or (wanted.actions and not actions):
         return None
     first, end = (_first_id(session, model, at) for at in (wanted.since, wanted.until))
@@ -181,7 +180,7 @@ def _kind(
     named = ((model.changed_by, list(dict.fromkeys(wanted.actors))), (model.action, actions))
     chosen = [(column, values) for column, values in named if values]
     conditions += [column.in_(values) for column, values in chosen]
-    looked_up = about is not None and not about.are_many
+    looked_up = tickets is not None and not tickets.are_many
     # An index holds the events of one value in order, not those of several.
     parts = [column == value for column, values in chosen[:1] for value in values]
     return _Kind(
@@ -194,7 +193,7 @@ def _kind(
 
 
 def _first_id(session: Session, model: _Model, at: datetime | None) -> int | None:
-    """The first event at `at` or later: ids and times grow together (db/history/batches.py)."""
+    """The id of the first event at `at` or later: ids grow with time (db/history/batches.py)."""
     if at is None:
         return None
     statement = select(model.id).where(model.changed_at >= at)
@@ -203,7 +202,7 @@ def _first_id(session: Session, model: _Model, at: datetime | None) -> int | Non
 
 def _page(
     session: Session,
-    both: Sequence[_Kind | None],
+    kinds: Sequence[_Kind | None],
     *,
     oldest_first: bool,
     cursor: str | None,
@@ -211,7 +210,7 @@ def _page(
 ) -> Page:
     positions = _positions(cursor, oldest_first=oldest_first)
     found: list[AnyRow] = []
-    for kind, position in zip(both, positions, strict=True):
+    for kind, position in zip(kinds, positions, strict=True):
         if kind is None:
             continue
         for statement in kind.page(position, oldest_first=oldest_first, limit=limit + 1):
@@ -219,16 +218,16 @@ def _page(
     found.sort(key=attrgetter("changed_at", "rank", "id"), reverse=not oldest_first)
     if len(found) <= limit:
         return Page(found, None)
-    taken = found[:limit]
-    after = [0 if one is None else one for one in positions]
+    shown = found[:limit]
+    after = [position or 0 for position in positions]
     if not oldest_first:
-        # A kind that has no row on this page goes on below its newest row of now, so that what is
-        # added meanwhile does not slip into later pages.
+        # A kind without a row on this page starts the next one at its newest row, so that events
+        # added meanwhile do not appear on later pages.
         for row in reversed(found):
             after[row.rank] = row.id + 1
-    for row in taken:
+    for row in shown:
         after[row.rank] = row.id
-    return Page(taken, "-".join([*([_OLDEST] if oldest_first else []), *map(str, after)]))
+    return Page(shown, "-".join([*([_OLDEST] if oldest_first else []), *map(str, after)]))
 
 
 def ticket_timeline(session: Session, ticket_id: int) -> list[AnyRow]:
@@ -247,7 +246,7 @@ def assignment_events(session: Session, assignment_id: int) -> list[AnyRow]:
     return list(session.execute(statement.order_by(AssignmentHistory.id)))
 
 
-# As they are called by now.
+# For the developers' present names.
 _PREVIOUS, _NEW = aliased(Developer), aliased(Developer)
 _ASSIGNMENT_EVENTS: AnySelect = (
     select(
@@ -303,22 +302,22 @@ _RECORD_EVENTS: AnySelect = (
 )
 
 
-def _about(session: Session, text: str) -> _About | None:
+def _about(session: Session, text: str) -> _Tickets | None:
     """The tickets that `text` names, or else those that hold its words; None for no limit."""
     if not text:
         return None
     called = tickets_called(session, text)
     if called:
-        return _About(called)
+        return _Tickets(called)
     found = select(Ticket.id).where(tickets_with(session, text))
-    return _About(found, count_matches(session, found, limit=MANY) > MANY)
+    return _Tickets(found, count_matches(session, found, limit=MANY) > MANY)
 
 
-def _of_assignments(wanted: EventFilter, about: _About | None) -> list[ColumnElement[bool]]:
-    """What events of assignments must be, but for what both kinds have."""
+def _of_assignments(wanted: EventFilter, tickets: _Tickets | None) -> list[ColumnElement[bool]]:
+    """The conditions that only events of assignments have."""
     conditions: list[ColumnElement[bool]] = []
-    if about is not None:
-        conditions.append(about.has(AssignmentHistory.ticket_id))
+    if tickets is not None:
+        conditions.append(tickets.has(AssignmentHistory.ticket_id))
     if wanted.developer_id is not None:
         conditions.append(
             or_(
@@ -333,18 +332,18 @@ def _of_assignments(wanted: EventFilter, about: _About | None) -> list[ColumnEle
     return conditions
 
 
-def _of_records(wanted: EventFilter, about: _About | None) -> list[ColumnElement[bool]] | None:
-    """What events of records must be, but for what both kinds have; None where none can pass."""
+def _of_records(wanted: EventFilter, tickets: _Tickets | None) -> list[ColumnElement[bool]] | None:
+    """The conditions that only events of records have; None if no such event can pass."""
     if wanted.assignments_only or wanted.holder_ids:
         return None
     conditions: list[ColumnElement[bool]] = []
-    if about is not None:
-        conditions += [RecordHistory.kind == "ticket", about.has(RecordHistory.record_id)]
+    if tickets is not None:
+        conditions += [RecordHistory.kind == "ticket", tickets.has(RecordHistory.record_id)]
     if wanted.developer_id is not None:
         own = and_(
             RecordHistory.kind == "developer", RecordHistory.record_id == wanted.developer_id
         )
-        # A file that changes the points of a ticket in work moves its holder's workload.
+        # An import that changes the points of an active ticket changes its holder's workload.
         conditions.append(or_(own, RecordHistory.developer_id == wanted.developer_id))
     if wanted.ticket_id is not None:
         conditions += [RecordHistory.kind == "ticket", RecordHistory.record_id == wanted.ticket_id]
@@ -352,16 +351,16 @@ def _of_records(wanted: EventFilter, about: _About | None) -> list[ColumnElement
 
 
 def is_event_cursor(cursor: str, *, oldest_first: bool = False) -> bool:
-    """Whether a cursor says how far the events were read; any other means the first page."""
-    return any(one is not None for one in _positions(cursor, oldest_first=oldest_first))
+    """Whether a cursor is one of `events` in this order; any other means the first page."""
+    return any(position is not None for position in _positions(cursor, oldest_first=oldest_first))
 
 
-# What the cursors of the oldest first begin with.
+# The first part of cursors for `oldest_first`.
 _OLDEST = "oldest"
 
 
 def _positions(cursor: str | None, *, oldest_first: bool) -> tuple[int | None, int | None]:
-    """How far each kind of event was read; a cursor that makes no sense is the first page."""
+    """How far each kind of event was read; None for both where the cursor is no such cursor."""
     match (cursor or "").split("-"):
         case [begin, records, assignments] if oldest_first and begin == _OLDEST:
             return (cursor_id(records), cursor_id(assignments))

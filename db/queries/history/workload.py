@@ -1,4 +1,4 @@
-"""Workload by developer and day, and decisions by day, as the history tells them."""
+"""Workload by developer and day, and decisions by day, from the history."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ def time_zone(session: Session) -> str:
 
 
 def data_version(session: Session) -> int:
-    """A number that grows with every commit: what was read under one is not stale under it."""
+    """A number that grows with every commit: as long as it is the same, nothing has changed."""
     return session.execute(select(Board.data_version)).scalar_one()
 
 
@@ -38,19 +38,19 @@ def closing_workloads(
     *,
     by_week: bool = False,
 ) -> list[AnyRow]:
-    """Each developer's closing workload on the days that moved it: `developer_id`, `day`, `points`.
+    """Each developer's closing workload on the days that changed it, in no order.
 
-    What was carried into the first day is a row on the day before it. `days` are days of the
-    board; the rows come in no order. By week, every row stands for a whole week and its day is a
-    Monday; the weeks are all that `days` touch.
+    Rows have `developer_id`, `day` and `points`. What was carried into the first day is a row on
+    the day before it. `by_week`, a row stands for a whole week and its day is the Monday; the weeks
+    are all that `days` touch.
     """
     model: Any = WeeklyWorkload if by_week else DailyWorkload
     step = timedelta(days=7 if by_week else 1)
     first, last = (monday(days.first), monday(days.last)) if by_week else (days.first, days.last)
     before: Any = aliased(model)
-    day, earlier = (one.week if by_week else one.day for one in (model, before))
-    # Neither decimals nor whole numbers, which would have to be made floats one by one.
-    points, points_before = (cast(one.points, Float).label("points") for one in (model, before))
+    day, earlier = (table.week if by_week else table.day for table in (model, before))
+    # Floats from the database: decimals would have to be converted one by one.
+    points, points_before = (cast(table.points, Float).label("points") for table in (model, before))
     last_before = (
         select(points_before)
         .where(before.developer_id == Developer.id, earlier < first)
@@ -68,7 +68,7 @@ def closing_workloads(
     within = select(model.developer_id, day.label("day"), points).where(
         day.between(first, last), true() if ids is None else model.developer_id.in_(ids)
     )
-    # As the driver gives them: they are many, and a session would handle each by itself.
+    # By the connection: a session would spend time on each of the many rows.
     connection = session.connection()
     carried = [row for row in connection.execute(opening).all() if row.points is not None]
     return [*carried, *connection.execute(within).all()]
@@ -89,11 +89,6 @@ def actions_by_day(
             ).in_(developer_ids)
         )
     return list(session.execute(statement.group_by(day, AssignmentHistory.action).order_by(day)))
-
-
-def first_event_at(session: Session) -> datetime | None:
-    """When the history begins."""
-    return session.execute(select(func.min(AssignmentHistory.changed_at))).scalar_one()
 
 
 def first_batch_at(session: Session) -> datetime | None:

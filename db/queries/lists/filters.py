@@ -1,4 +1,4 @@
-"""What lists of tickets and of assignments are limited by, and what that asks of a row."""
+"""The filters of lists of tickets and of assignments, and their SQL conditions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from db.models.counting import IS_BLOCKED
 from db.queries.lists.search import assignments_with, tickets_with
 
 Conditions = list[ColumnElement[bool]]
-# Who may hold a ticket by an assignment, or is proposed for it.
+# The statuses of an assignment that holds a ticket or proposes somebody for it.
 OPEN = ("active", "proposed")
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What lists of tickets and of assignments are limited by alike; what is empty does not limit.
+    """The filters that tickets and assignments share; an empty one does not limit.
 
-    Both ends of a range are included, but for `changed_to`.
+    Ranges include both ends, except for `changed_to`.
     """
 
     statuses: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class AssignmentFilter(Filter):
 
 
 def ticket_conditions(session: Session, wanted: TicketFilter) -> Conditions:
-    """What a filter asks of a ticket."""
+    """The conditions that a ticket must meet to pass the filter."""
     found = _of_both(Ticket, wanted)
     if wanted.developers:
         held = select(Assignment.ticket_id).where(
@@ -66,7 +66,7 @@ def ticket_conditions(session: Session, wanted: TicketFilter) -> Conditions:
 
 
 def assignment_conditions(session: Session, wanted: AssignmentFilter) -> Conditions:
-    """What a filter asks of an assignment."""
+    """The conditions that an assignment must meet to pass the filter."""
     found = _of_both(Assignment, wanted)
     if wanted.developers:
         found.append(Assignment.assigned_to.in_(wanted.developers))
@@ -103,7 +103,10 @@ def _of_both(of: type[Ticket] | type[Assignment], wanted: Filter) -> Conditions:
 
 
 def _one_of(column: Any, values: Sequence[Any]) -> ColumnElement[bool]:
-    """Of a single value said plainly, which SQLite asks of who reads a partial index."""
+    """Whether the column has one of these values.
+
+    For a single value this is `=` rather than `IN`, without which SQLite uses no partial index.
+    """
     is_one: ColumnElement[bool] = column == values[0] if len(values) == 1 else column.in_(values)
     return is_one
 

@@ -1,7 +1,7 @@
 """Tables sorted by any column, a page at a time.
 
-A page begins behind the last row of the page before (keyset), so it costs the same wherever it
-begins. Rows without a value come last, whichever way the others are sorted.
+A page begins after the last row of the page before (keyset), so every page costs the same. Rows
+without a value come last, whichever way the others are sorted.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -18,7 +18,7 @@ from db.queries.lists.paging import COUNTED, CountedPage, count_matches, read_cu
 
 @dataclass(frozen=True)
 class Sort:
-    """By which column a table is sorted; `newest` is that of the ids, the highest first."""
+    """The column by which a table is sorted; `newest` sorts by id."""
 
     column: str = "newest"
     descending: bool = True
@@ -59,10 +59,11 @@ def read_page(
     parts: Sequence[ColumnElement[bool]] = (),
     read: Callable[[Sequence[int]], Iterable[AnyRow]],
 ) -> CountedPage:
-    """One page of the rows that `matching` selects, as `read` finds them by id, and how many match.
+    """One page of the rows whose ids `matching` selects, and how many match.
 
-    The ids come first: sorting carries less, and what a row shows is fetched for one page only.
-    `parts` are conditions of which each row meets one, where an index has the order within each.
+    The ids of the page are found first, then `read` fetches their rows, so that sorting carries
+    less. `parts` splits the rows into conditions of which each row meets exactly one, if an index
+    has the order within each.
     """
     count = count_matches(session, matching)
     rows = matching.with_only_columns(*_labelled(order.keys))
@@ -71,21 +72,21 @@ def read_page(
         rows = rows.where(_is_behind(order, sort, after))
     in_order = _directed(order.keys, order, sort)
     if count <= COUNTED:
-        # Found first and sorted then: an engine that takes them for many looks at all rows in
-        # their order. The offset keeps the two apart.
+        # Few rows are found first and sorted afterwards. Without the offset between the two, an
+        # engine that expects many would go through the whole table in order.
         together = rows.offset(0).subquery()
         rows, in_order = select(together), _directed(list(together.c), order, sort)
     elif len(parts) > 1:
-        each = (rows.where(part).order_by(*in_order).limit(limit + 1) for part in parts)
-        together = union_all(*(select(one.subquery()) for one in each)).subquery()
+        firsts = (rows.where(part).order_by(*in_order).limit(limit + 1) for part in parts)
+        together = union_all(*(select(first.subquery()) for first in firsts)).subquery()
         rows, in_order = select(together), _directed(list(together.c), order, sort)
     found = session.execute(rows.order_by(*in_order).limit(limit + 1)).all()
-    taken = found[:limit]
-    place = {row.id: number for number, row in enumerate(taken)}
+    keys = found[:limit]
+    place = {row.id: number for number, row in enumerate(keys)}
     shown = [row for chunk in id_chunks(place) for row in read(chunk)]
     return CountedPage(
         sorted(shown, key=lambda row: place[row.id]),
-        write_cursor(sort.column, taken[-1]) if len(found) > limit else None,
+        write_cursor(sort.column, keys[-1]) if len(found) > limit else None,
         count,
     )
 
@@ -101,7 +102,7 @@ def _directed(keys: Sequence[Any], order: Order, sort: Sort) -> list[Any]:
 
 
 def _is_behind(order: Order, sort: Sort, after: Sequence[Any]) -> ColumnElement[bool]:
-    """Whether a row comes after the one with these values; those without a value come last."""
+    """Whether a row comes after the row with the values `after`; rows without a value come last."""
     value, *ids = order.keys
     if after[0] is None:
         without: ColumnElement[bool] = value.is_(None)

@@ -34,7 +34,7 @@ class CountedPage(Page):
 
 
 def cursor_id(cursor: str | None) -> int | None:
-    """The id in a cursor; None for the first page, and for a cursor that makes no sense."""
+    """The id in a cursor; None for the first page and for a malformed cursor."""
     if cursor is None or not cursor.isascii() or not cursor.isdigit() or len(cursor) > 19:
         return None
     id_ = int(cursor)
@@ -42,21 +42,21 @@ def cursor_id(cursor: str | None) -> int | None:
 
 
 def write_cursor(order: str, values: Sequence[Any]) -> str:
-    """A cursor that stands for the last row of a page, whose keys in this order are `values`.
+    """A cursor for the page after a row whose keys in this order are `values`.
 
-    Rows in the order of their ids need no more than an id.
+    If the id is the only key, the cursor is the id as text.
     """
     if len(values) == 1:
         return str(values[0])
-    written = [one.isoformat() if isinstance(one, date) else one for one in values]
+    written = [value.isoformat() if isinstance(value, date) else value for value in values]
     document = json.dumps([order, *written], separators=(",", ":"))
     return base64.urlsafe_b64encode(document.encode()).decode().rstrip("=")
 
 
 def read_cursor(cursor: str | None, order: str, types: Sequence[type]) -> list[Any] | None:
-    """The values in a cursor of this order; None for any other, which is the first page's.
+    """The values in a cursor of this order, the first of which may be None.
 
-    The first value may be None, where the row had none.
+    Returns None for a missing, malformed or foreign cursor, which all mean the first page.
     """
     if cursor is None:
         return None
@@ -91,14 +91,14 @@ def one_page(session: Session, statement: AnySelect, limit: int) -> Page:
 
 
 def count_matches(session: Session, statement: AnySelect, *, limit: int | None = None) -> int:
-    """How many rows `statement` finds; a number past `limit`, or COUNTED, is "more than that"."""
+    """How many rows `statement` finds; past `limit` (or COUNTED) it means "more"."""
     stop = COUNTED if limit is None else limit
     inner = statement.order_by(None).limit(stop + 1).subquery()
     return int(session.execute(select(func.count()).select_from(inner)).scalar_one())
 
 
-def say_count(count: int) -> str:
-    """A count as it is shown: exact up to COUNTED, and open beyond."""
+def count_text(count: int) -> str:
+    """A count as shown: `1,234`, or `10,000+` past COUNTED."""
     return f"{COUNTED:,}+" if count > COUNTED else f"{count:,}"
 
 

@@ -1,8 +1,8 @@
-"""Tickets by the words of title and key, assignments by those of their reason too.
+"""Full-text search: tickets by title and key, assignments also by their reason.
 
-Each engine's own full-text index finds them (`migrations/search.py`): FTS5 on SQLite, a GIN index
-on PostgreSQL, both over words that are folded alike (`db/domain/search_words.py`). All words must
-be there, and the last may be unfinished.
+It uses each engine's own index (`migrations/search.py`): FTS5 on SQLite, GIN on PostgreSQL, both
+over words that are folded alike (`db/domain/search_words.py`). Every word must occur; the last may
+be the beginning of one.
 """
 
 from collections.abc import Sequence
@@ -19,12 +19,12 @@ from db.domain.search_words import query_words
 from db.models.board import Assignment, Ticket
 from db.queries.lists.paging import count_matches, cursor_id
 
-# What more tickets hold is no key.
+# A text that more tickets hold is not taken for a key.
 MANY = 1_000
 
 
 def tickets_with(session: Session, text: str) -> ColumnElement[bool]:
-    """Whether a ticket's title and key hold the words of `text`; `#12` is also its number."""
+    """Whether a ticket's title and key hold the words of `text`; `#12` also finds ticket 12."""
     return _with(session, text, (TITLES,), Ticket.id)
 
 
@@ -34,14 +34,14 @@ def assignments_with(session: Session, text: str) -> ColumnElement[bool]:
 
 
 def tickets_called(session: Session, text: str) -> list[int]:
-    """The tickets whose key is `text`, in either case; `#12` is a number. Newest first.
+    """The ids of tickets whose key is `text` in any case, or whose number it is; newest first.
 
-    What very many tickets hold is taken for words, as a key that is one word may be.
+    A text that very many tickets hold is an ordinary word, so no key is looked for.
     """
     called = set(_numbers(text))
     words = query_words(text)
     if words:
-        # By its words, for which there is an index.
+        # By the words of the key, which an index finds.
         found = select(Ticket.id).where(_hold(session, TITLES, words, begun=False))
         if count_matches(session, found, limit=MANY) <= MANY:
             key = func.lower(Ticket.external_key) == func.lower(text)
@@ -52,7 +52,7 @@ def tickets_called(session: Session, text: str) -> list[int]:
 
 @dataclass(frozen=True)
 class _Words:
-    """A column of words, the rows that have it, and SQLite's table that finds these."""
+    """A column of words: the id of its rows, the column, and SQLite's full-text table."""
 
     id: Any
     column: Any
@@ -70,7 +70,7 @@ def _with(
     """Whether a row holds the words in one of `places`, or has the number in `numbered`."""
     words = query_words(text)
     if not words:
-        # Nothing holds a text of punctuation alone.
+        # The text is punctuation alone.
         return false()
     return or_(
         *(_hold(session, place, words) for place in places),
@@ -86,10 +86,10 @@ def _numbers(text: str) -> list[int]:
 def _hold(
     session: Session, place: _Words, words: Sequence[str], *, begun: bool = True
 ) -> ColumnElement[bool]:
-    """Whether a row holds these words, the last one perhaps `begun`, as an index finds it."""
+    """Whether a row holds these words; with `begun`, the last may be the beginning of a word."""
     if session.get_bind().dialect.name == "sqlite":
         query = " ".join(f'"{word}"' for word in words) + ("*" if begun else "")
-        # Named after its table, for one statement may look into several.
+        # The parameter is named after the table, because one statement may search several.
         name = f"{place.table}_words"
         found = sql(f"SELECT rowid AS id FROM {place.table} WHERE {place.table} MATCH :{name}")  # noqa: S608 - a name of ours
         rows = found.bindparams(**{name: query}).columns(column("id", BigInteger)).subquery()
@@ -97,5 +97,5 @@ def _hold(
     query = " & ".join(f"'{word}'" for word in words) + (":*" if begun else "")
     lexemes = func.array_to_tsvector(func.string_to_array(place.column, " "))
     held: ColumnElement[bool] = lexemes.bool_op("@@")(sql_cast(query, TSQUERY))
-    # Said, because the index leaves out the rows that have no words.
+    # The index leaves out rows without words, so PostgreSQL needs the condition to use it.
     return and_(place.column.is_not(None), held) if place is REASONS else held

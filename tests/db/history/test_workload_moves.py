@@ -19,12 +19,10 @@ from db.queries.history.workload import (
     actions_by_day,
     closing_workloads,
     data_version,
-    first_event_at,
     time_zone,
 )
 from tests.db.together.reading import workloads
 from tests.factories import (
-    START,
     carry_out,
     make_assignment,
     make_developers,
@@ -236,15 +234,3 @@ def test_the_data_version_grows_with_each_commit_and_only_then(database: Databas
         versions.append(data_version(session))
 
     assert versions == [0, 1, 1, 3]
-
-
-def test_the_history_begins_with_its_first_event(database: Database) -> None:
-    with database.write() as session:
-        nothing = first_event_at(session)
-        make_developers(session, "Dana", at=START - timedelta(days=3))
-        ticket = make_ticket(session, at=START - timedelta(days=3))
-        make_assignment(session, ticket, "Dana", at=START)
-
-    with database.read() as session:
-        assert nothing is None
-        assert first_event_at(session) == START

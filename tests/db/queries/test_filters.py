@@ -7,7 +7,7 @@ from db.engine import Database
 from db.importing.save import import_rows
 from db.queries.assignments import assignments, count_assignments
 from db.queries.lists.filters import AssignmentFilter, TicketFilter
-from db.queries.tickets import count_tickets, tickets
+from db.queries.tickets import tickets
 from tests.factories import (
     ANN,
     START,
@@ -79,8 +79,9 @@ def test_tickets_that_pass_are_found_and_counted(database: Database) -> None:
 
     with database.read() as session:
         for wanted, found in TICKETS:
-            assert [row.id for row in tickets(session, wanted).rows] == found, wanted
-            assert count_tickets(session, wanted) == len(found), wanted
+            page = tickets(session, wanted)
+            assert [row.id for row in page.rows] == found, wanted
+            assert page.count == len(found), wanted
 
 
 def test_a_filtered_list_is_paged_like_any_other(database: Database) -> None:

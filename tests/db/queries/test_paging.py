@@ -10,8 +10,8 @@ from db.engine import Database
 from db.queries.assignments import assignments, count_assignments
 from db.queries.history.events import EventFilter, events
 from db.queries.lists.filters import AssignmentFilter, TicketFilter
-from db.queries.lists.paging import Page, say_count
-from db.queries.tickets import count_tickets, tickets
+from db.queries.lists.paging import Page, count_text
+from db.queries.tickets import tickets
 from tests.factories import make_assignments, make_developers, make_tickets
 
 NONSENSE = [
@@ -163,16 +163,16 @@ def test_counts_are_exact_up_to_a_limit_and_open_beyond(
     with database.write() as session:
         exact = (
             count_assignments(session, AssignmentFilter()),
-            count_tickets(session, TicketFilter()),
+            tickets(session, TicketFilter()).count,
         )
         make_tickets(session, 6)
-        beyond = count_tickets(session, TicketFilter())
+        beyond = tickets(session, TicketFilter()).count
 
     assert (exact, beyond) == ((3, 3), 4)
-    assert (say_count(3), say_count(4)) == ("3", "3+")
+    assert (count_text(3), count_text(4)) == ("3", "3+")
 
 
 def test_large_counts_are_written_to_be_read() -> None:
-    assert say_count(9_999) == "9,999"
-    assert say_count(10_000) == "10,000"
-    assert say_count(10_001) == "10,000+"
+    assert count_text(9_999) == "9,999"
+    assert count_text(10_000) == "10,000"
+    assert count_text(10_001) == "10,000+"
