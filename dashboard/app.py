@@ -52,6 +52,12 @@ PAGES = [
         help="Who has what: approve, reassign, remove or complete, many at once.",
     ),
     st.Page(
+        page_file("planner"),
+        title="Planner",
+        icon=":material/view_week:",
+        help="Twelve weeks by people: what is due, what they have, and by when it is done.",
+    ),
+    st.Page(
         page_file("tickets"),
         title="Tickets",
         icon=":material/confirmation_number:",

@@ -22,6 +22,7 @@ class Work:
     due: date | None
     # Of two that are due on one day the lower is done first.
     rank: int = 0
+    title: str = ""
     is_proposed: bool = False
     is_estimated: bool = True
 

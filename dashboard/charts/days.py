@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.charts.heat import heat
 from dashboard.charts.look import (
     CATEGORIES,
     DAY_HOVER,
     DAY_MS,
     DAY_TICKS,
-    DIVERGING,
     LEGEND,
     OVER,
     TEXT,
@@ -34,8 +34,6 @@ MOST_ROWS = 60
 MOST_CELLS = 6_000
 FEW_DAYS = 7
 _WEEK_MS = 7 * DAY_MS
-# The width of the jump in the colour scale just above 100 %, as a share.
-_STEP = 0.02
 
 
 def workload_panel(
@@ -144,21 +142,7 @@ def utilisation_heatmap(
             base=days,
             x=[_WEEK_MS if by_week else DAY_MS] * len(cells),
             width=0.94,
-            marker={
-                "color": cells["share"].where(cells["share"] <= 1, cells["share"] + _STEP).tolist(),
-                "cmin": 0.0,
-                "cmax": 2.0 + _STEP,
-                "colorscale": _scale(),
-                "line": {"width": 0},
-                "showscale": True,
-                "colorbar": {
-                    "tickvals": [0, 0.5, 1, 1.5 + _STEP, 2 + _STEP],
-                    "ticktext": ["0 %", "50 %", "100 %", "150 %", "200 %+"],
-                    "thickness": 10,
-                    "outlinewidth": 0,
-                    "tickfont": {"color": TEXT},
-                },
-            },
+            marker=heat(cells["share"]),
             customdata=list(zip(days, cells["workload"], cells["available"], strict=True)),
             text=[escape(names[row]) for row in cells["row"]],
             textposition="none",
@@ -201,16 +185,6 @@ def heatmap_cells(workload: pd.DataFrame, available: pd.DataFrame) -> pd.DataFra
     share = (cells["workload"] / cells["available"].where(cells["available"] > 0)).clip(upper=2.0)
     cells["share"] = share.mask((cells["available"] <= 0) & (cells["workload"] > 0), 2.0)
     return cells.dropna(subset="share").reset_index(drop=True)
-
-
-def _scale() -> list[list[object]]:
-    """A colour scale: the first half of the colours up to 100 %, the second half above it."""
-    end, half = 2.0 + _STEP, len(DIVERGING) // 2
-    below = [[n / (half - 1) / end, colour] for n, colour in enumerate(DIVERGING[:half])]
-    above = [
-        [(1 + _STEP + n / (half - 1)) / end, colour] for n, colour in enumerate(DIVERGING[half:])
-    ]
-    return [*below, *above]
 
 
 def _whole_days(days: pd.DataFrame, *, by_week: bool) -> list[str]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.history.batches import id_chunks
 from db.models.board import Assignment, Developer, Ticket
-from db.models.counting import STANDING
+from db.models.counting import STANDING, WEIGHT
 from db.models.types import AnyRow, AnySelect
 from db.queries.lists.filters import OPEN, AssignmentFilter, assignment_conditions
 from db.queries.lists.ordering import NEWEST, Order, Sort, read_page
@@ -88,6 +88,25 @@ def open_assignments_of(session: Session, ticket_ids: Collection[int]) -> list[A
         )
     ]
     return sorted(rows, key=attrgetter("id"))
+
+
+def open_work(session: Session) -> list[AnyRow]:
+    """All that is active or proposed, with whose it is, and what its ticket counts and is due."""
+    statement = (
+        select(
+            Assignment.developer_id,
+            Assignment.status,
+            Assignment.ticket_id,
+            Ticket.external_key,
+            Ticket.title,
+            WEIGHT.label("counted_points"),
+            Assignment.due_date,
+            Assignment.priority_rank,
+        )
+        .join(Ticket, Ticket.id == Assignment.ticket_id)
+        .where(Assignment.status.in_(OPEN))
+    )
+    return list(session.execute(statement.order_by(Assignment.id)))
 
 
 def reopenable_assignment(session: Session, ticket_id: int) -> AnyRow | None:

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
+from dashboard.ahead.weeks import Row
 from dashboard.clock import now
 from dashboard.database import database
+from dashboard.looking_ahead import look_ahead
 from dashboard.tables import frames
 from dashboard.tables.frames import actions_by_week, load_developers, load_roster
 from dashboard.ui.page.moments import Moment
@@ -88,3 +90,15 @@ def weekly_actions(
     """How often each action was taken: a row for each week (its Monday), a column each action."""
     with database().read() as session:
         return actions_by_week(session, days, developer_ids)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def weeks_ahead(
+    moment: Moment,  # noqa: ARG001 - the key of the cache
+    on: date,
+    *,
+    with_proposals: bool,
+) -> list[Row]:
+    """As `dashboard.looking_ahead.look_ahead` has them, of everybody."""
+    with database().read() as session:
+        return look_ahead(session, today=on, with_proposals=with_proposals)

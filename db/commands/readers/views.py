@@ -18,7 +18,15 @@ from db.models.views import SavedView
 VIEW_NAME_LENGTH, QUERY_LENGTH = 60, 4_000
 MOST_VIEWS = 200
 # Pages that have a row of filters.
-VIEW_PAGES = ("assignments", "proposals", "tickets", "developers", "analytics", "history")
+VIEW_PAGES = (
+    "assignments",
+    "planner",
+    "proposals",
+    "tickets",
+    "developers",
+    "analytics",
+    "history",
+)
 
 _VIEWS = table_of(SavedView)
 

@@ -1,0 +1,89 @@
+"""What is coming, as frames: cells of people by weeks, shortfalls, and work without a date."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from dashboard.ahead.shortfalls import Shortfall
+from dashboard.ahead.weeks import Cell, Row, points_of
+
+_NAMED = 6
+
+
+def cells_frame(rows: Sequence[Row], *, with_proposals: bool = False) -> pd.DataFrame:
+    """A row for each person and week: whose (`row`, a number), `week` and what is due in it.
+
+    `due` (active), `proposed` and `has` are points; `counted` is `due`, with `proposed` where
+    that is asked for. `tickets` are all that are due, `unestimated` those of them without points.
+    """
+    cells = pd.DataFrame(
+        [
+            (at, row.person.name, pd.Timestamp(cell.week), *_figures(cell))
+            for at, row in enumerate(rows)
+            for cell in row.cells
+        ],
+        columns=[
+            "row",
+            "developer",
+            "week",
+            "due",
+            "proposed",
+            "has",
+            "days_off",
+            "tickets",
+            "unestimated",
+        ],
+    )
+    cells["counted"] = cells["due"] + (cells["proposed"] if with_proposals else 0.0)
+    return cells
+
+
+def _figures(cell: Cell) -> tuple[Any, ...]:
+    return (
+        cell.due / 100,
+        points_of(cell.proposed) / 100,
+        cell.has / 100,
+        cell.days_off,
+        len(cell.active) + len(cell.proposed),
+        sum(not one.is_estimated for one in (*cell.active, *cell.proposed)),
+    )
+
+
+def shortfalls_frame(rows: Sequence[Row], say: Callable[[float], str]) -> pd.DataFrame:
+    """What does not fit, in the order of the weeks: `developer`, `week` and `said`, a sentence."""
+    found = [(row.person.name, short.week, short) for row in rows for short in row.short]
+    found.sort(key=lambda one: one[1])
+    return pd.DataFrame(
+        [(name, pd.Timestamp(week), say_short(short, say)) for name, week, short in found],
+        columns=["developer", "week", "said"],
+    )
+
+
+def undated_frame(rows: Sequence[Row]) -> pd.DataFrame:
+    """Tickets without a due date, by ticket: whose, its points, and whether it is only proposed."""
+    found = [(row.person.name, one) for row in rows for one in row.undated]
+    return pd.DataFrame(
+        [
+            (
+                one.label,
+                one.title,
+                one.points / 100 if one.is_estimated else None,
+                "proposed" if one.is_proposed else "active",
+                name,
+            )
+            for name, one in found
+        ],
+        index=pd.Index([one.ticket_id for _, one in found], dtype="int64"),
+        columns=["ticket", "title", "points", "status", "developer"],
+    ).astype({"points": "float64"})
+
+
+def say_short(short: Shortfall, say: Callable[[float], str] = "{:g}".format) -> str:
+    """`6 points short in week 51: CORE-646, APP-203`."""
+    points = short.points / 100
+    labels = [one.label for one in short.tickets]
+    more = f" and {len(labels) - _NAMED} more" if len(labels) > _NAMED else ""
+    noun = "point" if points == 1 else "points"
+    week = short.week.isocalendar().week
+    return f"{say(points)} {noun} short in week {week}: {', '.join(labels[:_NAMED])}{more}"
