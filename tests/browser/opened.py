@@ -12,6 +12,7 @@ PAGES = (
     "home",
     "proposals",
     "assignments",
+    "planner",
     "tickets",
     "developers",
     "analytics",

@@ -50,6 +50,7 @@ PARAMS = {
         "after",
     ),
     "analytics": ("period", "period_days", "team"),
+    "planner": ("planner_developer", "planner_skill", "planner_proposals", "planner_people"),
     "home": ("after", "ticket"),
     "proposals": (
         "proposal_developer",
@@ -84,6 +85,8 @@ GONE = [
     ("history", "event_action", "guessed", "Action: “guessed”"),
     ("history", "event_developer", "Zed", "Developer: “Zed”"),
     ("history", "event_since", "once", "The link's point in time makes no sense"),
+    ("planner", "planner_developer", "Zed", "Developer: “Zed”"),
+    ("planner", "planner_skill", "COBOL", "Skill: “COBOL”"),
     ("analytics", "period", "Last century", "Period: “Last century”"),
     ("analytics", "team", "Zed", "Developer: “Zed”"),
 ]

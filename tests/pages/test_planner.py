@@ -1,0 +1,175 @@
+"""The Planner page: what is due by people and weeks, what does not fit, and what has no date."""
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from db.commands import Edit, update_developers
+from db.engine import Database
+from tests.factories import (
+    ANN,
+    START,
+    handed_over,
+    make_assignments,
+    make_developers,
+    make_proposals,
+    make_ticket,
+)
+from tests.pages.conftest import TEAM, OpenPage
+
+WEDNESDAY = date(2026, 3, 4)
+FRIDAY, NEXT = WEDNESDAY + timedelta(days=2), WEDNESDAY + timedelta(days=7)
+ANA, BO, CY = TEAM
+
+
+@pytest.fixture(autouse=True)
+def _on_wednesday(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.clock.today", lambda _zone: WEDNESDAY)
+
+
+@pytest.fixture
+def planned(board: Database) -> Database:
+    """Ana has 8 points due by Friday and 3 without a date; Bo has 2, and 4 proposed, next week."""
+    with board.write() as session:
+        make_developers(session, *TEAM)
+        held = {
+            make_ticket(session, story_points=points, due_date=due): name
+            for points, due, name in (
+                (5.0, FRIDAY - timedelta(days=30), ANA),
+                (3.0, FRIDAY, ANA),
+                (3.0, None, ANA),
+                (2.0, NEXT, BO),
+            )
+        }
+        make_assignments(session, held)
+        make_proposals(session, {make_ticket(session, story_points=4.0, due_date=NEXT): BO})
+    return board
+
+
+def bars(app: AppTest) -> dict[tuple[str, str], str]:
+    """What the picture says in its cells, by name and week; empty cells are left out."""
+    (chart,) = app.get("plotly_chart")
+    traces = json.loads(chart.proto.spec)["data"]
+    return {
+        (name, week): text
+        for trace in traces
+        for (name, week, _), text in zip(trace["customdata"], trace["text"], strict=True)
+        if text
+    }
+
+
+def cards(app: AppTest) -> dict[str, str]:
+    return {one.label: one.value for one in app.metric}
+
+
+def table(app: AppTest, column: str) -> list[list[Any]]:
+    """The rows of the table that has this column."""
+    found = [one.value for one in app.dataframe if column in one.value]
+    return found[0].to_numpy().tolist() if found else []
+
+
+def test_what_is_due_stands_in_its_week_against_what_is_left_of_it(
+    planned: Database, open_page: OpenPage
+) -> None:
+    app = open_page("planner")
+
+    # Of this week three days of two points each are left.
+    assert bars(app) == {
+        (ANA, "2026-03-02"): "<b>▲8</b>",
+        (BO, "2026-03-09"): "2+4",
+    }
+    assert cards(app) == {
+        "Short": "2",
+        "Due": "10",
+        "There": "348",
+        "Without a date": "3",
+        "Due later": "0",
+    }
+    assert table(app, "said") == [[ANA, "2 points short in week 10: #1"]]
+    assert table(app, "status") == [["#3", "Ticket 3", 3.0, "active", ANA]]
+
+
+def test_proposals_count_when_they_are_asked_for(planned: Database, open_page: OpenPage) -> None:
+    with planned.write() as session:
+        make_proposals(session, {make_ticket(session, story_points=13.0, due_date=NEXT): BO})
+
+    apart, together = (
+        open_page("planner", planner_developer=BO, **asked)
+        for asked in ({}, {"planner_proposals": "true"})
+    )
+
+    assert table(apart, "said") == []
+    assert bars(apart) == {(BO, "2026-03-09"): "2+17"}
+    assert table(together, "said") == [[BO, "7 points short in week 11: #6"]]
+    assert bars(together) == {(BO, "2026-03-09"): "<b>▲2+17</b>"}
+
+
+def test_filters_leave_those_who_pass(planned: Database, open_page: OpenPage) -> None:
+    with planned.write() as session:
+        make_developers(session, "Di Vos", skills="COBOL")
+
+    assert len(names(open_page("planner"))) == 4
+    assert names(open_page("planner", planner_skill="COBOL")) == ["Di Vos"]
+    app = open_page("planner", planner_skill="COBOL", planner_developer=ANA)
+    assert "Nobody who can be given work" in text(app)
+
+
+def test_who_has_left_shows_while_they_hold_work_and_has_nothing(
+    planned: Database, open_page: OpenPage
+) -> None:
+    with planned.write() as session:
+        edits = [Edit(one, {"active": False}) for one in (1, 3)]
+        assert not update_developers(session, edits, actor=ANN, at=START).refused
+
+    app = open_page("planner")
+
+    assert sorted(names(app)) == [ANA, BO]
+    assert table(app, "said") == [[ANA, "8 points short in week 10: #2, #1"]]
+    with planned.write() as session:
+        handed_over(session, ANA, BO, leaves=False)
+    assert names(open_page("planner")) == [BO]
+
+
+def test_a_board_on_which_nobody_is_active_says_so(board: Database, open_page: OpenPage) -> None:
+    with board.write() as session:
+        make_developers(session, ANA, active=False)
+
+    assert "Nobody who can be given work" in text(open_page("planner"))
+
+
+def test_an_empty_board_says_what_to_do(open_page: OpenPage) -> None:
+    assert "Import your developers and tickets first" in text(open_page("planner"))
+
+
+def test_work_without_any_date_is_listed_and_nothing_is_short(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("planner")
+
+    assert bars(app) == {}
+    assert len(table(app, "status")) == 5
+    assert "Everything that has a date fits" in text(app)
+    assert cards(app)["Without a date"] == "15"
+
+
+def test_people_are_paged(board: Database, open_page: OpenPage) -> None:
+    with board.write() as session:
+        make_developers(session, *(f"Dev {number:03}" for number in range(130)))
+
+    first, last = (names(open_page("planner", planner_people=page)) for page in ("1", "3"))
+
+    assert (len(first), first[0]) == (60, "Dev 000")
+    assert (len(last), last[-1]) == (10, "Dev 129")
+
+
+def names(app: AppTest) -> list[str]:
+    (chart,) = app.get("plotly_chart")
+    found: list[str] = json.loads(chart.proto.spec)["layout"]["yaxis"]["ticktext"]
+    return found
+
+
+def text(app: AppTest) -> str:
+    return "\n".join(one.value for kind in (app.markdown, app.caption) for one in kind)
