@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from dashboard.ahead.shortfalls import Work
 from dashboard.ahead.weeks import Person, Row, rows_ahead
-from db.domain.calendar.working_time import WorkingTime
 from db.domain.points import hundredths
 from db.queries.assignments import open_work
+from db.queries.calendars import working_times
 from db.queries.developers import roster
 
 
@@ -29,8 +29,9 @@ def look_ahead(
     work: dict[int, list[Work]] = defaultdict(list)
     for row in open_work(session):
         work[row.developer_id].append(_work(row))
+    working = working_times(session, developer_ids, since=today)
     people = [
-        Person(row.id, row.name, row.available_points, WorkingTime())
+        Person(row.id, row.name, row.available_points, working[row.id])
         for row in roster(session)
         if (row.active or row.id in work) and (developer_ids is None or row.id in developer_ids)
     ]

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import accumulate
 
 from dashboard.ahead.shortfalls import Shortfall, Work, shortfalls
@@ -90,24 +91,40 @@ def _row(person: Person, work: Sequence[Work], today: date, *, with_proposals: b
     for one in work:
         day = one.due_by(today)
         by_week[monday(day) if day else None].append(one)
-    has = {day: person.working.points_on(day, person.available) for day in days(today, last)}
-    room = dict(zip(has, map(hundredths, accumulate(has.values())), strict=True))
+    has, off = _coming(person.working, person.available, today, last)
+    room = dict(zip(days(today, last), map(hundredths, accumulate(has)), strict=True))
     counted = [one for one in work if with_proposals or not one.is_proposed]
     return Row(
         person,
-        tuple(_cell(person, week, by_week[week], has) for week in weeks),
+        tuple(_cell(week, by_week[week], today, has, off) for week in weeks),
         undated=tuple(by_week[None]),
         later=tuple(one for one in work if one.due is not None and one.due > last),
         short=tuple(shortfalls(counted, room, today=today)),
     )
 
 
-def _cell(person: Person, week: date, due: Sequence[Work], has: Mapping[date, float]) -> Cell:
-    left = [day for day in days(week, week + timedelta(days=6)) if day in has]
+def _cell(
+    week: date, due: Sequence[Work], today: date, has: Sequence[float], off: Sequence[float]
+) -> Cell:
+    first, end = (max(0, (day - today).days) for day in (week, week + _WEEK))
     return Cell(
         week,
         active=tuple(one for one in due if not one.is_proposed),
         proposed=tuple(one for one in due if one.is_proposed),
-        has=hundredths(sum(has[day] for day in left)),
-        days_off=sum(person.working.off_on(day) for day in left),
+        has=hundredths(sum(has[first:end])),
+        days_off=sum(off[first:end]),
+    )
+
+
+@lru_cache(maxsize=2_000)
+def _coming(
+    working: WorkingTime, available: float, first: date, last: date
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """The points that somebody has on each day, and how much of it is off.
+
+    Kept, for hundreds of people take a second, and few calendars change from commit to commit.
+    """
+    return (
+        tuple(working.points_on(day, available) for day in days(first, last)),
+        tuple(working.off_on(day) for day in days(first, last)),
     )

@@ -117,8 +117,12 @@ def _by_kind(entries: Iterable[Entry]) -> _ByKind:
 
 def _in_effect(entries: Sequence[Entry], day: date, usual: Entry) -> Entry:
     """The one that began last of the entries that hold on a day; of two, that entered last."""
-    held = [entry for entry in reversed(entries) if entry.holds_on(day)]
-    return max(held, key=lambda entry: entry.first_on or date.min, default=usual)
+    best, began = usual, None
+    for entry in entries:
+        since = entry.first_on or date.min
+        if entry.holds_on(day) and (began is None or since >= began):
+            best, began = entry, since
+    return best
 
 
 class _Shares:
