@@ -6,15 +6,15 @@ from typing import Any
 
 from db.domain.last_seen import seen_values
 
-# Fields that follow from others, or that only the database needs.
-SILENT = ("version", "priority_rank", "last_seen")
+# Fields that follow from others, or that people have no use for.
+_HIDDEN = ("version", "priority_rank", "last_seen")
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
     """A field's old and new value, as states keep them: dates in ISO 8601.
 
-    `in_tracker`: only the ticket's source changed, by its last file; nothing here did.
+    `in_tracker` marks a value that changed in the ticket's source but not on the board.
     """
 
     field: str
@@ -24,23 +24,23 @@ class FieldChange:
 
 
 def field_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[FieldChange]:
-    """What differs between a record's state and the one before it."""
-    return list(_differences(before, after, SILENT))
+    """The fields that differ between a record's state and the one before it."""
+    return list(_differences(before, after, _HIDDEN))
 
 
 def tracker_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[FieldChange]:
-    """What a ticket's source says now in place of what it said before."""
+    """The fields of which a ticket's source says something else than before."""
     was, now = (seen_values(state.get("last_seen")) for state in (before, after))
     return [
-        FieldChange(one.field, one.old, one.new, in_tracker=True)
-        for one in _differences(was, now, ("assignee_email",))
+        FieldChange(change.field, change.old, change.new, in_tracker=True)
+        for change in _differences(was, now, ("assignee_email",))
     ]
 
 
 def _differences(
-    before: Mapping[str, Any], after: Mapping[str, Any], silent: tuple[str, ...]
+    before: Mapping[str, Any], after: Mapping[str, Any], hidden: tuple[str, ...]
 ) -> Iterator[FieldChange]:
     for name, new in after.items():
         old = before.get(name)
-        if name not in silent and old != new:
+        if name not in hidden and old != new:
             yield FieldChange(name, old, new)

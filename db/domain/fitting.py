@@ -19,12 +19,11 @@ def broken_rules(
     available: int,
     used: int,
 ) -> Iterator[Rule]:
-    """Which rules proposing this pair would break, one by one; none when it may be proposed.
+    """The rules that proposing this ticket for this developer would break; none if it may be.
 
-    Skills are compared whole: `java` is not part of `javascript`. `points` (None: not estimated),
-    `available` and `used` are hundredths; `used` is the workload and what open proposals reserve.
-    Somebody with nothing to give takes no ticket, and nobody is filled past what is free, not even
-    by a ticket of 0 points.
+    `points` (None: not estimated), `available` and `used` are hundredths; `used` is the workload
+    plus what open proposals reserve. Somebody without available points takes no ticket, and
+    somebody overloaded takes none either, not even one of 0 points.
     """
     if not needs <= has:
         yield "skill"
@@ -39,10 +38,10 @@ def broken_rules(
 
 
 def hundredths_needed(points: float) -> int:
-    """Points as hundredths, rounded up, past the noise of binary fractions."""
+    """Points as hundredths, rounded up; errors of binary fractions do not count."""
     return ceil(round(points * HUNDREDTHS, 4))
 
 
 def hundredths_offered(points: float) -> int:
-    """Points as hundredths, rounded down, past the noise of binary fractions."""
+    """Points as hundredths, rounded down; errors of binary fractions do not count."""
     return floor(round(points * HUNDREDTHS, 4))

@@ -1,4 +1,4 @@
-"""By which names and e-mails developers are known, and whom one of them means: pure functions."""
+"""The names and e-mails by which developers are known, and which developer one means: pure."""
 
 import unicodedata
 from collections import defaultdict
@@ -7,26 +7,26 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 By = Literal["name", "alias", "e-mail"]
-# What a developer's record says of who they are.
 _NAMES: tuple[By, ...] = ("name", "alias")
+# The fields of a developer that this module needs.
 IDENTITY = ("name", "email", "aliases", "active")
 
 
 def name_key(text: str) -> str:
-    """What two spellings of one name or e-mail share: `dana` and `Dana` are one person.
+    """The key under which spellings of a name or e-mail are the same: `dana` and `Dana`.
 
-    `Weiß` and `Weiss` are two, so no casefold.
+    `Weiß` and `Weiss` are different people, so this does not casefold.
     """
     return " ".join(unicodedata.normalize("NFC", text).split()).lower()
 
 
 def alias_list(text: str | None) -> list[str]:
-    """The aliases that a developer's field holds, one a line."""
+    """The aliases in a developer's field, which has one on each line."""
     return text.split("\n") if text else []
 
 
 def join_aliases(aliases: Iterable[str], *, own: Iterable[str | None] = ()) -> str | None:
-    """Aliases as a field holds them, each once and without the `own` name and e-mail."""
+    """Aliases as text for a developer's field: each once, without their `own` name and e-mail."""
     known = {name_key(text) for text in own if text}
     kept: dict[str, str] = {}
     for alias in aliases:
@@ -37,12 +37,12 @@ def join_aliases(aliases: Iterable[str], *, own: Iterable[str | None] = ()) -> s
 
 
 def is_email_alone(name: str, email: str) -> bool:
-    """Whether a name is only what stands before the @."""
+    """Whether the name is only the part of the e-mail before the @."""
     return name_key(name) == name_key(email.partition("@")[0])
 
 
 def keys_of(record: Mapping[str, Any]) -> dict[str, By]:
-    """All keys by which a developer is found, and what each is."""
+    """All keys by which a developer is found, and whether each is a name, alias or e-mail."""
     keys: dict[str, By] = {name_key(alias): "alias" for alias in alias_list(record["aliases"])}
     if record["email"]:
         keys[name_key(record["email"])] = "e-mail"
@@ -51,7 +51,7 @@ def keys_of(record: Mapping[str, Any]) -> dict[str, By]:
 
 
 def spellings(people: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """The name that each key means, of `people` who are active; without what means several."""
+    """The developer's name by each key, among `people`; keys that several share are left out."""
     found: dict[str, tuple[By, set[str]]] = {}
     for person in people:
         for key, by in keys_of(person).items():
@@ -65,7 +65,7 @@ def spellings(people: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 class Match:
     """The developer whom a name or an e-mail means, and by what they were found.
 
-    `disputed` is another one, whose the e-mail beside the name is: the name counts.
+    `disputed` is the id of another developer to whom the e-mail belongs; the name decides.
     """
 
     id: int
@@ -76,8 +76,8 @@ class Match:
 class KnownAs:
     """Everybody on a board by their names, aliases and e-mails.
 
-    Those who are active come first: nobody else can be given work, and after a merge the name of
-    who was merged is an alias of who was kept.
+    Active developers are found before inactive ones: only they can be given work, and after a merge
+    the name of the inactive duplicate is an alias of the developer who was kept.
     """
 
     def __init__(self, people: Iterable[Mapping[str, Any]]) -> None:
@@ -87,28 +87,28 @@ class KnownAs:
             self.add(person["id"], person)
 
     def add(self, id_: int, person: Mapping[str, Any]) -> None:
-        """Take somebody in, or anew with what changed about them."""
+        """Add a developer, or replace what is known of them."""
         self.forget(id_)
         self.people[id_] = {name: person[name] for name in IDENTITY}
         for key, by in keys_of(person).items():
             self._ids[key][id_] = by
 
     def forget(self, id_: int) -> None:
-        """Leave out somebody whose names are about to change."""
+        """Remove a developer."""
         known = self.people.pop(id_, None)
         for key in keys_of(known) if known else ():
             del self._ids[key][id_]
 
     def find(self, name: str, email: str | None = None) -> Match | None:
-        """Whom a name means, with the e-mail beside it: by name, then by alias, then by e-mail.
+        """Find a developer by name, else by alias, else by e-mail.
 
-        An e-mail alone comes with what stands before its @ as the name. A name that is known with
-        another e-mail, which is nobody's, is somebody else of that name.
+        For an e-mail alone, pass the part before the @ as the name. Returns None if the name is
+        known but with another e-mail, and nobody has this one: it is somebody else of that name.
         """
         owner = self._by_email(email) if email else None
         if email and owner and is_email_alone(name, email):
             return owner
-        # Where two share a name, one of them is called so.
+        # Where two people share a name, imports name the second one `Name (e-mail)`.
         apart = self._by_name(f"{name} ({email})") if email else None
         found = apart or self._by_name(name)
         if found is None or not email:
@@ -121,25 +121,29 @@ class KnownAs:
         return found
 
     def find_in_list(self, name: str, email: str | None) -> Match | None:
-        """Whom a row of a list of developers means, where a name stands once."""
+        """The developer whom a row of a list of developers means; names in it are unique."""
         return self._by_name(name) or (self._by_email(email) if email else None)
 
     def sharing(self, email: str) -> list[str]:
-        """The names of those who share an e-mail, which then tells nobody; else nothing."""
+        """The names of the active developers with this e-mail if there are several, else []."""
         owners = self._active(name_key(email), "e-mail")
         return [self.people[id_]["name"] for id_ in owners] if len(owners) > 1 else []
 
     def objection(self, id_: int, after: Mapping[str, Any]) -> str | None:
-        """Why somebody cannot be known so: by whose name, alias or e-mail; None where they can.
+        """Why a developer cannot have these names: another one has them; None if they can.
 
-        Only what is new about them is looked at: boards from before this rule go on.
+        Only new names are checked, so that older boards, which may have duplicates, go on.
         """
         before = self.people.get(id_)
         old = keys_of(before) if before and before["active"] else {}
         for key, by in keys_of(after).items():
             others = self._ids.get(key, {})
             if by == "name" and (not before or key != name_key(before["name"])):
-                taken = [one for one, what in others.items() if what == "name" and one != id_]
+                taken = [
+                    other_id
+                    for other_id, what in others.items()
+                    if what == "name" and other_id != id_
+                ]
                 if taken:
                     return f"There is a developer called {self.people[taken[0]]['name']} already."
             if not after["active"] or old.get(key) == by:
@@ -159,7 +163,7 @@ class KnownAs:
         return None
 
     def _by_email(self, email: str) -> Match | None:
-        """Whose an e-mail is; nobody's where several have it, for none of them is meant."""
+        """The developer with this e-mail; None if several have it."""
         key = name_key(email)
         for owners in (self._active(key, "e-mail"), self._active(key, "alias")):
             if owners:
@@ -176,18 +180,18 @@ class KnownAs:
 
 
 def remembered(before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
-    """The aliases of somebody after a change: a former name and e-mail stay known."""
+    """A developer's aliases after a change: the former name and e-mail become aliases."""
     former = [before[name] for name in ("name", "email") if before[name] != after[name]]
     aliases = [*alias_list(after["aliases"]), *(text for text in former if text)]
     return join_aliases(aliases, own=(after["name"], after["email"]))
 
 
 def _belongs(after: Mapping[str, Any], key: str, what: By, owner: str) -> str:
-    text = next(one for one in (*_texts(after),) if name_key(one) == key)
+    spelling = next(text for text in (*_texts(after),) if name_key(text) == key)
     if what == "e-mail":
-        return f"{text} is the e-mail of {owner}; an e-mail belongs to one person."
+        return f"{spelling} is the e-mail of {owner}; an e-mail belongs to one person."
     if what == "alias":
-        return f"{text} is an alias of {owner}; take it off there first, or merge the two."
+        return f"{spelling} is an alias of {owner}; take it off there first, or merge the two."
     return f"There is a developer called {owner} already."
 
 

@@ -1,7 +1,7 @@
-"""What a source said of a ticket last, kept as one text beside it.
+"""What a source last said of a ticket, kept as one text beside it.
 
-The next file of the same source is compared with it, field by field: only so can a change made
-there be told from a decision made here. Long texts are kept as a digest, which is enough to tell.
+The next file of the same source is compared with it field by field, which tells changes made there
+from decisions made here. A description is kept as a digest, which is enough to compare.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-# The fields of a ticket that are merged, then what happens to it.
+# The fields of a ticket that are merged, and those about who does it and how far it is.
 FIELDS = (
     *("title", "description", "story_points", "required_skill", "priority", "due_date"),
     *("issue_type", "parent_key", "blocked_by", "blocks", "blocked"),
@@ -28,10 +28,10 @@ def seen_value(name: str, value: Any) -> Any:
 
 
 def seen_text(values: Mapping[str, Any]) -> str:
-    """Values, already as they are kept, as the one text."""
+    """The text to keep for values of `seen_value`."""
     return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def seen_values(text: str | None) -> dict[str, Any]:
-    """What the text holds; nothing where no source has said anything yet."""
+    """The values in a text of `seen_text`; empty if no source has said anything yet."""
     return json.loads(text) if text else {}

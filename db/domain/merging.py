@@ -1,7 +1,7 @@
-"""Three-way merge of one ticket: what its source said last, what it says now, what is here.
+"""Three-way merge of one ticket: what its source said last, what it says now, what the board has.
 
-What changed only there comes in, what was decided here stays, and what changed on both sides is
-for a person to settle. Pure functions.
+A change made only in the source is taken, a change made only here is kept, and a change on both
+sides is for a person to settle. Pure functions.
 """
 
 from collections.abc import Mapping
@@ -14,9 +14,9 @@ from db.domain.priorities import priority_rank
 Take = Literal["ours", "theirs"]
 Verdict = Literal["same", "keep", "take", "clash"]
 
-# A source has not said anything about a field yet.
+# Stands for a field about which the source has not said anything yet.
 UNSAID = object()
-# An empty cell of these says nothing: the board always holds a value.
+# An empty cell changes nothing in these fields, which always have a value.
 _NEVER_EMPTY = ("title", "priority")
 
 
@@ -36,7 +36,7 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Settling:
-    """Which side is taken where both have changed: for single fields of tickets, and else."""
+    """Which side is taken where both have changed: `chosen` by ticket id and field, or else."""
 
     chosen: Mapping[tuple[int, str], Take] = field(default_factory=dict)
     otherwise: Take = "ours"
@@ -47,9 +47,9 @@ class Settling:
 
 
 def compare_three(was: Any, theirs: Any, ours: Any) -> Verdict:
-    """What becomes of a value that a source said, after `was` the time before.
+    """What becomes of the source's value `theirs`; `was` is what it said the time before.
 
-    What it had not said before is taken: nobody can have decided against it.
+    A value that the source had not said before is taken: nobody can have decided against it.
     """
     if theirs == ours:
         return "same"
@@ -65,7 +65,10 @@ def merge_fields(
     settling: Settling,
     label: str,
 ) -> tuple[dict[str, Any], list[Clash]]:
-    """The fields of a ticket that its file changes, and those that are for a person to settle."""
+    """The fields that a file changes in a ticket, and the clashes for a person to settle.
+
+    `present` is the board's row, `carried` the file's fields, `seen` what the source said before.
+    """
     changes: dict[str, Any] = {}
     clashes: list[Clash] = []
     for name in FIELDS:

@@ -24,7 +24,7 @@ _BY_WORD = {word: name for name, words in _WORDS.items() for word in words.split
 _NUMBERED = re.compile(
     r"\W*p?\d+\s*[-–—:.)\]]+\s*(?P<behind>.*\S)|(?P<before>.*\S)\s*[-–—:(\[]+\s*p?\d+\W*"
 )
-# What says that nobody has chosen one.
+# Words for "nobody has chosen a priority".
 _UNSAID = frozenset(
     {
         "no priority",
@@ -48,8 +48,7 @@ def priority_rank(name: str) -> int:
 def read_priority(word: str) -> str | None:
     """The priority that `word` means, or None where it is unknown.
 
-    A number before or behind a word is its rank in a list of another tool: `p1 - High`, `4 - Low`,
-    `High (2)`. The word says more.
+    In `p1 - High`, `4 - Low` or `High (2)` the number is a rank in another tool's list and ignored.
     """
     plain = word.strip().casefold()
     known = _BY_WORD.get(plain)

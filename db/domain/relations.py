@@ -7,17 +7,17 @@ from typing import Any
 # The fields that name other tickets.
 NAMES_OTHERS = ("parent_key", "blocked_by", "blocks")
 OPEN_STATUSES = ("pending", "assigned")
-# How an event is called by which a ticket only follows others.
+# The actions of events in which a ticket only follows a change of others.
 FOLLOWED = ("recounted", "blocked", "unblocked")
 SEPARATOR = "; "
 
 Key = tuple[str, str]
-"""How a ticket is named by others: its source, and its key there or its number."""
+"""How other tickets name a ticket: its source, and its key there or its number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """What matters of a ticket to those that belong to it; `id` is None for one to come."""
+    """The part of a ticket that related tickets depend on; `id` is None before it is saved."""
 
     source: str
     ref: str
@@ -43,67 +43,70 @@ class Related:
         """Whether it names no other ticket."""
         return not (self.parent or self.blocked_by or self.blocks)
 
-    def said_alike(self, other: "Related") -> bool:
-        """Whether others stand to both in the same way."""
-        return _said(self) == _said(other)
+    def is_related_alike(self, other: "Related") -> bool:
+        """Whether related tickets would not notice a change from one to the other."""
+        return _noticed(self) == _noticed(other)
 
 
-def _said(one: Related) -> tuple[Any, ...]:
+def _noticed(ticket: Related) -> tuple[Any, ...]:
     return (
-        one.is_open,
-        one.is_gone,
-        one.points > 0,
-        one.is_work,
-        one.parent,
-        one.blocked_by,
-        one.blocks,
+        ticket.is_open,
+        ticket.is_gone,
+        ticket.points > 0,
+        ticket.is_work,
+        ticket.parent,
+        ticket.blocked_by,
+        ticket.blocks,
     )
 
 
 def is_covered(children: Iterable[Related]) -> bool:
-    """Whether a ticket counts nothing: one open child, which is work, carries points."""
+    """Whether a ticket counts nothing because an open child that is work has points."""
     return any(child.is_open and child.is_work and child.points > 0 for child in children)
 
 
 def is_waiting(blockers: Iterable[Related]) -> bool:
-    """Whether a ticket has to wait: one that blocks it is open."""
+    """Whether a ticket has to wait because one that blocks it is open."""
     return any(blocker.is_open for blocker in blockers)
 
 
 def weight(ticket: Mapping[str, Any]) -> float:
-    """The points that a ticket counts with, in workload and in planning, by its fields.
+    """The points that a ticket counts with, in workload and in planning; `ticket` has its fields.
 
-    States from before tickets named others do not say what they are: they are work.
+    States older than relations have no `is_work` and `covered`; they count.
     """
     counts = ticket.get("is_work", True) and not ticket.get("covered", False)
     return (ticket["story_points"] or 0.0) if counts else 0.0
 
 
 def remark(row: Any) -> str | None:
-    """What a list says of a ticket that waits, or counts nothing; `row` has its own columns."""
-    said = []
+    """What a list says of a ticket that waits or counts nothing; None if there is nothing to say.
+
+    `row` has the columns of `db.models.counting.STANDING`.
+    """
+    remarks = []
     if row.blocked:
-        said.append(row.blocked if row.blocked == "Blocked" else f"Blocked: {row.blocked}")
+        remarks.append(row.blocked if row.blocked == "Blocked" else f"Blocked: {row.blocked}")
     if row.waits:
         named = refs_of(row.blocked_by)
         whom = named[0] if len(named) == 1 else "one of " + ", ".join(named)
-        said.append(f"Waits for {whom if named else 'an open ticket'}")
+        remarks.append(f"Waits for {whom if named else 'an open ticket'}")
     if not row.is_work:
-        said.append(f"{row.issue_type or 'No work of its own'}: counts nothing")
+        remarks.append(f"{row.issue_type or 'No work of its own'}: counts nothing")
     elif row.covered:
-        said.append(
+        remarks.append(
             f"Open children carry the points, its own {row.story_points or 0:g} do not count"
         )
-    return " · ".join(said) or None
+    return " · ".join(remarks) or None
 
 
 def refs_of(text: str | None) -> tuple[str, ...]:
-    """The keys in a list of them, each once."""
+    """The keys in a text that lists them, each once."""
     return tuple(filter(None, dict.fromkeys((text or "").split(SEPARATOR))))
 
 
 def related(row: Mapping[str, Any], *, is_open: bool | None = None) -> Related:
-    """A ticket of the board, or to come, by its fields; it may be open other than they say."""
+    """The relations of a ticket, from its fields; `is_open` overrides what its status says."""
     ref = row.get("external_key") or str(row.get("id") or "")
     parent = row.get("parent_key")
     return Related(
@@ -114,7 +117,7 @@ def related(row: Mapping[str, Any], *, is_open: bool | None = None) -> Related:
         is_gone=row["status"] == "withdrawn",
         points=row.get("story_points") or 0.0,
         is_work=row["is_work"],
-        # Nothing is part of itself, or waits for itself.
+        # A ticket that names itself as parent or blocker is ignored.
         parent=None if parent == ref else parent,
         blocked_by=_others(row.get("blocked_by"), ref),
         blocks=_others(row.get("blocks"), ref),
@@ -124,4 +127,4 @@ def related(row: Mapping[str, Any], *, is_open: bool | None = None) -> Related:
 
 
 def _others(text: str | None, ref: str) -> tuple[str, ...]:
-    return tuple(one for one in refs_of(text) if one != ref)
+    return tuple(other for other in refs_of(text) if other != ref)

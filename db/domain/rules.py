@@ -1,4 +1,4 @@
-"""Which decision an assignment's state allows, and what it becomes: pure functions."""
+"""Which decisions an assignment's state allows, and what each makes of it: pure functions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ ACTIONS: tuple[Action, ...] = (
     "reopen",
 )
 
-# The assignment type of what the proposer proposed, until somebody corrects it.
+# The type of an assignment that the proposer made and nobody has corrected.
 PROPOSERS_OWN = "ai"
 
 
@@ -44,7 +44,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An assignment and what a decision about it needs to know of its ticket."""
+    """An assignment, with the fields of its ticket that a decision depends on."""
 
     id: int
     ticket_id: int
@@ -76,7 +76,7 @@ class Held:
 
     @property
     def state(self) -> dict[str, Any]:
-        """The whole state, as an event keeps it."""
+        """The state as an event of the history keeps it."""
         return {
             "assigned_to": self.developer.name,
             "developer_id": self.developer.id,
@@ -104,10 +104,10 @@ class Step:
 def decide(
     held: Held, action: Action, to: Holder | None, reason: str | None, *, by: str = ""
 ) -> list[Step]:
-    """The events that `action` means for `held`; `to` is another developer, where one is named.
+    """The events that `action` causes for `held`; `to` is the new developer, if there is one.
 
-    A reason explains who has the work: without one for another developer, the row says who (`by`)
-    changed it from whom. Raises Refused with a sentence when the state does not allow it.
+    A change of developer without a reason gets one that says who (`by`) changed it from whom.
+    Raises Refused with a sentence when the state does not allow the action.
     """
     if reason is None and to is not None and to != held.developer:
         reason = f"Changed{f' by {by}' if by else ''} from {held.developer.name}."
@@ -225,7 +225,7 @@ _RULES: dict[Action, Callable[[Held, Holder | None, str | None], list[Step]]] = 
     "supersede": _supersede,
 }
 
-# In which statuses an action may be allowed; the rules above say more.
+# The statuses in which an action may be allowed; the rules above decide.
 STATUSES_FOR: dict[Action, tuple[str, ...]] = {
     "approve": ("proposed",),
     "reject": ("proposed",),
@@ -238,7 +238,8 @@ STATUSES_FOR: dict[Action, tuple[str, ...]] = {
     "reopen": ("completed", "rejected"),
 }
 
-# Work is released before it is given out, so that a bulk swap never meets itself half-way.
+# The order within one commit: work is released before it is given out, so that a swap does not
+# fail halfway.
 RELEASE_FIRST: dict[Action, int] = {
     "remove": 0,
     "complete": 0,

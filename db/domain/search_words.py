@@ -1,7 +1,7 @@
-"""The words by which rows are found and texts sorted, folded alike for both databases.
+"""The words by which rows are found and texts sorted, without case and accents.
 
-SQLite folds the case of ASCII letters only, and PostgreSQL as the server's language has it; so the
-words are folded here, and the databases compare them as they are.
+They are folded here and not by the databases: SQLite folds ASCII letters only, and PostgreSQL
+depends on the server's language.
 """
 
 import re
@@ -9,9 +9,9 @@ import unicodedata
 
 WORD_LENGTH = 60
 SORTED_LENGTH = 100
-# Of a reason, which a file may bring at any length: what is sorted by, and what is searched.
+# How much of a reason, which may be long, is read for sorting and for searching.
 READ_LENGTH, SEARCHED_LENGTH = 400, 2_000
-# What a title of ten thousand words is worth as a search text.
+# A search looks for this many words at most.
 MOST_WORDS = 32
 
 # Scripts that are written without spaces: each character can be searched for.
@@ -35,7 +35,7 @@ _PLAIN = str.maketrans(
 
 
 def sort_reason(reason: str | None) -> str | None:
-    """What a reason is sorted by: its first words."""
+    """The text by which a reason is sorted: its first words."""
     return None if reason is None else " ".join(_words(reason[:READ_LENGTH]))[:SORTED_LENGTH]
 
 
@@ -62,7 +62,7 @@ def search_fields(title: str, external_key: str | None) -> dict[str, str]:
 
 
 def query_words(text: str) -> list[str]:
-    """The words that a manager searches for, each once."""
+    """The words to search for, each once."""
     return list(dict.fromkeys(_words(text)))[:MOST_WORDS]
 
 
@@ -75,6 +75,8 @@ def _folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(one for one in decomposed if not unicodedata.category(one).startswith("M"))
+    bare = "".join(
+        character for character in decomposed if not unicodedata.category(character).startswith("M")
+    )
     # Some letters show their case only once they are decomposed, such as the Kelvin sign.
     return bare.casefold().translate(_PLAIN)

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 SEPARATORS = re.compile(r"[;,|]")
-# Shorter names are too near each other for a guess: `C` and `R`, `Go` and `Qt`.
+# Shorter names are too similar to guess typing errors: `C` and `R`, `Go` and `Qt`.
 SHORTEST_GUESSED = 4
 LIKENESS = 0.8
 
@@ -23,7 +23,7 @@ def parse_skills(text: str | None) -> tuple[str, ...]:
 
 
 def skill_key(name: str) -> str:
-    """What two spellings of one skill share: only case and spaces are ignored."""
+    """The key under which spellings of a skill are the same: case and spaces do not count."""
     return " ".join(name.split()).casefold()
 
 
@@ -39,10 +39,10 @@ def join_skills(names: Iterable[str]) -> str:
 
 
 class Vocabulary:
-    """The skills that a board knows, each under one name, and what else they are called.
+    """The skills that a board knows, each under one name, with their synonyms.
 
-    `names` has the spelling of each key, `same_as` the key that a synonym stands for. Names that
-    are met for the first time are learnt: their first spelling holds from then on.
+    `names` has the spelling of each key, `same_as` the key that a synonym stands for. `rewrite`
+    adds new names to `learnt`, in their first spelling.
     """
 
     def __init__(self, names: Mapping[str, str], same_as: Mapping[str, str]) -> None:
@@ -58,7 +58,7 @@ class Vocabulary:
         return sorted(own, key=str.casefold)
 
     def synonyms(self, name: str) -> list[str]:
-        """What else this skill is called, in alphabetical order."""
+        """The synonyms of a skill, in alphabetical order."""
         meant = self.meant_by(skill_key(name))
         return sorted(
             (self._names[key] for key in self._same_as if self.meant_by(key) == meant),
@@ -66,12 +66,12 @@ class Vocabulary:
         )
 
     def knows(self, name: str) -> bool:
-        """Whether the board has met this name, however it is spelt."""
+        """Whether the name is known, in any spelling."""
         return skill_key(name) in self._names
 
     def meant_by(self, key: str) -> str:
         """The key of the skill that this key stands for."""
-        # As often as there are synonyms, at most: nothing may go in circles for ever.
+        # Bounded, so that synonyms that name each other cannot loop for ever.
         for _ in self._same_as:
             if key not in self._same_as:
                 break
@@ -79,13 +79,13 @@ class Vocabulary:
         return key
 
     def name_of(self, name: str) -> str:
-        """The one name of the skill that `name` means; an unknown one as it is."""
+        """The name of the skill that `name` means; an unknown name is returned as it is."""
         return self._names.get(self.meant_by(skill_key(name)), name)
 
     def rewrite(self, text: str | None) -> str | None:
-        """A list of skills as the board writes it, each by its one name and once.
+        """A list of skills with each skill once and under its name; None for an empty list.
 
-        Unknown names are learnt on the way; None where there is no skill.
+        Unknown names become known.
         """
         if text is None or text in self._rewritten:
             return self._rewritten.get(text or "")
@@ -99,12 +99,12 @@ class Vocabulary:
         return self._rewritten[text]
 
     def merge(self, key: str, into: str) -> None:
-        """From now on `key` is a synonym of `into`."""
+        """Make `key` a synonym of `into`."""
         self._same_as[key] = into
         self._rewritten.clear()
 
     def near(self, name: str) -> str | None:
-        """The skill that an unknown name may be a typing error of: `Javscript` of JavaScript."""
+        """The known skill that a name may be a typing error of: JavaScript for `Javscript`."""
         key = skill_key(name)
         if key in self._names or len(key) < SHORTEST_GUESSED:
             return None
@@ -125,7 +125,7 @@ class Vocabulary:
         best, likeness = None, LIKENESS
         matcher = SequenceMatcher(b=key, autojunk=False)
         for other in among:
-            # A sign or a number more is another skill: `C++`, `C#`, `Python 2` and `Python 3`.
+            # Names that differ in signs or digits are other skills: `C++` and `C#`, `Python 3`.
             if len(other) < SHORTEST_GUESSED or _signs(other) != _signs(key):
                 continue
             matcher.set_seq1(other)
@@ -135,4 +135,6 @@ class Vocabulary:
 
 
 def _signs(key: str) -> str:
-    return "".join(one for one in key if not one.isalpha() and not one.isspace())
+    return "".join(
+        character for character in key if not character.isalpha() and not character.isspace()
+    )

@@ -1,4 +1,4 @@
-"""The one lock under which all writes happen, and the batch that records what one of them did."""
+"""The lock under which all writes happen, and the batch that records one commit."""
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +20,7 @@ from db.models.board import AssignmentHistory, Base, Batch, Board, RecordHistory
 from db.models.types import UTCDateTime
 
 CHUNK = 5_000
-# On which PostgreSQL tells every copy of the app of a commit.
+# The channel on which PostgreSQL notifies every copy of the app of a commit.
 CHANNEL = "assignboard"
 CLOCK_MARGIN = timedelta(hours=1)
 OWN_IDS = 2**53
@@ -28,12 +28,12 @@ LAST_ID = 2**63 - 1
 # SQLite takes 32,766 parameters in a statement, so a chunk of ids stays far below.
 IDS_PER_STATEMENT = 5_000
 
-# After these, nobody holds the ticket through this assignment.
+# In these statuses an assignment no longer holds its ticket.
 LET_GO = ("rejected", "superseded", "removed", "withdrawn")
 
 _T = TypeVar("_T")
 
-# Made once: making a statement anew costs more than most of them take.
+# Built once: building a statement takes longer than running most of them.
 _BOARD = table_of(Board)
 _LOCK = (
     select(
@@ -46,7 +46,7 @@ _LOCK = (
     .where(_BOARD.c.id == 1)
     .with_for_update()
 )
-_MOVE_ON = (
+_ADVANCE = (
     update(_BOARD)
     .where(_BOARD.c.id == 1)
     .values(
@@ -57,7 +57,7 @@ _MOVE_ON = (
 
 @dataclass(frozen=True, slots=True)
 class OpenBatch:
-    """A commit in the making: the board is locked until its transaction ends."""
+    """A commit that is being made; the board is locked until its transaction ends."""
 
     id: str
     data_version: int
@@ -77,9 +77,9 @@ class OpenBatch:
 
 
 def lock_board(session: Session, at: datetime | None = None) -> None:
-    """Wait until nobody else writes; all else that is read from here on stays until the end.
+    """Wait until nobody else writes; what is read from here on cannot change until the commit.
 
-    `at` is the caller's clock, where it dates what is written. Raises Invalid when it is far ahead.
+    `at` is the caller's clock if it dates what is written. Raises Invalid when it is far ahead.
     """
     now = session.connection().execute(_LOCK).one().now
     if at is not None:
@@ -89,10 +89,10 @@ def lock_board(session: Session, at: datetime | None = None) -> None:
 def open_batch(
     session: Session, *, command: str, actor: Actor, at: datetime, undoes: str | None = None
 ) -> OpenBatch:
-    """Lock the board, and give this commit its place in the order of all commits.
+    """Lock the board and start a commit with the next data version.
 
-    `at` is the caller's clock; the batch's own time is never before that of the last one. Raises
-    Forbidden for who may not change the board.
+    `at` is the caller's clock; the batch's time is always later than the last one's. Raises
+    Forbidden if the actor may not change the board, Invalid if `at` is far ahead.
     """
     name = clean_name(actor.name, what="An actor's name")
     if name is None:
@@ -119,7 +119,7 @@ def open_batch(
 
 def _refuse_far_ahead(at: datetime, now: datetime) -> None:
     if at > now + CLOCK_MARGIN:
-        # Times only grow, so one commit from the future would date all that follow.
+        # Times only grow, so a commit from the future would give all later ones its time.
         raise Invalid(
             f"The clock here says {at:%Y-%m-%d %H:%M} UTC, the database's says "
             f"{now:%Y-%m-%d %H:%M}. Nothing was saved: set the clock, then try again."
@@ -127,14 +127,14 @@ def _refuse_far_ahead(at: datetime, now: datetime) -> None:
 
 
 def write_batch(session: Session, batch: OpenBatch, event_count: int) -> None:
-    """Write the batch itself; its events follow, and `close_batch` ends it."""
+    """Write the batch's own row; its events follow, then `close_batch`."""
     session.connection().execute(insert(table_of(Batch)), _row(batch, event_count))
-    # A commit whose answer is lost is looked for by this id.
+    # By this id a commit is looked for when the connection is lost while it is committed.
     session.info["batch_id"] = batch.id
 
 
 def close_batch(session: Session, batch: OpenBatch) -> str:
-    """Seal the batch over the events that were recorded, and move the board on to it; its id."""
+    """Seal the batch over its events and make it the board's last one; returns its id."""
     count = batch.records.count + batch.events.count
     row = canonical(table_of(Batch), _row(batch, count))
     sealed = seal(batch.previous_seal, row, batch.records, batch.events)
@@ -144,11 +144,11 @@ def close_batch(session: Session, batch: OpenBatch) -> str:
         {"id": batch.id, "data_version": batch.data_version, "seal": sealed},
     )
     connection.execute(
-        _MOVE_ON,
+        _ADVANCE,
         {"data_version": batch.data_version, "last_changed_at": batch.changed_at, "head": sealed},
     )
     if connection.dialect.name == "postgresql":
-        # Sent when the transaction commits, and not at all when it does not.
+        # Sent only if and when the transaction commits.
         connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
     return batch.id
 
@@ -204,7 +204,7 @@ def record_records(session: Session, batch: OpenBatch, rows: Iterable[dict[str, 
 def _digested(
     model: type[Base], digest: Digest, rows: Iterable[dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
-    """`rows` as they are, each taken into the digest on its way to the table."""
+    """The rows unchanged, each added to the digest as it passes."""
     table = table_of(model)
     for row in rows:
         digest.add(table, row)
@@ -220,10 +220,11 @@ def _stamp(batch: OpenBatch) -> dict[str, Any]:
 
 
 def next_id(session: Session, model: type[Base]) -> int:
-    """The id after the highest of our own; safe only under the board lock.
+    """The next id for a new row; safe only under the board lock.
 
-    Ids past OWN_IDS have come with a file, and may leave no room after them. Raises Conflict when
-    files have taken both ends.
+    Ids from OWN_IDS on were imported. Normally the next id is one above the highest below that; if
+    imported ids have used up that range, it is one above the highest of all. Raises Conflict when
+    that leaves no room either.
     """
     own_highest, highest = _highest_ids(table_of(model))
     own = int(session.connection().execute(own_highest).scalar_one()) + 1
@@ -237,7 +238,7 @@ def next_id(session: Session, model: type[Base]) -> int:
 
 @cache
 def _highest_ids(table: Table) -> tuple[Select[int], Select[int]]:
-    """The highest id of our own, and of all."""
+    """Statements for the highest id below OWN_IDS and for the highest of all."""
     highest = select(func.coalesce(func.max(table.c.id), 0))
     return highest.where(table.c.id < OWN_IDS), highest
 
@@ -250,7 +251,7 @@ def insert_all(session: Session, model: type[Base], rows: Iterable[dict[str, Any
 
 
 def id_chunks(ids: Iterable[int]) -> Iterable[list[int]]:
-    """These ids, each once, in lists that fit into a statement; without what no row can have."""
+    """These ids, each once, in lists that fit into a statement; impossible ids are left out."""
     return chunks(sorted({id_ for id_ in ids if 0 < id_ <= LAST_ID}), IDS_PER_STATEMENT)
 
 

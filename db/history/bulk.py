@@ -1,7 +1,7 @@
-"""Change many rows by id, each to values of its own, the way each engine does it best.
+"""Update many rows by id, each with its own values, in the way that is fast on each engine.
 
-PostgreSQL takes one statement with an array for each column: a thousand statements would each be
-planned anew. SQLite runs one prepared statement for each row.
+On PostgreSQL one statement takes an array for each column, because it would plan a statement for
+each row anew. SQLite runs one prepared statement for each row.
 """
 
 from collections.abc import Mapping, Sequence
@@ -41,19 +41,19 @@ def update_rows(session: Session, table: AnyTable, rows: Sequence[Mapping[str, A
 def add_to_rows(
     session: Session, to: "Column[float]", amounts: Mapping[int, float], *, below: float
 ) -> int:
-    """Add to one column of points, row by row; how many rows took it.
+    """Add `amounts` (by id) to a column of points; returns how many rows were changed.
 
-    `amounts` is by id. Rows that the sum would take to `below` or past it stay as they are.
+    Rows whose sum would reach `below` stay as they are.
     """
-    taken = 0
+    changed = 0
     for chunk in chunks(amounts.items(), IDS_PER_STATEMENT):
         rows = [{"id": id_, to.name: amount} for id_, amount in chunk]
-        taken += _run(session, _adding(session.get_bind().dialect.name, to, below), rows)
-    return taken
+        changed += _run(session, _adding(session.get_bind().dialect.name, to, below), rows)
+    return changed
 
 
 def _run(session: Session, statement: Update, rows: Sequence[Mapping[str, Any]]) -> int:
-    """How many rows were changed."""
+    """Execute the statement for all rows; returns how many were changed."""
     connection = session.connection()
     if connection.dialect.name == POSTGRESQL:
         arrays = {f"new_{name}": [row[name] for row in rows] for name in rows[0]}
@@ -84,7 +84,7 @@ def _adding(dialect: str, to: "Column[float]", below: float) -> Update:
 
 
 def _new_values(dialect: str, table: Any, names: Sequence[str]) -> Mapping[str, Any]:
-    """What a statement takes for each row: a parameter, or a column of all rows' arrays."""
+    """A row's new values in SQL: parameters, or on PostgreSQL columns made of arrays."""
     if dialect != POSTGRESQL:
         return {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
     arrays = [cast(bindparam(f"new_{name}"), ARRAY(_element(table.c[name]))) for name in names]
@@ -97,5 +97,5 @@ def _new_values(dialect: str, table: Any, names: Sequence[str]) -> Mapping[str, 
 
 
 def _element(of: "Column[Any]") -> Any:
-    """A column's type as an element of an array, where a text names no collation."""
+    """A column's type as element of an array, which may not name a collation."""
     return Text() if isinstance(of.type, Text) else of.type

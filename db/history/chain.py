@@ -1,4 +1,4 @@
-"""The chain of seals over all batches: made for old histories, and checked by `verify`."""
+"""The chain of seals over all batches: checked by `verify`, and made for unsealed histories."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ AT_A_TIME = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One batch as its rows are now: the seal they come to, and the one that was written."""
+    """A batch, the seal computed from its present rows, and the seal that was written for it."""
 
     batch: Mapping[Any, Any]
     events: int
@@ -25,7 +25,7 @@ class Link:
 
 
 def links(session: Session) -> Iterator[Link]:
-    """Every batch in order, each sealed upon the seal that was written before it."""
+    """Every batch in order, its seal computed from the one written for the batch before."""
     records, events = _Events(session, RecordHistory), _Events(session, AssignmentHistory)
     batches = table_of(Batch)
     statement = (
@@ -43,9 +43,9 @@ def links(session: Session) -> Iterator[Link]:
 
 
 def first_break(session: Session, *, noted: str | None = None) -> str | None:
-    """A sentence about the first batch that is not as it was sealed; None while all are.
+    """A sentence about the first batch that differs from its seal; None if there is none.
 
-    `noted` is a head that was written down elsewhere: it shows whether the tail was cut off.
+    `noted` is a head that was written down elsewhere: with it, a cut-off end is found too.
     """
     head, found, expected = FIRST, noted in (None, FIRST), 1
     for link in links(session):
@@ -60,7 +60,7 @@ def first_break(session: Session, *, noted: str | None = None) -> str | None:
                 f"{link.events:,} are in its place: some are missing, added, or out of order."
             )
         if link.computed != link.written:
-            return f"{_named(batch)} was altered: its rows no longer come to its seal."
+            return f"{_named(batch)} was altered: its rows no longer match its seal."
         head, expected = link.written, expected + 1
         found = found or head == noted
     board = session.execute(select(Board.data_version, Board.head)).one()
@@ -72,7 +72,7 @@ def first_break(session: Session, *, noted: str | None = None) -> str | None:
 
 
 def seal_all(session: Session) -> None:
-    """Seal a history that was written before there were seals."""
+    """Write the seals of a history that has none."""
     made = [
         {"id": link.batch["id"], "data_version": link.batch["data_version"], "seal": link.computed}
         for link in links(session)
@@ -83,7 +83,7 @@ def seal_all(session: Session) -> None:
 
 
 class _Events:
-    """The events of one kind, read once in the order of their ids, batch after batch."""
+    """Reads the events of one kind once, in the order of their ids, batch after batch."""
 
     def __init__(self, session: Session, model: type[Base]) -> None:
         self.table = table_of(model)
@@ -91,7 +91,7 @@ class _Events:
         self._next = next(self._rows, None)
 
     def digest(self, batch_id: str) -> Digest:
-        """The events that stand here under this batch."""
+        """The digest of the next events, as far as they belong to this batch."""
         digest = Digest()
         while self._next is not None and self._next["batch_id"] == batch_id:
             digest.add(self.table, self._next)

@@ -1,4 +1,4 @@
-"""The hashes that show whether comments were altered."""
+"""The chain of seals that shows whether comments were altered."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -14,14 +14,14 @@ from db.models.comments import Comment
 
 
 def sealed(previous: str, row: Mapping[Any, Any]) -> str:
-    """The seal of a row upon that of the row before it, "" for the first."""
+    """The seal of a comment; `previous` is the seal before it, "" for the first."""
     fields = {name: value for name, value in row.items() if name != "seal"}
     text = previous.encode() + b"\n" + canonical(table_of(Comment), fields)
     return hashlib.sha256(text).hexdigest()
 
 
 def altered_comments(session: Session) -> Iterator[str]:
-    """A sentence about the first comment that is not as it was sealed; nothing while all are."""
+    """A sentence about the first comment that differs from its seal, if there is one."""
     table = table_of(Comment)
     previous = FIRST
     for row in stream(session, select(*table.c).order_by(table.c.id)):
@@ -29,6 +29,6 @@ def altered_comments(session: Session) -> Iterator[str]:
         if row["seal"] != previous:
             yield (
                 f"Comment {row['id']} on ticket {row['ticket_id']} was altered, or one before it "
-                "is missing: the rows no longer come to its seal."
+                "is missing: the rows no longer match its seal."
             )
             return

@@ -1,9 +1,8 @@
-"""What rows are found and sorted by, made from what they and their tickets say.
+"""Columns for searching and sorting that follow from other columns.
 
-Words depend on the Unicode tables of the running Python and on `db/domain/search_words.py`: after
-a change of either, rows that were written before may be found and sorted by other words. An
-assignment repeats fields of its ticket, so that one index finds and sorts by both; the trigger of
-`migrations/repeated.py` carries every later change of the ticket over.
+They depend on the Unicode tables of the running Python and on `db/domain/search_words.py`: after a
+change of either, `rebuild_derived` brings older rows up to date. An assignment repeats fields of
+its ticket, so that one index serves both; a trigger (`migrations/repeated.py`) keeps them equal.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -25,7 +24,7 @@ REPEATED = (
 
 
 def repeated(session: Session, ticket_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """The columns that assignments repeat of each of these tickets, by ticket."""
+    """The values that assignments repeat from these tickets, by ticket id."""
     columns = [table_of(Ticket).c[name] for name in REPEATED]
     return {
         row["id"]: {name: row[name] for name in REPEATED}
@@ -37,7 +36,7 @@ def repeated(session: Session, ticket_ids: Iterable[int]) -> dict[int, dict[str,
 
 
 def rebuild_derived(session: Session) -> int:
-    """Make the derived columns of all tickets and assignments anew; how many rows differed."""
+    """Compute all derived columns anew; returns how many rows differed."""
     return (
         _rebuild(session, table_of(Ticket), _of_ticket)
         + _rebuild(session, table_of(Assignment), _of_assignment)
@@ -54,7 +53,7 @@ def _of_assignment(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def _rebuild(
-    session: Session, table: Table, made: Callable[[Mapping[Any, Any]], dict[str, Any]]
+    session: Session, table: Table, derive: Callable[[Mapping[Any, Any]], dict[str, Any]]
 ) -> int:
     last = changed = 0
     while True:
@@ -63,7 +62,7 @@ def _rebuild(
         if not rows:
             return changed
         last = rows[-1]["id"]
-        new = [{"id": row["id"], **made(row)} for row in rows]
+        new = [{"id": row["id"], **derive(row)} for row in rows]
         differing = [
             after
             for row, after in zip(rows, new, strict=True)
@@ -74,18 +73,18 @@ def _rebuild(
 
 
 def _repeat(session: Session) -> int:
-    """Give assignments what their tickets say; how many said something else."""
-    here, there = table_of(Assignment), table_of(Ticket)
-    differs = or_(*(here.c[name].is_distinct_from(there.c[name]) for name in REPEATED))
+    """Copy the repeated fields of tickets to assignments; returns how many rows differed."""
+    assignments, tickets = table_of(Assignment), table_of(Ticket)
+    differs = or_(*(assignments.c[name].is_distinct_from(tickets.c[name]) for name in REPEATED))
     differing = (
-        select(here.c.id, *(there.c[name] for name in REPEATED))
-        .join(there, there.c.id == here.c.ticket_id)
+        select(assignments.c.id, *(tickets.c[name] for name in REPEATED))
+        .join(tickets, tickets.c.id == assignments.c.ticket_id)
         .where(differs)
-        .order_by(here.c.id)
+        .order_by(assignments.c.id)
         .limit(CHUNK)
     )
     changed = 0
     while rows := session.execute(differing).mappings().all():
-        update_rows(session, here, [dict(row) for row in rows])
+        update_rows(session, assignments, [dict(row) for row in rows])
         changed += len(rows)
     return changed

@@ -22,19 +22,19 @@ FIRST = ""
 
 @dataclass
 class Digest:
-    """The events of one kind in one batch, as far as they have been written or read."""
+    """A running digest of the events of one kind in one batch."""
 
     count: int = 0
     _hash: Any = field(default_factory=hashlib.sha256)
 
     def add(self, table: Table, row: Mapping[Any, Any]) -> None:
-        """Take in one more event; events come in the order of their ids."""
+        """Add an event; they must come in the order of their ids."""
         self._hash.update(canonical(table, row))
         self._hash.update(b"\n")
         self.count += 1
 
     def hexdigest(self) -> str:
-        """The digest of all that was taken in."""
+        """The digest of the events so far."""
         return str(self._hash.hexdigest())
 
 

@@ -1,4 +1,4 @@
-"""The record of access: sign-ins, refusals, roles and tokens, each written once and for ever."""
+"""Write the record of access: sign-ins, refusals, roles and tokens."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,9 +11,9 @@ from db.history.batches import lock_board
 from db.models.accounts import SecurityEvent
 from db.models.board import table_of
 
-# Somebody who is refused the same again within this time is in the record already.
+# The same refusal of the same person is recorded once within this time.
 REFUSED_EVERY = timedelta(minutes=1)
-# How many of the last events are looked at for that.
+# The number of events among which an earlier refusal is looked for.
 LOOKED_AT = 100
 
 _EVENTS = table_of(SecurityEvent)
@@ -36,7 +36,7 @@ def record(
 
 
 def note_refusal(session: Session, refused: Refused) -> None:
-    """Write down who was refused what, unless they were a moment ago."""
+    """Record a refusal, unless the same one was recorded a moment ago."""
     at = datetime.now(UTC)
     lock_board(session)
     last = (

@@ -1,4 +1,4 @@
-"""Who may come in: users with their roles, API tokens, what was said and done about access."""
+"""Access: users with their roles, API tokens, the record of access, idempotency keys."""
 
 from typing import Literal
 
@@ -15,7 +15,7 @@ _ROLE_KNOWN = "role IN ('viewer', 'manager', 'admin')"
 
 
 class User(Base):
-    """Somebody who has signed in, or was given a role before they did."""
+    """Somebody who has signed in, or was given a role beforehand."""
 
     __tablename__ = "users"
     __table_args__ = (
@@ -24,9 +24,9 @@ class User(Base):
     )
 
     id: Mapped[RowId]
-    # What the provider or the proxy vouches for, in lower case: an e-mail address, mostly.
+    # As confirmed by the identity provider or the proxy, in lower case; mostly an e-mail address.
     identity: Mapped[Name]
-    # What they call themselves; shown beside the identity, never in its place.
+    # The name they chose; shown beside the identity, never instead of it.
     name: Mapped[LongText | None]
     role: Mapped[Name]
     active: Mapped[bool] = mapped_column(server_default=true())
@@ -36,7 +36,7 @@ class User(Base):
 
 
 class ApiToken(Base):
-    """A secret with which a program calls the API for its owner; only its hash is kept."""
+    """A secret with which a program calls the API for a user; only its hash is kept."""
 
     __tablename__ = "api_tokens"
     __table_args__ = (
@@ -48,7 +48,7 @@ class ApiToken(Base):
     id: Mapped[RowId]
     user_id: Mapped[int] = mapped_column(BigId, ForeignKey("users.id"))
     name: Mapped[Name]
-    # At most this; never more than the owner's own role.
+    # The token has this role, or the owner's if that is lower.
     role: Mapped[Name]
     secret_hash: Mapped[Name]
     created_by: Mapped[Name]
@@ -66,11 +66,11 @@ class SecurityEvent(Base):
 
     id: Mapped[RowId]
     kind: Mapped[Name]
-    # Who did it, and whom or what it is about.
+    # Who did it, and whom or what it concerns.
     actor: Mapped[Name]
     subject: Mapped[Name | None]
     detail: Mapped[LongText | None]
-    # From where, if it came over the network.
+    # The network address, if there is one.
     address: Mapped[Name | None]
     at: Mapped[Instant]
 

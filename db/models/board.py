@@ -54,7 +54,7 @@ ACTIONS = (
     "undone",
 )
 RECORD_KINDS = ("ticket", "developer", "calendar")
-# The source of tickets whose numbers are ours.
+# The source of tickets that came without keys: the board's own ids name them.
 PLAIN_LIST = "list"
 
 
@@ -85,7 +85,7 @@ def table_of(model: type[Base]) -> Table:
 
 
 class Board(Base):
-    """The one row that every write locks first: it puts all commits in one order."""
+    """The one row that every write locks first, so that all commits have one order."""
 
     __tablename__ = "board"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
@@ -94,9 +94,9 @@ class Board(Base):
     data_version: Mapped[int] = mapped_column(BigId)
     last_changed_at: Mapped[Instant | None]
     time_zone: Mapped[Name]
-    # The seal of the last batch; a copy kept elsewhere shows whether the tail was cut off.
+    # The seal of the last batch; a copy kept elsewhere shows whether the history's end was cut off.
     head: Mapped[Name] = mapped_column(server_default=text("''"))
-    # Whether the skills from before there was a vocabulary are written by its names.
+    # Whether skills from before there was a vocabulary were rewritten by its names.
     skills_settled: Mapped[bool] = mapped_column(server_default=false())
 
 
@@ -120,12 +120,12 @@ class Batch(Base):
     changed_by: Mapped[Name]
     changed_at: Mapped[Instant]
     event_count: Mapped[int]
-    # The batch that this one takes back.
+    # The batch that this one undoes.
     undoes: Mapped[Name | None]
 
 
 class Seal(Base):
-    """The hash that closes a batch over its events and the seal before it."""
+    """The hash over a batch, its events and the seal before it."""
 
     __tablename__ = "seals"
     __table_args__ = (UniqueConstraint("data_version"),)
@@ -156,7 +156,7 @@ class Developer(Base):
     skills: Mapped[LongText | None]
     capacity: Mapped[PointValue] = mapped_column(server_default=text("20"))
     email: Mapped[LongText | None]
-    # Former names and e-mails, and what files call them (db/domain/known_as.py), one a line.
+    # Former names and e-mails and names used in files (db/domain/known_as.py), one on each line.
     aliases: Mapped[LongText | None]
     active: Mapped[bool] = mapped_column(server_default=true())
     version: Mapped[int] = mapped_column(server_default=text("1"))
@@ -188,7 +188,7 @@ class Ticket(Base):
             "status = 'pending'",
             *("status", "priority_rank", "due_date", "id"),
         ),
-        # Few tickets name others; those are found at once.
+        # The few tickets that name others.
         _where("ix_tickets_parent", "parent_key IS NOT NULL", "source", "parent_key"),
         _where("ix_tickets_linked", "blocked_by IS NOT NULL OR blocks IS NOT NULL", "id"),
     )
@@ -205,21 +205,21 @@ class Ticket(Base):
     source: Mapped[Name]
     external_key: Mapped[Name | None]
     issue_type: Mapped[Name | None]
-    # Its parent, and the tickets that it waits for or holds up, by their keys in the same source.
+    # Its parent, and the tickets that block it or that it blocks, by their keys in the same source.
     parent_key: Mapped[Name | None]
     blocked_by: Mapped[LongText | None]
     blocks: Mapped[LongText | None]
-    # What its tracker says holds it up.
+    # Why its tracker says that it is blocked.
     blocked: Mapped[Name | None]
-    # Whether it counts at all; an epic does not unless somebody says so.
+    # Whether it counts as work; an epic does not unless somebody says so.
     is_work: Mapped[bool] = mapped_column(server_default=true())
-    # Made from others (db/domain/relations.py): open children carry its points; it waits for work.
+    # Derived from other tickets (db/domain/relations.py).
     covered: Mapped[bool] = mapped_column(server_default=false())
     waits: Mapped[bool] = mapped_column(server_default=false())
-    # Made from title and key (db/domain/search_words.py): what the search indexes hold.
+    # Derived from title and key (db/domain/search_words.py), for sorting and searching.
     sort_title: Mapped[Name] = mapped_column(server_default=text("''"))
     search_words: Mapped[Name] = mapped_column(server_default=text("''"))
-    # What the source said of it last (domain/last_seen.py), which its next file is compared with.
+    # What the source last said of it (db/domain/last_seen.py), to compare the next file with.
     last_seen: Mapped[LongText | None]
     version: Mapped[int] = mapped_column(server_default=text("1"))
     created_at: Mapped[Instant]
@@ -247,7 +247,7 @@ class Assignment(Base):
         _one_of("status", ASSIGNMENT_STATUSES, "status_known"),
         _one_of("assignment_type", ASSIGNMENT_TYPES, "type_known"),
         _one_of("scope", REJECTION_SCOPES, "scope_known"),
-        # A unique (ticket, developer, status) would allow two owners at once.
+        # Uniqueness of (ticket, developer, status) would allow two holders at once.
         Index(
             "uq_assignments_one_active",
             "ticket_id",
@@ -285,7 +285,7 @@ class Assignment(Base):
     assignment_type: Mapped[Name]
     original_assigned_to: Mapped[Name]
     reason: Mapped[LongText | None]
-    # Made from the reason (db/domain/search_words.py): what the indexes on it hold.
+    # Derived from the reason (db/domain/search_words.py), for sorting and searching.
     sort_reason: Mapped[Name | None]
     reason_words: Mapped[Name | None]
     status: Mapped[Name]
@@ -295,7 +295,7 @@ class Assignment(Base):
     version: Mapped[int] = mapped_column(server_default=text("1"))
     created_at: Mapped[Instant]
     updated_at: Mapped[Instant]
-    # As they are in its ticket (db/history/derived.py), with which a trigger keeps them equal.
+    # Repeated from its ticket (db/history/derived.py); a trigger keeps them equal.
     sort_title: Mapped[Name] = mapped_column(server_default=text("''"))
     search_words: Mapped[Name] = mapped_column(server_default=text("''"))
     required_skill: Mapped[Name | None]
@@ -333,7 +333,7 @@ class AssignmentHistory(Base):
     changed_by: Mapped[Name]
     changed_at: Mapped[Instant]
     story_points: Mapped[PointValue | None]
-    # Points that this event took off the previous developer and put on the new one.
+    # By how much this event lowers the previous developer's workload and raises the new one's.
     released_points: Mapped[PointValue] = mapped_column(server_default=text("0"))
     added_points: Mapped[PointValue] = mapped_column(server_default=text("0"))
     state: Mapped[Document]
@@ -366,7 +366,7 @@ class RecordHistory(Base):
     reason: Mapped[LongText | None]
     changed_by: Mapped[Name]
     changed_at: Mapped[Instant]
-    # Whose workload this event moved, and by how many points.
+    # The developer whose workload this event changed, and by how many points.
     developer_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("developers.id"))
     workload_points: Mapped[PointValue] = mapped_column(server_default=text("0"))
     state: Mapped[Document]

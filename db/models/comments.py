@@ -1,4 +1,4 @@
-"""What people say about tickets."""
+"""The table of comments on tickets."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,7 +10,7 @@ SAID = ("comments",)
 
 
 class Comment(Base):
-    """Something said about a ticket, or that it was taken back; neither changes afterwards."""
+    """A comment on a ticket, or the withdrawal of one; rows never change."""
 
     __tablename__ = "comments"
     __table_args__ = (
@@ -24,7 +24,7 @@ class Comment(Base):
     text: Mapped[LongText | None]
     author: Mapped[Name]
     created_at: Mapped[Instant]
-    # The comment that this row takes back; its text stays where it was written.
+    # The comment that this row withdraws; the text stays in that comment's row.
     withdraws: Mapped[int | None] = mapped_column(BigId, ForeignKey("comments.id"))
-    # Over this row and the seal of the row before it.
+    # The hash of this row and the seal of the row before it.
     seal: Mapped[Name]

@@ -1,4 +1,4 @@
-"""What a ticket counts with, as SQL; the rule itself is in db/domain/relations.py."""
+"""The points that a ticket counts with, as SQL; the rule is explained in db/domain/relations.py."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ COUNTS = _COUNTS.label("counts")
 WEIGHT: ColumnElement[float] = type_coerce(
     case((_COUNTS, Ticket.story_points), else_=literal(0, Points())), Points()
 )
-"""Empty where a ticket that counts has no points."""
+"""NULL where a ticket that counts has no story points."""
 STANDING: tuple[Any, ...] = (
     WEIGHT.label("counted_points"),
     *(Ticket.issue_type, Ticket.parent_key, Ticket.blocked_by, Ticket.blocked),
     *(Ticket.is_work, Ticket.covered, Ticket.waits),
 )
-"""What lists say of a ticket beside its own fields: `domain.relations.remark` says it in words."""
+"""The columns of a ticket that `db.domain.relations.remark` needs."""
 IS_BLOCKED: ColumnElement[bool] = or_(Ticket.waits, Ticket.blocked.is_not(None))

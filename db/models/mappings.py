@@ -1,4 +1,4 @@
-"""How files with one header are read, as somebody corrected it."""
+"""The table of corrections to how files are read."""
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -7,7 +7,7 @@ from db.models.types import Document, Instant, Name, PlainText
 
 
 class ImportMapping(Base):
-    """The choices that go with a header."""
+    """The choices somebody made for files with one header."""
 
     __tablename__ = "import_mappings"
 

@@ -23,11 +23,11 @@ from sqlalchemy.orm import mapped_column
 
 from db.domain.points import rounded
 
-# Rows and statements whose columns only their query knows.
+# Rows and statements whose columns the type system does not know.
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
 
-# Told how many rows of how many are done.
+# Called with the number of rows done and the number of all.
 Progress = Callable[[int, int], None]
 
 BigId = BigInteger().with_variant(Integer(), "sqlite")
@@ -37,16 +37,13 @@ PlainText = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """An aware instant in UTC; SQLite, which keeps no zone, is given and asked for UTC."""
+    """An aware instant in UTC; SQLite, which has no time zones, stores it as UTC."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """The instant as the database keeps it.
-
-        Raises ValueError for a naive time stamp: nobody can know which instant it means.
-        """
+        """The instant as the database keeps it. Raises ValueError for a naive one."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -77,7 +74,7 @@ class Points(TypeDecorator[float]):
 
 
 def as_points(expression: ColumnElement[Any]) -> ColumnElement[float]:
-    """A computed number of points, rounded and typed like a stored one on both engines."""
+    """A computed number of points, rounded and typed like a column of points."""
     return type_coerce(func.round(expression, 2), Points())
 
 
@@ -88,8 +85,8 @@ class Share(Points):
     cache_ok = True
 
 
-# Ids are given by the commands under the board lock, so that order of ids, of commits and of
-# the clock agree; the database's own counters would drift apart from imported ids.
+# Commands assign ids under the board lock, so that ids, commits and times have the same order; a
+# counter of the database would collide with imported ids.
 RowId = Annotated[int, mapped_column(BigId, primary_key=True, autoincrement=False)]
 Instant = Annotated[datetime, mapped_column(UTCDateTime())]
 Name = Annotated[str, mapped_column(PlainText)]

@@ -1,4 +1,4 @@
-"""What each reader keeps for themselves: views saved by name, unsaved edits, the last visit."""
+"""The tables of what is kept for each reader: saved views, unsaved edits, the last visit."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from db.models.types import Instant, LongText, Name, PlainText, RowId, UTCDateTi
 
 
 class SavedView(Base):
-    """The filters of a page under a name: its owner's own, or everybody's to open."""
+    """The filters of a page under a name; the owner's own, or shared with everybody."""
 
     __tablename__ = "saved_views"
     __table_args__ = (
@@ -19,11 +19,11 @@ class SavedView(Base):
     )
 
     id: Mapped[RowId]
-    # An identity or a name as the history records it.
+    # An actor's name as the history records it.
     owner: Mapped[Name]
     page: Mapped[Name]
     name: Mapped[Name]
-    # As it stands in the URL after the question mark.
+    # The query string of the page's address.
     query: Mapped[LongText]
     shared: Mapped[bool] = mapped_column(server_default=false())
     version: Mapped[int] = mapped_column(server_default=text("1"))
@@ -32,7 +32,7 @@ class SavedView(Base):
 
 
 class Visit(Base):
-    """When somebody was here last, and when they were the time before."""
+    """When somebody was here last, and on the visit before."""
 
     __tablename__ = "visits"
 
@@ -42,7 +42,7 @@ class Visit(Base):
 
 
 class UnsavedEdits(Base):
-    """What somebody has edited in one table of one browser tab and not committed; for a day."""
+    """Edits in one table of one browser tab that were not committed; kept for a day."""
 
     __tablename__ = "unsaved_edits"
     __table_args__ = (Index("ix_unsaved_edits_saved_at", "saved_at"),)
@@ -50,7 +50,7 @@ class UnsavedEdits(Base):
     person: Mapped[str] = mapped_column(PlainText, primary_key=True)
     # A random number that only this tab knows.
     tab: Mapped[str] = mapped_column(PlainText, primary_key=True)
-    # As the page calls its table.
+    # The page's name for the table.
     table_name: Mapped[str] = mapped_column(PlainText, primary_key=True)
     edits: Mapped[LongText]
     saved_at: Mapped[Instant]

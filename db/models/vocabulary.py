@@ -1,4 +1,4 @@
-"""The table of the skills that the board knows, and of their synonyms."""
+"""The table of the board's skills and their synonyms."""
 
 from sqlalchemy import ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,10 +8,9 @@ from db.models.types import Name, PlainText
 
 
 class Skill(Base):
-    """One name of a skill, found by its key (domain/skills.py); a synonym names the one it means.
+    """One name of a skill, with its key (db/domain/skills.py); a synonym has `same_as`.
 
-    What somebody merged can be undone and merged anew like every batch: `merged_in` is the batch,
-    and `apart` says that it is undone.
+    `merged_in` is the batch that made it a synonym; `apart` means that this batch was undone.
     """
 
     __tablename__ = "skills"

@@ -73,7 +73,7 @@ def follows(session: Session, planned: Mapping[Key, Related]) -> dict[Key, Follo
     moved = {
         key: one
         for key, one in planned.items()
-        if key not in before or not one.said_alike(before[key])
+        if key not in before or not one.is_related_alike(before[key])
     }
     families: set[Key] = set()
     waiting: set[Key] = set()

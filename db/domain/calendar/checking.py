@@ -66,9 +66,9 @@ def _days_off(entry: Entry, only: Entry) -> Entry:
 
 def _week(entry: Entry, only: Entry) -> Entry:
     hours = entry.hours or ()
-    if len(hours) != _DAYS_IN_A_WEEK or not all(0 <= one <= _HOURS_IN_A_DAY for one in hours):
+    if len(hours) != _DAYS_IN_A_WEEK or not all(0 <= hour <= _HOURS_IN_A_DAY for hour in hours):
         raise Invalid("Give the hours of each day from Monday to Sunday, such as 8 8 8 8 8 0 0.")
-    return replace(only, hours=tuple(round(one, 2) for one in hours))
+    return replace(only, hours=tuple(round(hour, 2) for hour in hours))
 
 
 def _employed(entry: Entry, only: Entry) -> Entry:

@@ -69,7 +69,7 @@ def fields_of(entry: Entry) -> dict[str, Any]:
         "first_on": entry.first_on,
         "last_on": entry.last_on,
         "share": entry.share,
-        "hours": None if entry.hours is None else say_hours(entry.hours),
+        "hours": None if entry.hours is None else hours_text(entry.hours),
         "country": entry.country,
         "weeks": entry.weeks,
         "note": entry.note,
@@ -77,14 +77,14 @@ def fields_of(entry: Entry) -> dict[str, Any]:
     }
 
 
-def say_hours(hours: tuple[float, ...]) -> str:
+def hours_text(hours: tuple[float, ...]) -> str:
     """Hours as people write them, from Monday to Sunday: `8 8 8 8 4 0 0`."""
-    return " ".join(f"{one:g}" for one in hours)
+    return " ".join(f"{day_hours:g}" for day_hours in hours)
 
 
 def read_hours(text: str) -> tuple[float, ...]:
-    """Hours that `say_hours` wrote, or somebody like it. Raises ValueError."""
-    return tuple(float(one) for one in text.replace(",", " ").replace(";", " ").split())
+    """Hours that `hours_text` wrote, or somebody like it. Raises ValueError."""
+    return tuple(float(day_hours) for day_hours in text.replace(",", " ").replace(";", " ").split())
 
 
 def calendar_label(fields: Mapping[str, Any], who: str | None = None) -> str:
