@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
@@ -15,19 +14,12 @@ from tests.factories import (
     make_proposal,
     make_ticket,
 )
-from tests.pages.conftest import OpenPage, said
+from tests.pages.conftest import OpenPage
 
 
 def team(app: AppTest) -> Any:
     """The page's table by name."""
     return app.dataframe[0].value.set_index("developer")
-
-
-def test_an_empty_board_says_what_to_import(open_page: OpenPage) -> None:
-    app = open_page("developers")
-
-    assert "No developers yet" in app.subheader[0].value
-    assert app.page_link[0].value == "Import CSV files"
 
 
 def test_the_figures_follow_the_formulas(board: Database, open_page: OpenPage) -> None:
@@ -102,15 +94,3 @@ def test_rejected_tickets_say_what_was_rejected(seeded: Database, open_page: Ope
     table = app.dataframe[1].value
     assert list(table["ticket"]) == ["#5"]
     assert list(table["scope"]) == ["Ticket set aside"]
-
-
-@pytest.mark.parametrize("developer", ["abc", "0", "999", "9" * 30, "Ana Petrov"])
-def test_an_unknown_developer_in_the_url_leaves_the_page_usable(
-    seeded: Database, open_page: OpenPage, developer: str
-) -> None:
-    app = open_page("developers", developer=developer, team_skill="Cobol")
-
-    assert "no such developer" in said(app)
-    assert len(team(app)) == 3
-    app.run()
-    assert "no such developer" not in said(app)

@@ -22,14 +22,6 @@ def table_with(app: AppTest, column: str) -> Any:
     return next(one.value for one in app.dataframe if column in one.value)
 
 
-def test_an_empty_board_says_what_this_is_and_where_to_begin(open_page: OpenPage) -> None:
-    app = open_page("home")
-
-    assert "Welcome to Assignboard" in app.subheader[0].value
-    assert app.page_link[0].value == "Import CSV files"
-    assert not app.metric
-
-
 def test_the_corner_says_who_is_there_and_which_version_this_is(open_page: OpenPage) -> None:
     captions = [one.value for one in open_page("home").caption]
 

@@ -60,13 +60,6 @@ def metrics(app: AppTest) -> list[tuple[str, str]]:
     return [(metric.label, metric.value) for metric in app.metric]
 
 
-def test_an_empty_board_opens_with_what_a_file_should_look_like(open_page: OpenPage) -> None:
-    app = open_page("import")
-
-    assert "remaining_capacity" in app.caption[1].value
-    assert not app.metric
-
-
 def test_the_preview_counts_and_writes_nothing(board: Database, open_page: OpenPage) -> None:
     app = upload(open_page("import"), developers=DEVELOPERS)
 

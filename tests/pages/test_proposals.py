@@ -49,12 +49,6 @@ def of_ticket(database: Database, ticket_id: int) -> Assignment:
         return session.scalars(statement.order_by(Assignment.id.desc())).first() or Assignment()
 
 
-def test_an_empty_board_says_what_to_import(open_page: OpenPage) -> None:
-    app = open_page("proposals")
-
-    assert "Nobody to propose work for yet" in app.subheader[0].value
-
-
 def test_proposing_saves_rows_with_reasons_that_a_new_session_finds(
     seeded: Database, open_page: OpenPage
 ) -> None:

@@ -50,13 +50,6 @@ def holder(database: Database, ticket_id: int) -> tuple[str, str] | None:
     return None if row is None else (row.assigned_to, row.status)
 
 
-def test_an_empty_board_says_what_to_import(open_page: OpenPage) -> None:
-    app = open_page("tickets")
-
-    assert "No tickets yet" in app.subheader[0].value
-    assert app.page_link[0].value == "Import CSV files"
-
-
 def test_every_ticket_shows_who_has_it_or_is_proposed(
     seeded: Database, open_page: OpenPage
 ) -> None:
@@ -101,31 +94,6 @@ def test_blocked_work_is_shown_by_itself(
     assert list(app.session_state[f"snapshot.{page}"].frame["ticket"]) == shown
     assert ":material/tune: Only blocked" in [one.value for one in app.caption]
     assert "blocked=true" in app.get("link_button")[0].proto.url
-
-
-def test_pages_follow_one_another(board: Database, open_page: OpenPage) -> None:
-    with board.write() as session:
-        make_tickets(session, 101)
-
-    app = open_page("tickets")
-    next(one for one in app.button if one.label == "Next page").click().run()
-
-    assert shown_tickets(app) == ["#1"]
-    assert any("101 found, 1 on this page" in one.value for one in app.caption)
-
-
-@pytest.mark.parametrize("ticket", ["abc", "0", "999", "9" * 30, "-1"])
-def test_an_unknown_ticket_in_the_url_leaves_the_page_usable(
-    seeded: Database, open_page: OpenPage, ticket: str
-) -> None:
-    app = open_page(
-        "tickets", ticket=ticket, after="9" * 30, ticket_status="exploded", ticket_skill="Cobol"
-    )
-
-    assert "no such ticket" in said(app)
-    assert len(shown_tickets(app)) == 8
-    app.run()
-    assert "no such ticket" not in said(app)
 
 
 def test_a_ticket_in_the_url_opens_with_its_fields_and_history(
@@ -213,37 +181,6 @@ def test_a_ticket_that_somebody_else_took_meanwhile_is_refused(
     assert holder(seeded, 6) == ("Bo Lind", "active")
 
 
-def test_a_ticket_that_was_changed_meanwhile_is_refused(
-    seeded: Database, open_page: OpenPage
-) -> None:
-    app = open_page("tickets", ticket="6")
-    app.selectbox(key="assign.developer").select("Cy Okafor").run()
-    with seeded.write() as session:
-        rows = [{"id": 6, "title": "Ticket 6", "story_points": 13.0}]
-        import_rows(session, "tickets", rows, actor=BEA, at=START)
-
-    app.button(key="assign.commit").click().run()
-
-    refused = next(one.value for one in app.dataframe if "Why" in one.value)
-    assert "was updated by Bea meanwhile" in refused["Why"].iloc[0]
-    assert holder(seeded, 6) is None
-
-
-def test_a_locked_database_is_said_and_nothing_is_lost(
-    seeded: Database, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("db.engine.BUSY_SECONDS", 0.1)
-    app = open_page("tickets", ticket="6")
-    app.selectbox(key="assign.developer").select("Cy Okafor").run()
-
-    with seeded.write() as session:
-        session.connection()
-        app.button(key="assign.commit").click().run()
-
-    assert "Nothing was saved" in said(app)
-    assert holder(seeded, 6) is None
-
-
 def test_selected_tickets_are_those_that_were_shown(seeded: Database, open_page: OpenPage) -> None:
     app = open_page("tickets")
     assert app.button(key="act.assign").disabled
@@ -322,35 +259,6 @@ def test_the_timeline_says_what_a_tracker_has_said(seeded: Database, open_page: 
     assert "Seen in its tracker" in told
     assert "points 3 → 5 there" in told
     assert "Completed, as its tracker says" in told
-
-
-def test_a_ticket_set_aside_waits_again_once_reopened(
-    seeded: Database, open_page: OpenPage
-) -> None:
-    with seeded.write() as session:
-        carry_out(session, "set aside", 4)
-    app = open_page("tickets", ticket="4")
-
-    app.button(key="reopen.commit").click().run()
-
-    assert "1 row saved: reopened" in said(app)
-    with seeded.read() as session:
-        assert session.scalar(select(Ticket.status).where(Ticket.id == 4)) == "pending"
-
-
-def test_reopening_what_was_reopened_meanwhile_is_refused(
-    seeded: Database, open_page: OpenPage
-) -> None:
-    with seeded.write() as session:
-        carry_out(session, "complete", 1)
-    app = open_page("tickets", ticket="1")
-    with seeded.write() as session:
-        carry_out(session, "reopen", 1, actor=BEA)
-
-    app.button(key="reopen.commit").click().run()
-
-    refused = next(one.value for one in app.dataframe if "Why" in one.value)
-    assert "reopened by Bea meanwhile" in refused["Why"].iloc[0]
 
 
 def test_the_timeline_says_what_each_event_did(board: Database) -> None:

@@ -261,20 +261,6 @@ def test_what_a_status_does_not_allow_is_said_before_the_commit(
     assert app.button(key="assignments.review").label == "Review and commit 1 change"
 
 
-def test_a_notice_takes_its_commit_back(seeded: Database, open_page: OpenPage) -> None:
-    app = open_page("assignments")
-    edit(app, "assignments", {1: {"action": "Complete"}})
-    commit(app)
-    done = next(one for one in app.button if one.label == "Undo")
-
-    done.click().run()
-
-    assert "1 row saved: undone." in said(app)
-    with seeded.read() as session:
-        assert assignment(session, 1).status == "active"
-    assert editor(app).loc[1, "status"] == "active"
-
-
 def test_the_second_half_of_a_double_click_does_nothing(
     seeded: Database, open_page: OpenPage
 ) -> None:
