@@ -12,6 +12,7 @@ from dashboard.api.routes import (
     assignment_files,
     assignments,
     batches,
+    calendars,
     deciding,
     developers,
     exporting,
@@ -52,6 +53,8 @@ def build() -> FastAPI:
         tickets.router,
         tickets.files,
         workload.router,
+        calendars.router,
+        calendars.files,
     ):
         app.include_router(
             router, responses=ERRORS, dependencies=[Depends(_TOKEN), Depends(only_known)]

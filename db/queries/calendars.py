@@ -13,6 +13,7 @@ from db.history.batches import id_chunks
 from db.models.board import Developer
 from db.models.calendars import CalendarEntry
 from db.models.types import AnyRow, AnySelect
+from db.queries.lists.paging import Page, cursor_id, one_page
 
 _ENTRIES: AnySelect = (
     select(
@@ -70,6 +71,23 @@ def working_times(
     return {
         id_: WorkingTime(tuple(entries[id_]), shared) if id_ in entries else usual for id_ in wanted
     }
+
+
+def calendar_page(
+    session: Session,
+    developer_ids: Collection[int] | None = None,
+    *,
+    cursor: str | None = None,
+    limit: int = 100,
+) -> Page:
+    """One page of the entries of these developers, or of all and everybody's, by id."""
+    statement = _ENTRIES.order_by(CalendarEntry.id)
+    if developer_ids is not None:
+        statement = statement.where(CalendarEntry.developer_id.in_(list(developer_ids)))
+    after = cursor_id(cursor)
+    if after is not None:
+        statement = statement.where(CalendarEntry.id > after)
+    return one_page(session, statement, limit)
 
 
 def calendar_entries(

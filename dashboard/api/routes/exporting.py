@@ -3,10 +3,10 @@
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
-from typing import IO, Annotated, Any
+from typing import IO, Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from fastapi.responses import StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 from sqlalchemy.orm import Session
 
 from dashboard.api.access import Caller, KnownFirst
@@ -20,11 +20,13 @@ from db.exporting import (
     Format,
     Row,
     assignment_rows,
+    calendar_rows,
     change_rows,
     columns_of,
     csv_parts,
     developer_rows,
     event_rows,
+    icalendar_file,
     ticket_rows,
     write_file,
 )
@@ -39,11 +41,15 @@ developers = APIRouter(prefix="/developers", tags=["developers"], route_class=Kn
 tickets = APIRouter(prefix="/tickets", tags=["tickets"], route_class=KnownFirst)
 assignments = APIRouter(prefix="/assignments", tags=["assignments"], route_class=KnownFirst)
 history = APIRouter(prefix="/history", tags=["history"], route_class=KnownFirst)
-ROUTERS = (developers, tickets, assignments, history)
+calendar = APIRouter(prefix="/calendar", tags=["calendar"], route_class=KnownFirst)
+ROUTERS = (developers, tickets, assignments, calendar, history)
 
+ICALENDAR = "text/calendar"
 FILES: dict[int | str, dict[str, Any]] = {
     200: {
-        "content": {type_: {"schema": {"type": "string"}} for type_ in MEDIA_TYPES.values()},
+        "content": {
+            type_: {"schema": {"type": "string"}} for type_ in (*MEDIA_TYPES.values(), ICALENDAR)
+        },
         "description": "The file.",
     }
 }
@@ -125,6 +131,27 @@ def export_assignments(
         lambda session: assignment_rows(session, None if everything else wanted, order),
         columns_of("assignments"),
     )
+
+
+@calendar.get("/export/", response_class=StreamingResponse, responses=FILES)
+def export_calendar(
+    _caller: Caller,
+    *,
+    developer_id: Annotated[tuple[QueryId, ...], Query(max_length=1_000)] = (),
+    format_: Annotated[
+        Format | Literal["ics"],
+        Query(alias="format", description="Days off alone where it is `ics`, iCalendar."),
+    ] = "csv",
+) -> Response:
+    """All calendars, or those of some developers alone; the file imports again without a change."""
+    ids = developer_id or None
+    if format_ != "ics":
+        rows = columns_of("calendar")
+        return _file("calendar", format_, lambda session: calendar_rows(session, ids), rows)
+    with database().read() as session:
+        content = icalendar_file(session, ids)
+    disposition = {"Content-Disposition": 'attachment; filename="calendar.ics"'}
+    return Response(content, media_type=ICALENDAR, headers=disposition)
 
 
 @history.get("/export/", response_class=StreamingResponse, responses=FILES)

@@ -50,18 +50,20 @@ File = Annotated[
 ]
 
 
+Dates = Annotated[
+    DateOrder | None,
+    Query(
+        description="Which comes first in dates such as 03/04/2026, where a file leaves it open."
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class SyncOptions:
     """How a file is to be read and compared."""
 
     dry_run: Annotated[bool, Query(description="Only say what would change.")] = False
-    dates: Annotated[
-        DateOrder | None,
-        Query(
-            description="Which comes first in dates such as 03/04/2026, where a file leaves it "
-            "open."
-        ),
-    ] = None
+    dates: Dates = None
     same_ids: Annotated[
         SameIds,
         Query(description="Whether ids that are known under other titles are the same tickets."),

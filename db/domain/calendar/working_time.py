@@ -34,7 +34,8 @@ class WorkingTime:
         """How much of their working day is left, from 0 to 1; 0 on a day without hours."""
         if not self._week(day)[day.weekday()] or not self.is_employed_on(day):
             return 0.0
-        return 1.0 - max(self._off.on(day), 1.0 if self.public_holiday_on(day) else 0.0)
+        public = 1.0 if self.public_holiday_on(day) else 0.0
+        return 1.0 - max(self._leave.on(day), self._holidays.on(day), public)
 
     def off_on(self, day: date) -> float:
         """How much of a working day is off, from 0 to 1; 0 on a day without hours."""
@@ -69,9 +70,14 @@ class WorkingTime:
         country = _in_effect(self._own["country"], day, usual).country
         return public_holidays(country, day.year).get(day) if country else None
 
-    def is_leave_on(self, day: date) -> bool:
-        """Whether some of a day is taken off by an entry of their own."""
-        return self._leave.on(day) > 0 or not self.is_employed_on(day)
+    def leave_on(self, day: date) -> float:
+        """How much of a day they are away by an entry of their own, whether or not it is free."""
+        return self._leave.on(day) if self.is_employed_on(day) else 1.0
+
+    def would_work_on(self, day: date) -> bool:
+        """Whether a day has hours for whoever is here and on no leave."""
+        has_hours = self._week(day)[day.weekday()] > 0
+        return has_hours and self._holidays.on(day) < 1 and self.public_holiday_on(day) is None
 
     def _week(self, day: date) -> tuple[float, ...]:
         usual = _in_effect(self._shared["week"], day, _USUAL_WEEK)
@@ -90,8 +96,8 @@ class WorkingTime:
         return _Shares(self._own["leave"])
 
     @cached_property
-    def _off(self) -> "_Shares":
-        return _Shares([*self._own["leave"], *self._shared["holiday"]])
+    def _holidays(self) -> "_Shares":
+        return _Shares(self._shared["holiday"])
 
 
 def days(first: date, last: date) -> Iterator[date]:

@@ -1,0 +1,65 @@
+"""When somebody is away, as a manager needs to hear of it: pure."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from db.domain.calendar.working_time import DAY, WorkingTime
+
+# How far an absence is followed beyond the days that were asked for.
+LONGEST = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Days in one piece on which somebody is on leave, or not here; `share` of each of them.
+
+    Days that are free anyway are part of it where leave lies on both sides; an open end has lasted
+    or will last for more than a year.
+    """
+
+    first: date | None
+    last: date | None
+    share: float = 1.0
+
+
+def away(working: WorkingTime, first: date, last: date) -> list[Away]:
+    """The absences that touch the days from `first` to `last`, each with all of its days."""
+    found: list[Away] = []
+    day = first
+    while day <= last:
+        share = _share_away(working, day)
+        if share:
+            one = _whole(working, day, share)
+            found.append(one)
+            day = (one.last or last) + DAY
+        else:
+            day += DAY
+    return found
+
+
+def _share_away(working: WorkingTime, day: date) -> float:
+    """How much of a day leave takes, of one on which they would work."""
+    return working.leave_on(day) if working.would_work_on(day) else 0.0
+
+
+def _whole(working: WorkingTime, day: date, share: float) -> Away:
+    return Away(
+        _end(working, day, share, -DAY),
+        _end(working, day, share, DAY),
+        share,
+    )
+
+
+def _end(working: WorkingTime, day: date, share: float, step: timedelta) -> date | None:
+    """The last day of an absence in one direction; None where it goes on for long."""
+    end = day
+    for number in range(1, LONGEST.days):
+        here = day + number * step
+        if working.would_work_on(here):
+            if _share_away(working, here) != share:
+                return end
+            end = here
+        elif working.leave_on(here) == share:
+            # Entered as leave, though it would be free anyway.
+            end = here
+    return None
