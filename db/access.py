@@ -7,12 +7,12 @@ from typing import Literal, NoReturn
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.domain.limits import clean_name
-from db.errors import Forbidden, Invalid
+from db.domain.values import Text
+from db.errors import Forbidden
 from db.models.accounts import ROLES, ApiToken, Role, User
 from db.models.board import table_of
 
-IDENTITY_LENGTH = 120
+_IDENTITY = Text("An identity", 120, required=True)
 # Under which name a session keeps what was refused in it.
 REFUSED = "refused"
 
@@ -96,10 +96,7 @@ def _objection(session: Session, actor: Actor, right: Right) -> str | None:
 
 def identity_of(text: str) -> str:
     """An identity as it is kept: in lower case, without spaces around it. Raises Invalid."""
-    identity = clean_name(text, what="An identity")
-    if identity is None or len(identity) > IDENTITY_LENGTH:
-        raise Invalid(f"An identity has 1 to {IDENTITY_LENGTH} characters.")
-    return identity.lower()
+    return str(_IDENTITY.clean(text)).lower()
 
 
 def hashed(secret: str) -> str:

@@ -8,9 +8,8 @@ from fastapi import Path, Query
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 from starlette.convertors import StringConvertor, register_url_convertor
 
-from db.domain.limits import EARLIEST_YEAR, LATEST_YEAR, NAME_LENGTH, NUMERIC_LIMIT, REASON_LENGTH
-from db.domain.limits import is_storable as can_be_kept
-from db.queries.lists.paging import LARGEST_ID
+from db.domain.values import LARGEST_ID, NUMERIC_LIMIT, REASON, DeveloperFields, check_year
+from db.domain.values import is_storable as can_be_kept
 
 MOST_ROWS = 1_000
 LARGEST_VERSION = 2**31 - 1
@@ -43,8 +42,7 @@ def _is_written_out(value: Any) -> Any:
 
 
 def _year_known(when: date) -> date:
-    if not EARLIEST_YEAR <= when.year <= LATEST_YEAR:
-        raise ValueError(f"dates are in the years {EARLIEST_YEAR} to {LATEST_YEAR}")
+    check_year(when.year)
     return when
 
 
@@ -56,8 +54,8 @@ def _instant_known(when: datetime) -> datetime:
 
 Storable = AfterValidator(_storable)
 WrittenOut = BeforeValidator(_is_written_out)
-Name = Annotated[str, Field(min_length=1, max_length=NAME_LENGTH), Storable]
-Reason = Annotated[str, Field(max_length=REASON_LENGTH), Storable]
+Name = Annotated[str, Field(min_length=1, max_length=DeveloperFields.name.most), Storable]
+Reason = Annotated[str, Field(max_length=REASON.most), Storable]
 # Strict, for a body tells numbers from texts; a query cannot.
 Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
 Version = Annotated[int, Field(strict=True, ge=1, le=LARGEST_VERSION)]

@@ -7,14 +7,13 @@ frame that was shown, so that nothing which happens to the board meanwhile moves
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
-from unicodedata import category
 
 import pandas as pd
 
 from db.commands import Change
-from db.domain.limits import REASON_LENGTH
 from db.domain.points import rounded
 from db.domain.rules import ACTIONS, STATUSES_FOR, Action
+from db.domain.values import REASON, Unfit, printable
 
 Edits = dict[int, dict[str, Any]]
 
@@ -94,7 +93,7 @@ def edits_by_id(
         if not isinstance(cells, Mapping):
             continue
         kept = {
-            name: _printable(value) if isinstance(value, str) else value
+            name: printable(value) if isinstance(value, str) else value
             for name, value in cells.items()
             if name in editable and _is_cell(name, value)
         }
@@ -123,14 +122,6 @@ def is_offered(
 def _is_cell(name: str, value: object) -> bool:
     """Whether an editor could have sent it: a tick is true or false, anything else a text."""
     return isinstance(value, bool) if name == "tick" else value is None or isinstance(value, str)
-
-
-def _printable(text: str) -> str:
-    """`text` as a reason can hold it: pasted line ends and invisible characters become plain."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        one if one in "\n\t" or category(one) not in ("Cc", "Cs") else " " for one in lines
-    )
 
 
 def merge(first: Edits, second: Edits) -> Edits:
@@ -183,14 +174,19 @@ def read_edits(frame: pd.DataFrame, edits: Edits) -> Reading:
             problems.append(
                 f"{row['ticket']}: choose either another developer or “{cells['action']}”."
             )
-        elif note is not None and len(note) > REASON_LENGTH:
-            problems.append(
-                f"{row['ticket']}: a reason may have {REASON_LENGTH:,} characters; this one has "
-                f"{len(note):,}."
-            )
+        elif objection := _objection_to(note):
+            problems.append(f"{row['ticket']}: a reason {objection}")
         else:
             changes.append(change_of(row, id_, action or "reassign", developer, note))
     return _allowed(rows, Reading(tuple(changes), tuple(problems)))
+
+
+def _objection_to(reason: str | None) -> str | None:
+    try:
+        REASON.check(reason)
+    except Unfit as unfit:
+        return unfit.said
+    return None
 
 
 def _allowed(rows: Mapping[int, Mapping[str, Any]], reading: Reading) -> Reading:

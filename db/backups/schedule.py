@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from db.backups.making import backup
-from db.domain.limits import REASON_LENGTH
+from db.domain.values import REASON
 from db.engine import Database
 from db.history.batches import lock_board
 from db.history.security_log import record
@@ -93,7 +93,7 @@ def note_failed(database: Database, why: str, *, at: datetime) -> None:
         database,
         lambda known: _is_newer(at, known.failed_at, by=FAILED_EVERY),
         FAILED,
-        why[:REASON_LENGTH],
+        why[: REASON.most],
         at=at,
     )
 

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from db.access import Actor, require
-from db.domain.limits import clean_comment, clean_name
+from db.domain.values import clean_comment, clean_name
 from db.errors import Conflict, Forbidden, Invalid, NotFound
 from db.history.batches import LAST_ID, lock_board, next_id
 from db.history.comments import sealed

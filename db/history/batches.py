@@ -12,8 +12,8 @@ from sqlalchemy import Select, Table, bindparam, func, insert, select, type_coer
 from sqlalchemy.orm import Session
 
 from db.access import Actor, require
-from db.domain.limits import clean_name
 from db.domain.rules import Step
+from db.domain.values import clean_name
 from db.errors import Conflict, Invalid
 from db.history.seals import Digest, canonical, seal
 from db.models.board import AssignmentHistory, Base, Batch, Board, RecordHistory, Seal, table_of

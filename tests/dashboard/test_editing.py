@@ -23,7 +23,7 @@ from dashboard.tables.editing import (
 )
 from dashboard.tables.frames import assignments_frame
 from db.commands import Change
-from db.domain.limits import clean_reason
+from db.domain.values import clean_reason
 from tests.factories import standing_alone
 
 

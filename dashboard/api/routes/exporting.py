@@ -13,6 +13,7 @@ from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.fields import Instant, Name, QueryId
 from dashboard.api.filters import AssignmentStatus, Fields, Several, Text, TicketStatus, one_of
 from dashboard.database import database
+from db.domain.values import LARGEST_ID
 from db.exporting import (
     CHANGE_COLUMNS,
     MEDIA_TYPES,
@@ -34,7 +35,6 @@ from db.queries.assignments import ASSIGNMENT_ORDERS
 from db.queries.history.events import EVENT_ACTIONS, EventFilter
 from db.queries.lists.filters import AssignmentFilter, TicketFilter
 from db.queries.lists.ordering import Sort
-from db.queries.lists.paging import LARGEST_ID
 from db.queries.tickets import TICKET_ORDERS
 
 developers = APIRouter(prefix="/developers", tags=["developers"], route_class=KnownFirst)

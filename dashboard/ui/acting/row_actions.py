@@ -18,8 +18,8 @@ from dashboard.ui.figures.cached import roster
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.links import go_to_ticket
 from dashboard.ui.words.values import plain
-from db.domain.limits import REASON_LENGTH
 from db.domain.rules import ACTIONS, STATUSES_FOR, Action
+from db.domain.values import REASON
 
 MENU = "menu"
 OPEN = ":material/open_in_new: Open ticket"
@@ -115,7 +115,12 @@ def _ask_to_whom(rows: Snapshot, id_: int) -> None:
         format_func=lambda name: labels.get(name, name),
         key=_TO,
     )
-    st.text_input("Reason", placeholder="Kept in the history", max_chars=REASON_LENGTH, key=_REASON)
+    st.text_input(
+        "Reason",
+        placeholder="Kept in the history",
+        max_chars=REASON.most,
+        key=_REASON,
+    )
     draft = _as_asked(rows, id_)
     if to is not None:
         loads = loads_after(roster(this_moment()), draft.load_moves)

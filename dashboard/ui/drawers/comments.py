@@ -8,7 +8,7 @@ from dashboard.identity import current_actor
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.saving import save
 from db.commands import Outcome, comment, withdraw_comment
-from db.domain.limits import COMMENT_LENGTH
+from db.domain.values import COMMENT
 
 
 def comment_form(ticket_id: int, *, reloads: str) -> None:
@@ -17,7 +17,7 @@ def comment_form(ticket_id: int, *, reloads: str) -> None:
     with st.form(key, border=False):
         st.text_area(
             "Comment",
-            max_chars=COMMENT_LENGTH,
+            max_chars=COMMENT.most,
             height=80,
             placeholder="Seen by everybody who opens this ticket, and kept with your name",
             key=f"{key}.text",

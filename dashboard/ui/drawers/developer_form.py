@@ -18,7 +18,7 @@ from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.numbers import Numbers
 from db.commands import Edit, Outcome, update_developers
 from db.domain.known_as import alias_list, join_aliases
-from db.domain.limits import EMAIL_LENGTH, NAME_LENGTH, REASON_LENGTH, TITLE_LENGTH
+from db.domain.values import REASON, DeveloperFields
 
 NAME = "developers"
 # The fields of the form, and in which columns of the team they stand.
@@ -50,10 +50,10 @@ def developer_form(id_: int, person: "pd.Series[Any]") -> None:
     words = vocabulary_of(this_moment())
     with st.form(f"{key}.edit", border=False):
         fields = {
-            "name": _line("Name", shown["name"], NAME_LENGTH, key),
-            "title": _line("Title", shown["title"], TITLE_LENGTH, key),
+            "name": _line("Name", shown["name"], DeveloperFields.name.most, key),
+            "title": _line("Title", shown["title"], DeveloperFields.title.most, key),
             "skills": choose_skills("Skills", shown["skills"], words, key=key),
-            "email": _line("E-mail", shown["email"], EMAIL_LENGTH, key),
+            "email": _line("E-mail", shown["email"], DeveloperFields.email.most, key),
             "aliases": _aliases(shown["aliases"], key),
         }
         numbers = Numbers()
@@ -148,7 +148,7 @@ def _reason(key: str, typed: str = "") -> str:
     return st.text_input(
         "Reason",
         typed,
-        max_chars=REASON_LENGTH,
+        max_chars=REASON.most,
         placeholder="Kept in the history",
         key=f"{key}.reason",
     )

@@ -18,7 +18,7 @@ from dashboard.ui.figures.cached import team
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.values import counted, plain
 from db.commands import Outcome, merge_developers
-from db.domain.limits import REASON_LENGTH
+from db.domain.values import AssignmentFields
 from db.queries.assignments import developer_counts
 
 GONE, KEPT = "same_person.gone", "same_person.kept"
@@ -95,7 +95,10 @@ def _show_choice(people: pd.DataFrame, reloads: str) -> None:
             key=KEPT,
         )
         st.text_input(
-            "Reason", max_chars=REASON_LENGTH, placeholder="Kept in the history", key=REASON
+            "Reason",
+            max_chars=AssignmentFields.reason.most,
+            placeholder="Kept in the history",
+            key=REASON,
         )
         asked = st.button(
             "Review and merge",

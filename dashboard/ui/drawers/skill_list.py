@@ -21,8 +21,8 @@ from dashboard.ui.words.errors import errors_shown
 from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import counted, plain
 from db.commands import Outcome, SkillMerge, compare_merge, merge_skills
-from db.domain.limits import REASON_LENGTH
 from db.domain.skills import Vocabulary, parse_skills, skill_key
+from db.domain.values import AssignmentFields
 
 LOOKED_UP = "skills.looked_up"
 INTO = "skills.into"
@@ -111,7 +111,10 @@ def _show_merge(name: str, words: Vocabulary, reloads: str) -> None:
             key=INTO,
         )
         st.text_input(
-            "Reason", max_chars=REASON_LENGTH, placeholder="Kept in the history", key=REASON
+            "Reason",
+            max_chars=AssignmentFields.reason.most,
+            placeholder="Kept in the history",
+            key=REASON,
         )
         st.button(
             "Review and merge",

@@ -12,8 +12,8 @@ from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.locales import date_input_format
 from dashboard.ui.words.numbers import Numbers
 from db.commands import Edit, Outcome, update_tickets
-from db.domain.limits import DESCRIPTION_LENGTH, NAME_LENGTH, REASON_LENGTH, TITLE_LENGTH
 from db.domain.priorities import PRIORITIES
+from db.domain.values import REASON, TicketFields
 from db.models.types import AnyRow
 
 FIELDS = (
@@ -35,7 +35,7 @@ def ticket_form(row: AnyRow, *, reloads: str) -> None:
     words = vocabulary_of(this_moment())
     numbers = Numbers()
     with st.form(f"{key}.edit", border=False):
-        title = st.text_input("Title", shown["title"], TITLE_LENGTH, key=f"{key}.title")
+        title = st.text_input("Title", shown["title"], TicketFields.title.most, key=f"{key}.title")
         first, second, third, fourth = st.columns(4)
         with first:
             points = numbers.ask("Points", shown["story_points"], key=f"{key}.points")
@@ -51,7 +51,7 @@ def ticket_form(row: AnyRow, *, reloads: str) -> None:
         description = st.text_area(
             "Description",
             shown["description"] or "",
-            max_chars=DESCRIPTION_LENGTH,
+            max_chars=TicketFields.description.most,
             height=96,
             key=f"{key}.description",
         )
@@ -60,7 +60,7 @@ def ticket_form(row: AnyRow, *, reloads: str) -> None:
             blocked = st.text_input(
                 "Held up by",
                 shown["blocked"],
-                NAME_LENGTH,
+                TicketFields.blocked.most,
                 placeholder="Nothing but the tickets that it waits for",
                 key=f"{key}.blocked",
             )
@@ -75,7 +75,7 @@ def ticket_form(row: AnyRow, *, reloads: str) -> None:
         reason = st.text_input(
             "Reason",
             shown["reason"],
-            max_chars=REASON_LENGTH,
+            max_chars=REASON.most,
             placeholder="Kept in the history",
             key=f"{key}.reason",
         )

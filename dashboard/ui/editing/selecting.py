@@ -19,9 +19,9 @@ from dashboard.ui.editing.takers import show_again, taker_labels
 from dashboard.ui.filters.widgets import EARLIEST, LATEST
 from dashboard.ui.words.locales import date_input_format
 from dashboard.ui.words.values import said_count
-from db.domain.limits import REASON_LENGTH
 from db.domain.priorities import PRIORITIES
 from db.domain.rules import Action
+from db.domain.values import REASON
 
 MOST_ROWS = 10_000
 """How many rows one commit takes at the most; the first of the table's order, where more match."""
@@ -146,7 +146,7 @@ def show_actions(
             "Reason for all",
             key=f"{scope.rows.key}.reason",
             placeholder="Reason for all, kept in the history",
-            max_chars=REASON_LENGTH,
+            max_chars=REASON.most,
             label_visibility="collapsed",
         )
     clicked: Asked | None = None

@@ -17,7 +17,7 @@ from dashboard.ui.filters.widgets import (
 )
 from dashboard.ui.page.moments import Moment
 from dashboard.ui.words.values import plain, say_time
-from db.domain.limits import is_storable
+from db.domain.values import is_storable
 from db.queries.history.events import EVENT_ACTIONS, EventFilter
 from db.queries.lists.ordering import NEWEST, Sort
 

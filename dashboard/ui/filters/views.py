@@ -15,7 +15,7 @@ from dashboard.ui.words.errors import sentence
 from dashboard.ui.words.values import plain
 from db.access import Actor, Right
 from db.commands.readers.views import (
-    VIEW_NAME_LENGTH,
+    VIEW_NAME,
     VIEW_PAGES,
     ViewChange,
     change_view,
@@ -87,7 +87,7 @@ def _show_changes(view: AnyRow, *, may_share: bool) -> None:
     key = f"{view.id}.{view.version}"
     with st.popover("", icon=":material/more_vert:", type="tertiary", key=f"views.more.{key}"):
         if may_share or not view.shared:
-            st.text_input("Name", view.name, max_chars=VIEW_NAME_LENGTH, key=f"views.rename.{key}")
+            st.text_input("Name", view.name, max_chars=VIEW_NAME.most, key=f"views.rename.{key}")
             st.button("Rename", key=f"views.rename.do.{key}", on_click=_rename, args=(view,))
             st.button(
                 "Keep the filters of now under it",
@@ -121,7 +121,7 @@ def _show_saving(page: str, *, may_share: bool) -> None:
         st.text_input(
             "Save this view as",
             key=_NAME,
-            max_chars=VIEW_NAME_LENGTH,
+            max_chars=VIEW_NAME.most,
             placeholder="Late and critical",
         )
         if may_share:

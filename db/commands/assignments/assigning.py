@@ -19,8 +19,8 @@ from db.commands.assignments.loading import (
     ticket_label,
 )
 from db.commands.assignments.pairings import Pairings
-from db.domain.limits import NUMERIC_LIMIT, clean_name, clean_reason
 from db.domain.rules import PROPOSERS_OWN, Held, Holder, Step, decide
+from db.domain.values import NUMERIC_LIMIT, AssignmentFields, clean_reason
 from db.errors import Invalid
 from db.history.batches import next_id, open_batch
 from db.models.board import Assignment
@@ -98,7 +98,7 @@ def save_assignments(
     with `force`, saved with them in its details, under `forced`. As `assign` in all else. Raises
     Invalid for a status that no new assignment can have.
     """
-    label = clean_name(assigned_by, what="The label of a source") or actor.name
+    label = AssignmentFields.assigned_by.clean(assigned_by) or actor.name
     batch = open_batch(session, command=command, actor=actor, at=at)
     new = new_assignments(session, items, by=label, as_of=as_of, force=force)
     batch_id = save_steps(session, batch, new.steps, new.reasons, details=new.details)

@@ -17,10 +17,10 @@ from db.commands.assignments.loading import (
     load_developers,
     load_held,
 )
-from db.domain.limits import NUMERIC_LIMIT, clean_reason
 from db.domain.points import rounded
 from db.domain.rules import ACTIONS, RELEASE_FIRST, Action, Held, Holder, Refused, Step
 from db.domain.rules import decide as steps_of
+from db.domain.values import NUMERIC_LIMIT, clean_reason
 from db.errors import Invalid
 from db.history.batches import open_batch
 from db.models.types import Progress

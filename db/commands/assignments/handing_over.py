@@ -11,8 +11,8 @@ from db.commands.assignments.decisions import Change, Outcome, judge
 from db.commands.assignments.loading import held_of_developers
 from db.commands.assignments.saving import write_steps
 from db.commands.records.rows import DEVELOPER, Update, load_records, save_updates
-from db.domain.limits import clean_reason
 from db.domain.rules import decide
+from db.domain.values import clean_reason
 from db.errors import Conflict, NotFound
 from db.history.batches import close_batch, open_batch, write_batch
 

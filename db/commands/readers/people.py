@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.access import Actor, hashed, identity_of, require
-from db.domain.limits import clean_name, clean_reason
+from db.domain.values import Text, clean_reason
 from db.errors import Conflict, Invalid, NotFound
 from db.history.batches import lock_board
 from db.history.security_log import record
@@ -17,7 +17,7 @@ from db.models.accounts import ROLES, ApiToken, Role, SecurityEvent, User
 from db.models.board import table_of
 
 TOKEN_PREFIX = "abt_"  # noqa: S105 - how a token is recognised, no secret
-TOKEN_NAME_LENGTH = 60
+TOKEN_NAME = Text("The name of a token", 60, required=True)
 # How often a token's last use is written down, so that reading does not write each time.
 USED_EVERY = timedelta(minutes=1)
 
@@ -135,9 +135,7 @@ def create_token(
     lock_board(session, at)
     require(session, actor, "manage access")
     owner = _user(session, user_id)
-    label = clean_name(name, what="The name of a token")
-    if label is None or len(label) > TOKEN_NAME_LENGTH:
-        raise Invalid(f"The name of a token has 1 to {TOKEN_NAME_LENGTH} characters.")
+    label = TOKEN_NAME.clean(name)
     if role not in ROLES:
         raise Invalid(f"A role is one of {', '.join(ROLES)}.")
     if ROLES.index(_role(role)) > ROLES.index(owner.role):

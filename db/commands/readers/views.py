@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.access import Actor, require
-from db.domain.limits import clean_name, is_storable
+from db.domain.values import Text, is_storable
 from db.errors import Conflict, Forbidden, Invalid, NotFound
 from db.history.batches import lock_board
 from db.history.security_log import record
@@ -15,7 +15,8 @@ from db.models.board import table_of
 from db.models.types import AnyRow
 from db.models.views import SavedView
 
-VIEW_NAME_LENGTH, QUERY_LENGTH = 60, 4_000
+VIEW_NAME = Text("The name of a view", 60, required=True)
+QUERY_LENGTH = 4_000
 MOST_VIEWS = 200
 # Pages that have a row of filters.
 VIEW_PAGES = (
@@ -57,7 +58,7 @@ def save_view(
         require(session, actor, "share a view with everybody")
     if page not in VIEW_PAGES:
         raise Invalid("Views are kept of pages that have filters.")
-    label, kept = _clean_label(name), _clean_query(query)
+    label, kept = VIEW_NAME.clean(name), _clean_query(query)
     known = session.execute(
         select(_VIEWS).where(
             _VIEWS.c.owner == actor.name, _VIEWS.c.page == page, _VIEWS.c.name == label
@@ -105,7 +106,7 @@ def change_view(session: Session, change: ViewChange, *, actor: Actor, at: datet
         require(session, actor, "share a view with everybody")
     values: dict[str, object] = {}
     if change.name is not None:
-        values["name"] = _clean_label(change.name)
+        values["name"] = VIEW_NAME.clean(change.name)
         taken = select(_VIEWS.c.id).where(
             _VIEWS.c.owner == view.owner,
             _VIEWS.c.page == view.page,
@@ -160,13 +161,6 @@ def _mine(session: Session, view_id: int, actor: Actor) -> AnyRow:
             raise Forbidden(f"The view {view.name} is {view.owner}'s; save one of your own.")
         require(session, actor, "manage access")
     return view
-
-
-def _clean_label(name: str) -> str:
-    label = clean_name(name, what="The name of a view")
-    if label is None or len(label) > VIEW_NAME_LENGTH:
-        raise Invalid(f"The name of a view has 1 to {VIEW_NAME_LENGTH} characters.")
-    return label
 
 
 def _clean_query(query: str) -> str:

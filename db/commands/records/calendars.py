@@ -21,8 +21,8 @@ from db.commands.records.rows import (
 )
 from db.domain.calendar.checking import checked
 from db.domain.calendar.entries import Entry, calendar_label, fields_of
-from db.domain.limits import clean_reason
 from db.domain.rules import Refused
+from db.domain.values import clean_reason
 from db.errors import Invalid, NotFound
 from db.history.batches import close_batch, id_chunks, next_id, open_batch, write_batch
 from db.models.calendars import CalendarEntry

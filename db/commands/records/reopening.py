@@ -17,8 +17,8 @@ from db.commands.records.rows import (
     record_label,
     save_updates,
 )
-from db.domain.limits import clean_reason
 from db.domain.rules import Refused
+from db.domain.values import clean_reason
 from db.history.batches import close_batch, open_batch, write_batch
 from db.models.types import AnyRow
 from db.queries.assignments import reopenable_assignment

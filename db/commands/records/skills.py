@@ -19,8 +19,8 @@ from db.commands.records.rows import (
     save_updates,
     withdrawn_ids,
 )
-from db.domain.limits import clean_name, clean_reason
 from db.domain.skills import SEPARATORS, Vocabulary, parse_skills, skill_key
+from db.domain.values import clean_name, clean_reason
 from db.errors import Conflict, Invalid
 from db.history.batches import CHUNK, OpenBatch, chunks, close_batch, open_batch, write_batch
 from db.models.board import Batch, Board, table_of

@@ -35,9 +35,9 @@ from db.commands.undo.record_reversals import (
     withdrawable,
 )
 from db.commands.undo.statuses import statuses_before
-from db.domain.limits import clean_reason, is_storable
 from db.domain.relations import Key, Related
 from db.domain.rules import Held, Holder, Refused, Step
+from db.domain.values import clean_reason, is_storable
 from db.errors import NotFound
 from db.history.batches import close_batch, id_chunks, open_batch, write_batch
 from db.models.board import AssignmentHistory, Batch, RecordHistory, table_of

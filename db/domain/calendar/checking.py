@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from db.domain.calendar.entries import Entry, EntryKind
 from db.domain.calendar.public_holidays import known_country
-from db.domain.limits import EARLIEST_YEAR, LATEST_YEAR, clean_name
+from db.domain.values import EARLIEST_YEAR, LATEST_YEAR, clean_name
 from db.errors import Invalid
 
 # Longer leave is entered in parts, or is no leave.

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from db.domain.limits import NAME_LENGTH, REASON_LENGTH
-from db.importing.read.cells.columns import Given, read_label, read_text
+from db.domain.values import REASON, DeveloperFields, Text
+from db.importing.read.cells.columns import Given, read_text
 from db.importing.read.header.headers import names_a_list
 from db.importing.read.header.words import word
 from db.importing.read.reader import read_table
@@ -18,6 +18,7 @@ NEEDED = ("ticket id", "assigned to")
 PAST = ("assignment type", "original assigned to")
 USED = (*NEEDED, "status", "scope", "reason", "assigned by", *PAST)
 LARGEST_DIGITS = 18
+_KEPT = {**dict.fromkeys(NEEDED, DeveloperFields.name), "reason": REASON}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,7 @@ def _positions(header: list[str], name: str) -> dict[str, int]:
 
 
 def _column(field: str, given: Given, problems: list[Problem]) -> list[Any]:
-    if field not in NEEDED:
-        most = REASON_LENGTH if field == "reason" else NAME_LENGTH
-        converted = read_text(given, most=most, lines=field == "reason")
-    else:
-        converted = read_label(given, most=NAME_LENGTH)
+    converted = read_text(given, _KEPT.get(field, Text(field)))
     problems += [
         Problem(given.rows[at], given.header, shown(given.cells[at]), message)
         for at, message in converted.refusals.items()

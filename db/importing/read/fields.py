@@ -1,31 +1,22 @@
 """The fields of developers and of tickets: how each is read, and what holds between them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from db.domain.last_seen import seen_text, seen_values
-from db.domain.limits import (
-    DESCRIPTION_LENGTH,
-    EMAIL_LENGTH,
-    NAME_LENGTH,
-    SKILLS_LENGTH,
-    TITLE_LENGTH,
-)
 from db.domain.priorities import DEFAULT_PRIORITY
+from db.domain.values import (
+    DeveloperFields,
+    Field,
+    SourceFields,
+    TicketFields,
+    Unfit,
+    fields_of,
+)
 from db.domain.words import counted
 from db.importing.read.cells.capacity import Capacities
-from db.importing.read.cells.columns import (
-    Converted,
-    Given,
-    Refused,
-    each_value,
-    read_aliases,
-    read_number,
-    read_share,
-    read_skills,
-    read_text,
-)
+from db.importing.read.cells.columns import Converted, Given, each_value, read_column
 from db.importing.read.cells.dates import DateOrders, read_dates
 from db.importing.read.cells.estimates import Estimates
 from db.importing.read.cells.people import read_people
@@ -33,7 +24,7 @@ from db.importing.read.cells.priorities import PriorityWords
 from db.importing.read.cells.states import StatusWords, is_closed
 from db.importing.read.header.headers import Headers
 from db.importing.read.identity import Identity
-from db.importing.read.related import Related, read_switch
+from db.importing.read.related import Related
 from db.importing.read.sheet import Choices, PriorityWord, StatusWord
 
 # What tells a ticket's state; each is read beside those before it.
@@ -57,6 +48,11 @@ class Fields:
         self.types[name] = kind
         self.roles[name] = role or name
         self.refusals.setdefault(role or name, {}).update(converted.refusals)
+
+    def read(self, given: Mapping[str, Given], name: str, field: Field[Any]) -> None:
+        """Take the column of this name, if there is one."""
+        if name in given:
+            self.add(name, field.noun, read_column(given[name], field))
 
 
 class FieldReader:
@@ -87,8 +83,6 @@ class FieldReader:
         self._rows += len(next(iter(given.values())).cells)
         if self._kind == "developers":
             self._read_developers(given, fields)
-            if "active" in given:
-                fields.add("active", "yes or no", each_value(given["active"], read_switch))
         else:
             self._read_tickets(given, fields)
         return fields
@@ -134,44 +128,28 @@ class FieldReader:
 
     def _read_developers(self, given: Mapping[str, Given], fields: Fields) -> None:
         self._identity.add(given, fields)
-        for name, most in (("title", TITLE_LENGTH), ("email", EMAIL_LENGTH)):
-            if name in given:
-                fields.add(name, "text", read_text(given[name], most=most))
-        for name in ("experience_years", "baseline_workload"):
-            if name in given:
-                fields.add(name, "number", read_number(given[name]))
-        if "availability" in given:
-            fields.add("availability", "share", read_share(given["availability"]))
-        if "skills" in given:
-            fields.add("skills", "skills", read_skills(given["skills"], most=SKILLS_LENGTH))
-        if "capacity" in given:
-            fields.add("capacity", "number", read_number(given["capacity"]))
-        elif "remaining_capacity" in given:
+        for name, kept in fields_of(DeveloperFields).items():
+            if name != "name":
+                fields.read(given, name, kept)
+        if "remaining_capacity" in given and "capacity" not in given:
             capacity = self._capacities.read(given["remaining_capacity"], fields.values)
             fields.add("capacity", "number", capacity, role="remaining_capacity")
-        if "aliases" in given:
-            fields.add("aliases", "text", read_aliases(given["aliases"]))
 
     def _read_tickets(self, given: Mapping[str, Given], fields: Fields) -> None:
         self._identity.add(given, fields)
-        title = read_text(given["title"], most=TITLE_LENGTH, required=True)
-        fields.add("title", "text", title)
-        if "description" in given:
-            text = read_text(given["description"], most=DESCRIPTION_LENGTH, lines=True)
-            fields.add("description", "text", text)
-        if "priority" in given:
-            fields.add("priority", "priority", self._priorities.read(given["priority"]))
-        if "story_points" in given:
-            fields.add("story_points", "number", self._estimates.read(given["story_points"]))
-        if "required_skill" in given:
-            skills = read_skills(given["required_skill"], most=SKILLS_LENGTH)
-            fields.add("required_skill", "skills", skills)
-        if "due_date" in given:
-            fields.add("due_date", "date", read_dates(given["due_date"], self._dates.order))
+        readers: dict[str, Callable[[Given], Converted]] = {
+            "priority": self._priorities.read,
+            "story_points": self._estimates.read,
+            "due_date": lambda column: read_dates(column, self._dates.order),
+        }
+        for name, kept in fields_of(TicketFields).items():
+            if name in readers and name in given:
+                fields.add(name, kept.noun, readers[name](given[name]))
+            elif name != "blocked":
+                fields.read(given, name, kept)
         if "id" in fields.values:
-            for name in ("source", "external_key"):
-                if name in given:
-                    fields.add(name, "text", read_text(given[name], most=NAME_LENGTH))
+            fields.read(given, "source", SourceFields.source)
+            fields.read(given, "external_key", replace(SourceFields.external_key, required=False))
             if "last_seen" in given:
                 fields.add("last_seen", "text", each_value(given["last_seen"], _seen))
         self._related.add(given, fields)
@@ -214,4 +192,4 @@ def _seen(text: str) -> str | None:
     try:
         return seen_text(seen_values(text)) if text else None
     except (ValueError, TypeError) as error:
-        raise Refused("This takes what an export of a board has here, unchanged.") from error
+        raise Unfit("This takes what an export of a board has here, unchanged.") from error

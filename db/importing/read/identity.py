@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from db.domain.limits import NAME_LENGTH
-from db.importing.read.cells.columns import Converted, Given, missing, read_label, single_spaced
+from db.domain.values import LARGEST_ID, DeveloperFields, SourceFields, single_spaced
+from db.importing.read.cells.columns import Converted, Given, missing, read_text
 from db.importing.read.cells.repeats import Repeats
 from db.importing.read.header.trackers import Tracker, project_key
 from db.importing.read.sheet import Kind, shown
@@ -13,7 +13,6 @@ from db.importing.read.sheet import Kind, shown
 if TYPE_CHECKING:
     from db.importing.read.fields import Fields
 
-LARGEST_ID = 2**63 - 1
 # A whole number written as numbers are: `001` is a key.
 _ID = re.compile("[1-9][0-9]{0,18}")
 
@@ -58,8 +57,9 @@ class Identity:
             read = Converted([int(cell) if cell else None for cell in keys.cells], missing(keys))
             name, kind = "id", "whole number"
         else:
-            read = read_label(keys, most=NAME_LENGTH)
-            name, kind = ("name" if self._kind == "developers" else "external_key"), "text"
+            is_name = self._kind == "developers"
+            read = read_text(keys, DeveloperFields.name if is_name else SourceFields.external_key)
+            name, kind = ("name" if is_name else "external_key"), "text"
         what = "developer" if self._kind == "developers" else "ticket"
         apart = [self._told_apart(cell) for cell in keys.cells]
         for at, row, cell in self._repeats.met_before(apart, keys.rows, keys.cells):

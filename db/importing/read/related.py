@@ -4,18 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from db.domain.limits import DESCRIPTION_LENGTH, NAME_LENGTH
 from db.domain.relations import SEPARATOR
-from db.importing.read.cells.columns import (
-    Converted,
-    Given,
-    Refused,
-    checked_text,
-    each_value,
-    read_text,
-)
+from db.domain.values import SourceFields, TicketFields
+from db.importing.read.cells.columns import Converted, Given, each_value, read_text
 from db.importing.read.header.trackers import Tracker, project_key
-from db.importing.read.header.words import BLOCKED, NOT_BLOCKED, word
+from db.importing.read.header.words import BLOCKED, NOT_BLOCKED, YES, word
 
 if TYPE_CHECKING:
     from db.importing.read.fields import Fields
@@ -24,7 +17,6 @@ _SEPARATORS = re.compile(r"[;,|\n]")
 # `SHOP-12 Basket`, `#12: Basket`, `Epic #12: Basket`, `12`: the key, without what is said of it.
 _KEY = re.compile(r"(?P<key>[A-Z][A-Z0-9_]*-\d+)\b.*|(?:[^#]*#)?(?P<number>\d+)\b(?:[:\s].*)?")
 _NAMED_BY = ("parent_key", "epic_key", "blocked_by", "blocks")
-_YES = frozenset(map(word, ("true", "yes", "1", "x", "ja", "oui", "sí", "sim")))
 
 
 class Related:
@@ -50,7 +42,7 @@ class Related:
     def add(self, given: Mapping[str, Given], fields: "Fields") -> None:
         """Read these columns of some rows."""
         if "issue_type" in given:
-            fields.add("issue_type", "text", read_text(given["issue_type"], most=NAME_LENGTH))
+            fields.read(given, "issue_type", SourceFields.issue_type)
         parents = [given[role] for role in ("parent_key", "epic_key") if role in given]
         if parents:
             role = "parent_key" if "parent_key" in given else "epic_key"
@@ -66,15 +58,14 @@ class Related:
                 fields.add("blocked", "text", read)
             else:
                 fields.values["blocked"] = read.values
-        if "is_work" in given:
-            fields.add("is_work", "yes or no", each_value(given["is_work"], read_switch))
 
     def _parents(self, columns: Sequence[Given], given: Mapping[str, Given]) -> Converted:
         """Of several columns, row by row, the first that names a parent."""
         names = [
             next(filter(None, cells), "") for cells in zip(*(c.cells for c in columns), strict=True)
         ]
-        read = read_text(Given(columns[0].header, names, columns[0].rows), most=NAME_LENGTH)
+        column = Given(columns[0].header, names, columns[0].rows)
+        read = read_text(column, SourceFields.parent_key)
         read.values = self._keyed(read.values, given)
         if "source" in given:
             return read
@@ -86,7 +77,7 @@ class Related:
 
     def _lists(self, column: Given, given: Mapping[str, Given]) -> Converted:
         """Keys, each once, as they are kept."""
-        read = read_text(column, most=DESCRIPTION_LENGTH, lines=True)
+        read = read_text(column, SourceFields.blocked_by)
         lists = [
             [one.strip() for one in _SEPARATORS.split(text) if one.strip()] if text else []
             for text in read.values
@@ -135,21 +126,9 @@ def _blocked(given: Mapping[str, Given]) -> Converted:
 def _flag(text: str) -> str | None:
     if not text or word(text) in NOT_BLOCKED:
         return None
-    return "Blocked" if word(text) in _YES else checked_text(text, most=NAME_LENGTH)
+    return "Blocked" if word(text) in YES else TicketFields.blocked.check(text)
 
 
 def _word_for_blocked(text: str) -> str | None:
     found = next((one for one in _SEPARATORS.split(text) if word(one) in BLOCKED), None)
     return found.strip() if found else None
-
-
-def read_switch(text: str) -> bool | None:
-    """Yes or no; an empty cell says nothing."""
-    if not text:
-        return None
-    key = word(text)
-    if key in _YES:
-        return True
-    if key in NOT_BLOCKED:
-        return False
-    raise Refused("This takes yes or no.")

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from db.commands.assignments.decisions import Refusal
 from db.commands.assignments.loading import Load, load_developers, load_tickets, ticket_label
 from db.commands.assignments.pairings import Pairings
-from db.domain.limits import clean_reason
 from db.domain.rules import Held, Step
+from db.domain.values import clean_reason
 from db.importing.read.assignments import AssignmentRow
 
 # How an assignment came to be what it is, by its status.

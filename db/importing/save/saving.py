@@ -31,9 +31,9 @@ from db.commands.records.rows import (
     save_updates,
 )
 from db.commands.records.skills import learn
-from db.domain.limits import clean_reason
 from db.domain.points import rounded
 from db.domain.rules import Step
+from db.domain.values import clean_reason
 from db.errors import Conflict
 from db.history.batches import (
     CHUNK,

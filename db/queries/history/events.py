@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, literal, null, or_, select, tr
 from sqlalchemy.orm import Session, aliased
 
 from db.domain.relations import FOLLOWED
+from db.domain.values import LARGEST_ID
 from db.models.board import (
     ACTIONS,
     AssignmentHistory,
@@ -18,7 +19,7 @@ from db.models.board import (
     Ticket,
 )
 from db.models.types import AnyRow, AnySelect
-from db.queries.lists.paging import LARGEST_ID, CountedPage, Page, count_matches, cursor_id
+from db.queries.lists.paging import CountedPage, Page, count_matches, cursor_id
 from db.queries.lists.search import tickets_called, tickets_with
 
 RECORD_ACTIONS = (

@@ -11,11 +11,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.domain.limits import is_storable
+from db.domain.values import LARGEST_ID, is_storable
 from db.models.types import AnyRow, AnySelect
 
 COUNTED = 10_000
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db.access import Actor
 from db.commands import comment, undo, withdraw_comment
-from db.domain.limits import COMMENT_LENGTH
+from db.domain.values import COMMENT
 from db.engine import Database
 from db.errors import Conflict, Forbidden, Invalid, NotFound
 from db.history.comments import altered_comments
@@ -57,7 +57,7 @@ def test_a_comment_says_whatever_was_written(database: Database, said: str) -> N
         assert verify(session) == []
 
 
-@pytest.mark.parametrize("said", ["", " \n ", "x" * (COMMENT_LENGTH + 1), "bell \a", "nul \0"])
+@pytest.mark.parametrize("said", ["", " \n ", "x" * (COMMENT.most + 1), "bell \a", "nul \0"])
 def test_a_comment_that_cannot_be_is_refused(database: Database, said: str) -> None:
     with database.write() as session:
         ticket = make_ticket(session)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from db.commands import Change, NewAssignment, approve, assign, complete, decide, reassign
-from db.domain.limits import REASON_LENGTH
+from db.domain.values import REASON
 from db.engine import Database
 from db.errors import Invalid
 from db.importing.save import import_rows
@@ -229,7 +229,7 @@ def test_nothing_is_written_for_no_decisions_at_all(database: Database) -> None:
 
 NEVER: list[tuple[Change, str]] = [
     (
-        Change(1, "remove", reason="x" * (REASON_LENGTH + 1)),
+        Change(1, "remove", reason="x" * (REASON.most + 1)),
         "A reason may have 2,000 characters; this one has 2,001.",
     ),
     (Change(1, "remove", reason="a\x00b"), "A reason may not hold control characters."),
@@ -266,7 +266,7 @@ def test_a_reason_with_a_broken_character_is_refused_in_a_sentence(database: Dat
 
 
 def test_a_reason_may_be_as_long_as_it_says_and_hold_lines(database: Database) -> None:
-    reason = ("Line one\n\tindented “” 漢 🎫" + "x" * REASON_LENGTH)[:REASON_LENGTH]
+    reason = ("Line one\n\tindented “” 漢 🎫" + "x" * REASON.most)[: REASON.most]
     with database.write() as session:
         make_developers(session, "Dana", "Eli")
         active = make_assignment(session, make_ticket(session), "Dana")

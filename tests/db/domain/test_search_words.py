@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.domain.limits import is_storable
 from db.domain.search_words import query_words, reason_fields, search_fields, sort_reason
+from db.domain.values import is_storable
 
 
 def test_words_have_neither_case_nor_accents_nor_punctuation() -> None:

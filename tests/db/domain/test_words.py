@@ -2,9 +2,9 @@
 
 import pytest
 
-from db.domain.limits import NAME_LENGTH, clean_name, clean_reason
 from db.domain.priorities import PRIORITIES, priority_rank, read_priority
 from db.domain.skills import join_skills, parse_skills, skill_key, skill_keys
+from db.domain.values import NAME_LENGTH, clean_name, clean_reason
 from db.errors import Invalid
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from db.domain.limits import NUMERIC_LIMIT
-from db.domain.points import rounded
+from db.domain.values import NUMERIC_LIMIT, DeveloperFields, Number, Unfit
 from db.domain.words import counted
 from db.importing.read.cells.columns import Converted, Given, read_number
 
+_REMAINING = Number("What remains of a capacity", least=-NUMERIC_LIMIT)
 _ASSUMED = {
     "baseline_workload": "a workload of 0",
     "availability": "an availability of 1",
@@ -27,7 +27,7 @@ class Capacities:
 
     def read(self, given: Given, values: Mapping[str, Sequence[Any]]) -> Converted:
         """Some rows' capacities; `values` holds what was read of the other fields."""
-        remaining = read_number(given, negative=True)
+        remaining = read_number(given, _REMAINING)
         count = len(given.cells)
         self._assumed = [text for name, text in _ASSUMED.items() if name not in values]
         workloads = [one or 0.0 for one in values.get("baseline_workload", [None] * count)]
@@ -46,10 +46,11 @@ class Capacities:
             elif share == 0:
                 self._away += 1
                 self._first_away = self._first_away or given.rows[at]
-            elif (capacity := rounded((left + workload) / share)) < NUMERIC_LIMIT:
-                result.values[at] = capacity
             else:
-                result.refusals[at] = f"The capacity that follows must be below {NUMERIC_LIMIT:,}."
+                try:
+                    result.values[at] = DeveloperFields.capacity.check((left + workload) / share)
+                except Unfit as unfit:
+                    result.refusals[at] = f"The capacity that follows {unfit.said}"
         return result
 
     def notes(self, given: Mapping[str, Given]) -> list[str]:

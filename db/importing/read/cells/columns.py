@@ -1,29 +1,30 @@
 """The cells of one column to values, with a sentence for every cell that is none."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from db.domain.known_as import join_aliases
-from db.domain.limits import EMAIL_LENGTH, MOST_ALIASES, NUMERIC_LIMIT
-from db.domain.points import rounded
-from db.domain.skills import join_skills, parse_skills
+from db.domain.values import (
+    Aliases,
+    Field,
+    Number,
+    Share,
+    Skills,
+    Switch,
+    Text,
+    Unfit,
+    single_spaced,
+)
+from db.importing.read.header.words import NOT_BLOCKED, YES, word
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)")
 _MOST_DIGITS = 40
+_NUMBERS = "This takes a number such as 8 or 2.5, without unit or exponent."
+_SHARE = "This takes a share from 0 to 1 such as 0.8, or from 0% to 100%."
 _FLOAT_NOISE = 1e-6  # hundredths; 10.700000000000001 is what other programs write for 10.7
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
-_CONTROL_BUT_LINES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_STRAY_BYTE = re.compile("[\ud800-\udfff]")
 _ALIAS_ENDS = re.compile("[;|\n]")
-_LINE_END = re.compile("\r\n?")
-
-
-class Refused(ValueError):
-    """A cell is not of its column's type; the text says what is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,22 @@ class Converted:
     refusals: dict[int, str] = field(default_factory=dict)
 
 
+def read_column(given: Given, field: Field[Any]) -> Converted:
+    """A column of cells that are written as what the field holds."""
+    match field:
+        case Skills():
+            return each_value(given, field.check)
+        case Text():
+            return read_text(given, field)
+        case Number():
+            return read_number(given, field)
+        case Aliases():
+            return each_value(given, lambda text: field.check(_ALIAS_ENDS.split(text)))
+        case Switch():
+            return each_value(given, read_switch)
+    raise TypeError(f"{field.what} is not read from a single column")
+
+
 def each_value(given: Given, convert: Callable[[str], Any]) -> Converted:
     """Convert a column by its different values: what costs time is done once for each of them."""
     cells = given.cells
@@ -52,35 +69,27 @@ def each_value(given: Given, convert: Callable[[str], Any]) -> Converted:
     for value in set(cells):
         try:
             answers[value] = convert(value)
-        except Refused as refusal:
-            refused[value] = str(refusal)
+        except Unfit as unfit:
+            refused[value] = str(unfit)
     return Converted(
         list(map(answers.get, cells)),
         {at: refused[cell] for at, cell in enumerate(cells) if cell in refused} if refused else {},
     )
 
 
-def read_text(given: Given, *, most: int, required: bool = False, lines: bool = False) -> Converted:
-    """Text; with `lines`, tabs and line ends may stand in it, and the latter become LF.
-
-    Only cells that are long or hold something unprintable are looked at one by one.
-    """
+def read_text(given: Given, field: Text) -> Converted:
+    """Only cells that are long or hold something unprintable are looked at one by one."""
     result = Converted([cell or None for cell in given.cells])
-    if required:
+    if field.required:
         result.refusals = missing(given)
-    for at in _doubtful(given.cells, most, lines=lines):
+    for at in _doubtful(given.cells, field):
         try:
-            result.values[at] = checked_text(given.cells[at], most=most, lines=lines)
-        except Refused as refusal:
+            result.values[at] = field.check(given.cells[at])
+        except Unfit as unfit:
             result.values[at] = None
-            result.refusals[at] = str(refusal)
-    return result
-
-
-def read_label(given: Given, *, most: int) -> Converted:
-    """Required text that tells rows apart: NFC, with single spaces inside."""
-    result = read_text(given, most=most, required=True)
-    result.values = [value and single_spaced(value) for value in result.values]
+            result.refusals[at] = str(unfit)
+    if field.label:
+        result.values = [value and single_spaced(value) for value in result.values]
     return result
 
 
@@ -92,93 +101,36 @@ def missing(given: Given) -> dict[int, str]:
     return {at: message for at, cell in enumerate(given.cells) if not cell}
 
 
-def _doubtful(cells: list[str], most: int, *, lines: bool) -> list[int]:
+def _doubtful(cells: list[str], field: Text) -> list[int]:
     """The positions of cells that may not be fit to be kept as they are."""
-    plain = [cell.replace("\n", "") for cell in cells] if lines else cells
+    plain = [cell.replace("\n", "") for cell in cells] if field.lines else cells
     printable = list(map(str.isprintable, plain))
-    if all(printable) and max(map(len, cells), default=0) <= most:
+    if all(printable) and max(map(len, cells), default=0) <= field.most:
         return []
     return [
         at
         for at, (cell, fine) in enumerate(zip(cells, printable, strict=True))
-        if not fine or len(cell) > most
+        if not fine or len(cell) > field.most
     ]
 
 
-def checked_text(text: str, *, most: int, lines: bool = False) -> str:
-    """`text` if it is fit to be kept; it may hold what a spreadsheet would run as a formula."""
-    if len(text) > most:
-        raise Refused(f"At most {most:,} characters are kept; this has {len(text):,}.")
-    if _STRAY_BYTE.search(text):
-        raise Refused("This holds a damaged character: save the file again as CSV UTF-8.")
-    if (_CONTROL_BUT_LINES if lines else _CONTROL).search(text):
-        kept = "line breaks and tabs" if lines else "no line breaks or tabs"
-        raise Refused(f"This holds a control character: text may hold {kept}, and no others.")
-    return _LINE_END.sub("\n", text)
-
-
-def single_spaced(text: str) -> str:
-    """Trimmed text in NFC, with single spaces inside."""
-    if text.isascii() and "  " not in text and text.isprintable():
-        return text
-    return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def read_number(given: Given, *, negative: bool = False) -> Converted:
-    """Numbers that numeric(10,2) holds exactly, as floats."""
-    what = "any number" if negative else "a number of 0 or more"
+def read_number(given: Given, field: Number) -> Converted:
+    """Numbers that the field holds exactly: nothing is rounded away; an empty cell says nothing."""
 
     def convert(text: str) -> float | None:
         if not text:
             return None
-        number = _number(text, comma=given.decimal_comma)
+        percent = isinstance(field, Share) and text.endswith("%")
+        number = _number(
+            text.removesuffix("%").rstrip() if percent else text, comma=given.decimal_comma
+        )
         if number is None:
-            raise Refused(f"This takes {what} such as 8 or 2.5, without unit or exponent.")
-        if number < 0 and not negative:
-            raise Refused(f"This takes {what}.")
-        return _fitted(number)
-
-    return each_value(given, convert)
-
-
-def read_share(given: Given) -> Converted:
-    """A share of 0 to 1 such as `0.8` or `80%`; an empty cell says nothing."""
-
-    def convert(text: str) -> float | None:
-        if not text:
-            return None
-        percent = text.endswith("%")
-        number = _number(text.removesuffix("%").rstrip(), comma=given.decimal_comma)
-        share = number / 100 if percent and number is not None else number
-        if share is None or not 0 <= share <= 1:
-            raise Refused("This takes a share from 0 to 1 such as 0.8, or from 0% to 100%.")
-        return _fitted(share)
-
-    return each_value(given, convert)
-
-
-def read_skills(given: Given, *, most: int) -> Converted:
-    """Skills separated by `;` `,` or `|`, each once, as they are stored."""
-
-    def convert(text: str) -> str | None:
-        names = parse_skills(checked_text(text, most=most))
-        skills = join_skills(names)
-        if len(skills) > most:
-            raise Refused(f"At most {most:,} characters are kept; this has {len(skills):,}.")
-        return skills or None
-
-    return each_value(given, convert)
-
-
-def read_aliases(given: Given) -> Converted:
-    """Names and e-mails separated by `;` or `|`, or one a line; as they are stored."""
-
-    def convert(text: str) -> str | None:
-        aliases = [
-            single_spaced(checked_text(one.strip(), most=EMAIL_LENGTH))
-            for one in _ALIAS_ENDS.split(text)
-        ]
-        return join_aliases(aliases[:MOST_ALIASES])
+            raise Unfit(_SHARE if isinstance(field, Share) else _NUMBERS)
+        fitted = field.check(number / 100 if percent else number)
+        hundredths = number if percent else number * 100
+        if abs(hundredths - round(hundredths)) > _FLOAT_NOISE:
+            raise Unfit("This takes at most two decimals.")
+        return fitted
 
     return each_value(given, convert)
 
@@ -189,11 +141,13 @@ def _number(text: str, *, comma: bool) -> float | None:
     return float(text.replace(",", ".")) + 0.0  # no negative zero
 
 
-def _fitted(number: float) -> float:
-    """`number` as numeric(10,2) keeps it; nothing is rounded away."""
-    if abs(number) >= NUMERIC_LIMIT:
-        raise Refused(f"This takes numbers smaller than {NUMERIC_LIMIT:,}.")
-    hundredths = number * 100
-    if abs(hundredths - round(hundredths)) > _FLOAT_NOISE:
-        raise Refused("This takes at most two decimals.")
-    return rounded(number)
+def read_switch(text: str) -> bool | None:
+    """Yes or no; an empty cell says nothing."""
+    if not text:
+        return None
+    key = word(text)
+    if key in YES:
+        return True
+    if key in NOT_BLOCKED:
+        return False
+    raise Unfit("This takes yes or no.")

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 
 from babel.dates import get_month_names
 
-from db.domain.limits import EARLIEST_YEAR, LATEST_YEAR
+from db.domain.values import Unfit, check_year
 from db.domain.words import counted
-from db.importing.read.cells.columns import Converted, Given, Refused, each_value
+from db.importing.read.cells.columns import Converted, Given, each_value
 from db.importing.read.header.words import word
 from db.importing.read.sheet import DateOrder, Question, shown
 
@@ -71,12 +71,12 @@ class Slashed:
     month_first: date | None
     day_first: date | None
 
-    def settled(self, order: DateOrder | None) -> date | Refused | None:
+    def settled(self, order: DateOrder | None) -> date | Unfit | None:
         """The date in this order; without one, None where it makes a difference."""
         if not order:
             return self.month_first if self.month_first == self.day_first else None
         day = self.month_first if order == "month first" else self.day_first
-        return day or Refused(f"This takes {_SPELT[order]}, the order the column is read in.")
+        return day or Unfit(f"This takes {_SPELT[order]}, the order the column is read in.")
 
     @property
     def order(self) -> DateOrder | None:
@@ -167,14 +167,14 @@ def read_dates(given: Given, order: DateOrder | None) -> Converted:
         value = parsed[text]
         if isinstance(value, Slashed):
             value = value.settled(order)
-        if isinstance(value, Refused):
+        if isinstance(value, Unfit):
             raise value
         return value
 
     return each_value(given, answer)
 
 
-def _parsed(given: Given) -> dict[str, date | Slashed | Refused | None]:
+def _parsed(given: Given) -> dict[str, date | Slashed | Unfit | None]:
     return {text: _attempt(text) for text in set(given.cells)}
 
 
@@ -193,14 +193,14 @@ def parse(text: str) -> date | Slashed | None:
             return _date(_year(found[3]), _month(found[2]), int(found[1]))
         if found := _MONTH_NAME_DAY.fullmatch(text):
             return _date(_year(found[3]), _month(found[1]), int(found[2]))
-    raise Refused(f"This takes {_ACCEPTED}.")
+    raise Unfit(f"This takes {_ACCEPTED}.")
 
 
-def _attempt(text: str) -> date | Slashed | Refused | None:
+def _attempt(text: str) -> date | Slashed | Unfit | None:
     try:
         return parse(text)
-    except Refused as refusal:
-        return refusal
+    except Unfit as unfit:
+        return unfit
 
 
 def _spelt_out(day: date) -> str:
@@ -208,18 +208,18 @@ def _spelt_out(day: date) -> str:
 
 
 def _slashed(first: int, second: int, year: int) -> Slashed:
-    _check_year(year)
+    check_year(year)
     value = Slashed(_date_or_none(year, first, second), _date_or_none(year, second, first))
     if not value.month_first and not value.day_first:
-        raise Refused(f"The calendar has no such day: this takes {_ACCEPTED}.")
+        raise Unfit(f"The calendar has no such day: this takes {_ACCEPTED}.")
     return value
 
 
 def _date(year: int, month: int, day: int) -> date:
-    _check_year(year)
+    check_year(year)
     value = _date_or_none(year, month, day)
     if not value:
-        raise Refused(f"The calendar has no such day: this takes {_ACCEPTED}.")
+        raise Unfit(f"The calendar has no such day: this takes {_ACCEPTED}.")
     return value
 
 
@@ -235,11 +235,6 @@ def _date_or_none(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _check_year(year: int) -> None:
-    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-        raise Refused(f"This takes dates from the year {EARLIEST_YEAR} to {LATEST_YEAR}.")
-
-
 def _year(text: str) -> int:
     return int(text) + (2000 if len(text) == 2 else 0)
 
@@ -247,5 +242,5 @@ def _year(text: str) -> int:
 def _month(text: str) -> int:
     month = _MONTH_BY_WORD.get(word(text))
     if month is None:
-        raise Refused(f"This takes {_ACCEPTED}.")
+        raise Unfit(f"This takes {_ACCEPTED}.")
     return month

@@ -6,6 +6,7 @@ hours a point is.
 
 import re
 
+from db.domain.values import TicketFields
 from db.domain.words import counted
 from db.importing.read.cells.columns import Converted, Given, read_number
 from db.importing.read.sheet import shown
@@ -54,7 +55,8 @@ class Estimates:
             if known[text] != text:
                 self._note(text)
         cells = [known[text] for text in given.cells]
-        return read_number(Given(given.header, cells, given.rows, given.decimal_comma))
+        points = Given(given.header, cells, given.rows, given.decimal_comma)
+        return read_number(points, TicketFields.story_points)
 
     def notes(self, header: str) -> list[str]:
         """What is no points, and what became of it."""

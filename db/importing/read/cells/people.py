@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from email.utils import parseaddr
 
-from db.domain.limits import EMAIL_LENGTH, NAME_LENGTH
-from db.importing.read.cells.columns import Converted, Given, checked_text, single_spaced
+from db.domain.values import AssignmentFields, DeveloperFields, Unfit
+from db.importing.read.cells.columns import Converted, Given
 from db.importing.read.header.words import NOBODY, word, words
 
 # Headers of columns that hold several people.
@@ -25,7 +25,7 @@ def read_person(text: str, email: str = "", *, is_list: bool = False) -> Person 
 
     `Ana Petrov <ana@example.com>` is a name and an e-mail, `ana@example.com` an e-mail alone. Of
     several people the first is meant; in a cell that `is_list`, a comma always parts two of them.
-    Raises columns.Refused for text that no name can be.
+    Raises Unfit for text that no name can be.
     """
     text = first_of(text, is_list=is_list)
     if word(text) in NOBODY or not text:
@@ -42,9 +42,8 @@ def read_person(text: str, email: str = "", *, is_list: bool = False) -> Person 
         return None
     if "@" not in email:
         email = ""
-    name = single_spaced(checked_text(name.strip(), most=NAME_LENGTH))
-    email = checked_text(email, most=EMAIL_LENGTH).lower()
-    name = name or email.partition("@")[0]
+    email = (DeveloperFields.email.check(email) or "").lower()
+    name = AssignmentFields.assigned_to.check(name) or email.partition("@")[0]
     return Person(name, email or None) if name else None
 
 
@@ -88,5 +87,5 @@ def read_people(given: Given, emails: Given | None) -> tuple[Converted, Converte
 def _read(pair: tuple[str, str], *, is_list: bool) -> Person | str | None:
     try:
         return read_person(*pair, is_list=is_list)
-    except ValueError as refusal:
-        return str(refusal)
+    except Unfit as unfit:
+        return str(unfit)

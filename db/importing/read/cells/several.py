@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from db.domain.priorities import is_unsaid
+from db.domain.values import Unfit
 from db.domain.words import counted
-from db.importing.read.cells.columns import Refused
 from db.importing.read.cells.dates import parse
 from db.importing.read.cells.states import is_closed
 from db.importing.read.header.headers import LISTS
@@ -101,7 +101,7 @@ def _alike(one: str, other: str) -> bool:
     for read in (_number, parse):
         try:
             return read(one) == read(other)
-        except (ValueError, Refused):
+        except (ValueError, Unfit):
             continue
     return False
 

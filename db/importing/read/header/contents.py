@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from statistics import fmean
 
 from db.domain.priorities import read_priority
-from db.importing.read.cells.columns import Refused
+from db.domain.values import Unfit
 from db.importing.read.cells.dates import parse
 from db.importing.read.header.words import NOBODY, STATE_BY_WORD, word
 
@@ -73,7 +73,7 @@ def _is_status(column: Sequence[str], _full: int) -> bool:
 def _is_date(column: Sequence[str], _full: int) -> bool:
     try:
         return all(parse(cell) is not None for cell in set(column))
-    except Refused:
+    except Unfit:
         return False
 
 

@@ -148,6 +148,7 @@ _BLOCKED = (
     " | blockiert | wartend"
 )
 _NOT_BLOCKED = "false | no | 0 | none | not blocked | unblocked | - | – | nein | non | não"
+_YES = "true | yes | 1 | x | ja | oui | sí | sim"
 # Types of tickets that only gather others.
 _GATHERING = "epic | epics | initiative | theme | épica | épico | epik | epopea"
 # In a cell for a person: nobody.
@@ -187,6 +188,7 @@ STATE_BY_WORD: Mapping[str, State] = {
 }
 BLOCKED = words(_BLOCKED)
 NOT_BLOCKED = words(_NOT_BLOCKED)
+YES = words(_YES)
 GATHERING = words(_GATHERING)
 NOBODY = words(_NOBODY)
 UNRESOLVED = words(_UNRESOLVED)
