@@ -11,7 +11,7 @@ from icalendar.cal import Component
 
 from db.domain.calendar.checking import checked
 from db.domain.calendar.entries import EVERYBODY, SHARE_PROPERTY, Entry
-from db.domain.limits import NAME_LENGTH
+from db.domain.values import NAME_LENGTH
 from db.domain.words import counted
 from db.errors import Invalid
 from db.importing.calendar.sheet import CalendarRow, CalendarSheet, Person

@@ -8,10 +8,11 @@ from io import BytesIO
 from db.domain.calendar.checking import checked
 from db.domain.calendar.entries import ENTRY_KINDS, EVERYBODY, Entry, EntryKind, read_hours
 from db.domain.harmless import as_it_was
+from db.domain.values import Unfit
 from db.domain.words import counted
 from db.errors import Invalid
 from db.importing.calendar.sheet import CalendarRow, CalendarSheet, Person
-from db.importing.read.cells.columns import Given, Refused
+from db.importing.read.cells.columns import Given
 from db.importing.read.cells.dates import DateOrders, Slashed, parse
 from db.importing.read.files.text import delimiter_of, opened
 from db.importing.read.header.words import word, words
@@ -57,7 +58,7 @@ def read_lines(content: bytes, *, name: str, dates: DateOrder | None) -> Calenda
     for row, cells in lines.items():
         try:
             sheet.rows.append(_row(row, cells, orders.order))
-        except (Refused, Invalid) as error:
+        except (Unfit, Invalid) as error:
             said = ", ".join(filter(None, cells.values()))
             sheet.problems.append(Problem(row, "", shown(said), str(error)))
     return sheet
@@ -107,12 +108,12 @@ def _orders(lines: Mapping[int, Mapping[str, str]], chosen: DateOrder | None) ->
 
 
 def _row(row: int, cells: Mapping[str, str], order: DateOrder | None) -> CalendarRow:
-    """One entry. Raises Refused and Invalid."""
+    """One entry. Raises Unfit and Invalid."""
     person = cells.get("person", "") or cells.get("email", "")
     of_everybody = word(person) in _EVERYBODY
     kind, said = _kind(cells.get("kind", ""), of_everybody=of_everybody)
     if not person:
-        raise Refused(f"Say whose it is: a name, or {EVERYBODY}.")
+        raise Unfit(f"Say whose it is: a name, or {EVERYBODY}.")
     first, last = (_day(cells.get(field, ""), order) for field in _DATES)
     off = kind in ("leave", "holiday")
     entry = Entry(
@@ -144,7 +145,7 @@ def _kind(text: str, *, of_everybody: bool) -> tuple[EntryKind, str | None]:
 def _day(text: str, order: DateOrder | None) -> date | None:
     value = parse(text)
     settled = value.settled(order) if isinstance(value, Slashed) else value
-    if isinstance(settled, Refused):
+    if isinstance(settled, Unfit):
         raise settled
     return settled
 
@@ -164,7 +165,7 @@ def _share(text: str) -> float | None:
 def _whole_or(text: str) -> float:
     share = _share(text) if text else 1.0
     if share is None:
-        raise Refused(f"{shown(text)} is no share of a day: write half, 0.5 or 50%.")
+        raise Unfit(f"{shown(text)} is no share of a day: write half, 0.5 or 50%.")
     return share
 
 
@@ -172,10 +173,10 @@ def _hours(text: str) -> tuple[float, ...] | None:
     try:
         return read_hours(text) if text else None
     except ValueError:
-        raise Refused(f"{shown(text)} are no hours: write 8 8 8 8 8 0 0.") from None
+        raise Unfit(f"{shown(text)} are no hours: write 8 8 8 8 8 0 0.") from None
 
 
 def _weeks(text: str) -> int | None:
     if text and not text.isdecimal():
-        raise Refused(f"{shown(text)} is no number of weeks.")
+        raise Unfit(f"{shown(text)} is no number of weeks.")
     return int(text) if text else None
