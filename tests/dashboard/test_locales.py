@@ -56,6 +56,15 @@ def test_a_reader_meets_numbers_and_dates_as_at_home(
     assert locales.date_input_format() == written
 
 
+def test_numbers_are_rounded_as_points_are_in_every_language(reader: Reader) -> None:
+    said = []
+    for locale in ("de-DE", "en-US", None):
+        reader(locale)
+        said.append(locales.say_number(3.885))
+
+    assert said == ["3,89", "3.89", "3.89"]
+
+
 def test_an_instant_is_on_the_readers_clock(reader: Reader) -> None:
     reader("de-DE", "Asia/Tokyo")
 

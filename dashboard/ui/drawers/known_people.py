@@ -1,4 +1,4 @@
-"""What pasted names are read by (dashboard/web/scripts.py): every spelling of who is active."""
+"""What pasted names are read by (dashboard/web/page.js): every spelling of who is active."""
 
 import json
 from html import escape

@@ -1,7 +1,7 @@
 """Unsaved edits outlive their session: who comes back in the same browser tab has them again.
 
 A page that was away for long, a reload and a restart of the server all begin another session. The
-page's script (dashboard/web/scripts.py) gives each tab a random number once something is edited
+page's script (dashboard/web/page.js) gives each tab a random number once something is edited
 there, and writes it into a field that nobody sees. A browser sends what its fields hold with every
 click, also with the first one after its session was lost: so that click finds the edits there.
 """

@@ -1,0 +1,187 @@
+// Runs once for each load of the page, after the constants that scripts.py puts before it.
+
+// A commit shows within five seconds: after this, and a moment until the process knows of it.
+const LOOK_MS = 3000;
+// How soon after the first edit, or a reload, the server is told which tab this is.
+const TAB_MS = 300;
+const UNREAD_MS = 12_000;
+// Less than this is a click; more moves a column or makes it wider.
+const CLICK_PIXELS = 4;
+// The box in a table's header that selects all rows.
+const BOX_WIDTH = 28;
+const STREAMLITS_AWAY = "Connection error";
+
+// Ask before unsaved edits are left: Streamlit keeps them in its session, which ends with the tab.
+// A cell that is open has its editor in the portal.
+window.addEventListener("beforeunload", (event) => {
+  if (document.querySelector(`.st-key-${UNSAVED}, #portal > *`)) {
+    event.preventDefault();
+  }
+});
+
+// The editor of a table's cell (glide-data-grid 6) takes what was typed from a timer that each key
+// sets. Where Enter comes before that timer, as after a rerun that kept the browser busy, the cell
+// closes without the text: so Enter and Tab wait until the timers before them have run.
+// https://github.com/glideapps/glide-data-grid/pull/1201
+let timers = 0;
+window.addEventListener("keydown", () => {
+  timers += 1;
+  setTimeout(() => (timers -= 1));
+});
+window.addEventListener("keydown", (event) => {
+  const ends = event.key === "Tab" || (event.key === "Enter" && !event.shiftKey);
+  const cell = event.target;
+  if (ends && timers && !event.isComposing && cell.closest?.("#portal")) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    setTimeout(() => cell.dispatchEvent(new KeyboardEvent(event.type, event)));
+  }
+}, { capture: true });
+
+// A click on a header would sort only the rows that the browser has, and no setting prevents it:
+// of tables that are sorted in the database such clicks are dropped, but for the box.
+let pressed = null;
+const isHeader = (event) => {
+  const table = event.target.closest?.(`[class*="st-key-${IN_ORDER}"]`);
+  const box = table?.matches(`[class*="st-key-${IN_ORDER}-${TICKS}"]`) ? BOX_WIDTH : 0;
+  const place = table?.querySelector("canvas")?.getBoundingClientRect();
+  return (
+    place && event.clientY < place.top + HEADER_HEIGHT && event.clientX >= place.left + box
+  );
+};
+window.addEventListener("pointerdown", (event) => {
+  pressed = isHeader(event) ? event : null;
+}, { capture: true });
+window.addEventListener("pointerup", (event) => {
+  const moved = pressed &&
+    Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY);
+  if (pressed && moved < CLICK_PIXELS) {
+    event.stopImmediatePropagation();
+    // To let go elsewhere is no click.
+    const { pointerId, pointerType } = event;
+    const elsewhere = { pointerId, pointerType, bubbles: true, clientX: -1, clientY: -1 };
+    document.body.dispatchEvent(new PointerEvent("pointerup", elsewhere));
+  }
+  pressed = null;
+}, { capture: true });
+
+// Streamlit's dialog while the server does not answer names commands and settings. It is found by
+// its title; its own words stay where React looks for them, out of sight.
+new MutationObserver(() => {
+  for (const title of document.querySelectorAll('[data-testid="stDialog"] [slot="title"]')) {
+    if (title.textContent === STREAMLITS_AWAY) {
+      title.firstChild.nodeValue = AWAY_TITLE;
+      const ours = document.createElement("p");
+      ours.textContent = AWAY;
+      title.nextElementSibling.dataset.away = "";
+      title.nextElementSibling.append(ours);
+    }
+  }
+}).observe(document.body, { childList: true });
+
+// A column with options silently drops pasted text that is none of them. So names pasted into the
+// column of developers are read as an import reads them, in any case, by alias and by e-mail; the
+// table gets the names that it knows, and the reader is told of the others.
+const keyOf = (text) => text.normalize("NFC").trim().replace(/\s+/g, " ").toLowerCase();
+const say = (text) => {
+  document.querySelector(".assignboard-unread")?.remove();
+  const said = document.createElement("div");
+  said.className = "assignboard-unread";
+  said.setAttribute("role", "alert");
+  said.textContent = text;
+  document.body.append(said);
+  setTimeout(() => said.remove(), UNREAD_MS);
+};
+window.addEventListener("paste", (event) => {
+  const table = document.activeElement?.closest('[data-testid="stDataFrame"]');
+  const known = document.querySelector(`.st-key-${KNOWN} [data-known]`);
+  const first = table?.querySelector('[role="gridcell"][aria-selected="true"]');
+  const pasted = event.clipboardData?.getData("text/plain");
+  if (!event.isTrusted || !known || !first || !pasted || pasted.includes('"')) {
+    return;
+  }
+  const people = JSON.parse(known.dataset.known);
+  const left = Number(first.getAttribute("aria-colindex"));
+  const unread = [];
+  const read = (name) => {
+    const [, called, email] = name.match(/^(.*?)\s*<([^<>]+)>\s*$/) ?? [null, name, ""];
+    const found = people[keyOf(called)] ?? people[keyOf(email)];
+    if (!found && name.trim()) {
+      unread.push(name.trim());
+    }
+    return found ?? name;
+  };
+  const headed = (at) =>
+    table.querySelector(`[role="columnheader"][aria-colindex="${left + at}"]`);
+  const meant = pasted.replace(/\r?\n$/, "").split(/\r?\n/).map((line) =>
+    line.split("\t").map((cell, at) =>
+      headed(at)?.textContent.trim() === DEVELOPER ? read(cell) : cell
+    ).join("\t")
+  ).join("\n");
+  if (unread.length) {
+    const names = [...new Set(unread)].map((name) => `“${name}”`).join(", ");
+    say(`Nobody who is active here is called ${names}: the developer there stays as it was.`);
+  }
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", meant);
+  const again = { clipboardData, bubbles: true, cancelable: true };
+  // The table asks the browser's clipboard before the event, and fails where there is none.
+  Object.defineProperty(navigator, "clipboard", { value: {}, configurable: true });
+  event.target.dispatchEvent(new ClipboardEvent("paste", again));
+  delete navigator.clipboard;
+}, { capture: true });
+
+// Tell the server which browser tab this is, by a number in a field out of sight. The number is in
+// the tab's own storage, which outlives a reload; a tab that is duplicated copies that, so the
+// number is also held by a lock, which only one tab has. Without locks (plain HTTP from another
+// machine) each reload draws another number.
+const drawNumber = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, "0")
+  ).join("");
+const hold = (number, resolve) =>
+  navigator.locks.request("assignboard-" + number, { ifAvailable: true }, (lock) => {
+    if (!lock) {
+      hold(drawNumber(), resolve);
+      return;
+    }
+    sessionStorage.assignboardTab = number;
+    resolve(number);
+    return new Promise(() => {});
+  });
+let tab = null;
+setInterval(async () => {
+  const field = document.querySelector(`.st-key-${TAB} input`);
+  const needed = sessionStorage.assignboardTab || document.querySelector(`.st-key-${UNSAVED}`);
+  if (!field || field.value || !needed) {
+    return;
+  }
+  tab ??= navigator.locks
+    ? new Promise((resolve) => hold(sessionStorage.assignboardTab || drawNumber(), resolve))
+    : Promise.resolve(drawNumber());
+  const number = await tab;
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, number);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
+}, TAB_MS);
+
+// Look for news. A look that made the server run the page, or a part of it, would cost ten times
+// as much as comparing a line of text.
+const pattern = new RegExp(`st-key-${LOOK}-([0-9a-f]+)-([0-9a-f]+-[0-9a-f]+)`);
+setInterval(async () => {
+  const drawn = document.querySelector(`[class*="st-key-${LOOK}-"]`);
+  const known = drawn?.className.match(pattern);
+  if (!known) {
+    return;
+  }
+  try {
+    const answer = await fetch(`${LOOK_PATH}?tab=` + known[1], { cache: "no-store" });
+    if (answer.ok && (await answer.text()) !== known[2]) {
+      drawn.querySelector(`.st-key-${AGAIN} button`)?.click();
+    }
+  } catch {
+    // The server is away; a later look may find it.
+  }
+}, LOOK_MS);
