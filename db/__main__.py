@@ -12,21 +12,21 @@ from sqlalchemy.exc import DBAPIError
 from db import cli as command_line
 from db.engine import Database
 from db.errors import BoardError
-from db.failures import plainly
+from db.failures import translated_errors
 from db.importing.read import Unreadable
 from db.settings import DatabaseSettings
 from db.version import VERSION
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when it did what it says, 1 with a sentence when it did not."""
+    """Run one command; returns 0, or 1 after printing what failed."""
     options = command_parser().parse_args(arguments)
     try:
         settings = DatabaseSettings()
-        only_read = command_line.only_reads(options)
+        read_only = command_line.is_read_only(options)
         with (
-            plainly(),
-            closing(Database.from_settings(settings, only_read=only_read)) as database,
+            translated_errors(),
+            closing(Database.from_settings(settings, read_only=read_only)) as database,
         ):
             return command_line.run(database, settings, options)
     except (BoardError, Unreadable, OSError, ValidationError) as error:

@@ -1,4 +1,4 @@
-"""Who acts, what their role lets them do, and the one place where it is refused."""
+"""Actors, the rights of their roles, and the refusal of what a role does not allow."""
 
 import hashlib
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from db.models.accounts import ROLES, ApiToken, Role, User
 from db.models.board import table_of
 
 _IDENTITY = Text("An identity", 120, required=True)
-# Under which name a session keeps what was refused in it.
+# The key in `session.info` under which a session keeps the refusal that ended it.
 REFUSED = "refused"
 
-# What an action needs at the least: looking needs no more than being let in.
+# The rights, and the lowest role that has each. Reading needs no right.
 Right = Literal["keep views", "share a view with everybody", "change the board", "manage access"]
 _NEEDS: dict[Right, Role] = {
     "keep views": "viewer",
@@ -30,11 +30,10 @@ _USERS, _TOKENS = table_of(User), table_of(ApiToken)
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who issues a command, as verified at the edge.
+    """Who issues a command; the page or the API has verified it.
 
-    With a `user_id` the role is looked up again by every command, so that one who was deactivated
-    a moment ago changes nothing; `role` is then the most that this way in allows. `token_id` is
-    the API token that was presented, if it was one.
+    With a `user_id`, every command looks the role up again, so that a user who was deactivated a
+    moment ago changes nothing; `role` is then an upper limit. `token_id` is the API token used.
     """
 
     name: str
@@ -43,22 +42,22 @@ class Actor:
     token_id: int | None = None
 
     def may(self, right: Right) -> bool:
-        """Whether the role, as it was when the actor was let in, is enough."""
+        """Whether `role` is enough; what the database says now is for `require`."""
         return ROLES.index(self.role) >= ROLES.index(_NEEDS[right])
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Who was refused, and what they were told."""
+    """A refusal for the record of access: who was refused, and the sentence they read."""
 
     actor: str
     text: str
 
 
 def require(session: Session, actor: Actor, right: Right) -> None:
-    """Raise Forbidden with a sentence unless `actor` has this right at this moment.
+    """Raise Forbidden with a sentence unless `actor` has this right now.
 
-    The session's transaction is then taken back, and after it the refusal is put on record.
+    The refusal is recorded once the session's transaction has been rolled back.
     """
     text = _objection(session, actor, right)
     if text is not None:
@@ -66,7 +65,7 @@ def require(session: Session, actor: Actor, right: Right) -> None:
 
 
 def refuse(session: Session, name: str, text: str) -> NoReturn:
-    """Raise Forbidden, of which there will be a record."""
+    """Raise Forbidden, and leave the refusal in the session for the record of access."""
     session.info[REFUSED] = Refused(name, text)
     raise Forbidden(text)
 
@@ -100,5 +99,5 @@ def identity_of(text: str) -> str:
 
 
 def hashed(secret: str) -> str:
-    """What is kept of a token: its secret has 256 bits of chance, so that no salt is needed."""
+    """The hash of a token's secret; the secret has 256 random bits, so it needs no salt."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What each command of `python -m db` does and prints."""
+"""The commands of `python -m db`."""
 
 import argparse
 import getpass
@@ -43,8 +43,8 @@ from db.verify import MOST, verify
 
 
 def run(database: Database, settings: DatabaseSettings, options: argparse.Namespace) -> int:
-    """Run one command on an opened database; 0 when it did what it says."""
-    if only_reads(options) and settings.database_enabled:
+    """Run one command on an opened database; returns 0, or 1 where it failed."""
+    if is_read_only(options) and settings.database_enabled:
         require_board(database, any_revision=options.command == "backup")
     elif options.command != "restore":
         for sentence in prepare(database, settings):
@@ -52,8 +52,8 @@ def run(database: Database, settings: DatabaseSettings, options: argparse.Namesp
     return _COMMANDS[options.command](database, settings, options)
 
 
-def only_reads(options: argparse.Namespace) -> bool:
-    """Whether a command neither changes the database nor needs one of this version's making."""
+def is_read_only(options: argparse.Namespace) -> bool:
+    """Whether a command only reads; then the database is not upgraded first."""
     return options.command in _ONLY_READ or (options.command == "import" and options.dry_run)
 
 
@@ -73,10 +73,10 @@ def _import(database: Database, _settings: DatabaseSettings, options: argparse.N
     if options.kind == "calendar":
         return _import_calendar(database, options)
     with database.read() as session:
-        asked = Choices(
+        wanted = Choices(
             kind=options.kind, date_order=options.dates, hours_per_point=options.hours_per_point
         )
-        choices = with_remembered(session, options.file, options.file.name, asked)
+        choices = with_remembered(session, options.file, options.file.name, wanted)
     sheet = read(options.file, name=options.file.name, kind=options.kind, choices=choices)
     for note in (*sheet.notes, *about_defaults(sheet)):
         print(note)
@@ -192,7 +192,7 @@ def _export(database: Database, _settings: DatabaseSettings, options: argparse.N
 
 
 def _changes(database: Database, _settings: DatabaseSettings, options: argparse.Namespace) -> int:
-    """To standard output, so that it can be piped."""
+    """Print the rows to standard output."""
     with database.read() as session:
         known = sources(session)
         if options.source not in known:
@@ -251,7 +251,7 @@ def _rebuild_search(
     with database.write() as session:
         lock_board(session)
         changed = rebuild_derived(session)
-    print(f"Found or sorted otherwise now: {counted(changed, 'row')}.")
+    print(f"{counted(changed, 'row')} changed.")
     return 0
 
 

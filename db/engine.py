@@ -1,4 +1,4 @@
-"""Connections to SQLite or PostgreSQL, set up so that both keep every confirmed commit."""
+"""Connections to SQLite and PostgreSQL, configured so that no confirmed commit is ever lost."""
 
 import sqlite3
 import uuid
@@ -27,7 +27,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_expone
 
 from db.access import REFUSED
 from db.errors import Forbidden, Invalid, NotFound, Unreachable
-from db.failures import is_busy, is_lost, plainly
+from db.failures import is_busy, is_lost, translated_errors
 from db.history.security_log import note_refusal
 from db.same_file import stay_with_file
 from db.settings import DatabaseSettings
@@ -45,27 +45,27 @@ class Database:
 
     @classmethod
     def open(
-        cls, url: str, *, pool_size: int = 10, max_overflow: int = 20, only_read: bool = False
+        cls, url: str, *, pool_size: int = 10, max_overflow: int = 20, read_only: bool = False
     ) -> Self:
         """The database at `url` (`sqlite:///…` or `postgresql://…`); connects on first use.
 
-        One that is `only_read` must be there: nothing is made, and the database refuses to write.
-        Raises NotFound where there is no such file.
+        With `read_only` the database must exist and refuses every write. Raises NotFound where
+        there is no such file.
         """
         parsed = driver_url(url)
         make = _sqlite if parsed.get_backend_name() == "sqlite" else _postgresql
         return cls(
-            make(parsed, pool_size=pool_size, max_overflow=max_overflow, only_read=only_read)
+            make(parsed, pool_size=pool_size, max_overflow=max_overflow, read_only=read_only)
         )
 
     @classmethod
-    def from_settings(cls, settings: DatabaseSettings, *, only_read: bool = False) -> Self:
-        """The database that the settings name; one in memory where they want none."""
+    def from_settings(cls, settings: DatabaseSettings, *, read_only: bool = False) -> Self:
+        """The database of the settings; one in memory if they say `database_enabled=false`."""
         return cls.open(
             settings.database_url.get_secret_value() if settings.database_enabled else "sqlite://",
             pool_size=settings.db_pool_size,
             max_overflow=settings.db_max_overflow,
-            only_read=only_read and settings.database_enabled,
+            read_only=read_only and settings.database_enabled,
         )
 
     @property
@@ -75,14 +75,14 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session on one consistent view of the board, in which nothing is saved.
+        """A session that sees one consistent state of the board, and saves nothing.
 
-        Raises Busy, Unreachable and Unusable with a sentence each.
+        Raises Busy, Unreachable or Unusable.
         """
         session: Session | None = None
         try:
             with (
-                plainly(),
+                translated_errors(),
                 self._connect(self._reading) as connection,
                 Session(connection, autoflush=False) as session,
             ):
@@ -93,15 +93,15 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A session whose work is committed at the end, whole, or not at all.
+        """A session whose work is committed at the end, or rolled back after an error.
 
         Raises Busy when another writer holds the board for too long, NoRoom when the disk is full,
-        Unusable, and Unreachable when the connection is lost. A commit whose answer is lost with
-        it is looked for: it counts when it is there.
+        Unusable, and Unreachable when the connection is lost. If it is lost during the commit, the
+        batch is looked for, and where it was committed nothing is raised.
         """
         done = False
         session: Session | None = None
-        with plainly():
+        with translated_errors():
             try:
                 with (
                     self._connect(self._writing) as connection,
@@ -122,13 +122,13 @@ class Database:
 
     @contextmanager
     def rehearse(self) -> Iterator[Session]:
-        """A session that may write, whose work is taken back at the end; it raises as `write`."""
+        """A session that may write, whose work is rolled back at the end; raises like `write`."""
         with self.write() as session:
             yield session
             session.rollback()
 
     def _note_refusal(self, session: Session | None) -> None:
-        """Put on record what was refused in a session that has ended."""
+        """Record the refusal that ended this session."""
         refused = session.info.get(REFUSED) if session else None
         if refused is not None:
             with self.write() as after:
@@ -136,16 +136,16 @@ class Database:
 
     @contextmanager
     def _connect(self, engine: Engine) -> Iterator[Connection]:
-        """A connection; making one is tried again for a while, for nothing has been said yet."""
-        connection = _again_while(_may_pass, CONNECT_SECONDS)(engine.connect)
+        """A connection; connecting is retried for a while, as nothing has been sent yet."""
+        connection = _retrying(_is_transient, CONNECT_SECONDS)(engine.connect)
         with connection:
             yield connection
 
     def _has_batch(self, batch_id: str) -> bool:
-        """Whether a batch whose commit was not answered is there after all."""
+        """Whether a batch was committed although the connection was lost meanwhile."""
         try:
             with self._connect(self.engine) as connection, connection.begin():
-                # The lost transaction may be at it still; the board's lock waits for its end.
+                # The lost transaction may still be running; the board's lock waits for its end.
                 connection.execute(text("SELECT id FROM board FOR UPDATE"))
                 found = text("SELECT id FROM batches WHERE id = :id")
                 return connection.execute(found, {"id": batch_id}).one_or_none() is not None
@@ -189,29 +189,29 @@ def driver_url(url: str) -> URL:
     return parsed
 
 
-def _again_while(may_pass: Callable[[BaseException], bool], seconds: float) -> Retrying:
-    """Calls a function again while it raises what may pass, for so many seconds."""
+def _retrying(is_transient: Callable[[BaseException], bool], seconds: float) -> Retrying:
+    """Calls a function again while it raises transient errors, for up to `seconds`."""
     return Retrying(
-        retry=retry_if_exception(may_pass),
+        retry=retry_if_exception(is_transient),
         wait=wait_exponential_jitter(multiplier=0.05, max=0.5),
         stop=stop_after_delay(seconds),
         reraise=True,
     )
 
 
-def _may_pass(error: BaseException) -> bool:
+def _is_transient(error: BaseException) -> bool:
     return isinstance(error, OperationalError) and is_lost(error)
 
 
-def _sqlite(url: URL, *, pool_size: int, max_overflow: int, only_read: bool) -> Engine:
+def _sqlite(url: URL, *, pool_size: int, max_overflow: int, read_only: bool) -> Engine:
     memory = not url.database or url.database == ":memory:"
     path = Path(url.database or "")
-    if only_read and not memory and not path.is_file():
+    if read_only and not memory and not path.is_file():
         raise NotFound(
             f"There is no database file {path}: correct DATABASE_URL, or make a new board there "
             "with `python -m db upgrade`."
         )
-    if not only_read and not memory:
+    if not read_only and not memory:
         path.parent.mkdir(parents=True, exist_ok=True)
     name = f"file:/assignboard-{uuid.uuid4()}?vfs=memdb"
 
@@ -229,7 +229,7 @@ def _sqlite(url: URL, *, pool_size: int, max_overflow: int, only_read: bool) -> 
         **({"creator": connect_to_memory} if memory else {}),
     )
     if memory:
-        # The database lives as long as one connection to it does: as long as its engine.
+        # The database lives as long as a connection to it; this one lives as long as the engine.
         keeper = connect_to_memory()
         event.listen(engine, "engine_disposed", lambda _engine: keeper.close())
 
@@ -237,14 +237,14 @@ def _sqlite(url: URL, *, pool_size: int, max_overflow: int, only_read: bool) -> 
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
         # The driver's own BEGIN comes too late to protect a read that decides a write.
         connection.isolation_level = None
-        if not only_read:
+        if not read_only:
             _use_wal(connection)
         for pragma in (
-            f"query_only={only_read}",
+            f"query_only={read_only}",
             "foreign_keys=ON",
             "synchronous=FULL",
             "cache_size=-65536",
-            # Else REPLACE deletes history rows without asking the trigger on DELETE.
+            # Without this, REPLACE would delete history rows without firing the DELETE trigger.
             "recursive_triggers=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
@@ -261,18 +261,18 @@ def _sqlite(url: URL, *, pool_size: int, max_overflow: int, only_read: bool) -> 
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
-    """Switch the file to its write-ahead log; SQLite does not wait for others by itself here."""
-    _again_while(is_busy, BUSY_SECONDS)(connection.execute, "PRAGMA journal_mode=WAL")
+    """Switch to the write-ahead log. For this statement SQLite's own time-out does not apply."""
+    _retrying(is_busy, BUSY_SECONDS)(connection.execute, "PRAGMA journal_mode=WAL")
 
 
-def _postgresql(url: URL, *, pool_size: int, max_overflow: int, only_read: bool) -> Engine:
+def _postgresql(url: URL, *, pool_size: int, max_overflow: int, read_only: bool) -> Engine:
     settings = {
-        "default_transaction_read_only": "on" if only_read else "off",
+        "default_transaction_read_only": "on" if read_only else "off",
         "lock_timeout": f"{BUSY_SECONDS}s",
         "statement_timeout": "300s",
         "timezone": "UTC",
-        # As it is in memory and on SSDs. PostgreSQL's own 4 is that of a turning disk, for which
-        # it reads whole tables rather than the indexes made for a page.
+        # Right for memory and SSDs. The default of 4 is for spinning disks, and would read whole
+        # tables instead of indexes.
         "random_page_cost": "1.1",
     }
     options = " ".join(f"-c {name}={value}" for name, value in settings.items())

@@ -2,7 +2,7 @@
 
 
 class BoardError(Exception):
-    """Any refusal of the data layer; its text says what to do next."""
+    """Any error of the data layer that a person should read; its text says what to do next."""
 
 
 class NotFound(BoardError):
@@ -10,15 +10,15 @@ class NotFound(BoardError):
 
 
 class Invalid(BoardError):
-    """A value that no state of the board would accept."""
+    """A value that the board never accepts, whatever its state."""
 
 
 class Conflict(BoardError):
-    """The board has moved on, or its state does not allow the request."""
+    """The board has changed meanwhile, or its state does not allow the request."""
 
 
 class Forbidden(BoardError):
-    """Who asks may not do this."""
+    """The actor may not do this."""
 
 
 class Busy(BoardError):

@@ -1,4 +1,4 @@
-"""What the databases' own errors mean to the person who meets them."""
+"""Translation of the databases' own errors into sentences for people."""
 
 import errno
 import sqlite3
@@ -20,7 +20,7 @@ _BUSY_CODES = {
 _TOO_LONG = "57014"  # query_canceled: the statement time-out
 _BUSY_NAMES = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _FULL_CODE = "53100"  # disk_full
-# What SQLite calls a write that the disk did not take: without room, or past a limit of its user.
+# SQLite's errors when the disk takes no more: it is full, or a quota or limit is reached.
 # https://www.sqlite.org/rescode.html
 _FULL_NAMES = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_FSYNC")
 _FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -51,7 +51,7 @@ BROKEN = (
     "The database's disk did not answer as it should ({name}); nothing was saved. Look after the "
     "disk, then start the app anew."
 )
-# By what the databases' errors begin with, the more particular first.
+# By the beginning of the error's code or name; longer beginnings come first.
 _UNUSABLE = {
     "SQLITE_READONLY": READ_ONLY,
     "25006": READ_ONLY,  # read_only_sql_transaction
@@ -66,8 +66,8 @@ _UNUSABLE = {
 
 
 @contextmanager
-def plainly() -> Iterator[None]:
-    """Turn what a database raises into an error of the board's own, each with a sentence."""
+def translated_errors() -> Iterator[None]:
+    """Turn a database's errors into BoardErrors with a sentence for people."""
     try:
         yield
     except NoConnectionFree as error:
@@ -85,7 +85,7 @@ def plainly() -> Iterator[None]:
 
 @contextmanager
 def room_for(what: object) -> Iterator[None]:
-    """Turn a full disk into NoRoom, which names `what`; who writes removes what was begun."""
+    """Turn a full disk into NoRoom, which names `what`; the caller removes unfinished files."""
     try:
         yield
     except (OSError, sqlite3.Error) as error:
@@ -105,13 +105,13 @@ def is_full(error: BaseException) -> bool:
 
 
 def _meaning(error: DBAPIError | sqlite3.Error) -> BoardError | None:
-    """What the person who meets it is told; None for a fault of our own."""
+    """The error that people should read; None for a mistake of our own code."""
     if is_full(error):
         return NoRoom(FULL)
-    said = _name(error) or _code(error) or ""
-    for begin, sentence in _UNUSABLE.items():
-        if said.startswith(begin):
-            return Unusable(sentence.format(name=said))
+    name = _name(error) or _code(error) or ""
+    for beginning, sentence in _UNUSABLE.items():
+        if name.startswith(beginning):
+            return Unusable(sentence.format(name=name))
     if is_busy(error):
         return Busy(BUSY)
     if not isinstance(error, (OperationalError, InterfaceError)):
@@ -131,16 +131,16 @@ def is_lost(error: DBAPIError) -> bool:
     code = _code(error)
     if hasattr(error.orig, "sqlite_errorname"):
         return False
-    # No code at all: libpq could not connect, or the answer never came.
+    # Without any code, libpq could not connect or got no answer.
     return error.connection_invalidated or code is None or code[:2] in ("08", "57")
 
 
 def _code(error: BaseException) -> str | None:
-    """What PostgreSQL calls it."""
+    """PostgreSQL's code for the error."""
     code: str | None = getattr(getattr(error, "orig", error), "pgcode", None)
     return code
 
 
 def _name(error: BaseException) -> str:
-    """What SQLite calls it."""
+    """SQLite's name for the error."""
     return str(getattr(getattr(error, "orig", error), "sqlite_errorname", None) or "")

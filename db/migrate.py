@@ -1,4 +1,4 @@
-"""Bring a database to the schema of this version, once, however many copies start at a time."""
+"""Bring a database to this version's schema, once, however many copies of the app start."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -21,15 +21,15 @@ from db.failures import is_busy
 from db.models.board import Board, table_of
 from db.settings import ROOT
 
-# Any number will do, as long as every copy of the app asks for the same one.
+# Any number will do, but every copy of the app must use the same one.
 ADVISORY_LOCK = 4_011_993_017
-# How long an upgrade waits for those who write, and how long it asks before it says so.
+# How long an upgrade waits for writers, and how long each attempt to lock the board lasts.
 PATIENCE = timedelta(minutes=10)
-ASKED_SECONDS = 1
+ATTEMPT_SECONDS = 1
 
 _log = logging.getLogger(__name__)
 
-# Statements that a database still needs; none where there is nothing to do.
+# Returns the statements that a database still needs; none if there is nothing to do.
 Lacking = Callable[[Connection], Sequence[str]]
 
 
@@ -40,18 +40,18 @@ def upgrade(
     lacking: Lacking = lambda _connection: (),
     patience: timedelta = PATIENCE,
 ) -> None:
-    """Upgrade to `revision`; copies that start meanwhile wait, and find it done.
+    """Upgrade to `revision`, and run the statements that `lacking` returns.
 
-    What `lacking` names is run as well. Where nothing is to be done, nothing is locked; else
-    whoever writes is waited for. Raises Conflict when they take longer than `patience`, and for a
-    database that a newer version of the app has already upgraded.
+    Nothing is locked if there is nothing to do. Otherwise it waits for writers, and other copies of
+    the app wait for it. Raises Conflict when writers take longer than `patience`, and for a
+    database that a newer version of the app has upgraded.
     """
     if revision == "head" and _is_done(database, lacking):
         return
     Retrying(
         retry=retry_if_exception(_is_held),
         stop=stop_after_delay(patience),
-        wait=wait_fixed(ASKED_SECONDS),
+        wait=wait_fixed(ATTEMPT_SECONDS),
         before_sleep=_say_once,
         retry_error_callback=_give_up,
     )(_upgrade, database, revision, lacking)
@@ -103,19 +103,19 @@ def _give_up(state: RetryCallState) -> None:
 
 
 def _keep_writers_out(connection: Connection) -> None:
-    """On PostgreSQL, hold the one row that every write asks for first; SQLite has one writer."""
+    """On PostgreSQL, lock the table that every write locks first; SQLite has only one writer."""
     if connection.dialect.name == "sqlite" or not inspect(connection).has_table("board"):
         return
-    # Briefly, for who writes after us waits behind us.
-    connection.execute(text(f"SET LOCAL lock_timeout = '{ASKED_SECONDS}s'"))
+    # With a short time-out, because all other writers wait behind this attempt.
+    connection.execute(text(f"SET LOCAL lock_timeout = '{ATTEMPT_SECONDS}s'"))
     connection.execute(text("LOCK TABLE board IN EXCLUSIVE MODE"))
     connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
 
 
 def require_board(database: Database, *, any_revision: bool = False) -> None:
-    """Raise NotFound where there is no board, and Conflict where it is not of this version.
+    """Raise NotFound if there is no board, and Conflict if its schema is not this version's.
 
-    `any_revision` is for a backup, which has to be made before an upgrade.
+    `any_revision` accepts every schema, for the backup before an upgrade.
     """
     with database.engine.connect() as connection:
         revision = _revision(connection)
@@ -163,7 +163,7 @@ def _alone(database: Database) -> Iterator[Connection]:
     if database.dialect == "sqlite":
         with engine.connect() as connection:
             cursor = connection.connection.cursor()
-            cursor.execute(f"PRAGMA busy_timeout = {ASKED_SECONDS * 1000}")
+            cursor.execute(f"PRAGMA busy_timeout = {ATTEMPT_SECONDS * 1000}")
             try:
                 with connection.begin():
                     yield connection
@@ -171,24 +171,24 @@ def _alone(database: Database) -> Iterator[Connection]:
                 cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
         return
     with engine.connect() as guard, engine.connect() as connection:
-        # Held by a connection of its own, because a lock that belongs to the transaction ends
-        # with it; waiting is what this lock is for, so the usual time limit is off.
+        # The lock needs a connection of its own, as it outlives the transaction. Waiting is its
+        # purpose, so the usual time-outs are off.
         guard.execute(text("SET lock_timeout = 0"))
         guard.execute(text("SET statement_timeout = 0"))
-        asked = guard.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
-        if not asked.scalar_one():
+        attempt = guard.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
+        if not attempt.scalar_one():
             _log.warning("Another copy of the app is upgrading this database; waiting for it.")
             guard.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
         guard.commit()
         try:
             with connection.begin():
-                # A step that goes through a large table takes longer than a command may.
+                # A migration of a large table may take longer than other statements may.
                 connection.execute(text("SET LOCAL statement_timeout = 0"))
                 yield connection
         finally:
             guard.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
             guard.commit()
-            # The session settings above must not travel back into the pool.
+            # The settings above must not get back into the pool.
             guard.invalidate()
 
 
@@ -206,7 +206,7 @@ def _scripts_config() -> Config:
 
 @cache
 def _revisions() -> tuple[str, ...]:
-    """Every revision that this version knows, the newest first."""
+    """Every revision that this version of the app knows, newest first."""
     scripts = ScriptDirectory.from_config(_scripts_config())
     return tuple(script.revision for script in scripts.walk_revisions())
 

@@ -1,6 +1,6 @@
-"""A SQLite file that is deleted or replaced while the app runs is noticed, and not written to.
+"""Refuse to go on when a SQLite file is deleted or replaced while the app runs.
 
-The system keeps a deleted file for whoever has it open: every commit would succeed, and be gone
+The operating system keeps a deleted file as long as it is open: commits would succeed, and be lost
 with the last connection.
 """
 
@@ -18,21 +18,21 @@ _GONE = (
 
 
 def stay_with_file(engine: Engine, path: Path) -> None:
-    """Let no transaction of `engine` begin or commit where `path` is not the file it opened first.
+    """Let transactions of `engine` begin and commit only while `path` is the file it opened first.
 
-    Raises Unusable. Asking the file system costs some microseconds. An engine that was disposed of
-    opens whatever is there then.
+    Otherwise they raise Unusable. The check costs some microseconds. After the engine's `dispose`,
+    it opens whatever file is there.
     """
     opened: list[tuple[int, int]] = []
 
-    def refuse_another() -> None:
+    def refuse_other_file() -> None:
         if opened and _identity(path) != opened[0]:
             raise Unusable(_GONE.format(path=path))
 
     @event.listens_for(engine, "do_connect")
     def before_connecting(*_arguments: Any) -> None:
-        # SQLite would make a new file.
-        refuse_another()
+        # SQLite would create a new file.
+        refuse_other_file()
 
     @event.listens_for(engine, "connect")
     def connected(*_arguments: Any) -> None:
@@ -43,7 +43,7 @@ def stay_with_file(engine: Engine, path: Path) -> None:
     @event.listens_for(engine, "begin")
     @event.listens_for(engine, "commit")
     def of_a_transaction(_connection: Connection) -> None:
-        refuse_another()
+        refuse_other_file()
 
     @event.listens_for(engine, "engine_disposed")
     def disposed(_engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""The environment variables that the data layer needs, typed, from the environment or `.env`."""
+"""The settings of the data layer, read from the environment or from `.env`."""
 
 from pathlib import Path
 
@@ -17,16 +17,16 @@ class DatabaseSettings(BaseSettings):
 
     # A URL holds a password: SecretStr keeps it out of tracebacks and logs.
     database_url: SecretStr = SecretStr(f"sqlite:///{ROOT / 'var' / 'assignboard.db'}")
-    # The owner's, for the schema; the app's own role may then only add to the history.
+    # The address for the owner of the tables; the app's own role may then only add to the history.
     migration_database_url: SecretStr | None = None
     # Without a database, the board is in memory, filled from the CSV files in `data_dir`.
     database_enabled: bool = True
     data_dir: Path = ROOT / "data"
     db_pool_size: int = Field(default=10, ge=1)
     db_max_overflow: int = Field(default=20, ge=0)
-    # Backups by themselves: where to, how often, how many are kept.
+    # Scheduled backups: their folder, how often one is made, how many are kept.
     backup_dir: Path | None = None
     backup_every_hours: float = Field(default=24, gt=0)
     backup_keep: int = Field(default=14, ge=1)
-    # Where pg_dump and pg_restore lie, if not on the search path.
+    # The folder of pg_dump and pg_restore, if they are not on the search path.
     pg_programs: Path | None = None

@@ -14,7 +14,7 @@ from db.commands import Actor
 from db.domain.words import counted
 from db.engine import Database
 from db.errors import BoardError, Invalid
-from db.failures import plainly
+from db.failures import translated_errors
 from db.importing.calendar.reading import read_calendar
 from db.importing.calendar.saving import import_calendar
 from db.importing.read import Unreadable, read
@@ -28,7 +28,7 @@ from db.models.comments import SAID
 from db.queries.history.workload import time_zone
 from db.settings import DatabaseSettings
 
-# Everything else is there for ever.
+# The tables from which rows are deleted; all others keep theirs for ever.
 DELETED_FROM = (
     "daily_workload",
     "weekly_workload",
@@ -44,9 +44,9 @@ def prepare(database: Database, settings: DatabaseSettings) -> list[str]:
     """Bring the database up to date; without one, fill the board in memory from the CSV files.
 
     Returns sentences about files that could not be read. With `migration_database_url` the owner
-    makes the schema, and the app's own role may add to the history and read it, nothing more.
+    makes the schema, and the app's own role may only read the history and add to it.
     """
-    with plainly(), as_owner(database, settings) as owner:
+    with translated_errors(), as_owner(database, settings) as owner:
         if owner is database:
             upgrade(database)
         else:
@@ -59,7 +59,7 @@ def prepare(database: Database, settings: DatabaseSettings) -> list[str]:
 
 @contextmanager
 def as_owner(database: Database, settings: DatabaseSettings) -> Iterator[Database]:
-    """The same database as the role of `migration_database_url`; without one, as it is."""
+    """The database with the role of `migration_database_url`, or unchanged if there is none."""
     url = settings.migration_database_url
     if url is None or not settings.database_enabled:
         yield database
@@ -69,7 +69,7 @@ def as_owner(database: Database, settings: DatabaseSettings) -> Iterator[Databas
 
 
 def _other_role(database: Database, owner: Database) -> str:
-    """The app's own role. Raises Invalid where it is the owner, who could switch triggers off."""
+    """The app's role. Raises Invalid if it is the owner itself, who could disable triggers."""
     role = database.engine.url.username
     if owner.dialect != "postgresql" or not role or role == owner.engine.url.username:
         raise Invalid(
@@ -79,7 +79,7 @@ def _other_role(database: Database, owner: Database) -> str:
     return role
 
 
-# What a role holds of everything in the schema that its owner may give away.
+# The rights that a role has to each table, view and sequence that the owner may grant.
 _HELD = text(
     """
     SELECT relname, array_remove(array_agg(acl.privilege_type::text), NULL)
@@ -94,9 +94,9 @@ _HELD = text(
 
 
 def lacking_grants(owner: Connection, role: str) -> list[str]:
-    """The statements after which `role` may read all, write the board and add to the history.
+    """Statements that let `role` read everything, write the board and add to the history.
 
-    All that the schema holds is read by a backup. Raises Invalid where there is no such role.
+    It reads everything for backups. Raises Invalid if there is no such role.
     """
     quote = owner.dialect.identifier_preparer.quote
     known = owner.execute(text("SELECT to_regrole(:role)"), {"role": quote(role)}).scalar_one()
@@ -116,7 +116,7 @@ def lacking_grants(owner: Connection, role: str) -> list[str]:
 
 
 def _rights(table: str) -> set[str]:
-    """What the app's role may do with a table of ours, and with whatever else there is."""
+    """The rights of the app's role to a table; SELECT alone to what is no table of the board."""
     rights = {"SELECT"}
     if table in Base.metadata.tables:
         rights.add("INSERT")
@@ -128,8 +128,11 @@ def _rights(table: str) -> set[str]:
 
 
 def fill(database: Database, folder: Path) -> list[str]:
-    """Import developers, tickets, assignments and calendar.csv, those that are in `folder`."""
-    said: list[str] = []
+    """Import developers, tickets, assignments and calendar.csv, as far as they are in `folder`.
+
+    Returns sentences about what could not be imported.
+    """
+    warnings: list[str] = []
     actor, at = Actor(getpass.getuser(), "admin"), datetime.now(UTC)
     for kind in ("developers", "tickets"):
         path = folder / f"{kind}.csv"
@@ -137,21 +140,22 @@ def fill(database: Database, folder: Path) -> list[str]:
             continue
         try:
             sheet = read(path, name=path.name, kind=kind)
-            said += [f"{path.name}: {question.text}" for question in sheet.questions]
+            warnings += [f"{path.name}: {question.text}" for question in sheet.questions]
             if sheet.refused:
-                said.append(f"{path.name}: {counted(sheet.refused, 'row')} refused; see Import.")
+                rows = counted(sheet.refused, "row")
+                warnings.append(f"{path.name}: {rows} refused; see Import.")
             if not sheet.questions:
                 with database.write() as session:
                     import_rows(session, sheet.kind, sheet.records, actor=actor, at=at)
         except (Unreadable, BoardError) as error:
-            said.append(f"{path.name}: {error}")
-    said += _fill_assignments(database, folder / "assignments.csv", actor, at)
-    said += _fill_calendars(database, folder / "calendar.csv", actor, at)
+            warnings.append(f"{path.name}: {error}")
+    warnings += _fill_assignments(database, folder / "assignments.csv", actor, at)
+    warnings += _fill_calendars(database, folder / "calendar.csv", actor, at)
     if not any((folder / f"{kind}.csv").exists() for kind in ("developers", "tickets")):
-        said.append(f"There are no CSV files in {folder}; upload some on the Import page.")
-    for sentence in said:
-        _log.warning(sentence)
-    return said
+        warnings.append(f"There are no CSV files in {folder}; upload some on the Import page.")
+    for warning in warnings:
+        _log.warning(warning)
+    return warnings
 
 
 def _fill_assignments(database: Database, path: Path, actor: Actor, at: datetime) -> list[str]:

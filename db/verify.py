@@ -1,4 +1,4 @@
-"""Compare the board with its history: seals, states, statuses, workloads and the roll-up."""
+"""Compare the board with its history: seals, states, statuses, workloads and derived tables."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -44,10 +44,10 @@ def verify(
     say: Say = lambda step: None,
     most: int | None = MOST,
 ) -> list[str]:
-    """What is wrong with the board, in sentences, at most `most`; nothing on a sound one.
+    """Sentences about what is wrong with the board, at most `most`; none if it is sound.
 
-    `noted` is a head that was written down elsewhere, to see whether the history was cut off;
-    `say` is told each step. Reads all rows, but holds a few at a time.
+    `noted` is a head that was written down elsewhere, which shows whether the history was cut off.
+    `say` is called with the name of each step. It reads all rows, but holds few at a time.
     """
     say("Seals of the batches")
     broken = first_break(session, noted=noted)
@@ -62,12 +62,12 @@ def verify(
         ("Skills", _skills),
         ("Comments", altered_comments),
     ):
-        found = chain(found, _told(session, step, differences, say))
+        found = chain(found, _announced(session, step, differences, say))
     return list(islice(found, most))
 
 
 def _clock(session: Session) -> Iterator[str]:
-    """The board's last moment is that of its last batch: all later ones come after it."""
+    """The board's time of change must be that of its last batch."""
     board = session.execute(select(Board.last_changed_at)).scalar_one()
     last = session.execute(
         select(Batch.changed_at).order_by(Batch.data_version.desc()).limit(1)
@@ -76,7 +76,7 @@ def _clock(session: Session) -> Iterator[str]:
         yield f"The board was changed last at {board}, its last batch is of {last}."
 
 
-def _told(
+def _announced(
     session: Session, step: str, differences: Callable[[Session], Iterator[str]], say: Say
 ) -> Iterator[str]:
     say(step)
@@ -84,7 +84,7 @@ def _told(
 
 
 def _assignments(session: Session) -> Iterator[str]:
-    """Each assignment is the state that its last event left."""
+    """Each assignment must be as its last event left it."""
     last = aliased(AssignmentHistory)
     newest = (
         select(func.max(last.id))
@@ -111,7 +111,7 @@ def _assignments(session: Session) -> Iterator[str]:
         if row["state"] is None:
             yield f"{what} has no history."
             continue
-        # A renamed developer's work moves along; its events keep the name of then.
+        # Assignments follow a developer's new name; events keep the old one.
         state = {**row["state"], "assigned_to": row["name_now"]}
         state.pop("ticket_status")
         state["updated_at"] = row["last_changed_at"].isoformat()
@@ -123,14 +123,14 @@ def _assignments(session: Session) -> Iterator[str]:
 
 
 def _records(session: Session) -> Iterator[str]:
-    """Each ticket and developer is the state that its last own event left."""
+    """Each record must be as its last own event left it."""
     for target in TARGETS.values():
         for row in stream(session, _with_last_record(target)):
             what = f"{target.kind.capitalize()} {row['id']}"
             if row["state"] is None:
                 yield f"{what} has no history."
                 continue
-            # Decisions about its assignments move a ticket's status, too.
+            # A ticket's status also changes by decisions about its assignments.
             state = {name: value for name, value in row["state"].items() if name != "status"}
             yield from _unequal(what, row, state)
             if target is TICKET:
@@ -141,7 +141,7 @@ def _records(session: Session) -> Iterator[str]:
 
 
 def _gone(session: Session, target: Target) -> Iterator[str]:
-    """Tickets and developers are never deleted: what has a history has a row."""
+    """Records are never deleted, so everything with a history must have a row."""
     records = table_of(RecordHistory)
     there = select(target.table.c.id).where(target.table.c.id == records.c.record_id).exists()
     statement = (
@@ -171,7 +171,7 @@ def _with_last_record(target: Target) -> Any:
 
 
 def _ticket_statuses(session: Session) -> Iterator[str]:
-    """Each ticket's status is what the last decision or the last own event left."""
+    """Each ticket's status must be what the last decision or the last own event left."""
     decided, edited = aliased(AssignmentHistory), aliased(RecordHistory)
     last_decision = (
         select(func.max(decided.id))
@@ -303,7 +303,7 @@ def _weekly(session: Session) -> Iterator[str]:
 
 
 def _skills(session: Session) -> Iterator[str]:
-    """Every skill is written by its one name."""
+    """Every list of skills must be written by the vocabulary's names."""
     words = vocabulary(session)
     for model, column in ((Developer, Developer.skills), (Ticket, Ticket.required_skill)):
         for text in texts_in_use(session, column):
@@ -334,5 +334,5 @@ def _unequal(
 
 
 def _written(value: Any) -> Any:
-    """As a state keeps it."""
+    """The value as a state of the history keeps it."""
     return value.isoformat() if isinstance(value, date) else value

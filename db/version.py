@@ -1,4 +1,4 @@
-"""The version of this app, which `pyproject.toml` says and nothing else."""
+"""The version of this app, read from `pyproject.toml`."""
 
 import tomllib
 

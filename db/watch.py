@@ -1,8 +1,7 @@
-"""Learning of commits as they happen, whoever makes them, without asking again and again.
+"""Watch the board for commits by anybody, without querying it all the time.
 
-PostgreSQL sends a NOTIFY with each commit; SQLite keeps a number that a connection sees change when
-another one has committed. Either costs one connection for each process, and a query only after a
-commit.
+PostgreSQL sends a NOTIFY with each commit; in SQLite a number changes when another connection has
+committed. Either takes one connection for each process, and a query only after a commit.
 """
 
 import logging
@@ -24,10 +23,10 @@ from db.queries.backups import last_restore
 
 LOOK_SECONDS = 0.25
 AGAIN_SECONDS = 1.0
-# A connection that is silent may be dead: this often it is asked, and the board looked at.
+# A silent connection may be dead, so after this time it is tested and the board is read.
 SILENT_SECONDS = 10.0
-COMMITS_TOLD = 500
-# A network that is gone shows within seconds, not after the two hours that are usual.
+MOST_COMMITS = 500
+# With these, a broken network shows within seconds instead of the usual two hours.
 _ALIVE = {
     "keepalives_idle": 5,
     "keepalives_interval": 2,
@@ -53,7 +52,7 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class BoardNews:
-    """Where the board is, and the commits that brought it there, oldest first."""
+    """The board's data version, and the commits that led to it, oldest first."""
 
     data_version: int
     time_zone: str
@@ -62,7 +61,7 @@ class BoardNews:
 
 
 def board_news(session: Session, since: int) -> BoardNews:
-    """The board's data version and the commits after `since`, the last COMMITS_TOLD of them."""
+    """The board's data version and the commits after `since`, the last MOST_COMMITS of them."""
     board = select(_BOARD.c.data_version, _BOARD.c.time_zone).where(_BOARD.c.id == 1)
     version, time_zone = session.execute(board).one()
     restored_at = last_restore(session)
@@ -73,7 +72,7 @@ def board_news(session: Session, since: int) -> BoardNews:
         select(columns.data_version, columns.changed_by, columns.changed_at, columns.event_count)
         .where(columns.data_version > since)
         .order_by(columns.data_version.desc())
-        .limit(COMMITS_TOLD)
+        .limit(MOST_COMMITS)
     ).all()
     commits = tuple(Commit(*row) for row in reversed(found))
     return BoardNews(version, time_zone, restored_at, commits)
@@ -86,10 +85,10 @@ def watch(
     tell: Callable[[BoardNews], None],
     stop: Event,
 ) -> None:
-    """Until `stop`, `tell` what was committed after `since()`, a moment after each commit.
+    """Call `tell` with the commits after `since()`, a moment after each commit, until `stop`.
 
-    For a thread of its own. A connection that is lost is made again, and what was committed
-    meanwhile is told then.
+    It blocks, so it needs a thread of its own. A lost connection is made again, and commits that
+    were made meanwhile are told then.
     """
     lost = False
     while not stop.is_set():
@@ -152,9 +151,9 @@ def _of_postgresql(connection: Any, stop: Event) -> Iterator[None]:
     while not stop.is_set():
         if arriving.poll(LOOK_SECONDS * 1_000):
             connection.poll()
-            told = bool(connection.notifies)
+            notified = bool(connection.notifies)
             connection.notifies.clear()
-            if told:
+            if notified:
                 silent = 0.0
                 yield
                 continue

@@ -20,7 +20,7 @@ from dashboard.api.errors import refuse_field
 from dashboard.clock import now
 from dashboard.database import database
 from db.access import Actor
-from db.commands.idempotency import Answer, Once, once, recall
+from db.commands.idempotency import IdempotentRequest, StoredAnswer, answer_once, recall
 
 _BLOCK_BYTES = 1 << 20
 
@@ -41,7 +41,7 @@ class Ask:
     """A request to change the board: whose it is, and whether it shall be done only once."""
 
     caller: Actor
-    once: Once | None
+    idempotent: IdempotentRequest | None
 
 
 async def ask(request: Request, caller: Caller, key: IdempotencyKey = None) -> Ask:
@@ -58,8 +58,11 @@ async def ask(request: Request, caller: Caller, key: IdempotencyKey = None) -> A
             digest.update(name.encode())
             if isinstance(value, UploadFile):
                 await run_in_threadpool(_take, digest.update, value.filename or "", value.file)
-    said = (request.method, request.url.path, request.url.query, digest.hexdigest())
-    return Ask(caller, Once(_whose(caller), key, hashlib.sha256(repr(said).encode()).hexdigest()))
+    parts = (request.method, request.url.path, request.url.query, digest.hexdigest())
+    return Ask(
+        caller,
+        IdempotentRequest(_whose(caller), key, hashlib.sha256(repr(parts).encode()).hexdigest()),
+    )
 
 
 def only_known(request: Request) -> None:
@@ -92,23 +95,27 @@ def perform(
     at = now()
     with database().write() as session:
 
-        def done() -> Answer:
-            return Answer(status, work(session, at).model_dump_json())
+        def done() -> StoredAnswer:
+            return StoredAnswer(status, work(session, at).model_dump_json())
 
-        answer = done() if asked.once is None else once(session, asked.once, done, at=at)
+        answer = (
+            done()
+            if asked.idempotent is None
+            else answer_once(session, asked.idempotent, done, at=at)
+        )
     return told(answer)
 
 
 def answered_before(asked: Ask) -> Response | None:
     """What this request was answered already; for work that is prepared outside the lock."""
-    if asked.once is None:
+    if asked.idempotent is None:
         return None
     with database().read() as session:
-        answer = recall(session, asked.once, at=now())
+        answer = recall(session, asked.idempotent, at=now())
     return None if answer is None else told(answer)
 
 
-def told(answer: Answer) -> Response:
+def told(answer: StoredAnswer) -> Response:
     """An answer that is kept as text."""
     headers = {"Idempotent-Replayed": "true"} if answer.replayed else None
     return Response(answer.body, answer.status, headers, media_type="application/json")

@@ -19,15 +19,15 @@ from sqlalchemy import inspect, select, text
 
 from db.engine import Database
 from db.errors import BoardError, Conflict, Invalid
-from db.failures import plainly, room_for
+from db.failures import room_for, translated_errors
 from db.history.security_log import record
 from db.migrate import refuse_unknown, upgrade
 from db.models.board import Base, Batch
 from db.queries.backups import RESTORED
 
-# The revision as pg_restore writes it: the one row of a COPY.
+# How pg_restore writes the schema revision: as the one row of a COPY.
 _COPIED = re.compile(r"^COPY public\.alembic_version .*;\n(\S+)$", re.MULTILINE)
-# How long a restore waits for those who hold the board.
+# How long a restore waits for other users of the database.
 PATIENCE = timedelta(seconds=20)
 _SOMEBODY = "Somebody"
 _HELD = (
@@ -39,25 +39,25 @@ _HELD_CODES = re.compile(r"\b(55P03|40P01):")
 
 
 class BackupFailed(BoardError):
-    """A program that makes or reads backups failed; the text is what it said."""
+    """pg_dump or pg_restore failed; the text is what it printed."""
 
 
 def backup(database: Database, path: Path, *, programs: Path | None = None) -> Path:
-    """Write the whole database, as it is at this moment, to the file `path`.
+    """Write the whole database, as it is at this moment, to the new file `path`.
 
-    The file appears only when it is complete. `programs` is where pg_dump lies, if not on the
-    search path. Raises BackupFailed, NoRoom, and Invalid when the file is there already.
+    The file appears only once it is complete. `programs` is the folder of pg_dump, if it is not on
+    the search path. Raises BackupFailed, NoRoom, and Invalid if the file exists.
     """
     if path.exists():
         raise Invalid(f"{path} is there already: give the backup another name.")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with plainly(), room_for(f"the backup {path}"):
+    with translated_errors(), room_for(f"the backup {path}"):
         _write_backup(database, path, programs)
     return path
 
 
 def _write_backup(database: Database, path: Path, programs: Path | None) -> None:
-    # Of its own, for another copy of the app may make the same backup at this moment.
+    # A random name, as another copy of the app may be making the same backup.
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
         if database.dialect == "sqlite":
@@ -70,7 +70,7 @@ def _write_backup(database: Database, path: Path, programs: Path | None) -> None
     except FileExistsError as error:
         raise Invalid(f"{path} is there already: give the backup another name.") from error
     finally:
-        # SQLite keeps a journal beside what it could not finish.
+        # SQLite leaves a journal beside an unfinished copy.
         for left in (part, part.with_name(f"{part.name}-journal")):
             left.unlink(missing_ok=True)
 
@@ -83,11 +83,10 @@ def restore(
     replace: bool = False,
     patience: timedelta = PATIENCE,
 ) -> None:
-    """Put a backup in the place of the database, and bring it to this version's schema.
+    """Replace the database by a backup, and bring it to this version's schema.
 
-    Raises Conflict when the database holds a board already, unless `replace`, and when somebody
-    holds it for longer than `patience`; Invalid for a file that is no backup of this kind of
-    database.
+    Raises Conflict if the database holds a board and `replace` is not set, or if others keep it
+    locked for longer than `patience`; Invalid if the file is no backup of this kind of database.
     """
     if not path.is_file():
         raise Invalid(f"There is no file {path}.")
@@ -99,7 +98,7 @@ def restore(
     if database.dialect == "sqlite":
         _restore_sqlite(database, path, patience)
     else:
-        # What is in the way of it must show before anything is replaced.
+        # Checked before anything is replaced.
         part = ("--data-only", "--table=alembic_version", "--file=-", str(path))
         listed = _run(database, programs, "pg_restore", *part, connects=False)
         for revision in _COPIED.findall(listed):
@@ -131,28 +130,28 @@ def _copy_sqlite(database: Database, part: Path) -> None:
 def _restore_postgresql(
     database: Database, path: Path, programs: Path | None, patience: timedelta
 ) -> None:
-    """Replace everything in one transaction, which keeps everybody else out from its start.
+    """Replace everything in one transaction, which locks all tables first.
 
-    A try that meets a deadlock or waits for too long has replaced nothing, and is made again.
+    An attempt that ends in a deadlock or a lock time-out has changed nothing and is repeated.
     """
     ends = time.monotonic() + patience.total_seconds()
     while True:
         left = ends - time.monotonic()
         if left <= 0:
             raise Conflict(_HELD.format(who=_holders(database), seconds=patience.total_seconds()))
-        said = _replace_all(database, path, programs, timedelta(seconds=left))
-        if said is None:
+        failure = _replace_all(database, path, programs, timedelta(seconds=left))
+        if failure is None:
             return
-        if not _HELD_CODES.search(said):
-            raise BackupFailed(f"pg_restore failed, so nothing was replaced: {said}")
+        if not _HELD_CODES.search(failure):
+            raise BackupFailed(f"pg_restore failed, so nothing was replaced: {failure}")
 
 
 def _replace_all(
     database: Database, path: Path, programs: Path | None, wait: timedelta
 ) -> str | None:
-    """One try; None when it was committed, else what the programs said."""
+    """One attempt; returns None if it was committed, else what the programs printed."""
     quote = database.engine.dialect.identifier_preparer.quote
-    # Whoever writes asks for the board first, and so do we.
+    # All writers lock the board first, so this does too.
     tables = sorted(inspect(database.engine).get_table_names(), key=lambda name: name != "board")
     dropped = _drop_ours(database, tables)
     database.dispose()
@@ -160,13 +159,13 @@ def _replace_all(
     if tables:
         begin += f"LOCK TABLE {', '.join(map(quote, tables))} IN ACCESS EXCLUSIVE MODE;"
     begin += dropped
-    written = ("--clean", "--if-exists", "--no-owner", "--no-privileges", "--file=-", str(path))
-    said = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--set=VERBOSITY=verbose")
+    dump = ("--clean", "--if-exists", "--no-owner", "--no-privileges", "--file=-", str(path))
+    options = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--set=VERBOSITY=verbose")
     with tempfile.TemporaryFile() as errors, _named(programs, "psql"):
         psql = subprocess.Popen(  # noqa: S603 - our own arguments
             [
                 *(_program(programs, "psql"), _address(database)),
-                *(*said, f"--command={begin}", "--file=-"),
+                *(*options, f"--command={begin}", "--file=-"),
             ],
             env=_environment(database),
             stdin=subprocess.PIPE,
@@ -175,24 +174,24 @@ def _replace_all(
         )
         try:
             reading = subprocess.run(  # noqa: S603 - our own arguments
-                [_program(programs, "pg_restore"), *written],
+                [_program(programs, "pg_restore"), *dump],
                 stdout=psql.stdin,
                 stderr=errors,
                 check=False,
             )
-            # Without this word at its end, all of it is taken back.
+            # Without the COMMIT, everything is rolled back.
             psql.communicate(b"COMMIT;\n" if reading.returncode == 0 else None)
         finally:
             psql.kill()
             psql.wait()
         errors.seek(0)
-        told = errors.read().decode(errors="replace").strip()
+        printed = errors.read().decode(errors="replace").strip()
     if reading.returncode == 0 and psql.returncode == 0:
         return None
-    return told or "it said nothing"
+    return printed or "it said nothing"
 
 
-# Who uses the tables at this moment.
+# The users and processes that hold locks on our tables.
 _USERS = text(
     """
     SELECT DISTINCT usename || ' (process ' || pid || ')' AS who
@@ -225,27 +224,27 @@ def _restore_sqlite(database: Database, path: Path, patience: timedelta) -> None
         ends = time.monotonic() + patience.total_seconds()
 
         def give_up(status: int, *_pages: int) -> None:
-            # Without this, the copy waits for ever for a writer or reader to end.
+            # Otherwise the copy would wait for ever for other writers or readers.
             if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > ends:
                 raise Conflict(_HELD.format(who=_SOMEBODY, seconds=patience.total_seconds()))
 
         connection = database.engine.raw_connection()
         try:
-            # Else each step waits for as long as a commit does before `give_up` is asked.
+            # A short time-out for each step, so that `give_up` is called often.
             connection.cursor().execute("PRAGMA busy_timeout = 100")
             target = connection.driver_connection
-            # Who asks seldom never wins beside those who write all the time.
+            # Without frequent attempts it would never get in between constant writers.
             source.backup(target, progress=give_up, sleep=0.01)  # type: ignore[arg-type] # it is open
         finally:
-            # It is no longer what the pool hands out.
+            # With the changed time-out, the connection must not go back to the pool.
             connection.invalidate()
 
 
 def _drop_ours(database: Database, tables: Sequence[str]) -> str:
-    """What takes the board's own tables and their triggers' functions away, in SQL.
+    """SQL that drops the board's own tables and their triggers' functions.
 
-    pg_restore drops only what the backup has: an older one would leave the newer tables, which the
-    upgrade after it could not make.
+    pg_restore drops only what the backup contains: with an older backup, newer tables would stay
+    and get in the way of the upgrade that follows.
     """
     ours = [name for name in tables if name in Base.metadata.tables]
     if not ours:
@@ -269,7 +268,7 @@ def _run(
     *options: str,
     connects: bool = True,
 ) -> str:
-    """What the program printed; without a connection, it only reads a file."""
+    """Run a program; returns what it printed. With `connects`, it gets the database's address."""
     address = [_address(database)] if connects else []
     with _named(programs, program):
         done = subprocess.run(  # noqa: S603 - our own arguments
@@ -297,7 +296,7 @@ def _address(database: Database) -> str:
 
 
 def _environment(database: Database) -> dict[str, str]:
-    """With the password, which among the arguments everybody on the machine could read."""
+    """The environment with the password, which as an argument everybody on the host could read."""
     password = database.engine.url.password
     return {**os.environ, **({"PGPASSWORD": str(password)} if password else {})}
 

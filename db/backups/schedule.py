@@ -1,6 +1,6 @@
-"""Backups by themselves: made by one of the copies of the app that share a folder, and noted.
+"""Scheduled backups: one of the copies of the app that share a folder makes them.
 
-How they went is in the record of access, so that every copy of the app can say it, also one that
+The record of access notes how they went, so that every copy of the app can show it, even one that
 does not see the folder.
 """
 
@@ -23,9 +23,9 @@ from db.queries.backups import FAILED, MADE, Backups, backups_noted
 
 STAMP = "%Y%m%dT%H%M%SZ"
 SUFFIXES = {"sqlite": ".db", "postgresql": ".dump"}
-# Any number will do, as long as every copy of the app asks for the same one.
+# Any number will do, but every copy of the app must use the same one.
 ADVISORY_LOCK = 4_011_993_018
-# A failure that lasts is noted this often.
+# While backups keep failing, it is noted at most this often.
 FAILED_EVERY = timedelta(hours=1)
 WHO = "Assignboard"
 
@@ -41,16 +41,16 @@ class Schedule:
 
 
 def backup_if_due(database: Database, schedule: Schedule, *, at: datetime) -> Path | None:
-    """Make a backup named by its time, and delete all but the newest that are kept.
+    """Make a backup named after its time, and delete the oldest past `schedule.keep`.
 
-    None where the newest is young enough, or another copy of the app is at it.
+    Returns None where none is due, or another copy of the app is making it.
     """
     if not is_due(database, schedule, at=at):
         return None
     schedule.folder.mkdir(parents=True, exist_ok=True)
-    with _one_of_all_copies(database) as chosen:
-        # Another one may have made it just now.
-        if not chosen or not is_due(database, schedule, at=at):
+    with _backup_lock(database) as locked:
+        # Another copy may have made it just now.
+        if not locked or not is_due(database, schedule, at=at):
             return None
         name = f"assignboard-{at.astimezone(UTC).strftime(STAMP)}{SUFFIXES[database.dialect]}"
         made = backup(database, schedule.folder / name, programs=schedule.programs)
@@ -65,7 +65,7 @@ def backups_in(database: Database, folder: Path) -> list[Path]:
 
 
 def newest_at(database: Database, folder: Path) -> datetime | None:
-    """When the newest backup in this folder was made."""
+    """When the newest backup in this folder was made; None if there is none."""
     made = backups_in(database, folder)
     if not made:
         return None
@@ -74,7 +74,7 @@ def newest_at(database: Database, folder: Path) -> datetime | None:
 
 
 def is_due(database: Database, schedule: Schedule, *, at: datetime) -> bool:
-    """Whether the newest backup is older than it may be."""
+    """Whether there is no backup younger than `schedule.every`."""
     newest = newest_at(database, schedule.folder)
     return newest is None or at - newest >= schedule.every
 
@@ -88,7 +88,7 @@ def note_made(database: Database, schedule: Schedule) -> None:
 
 
 def note_failed(database: Database, why: str, *, at: datetime) -> None:
-    """Note that no backup could be made, and why; now and then as long as that lasts."""
+    """Note that no backup could be made, and why, at most once every FAILED_EVERY."""
     _note(
         database,
         lambda known: _is_newer(at, known.failed_at, by=FAILED_EVERY),
@@ -116,23 +116,23 @@ def _note(
 
 
 @contextmanager
-def _one_of_all_copies(database: Database) -> Iterator[bool]:
-    """Whether this process is the one that makes a backup, until the end.
+def _backup_lock(database: Database) -> Iterator[bool]:
+    """Try to get the lock for making a backup; yields whether this process has it.
 
-    The lock ends with the process that holds it, whatever happens.
+    It is released when the block or the process ends.
     """
     if database.dialect == "postgresql":
         with database.engine.connect() as connection:
-            asked = text("SELECT pg_try_advisory_lock(:key)")
-            chosen = connection.execute(asked, {"key": ADVISORY_LOCK}).scalar_one()
+            statement = text("SELECT pg_try_advisory_lock(:key)")
+            locked = connection.execute(statement, {"key": ADVISORY_LOCK}).scalar_one()
             connection.commit()
             try:
-                yield chosen
+                yield locked
             finally:
                 connection.invalidate()
         return
-    # All copies are on the host that has this folder; that of the backups may be a share, on which
-    # nothing can be locked. The file itself must not be opened but by SQLite.
+    # The lock is on the database's folder: all copies run on this host. The backups' folder may be
+    # a network share, where locks do not work, and only SQLite may open the database file.
     folder = os.open(Path(database.engine.url.database or "").parent, os.O_RDONLY)
     try:
         yield _is_locked(folder)

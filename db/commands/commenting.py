@@ -1,4 +1,4 @@
-"""Say something about a ticket, and take back what one has said."""
+"""Write comments on tickets, and withdraw one's own."""
 
 from datetime import datetime
 from typing import Any
@@ -19,26 +19,26 @@ _COMMENTS = table_of(Comment)
 
 
 def comment(session: Session, ticket_id: int, text: str, *, actor: Actor, at: datetime) -> int:
-    """Write down what `actor` says about a ticket; the comment's id.
+    """Add a comment to a ticket; returns the comment's id.
 
-    Comments are no part of the board: they move nobody's work, and no batch takes them back.
-    Raises Forbidden for who may not change the board, Invalid for an empty or too long text,
-    NotFound.
+    Comments belong to no batch: an undo does not touch them. Raises Forbidden if the actor may not
+    change the board, Invalid for an empty or too long text, NotFound for an unknown ticket.
     """
-    said = clean_comment(text)
-    if said is None:
+    cleaned = clean_comment(text)
+    if cleaned is None:
         raise Invalid("Write the comment first.")
     author = _begin(session, actor, at)
     known = select(Ticket.id).where(Ticket.id == ticket_id)
     if not 0 < ticket_id <= LAST_ID or session.scalar(known) is None:
         raise NotFound("There is no such ticket.")
-    return _add(session, ticket_id=ticket_id, text=said, author=author, created_at=at)
+    return _add(session, ticket_id=ticket_id, text=cleaned, author=author, created_at=at)
 
 
 def withdraw_comment(session: Session, comment_id: int, *, actor: Actor, at: datetime) -> int:
-    """Take a comment of one's own back; who did and when stays to be seen, the text does not.
+    """Withdraw one's own comment: its text is no longer shown, its author and time are.
 
-    Raises Forbidden for somebody else's, Conflict for one that is withdrawn already, NotFound.
+    Raises Forbidden for somebody else's comment, Conflict for one that is withdrawn already,
+    NotFound for an unknown one.
     """
     author = _begin(session, actor, at)
     named = select(_COMMENTS.c.ticket_id, _COMMENTS.c.author, _COMMENTS.c.withdraws).where(
@@ -58,7 +58,7 @@ def withdraw_comment(session: Session, comment_id: int, *, actor: Actor, at: dat
 
 
 def _begin(session: Session, actor: Actor, at: datetime) -> str:
-    """Lock the board, so that ids and seals come in one order, and check who writes."""
+    """Lock the board, which orders ids and seals, and check the actor; returns their name."""
     lock_board(session, at)
     require(session, actor, "change the board")
     author = clean_name(actor.name, what="An actor's name")

@@ -1,4 +1,4 @@
-"""The same request, sent twice under one key, is done once and answered twice."""
+"""Requests with an idempotency key: sent twice, they are done once and answered twice."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ _KEYS = table_of(IdempotencyKey)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a request was answered, and whether it is told again."""
+class StoredAnswer:
+    """The answer to a request; `replayed` if it is the stored one of an earlier time."""
 
     status: int
     body: str
@@ -27,32 +27,34 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Once:
-    """A request that shall be done once: whose it is, its key, and what else makes it the same."""
+class IdempotentRequest:
+    """A request to be done once: the caller, the key, and a hash of all else that it says."""
 
     caller: str
     key: str
     request_hash: str
 
 
-def once(session: Session, asked: Once, work: Callable[[], Answer], *, at: datetime) -> Answer:
-    """What `work` answers, or what it answered the last time within a day.
+def answer_once(
+    session: Session, request: IdempotentRequest, work: Callable[[], StoredAnswer], *, at: datetime
+) -> StoredAnswer:
+    """The answer of `work`, or the stored answer if it was done within the last day.
 
-    The answer is kept in the transaction of the work itself, under the board's lock: of two
-    requests at once the second waits, and finds the answer of the first. What `work` raises is
-    not kept. Raises Invalid for a key that came with another request.
+    The answer is stored in the same transaction, under the board's lock: of two requests at the
+    same time, the second waits and gets the answer of the first. Errors of `work` are not stored.
+    Raises Invalid for a key that came with another request.
     """
     lock_board(session)
-    stored = recall(session, asked, at=at)
+    stored = recall(session, request, at=at)
     if stored is not None:
         return stored
     answer = work()
     session.execute(delete(_KEYS).where(_KEYS.c.created_at <= at - KEPT))
     session.execute(
         insert(_KEYS).values(
-            caller=asked.caller,
-            key=asked.key,
-            request_hash=asked.request_hash,
+            caller=request.caller,
+            key=request.key,
+            request_hash=request.request_hash,
             status=answer.status,
             body=answer.body,
             created_at=at.astimezone(UTC),
@@ -61,23 +63,23 @@ def once(session: Session, asked: Once, work: Callable[[], Answer], *, at: datet
     return answer
 
 
-def recall(session: Session, asked: Once, *, at: datetime) -> Answer | None:
-    """What the request was answered before; None when it was not, or too long ago.
+def recall(session: Session, request: IdempotentRequest, *, at: datetime) -> StoredAnswer | None:
+    """The stored answer to the request; None if there is none of the last day.
 
     Raises Invalid for a key that came with another request.
     """
     row = session.execute(
         select(_KEYS.c.request_hash, _KEYS.c.status, _KEYS.c.body).where(
-            _KEYS.c.caller == asked.caller,
-            _KEYS.c.key == asked.key,
+            _KEYS.c.caller == request.caller,
+            _KEYS.c.key == request.key,
             _KEYS.c.created_at > at - KEPT,
         )
     ).one_or_none()
     if row is None:
         return None
-    if row.request_hash != asked.request_hash:
+    if row.request_hash != request.request_hash:
         raise Invalid(
             "This Idempotency-Key was sent with another request; nothing was done. Take a new key "
             "for each request, and the same one only to send it again."
         )
-    return Answer(row.status, row.body, replayed=True)
+    return StoredAnswer(row.status, row.body, replayed=True)

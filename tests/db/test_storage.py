@@ -79,7 +79,7 @@ def test_a_full_disk_is_said_and_nothing_is_saved_until_there_is_room(database: 
 
 
 def test_a_database_that_can_only_be_read_says_so(database: Database) -> None:
-    reader = Database.open(url_of(database), only_read=True)
+    reader = Database.open(url_of(database), read_only=True)
 
     with pytest.raises(Unusable, match="can only be read"), reader.write() as session:
         make_developers(session, "Dana")

@@ -119,7 +119,7 @@ def sync(asked: Ask, kind: Kind, file: UploadFile | None, options: SyncOptions) 
         set_aside_missing=options.set_aside_missing,
     )
     upload = Upload(_sheet(kind, file, options), wishes)
-    if options.dry_run and asked.once is None:
+    if options.dry_run and asked.idempotent is None:
         with database().read() as session:
             return _json(_said(upload.sheet, _compared(session, upload)))
 
