@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.clock import now
 from dashboard.database import database
-from dashboard.live.later import write_later
+from dashboard.live.background import write_later
 from dashboard.settings import settings
 from db.access import Actor
 from db.commands.readers.people import sign_in

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from dashboard.live.jobs import Job
+from dashboard.live.background import Job
 from db.commands import Actor
 from db.engine import Database
 from db.errors import Conflict
@@ -152,22 +152,12 @@ def preview_assignments(
             return compare_assignments(session, file.rows, actor=actor)
     unseen = [replace(upload, preview=None) for upload in before]
     with database.rehearse() as session:
-        _save_uploads(session, unseen, job, actor=actor, at=at)
+        import_uploads(session, unseen, job, actor=actor, at=at)
         return compare_assignments(session, file.rows, actor=actor)
 
 
-def import_uploads(
-    database: Database, uploads: Sequence[Upload], job: Job, *, actor: Actor, at: datetime
-) -> list[Imported]:
-    """Save all `uploads` in one transaction, developers first; each is a batch of its own."""
-    with database.write() as session:
-        imported = _save_uploads(session, uploads, job, actor=actor, at=at)
-        job.step = "Committing"
-    return imported
-
-
 def import_files(
-    database: Database,
+    session: Session,
     uploads: Sequence[Upload],
     lists: Sequence[AssignmentList],
     job: Job,
@@ -175,23 +165,20 @@ def import_files(
     actor: Actor,
     at: datetime,
 ) -> list[Imported | ImportedList]:
-    """Save `uploads` and then the assignments of `lists`, as `import_uploads` does.
+    """Save `uploads`, developers first, then the assignments of `lists`; each is a batch.
 
     Raises Conflict where a list would bring something else than its manager has looked at.
     """
-    with database.write() as session:
-        imported = _save_uploads(session, uploads, job, actor=actor, at=at)
-        given = []
-        for file in lists:
-            job.step = f"Saving {file.name}"
-            found = import_assignments(session, file.rows, actor=actor, at=at)
-            if file.preview is not None and _told(found) != _told(file.preview):
-                raise Conflict(
-                    f"The board has changed since {file.name} was compared with it: look at it "
-                    "again."
-                )
-            given.append(ImportedList(file, found))
-        job.step = "Committing"
+    imported = import_uploads(session, uploads, job, actor=actor, at=at)
+    given = []
+    for file in lists:
+        job.step = f"Saving {file.name}"
+        found = import_assignments(session, file.rows, actor=actor, at=at)
+        if file.preview is not None and _told(found) != _told(file.preview):
+            raise Conflict(
+                f"The board has changed since {file.name} was compared with it: look at it again."
+            )
+        given.append(ImportedList(file, found))
     return [*imported, *given]
 
 
@@ -201,9 +188,10 @@ def _told(found: AssignmentsImported) -> object:
     return new, found.unchanged, found.refused
 
 
-def _save_uploads(
+def import_uploads(
     session: Session, uploads: Sequence[Upload], job: Job, *, actor: Actor, at: datetime
 ) -> list[Imported]:
+    """Save `uploads`, developers first; each is a batch of its own."""
     imported: list[Imported] = []
     kinds: set[str] = set()
     for upload in sorted(uploads, key=lambda upload: upload.sheet.kind != "developers"):

@@ -4,19 +4,19 @@ import streamlit as st
 
 from dashboard.database import database
 from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.saving import running
 from dashboard.ui.figures.downloads import show_changes_for
 from dashboard.ui.importing.assignments import holds_assignments, show_assignments
 from dashboard.ui.importing.file import developers_in, forget_all_but, held_files, show_file
-from dashboard.ui.importing.job import FINISHED, UPLOADS, running_import, start_import, watch_import
+from dashboard.ui.importing.job import FINISHED, UPLOADS, start_import
 from dashboard.ui.importing.refused import show_refused
 from dashboard.ui.words.errors import errors_shown
 from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import plain
 from db.exporting import sources
 
-job = running_import()
-if job is not None:
-    watch_import(job)
+if running() is not None:
+    st.caption("Files can be dropped here once the commit at the foot of this page is done.")
     st.stop()
 st.caption(
     "Exports of Jira, GitHub, GitLab, Azure DevOps, Linear, Trello, Asana, ClickUp and many other "

@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from dashboard.clock import now
 from dashboard.database import database
 from dashboard.identity import local_actor
-from dashboard.live.later import write_later
+from dashboard.live.background import write_later
 from dashboard.settings import settings
 from dashboard.web.guard import presented_by
 from dashboard.web.peers import address_of

@@ -8,9 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dashboard.importing import Imported, Upload, import_uploads
-from dashboard.live.jobs import Job
+from dashboard.live.background import Job
 from db.commands import Actor, Refusal, undo
-from db.engine import Database
 from db.errors import Conflict
 from db.history.batches import lock_board
 from db.importing.read import Sheet, read
@@ -23,11 +22,11 @@ _REASON = f"Imported from {_NAME}"
 FILES = (_FOLDER / "developers.csv", _FOLDER / "tickets.csv")
 
 
-def import_sample(database: Database, *, actor: Actor, at: datetime, today: date) -> list[Imported]:
-    """Import the sample's files in one transaction, a batch for each kind, developers first."""
+def import_sample(session: Session, *, actor: Actor, at: datetime, today: date) -> list[Imported]:
+    """Import the sample's files, a batch for each kind, developers first."""
     sheets = (_due_from(read(path, name=path.name), today) for path in FILES)
     uploads = [Upload(replace(sheet, name=f"{_NAME} {sheet.name}")) for sheet in sheets]
-    return import_uploads(database, uploads, Job("Importing"), actor=actor, at=at)
+    return import_uploads(session, uploads, Job("Importing"), actor=actor, at=at)
 
 
 def holds_sample_alone(session: Session) -> bool:
@@ -41,19 +40,19 @@ def holds_sample_alone(session: Session) -> bool:
     return session.scalar(select(Developer.id).where(Developer.active).limit(1)) is not None
 
 
-def undo_sample(database: Database, *, actor: Actor, at: datetime) -> list[Refusal]:
-    """Undo every commit since the sample was imported, the last first, in one transaction.
+def undo_sample(session: Session, *, actor: Actor, at: datetime) -> list[Refusal]:
+    """Undo every commit since the sample was imported, the last first.
 
     Returns what could not be undone. Raises Conflict where the board holds more than the sample.
     """
-    kept: list[Refusal] = []
-    with database.write() as session:
-        lock_board(session)
-        if not holds_sample_alone(session):
-            raise Conflict("More than the sample team is here by now; undo single commits instead.")
-        for batch_id in _batches_in_force(session):
-            kept += undo(session, batch_id, actor=actor, at=at).refused
-    return kept
+    lock_board(session)
+    if not holds_sample_alone(session):
+        raise Conflict("More than the sample team is here by now; undo single commits instead.")
+    return [
+        refusal
+        for batch_id in _batches_in_force(session)
+        for refusal in undo(session, batch_id, actor=actor, at=at).refused
+    ]
 
 
 def _batches_in_force(session: Session) -> list[str]:

@@ -1,1 +1,1 @@
-"""What others are doing, and what is worked on beside the page."""
+"""What others are doing, and what is goes on beside the pages."""

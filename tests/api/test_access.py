@@ -12,7 +12,7 @@ from itsdangerous import URLSafeTimedSerializer
 from starlette.testclient import TestClient
 
 from dashboard.clock import now
-from dashboard.live.later import wait_until_written
+from dashboard.live.background import wait_until_written
 from dashboard.web.cookies import NAME
 from db.access import Actor
 from db.commands.readers.people import add_user, create_token, revoke_token, set_active

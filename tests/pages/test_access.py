@@ -11,7 +11,7 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from dashboard import identity
-from dashboard.live.later import wait_until_written
+from dashboard.live.background import wait_until_written
 from dashboard.settings import settings
 from dashboard.ui.access import entrance
 from dashboard.ui.access.permission import WHY

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.clock import now
 from dashboard.demo.sample import import_sample, undo_sample
-from dashboard.live.later import wait_until_written
+from dashboard.live.background import wait_until_written
 from db.access import Actor
 from db.commands import undo
 from db.commands.readers.visiting import note_visit
@@ -75,8 +75,8 @@ def test_a_board_with_more_than_the_sample_is_not_taken_back_in_one(
         make_developers(session, "Dana", at=now())
 
     assert "sample.undo" not in [one.key for one in open_page("home").button]
-    with pytest.raises(Conflict, match="More than the sample team"):
-        undo_sample(board, actor=ANN, at=now())
+    with pytest.raises(Conflict, match="More than the sample team"), board.write() as session:
+        undo_sample(session, actor=ANN, at=now())
 
 
 def test_the_samples_tickets_are_never_overdue(
@@ -84,7 +84,8 @@ def test_the_samples_tickets_are_never_overdue(
 ) -> None:
     today = START.date() + timedelta(weeks=200)
 
-    import_sample(board, actor=ANN, at=START, today=today)
+    with board.write() as session:
+        import_sample(session, actor=ANN, at=START, today=today)
 
     with board.read() as session:
         assert count_due_tickets(session, today) == 0

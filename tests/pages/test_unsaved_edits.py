@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from dashboard.live.background import wait_until_written
 from dashboard.settings import settings
-from dashboard.ui.editing.unsaved import wait_until_kept
 from db.commands import Change, decide
 from db.engine import Database
 from db.models.board import AssignmentHistory
@@ -330,7 +330,7 @@ def test_a_tick_on_its_way_while_a_commit_replaces_the_table_is_kept_on_its_row(
 def in_tab(app: AppTest, tab: str = TAB) -> AppTest:
     """What the page's script does: tell which browser tab this is."""
     app.text_input(key="unsaved.tab").set_value(tab).run()
-    wait_until_kept()
+    wait_until_written()
     return app
 
 
@@ -339,7 +339,7 @@ def test_edits_are_there_again_in_another_session_of_the_same_tab(
 ) -> None:
     app = in_tab(open_page("assignments"))
     edit(app, "assignments", {1: {"developer": "Cy Okafor"}, 2: {"note": "Asked twice"}})
-    wait_until_kept()
+    wait_until_written()
     with seeded.write() as session:
         decide(session, [Change(1, "reassign", "Bo Lind")], actor=BEA, at=START)
         make_assignment(session, make_tickets(session, 1)[0], "Bo Lind", actor=ANN)
@@ -367,10 +367,10 @@ def test_edits_that_are_committed_or_discarded_do_not_come_back(
     app = in_tab(open_page("assignments"))
     edit(app, "assignments", {1: {"action": "Complete"}, 2: {"note": "Asked twice"}})
     commit(app)
-    wait_until_kept()
+    wait_until_written()
     assert known(in_tab(open_page("history")), "assignments").edits == {2: {"note": "Asked twice"}}
     app.button(key="assignments.discard").click().run()
-    wait_until_kept()
+    wait_until_written()
 
     assert known(in_tab(open_page("assignments")), "assignments").edits == {}
 
@@ -379,7 +379,7 @@ def test_another_persons_edits_are_never_shown(
     seeded: Database, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edit(in_tab(open_page("assignments")), "assignments", {1: {"note": "Between us"}})
-    wait_until_kept()
+    wait_until_written()
 
     monkeypatch.setenv("LOCAL_ACTOR", "Bea")
     settings.cache_clear()

@@ -4,17 +4,14 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from dashboard.clock import now
-from dashboard.database import database
-from dashboard.identity import current_actor
 from dashboard.ui.acting.notices import inbox
+from dashboard.ui.acting.saving import save
 from dashboard.ui.editing.tables import reader_time_zone
-from dashboard.ui.words.errors import sentence
+from db.access import Actor
 from db.commands.readers.people import add_user, give_role, set_active
-from db.errors import BoardError
 from db.models.accounts import ROLES
 from db.models.types import AnyRow
 
@@ -37,22 +34,10 @@ def show_people(users: Sequence[AnyRow]) -> None:
     st.caption(" · ".join(f"**{role}** {may}" for role, may in MAY.items()))
 
 
-def act(done: str, work: Callable[[Session], object]) -> None:
-    """Carry out one administrative change in a transaction of its own, and say what came of it."""
-    said = inbox()
-    try:
-        with database().write() as session:
-            work(session)
-    except (BoardError, DBAPIError) as error:
-        said.notify("error", sentence(error))
-    else:
-        said.notify("success", done)
-
-
-def act_on_chosen(key: str, id_: int, done: str, work: Callable[[Session], object]) -> None:
-    """The same for what the field `key` held when the button was drawn, if it holds it still."""
+def save_chosen(key: str, id_: int, done: str, command: Callable[[Session, Actor], object]) -> None:
+    """Save what is about `id_`, if the field `key` still holds it as when its button was drawn."""
     if st.session_state[key] == id_:
-        act(done, work)
+        save(command, done=done)
     else:
         inbox().notify("info", "Another one was chosen just then, so nothing was done: look again.")
 
@@ -116,27 +101,25 @@ def _show_addition() -> None:
 
 
 def _give_role(user_id: int, role: str, identity: str) -> None:
-    act_on_chosen(
+    save_chosen(
         _PERSON,
         user_id,
         f"{identity} is {role} now.",
-        lambda session: give_role(session, user_id, role, actor=current_actor(), at=now()),
+        lambda session, actor: give_role(session, user_id, role, actor=actor, at=now()),
     )
 
 
 def _set_active(user_id: int, active: bool, identity: str) -> None:  # noqa: FBT001 - a callback
-    act_on_chosen(
+    save_chosen(
         _PERSON,
         user_id,
         f"{identity} is {'active again' if active else 'deactivated'}.",
-        lambda session: set_active(
-            session, user_id, active=active, actor=current_actor(), at=now()
-        ),
+        lambda session, actor: set_active(session, user_id, active=active, actor=actor, at=now()),
     )
 
 
 def _add(identity: str, role: str) -> None:
-    act(
-        f"{identity} may come in as {role}.",
-        lambda session: add_user(session, identity, role, actor=current_actor(), at=now()),
+    save(
+        lambda session, actor: add_user(session, identity, role, actor=actor, at=now()),
+        done=f"{identity} may come in as {role}.",
     )

@@ -5,17 +5,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy.exc import DBAPIError
 
 from dashboard.clock import now
-from dashboard.database import database
-from dashboard.identity import current_actor
-from dashboard.ui.access.people import act_on_chosen
+from dashboard.ui.access.people import save_chosen
+from dashboard.ui.acting.saving import save
 from dashboard.ui.editing.tables import reader_time_zone
-from dashboard.ui.words.errors import sentence
 from dashboard.ui.words.locales import date_input_format
 from db.commands.readers.people import create_token, revoke_token
-from db.errors import BoardError
 from db.models.accounts import ROLES
 from db.models.types import AnyRow
 
@@ -110,24 +106,22 @@ def _show_form(users: Sequence[AnyRow]) -> None:
 
 
 def _make(user_id: int, name: str, role: str, until: date) -> None:
-    actor, at = current_actor(), now()
     expires = datetime.combine(until, time.max, UTC)
-    try:
-        with database().write() as session:
-            made = create_token(
-                session, user_id, name, role, actor=actor, at=at, expires_at=expires
-            )
-    except (BoardError, DBAPIError) as error:
-        st.error(sentence(error), icon=":material/error:")
-        return
-    st.session_state[_NEW] = made.secret
+    made = save(
+        lambda session, actor: create_token(
+            session, user_id, name, role, actor=actor, at=now(), expires_at=expires
+        ),
+        done=f"The token for {name} is made.",
+    )
+    if made is not None:
+        st.session_state[_NEW] = made.secret
     st.rerun()
 
 
 def _revoke(token_id: int, name: str) -> None:
-    act_on_chosen(
+    save_chosen(
         _CHOSEN,
         token_id,
         f"{name} is revoked.",
-        lambda session: revoke_token(session, token_id, actor=current_actor(), at=now()),
+        lambda session, actor: revoke_token(session, token_id, actor=actor, at=now()),
     )

@@ -5,7 +5,7 @@ from typing import Any, TypeVar, cast
 
 import streamlit as st
 
-from dashboard.live.jobs import Job, report, start, unreported
+from dashboard.live.background import Job, report, start, unreported
 from dashboard.ui.access.fragments import fragment
 from dashboard.ui.words.values import say_number
 
@@ -32,15 +32,12 @@ def worked_out(
         with st.spinner(f"{title}…"):
             return cast(_T, _kept(key, asked, lambda: work(Job(title))))
     owner = f"{key} · {asked!r}"
-    job = (
-        unreported(owner)
-        or start(title, work, owner=owner, forget_after=_FORGOTTEN)
-        or unreported(owner)
-    )
-    if job is not None and job.state == "running":
-        _watch(job)
-        return None
+    start(Job(title, forget_after=_FORGOTTEN), work, owner=owner)
+    job = unreported(owner)
     if job is None:
+        return None
+    if job.state == "running":
+        watch(job, owner)
         return None
     report(owner, job)
     st.session_state[key] = (asked, job.error or job.result)
@@ -68,10 +65,17 @@ def _kept(key: str, asked: Any, work: Callable[[], Any]) -> Any:
 
 
 @fragment(run_every=0.5)
-def _watch(job: Job) -> None:
-    if job.state != "running":
-        st.rerun()
-    done = say_number(job.done)
-    of = f" of {say_number(job.total)}" if job.total else ""
-    st.progress(job.share, text=f"{job.step or job.title}… {done}{of} rows")
-    st.caption("You can leave this page and come back.")
+def watch(job: Job, owner: str, tell: Callable[[Job], object] | None = None) -> None:
+    """How far a job is; once it has ended, the page runs again.
+
+    What came of it is reported here where there is somebody to `tell`.
+    """
+    if job.state == "running":
+        done = say_number(job.done)
+        of = f" of {say_number(job.total)}" if job.total else ""
+        st.progress(job.share, text=f"{job.step or job.title}… {done}{of}")
+        st.caption("You can leave this page and come back; it goes on.")
+        return
+    if tell is not None and report(owner, job):
+        tell(job)
+    st.rerun()

@@ -12,7 +12,7 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from dashboard.ui.words.values import plain
+from dashboard.ui.words.values import counted, plain
 from db.commands import Outcome
 
 Tone = Literal["success", "warning", "error", "info"]
@@ -75,35 +75,29 @@ class Inbox:
         """Say `text` on the next run of the page; `rows` are (what, why) beneath it."""
         self.notices.append(Notice(tone, text, rows, batch_id))
 
-    def notify_outcome(self, outcome: Outcome, done: str) -> None:
-        """Say what a commit saved, in the words of `done`, and each row that it refused."""
-        saved = len(outcome.changed) + len(outcome.records)
-        if saved:
-            text = f"{saved} {'row' if saved == 1 else 'rows'} saved: {done}."
-            self.notify("success", text, batch_id=outcome.batch_id)
-        if outcome.refused:
-            refused = len(outcome.refused)
-            self.notify(
-                "warning",
-                f"{refused} {'row was' if refused == 1 else 'rows were'} not saved"
-                + (", the rest was." if saved else "."),
-                tuple((one.label, one.message) for one in outcome.refused),
-            )
-
     @property
     def unread(self) -> bool:
         """Whether the manager has not seen yet what came of the last click."""
         return bool(self.notices)
 
 
+def notices_of(outcome: Outcome, done: str) -> list[Notice]:
+    """What a commit saved, in the words of `done`, and each row that it refused."""
+    saved, refused = len(outcome.changed) + len(outcome.records), len(outcome.refused)
+    told = []
+    if saved:
+        text = f"{counted(saved, 'row')} saved: {done}."
+        told.append(Notice("success", text, batch_id=outcome.batch_id))
+    if refused:
+        text = f"{counted(refused, 'row')} {'was' if refused == 1 else 'were'} not saved"
+        rows = tuple((one.label, one.message) for one in outcome.refused)
+        told.append(Notice("warning", text + (", the rest was." if saved else "."), rows))
+    return told
+
+
 def inbox() -> Inbox:
     """This session's; take it before a commit."""
     return Inbox(st.session_state.setdefault(_KEY, []))
-
-
-def notify(tone: Tone, text: str, rows: tuple[tuple[str, str], ...] = ()) -> None:
-    """Say `text` on the next run of the page; `rows` are (what, why) beneath it."""
-    inbox().notify(tone, text, rows)
 
 
 def clicked_too_soon() -> bool:

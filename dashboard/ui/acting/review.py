@@ -11,13 +11,12 @@ import streamlit as st
 from sqlalchemy.orm import Session
 
 from dashboard.clock import now
-from dashboard.database import database
-from dashboard.live.jobs import Job
+from dashboard.live.background import Job
 from dashboard.tables.drafts import Decision, Draft, warnings_of
 from dashboard.tables.editing import edits_by_id, loads_after
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.dialogs import Dialog, close_dialog, open_dialog
-from dashboard.ui.acting.long_work import Work, carry_out, who_commits
+from dashboard.ui.acting.saving import Work, commit, in_transaction
 from dashboard.ui.editing.snapshots import Snapshot
 from dashboard.ui.editing.tables import review_editor, show_loads
 from dashboard.ui.figures.behind_loads import show_load_lines
@@ -37,7 +36,6 @@ from db.commands import (
     update_tickets,
 )
 from db.models.types import Progress
-from db.queries.backups import refuse_if_restored
 
 ALLOW, BEHIND = "review.allow_overload", "review.behind"
 LINES_SHOWN = 200
@@ -255,31 +253,24 @@ def commit_and_say(
     """
     if not decisions:
         return
-    actor = who_commits("Nothing was saved, and your edits are still here.")
-    if actor is None:
-        return
-    at, board, read_at = now(), database(), rows.read_at
 
-    def commit(job: Job) -> Outcome:
-        with board.write() as session:
-            refuse_if_restored(session, read_at)
-            return _save(
-                session,
-                decisions,
-                actor=actor,
-                at=at,
-                allow_overload=allow_overload,
-                as_of=as_of,
-                progress=job.advance,
-            )
+    def command(session: Session, job: Job, actor: Actor) -> Outcome:
+        return _save(
+            session,
+            decisions,
+            actor=actor,
+            at=now(),
+            allow_overload=allow_overload,
+            as_of=as_of,
+            progress=job.advance,
+        )
 
-    carry_out(
+    commit(
         Work(
-            "Saving",
-            commit,
+            in_transaction(command, rows.read_at),
             done,
             "Nothing was saved, and your edits are still here.",
-            settles=rows.name,
+            reloads=rows.name,
         ),
         beside=len(decisions) > AT_ONCE,
     )

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 
 import streamlit as st
+from sqlalchemy.orm import Session
 
 from dashboard.clock import now
 from dashboard.database import database
-from dashboard.live.jobs import Job
+from dashboard.live.background import Job
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.commit_words import commit_in_words
-from dashboard.ui.acting.long_work import Work, carry_out, running, watch, who_commits
 from dashboard.ui.acting.notices import close_notices, notices_on
-from dashboard.ui.editing.snapshots import reload_all
+from dashboard.ui.acting.saving import Work, commit, in_transaction, running, show_running
 from dashboard.ui.filters.event_filters import BATCH
 from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import counted, plain, say_time
-from db.commands import Outcome, undo
+from db.commands import Actor, Outcome, undo
 from db.models.types import AnyRow
 from db.queries.history.batches import batches_by_id, recent_batches
 
@@ -60,9 +60,7 @@ def taken_back(batches: Sequence[AnyRow]) -> dict[str, AnyRow]:
 
 def show_notices(page: str) -> None:
     """Show what was said on this page last, each commit with its undo, and one at work."""
-    job = running()
-    if job is not None:
-        watch(job)
+    show_running()
     notices = notices_on(page)
     named = [one.batch_id for one in notices if one.batch_id is not None]
     batches: dict[str, AnyRow] = {}
@@ -130,19 +128,15 @@ def show_batches(*, key: str) -> None:
 
 
 def _undo(batch: AnyRow) -> None:
-    actor = who_commits("Nothing was undone.")
-    if actor is None:
-        return
-    at, board, id_ = now(), database(), batch.id
+    id_ = batch.id
 
-    def take_back(job: Job) -> Outcome:
-        with board.write() as session:
-            return undo(session, id_, actor=actor, at=at, progress=job.advance)
+    def command(session: Session, job: Job, actor: Actor) -> Outcome:
+        return undo(session, id_, actor=actor, at=now(), progress=job.advance)
 
+    run = in_transaction(command)
     work = (
-        Work("Redoing", take_back, "done again", "Nothing was done again.")
+        Work(run, "done again", "Nothing was done again.", "Redoing")
         if batch.command == "undo"
-        else Work("Undoing", take_back, "undone", "Nothing was undone.")
+        else Work(run, "undone", "Nothing was undone.", "Undoing")
     )
-    carry_out(work, beside=batch.event_count > AT_ONCE)
-    reload_all()
+    commit(work, beside=batch.event_count > AT_ONCE)

@@ -4,10 +4,9 @@ import streamlit as st
 from sqlalchemy.orm import Session
 
 from dashboard.clock import now
-from dashboard.identity import current_actor
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.saving import save
-from db.commands import Outcome, comment, withdraw_comment
+from db.commands import Actor, Outcome, comment, withdraw_comment
 from db.domain.values import COMMENT
 
 
@@ -48,8 +47,8 @@ def withdraw_button(comment_id: int, *, reloads: str) -> None:
 def _say(ticket_id: int, key: str, reloads: str) -> None:
     text = str(st.session_state.get(f"{key}.text") or "")
 
-    def command(session: Session) -> Outcome:
-        id_ = comment(session, ticket_id, text, actor=current_actor(), at=now())
+    def command(session: Session, actor: Actor) -> Outcome:
+        id_ = comment(session, ticket_id, text, actor=actor, at=now())
         return Outcome((), (), None, (id_,))
 
     if save(command, done="comment added", reloads=reloads) is not None:
@@ -59,8 +58,8 @@ def _say(ticket_id: int, key: str, reloads: str) -> None:
 
 
 def _withdraw(comment_id: int, reloads: str) -> None:
-    def command(session: Session) -> Outcome:
-        id_ = withdraw_comment(session, comment_id, actor=current_actor(), at=now())
+    def command(session: Session, actor: Actor) -> Outcome:
+        id_ = withdraw_comment(session, comment_id, actor=actor, at=now())
         return Outcome((), (), None, (id_,))
 
     save(command, done="comment withdrawn", reloads=reloads)

@@ -7,7 +7,6 @@ import streamlit as st
 from sqlalchemy.orm import Session
 
 from dashboard.clock import now
-from dashboard.identity import current_actor
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.drawers.leaving import review_leaving
 from dashboard.ui.drawers.row_forms import OpenedRow, decide, opened_row, save_row
@@ -16,7 +15,7 @@ from dashboard.ui.editing.takers import active_people, taker_labels
 from dashboard.ui.figures.cached import vocabulary_of
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.numbers import Numbers
-from db.commands import Edit, Outcome, update_developers
+from db.commands import Actor, Edit, Outcome, update_developers
 from db.domain.known_as import alias_list, join_aliases
 from db.domain.values import REASON, DeveloperFields
 
@@ -119,8 +118,8 @@ def leaving_form(id_: int, person: "pd.Series[Any]") -> None:
 
 
 def _edit(opened: OpenedRow, edit: Edit, done: str) -> None:
-    def command(session: Session) -> Outcome:
-        return update_developers(session, [edit], actor=current_actor(), at=now())
+    def command(session: Session, actor: Actor) -> Outcome:
+        return update_developers(session, [edit], actor=actor, at=now())
 
     save_row(opened, command, done=done, reloads=NAME)
 

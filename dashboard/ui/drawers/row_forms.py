@@ -18,7 +18,7 @@ from dashboard.ui.acting.saving import save
 from dashboard.ui.editing.conflicts import APPLY, KEEP, MOST_LINES
 from dashboard.ui.editing.tables import ROW_HEIGHT, table_height
 from dashboard.ui.words.values import field_label, plain, said_value, say_time
-from db.commands import Outcome
+from db.commands import Actor, Outcome
 from db.commands.records.last_changes import last_edit
 from db.commands.records.rows import RecordKind
 
@@ -108,7 +108,7 @@ def close_row(row: OpenedRow) -> None:
 
 
 def save_row(
-    row: OpenedRow, command: Callable[[Session], Outcome], *, done: str, reloads: str
+    row: OpenedRow, command: Callable[[Session, Actor], Outcome], *, done: str, reloads: str
 ) -> None:
     """Save what a form of `row` asks for; what was refused stays in it. For the form's own run."""
     outcome = save(command, done=done, reloads=reloads)

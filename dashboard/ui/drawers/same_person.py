@@ -17,7 +17,7 @@ from dashboard.ui.editing.tables import show_loads
 from dashboard.ui.figures.cached import team
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.values import counted, plain
-from db.commands import Outcome, merge_developers
+from db.commands import Actor, Outcome, merge_developers
 from db.domain.values import AssignmentFields
 from db.queries.assignments import developer_counts
 
@@ -156,8 +156,8 @@ def _show_review(gone: int, kept: int, reason: str | None, reloads: str) -> None
 
 
 def _commit(gone: int, kept: int, reason: str | None, done: str, reloads: str) -> None:
-    def command(session: Session) -> Outcome:
-        return merge_developers(session, gone, kept, actor=current_actor(), at=now(), reason=reason)
+    def command(session: Session, actor: Actor) -> Outcome:
+        return merge_developers(session, gone, kept, actor=actor, at=now(), reason=reason)
 
     close_dialog()
     if save(command, done=done, reloads=reloads) is not None:

@@ -12,7 +12,7 @@ from dashboard.database import database
 from dashboard.identity import current_actor
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.dialogs import Dialog, close_dialog, open_dialog
-from dashboard.ui.acting.notices import inbox
+from dashboard.ui.acting.notices import Notice, notices_of
 from dashboard.ui.acting.saving import save
 from dashboard.ui.editing.tables import ROW_HEIGHT, table_height
 from dashboard.ui.figures.cached import skill_use, vocabulary_of
@@ -20,7 +20,7 @@ from dashboard.ui.page.moments import Moment
 from dashboard.ui.words.errors import errors_shown
 from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import counted, plain
-from db.commands import Outcome, SkillMerge, compare_merge, merge_skills
+from db.commands import Actor, Outcome, SkillMerge, compare_merge, merge_skills
 from db.domain.skills import Vocabulary, parse_skills, skill_key
 from db.domain.values import AssignmentFields
 
@@ -192,18 +192,16 @@ def _commit(name: str, into: str, reason: str | None, reloads: str) -> None:
 
 
 def _merge(name: str, into: str, reason: str | None, reloads: str) -> None:
-    said, merged = inbox(), []
+    def command(session: Session, actor: Actor) -> Outcome:
+        return merge_skills(session, [name], into, actor=actor, at=now(), reason=reason)
 
-    def command(session: Session) -> Outcome:
-        merged.append(
-            merge_skills(session, [name], into, actor=current_actor(), at=now(), reason=reason)
-        )
-        return merged[-1]
-
-    if save(command, done=f"{name} is {into} now", reloads=reloads) is None:
-        return
-    if not merged[-1].records:
+    def told(merged: Outcome) -> list[Notice]:
+        if merged.records:
+            return notices_of(merged, f"{name} is {into} now")
         text = f"{name} is {into} from now on; nobody had it."
-        said.notify("success", text, batch_id=merged[-1].batch_id)
+        return [Notice("success", text, batch_id=merged.batch_id)]
+
+    if save(command, done=told, reloads=reloads) is None:
+        return
     st.session_state[LOOKED_UP] = st.session_state[INTO] = None
     st.session_state[REASON] = ""

@@ -24,7 +24,7 @@ from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.links import TICKET as PARAM
 from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import counted, plain, say_day, say_time
-from db.commands import Change, Edit, Outcome, reopen, reopen_tickets
+from db.commands import Actor, Change, Edit, Outcome, reopen, reopen_tickets
 from db.domain.relations import remark
 from db.models.types import AnyRow
 from db.queries.assignments import reopenable_assignment
@@ -192,10 +192,10 @@ def _show_reopen(row: AnyRow, closed: AnyRow | None, reloads: str) -> None:
 def _reopen(row: AnyRow, closed: AnyRow | None, reloads: str) -> None:
     reason = (st.session_state.get(REASON) or "").strip() or None
 
-    def command(session: Session) -> Outcome:
+    def command(session: Session, actor: Actor) -> Outcome:
         if closed is None:
             edit = Edit(row.id, {}, row.version, reason)
-            return reopen_tickets(session, [edit], actor=current_actor(), at=now())
+            return reopen_tickets(session, [edit], actor=actor, at=now())
         change = Change(
             closed.id,
             "reopen",
@@ -203,7 +203,7 @@ def _reopen(row: AnyRow, closed: AnyRow | None, reloads: str) -> None:
             version=closed.version,
             ticket_version=closed.ticket_version,
         )
-        return reopen(session, [change], actor=current_actor(), at=now())
+        return reopen(session, [change], actor=actor, at=now())
 
     outcome = save(command, done="reopened", reloads=reloads)
     if outcome is not None and not outcome.refused:

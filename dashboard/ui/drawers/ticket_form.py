@@ -4,14 +4,13 @@ import streamlit as st
 from sqlalchemy.orm import Session
 
 from dashboard.clock import now
-from dashboard.identity import current_actor
 from dashboard.ui.drawers.row_forms import OpenedRow, decide, opened_row, save_row
 from dashboard.ui.drawers.skills import choose_skills, save_button
 from dashboard.ui.figures.cached import vocabulary_of
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.locales import date_input_format
 from dashboard.ui.words.numbers import Numbers
-from db.commands import Edit, Outcome, update_tickets
+from db.commands import Actor, Edit, Outcome, update_tickets
 from db.domain.priorities import PRIORITIES
 from db.domain.values import REASON, TicketFields
 from db.models.types import AnyRow
@@ -89,7 +88,7 @@ def ticket_form(row: AnyRow, *, reloads: str) -> None:
         return
     edit = Edit(row.id, fields | {"required_skill": saved}, version=row.version, reason=reason)
 
-    def command(session: Session) -> Outcome:
-        return update_tickets(session, [edit], actor=current_actor(), at=now())
+    def command(session: Session, actor: Actor) -> Outcome:
+        return update_tickets(session, [edit], actor=actor, at=now())
 
     save_row(opened, command, done="edited", reloads=reloads)

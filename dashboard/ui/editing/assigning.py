@@ -7,7 +7,6 @@ import streamlit as st
 from sqlalchemy.orm import Session
 
 from dashboard.clock import now
-from dashboard.identity import current_actor
 from dashboard.tables.breakdown import given_lines
 from dashboard.tables.editing import loads_after
 from dashboard.ui.access.permission import only_looks
@@ -16,7 +15,7 @@ from dashboard.ui.editing.takers import active_people, show_again, taker_labels
 from dashboard.ui.figures.behind_loads import show_load_lines
 from dashboard.ui.figures.charts import show_load_bars
 from dashboard.ui.words.values import counted
-from db.commands import NewAssignment, Outcome, assign
+from db.commands import Actor, NewAssignment, Outcome, assign
 
 DEVELOPER = "assign.developer"
 REASON = "assign.reason"
@@ -85,8 +84,8 @@ def _assign(chosen: pd.DataFrame, reloads: str, as_of: int, after: Callable[[], 
         for id_, version in zip(chosen.index.tolist(), chosen["version"], strict=True)
     ]
 
-    def command(session: Session) -> Outcome:
-        return assign(session, items, actor=current_actor(), at=now(), as_of=as_of)
+    def command(session: Session, actor: Actor) -> Outcome:
+        return assign(session, items, actor=actor, at=now(), as_of=as_of)
 
     outcome = save(command, done=f"assigned to {name}", reloads=reloads)
     if outcome is not None and not outcome.refused:

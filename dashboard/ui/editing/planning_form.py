@@ -4,16 +4,16 @@ import streamlit as st
 
 from dashboard.clock import now
 from dashboard.database import database
-from dashboard.identity import current_actor
+from dashboard.live.background import Job
 from dashboard.proposing import ProposedPlan, propose_plan
 from dashboard.ui.access.permission import only_looks
-from dashboard.ui.acting.notices import Tone, clicked_too_soon, inbox, working
-from dashboard.ui.editing.snapshots import known_snapshot
+from dashboard.ui.acting.notices import Notice, Tone, clicked_too_soon, working
+from dashboard.ui.acting.saving import Work, commit
 from dashboard.ui.filters.boards import Options
 from dashboard.ui.filters.widgets import filter_row
-from dashboard.ui.words.errors import errors_shown
 from dashboard.ui.words.numbers import Numbers
 from dashboard.ui.words.values import counted
+from db.commands import Actor
 from db.domain.priorities import PRIORITIES
 from db.queries.planning import TicketChoice
 
@@ -70,8 +70,7 @@ def planning_form(options: Options, name: str) -> None:
             replan=replan,
             include_blocked=blocked,
         )
-        with st.bottom, errors_shown():
-            _propose(choice, name)
+        _propose(choice, name)
 
 
 def _points(label: str, numbers: Numbers) -> float | None:
@@ -86,22 +85,19 @@ def _points(label: str, numbers: Numbers) -> float | None:
 
 
 def _propose(choice: TicketChoice, name: str) -> None:
-    said, rows = inbox(), known_snapshot(name)
+    def run(_job: Job, actor: Actor) -> ProposedPlan:
+        return propose_plan(database(), choice, actor=actor, at=now())
+
     with working("Working out who does what…"):
-        # No call of Streamlit's stands between the commit and what is said of it.
-        proposed = propose_plan(database(), choice, actor=current_actor(), at=now())
-        tone, text = _said(proposed)
-        said.notify(tone, text, batch_id=proposed.outcome.batch_id)
-        if rows is not None:
-            rows.outdated = True
+        commit(Work(run, _told, "Nothing was proposed.", reloads=name))
     st.rerun()
 
 
-def _said(proposed: ProposedPlan) -> tuple[Tone, str]:
-    """What became of a plan, and whether that is good news."""
+def _told(proposed: ProposedPlan) -> list[Notice]:
+    """What became of a plan."""
     if proposed.waiting == 0:
         nothing = "No waiting ticket passes these choices. Import tickets, widen the choices, or "
-        return "info", f"{nothing}tick Plan anew."
+        return [Notice("info", f"{nothing}tick Plan anew.")]
     made, kept, more = len(proposed.outcome.changed), proposed.kept, proposed.plan.more_left_over
     left = len(proposed.plan.leftovers) + len(proposed.outcome.refused) + more
     text = f"{made} of {made + left} tickets proposed."
@@ -109,4 +105,5 @@ def _said(proposed: ProposedPlan) -> tuple[Tone, str]:
         text += f" {counted(kept, 'open proposal')} as before."
     if left:
         text += f" {left} left over; the reasons are below{' for the first' if more else ''}."
-    return "success" if made or kept else "warning", text
+    tone: Tone = "success" if made or kept else "warning"
+    return [Notice(tone, text, batch_id=proposed.outcome.batch_id)]

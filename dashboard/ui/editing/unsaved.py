@@ -6,29 +6,24 @@ there, and writes it into a field that nobody sees. A browser sends what its fie
 click, also with the first one after its session was lost: so that click finds the edits there.
 """
 
-import logging
 import re
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import streamlit as st
-from sqlalchemy.exc import DBAPIError
 
 from dashboard.clock import now
 from dashboard.database import database
+from dashboard.live.background import write_later
 from dashboard.ui.editing.snapshots import all_edits, resume_edits
 from dashboard.unsaved import as_text, from_text
 from dashboard.web.scripts import TAB
 from db.access import Actor
 from db.commands.readers.unsaved import KEPT, MOST_CHARACTERS, keep_unsaved
-from db.engine import Database
-from db.errors import BoardError
 from db.queries.views import unsaved_edits
 
 _TAB, _RESUMED, _KEPT = "unsaved.tab", "unsaved.resumed", "unsaved.kept"
 # What is too long to be kept.
 _LOST = "unsaved.lost"
-_WRITER = ThreadPoolExecutor(1, thread_name_prefix="unsaved")
-_log = logging.getLogger(__name__)
 
 
 def keep_edits(actor: Actor) -> None:
@@ -55,26 +50,13 @@ def are_kept() -> bool:
     return not st.session_state.get(_LOST)
 
 
-def wait_until_kept() -> None:
-    """Return once the edits until now are written down."""
-    _WRITER.submit(bool).result()
-
-
 def _keep(actor: Actor, tab: str) -> None:
     before: dict[str, str] = st.session_state[_KEPT]
     held = {name: as_text(*edits) for name, edits in all_edits().items()}
     after = {name: text for name, text in held.items() if len(text) <= MOST_CHARACTERS}
     for name in before.keys() | after.keys():
         if before.get(name) != after.get(name):
-            _WRITER.submit(_write, database(), actor, tab, name, after.get(name))
+            keep = partial(keep_unsaved, tab=tab, table=name, edits=after.get(name))
+            write_later(database(), partial(keep, actor=actor, at=now()))
     st.session_state[_KEPT] = after
     st.session_state[_LOST] = held.keys() - after.keys()
-
-
-def _write(board: Database, actor: Actor, tab: str, name: str, text: str | None) -> None:
-    try:
-        with board.write() as session:
-            keep_unsaved(session, tab, name, text, actor=actor, at=now())
-    except (BoardError, DBAPIError):
-        # They are still in the session, and are written with the next edit.
-        _log.warning("Unsaved edits were not kept", exc_info=True)

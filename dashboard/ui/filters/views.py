@@ -1,17 +1,11 @@
 """Views saved by name: the filters of a page, opened, kept, shared and deleted in a popover."""
 
-from collections.abc import Callable
-
 import streamlit as st
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from dashboard.clock import now
 from dashboard.database import database
-from dashboard.identity import current_actor
-from dashboard.ui.acting.notices import inbox
+from dashboard.ui.acting.saving import save
 from dashboard.ui.filters.filter_state import clear_filters, page_query, set_filters
-from dashboard.ui.words.errors import sentence
 from dashboard.ui.words.values import plain
 from db.access import Actor, Right
 from db.commands.readers.views import (
@@ -22,7 +16,6 @@ from db.commands.readers.views import (
     delete_view,
     save_view,
 )
-from db.errors import BoardError
 from db.models.types import AnyRow
 from db.queries.developers import names_by_alias
 from db.queries.views import saved_views
@@ -136,11 +129,13 @@ def _show_saving(page: str, *, may_share: bool) -> None:
 def _save(page: str) -> None:
     name, query = st.session_state[_NAME], page_query()
     shared = bool(st.session_state.get(_SHARED))
-    actor, at = current_actor(), now()
-    if _act(
-        f"Saved as {plain(name.strip())}.",
-        lambda session: save_view(session, page, name, query, shared=shared, actor=actor, at=at),
-    ):
+    saved = save(
+        lambda session, actor: save_view(
+            session, page, name, query, shared=shared, actor=actor, at=now()
+        ),
+        done=f"Saved as {plain(name.strip())}.",
+    )
+    if saved is not None:
         st.session_state[_NAME], st.session_state[_SHARED] = "", False
 
 
@@ -150,7 +145,7 @@ def _rename(view: AnyRow) -> None:
         view,
         f"The view is called {plain(name.strip())} now.",
         name=name,
-        lost=f" The name that you typed is {plain(name.strip())}.",
+        failed=f"Nothing was saved. The name that you typed is {plain(name.strip())}.",
     )
 
 
@@ -161,33 +156,19 @@ def _change(
     name: str | None = None,
     replace: bool = False,
     shared: bool | None = None,
-    lost: str = "",
+    failed: str = "Nothing was saved.",
 ) -> None:
     query = page_query() if replace else None
     change = ViewChange(view.id, view.version, name=name, query=query, shared=shared)
-    actor, at = current_actor(), now()
-    _act(done, lambda session: change_view(session, change, actor=actor, at=at), lost=lost)
-
-
-def _delete(view: AnyRow) -> None:
-    actor, at = current_actor(), now()
-    _act(
-        f"The view {plain(view.name)} is deleted.",
-        lambda session: delete_view(session, view.id, actor=actor, at=at),
+    save(
+        lambda session, actor: change_view(session, change, actor=actor, at=now()),
+        done=done,
+        failed=failed,
     )
 
 
-def _act(done: str, work: Callable[[Session], object], *, lost: str = "") -> bool:
-    """Carry out one change in a transaction of its own, and say what came of it.
-
-    `lost` is said after a refusal: what was typed into a field that the change of a view empties.
-    """
-    said = inbox()
-    try:
-        with database().write() as session:
-            work(session)
-    except (BoardError, DBAPIError) as error:
-        said.notify("error", sentence(error) + lost)
-        return False
-    said.notify("success", done)
-    return True
+def _delete(view: AnyRow) -> None:
+    save(
+        lambda session, actor: delete_view(session, view.id, actor=actor, at=now()),
+        done=f"The view {plain(view.name)} is deleted.",
+    )

@@ -10,7 +10,7 @@ from dashboard.clock import now
 from dashboard.database import database
 from dashboard.identity import current_actor
 from dashboard.importing import AssignmentList, Upload, preview_assignments
-from dashboard.live.jobs import Job
+from dashboard.live.background import Job
 from dashboard.ui.acting.beside import looked_at, worked_out
 from dashboard.ui.importing.file import AT_ONCE_BYTES
 from dashboard.ui.importing.layout import ASSIGNMENTS, ask_kind

@@ -9,7 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.database import database
 from dashboard.importing import Upload, preview
-from dashboard.live.jobs import Job
+from dashboard.live.background import Job
 from dashboard.ui.acting.beside import looked_at, worked_out
 from dashboard.ui.importing.layout import (
     ask_kind_and_header,

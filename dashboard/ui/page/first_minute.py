@@ -1,19 +1,20 @@
 """An empty board's first minute: the sample team in one click, or files of one's own."""
 
+from collections.abc import Sequence
+
 import streamlit as st
-from sqlalchemy.exc import DBAPIError
 
 from dashboard.clock import now, today
 from dashboard.database import database
 from dashboard.demo.sample import holds_sample_alone, import_sample, undo_sample
 from dashboard.identity import current_actor
-from dashboard.ui.acting.notices import clicked_too_soon, inbox
-from dashboard.ui.editing.snapshots import reload_all
+from dashboard.importing import Imported
+from dashboard.ui.acting.notices import Notice, clicked_too_soon
+from dashboard.ui.acting.saving import save
 from dashboard.ui.words.empty import empty_state
-from dashboard.ui.words.errors import sentence
 from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import counted
-from db.errors import BoardError
+from db.commands import Refusal
 
 
 def show_welcome(time_zone: str) -> None:
@@ -61,34 +62,40 @@ def show_sample() -> None:
 
 
 def _start(time_zone: str) -> None:
-    said = inbox()
-    try:
-        imported = import_sample(
-            database(), actor=current_actor(), at=now(), today=today(time_zone)
-        )
-    except (BoardError, DBAPIError) as error:
-        said.notify("error", f"Nothing was imported. {sentence(error)}")
-        st.rerun()
-    made = [
-        counted(len(one.difference.created), one.sheet.kind.removesuffix("s")) for one in imported
-    ]
-    said.notify(
-        "success",
-        f"The sample team is here: {' and '.join(made)}, all invented. Press Propose to see who "
-        "could do what; Home takes all of it back in one click.",
+    imported = save(
+        lambda session, actor: import_sample(
+            session, actor=actor, at=now(), today=today(time_zone)
+        ),
+        done=_told,
+        failed="Nothing was imported.",
     )
+    if imported is None:
+        st.rerun()
     st.switch_page(page_file("proposals"))
 
 
+def _told(imported: Sequence[Imported]) -> list[Notice]:
+    made = [
+        counted(len(one.difference.created), one.sheet.kind.removesuffix("s")) for one in imported
+    ]
+    text = (
+        f"The sample team is here: {' and '.join(made)}, all invented. Press Propose to see who "
+        "could do what; Home takes all of it back in one click."
+    )
+    return [Notice("success", text)]
+
+
 def _undo() -> None:
-    said = inbox()
-    try:
-        kept = undo_sample(database(), actor=current_actor(), at=now())
-    except (BoardError, DBAPIError) as error:
-        said.notify("error", f"Nothing was undone. {sentence(error)}")
-    else:
-        rows = tuple((one.label, one.message) for one in kept)
-        said.notify("success", "The sample team is taken back, with all that was decided.")
-        if rows:
-            said.notify("warning", f"{counted(len(rows), 'row')} stayed.", rows)
-    reload_all()
+    save(
+        lambda session, actor: undo_sample(session, actor=actor, at=now()),
+        done=_told_undone,
+        failed="Nothing was undone.",
+    )
+
+
+def _told_undone(kept: Sequence[Refusal]) -> list[Notice]:
+    done = Notice("success", "The sample team is taken back, with all that was decided.")
+    if not kept:
+        return [done]
+    rows = tuple((one.label, one.message) for one in kept)
+    return [done, Notice("warning", f"{counted(len(rows), 'row')} stayed.", rows)]

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.clock import now
 from dashboard.database import database
-from dashboard.live.later import write_later
+from dashboard.live.background import write_later
 from dashboard.ui.page.moments import Moment
 from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import counted, plain, say_number, say_time

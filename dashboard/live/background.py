@@ -1,0 +1,127 @@
+"""What goes on beside the pages: long tasks with their progress, and short writes one by one."""
+
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Literal
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
+
+from db.engine import Database
+from db.errors import BoardError, Busy
+
+State = Literal["running", "done", "failed"]
+# Each try of a short write waits for the database as long as a commit does.
+TRIES = 4
+
+_log = logging.getLogger(__name__)
+_tasks = ThreadPoolExecutor(max_workers=2, thread_name_prefix="job")
+_writes = ThreadPoolExecutor(max_workers=1, thread_name_prefix="later")
+
+
+@dataclass
+class Job:
+    """One long task: how far it is, and what came of it.
+
+    `about` is whatever its owner wants to find again with it. The result is dropped
+    `forget_after` seconds after the end, if nobody has come for it.
+    """
+
+    title: str
+    about: Any = None
+    forget_after: float | None = None
+    state: State = "running"
+    done: int = 0
+    total: int = 0
+    step: str = ""
+    result: Any = None
+    error: Exception | None = None
+    ended: float = 0.0
+
+    @property
+    def share(self) -> float:
+        """How much is done, from 0 to 1."""
+        return min(1.0, self.done / self.total) if self.total else 0.0
+
+    def advance(self, done: int, total: int) -> None:
+        """Note that `done` of `total` rows are finished."""
+        self.done, self.total = done, total
+
+
+_of: dict[str, Job] = {}
+_lock = Lock()
+
+
+def start(job: Job, work: Callable[[Job], Any], *, owner: str) -> bool:
+    """Run `work` in another thread; `job` holds its progress, then its result or its error.
+
+    `unreported(owner)` finds it again, also after the page was loaded anew. False, and nothing is
+    begun, while another of the same owner has not been reported: a second click, or another tab.
+    """
+    with _lock:
+        _forget()
+        if owner in _of:
+            return False
+        _of[owner] = job
+    _tasks.submit(_run, job, work)
+    return True
+
+
+def unreported(owner: str) -> Job | None:
+    """The last job of `owner`, until somebody was told what came of it."""
+    return _of.get(owner)
+
+
+def report(owner: str, job: Job) -> bool:
+    """Whether the caller is the first to tell what came of `job`; it is not found again."""
+    with _lock:
+        return _of.get(owner) is job and _of.pop(owner) is job
+
+
+def write_later(board: Database, work: Callable[[Session], object]) -> None:
+    """Do `work` in a transaction of its own, after what was asked for before; return at once.
+
+    For what nobody waits for, such as who was here. A failure is logged.
+    """
+    _writes.submit(_write, board, work)
+
+
+def wait_until_written() -> None:
+    """Return once all that `write_later` was asked for until now is written."""
+    _writes.submit(bool).result()
+
+
+def _run(job: Job, work: Callable[[Job], Any]) -> None:
+    try:
+        job.result = work(job)
+        job.state = "done"
+    except Exception as error:  # noqa: BLE001 - whatever it is, the page must show it
+        _log.exception("%s failed", job.title)
+        job.error = error
+        job.state = "failed"
+    job.ended = time.monotonic()
+
+
+def _forget() -> None:
+    """Drop results that nobody has come for in time."""
+    now = time.monotonic()
+    for owner, job in list(_of.items()):
+        if job.ended and job.forget_after is not None and now - job.ended > job.forget_after:
+            del _of[owner]
+
+
+def _write(board: Database, work: Callable[[Session], object]) -> None:
+    tries = Retrying(
+        retry=retry_if_exception_type(Busy), stop=stop_after_attempt(TRIES), reraise=True
+    )
+    try:
+        for attempt in tries:
+            with attempt, board.write() as session:
+                work(session)
+    except (BoardError, DBAPIError):
+        _log.warning("A write that nobody waits for failed", exc_info=True)
