@@ -13,7 +13,7 @@ from dashboard.ui.figures.downloads import of_events, show_downloads
 from dashboard.ui.filters.event_filters import event_filters
 from dashboard.ui.filters.paging import check_cursor, page_cursor, show_pager
 from dashboard.ui.page.moments import Moment, this_moment
-from dashboard.ui.words.empty import empty_state, no_match
+from dashboard.ui.words.empty import no_match, nothing_yet
 from dashboard.ui.words.links import go_to_ticket
 from dashboard.ui.words.locales import say_zones
 from dashboard.ui.words.values import field_label, plain
@@ -66,12 +66,10 @@ with working("Reading the history…"):
     rows = load(wanted, moment, oldest_first=oldest_first)
 count, shown, next_cursor = rows.extra
 if rows.frame.empty and wanted == EventFilter():
-    empty_state(
+    nothing_yet(
         "history",
         "Nothing has happened yet",
         "Every import and every decision is kept here for ever, with who, when and why.",
-        page="import",
-        label="Import CSV files",
     )
 elif rows.frame.empty:
     no_match(

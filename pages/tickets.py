@@ -1,29 +1,24 @@
 """Every ticket: filter, open one in depth, assign by hand, reopen."""
 
-import pandas as pd
 import streamlit as st
 
-from dashboard.database import database
 from dashboard.tables.frames import tickets_frame
 from dashboard.ui.acting.notices import working
 from dashboard.ui.drawers.records import selected_ids, show_records
 from dashboard.ui.drawers.ticket_drawer import open_ticket, show_ticket_in_url
 from dashboard.ui.editing.bulk import act_on
-from dashboard.ui.editing.selecting import MOST_ROWS, Offered, choose_scope, show_actions
-from dashboard.ui.editing.snapshots import Snapshot, reload, snapshot
+from dashboard.ui.editing.list_rows import ListRows, show_list_end
+from dashboard.ui.editing.selecting import Offered, choose_scope, show_actions
+from dashboard.ui.editing.snapshots import Snapshot, reload
 from dashboard.ui.editing.tables import with_remarks
-from dashboard.ui.figures.downloads import show_downloads
 from dashboard.ui.filters.boards import load_options
-from dashboard.ui.filters.lists import TICKETS, list_filters
-from dashboard.ui.filters.paging import page_cursor, show_pager
+from dashboard.ui.filters.lists import TICKETS, Asked, list_filters
 from dashboard.ui.page.moments import this_moment
-from dashboard.ui.words.empty import empty_state, no_match
-from db.queries.history.workload import data_version
+from dashboard.ui.words.empty import no_match, nothing_yet
 from db.queries.lists.filters import TicketFilter
-from db.queries.lists.ordering import Sort
 from db.queries.tickets import tickets
 
-NAME = "tickets"
+ROWS = ListRows("tickets", tickets, tickets_frame)
 # Decisions are about what is active or proposed for a ticket; its drawer reopens.
 ACTIONS: tuple[Offered, ...] = (
     "assign",
@@ -48,44 +43,24 @@ ORDER = (
 )
 
 
-def load(wanted: TicketFilter, sort: Sort) -> Snapshot:
-    """This session's rows for the filter, the order and the page in the URL.
-
-    While none of them is selected they follow the board; selected ones stay as they were shown.
-    """
-    query = (wanted, sort, page_cursor())
-
-    def read() -> tuple[pd.DataFrame, int, tuple[int, str | None]]:
-        with database().read() as session:
-            page = tickets(session, wanted, sort=sort, cursor=query[-1])
-            extra = (page.count, page.next_cursor)
-            return tickets_frame(page.rows), data_version(session), extra
-
-    rows = snapshot(NAME, query, read)
+def load(asked: Asked[TicketFilter]) -> Snapshot:
+    """This session's rows; they follow the board while none of them is selected."""
+    rows = ROWS.page(asked)
     if rows.data_version != this_moment().version and not selected_ids(rows):
-        reload(NAME)
-        rows = snapshot(NAME, query, read)
+        reload(ROWS.name)
+        rows = ROWS.page(asked)
     return rows
-
-
-def load_all(wanted: TicketFilter, sort: Sort) -> pd.DataFrame:
-    """All rows that pass the filter, up to what one commit takes, as the board has them now."""
-    with database().read() as session:
-        return tickets_frame(tickets(session, wanted, sort=sort, limit=MOST_ROWS).rows)
 
 
 with working("Reading the board…"):
     options = load_options()
     asked = list_filters(TICKETS, options)
-    rows = load(asked.wanted, asked.sort)
-count, next_cursor = rows.extra
+    rows = load(asked)
 if rows.frame.empty and asked.wanted == TicketFilter():
-    empty_state(
+    nothing_yet(
         "confirmation_number",
         "No tickets yet",
         "Import your developers and tickets first; every ticket then shows here with its history.",
-        page="import",
-        label="Import CSV files",
     )
 elif rows.frame.empty:
     no_match("No ticket passes these filters. Take one of them away.")
@@ -107,19 +82,10 @@ else:
         alt="Tickets; click one to open it, select rows to act on them",
     )
     with heading:
-        scope = choose_scope(
-            rows, selected, lambda: load_all(asked.wanted, asked.sort), opens=open_ticket
-        )
+        scope = choose_scope(rows, selected, lambda: ROWS.all(asked), opens=open_ticket)
     with above:
         actions = show_actions(scope, ACTIONS, bar=bar, give="Assign or reassign to")
     if actions is not None and scope.number:
         act_on(scope, actions, tickets=True)
-    show_pager(
-        count,
-        len(rows.frame),
-        next_cursor,
-        beside=lambda: show_downloads(
-            "tickets", asked.request, help="All tickets that pass the filters"
-        ),
-    )
-show_ticket_in_url(reloads=NAME)
+    show_list_end(rows, asked, "tickets", help="All tickets that pass the filters")
+show_ticket_in_url(reloads=ROWS.name)

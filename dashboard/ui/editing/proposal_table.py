@@ -1,12 +1,9 @@
 """The open proposals as an editor: tick, correct, approve or reject, row by row or in bulk."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.database import database
 from dashboard.tables.breakdown import moved_lines
 from dashboard.tables.drafts import draft_of
 from dashboard.tables.editing import Reading, change_of, load_moves, loads_after, rows_of
@@ -15,20 +12,15 @@ from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.notices import clicked_too_soon
 from dashboard.ui.acting.review import commit_or_review
 from dashboard.ui.editing.conflicts import rows_by_id, say_hidden, show_conflicts
-from dashboard.ui.editing.snapshots import Snapshot, snapshot
+from dashboard.ui.editing.list_rows import ListRows
+from dashboard.ui.editing.snapshots import Snapshot
 from dashboard.ui.editing.tables import assignment_editor, with_remarks
 from dashboard.ui.figures.behind_loads import pick_load, show_load_lines
-from dashboard.ui.filters.paging import page_cursor
 from dashboard.ui.words.values import counted
 from db.commands import Change
 from db.domain.rules import Action
 from db.queries.assignments import assignments
-from db.queries.history.workload import data_version
-from db.queries.lists.filters import AssignmentFilter
-from db.queries.lists.ordering import Sort
 
-NAME = "proposals"
-EDITABLE = ("tick", "developer", "note")
 ORDER = (
     "tick",
     "ticket",
@@ -42,8 +34,6 @@ ORDER = (
     "due",
     "runners_up",
 )
-# A whole plan, as long as it is not a very large one.
-PAGE_ROWS = 500
 WIDTHS = {"title": 170, "points": 64, "why": 300, "skill": 88, "priority": 72, "developer": 124}
 SAID: dict[Action, str] = {
     "approve": "approved",
@@ -54,27 +44,22 @@ SAID: dict[Action, str] = {
 }
 
 
-def load_proposals(wanted: AssignmentFilter, sort: Sort) -> Snapshot:
-    """This session's proposals for the filter, the order and the page in the URL, all unticked.
+def _unticked(frame: pd.DataFrame) -> pd.DataFrame:
+    frame.insert(0, "tick", value=False)
+    return frame
 
-    Beside them how many there are, the cursor of the next page, and the team.
-    """
-    cursor = page_cursor()
 
-    def read() -> tuple[pd.DataFrame, int, tuple[int, str | None, pd.DataFrame]]:
-        with database().read() as session:
-            page = assignments(session, wanted, sort=sort, cursor=cursor, limit=PAGE_ROWS)
-            frame = assignments_frame(page.rows)
-            frame.insert(0, "tick", value=False)
-            team = load_developers(session)
-            return frame, data_version(session), (page.count, page.next_cursor, team)
-
-    def find(ids: Sequence[int]) -> pd.DataFrame:
-        frame = rows_by_id(ids)
-        frame.insert(0, "tick", value=False)
-        return frame
-
-    return snapshot(NAME, (wanted, sort, cursor), read, editable=EDITABLE, find=find)
+ROWS = ListRows(
+    "proposals",
+    assignments,
+    lambda rows: _unticked(assignments_frame(rows)),
+    ("tick", "developer", "note"),
+    lambda ids: _unticked(rows_by_id(ids)),
+    # A whole plan, as long as it is not a very large one.
+    limit=500,
+    # The team as it was with these proposals, for the loads beside them.
+    beside=load_developers,
+)
 
 
 def tick_all(rows: Snapshot, *, ticked: bool) -> None:

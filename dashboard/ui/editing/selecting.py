@@ -13,6 +13,7 @@ from dashboard.tables.editing import LABELS
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.row_actions import ICONS, MENU, menu_column, with_menu
 from dashboard.ui.drawers.records import open_selected, selected_ids
+from dashboard.ui.editing.list_rows import MOST_ROWS
 from dashboard.ui.editing.snapshots import Snapshot
 from dashboard.ui.editing.tables import ROW_HEIGHT, columns, in_board_order, table_height
 from dashboard.ui.editing.takers import show_again, taker_labels
@@ -22,9 +23,6 @@ from dashboard.ui.words.values import said_count
 from db.domain.priorities import PRIORITIES
 from db.domain.rules import Action
 from db.domain.values import REASON
-
-MOST_ROWS = 10_000
-"""How many rows one commit takes at the most; the first of the table's order, where more match."""
 
 Wanted = Action | Literal["assign", "edit"]
 Offered = Action | Literal["assign"]

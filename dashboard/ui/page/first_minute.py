@@ -11,7 +11,7 @@ from dashboard.identity import current_actor
 from dashboard.importing import Imported
 from dashboard.ui.acting.notices import Notice, clicked_too_soon
 from dashboard.ui.acting.saving import save
-from dashboard.ui.words.empty import empty_state
+from dashboard.ui.words.empty import nothing_yet
 from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import counted
 from db.commands import Refusal
@@ -19,14 +19,12 @@ from db.commands import Refusal
 
 def show_welcome(time_zone: str) -> None:
     """What this is, and the two ways to begin."""
-    empty_state(
+    nothing_yet(
         "waving_hand",
         "Welcome to Assignboard",
         "It proposes who should do which ticket, and keeps every decision with who, when and why. "
         "Import your developers and your tickets, or look around with an invented team first: one "
         "click takes it back.",
-        page="import",
-        label="Import CSV files",
     )
     if not current_actor().may("change the board"):
         st.caption("A viewer changes nothing here: ask a manager to import the first files.")

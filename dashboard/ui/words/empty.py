@@ -17,6 +17,11 @@ def empty_state(
             st.page_link(page_file(page), label=label, icon=":material/arrow_forward:")
 
 
+def nothing_yet(icon: str, title: str, text: str) -> None:
+    """What a page says on a board without what it shows: import it first."""
+    empty_state(icon, title, text, page="import", label="Import CSV files")
+
+
 def no_match(text: str, *, page: str | None = None, label: str = "") -> None:
     """In the place of a table: no row passes the filters, or none is left after this page."""
     if page_cursor() is not None:
