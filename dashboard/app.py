@@ -31,68 +31,46 @@ st.set_page_config(
 )
 
 keep_typed()
-PAGES = [
-    st.Page(
-        page_file("home"),
-        title="Home",
-        icon=":material/home:",
-        default=True,
-        help="What waits for a decision, who is overloaded, what is due, what changed last.",
+# The name of each page's script, its icon, and what it is for.
+NAMED = {
+    "home": ("home", "What waits for a decision, who is overloaded, what is due, what changed."),
+    "proposals": (
+        "lightbulb",
+        "Let the app propose who does what; approve, correct or reject it.",
     ),
-    st.Page(
-        page_file("proposals"),
-        title="Proposals",
-        icon=":material/lightbulb:",
-        help="Let the app propose who does what; approve, correct or reject it.",
+    "assignments": (
+        "assignment_ind",
+        "Who has what: approve, reassign, remove or complete, many at once.",
     ),
-    st.Page(
-        page_file("assignments"),
-        title="Assignments",
-        icon=":material/assignment_ind:",
-        help="Who has what: approve, reassign, remove or complete, many at once.",
+    "planner": (
+        "view_week",
+        "Twelve weeks by people: what is due, what they have, and by when it is done.",
     ),
-    st.Page(
-        page_file("planner"),
-        title="Planner",
-        icon=":material/view_week:",
-        help="Twelve weeks by people: what is due, what they have, and by when it is done.",
+    "tickets": (
+        "confirmation_number",
+        "Every ticket with its status and history; assign by hand.",
     ),
-    st.Page(
-        page_file("tickets"),
-        title="Tickets",
-        icon=":material/confirmation_number:",
-        help="Every ticket with its status and history; assign by hand.",
+    "developers": (
+        "groups",
+        "The team with skills, availability, capacity, workload and free points.",
     ),
-    st.Page(
-        page_file("developers"),
-        title="Developers",
-        icon=":material/groups:",
-        help="The team with skills, availability, capacity, workload and free points.",
+    "analytics": (
+        "monitoring",
+        "Workload over time against capacity, points and tickets now, actions per week.",
     ),
+    "history": ("history", "Every event: who changed what, when and why."),
+    "import": ("upload_file", "Bring developers and tickets in from files."),
+    "admin": ("admin_panel_settings", "People and their roles, API tokens, the record of access."),
+}
+*PAGES, ADMIN = (
     st.Page(
-        page_file("analytics"),
-        title="Analytics",
-        icon=":material/monitoring:",
-        help="Workload over time against capacity, points and tickets now, actions per week.",
-    ),
-    st.Page(
-        page_file("history"),
-        title="History",
-        icon=":material/history:",
-        help="Every event: who changed what, when and why.",
-    ),
-    st.Page(
-        page_file("import"),
-        title="Import",
-        icon=":material/upload_file:",
-        help="Bring developers and tickets in from CSV files.",
-    ),
-]
-ADMIN = st.Page(
-    page_file("admin"),
-    title="Admin",
-    icon=":material/admin_panel_settings:",
-    help="People and their roles, API tokens, the record of access.",
+        page_file(name),
+        title=name.capitalize(),
+        icon=f":material/{icon}:",
+        default=name == "home",
+        help=help_,
+    )
+    for name, (icon, help_) in NAMED.items()
 )
 
 

@@ -42,40 +42,6 @@ class Upload:
 
 
 @dataclass(frozen=True)
-class Imported:
-    """What one file brought."""
-
-    sheet: Sheet
-    difference: Difference
-
-    @property
-    def name(self) -> str:
-        """The file's."""
-        return self.sheet.name
-
-    @property
-    def refused(self) -> int:
-        """How many of its rows were left out."""
-        return self.sheet.refused
-
-    @property
-    def batch_id(self) -> str | None:
-        """The commit, if it changed anything."""
-        return self.difference.batch_id
-
-    @property
-    def counts(self) -> tuple[int, int, int]:
-        """How many rows were created, updated and unchanged."""
-        made = self.difference
-        return len(made.created), made.changed, made.unchanged
-
-    @property
-    def about(self) -> list[str]:
-        """What became of the work, in sentences."""
-        return about_work(self.difference)
-
-
-@dataclass(frozen=True)
 class AssignmentList:
     """A file of assignments as it was understood."""
 
@@ -91,36 +57,21 @@ class AssignmentList:
 
 
 @dataclass(frozen=True)
-class ImportedList:
-    """What one file of assignments brought."""
+class Imported:
+    """What one file brought: its commit, if it changed anything, and how many rows became what.
 
-    file: AssignmentList
-    found: AssignmentsImported
+    `about` says in sentences what became of the work. `problems` is the file with its refused rows,
+    for a list of assignments with what was found about each.
+    """
 
-    @property
-    def name(self) -> str:
-        """The file's."""
-        return self.file.name
-
-    @property
-    def refused(self) -> int:
-        """How many of its rows were left out."""
-        return self.file.refused(self.found)
-
-    @property
-    def batch_id(self) -> str | None:
-        """The commit, if it changed anything."""
-        return self.found.batch_id
-
-    @property
-    def counts(self) -> tuple[int, int, int]:
-        """How many rows were created, updated and unchanged."""
-        return self.found.created, 0, self.found.unchanged
-
-    @property
-    def about(self) -> list[str]:
-        """Nothing that the counts do not tell."""
-        return []
+    name: str
+    batch_id: str | None
+    created: int
+    updated: int
+    unchanged: int
+    refused: int
+    about: Sequence[str]
+    problems: Sheet | tuple[AssignmentList, AssignmentsImported]
 
 
 def preview(
@@ -164,7 +115,7 @@ def import_files(
     *,
     actor: Actor,
     at: datetime,
-) -> list[Imported | ImportedList]:
+) -> list[Imported]:
     """Save `uploads`, developers first, then the assignments of `lists`; each is a batch.
 
     Raises Conflict where a list would bring something else than its manager has looked at.
@@ -178,7 +129,18 @@ def import_files(
             raise Conflict(
                 f"The board has changed since {file.name} was compared with it: look at it again."
             )
-        given.append(ImportedList(file, found))
+        given.append(
+            Imported(
+                file.name,
+                found.batch_id,
+                found.created,
+                0,
+                found.unchanged,
+                file.refused(found),
+                (),
+                (file, found),
+            )
+        )
     return [*imported, *given]
 
 
@@ -211,7 +173,18 @@ def import_uploads(
             progress=job.advance,
         )
         kinds.add(sheet.kind)
-        imported.append(Imported(sheet, difference))
+        imported.append(
+            Imported(
+                sheet.name,
+                difference.batch_id,
+                len(difference.created),
+                difference.changed,
+                difference.unchanged,
+                sheet.refused,
+                about_work(difference),
+                sheet,
+            )
+        )
         if upload.choices is not None:
             remember(session, sheet.header, upload.choices, actor=actor, at=at)
     return imported

@@ -9,7 +9,7 @@ from dashboard.settings import settings
 from dashboard.ui.access.backups import show_backups, show_whether_backed_up
 from dashboard.ui.access.people import show_people
 from dashboard.ui.access.tokens import show_tokens
-from dashboard.ui.editing.tables import reader_time_zone
+from dashboard.ui.editing.tables import instants, show_table
 from dashboard.ui.filters.paging import page_cursor, show_next
 from db.queries.people import security_events, tokens, users
 
@@ -33,19 +33,10 @@ with people:
 with secrets:
     show_tokens(all_tokens, everybody)
 with access:
-    st.dataframe(
-        pd.DataFrame(
-            [
-                (one.at, one.actor, one.kind, one.subject, one.detail, one.address)
-                for one in page.rows
-            ],
-            columns=["When", "Who", "What", "About", "Detail", "From"],
-        ),
-        hide_index=True,
-        placeholder="–",
-        column_config={
-            "When": st.column_config.DatetimeColumn(format="localized", timezone=reader_time_zone())
-        },
-        alt="Sign-ins, refusals, changes of roles and tokens, newest first",
+    events = pd.DataFrame(
+        [(one.at, one.actor, one.kind, one.subject, one.detail, one.address) for one in page.rows],
+        columns=["When", "Who", "What", "About", "Detail", "From"],
     )
+    alt = "Sign-ins, refusals, changes of roles and tokens, newest first"
+    show_table(events, alt=alt, config=instants("When"))
     show_next(page.next_cursor)

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.database import database
-from dashboard.tables.frames import events_frame
+from dashboard.tables.frames import EVENT_COLUMNS, events_frame
 from dashboard.ui.acting.notices import working
 from dashboard.ui.acting.undoing import show_batches
 from dashboard.ui.drawers.records import show_records
@@ -21,19 +21,6 @@ from db.queries.history.event_lines import event_lines
 from db.queries.history.events import EventFilter, counted_events, is_event_cursor
 
 NAME = "history"
-ORDER = (
-    "changed",
-    "actor",
-    "action",
-    "ticket",
-    "title",
-    "field",
-    "from",
-    "to",
-    "points",
-    "reason",
-    "batch",
-)
 
 
 def load(wanted: EventFilter, moment: Moment, *, oldest_first: bool) -> Snapshot:
@@ -83,7 +70,7 @@ else:
         show_batches(key="history.undo")
     show_records(
         rows,
-        ORDER,
+        EVENT_COLUMNS,
         button="ticket",
         in_order=True,
         opens=lambda event: open_ticket_of(rows, event),

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.tables.frames import tickets_frame
+from dashboard.tables.frames import TICKET_COLUMNS, tickets_frame
 from dashboard.ui.acting.notices import working
 from dashboard.ui.drawers.records import selected_ids, show_records
 from dashboard.ui.drawers.ticket_drawer import open_ticket, show_ticket_in_url
@@ -28,18 +28,6 @@ ACTIONS: tuple[Offered, ...] = (
     "remove",
     "reject",
     "set aside",
-)
-ORDER = (
-    "ticket",
-    "status",
-    "title",
-    "priority",
-    "points",
-    "skill",
-    "due",
-    "developer",
-    "held",
-    "changed",
 )
 
 
@@ -71,7 +59,7 @@ else:
     bar = st.container(horizontal=True, vertical_alignment="center", gap="small")
     selected = show_records(
         rows,
-        with_remarks(ORDER, rows.frame),
+        with_remarks(TICKET_COLUMNS, rows.frame),
         opens=open_ticket,
         select=True,
         in_order=True,

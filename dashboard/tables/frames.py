@@ -21,6 +21,15 @@ POINTS: Final = "float64"
 NUMBER: Final = "int64"
 DAY: Final = "datetime64[s]"
 INSTANT: Final = "datetime64[us, UTC]"
+# In the order in which their pages show them.
+TICKET_COLUMNS: Final = (
+    *("ticket", "status", "title", "priority", "points", "skill", "due"),
+    *("developer", "held", "changed"),
+)
+EVENT_COLUMNS: Final = (
+    *("changed", "actor", "action", "ticket", "title", "field", "from", "to"),
+    *("points", "reason", "batch"),
+)
 
 
 def assignments_frame(rows: Sequence[Any]) -> pd.DataFrame:
@@ -174,8 +183,8 @@ def tickets_frame(rows: Sequence[Any]) -> pd.DataFrame:
             (
                 row.id,
                 row.external_key or f"#{row.id}",
-                row.title,
                 row.status,
+                row.title,
                 row.priority,
                 row.counted_points,
                 row.required_skill,
@@ -188,21 +197,7 @@ def tickets_frame(rows: Sequence[Any]) -> pd.DataFrame:
             )
             for row in rows
         ],
-        columns=[
-            "id",
-            "ticket",
-            "title",
-            "status",
-            "priority",
-            "points",
-            "skill",
-            "due",
-            "developer",
-            "held",
-            "changed",
-            "version",
-            "remark",
-        ],
+        columns=["id", *TICKET_COLUMNS, "version", "remark"],
         points=POINTS,
         due=DAY,
         changed=INSTANT,
@@ -228,20 +223,7 @@ def events_frame(lines: Sequence[EventLine]) -> pd.DataFrame:
             )
             for line in lines
         ],
-        columns=[
-            "changed",
-            "actor",
-            "action",
-            "ticket",
-            "title",
-            "field",
-            "from",
-            "to",
-            "points",
-            "reason",
-            "batch",
-            "ticket_id",
-        ],
+        columns=[*EVENT_COLUMNS, "ticket_id"],
         points=POINTS,
         changed=INSTANT,
         ticket_id="Int64",

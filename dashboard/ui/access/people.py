@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from dashboard.clock import now
 from dashboard.ui.acting.notices import inbox
 from dashboard.ui.acting.saving import save
-from dashboard.ui.editing.tables import reader_time_zone
+from dashboard.ui.editing.tables import instants, show_table
 from db.access import Actor
 from db.commands.readers.people import add_user, give_role, set_active
 from db.models.accounts import ROLES
@@ -43,20 +43,12 @@ def save_chosen(key: str, id_: int, done: str, command: Callable[[Session, Actor
 
 
 def _show_table(users: Sequence[AnyRow]) -> None:
-    st.dataframe(
-        pd.DataFrame(
-            [(one.identity, one.name, one.role, one.active, one.last_sign_in_at) for one in users],
-            columns=["Identity", "Name", "Role", "Active", "Last sign-in"],
-        ),
-        hide_index=True,
-        placeholder="–",
-        column_config={
-            "Last sign-in": st.column_config.DatetimeColumn(
-                format="localized", timezone=reader_time_zone()
-            )
-        },
-        alt="Everybody who may come in, with their roles",
+    frame = pd.DataFrame(
+        [(one.identity, one.name, one.role, one.active, one.last_sign_in_at) for one in users],
+        columns=["Identity", "Name", "Role", "Active", "Last sign-in"],
     )
+    alt = "Everybody who may come in, with their roles"
+    show_table(frame, alt=alt, config=instants("Last sign-in"))
 
 
 def _show_change(users: Sequence[AnyRow]) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.clock import now
 from dashboard.ui.access.people import save_chosen
 from dashboard.ui.acting.saving import save
-from dashboard.ui.editing.tables import reader_time_zone
+from dashboard.ui.editing.tables import instants, show_table
 from dashboard.ui.words.locales import date_input_format
 from db.commands.readers.people import create_token, revoke_token
 from db.models.accounts import ROLES
@@ -38,30 +38,22 @@ def show_tokens(tokens: Sequence[AnyRow], users: Sequence[AnyRow]) -> None:
 
 
 def _show_table(tokens: Sequence[AnyRow]) -> None:
-    st.dataframe(
-        pd.DataFrame(
-            [
-                (
-                    one.name,
-                    one.owner,
-                    one.role,
-                    _state(one),
-                    one.expires_at,
-                    one.last_used_at,
-                    one.created_by,
-                )
-                for one in tokens
-            ],
-            columns=["Token", "Owner", "Role", "State", "Expires", "Last used", "Made by"],
-        ),
-        hide_index=True,
-        placeholder="–",
-        column_config={
-            name: st.column_config.DatetimeColumn(format="localized", timezone=reader_time_zone())
-            for name in ("Expires", "Last used")
-        },
-        alt="API tokens with their owners",
+    frame = pd.DataFrame(
+        [
+            (
+                one.name,
+                one.owner,
+                one.role,
+                _state(one),
+                one.expires_at,
+                one.last_used_at,
+                one.created_by,
+            )
+            for one in tokens
+        ],
+        columns=["Token", "Owner", "Role", "State", "Expires", "Last used", "Made by"],
     )
+    show_table(frame, alt="API tokens with their owners", config=instants("Expires", "Last used"))
 
 
 def _state(token: AnyRow) -> str:

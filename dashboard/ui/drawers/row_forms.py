@@ -16,7 +16,7 @@ from dashboard.database import database
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.saving import save
 from dashboard.ui.editing.conflicts import APPLY, KEEP, MOST_LINES
-from dashboard.ui.editing.tables import ROW_HEIGHT, table_height
+from dashboard.ui.editing.tables import show_table
 from dashboard.ui.words.values import field_label, plain, said_value, say_time
 from db.commands import Actor, Outcome
 from db.commands.records.last_changes import last_edit
@@ -138,14 +138,8 @@ def decide(opened: OpenedRow, current: OpenedRow, values: Values) -> None:
         opened.lines(current, mine), columns=["Field", "It was", "Theirs", "Mine"], dtype="str"
     )
     if not lines.empty:
-        st.dataframe(
-            lines,
-            hide_index=True,
-            placeholder="–",
-            row_height=ROW_HEIGHT,
-            height=table_height(len(lines), MOST_LINES),
-            alt=f"Fields of this {noun} that somebody changed since you opened it, or you did",
-        )
+        alt = f"Fields of this {noun} that somebody changed since you opened it, or you did"
+        show_table(lines, alt=alt, most=MOST_LINES)
     with st.container(horizontal=True, vertical_alignment="center"):
         kept = st.form_submit_button(KEEP)
         applied = st.form_submit_button(APPLY, type="primary", disabled=only_looks())

@@ -14,7 +14,7 @@ from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.dialogs import Dialog, close_dialog, open_dialog
 from dashboard.ui.acting.notices import Notice, notices_of
 from dashboard.ui.acting.saving import save
-from dashboard.ui.editing.tables import ROW_HEIGHT, table_height
+from dashboard.ui.editing.tables import show_table
 from dashboard.ui.figures.cached import skill_use, vocabulary_of
 from dashboard.ui.page.moments import Moment
 from dashboard.ui.words.errors import errors_shown
@@ -171,14 +171,7 @@ def _show_rewritten(name: str, into: str, merge: SkillMerge) -> None:
         [(one.kind.capitalize(), one.label, one.before, one.after) for one in merge.first],
         columns=["Kind", "Name or title", "Skills now", "Skills after"],
     )
-    st.dataframe(
-        frame,
-        hide_index=True,
-        placeholder="–",
-        row_height=ROW_HEIGHT,
-        height=table_height(len(frame), 10),
-        alt="The skills that change, now and after the merge",
-    )
+    show_table(frame, alt="The skills that change, now and after the merge", most=10)
     left = merge.developers + merge.tickets - len(frame)
     if left:
         st.caption(f"And {counted(left, 'row')} more like these.")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.database import database
 from dashboard.tables.frames import leftovers_frame
-from dashboard.ui.editing.tables import ROW_HEIGHT, columns, table_height
+from dashboard.ui.editing.tables import columns, show_table
 from db.queries.planning import last_plan, still_pending
 
 
@@ -20,12 +20,9 @@ def show_leftovers() -> None:
         return
     st.subheader("Left over")
     st.caption(f"Tickets that the last plan, asked for by {plan.created_by}, could not place")
-    st.dataframe(
+    show_table(
         frame,
-        hide_index=True,
-        placeholder="–",
-        column_config=columns("ticket", "title", "points", "skill", "priority", "due", "why"),
-        row_height=ROW_HEIGHT,
-        height=table_height(len(frame), 10),
         alt="Tickets left over by the last plan, each with the reason",
+        most=10,
+        config=columns("ticket", "title", "points", "skill", "priority", "due", "why"),
     )

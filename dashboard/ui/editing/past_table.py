@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.database import database
 from dashboard.tables.frames import assignments_frame
 from dashboard.ui.acting.notices import working
-from dashboard.ui.editing.tables import ROW_HEIGHT, columns, table_height
+from dashboard.ui.editing.tables import columns, show_table
 from dashboard.ui.filters.paging import page_cursor, show_next
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.empty import empty_state
@@ -54,14 +54,7 @@ def show_past(day: date, *, statuses: Sequence[str], developer_ids: Sequence[int
         )
         return
     frame = assignments_frame(page.rows)
-    st.dataframe(
-        frame,
-        hide_index=True,
-        column_order=list(ORDER),
-        column_config=columns(*ORDER),
-        row_height=ROW_HEIGHT,
-        height=table_height(len(frame)),
-        placeholder="–",
-        alt="Assignments as they were on a past day",
+    show_table(
+        frame[list(ORDER)], alt="Assignments as they were on a past day", config=columns(*ORDER)
     )
     show_next(page.next_cursor)

@@ -69,6 +69,27 @@ def _known() -> dict[str, Any]:
     }
 
 
+def instants(*names: str) -> dict[str, Any]:
+    """The configurations of columns of time stamps, which are shown in the reader's time zone."""
+    column = st.column_config.DatetimeColumn(format="localized", timezone=reader_time_zone())
+    return dict.fromkeys(names, column)
+
+
+def show_table(
+    frame: pd.DataFrame, *, alt: str, most: int = 20, config: Mapping[str, Any] | None = None
+) -> None:
+    """A table to read, at most `most` rows high; `config` has the looks of some columns."""
+    st.dataframe(
+        frame,
+        hide_index=True,
+        placeholder="–",
+        column_config=dict(config or {}),
+        row_height=ROW_HEIGHT,
+        height=table_height(len(frame), most),
+        alt=alt,
+    )
+
+
 def with_remarks(order: Sequence[str], frame: pd.DataFrame) -> Sequence[str]:
     """`order` with the column of remarks after the title, where any row has one."""
     if not frame["remark"].notna().any():
@@ -165,13 +186,10 @@ def review_editor(shown: pd.DataFrame, *, key: str) -> None:
 def show_loads(loads: pd.DataFrame) -> None:
     """Developers' points now and afterwards, with overload marked in words."""
     marked = loads.assign(overload=loads["overload"].map({True: "⚠ Overload", False: ""}))
-    st.dataframe(
-        marked,
-        hide_index=True,
-        placeholder="–",
-        column_order=["developer", "workload", "after", "available", "overload"],
-        column_config=columns("developer", "workload", "after", "available", "overload"),
-        row_height=ROW_HEIGHT,
-        height=table_height(len(marked), 8),
+    names = ["developer", "workload", "after", "available", "overload"]
+    show_table(
+        marked[names],
         alt="Each affected developer's workload before and after",
+        most=8,
+        config=columns(*names),
     )

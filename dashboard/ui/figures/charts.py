@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import charts
 from dashboard.charts.look import ISO_DAY
-from dashboard.ui.editing.tables import ROW_HEIGHT, table_height
+from dashboard.ui.editing.tables import show_table
 from dashboard.ui.words.locales import chart_day, chart_separators
 from dashboard.ui.words.values import counted
 
@@ -102,13 +102,4 @@ def show_numbers(
     if folded.open:
         frame = make()
         with folded:
-            st.dataframe(
-                frame,
-                hide_index=True,
-                placeholder="–",
-                column_config=dict(columns),
-                column_order=list(columns),
-                row_height=ROW_HEIGHT,
-                height=table_height(len(frame), 12),
-                alt=alt,
-            )
+            show_table(frame[list(columns)], alt=alt, most=12, config=columns)

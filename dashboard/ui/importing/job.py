@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.clock import now
-from dashboard.importing import AssignmentList, Imported, ImportedList, Upload, import_files
+from dashboard.importing import AssignmentList, Imported, Upload, import_files
 from dashboard.ui.acting.notices import Notice
 from dashboard.ui.acting.saving import Work, commit, in_transaction
 from dashboard.ui.words.values import say_number
@@ -25,19 +25,19 @@ def start_import(uploads: Sequence[Upload], lists: Sequence[AssignmentList]) -> 
     commit(work, beside=True)
 
 
-def _told(imported: Sequence[Imported | ImportedList]) -> list[Notice]:
+def _told(imported: Sequence[Imported]) -> list[Notice]:
     told = []
     for one in imported:
-        created, updated, unchanged = map(say_number, one.counts)
         text = (
-            f"{one.name}: {created} created, {updated} updated, {unchanged} unchanged, "
-            f"{say_number(one.refused)} refused. {' '.join(one.about)}".strip()
-        )
+            f"{one.name}: {say_number(one.created)} created, {say_number(one.updated)} updated, "
+            f"{say_number(one.unchanged)} unchanged, {say_number(one.refused)} refused. "
+            f"{' '.join(one.about)}"
+        ).strip()
         told.append(Notice("success", text, batch_id=one.batch_id))
     return told
 
 
-def _forget(imported: Sequence[Imported | ImportedList] | None) -> None:
+def _forget(imported: Sequence[Imported] | None) -> None:
     """Drop what was worked out for the files; after a failure what was answered stays."""
     kept = (".difference", ".seen") if imported is None else ("",)
     for key in map(str, list(st.session_state)):

@@ -6,7 +6,7 @@ from itertools import islice
 import pandas as pd
 import streamlit as st
 
-from dashboard.ui.editing.tables import ROW_HEIGHT, table_height
+from dashboard.ui.editing.tables import show_table
 from dashboard.ui.figures.charts import show_cards
 from dashboard.ui.words.values import field_label, plain, said_value, say_number
 from db.domain.rules import Held
@@ -52,7 +52,7 @@ def show_notes(sheet: Sheet) -> None:
 def show_first_rows(sheet: Sheet) -> None:
     """The first rows as they would be saved."""
     first = sheet.first(SHOWN_ROWS).rename(columns=field_label)
-    _table(first, f"The first rows of {sheet.name}", most=10)
+    show_table(first, alt=f"The first rows of {sheet.name}", most=10)
 
 
 def show_changes(sheet: Sheet, difference: Difference) -> None:
@@ -74,13 +74,13 @@ def show_changes(sheet: Sheet, difference: Difference) -> None:
         st.caption("Nothing that is known here changes.")
         return
     frame = pd.DataFrame(rows, columns=["What", "Field", "Here", "In the file"])
-    _table(frame, f"What {sheet.name} changes", most=10)
+    show_table(frame, alt=f"What {sheet.name} changes", most=10)
     if difference.left_out:
         left = pd.DataFrame(
             [(one.label, one.message) for one in islice(difference.left_out, SHOWN_ROWS)],
             columns=["Ticket", "Why it stays without its assignee"],
         )
-        _table(left, f"Tickets of {sheet.name} that stay without their assignee", most=6)
+        show_table(left, alt=f"Tickets of {sheet.name} that stay without their assignee", most=6)
 
 
 def show_new_assignments(name: str, held: Sequence[Held]) -> None:
@@ -92,7 +92,7 @@ def show_new_assignments(name: str, held: Sequence[Held]) -> None:
         [(one.label, one.developer.name, one.status, one.reason) for one in held[:SHOWN_ROWS]],
         columns=["Ticket", "Developer", "Status", "Reason"],
     )
-    _table(frame, f"The assignments that {name} brings", most=10)
+    show_table(frame, alt=f"The assignments that {name} brings", most=10)
     if len(held) > SHOWN_ROWS:
         st.caption(f"The first {SHOWN_ROWS} of {say_number(len(held))}.")
 
@@ -106,15 +106,4 @@ def _moved(move: Move) -> tuple[str, str, str, str]:
         "Work",
         f"{move.from_name or 'nobody'}, {'open' if move.was == 'pending' else move.was}",
         f"{then}, {state}",
-    )
-
-
-def _table(frame: pd.DataFrame, alt: str, *, most: int) -> None:
-    st.dataframe(
-        frame,
-        hide_index=True,
-        placeholder="–",
-        row_height=ROW_HEIGHT,
-        height=table_height(len(frame), most),
-        alt=alt,
     )

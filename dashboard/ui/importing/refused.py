@@ -7,8 +7,8 @@ from itertools import islice
 import pandas as pd
 import streamlit as st
 
-from dashboard.importing import AssignmentList, Imported, ImportedList
-from dashboard.ui.editing.tables import ROW_HEIGHT, table_height
+from dashboard.importing import AssignmentList, Imported
+from dashboard.ui.editing.tables import show_table
 from dashboard.ui.words.values import say_number
 from db.exporting import refused_rows
 from db.importing.read import Sheet
@@ -39,12 +39,9 @@ def show_problems(sheet: Sheet) -> None:
         ],
         columns=["Row", "Column", "Value", "What is wrong"],
     )
-    number = len(sheet.problems)
     said, download = st.columns([3, 1], vertical_alignment="center")
-    first = f"; the first {MOST_SHOWN} are shown" if number > MOST_SHOWN else ""
-    said.caption(
-        f":material/warning: Problems in rows that are refused: {say_number(number)}{first}"
-    )
+    with said:
+        _show_number(len(sheet.problems))
     stem = sheet.name.rpartition(".")[0] or sheet.name
     download.download_button(
         "Refused rows",
@@ -56,22 +53,15 @@ def show_problems(sheet: Sheet) -> None:
         on_click="ignore",
         key=f"refused.{id(sheet)}",
     )
-    st.dataframe(
-        frame,
-        hide_index=True,
-        placeholder="–",
-        row_height=ROW_HEIGHT,
-        height=table_height(len(frame), 8),
-        alt=f"Problems in {sheet.name}",
-    )
+    show_table(frame, alt=f"Problems in {sheet.name}", most=8)
 
 
-def show_refused(one: Imported | ImportedList) -> None:
+def show_refused(one: Imported) -> None:
     """The rows of an imported file that were left out."""
-    if isinstance(one, Imported):
-        show_problems(one.sheet)
+    if isinstance(one.problems, Sheet):
+        show_problems(one.problems)
     else:
-        show_refused_assignments(one.file, one.found)
+        show_refused_assignments(*one.problems)
 
 
 def show_refused_assignments(file: AssignmentList, found: AssignmentsImported) -> None:
@@ -83,17 +73,15 @@ def show_refused_assignments(file: AssignmentList, found: AssignmentsImported) -
     rows += [("", one.label, one.message) for one in found.refused]
     if not rows:
         return
-    number = len(rows)
-    first = f"; the first {MOST_SHOWN} are shown" if number > MOST_SHOWN else ""
-    st.caption(f":material/warning: Problems in rows that are refused: {say_number(number)}{first}")
-    st.dataframe(
-        pd.DataFrame(rows[:MOST_SHOWN], columns=["Row", "Cell or ticket", "What is wrong"]),
-        hide_index=True,
-        placeholder="–",
-        row_height=ROW_HEIGHT,
-        height=table_height(min(number, MOST_SHOWN), 8),
-        alt=f"Problems in {file.name}",
-    )
+    _show_number(len(rows))
+    frame = pd.DataFrame(rows[:MOST_SHOWN], columns=["Row", "Cell or ticket", "What is wrong"])
+    show_table(frame, alt=f"Problems in {file.name}", most=8)
+
+
+def _show_number(problems: int) -> None:
+    first = f"; the first {MOST_SHOWN} are shown" if problems > MOST_SHOWN else ""
+    number = say_number(problems)
+    st.caption(f":material/warning: Problems in rows that are refused: {number}{first}")
 
 
 def _csv(sheet: Sheet) -> bytes:

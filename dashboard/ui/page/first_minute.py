@@ -73,11 +73,10 @@ def _start(time_zone: str) -> None:
 
 
 def _told(imported: Sequence[Imported]) -> list[Notice]:
-    made = [
-        counted(len(one.difference.created), one.sheet.kind.removesuffix("s")) for one in imported
-    ]
+    developers, tickets = imported
+    made = f"{counted(developers.created, 'developer')} and {counted(tickets.created, 'ticket')}"
     text = (
-        f"The sample team is here: {' and '.join(made)}, all invented. Press Propose to see who "
+        f"The sample team is here: {made}, all invented. Press Propose to see who "
         "could do what; Home takes all of it back in one click."
     )
     return [Notice("success", text)]
