@@ -1,11 +1,13 @@
 """The Proposals page: proposes, lets managers decide row by row or in bulk, shows refusals."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from dashboard.ui.editing import proposal_table
 from db.commands import Change, NewAssignment, reject, save_assignments
 from db.engine import Database
 from db.models.board import Assignment, Ticket
@@ -248,7 +250,7 @@ def test_proposals_are_found_by_filters_in_the_url_and_read_page_by_page(
 
     found = open_page("proposals", proposal_developer=[name])
     shown = found.data_editor[0].value
-    monkeypatch.setattr("dashboard.ui.editing.proposal_table.PAGE_ROWS", 1)
+    monkeypatch.setattr(proposal_table, "ROWS", replace(proposal_table.ROWS, limit=1))
     first = open_page("proposals", proposal_sort="Points, most first")
     points = first.data_editor[0].value["points"].iloc[0]
     second = next(one for one in first.button if one.label == "Next page").click().run()
