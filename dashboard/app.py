@@ -9,7 +9,7 @@ from dashboard.live.turns import turn
 from dashboard.settings import settings
 from dashboard.ui.access.entrance import let_in, show_who
 from dashboard.ui.access.forged import note_forged_clicks
-from dashboard.ui.access.permission import say_permission
+from dashboard.ui.access.permission import show_permission
 from dashboard.ui.acting.dialogs import leave_dialog_behind, show_dialog
 from dashboard.ui.acting.undoing import last_commits, show_notices
 from dashboard.ui.editing.snapshots import arrive_on, keep_typed
@@ -105,7 +105,7 @@ def show() -> None:
         )
         for sentence in prepared():
             st.caption(f":material/warning: {sentence}")
-    say_permission(actor)
+    show_permission(actor)
     with st.bottom:
         show_notices(page.url_path)
     leave_dialog_behind(page.url_path)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.ui.words import locales
-from dashboard.ui.words.values import counted, said_count, said_value
+from dashboard.ui.words.values import counted, say_count, say_value
 
 Reader = Callable[..., None]
 DAY = date(2026, 11, 5)
@@ -76,10 +76,10 @@ def test_sentences_count_in_the_readers_digits(reader: Reader) -> None:
 
     assert counted(1, "ticket") == "1 ticket"
     assert counted(12_345, "ticket") == "12.345 tickets"
-    assert said_count(10_001) == "10.000+"
-    assert said_count(9_999) == "9.999"
-    assert said_value(2.5) == "2,5"
-    assert said_value(DAY) == "05.11.2026"
+    assert say_count(10_001) == "10.000+"
+    assert say_count(9_999) == "9.999"
+    assert say_value(2.5) == "2,5"
+    assert say_value(DAY) == "05.11.2026"
 
 
 def test_charts_write_numbers_and_days_likewise(reader: Reader) -> None:

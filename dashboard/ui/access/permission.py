@@ -14,7 +14,7 @@ WHY = (
 )
 
 
-def say_permission(actor: Actor) -> None:
+def show_permission(actor: Actor) -> None:
     """On every page, before it is drawn: keep what its reader may do, and tell who may not."""
     note_permission(actor)
     if only_looks():

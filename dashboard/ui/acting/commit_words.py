@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from dashboard.ui.words.values import counted, field_label, said_value, say_names
+from dashboard.ui.words.values import counted, field_label, say_names, say_value
 from db.queries.history.event_lines import HOLDER, REDONE, UNDONE, EventLine, event_lines
 from db.queries.history.events import EventFilter, events
 
@@ -109,10 +109,10 @@ def _value(value: object) -> str:
 def _said(value: object) -> str:
     if isinstance(value, str):
         try:
-            return said_value(date.fromisoformat(value))
+            return say_value(date.fromisoformat(value))
         except ValueError:
             return value
-    return "nothing" if value is None else said_value(value)
+    return "nothing" if value is None else say_value(value)
 
 
 def _escaped(text: str) -> str:

@@ -14,7 +14,7 @@ from dashboard.database import database
 from dashboard.tables.frames import assignments_frame
 from dashboard.ui.access.fragments import dialog
 from dashboard.ui.drawers.developer_form import developer_form, leaving_form
-from dashboard.ui.drawers.records import close_record, record_in_url, say_missing, show_records
+from dashboard.ui.drawers.records import close_record, record_in_url, show_missing, show_records
 from dashboard.ui.drawers.row_forms import holds_mine
 from dashboard.ui.editing.rebalancing import show_overload
 from dashboard.ui.editing.snapshots import snapshot
@@ -76,7 +76,7 @@ def show_developer_in_url() -> None:
         return
     people = team(this_moment())
     if id_ not in people.index:
-        say_missing(PARAM, "developer")
+        show_missing(PARAM, "developer")
         return
     drawer = dialog(
         plain(people.loc[id_, "developer"]),

@@ -21,7 +21,7 @@ def close_record(param: str) -> None:
     st.query_params.pop(param, None)
 
 
-def say_missing(param: str, noun: str) -> None:
+def show_missing(param: str, noun: str) -> None:
     """The URL asks for a record that is not there."""
     st.warning(f"There is no such {noun} on this board.", icon=":material/search_off:")
     close_record(param)

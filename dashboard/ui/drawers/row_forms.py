@@ -17,7 +17,7 @@ from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.saving import save
 from dashboard.ui.editing.conflicts import APPLY, KEEP, MOST_LINES
 from dashboard.ui.editing.tables import show_table
-from dashboard.ui.words.values import field_label, plain, said_value, say_time
+from dashboard.ui.words.values import field_label, plain, say_time, say_value
 from db.commands import Actor, Outcome
 from db.commands.records.last_changes import last_edit
 from db.commands.records.rows import RecordKind
@@ -66,9 +66,9 @@ class OpenedRow:
         return [
             (
                 field_label(name),
-                said_value(was),
-                said_value(current.base[name]),
-                (said_value(mine[name]) if _empty(mine[name]) else "emptied")
+                say_value(was),
+                say_value(current.base[name]),
+                (say_value(mine[name]) if _empty(mine[name]) else "emptied")
                 if name in mine
                 else None,
             )

@@ -15,7 +15,7 @@ from dashboard.ui.access.fragments import dialog
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.saving import save
 from dashboard.ui.drawers.comments import comment_form, withdraw_button
-from dashboard.ui.drawers.records import close_record, record_in_url, say_missing
+from dashboard.ui.drawers.records import close_record, record_in_url, show_missing
 from dashboard.ui.drawers.row_forms import holds_mine, is_opened
 from dashboard.ui.drawers.ticket_form import ticket_form
 from dashboard.ui.drawers.timeline import Entry, entries, remarks, show_timeline
@@ -56,7 +56,7 @@ def show_ticket_in_url(*, reloads: str) -> None:
     with database().read() as session:
         row = ticket(session, id_)
     if row is None:
-        say_missing(PARAM, "ticket")
+        show_missing(PARAM, "ticket")
         return
     drawer = dialog(
         plain(f"{row.external_key or f'#{row.id}'} · {row.title}"),

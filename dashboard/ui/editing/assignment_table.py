@@ -12,7 +12,7 @@ from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.review import review
 from dashboard.ui.acting.row_actions import ICONS, MENU, menu_column, with_menu
 from dashboard.ui.editing.bulk import act_on
-from dashboard.ui.editing.conflicts import say_hidden, show_conflicts
+from dashboard.ui.editing.conflicts import show_conflicts, show_hidden
 from dashboard.ui.editing.selecting import choose_scope, show_actions, show_selectable
 from dashboard.ui.editing.snapshots import Snapshot
 from dashboard.ui.editing.tables import assignment_editor, with_remarks
@@ -100,4 +100,4 @@ def _show_commit(rows: Snapshot, reading: Reading) -> None:
             args=({},),
             key="assignments.discard",
         )
-    say_hidden(rows)
+    show_hidden(rows)

@@ -25,7 +25,7 @@ def rows_by_id(ids: Sequence[int]) -> pd.DataFrame:
         return assignments_frame(assignments_by_id(session, list(ids)))
 
 
-def say_hidden(rows: Snapshot) -> None:
+def show_hidden(rows: Snapshot) -> None:
     """Say how many unsaved edits are on rows that the filter, or the page, does not show."""
     if rows.hidden:
         st.caption(

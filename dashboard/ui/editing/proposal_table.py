@@ -11,7 +11,7 @@ from dashboard.tables.frames import assignments_frame, load_developers
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.notices import clicked_too_soon
 from dashboard.ui.acting.review import commit_or_review
-from dashboard.ui.editing.conflicts import rows_by_id, say_hidden, show_conflicts
+from dashboard.ui.editing.conflicts import rows_by_id, show_conflicts, show_hidden
 from dashboard.ui.editing.list_rows import ListRows
 from dashboard.ui.editing.snapshots import Snapshot
 from dashboard.ui.editing.tables import assignment_editor, with_remarks
@@ -149,7 +149,7 @@ def show_heading(rows: Snapshot) -> None:
         width="content",
         help="The proposals in this table, and the points that they reserve",
     )
-    say_hidden(rows)
+    show_hidden(rows)
     for label, ticked in (("Tick all", True), ("Untick all", False)):
         st.button(
             label,

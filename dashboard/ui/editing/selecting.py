@@ -19,7 +19,7 @@ from dashboard.ui.editing.tables import ROW_HEIGHT, columns, in_board_order, tab
 from dashboard.ui.editing.takers import show_again, taker_labels
 from dashboard.ui.filters.widgets import EARLIEST, LATEST
 from dashboard.ui.words.locales import date_input_format
-from dashboard.ui.words.values import said_count
+from dashboard.ui.words.values import say_count
 from db.domain.priorities import PRIORITIES
 from db.domain.rules import Action
 from db.domain.values import REASON
@@ -105,7 +105,7 @@ def choose_scope(
     def choose(*, everything: bool) -> None:
         st.session_state[key] = everything
 
-    count = said_count(int(rows.extra[0]))
+    count = say_count(int(rows.extra[0]))
     if scope.everything:
         st.caption(f"All {count} that match are selected", width="content")
         st.button(

@@ -17,7 +17,7 @@ from dashboard.tables.breakdown import (
     workload_lines,
 )
 from dashboard.ui.access.fragments import dialog
-from dashboard.ui.drawers.records import close_record, say_missing, show_records
+from dashboard.ui.drawers.records import close_record, show_missing, show_records
 from dashboard.ui.editing.snapshots import snapshot
 from dashboard.ui.page.moments import Moment
 from dashboard.ui.words.links import go_to_ticket, page_file
@@ -92,7 +92,7 @@ def show_behind_in_url(moment: Moment) -> None:
         with database().read() as session:
             person = carried(session, figure.developer_id)
     if figure is None or person is None:
-        say_missing(PARAM, "figure")
+        show_missing(PARAM, "figure")
         return
     opened = dialog(
         plain(person.name), width="large", icon=":material/functions:", on_dismiss=_close

@@ -12,7 +12,7 @@ from dashboard import charts
 from dashboard.database import database
 from dashboard.tables.frames import events_frame
 from dashboard.ui.access.fragments import dialog
-from dashboard.ui.drawers.records import close_record, say_missing, show_records
+from dashboard.ui.drawers.records import close_record, show_missing, show_records
 from dashboard.ui.editing.snapshots import snapshot
 from dashboard.ui.figures.behind import read_day
 from dashboard.ui.words.links import go_to_ticket
@@ -45,7 +45,7 @@ def show_actions_in_url(days: Days, holder_ids: tuple[int, ...]) -> None:
     action, _, monday = text.partition(":")
     week = read_day(monday)
     if action not in ACTIONS or week is None:
-        say_missing(PARAM, "bar")
+        show_missing(PARAM, "bar")
         return
     wanted = week_filter(action, week, days, holder_ids)
     opened = dialog(

@@ -16,7 +16,7 @@ from dashboard.ui.filters.event_filters import BATCH
 from dashboard.ui.filters.widgets import EARLIEST
 from dashboard.ui.page.moments import Moment
 from dashboard.ui.words.links import go_to_ticket, page_file
-from dashboard.ui.words.values import said_count, say_number
+from dashboard.ui.words.values import say_count, say_number
 from db.queries.assignments import count_assignments
 from db.queries.history.batches import recent_batches
 from db.queries.lists.filters import AssignmentFilter
@@ -86,7 +86,7 @@ def show_counts(now: Waiting, overloaded: int, on: date) -> None:
     with st.grid(4, min_column_width=150, gap="small"):
         for label, number, page, link, params in cards:
             with st.container(border=True, gap="small", height=CARD_HEIGHT):
-                st.metric(label, said_count(number), help=helps[label])
+                st.metric(label, say_count(number), help=helps[label])
                 st.page_link(
                     page_file(page),
                     label=link,
@@ -148,7 +148,7 @@ def show_due(now: Waiting, moment: Moment) -> None:
         alt=f"Unassigned tickets, due within {SOON_DAYS} days; click one to open it",
     )
     if now.due_count > len(now.due):
-        st.caption(f"The first {len(now.due)} of {said_count(now.due_count)}.")
+        st.caption(f"The first {len(now.due)} of {say_count(now.due_count)}.")
 
 
 def show_overloaded(people: pd.DataFrame, moment: Moment) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.ui.filters.filter_state import Field, from_params, note, say_gone, to_params
+from dashboard.ui.filters.filter_state import Field, from_params, note, show_warning, to_params
 from dashboard.ui.words.locales import date_input_format
 from dashboard.ui.words.values import say_day
 
@@ -56,5 +56,5 @@ def _asked(
         return tuple(field.default)
     if to_params(field, days) != in_url[:2]:
         said = f"{say_day(days[-1])} to {say_day(days[0])} ends before it begins"
-        say_gone(key, f"{field.label}: {said}; it was read the other way round.")
+        show_warning(key, f"{field.label}: {said}; it was read the other way round.")
     return days

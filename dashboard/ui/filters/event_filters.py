@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from dashboard.ui.figures.cached import people_in_history, team
-from dashboard.ui.filters.filter_state import say_gone
+from dashboard.ui.filters.filter_state import show_warning
 from dashboard.ui.filters.paging import reset_page
 from dashboard.ui.filters.period import choose_dates
 from dashboard.ui.filters.widgets import (
@@ -79,7 +79,9 @@ def _since_in_url() -> datetime | None:
         since = datetime.fromisoformat(asked).astimezone(UTC)
     except (ValueError, OverflowError):
         st.query_params.pop(SINCE, None)
-        say_gone(SINCE, "The link's point in time makes no sense; events of all times are shown.")
+        show_warning(
+            SINCE, "The link's point in time makes no sense; events of all times are shown."
+        )
         return None
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f":material/update: Only events after {say_time(since)}", width="content")

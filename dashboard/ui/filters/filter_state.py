@@ -69,10 +69,10 @@ def note(key: str, field: Field, asked: list[str] | None, value: Any) -> None:
         if field.kind == "one" and asked[-1] == field.default:
             lost = []
     if lost:
-        say_gone(key, f"{field.label}: {_quoted(lost)} {_not_offered(lost)}")
+        show_warning(key, f"{field.label}: {_quoted(lost)} {_not_offered(lost)}")
 
 
-def say_gone(key: str, said: str) -> None:
+def show_warning(key: str, said: str) -> None:
     """Say on this page, until a filter is changed, what could not be done."""
     if _gone().get(key) != said:
         _gone()[key] = said

@@ -29,7 +29,7 @@ from dashboard.ui.filters.widgets import (
 )
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.locales import say_zones
-from dashboard.ui.words.values import plain, said_value
+from dashboard.ui.words.values import plain, say_value
 from db.domain.priorities import PRIORITIES
 from db.models.board import ASSIGNMENT_STATUSES, TICKET_STATUSES
 from db.queries.assignments import ASSIGNMENT_ORDERS
@@ -175,7 +175,7 @@ def list_filters(
             hint = "The board as it was at the end of a past day, read-only"
             day = filter_day("As of", key=of.key("as_of"), latest=today(zone), hint=hint)
     if day is None:
-        _say_folded({one: chosen[one] for one in folded}, zone)
+        _show_folded({one: chosen[one] for one in folded}, zone)
         check_cursor(lambda cursor: is_cursor(cursor, of.orders[sort.column], sort))
     fields = {
         name: value
@@ -217,7 +217,7 @@ def _fields(one: ListFilter, held: Any, zone: str) -> dict[str, Any]:
     return dict(zip(one.fields, ends, strict=True))
 
 
-def _say_folded(chosen: Mapping[ListFilter, Any], zone: str) -> None:
+def _show_folded(chosen: Mapping[ListFilter, Any], zone: str) -> None:
     """Say which of the filters behind the button are set, for they are not in sight."""
     said = [text for one, held in chosen.items() if (text := _said(one, held))]
     if any(one.kind == "instants" and any(held) for one, held in chosen.items()):
@@ -241,7 +241,7 @@ def _said(one: ListFilter, held: Any) -> str:
 def _range(name: str, first: date | float | None, last: date | float | None) -> str:
     if first is None and last is None:
         return ""
-    least, most = (None if end is None else said_value(end) for end in (first, last))
+    least, most = (None if end is None else say_value(end) for end in (first, last))
     if least == most:
         return f"{name} {least}"
     if most is None:

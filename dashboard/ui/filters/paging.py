@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.ui.filters.filter_state import forget_gone, say_gone
-from dashboard.ui.words.values import said_count
+from dashboard.ui.filters.filter_state import forget_gone, show_warning
+from dashboard.ui.words.values import say_count
 
 
 def page_cursor() -> str | None:
@@ -24,7 +24,7 @@ def check_cursor(is_known: Callable[[str], bool]) -> None:
     cursor = page_cursor()
     if cursor is not None and not is_known(cursor):
         st.query_params.pop("after", None)
-        say_gone(
+        show_warning(
             "after",
             "The link leads to a place in another order of this table; here is the first page.",
         )
@@ -34,7 +34,7 @@ def show_pager(
     count: int, shown: int, next_cursor: str | None, *, beside: Callable[[], None] | None = None
 ) -> None:
     """How many rows match, the way to the others, and what else stands `beside` them."""
-    said = f"{said_count(count)} found, {shown} on this page"
+    said = f"{say_count(count)} found, {shown} on this page"
     show_next(next_cursor, said=said, beside=beside)
 
 

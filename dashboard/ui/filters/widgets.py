@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.ui.filters.day_ranges import pick_days
-from dashboard.ui.filters.filter_state import Field, asked_in_url, note, say_gone
+from dashboard.ui.filters.filter_state import Field, asked_in_url, note, show_warning
 from dashboard.ui.filters.paging import reset_page
 from dashboard.ui.words.locales import date_input_format
 from dashboard.ui.words.numbers import decimal_mark, read_number
@@ -205,7 +205,7 @@ def _points(label: str, *, key: str) -> float | None:
     note(key, Field(label, "number", default=""), asked, text)
     number = read_limit(text)
     if text.strip() and number is None:
-        say_gone(key, f"{label}: “{plain(text)}” is no number from 0 to {MOST_POINTS:,}.")
+        show_warning(key, f"{label}: “{plain(text)}” is no number from 0 to {MOST_POINTS:,}.")
     return number
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.ui.editing.tables import show_table
 from dashboard.ui.figures.charts import show_cards
-from dashboard.ui.words.values import field_label, plain, said_value, say_number
+from dashboard.ui.words.values import field_label, plain, say_number, say_value
 from db.domain.rules import Held
 from db.importing.read import Sheet
 from db.importing.save import Difference, Move, about_defaults, about_work
@@ -61,8 +61,8 @@ def show_changes(sheet: Sheet, difference: Difference) -> None:
         (
             update.after.get("name") or update.after["title"],
             field_label(name),
-            said_value(old),
-            said_value(new),
+            say_value(old),
+            say_value(new),
         )
         for update in islice(difference.updated, SHOWN_ROWS)
         for name, (old, new) in update.changes.items()

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.ui.editing.tables import ROW_HEIGHT, table_height
-from dashboard.ui.words.values import field_label, plain, said_value, say_names
+from dashboard.ui.words.values import field_label, plain, say_names, say_value
 from db.importing.save import Difference, SameIds, Settling, Take, Wishes
 
 MOST_SHOWN = 500
@@ -135,8 +135,8 @@ def show_clashes(difference: Difference, key: str) -> None:
                 clash.title,
                 field_label(clash.field),
                 _was(clash.field, clash.was),
-                said_value(clash.theirs),
-                said_value(clash.ours),
+                say_value(clash.theirs),
+                say_value(clash.ours),
                 _TAKES[clash.takes],
             )
             for clash in first
@@ -180,4 +180,4 @@ def show_clashes(difference: Difference, key: str) -> None:
 def _was(field: str, was: object) -> str:
     if field == "description":
         return "another text"
-    return said_value(None if not isinstance(was, str | float | int) else cast(object, was))
+    return say_value(None if not isinstance(was, str | float | int) else cast(object, was))

@@ -12,12 +12,12 @@ __all__ = [
     "counted",
     "field_label",
     "plain",
-    "said_count",
-    "said_value",
+    "say_count",
     "say_day",
     "say_names",
     "say_number",
     "say_time",
+    "say_value",
 ]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|$~:^=&])")
@@ -60,7 +60,7 @@ def field_label(name: str) -> str:
     return FIELDS.get(name) or name.replace("_", " ").capitalize()
 
 
-def said_value(value: object) -> str:
+def say_value(value: object) -> str:
     """A field's value: a number without needless decimals, a dash for nothing."""
     if value is None or value == "":
         return "–"
@@ -76,7 +76,7 @@ def counted(number: float, noun: str) -> str:
     return f"{say_number(number)} {noun}{'' if number == 1 else 's'}"
 
 
-def said_count(count: int) -> str:
+def say_count(count: int) -> str:
     """How many rows match: exact up to where counting stops, and open beyond."""
     return f"{say_number(COUNTED)}+" if count > COUNTED else say_number(count)
 
