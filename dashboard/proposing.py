@@ -32,7 +32,7 @@ MOST_NAMED = 100
 
 
 @dataclass(frozen=True)
-class Question:
+class PlanQuestion:
     """What the proposer is asked, as the board stood under the data version `seen`.
 
     `versions` are those of the tickets; `blocked` says of others why they are left over;
@@ -90,7 +90,7 @@ def ask(
     *,
     at: datetime,
     known: Collection[tuple[int, int]] | None = None,
-) -> Question:
+) -> PlanQuestion:
     """The question that `choice` is, as the board stands.
 
     Of open proposals only those `known` (id, version) are planned anew, all where none are given.
@@ -114,11 +114,11 @@ def ask(
     )
     proposals = frozenset((one.id, one.version) for one in own)
     blocked = blocked_reasons(session, choice)
-    return Question(choice, problem, versions, blocked, proposals, data_version(session))
+    return PlanQuestion(choice, problem, versions, blocked, proposals, data_version(session))
 
 
 def save_plan(
-    session: Session, question: Question, plan: Plan, *, actor: Actor, at: datetime
+    session: Session, question: PlanQuestion, plan: Plan, *, actor: Actor, at: datetime
 ) -> ProposedPlan:
     """Save a plan that was made without the lock, brought up to date with the board.
 
@@ -158,7 +158,7 @@ def save_plan(
     return ProposedPlan(plan, outcome, len(question.versions) + len(question.blocked))
 
 
-def _asked(question: Question) -> tuple[Problem, dict[int, int], dict[int, str]]:
+def _asked(question: PlanQuestion) -> tuple[Problem, dict[int, int], dict[int, str]]:
     """What a plan rests on."""
     return question.problem, question.versions, question.blocked
 

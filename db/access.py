@@ -14,7 +14,7 @@ from db.models.board import table_of
 
 _IDENTITY = Text("An identity", 120, required=True)
 # The key in `session.info` under which a session keeps the refusal that ended it.
-REFUSED = "refused"
+DENIED = "refused"
 
 # The rights, and the lowest role that has each. Reading needs no right.
 Right = Literal["keep views", "share a view with everybody", "change the board", "manage access"]
@@ -47,7 +47,7 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Denied:
     """A refusal for the record of access: who was refused, and the sentence they read."""
 
     actor: str
@@ -66,7 +66,7 @@ def require(session: Session, actor: Actor, right: Right) -> None:
 
 def refuse(session: Session, name: str, text: str) -> NoReturn:
     """Raise Forbidden, and leave the refusal in the session for the record of access."""
-    session.info[REFUSED] = Refused(name, text)
+    session.info[DENIED] = Denied(name, text)
     raise Forbidden(text)
 
 

@@ -25,10 +25,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_exponential_jitter
 
-from db.access import REFUSED
+from db.access import DENIED
 from db.errors import Forbidden, Invalid, NotFound, Unreachable
 from db.failures import is_busy, is_lost, translated_errors
-from db.history.security_log import note_refusal
+from db.history.security_log import note_denied
 from db.same_file import stay_with_file
 from db.settings import DatabaseSettings
 
@@ -129,10 +129,10 @@ class Database:
 
     def _note_refusal(self, session: Session | None) -> None:
         """Record the refusal that ended this session."""
-        refused = session.info.get(REFUSED) if session else None
+        refused = session.info.get(DENIED) if session else None
         if refused is not None:
             with self.write() as after:
-                note_refusal(after, refused)
+                note_denied(after, refused)
 
     @contextmanager
     def _connect(self, engine: Engine) -> Iterator[Connection]:

@@ -58,7 +58,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
-class Refused(Exception):
+class DetailedError(Exception):
     """A refusal of the board with its details: the fields or the rows that are in the way."""
 
     def __init__(self, error: BoardError, details: Sequence[ErrorDetail]) -> None:
@@ -67,15 +67,15 @@ class Refused(Exception):
         self.details = list(details)
 
 
-def refuse_field(field: str, message: str) -> Refused:
+def refuse_field(field: str, message: str) -> DetailedError:
     """The refusal of one field of a request, such as `query.cursor`."""
-    return Refused(Invalid(message), [ErrorDetail(field=field, message=message)])
+    return DetailedError(Invalid(message), [ErrorDetail(field=field, message=message)])
 
 
 def handle(app: FastAPI) -> None:
     """Let `app` answer every error in the one shape."""
     app.add_exception_handler(BoardError, _board_error)
-    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(DetailedError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _fault)
@@ -115,7 +115,7 @@ def _board_error(_request: Request, error: Exception) -> Response:
 
 
 def _refused(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, Refused)  # noqa: S101 - as it is registered
+    assert isinstance(error, DetailedError)  # noqa: S101 - as it is registered
     return _of_board(error.error, error.details)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy.orm import Session
 
-from dashboard.api.errors import MOST_DETAILS, Refused
+from dashboard.api.errors import MOST_DETAILS, DetailedError
 from dashboard.api.schemas import Assignment, Conflicting, ErrorDetail
 from db.commands import Outcome, Refusal
 from db.errors import Conflict, NotFound
@@ -43,10 +43,10 @@ def conflicts_of(session: Session, refused: Sequence[Refusal]) -> list[Conflicti
 
 
 def refuse_all(session: Session, outcome: Outcome) -> None:
-    """Raise Refused when anything was refused, so that the whole transaction is taken back."""
+    """Raise DetailedError when anything was refused: the whole transaction is taken back."""
     if not outcome.refused:
         return
     details = [ErrorDetail(**dict(one)) for one in conflicts_of(session, outcome.refused)]
     others = f" (and {len(details) - 1:,} more)" if len(details) > 1 else ""
     message = f"{details[0].message} Nothing was saved{others}."
-    raise Refused(Conflict(message), details[:MOST_DETAILS])
+    raise DetailedError(Conflict(message), details[:MOST_DETAILS])

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from dashboard.demo.days import Span, at
-from dashboard.demo.team import Person
-from dashboard.demo.tickets import Tracker
+from dashboard.demo.team import Member
+from dashboard.demo.tickets import SampleTracker
 from dashboard.proposing import propose_plan
 from db.commands import Actor, Change, NewAssignment, assign, decide
 from db.domain.skills import skill_keys
@@ -33,13 +33,13 @@ class Desk:
     database: Database
     span: Span
     rng: random.Random
-    tracker: Tracker
+    tracker: SampleTracker
     today: date = date.min
     # Points of work left in each active assignment, by its id.
     effort: dict[int, float] = field(default_factory=dict)
     # The weeks in which each developer is away.
     leave: dict[str, list[int]] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)
+    people: dict[str, Member] = field(default_factory=dict)
     # The developers as last read; emptied by each write.
     _team: dict[str, Any] = field(default_factory=dict)
 

@@ -13,7 +13,7 @@ from dashboard.demo.team import (
     PRODUCT,
     SUPPORT,
     TEAM,
-    Person,
+    Member,
 )
 
 FIRST_BACKLOG = 45
@@ -89,7 +89,7 @@ def import_urgent(desk: Desk, rows: list[dict[str, Any]], time: str) -> None:
     desk.import_tickets(rows, SUPPORT, desk.clock(time))
 
 
-def _baseline(desk: Desk, person: Person) -> float:
+def _baseline(desk: Desk, person: Member) -> float:
     """Work outside the board: changes every two months, but not in the last weeks."""
     turn = min(desk.week, desk.span.weeks - 4) // 9
     swing = random.Random(f"{person.name} {turn}")  # noqa: S311 (not a secret)

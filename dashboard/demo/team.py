@@ -12,7 +12,7 @@ SUPPORT = Actor("Oliver Grant", "manager")
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Member:
     """A developer as the personnel list names one; `pace` is points done in a full work day."""
 
     name: str
@@ -38,31 +38,31 @@ class Person:
 
 
 TEAM = (
-    Person("Amara Okafor", "Senior backend engineer", 9, 3, 1, "Python; SQL; Go", 20, 1.3),
-    Person("Ananya Iyer", "Data engineer", 7, 2, 1, "SQL; Python; Spark", 20, 1.2),
-    Person(
+    Member("Amara Okafor", "Senior backend engineer", 9, 3, 1, "Python; SQL; Go", 20, 1.3),
+    Member("Ananya Iyer", "Data engineer", 7, 2, 1, "SQL; Python; Spark", 20, 1.2),
+    Member(
         "Chloe Dubois", "Test automation engineer", 4, 2, 0.8, "JavaScript; Python; Java", 18, 1
     ),
-    Person("Diego Fuentes", "Platform engineer", 8, 4, 1, "Kubernetes; Terraform; Go", 20, 1.2),
-    Person("Elif Demir", "Mobile engineer", 5, 1, 1, "Kotlin; Swift; Java", 20, 1.2),
-    Person("Ingrid Solberg", "Principal engineer", 15, 6, 1, "Java; Python; SQL; Go", 22, 1.4),
-    Person("Jonas Weber", "Backend engineer", 5, 1, 1, "Java; Kotlin; SQL", 20, 1.2),
-    Person("Katarina Novak", ".NET engineer", 8, 2, 1, "C#; SQL; TypeScript", 20, 1.3),
-    Person(
+    Member("Diego Fuentes", "Platform engineer", 8, 4, 1, "Kubernetes; Terraform; Go", 20, 1.2),
+    Member("Elif Demir", "Mobile engineer", 5, 1, 1, "Kotlin; Swift; Java", 20, 1.2),
+    Member("Ingrid Solberg", "Principal engineer", 15, 6, 1, "Java; Python; SQL; Go", 22, 1.4),
+    Member("Jonas Weber", "Backend engineer", 5, 1, 1, "Java; Kotlin; SQL", 20, 1.2),
+    Member("Katarina Novak", ".NET engineer", 8, 2, 1, "C#; SQL; TypeScript", 20, 1.3),
+    Member(
         "Lucas Moreau", "Full-stack engineer", 4, 1, 1, "JavaScript; TypeScript; Python", 20, 1.1
     ),
-    Person("Mei Tanaka", "Frontend engineer", 6, 2, 1, "React; TypeScript; CSS", 20, 1.3),
-    Person(
+    Member("Mei Tanaka", "Frontend engineer", 6, 2, 1, "React; TypeScript; CSS", 20, 1.3),
+    Member(
         "Noah Bennett", "Junior frontend engineer", 1.5, 0, 1, "React; JavaScript; CSS", 14, 0.8
     ),
-    Person(
+    Member(
         "Samuel Adeyemi", "Site reliability engineer", 10, 5, 1, "Kubernetes; Python; Go", 20, 1.2
     ),
-    Person("Tomasz Zielinski", "Systems engineer", 11, 3, 0.9, "C++; C#; Python", 20, 1.2),
+    Member("Tomasz Zielinski", "Systems engineer", 11, 3, 0.9, "C++; C#; Python", 20, 1.2),
 )
 
 # Joins in spring, with skills that some tickets have been waiting for.
-NEWCOMER = Person("Rafael Costa", "Backend engineer", 6, 0, 1, "Rust; Go; Python; SQL", 20, 1.2)
+NEWCOMER = Member("Rafael Costa", "Backend engineer", 6, 0, 1, "Rust; Go; Python; SQL", 20, 1.2)
 
 PART_TIMER = "Ananya Iyer"
 PART_TIME_AVAILABILITY = 0.6

@@ -117,7 +117,7 @@ UNESTIMATED_SHARE = 0.09
 Row = dict[str, Any]
 
 
-class Tracker:
+class SampleTracker:
     """The tool that tickets come from: it numbers them, and uses every title before repeating."""
 
     def __init__(self, rng: random.Random) -> None:

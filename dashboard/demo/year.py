@@ -8,7 +8,7 @@ from math import pi, sin
 from dashboard.demo import hands, intake, rounds, work
 from dashboard.demo.days import Span
 from dashboard.demo.desk import Desk
-from dashboard.demo.tickets import Tracker
+from dashboard.demo.tickets import SampleTracker
 from db.engine import Database
 from db.queries.developers import developers
 
@@ -34,7 +34,7 @@ def fill(
         if developers(session):
             return False
     rng = random.Random(SEED)  # noqa: S311 (not a secret)
-    desk = Desk(database, Span.ending(until, weeks), rng, Tracker(rng))
+    desk = Desk(database, Span.ending(until, weeks), rng, SampleTracker(rng))
     days = list(desk.span.work_days())
     for number, day in enumerate(days):
         if number and day.month != desk.today.month:

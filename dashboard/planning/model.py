@@ -13,7 +13,7 @@ from dashboard.planning.grid import Grid, Placement
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Solution:
     """What one run of the solver gave: None where it found nothing within its effort.
 
     `value` is the objective's; `effort` is the solver's own measure of work done, not a clock.
@@ -102,7 +102,7 @@ def total_misfit(model: Model) -> cp_model.LinearExprT:
     )
 
 
-def solve(model: Model, start: Placement, effort: float) -> Answer:
+def solve(model: Model, start: Placement, effort: float) -> Solution:
     """The best placement found from `start` with this effort; the same on every run.
 
     One worker, a fixed seed and a limit in the solver's own units rather than seconds: what comes
@@ -117,12 +117,12 @@ def solve(model: Model, start: Placement, effort: float) -> Answer:
     status = solver.solve(model.cp)
     spent = solver.response_proto.deterministic_time
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Answer(None, value=0, proven=False, effort=spent)
+        return Solution(None, value=0, proven=False, effort=spent)
     placement: Placement = [None] * len(model.grid.tickets)
     for (ticket, developer), given in model.gives.items():
         if solver.boolean_value(given):
             placement[ticket] = developer
-    return Answer(
+    return Solution(
         placement,
         value=round(solver.objective_value),
         proven=status == cp_model.OPTIMAL,

@@ -43,7 +43,7 @@ def search(grid: Grid, start: Placement) -> tuple[Placement, bool]:
     return settle(grid, placement), proven and polished
 
 
-def place_more(grid: Grid, placement: Placement, level: int, effort: float) -> models.Answer:
+def place_more(grid: Grid, placement: Placement, level: int, effort: float) -> models.Solution:
     """Place as much work of this urgency as possible without losing any more urgent."""
     tickets = [ticket for ticket, own_level in enumerate(grid.levels) if own_level <= level]
     model = models.build(grid, shortlist(grid, placement), tickets)

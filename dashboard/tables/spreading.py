@@ -18,7 +18,7 @@ RULE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class Item:
     """A ticket to give out: its points, the keys of the skills it needs, and who has it now."""
 
     id: int
@@ -54,7 +54,7 @@ class Spread:
         return (RULE, f"Nobody has room for {listed(self.past)}, which {go} past free points.")
 
 
-def spread(work: Sequence[Work], takers: Sequence[Taker]) -> Spread:
+def spread(work: Sequence[Item], takers: Sequence[Taker]) -> Spread:
     """Give each ticket to one of `takers`, of whom there is at least one; the same on every run.
 
     The largest comes first, so whoever ends past their free points holds no ticket for which
@@ -91,7 +91,7 @@ def spread_rows(frame: pd.DataFrame, people: pd.DataFrame, names: Sequence[str])
     What one of them has of it now, or has reserved for them, counts as free again.
     """
     work = [
-        Work(
+        Item(
             int(id_),
             ticket,
             0.0 if pd.isna(points) else float(points),
@@ -128,7 +128,7 @@ def _keys(text: object) -> frozenset[str]:
     return frozenset() if pd.isna(text) else skill_keys(str(text))  # type: ignore[call-overload] # one value
 
 
-def _why(one: Work, chosen: Taker, takers: Sequence[Taker], free: int, *, room: bool) -> str:
+def _why(one: Item, chosen: Taker, takers: Sequence[Taker], free: int, *, room: bool) -> str:
     if len(takers) == 1:
         return ""
     if not room:

@@ -28,7 +28,7 @@ from db.commands.records.editing import Edit, update_developers, update_tickets
 from db.commands.records.merging_people import merge_developers
 from db.commands.records.reopening import reopen_tickets
 from db.commands.records.skills import SkillMerge, compare_merge, merge_skills
-from db.commands.undo.undoing import undo
+from db.commands.undoing.undo import undo
 
 __all__ = [
     "Actor",

@@ -43,7 +43,7 @@ class Unfit(ValueError):
 
 
 @dataclass(frozen=True)
-class Field(ABC, Generic[T_co]):
+class FieldRule(ABC, Generic[T_co]):
     """What one field may hold; sentences call it `what`, and what it holds a `noun`."""
 
     what: str
@@ -62,7 +62,7 @@ class Field(ABC, Generic[T_co]):
 
 
 @dataclass(frozen=True)
-class Text(Field[str | None]):
+class Text(FieldRule[str | None]):
     """A text without spaces around it; None where nothing is left.
 
     With `lines`, tabs and line ends may stand in it, and the latter become LF. A `label` tells rows
@@ -121,7 +121,7 @@ class Skills(Text):
 
 
 @dataclass(frozen=True)
-class Aliases(Field[str | None]):
+class Aliases(FieldRule[str | None]):
     """Names and e-mails, in a list or one a line."""
 
     alias: Text
@@ -137,7 +137,7 @@ class Aliases(Field[str | None]):
 
 
 @dataclass(frozen=True)
-class Number(Field[float | None]):
+class Number(FieldRule[float | None]):
     """A number of two decimals from `least` to `most`."""
 
     required: bool = True
@@ -167,7 +167,7 @@ class Number(Field[float | None]):
 
 
 @dataclass(frozen=True)
-class Share(Number):
+class Fraction(Number):
     """A share of a whole, which files may also write in per cent."""
 
     most: float | None = 1
@@ -175,7 +175,7 @@ class Share(Number):
 
 
 @dataclass(frozen=True)
-class Priority(Field[str]):
+class Priority(FieldRule[str]):
     """One of the priorities."""
 
     noun: ClassVar[str] = "priority"
@@ -189,7 +189,7 @@ class Priority(Field[str]):
 
 
 @dataclass(frozen=True)
-class Day(Field[date | None]):
+class Day(FieldRule[date | None]):
     """A date, or none."""
 
     noun: ClassVar[str] = "date"
@@ -205,7 +205,7 @@ class Day(Field[date | None]):
 
 
 @dataclass(frozen=True)
-class Switch(Field[bool]):
+class Switch(FieldRule[bool]):
     """Yes or no."""
 
     noun: ClassVar[str] = "yes or no"
@@ -225,7 +225,7 @@ class DeveloperFields:
     email = Text("An e-mail address", 320)
     experience_years = Number("Experience", required=False)
     baseline_workload = Number("A baseline workload")
-    availability = Share("Availability")
+    availability = Fraction("Availability")
     skills = Skills("A list of skills")
     capacity = Number("A capacity")
     aliases = Aliases("A developer's aliases", Text("An alias", 320, label=True))
@@ -288,9 +288,9 @@ def clean_fields(kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: known[name].clean(value) for name, value in fields.items()}
 
 
-def fields_of(noun: type) -> dict[str, Field[Any]]:
+def fields_of(noun: type) -> dict[str, FieldRule[Any]]:
     """The fields of one of the classes above, by name."""
-    return {name: field for name, field in vars(noun).items() if isinstance(field, Field)}
+    return {name: field for name, field in vars(noun).items() if isinstance(field, FieldRule)}
 
 
 def check_year(year: int) -> None:

@@ -7,7 +7,7 @@ from db.exporting.folder import export
 from db.exporting.formats import MEDIA_TYPES, Format, csv_parts, write_file
 from db.exporting.refused import refused_rows
 from db.exporting.tables import (
-    Column,
+    Heading,
     Name,
     Row,
     assignment_rows,
@@ -20,8 +20,8 @@ from db.exporting.tables import (
 __all__ = [
     "CHANGE_COLUMNS",
     "MEDIA_TYPES",
-    "Column",
     "Format",
+    "Heading",
     "Name",
     "Row",
     "assignment_rows",

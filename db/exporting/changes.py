@@ -8,18 +8,18 @@ from sqlalchemy.orm import Session
 
 from db.commands.assignments.loading import ticket_label
 from db.domain.last_seen import FIELDS, seen_value, seen_values
-from db.exporting.tables import Column, Row
+from db.exporting.tables import Heading, Row
 from db.history.chain import stream
 from db.importing.save.people import People
 from db.importing.save.work import STATES
 from db.models.board import Assignment, Ticket
 
 COLUMNS = (
-    Column("key", "text"),
-    Column("title", "text"),
-    Column("field", "text"),
-    Column("old", "text"),
-    Column("new", "text"),
+    Heading("key", "text"),
+    Heading("title", "text"),
+    Heading("field", "text"),
+    Heading("old", "text"),
+    Heading("new", "text"),
 )
 # Of a description only a digest is kept, so the source's text cannot be shown.
 _ANOTHER_TEXT = "(another text)"

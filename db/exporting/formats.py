@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 
 from db.domain.harmless import harmless
 from db.errors import Invalid
-from db.exporting.tables import Column, Kind, Row
+from db.exporting.tables import Heading, Kind, Row
 
 Format = Literal["csv", "xlsx", "parquet"]
 
@@ -31,7 +31,7 @@ _AT_A_TIME = 500
 _ROW_GROUP = 10_000
 
 
-def csv_parts(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[str]:
+def csv_parts(columns: Sequence[Heading], rows: Iterable[Row]) -> Iterator[str]:
     """A table as CSV, some hundred rows at a time; the first part begins with the header."""
     remaining = iter(rows)
     part: list[Sequence[str]] = [[column.name for column in columns]]
@@ -46,18 +46,22 @@ def csv_parts(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[str]:
 
 
 def write_file(
-    format_: Format, file: IO[bytes], name: str, columns: Sequence[Column], rows: Iterable[Row]
+    format_: Format, file: IO[bytes], name: str, columns: Sequence[Heading], rows: Iterable[Row]
 ) -> None:
     """Write a whole table into a file. Raises Invalid for what the format cannot hold."""
     _WRITERS[format_](file, name, columns, rows)
 
 
-def _write_csv(file: IO[bytes], _name: str, columns: Sequence[Column], rows: Iterable[Row]) -> None:
+def _write_csv(
+    file: IO[bytes], _name: str, columns: Sequence[Heading], rows: Iterable[Row]
+) -> None:
     for part in csv_parts(columns, rows):
         file.write(part.encode())
 
 
-def _write_xlsx(file: IO[bytes], name: str, columns: Sequence[Column], rows: Iterable[Row]) -> None:
+def _write_xlsx(
+    file: IO[bytes], name: str, columns: Sequence[Heading], rows: Iterable[Row]
+) -> None:
     """Rows that a worksheet has no room for go on in the next one, which repeats the header."""
     options = {
         "constant_memory": True,
@@ -120,7 +124,7 @@ _ARROW: Mapping[Kind, Any] = {
 
 
 def _write_parquet(
-    file: IO[bytes], _name: str, columns: Sequence[Column], rows: Iterable[Row]
+    file: IO[bytes], _name: str, columns: Sequence[Heading], rows: Iterable[Row]
 ) -> None:
     schema = pa.schema([(column.name, _ARROW[column.kind]) for column in columns])
     remaining = iter(rows)
@@ -133,7 +137,7 @@ def _write_parquet(
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
 
 
-_Writer = Callable[[IO[bytes], str, Sequence[Column], Iterable[Row]], None]
+_Writer = Callable[[IO[bytes], str, Sequence[Heading], Iterable[Row]], None]
 _WRITERS: Mapping[Format, _Writer] = {
     "csv": _write_csv,
     "xlsx": _write_xlsx,

@@ -30,7 +30,7 @@ _AT_A_TIME = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Heading:
     name: str
     kind: Kind
 
@@ -87,45 +87,45 @@ _STATEMENTS: Mapping[Name, AnySelect] = {
     "assignments": _ASSIGNMENTS,
 }
 _EVENTS = (
-    Column("changed_at", "instant"),
-    Column("changed_by", "text"),
-    Column("action", "text"),
-    Column("ticket_id", "whole"),
-    Column("ticket_key", "text"),
-    Column("subject", "text"),
-    Column("subject_now", "text"),
-    Column("previous_developer", "text"),
-    Column("previous_developer_now", "text"),
-    Column("new_developer", "text"),
-    Column("new_developer_now", "text"),
-    Column("field", "text"),
-    Column("old_value", "text"),
-    Column("new_value", "text"),
-    Column("story_points", "number"),
-    Column("reason", "text"),
-    Column("batch_id", "text"),
+    Heading("changed_at", "instant"),
+    Heading("changed_by", "text"),
+    Heading("action", "text"),
+    Heading("ticket_id", "whole"),
+    Heading("ticket_key", "text"),
+    Heading("subject", "text"),
+    Heading("subject_now", "text"),
+    Heading("previous_developer", "text"),
+    Heading("previous_developer_now", "text"),
+    Heading("new_developer", "text"),
+    Heading("new_developer_now", "text"),
+    Heading("field", "text"),
+    Heading("old_value", "text"),
+    Heading("new_value", "text"),
+    Heading("story_points", "number"),
+    Heading("reason", "text"),
+    Heading("batch_id", "text"),
 )
 _ENTRIES = (
-    Column("person", "text"),
-    Column("kind", "text"),
-    Column("from", "date"),
-    Column("to", "date"),
-    Column("share", "number"),
-    Column("hours", "text"),
-    Column("country", "text"),
-    Column("weeks", "whole"),
-    Column("note", "text"),
+    Heading("person", "text"),
+    Heading("kind", "text"),
+    Heading("from", "date"),
+    Heading("to", "date"),
+    Heading("share", "number"),
+    Heading("hours", "text"),
+    Heading("country", "text"),
+    Heading("weeks", "whole"),
+    Heading("note", "text"),
 )
 
 
-def columns_of(name: Name) -> Sequence[Column]:
+def columns_of(name: Name) -> Sequence[Heading]:
     """The columns of a table, in their order."""
     if name == "history":
         return _EVENTS
     if name == "calendar":
         return _ENTRIES
     columns = _STATEMENTS[name].selected_columns
-    return [Column(column.name, _kind(column.type)) for column in columns]
+    return [Heading(column.name, _kind(column.type)) for column in columns]
 
 
 def developer_rows(session: Session, ids: Sequence[int] | None = None) -> Iterator[Row]:

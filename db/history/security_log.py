@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from db.access import Refused
+from db.access import Denied
 from db.history.batches import lock_board
 from db.models.accounts import SecurityEvent
 from db.models.board import table_of
@@ -35,7 +35,7 @@ def record(
     session.execute(insert(_EVENTS), {"id": last + 1, **row, "address": address, "at": at})
 
 
-def note_refusal(session: Session, refused: Refused) -> None:
+def note_denied(session: Session, refused: Denied) -> None:
     """Record a refusal, unless the same one was recorded a moment ago."""
     at = datetime.now(UTC)
     lock_board(session)

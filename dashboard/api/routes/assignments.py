@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.asking import Asked, perform
 from dashboard.api.cursors import read_cursor, write_cursor
-from dashboard.api.errors import MOST_DETAILS, Refused
+from dashboard.api.errors import MOST_DETAILS, DetailedError
 from dashboard.api.fields import Cursor, Limit, PathId, QueryId
 from dashboard.api.filters import Fields, Several, one_of
 from dashboard.api.rows import assignments_of, conflicts_of, one_assignment, refuse_all
@@ -133,7 +133,7 @@ def history(_caller: Caller, assignment_id: PathId) -> History:
 
 
 def _refuse_unknown(session: Session, body: SaveIn) -> None:
-    """Raise Refused for tickets and developers that do not exist, each by its place."""
+    """Raise DetailedError for tickets and developers that do not exist, each by its place."""
     tickets = tickets_by_id(session, [one.ticket_id for one in body.assignments])
     names = developer_ids(session, [one.assigned_to for one in body.assignments])
     details = []
@@ -146,4 +146,6 @@ def _refuse_unknown(session: Session, body: SaveIn) -> None:
             said = f"There is no developer called {one.assigned_to}."
             details.append(ErrorDetail(field=f"{place}.assigned_to", message=said))
     if details:
-        raise Refused(Invalid(f"{details[0].message} Nothing was saved."), details[:MOST_DETAILS])
+        raise DetailedError(
+            Invalid(f"{details[0].message} Nothing was saved."), details[:MOST_DETAILS]
+        )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.asking import Asked, answered_before, perform
-from dashboard.api.errors import Refused, refuse_field
+from dashboard.api.errors import DetailedError, refuse_field
 from dashboard.api.fields import Cursor, Day, Limit, Name
 from dashboard.api.routes.syncing import Dates, File, OneFile
 from dashboard.api.routes.workload import MOST_DAYS, MOST_FIGURES
@@ -191,7 +191,7 @@ def _read(content: bytes, name: str, zone: str, dates: DateOrder | None) -> Cale
             ErrorDetail(field="query.dates", message=one.text, options=list(one.options))
             for one in sheet.questions
         ]
-        raise Refused(Conflict(asked[0].message), asked)
+        raise DetailedError(Conflict(asked[0].message), asked)
     return sheet
 
 

@@ -17,8 +17,8 @@ from db.domain.values import LARGEST_ID
 from db.exporting import (
     CHANGE_COLUMNS,
     MEDIA_TYPES,
-    Column,
     Format,
+    Heading,
     Row,
     assignment_rows,
     calendar_rows,
@@ -192,7 +192,7 @@ def _file(
     name: str,
     format_: Format,
     rows: Callable[[Session], Iterator[Row]],
-    columns: Sequence[Column],
+    columns: Sequence[Heading],
 ) -> StreamingResponse:
     """A table as a file to keep."""
     if format_ == "csv":
@@ -208,7 +208,7 @@ def _file(
     )
 
 
-def _csv(columns: Sequence[Column], rows: Callable[[Session], Iterator[Row]]) -> Iterator[bytes]:
+def _csv(columns: Sequence[Heading], rows: Callable[[Session], Iterator[Row]]) -> Iterator[bytes]:
     with database().read() as session:
         for part in csv_parts(columns, rows(session)):
             yield part.encode()
@@ -218,7 +218,7 @@ def _written(
     name: str,
     format_: Format,
     rows: Callable[[Session], Iterator[Row]],
-    columns: Sequence[Column],
+    columns: Sequence[Heading],
 ) -> IO[bytes]:
     file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed once it is sent
     with database().read() as session:

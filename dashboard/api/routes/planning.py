@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.api.access import KnownFirst
 from dashboard.api.asking import Asked, answered_before, perform
-from dashboard.api.errors import MOST_DETAILS, Refused
+from dashboard.api.errors import MOST_DETAILS, DetailedError
 from dashboard.api.rows import assignments_of
 from dashboard.api.schemas import ErrorDetail, LeftOver, PlanIn, Planned
 from dashboard.clock import now
@@ -79,7 +79,7 @@ def _choice(body: PlanIn) -> TicketChoice:
 
 
 def _check_named(session: Session, choice: TicketChoice) -> None:
-    """Raise Refused when tickets are named that do not exist."""
+    """Raise DetailedError when tickets are named that do not exist."""
     here = tickets_by_id(session, choice.ticket_ids)
     details = [
         ErrorDetail(field="body.ticket_ids", ticket_id=id_, message=f"There is no ticket {id_}.")
@@ -87,7 +87,7 @@ def _check_named(session: Session, choice: TicketChoice) -> None:
         if id_ not in here
     ]
     if details:
-        raise Refused(NotFound(details[0].message), details[:MOST_DETAILS])
+        raise DetailedError(NotFound(details[0].message), details[:MOST_DETAILS])
 
 
 def _not_planned(session: Session, choice: TicketChoice, told: Collection[int]) -> list[LeftOver]:

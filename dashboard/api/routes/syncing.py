@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from dashboard.api.access import KnownFirst
 from dashboard.api.asking import Ask, answered_before, perform
 from dashboard.api.csv_files import file_of
-from dashboard.api.errors import Refused, refuse_field
+from dashboard.api.errors import DetailedError, refuse_field
 from dashboard.api.fields import MOST_ROWS
 from dashboard.api.schemas import (
     ErrorDetail,
@@ -163,7 +163,7 @@ def _sheet(kind: Kind, file: UploadFile | None, options: SyncOptions) -> Sheet:
             ErrorDetail(field="query.dates", message=one.text, options=list(one.options))
             for one in sheet.questions
         ]
-        raise Refused(Conflict(asked[0].message), asked)
+        raise DetailedError(Conflict(asked[0].message), asked)
     return sheet
 
 

@@ -4,8 +4,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.database import database
 from dashboard.ui.access.permission import only_looks
-from db.access import Actor, Refused
-from db.history.security_log import note_refusal
+from db.access import Actor, Denied
+from db.history.security_log import note_denied
 
 
 def note_forged_clicks(actor: Actor) -> None:
@@ -18,7 +18,7 @@ def note_forged_clicks(actor: Actor) -> None:
     for name in _pressed_while_off():
         text = f"{actor.name} is a viewer, and pressed “{name}”, which is off for viewers."
         with database().write() as session:
-            note_refusal(session, Refused(actor.name, text))
+            note_denied(session, Denied(actor.name, text))
 
 
 def _pressed_while_off() -> list[str]:

@@ -11,7 +11,7 @@ from dashboard.ui.figures.charts import show_cards
 from dashboard.ui.words.values import field_label, plain, say_number, say_value
 from db.domain.rules import Held
 from db.importing.read import Sheet
-from db.importing.save import Difference, Move, about_defaults, about_work
+from db.importing.save import Difference, WorkChange, about_defaults, about_work
 
 SHOWN_ROWS = 200
 _SILENT = ("priority_rank", "status", "covered", "waits")
@@ -97,7 +97,7 @@ def show_new_assignments(name: str, held: Sequence[Held]) -> None:
         st.caption(f"The first {SHOWN_ROWS} of {say_number(len(held))}.")
 
 
-def _moved(move: Move) -> tuple[str, str, str, str]:
+def _moved(move: WorkChange) -> tuple[str, str, str, str]:
     """The work of a ticket before and after."""
     then = move.wanted.to.name if move.wanted.to else "nobody"
     state = _STATES[move.wanted.state]

@@ -8,7 +8,7 @@ from db.domain.last_seen import seen_text, seen_values
 from db.domain.priorities import DEFAULT_PRIORITY
 from db.domain.values import (
     DeveloperFields,
-    Field,
+    FieldRule,
     SourceFields,
     TicketFields,
     Unfit,
@@ -24,7 +24,7 @@ from db.importing.read.cells.priorities import PriorityWords
 from db.importing.read.cells.states import StatusWords, is_closed
 from db.importing.read.header.headers import Headers
 from db.importing.read.identity import Identity
-from db.importing.read.related import Related
+from db.importing.read.related import RelationReader
 from db.importing.read.sheet import Choices, PriorityWord, StatusWord
 
 # What tells a ticket's state; each is read beside those before it.
@@ -49,7 +49,7 @@ class Fields:
         self.roles[name] = role or name
         self.refusals.setdefault(role or name, {}).update(converted.refusals)
 
-    def read(self, given: Mapping[str, Given], name: str, field: Field[Any]) -> None:
+    def read(self, given: Mapping[str, Given], name: str, field: FieldRule[Any]) -> None:
         """Take the column of this name, if there is one."""
         if name in given:
             self.add(name, field.noun, read_column(given[name], field))
@@ -67,7 +67,7 @@ class FieldReader:
         self._priorities = PriorityWords(choices.priorities)
         self._estimates = Estimates(choices.hours_per_point)
         self._rows = self._several_people = 0
-        self._related = Related(headers.tracker)
+        self._related = RelationReader(headers.tracker)
 
     def look_at(self, given: Mapping[str, Given]) -> None:
         """Take some rows into account for what only a whole column can tell."""

@@ -19,7 +19,7 @@ _KEY = re.compile(r"(?P<key>[A-Z][A-Z0-9_]*-\d+)\b.*|(?:[^#]*#)?(?P<number>\d+)\
 _NAMED_BY = ("parent_key", "epic_key", "blocked_by", "blocks")
 
 
-class Related:
+class RelationReader:
     """Reads these columns; other tickets may be named by another number, or by their titles."""
 
     def __init__(self, tracker: Tracker | None) -> None:

@@ -4,7 +4,7 @@ What a person decided here stays; what changed in the source since it was read l
 """
 
 from db.domain.merging import Clash, Settling, Take
-from db.importing.save.difference import Difference, EmptyCells, Kind, Move, Retitled, Wishes
+from db.importing.save.difference import Difference, EmptyCells, Kind, Retitled, Wishes, WorkChange
 from db.importing.save.lookup import SameIds
 from db.importing.save.report import about_defaults, about_work
 from db.importing.save.saving import TRACKER, compare, import_rows
@@ -15,12 +15,12 @@ __all__ = [
     "Difference",
     "EmptyCells",
     "Kind",
-    "Move",
     "Retitled",
     "SameIds",
     "Settling",
     "Take",
     "Wishes",
+    "WorkChange",
     "about_defaults",
     "about_work",
     "compare",

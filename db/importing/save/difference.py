@@ -41,7 +41,7 @@ from db.importing.save.lookup import (
     wanted_row,
 )
 from db.importing.save.missing import Missed, Missing
-from db.importing.save.people import People, Taker
+from db.importing.save.people import Assignee, People
 from db.importing.save.team import Team
 from db.importing.save.work import (
     STATES,
@@ -112,7 +112,7 @@ class Retitled:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class WorkChange:
     """What happens to the work of a ticket that the board has."""
 
     ticket_id: int
@@ -149,7 +149,7 @@ class Difference:
     created: Staged[dict[str, Any]] = field(default_factory=Staged)
     updated: Staged[Update] = field(default_factory=Staged)
     noted: Staged[Update] = field(default_factory=Staged)
-    moves: Staged[Move] = field(default_factory=Staged)
+    moves: Staged[WorkChange] = field(default_factory=Staged)
     clashes: Staged[Clash] = field(default_factory=Staged)
     left_out: Staged[LeftOut] = field(default_factory=Staged)
     retitled: tuple[Retitled, ...] = ()
@@ -360,7 +360,7 @@ class _Comparison:
             move = None
             if events:
                 holder = standing.holder
-                move = Move(
+                move = WorkChange(
                     id_,
                     label,
                     record["title"],
@@ -453,7 +453,7 @@ class _Comparison:
         after = dict(before)
         fields = self._without_empty(fields, before)
         label = ""
-        move: Move | None = None
+        move: WorkChange | None = None
         action = "updated"
         if self._target is DEVELOPER or _is_ours(row):
             after |= {
@@ -519,7 +519,7 @@ class _Comparison:
         self._kept += len(kept)
         return {name: value for name, value in fields.items() if name not in kept}
 
-    def _keep(self, update: Update, move: Move | None) -> None:
+    def _keep(self, update: Update, move: WorkChange | None) -> None:
         if move is not None:
             self._found.moves.append(move)
         if update.changes or update.before.get("last_seen") != update.after.get("last_seen"):
@@ -542,7 +542,7 @@ class _Comparison:
         seen: Mapping[str, Any],
         label: str,
         after: dict[str, Any],
-    ) -> tuple[Mapping[str, Any], str, Move | None]:
+    ) -> tuple[Mapping[str, Any], str, WorkChange | None]:
         """What the source says of the work, how the row's change is called, and the work's move."""
         merged = merge_work(
             row,
@@ -570,7 +570,7 @@ class _Comparison:
         return (
             merged.seen,
             action,
-            Move(
+            WorkChange(
                 present["id"],
                 label,
                 after["title"],
@@ -594,7 +594,7 @@ def _planned(
     return len(steps), status
 
 
-def holder_of(taker: Taker, made: Mapping[str, int]) -> Holder:
+def holder_of(taker: Assignee, made: Mapping[str, int]) -> Holder:
     """Who takes a ticket; `made` has the ids of the developers whom this import makes."""
     return Holder(taker.id if taker.id is not None else made.get(taker.name, 0), taker.name)
 

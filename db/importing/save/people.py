@@ -14,7 +14,7 @@ from db.models.board import Developer
 
 
 @dataclass(frozen=True, slots=True)
-class Taker:
+class Assignee:
     """Who shall have a ticket: a developer by id, or one who is made with this import."""
 
     name: str
@@ -42,7 +42,7 @@ class People:
         self._rows = {row.id: row for row in session.execute(select(*columns))}
         self._inactive = {id_ for id_, row in self._rows.items() if not row.active}
         self._withdrawn = withdrawn_ids(session, DEVELOPER, map(_record, self._rows.values()))
-        self._found: dict[Person, Taker | Unknown] = {}
+        self._found: dict[Person, Assignee | Unknown] = {}
         self.new: dict[str, Person] = {}
         """Those that the file names and nobody here is, by the name that they would get."""
         self.back: dict[str, int] = {}
@@ -54,13 +54,13 @@ class People:
         self.with_baseline: dict[str, float] = {}
         """Known developers whom the file names, with the points they carry outside this board."""
 
-    def find(self, person: Person) -> Taker | Unknown:
+    def find(self, person: Person) -> Assignee | Unknown:
         """Who this is: by name, by alias, or by e-mail (db/domain/known_as.py)."""
         if person not in self._found:
             self._found[person] = self._look_up(person)
         return self._found[person]
 
-    def can_work(self, taker: Taker) -> bool:
+    def can_work(self, taker: Assignee) -> bool:
         """Whether work can be given to them."""
         return taker.id not in self._inactive or (
             self._create and self.back.get(taker.name) == taker.id
@@ -74,7 +74,7 @@ class People:
         match = self._known.find(name, seen.get("assignee_email"))
         return match.id if match else None
 
-    def _look_up(self, person: Person) -> Taker | Unknown:
+    def _look_up(self, person: Person) -> Assignee | Unknown:
         match = self._known.find(person.name, person.email)
         if match is None:
             return self._new(person)
@@ -85,20 +85,20 @@ class People:
         if row.active:
             if row.baseline_workload:
                 self.with_baseline[row.name] = row.baseline_workload
-            return Taker(row.name, row.id)
+            return Assignee(row.name, row.id)
         if row.id not in self._withdrawn:
             return Unknown(row.name, f"{row.name} is not active here.")
         self.new[row.name], self.back[row.name] = person, row.id
         return self._coming_in(row.name, row.id)
 
-    def _new(self, person: Person) -> Taker | Unknown:
+    def _new(self, person: Person) -> Assignee | Unknown:
         sharing = self._known.sharing(person.email) if person.email else []
         if sharing:
             them = " and ".join(sharing)
             message = f"{person.email} is the e-mail of {them}; give each their own."
             return Unknown(person.name, message)
         if name_key(person.name) in self._coming:
-            return Taker(person.name)
+            return Assignee(person.name)
         # Two people may share a name, and then the address tells them.
         is_taken = self._known.find(person.name) is not None
         name = f"{person.name} ({person.email})" if is_taken else person.name
@@ -108,9 +108,9 @@ class People:
         self._known.add(-len(self.new), record)
         return self._coming_in(name)
 
-    def _coming_in(self, name: str, id_: int | None = None) -> Taker | Unknown:
+    def _coming_in(self, name: str, id_: int | None = None) -> Assignee | Unknown:
         if self._create:
-            return Taker(name, id_)
+            return Assignee(name, id_)
         return Unknown(name, f"There is no developer called {name}.")
 
     def _remember(self, match: Match, person: Person) -> None:

@@ -51,9 +51,9 @@ from db.importing.save.difference import (
     TOUCHED,
     Difference,
     Kind,
-    Move,
     Rows,
     Wishes,
+    WorkChange,
     differ,
     holder_of,
 )
@@ -245,7 +245,7 @@ class _Import:
             steps += self._steps(row["work"], Standing("pending"), new)
         self._write(steps)
 
-    def _move(self, moves: Sequence[Move]) -> None:
+    def _move(self, moves: Sequence[WorkChange]) -> None:
         """The work of tickets that were there, as it stands under the lock."""
         ids = [move.ticket_id for move in moves]
         held = held_of_tickets(self._session, ids, TOUCHED)

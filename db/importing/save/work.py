@@ -8,7 +8,7 @@ from db.domain.merging import UNSAID, Clash, Settling, compare_three
 from db.domain.rules import Held, Holder, Step, decide
 from db.importing.read.cells.people import Person
 from db.importing.read.sheet import State
-from db.importing.save.people import People, Taker, Unknown
+from db.importing.save.people import Assignee, People, Unknown
 
 STATES: Mapping[str, State] = {
     "pending": "open",
@@ -53,7 +53,7 @@ class Standing:
 class Wanted:
     """How a ticket's work shall stand: who has it, and how far it is."""
 
-    to: Taker | None
+    to: Assignee | None
     state: State
 
 
@@ -99,7 +99,7 @@ def merge_work(
         if verdict == "take" or (verdict == "clash" and settled("state", was, theirs_state, state)):
             state = theirs_state
     holder = standing.holder
-    to = Taker(holder.developer.name, holder.developer.id) if holder else None
+    to = Assignee(holder.developer.name, holder.developer.id) if holder else None
     if "assignee" in row:
         person = Person(row["assignee"], row.get("assignee_email")) if row["assignee"] else None
         found = people.find(person) if person else None
@@ -121,8 +121,8 @@ def _takes_holder(
     now: Mapping[str, Any],
     seen: Mapping[str, Any],
     *,
-    theirs: Taker | None,
-    ours: Taker | None,
+    theirs: Assignee | None,
+    ours: Assignee | None,
     people: People,
     settled: Callable[[str, Any, Any, Any], bool],
 ) -> bool:
@@ -140,8 +140,8 @@ def _takes_holder(
     return settled("assignee", was, name, ours and ours.name)
 
 
-def _taker(held: Held | None) -> Taker | None:
-    return Taker(held.developer.name, held.developer.id) if held else None
+def _taker(held: Held | None) -> Assignee | None:
+    return Assignee(held.developer.name, held.developer.id) if held else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,7 +225,7 @@ def test_a_batch_that_is_not_there_is_said_and_nothing_is_written(database: Data
 def test_an_import_goes_back_a_chunk_at_a_time_and_says_how_far_it_is(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("db.commands.undo.record_reversals.CHUNK", 2)
+    monkeypatch.setattr("db.commands.undoing.record_reversals.CHUNK", 2)
     with database.write() as session:
         make_developers(session, "Dana")
         rows = [{"id": n, "title": f"Ticket {n}"} for n in range(1, 6)]

@@ -7,9 +7,9 @@ from typing import Any
 
 from db.domain.values import (
     Aliases,
-    Field,
+    FieldRule,
+    Fraction,
     Number,
-    Share,
     Skills,
     Switch,
     Text,
@@ -45,7 +45,7 @@ class Converted:
     refusals: dict[int, str] = field(default_factory=dict)
 
 
-def read_column(given: Given, field: Field[Any]) -> Converted:
+def read_column(given: Given, field: FieldRule[Any]) -> Converted:
     """A column of cells that are written as what the field holds."""
     match field:
         case Skills():
@@ -120,12 +120,12 @@ def read_number(given: Given, field: Number) -> Converted:
     def convert(text: str) -> float | None:
         if not text:
             return None
-        percent = isinstance(field, Share) and text.endswith("%")
+        percent = isinstance(field, Fraction) and text.endswith("%")
         number = _number(
             text.removesuffix("%").rstrip() if percent else text, comma=given.decimal_comma
         )
         if number is None:
-            raise Unfit(_SHARE if isinstance(field, Share) else _NUMBERS)
+            raise Unfit(_SHARE if isinstance(field, Fraction) else _NUMBERS)
         fitted = field.check(number / 100 if percent else number)
         hundredths = number if percent else number * 100
         if abs(hundredths - round(hundredths)) > _FLOAT_NOISE:

@@ -28,13 +28,13 @@ from db.commands.records.relating import (
 )
 from db.commands.records.rows import DEVELOPER, STATUS_ACTIONS, TARGETS, TICKET, save_updates
 from db.commands.records.skills import part_or_join
-from db.commands.undo.record_reversals import (
+from db.commands.undoing.record_reversals import (
     WITHDRAWN,
     Reversals,
     record_reversals,
     withdrawable,
 )
-from db.commands.undo.statuses import statuses_before
+from db.commands.undoing.statuses import statuses_before
 from db.domain.relations import Key, Related
 from db.domain.rules import Held, Holder, Refused, Step
 from db.domain.values import clean_reason, is_storable

@@ -23,7 +23,7 @@ from db.commands.records.rows import (
     record_label,
 )
 from db.commands.records.skills import FIELDS
-from db.commands.undo.statuses import statuses_before, statuses_left
+from db.commands.undoing.statuses import statuses_before, statuses_left
 from db.domain.known_as import KnownAs, alias_list, join_aliases
 from db.domain.relations import FOLLOWED
 from db.domain.rules import Refused, Step
