@@ -1,18 +1,53 @@
-"""From the board to what is coming: people and their open work, by weeks."""
+"""From the board to what is coming: people and their work by weeks, and by when it is done."""
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from dashboard.ahead.forecast import HORIZON, Forecast, Kept, WorkDays, back_test, forecast
 from dashboard.ahead.shortfalls import Work
 from dashboard.ahead.weeks import Person, Row, rows_ahead
+from dashboard.analytics.copy import Copy
+from dashboard.analytics.held import held
+from dashboard.tables.ahead import past_weeks
 from db.domain.points import hundredths
 from db.queries.assignments import open_work
-from db.queries.calendars import working_times
+from db.queries.calendars import usual_working_time, working_times
 from db.queries.developers import roster
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """By when as many tickets are done as are `assigned`, from so many whole `weeks` of history.
+
+    `forecast` is None of too few weeks, or where nothing is assigned; `kept` is how such forecasts
+    were kept in the past.
+    """
+
+    assigned: int
+    weeks: int
+    forecast: Forecast | None
+    kept: list[Kept]
+
+
+def outlook(session: Session, copy: Copy, *, today: date) -> Outlook:
+    """The forecast of the whole board, and how it was kept. Raises StillReading."""
+    active = held(copy)
+    weeks = past_weeks(active, today=today)
+    first = weeks[0].monday if weeks else today
+    last = today + timedelta(weeks=2 * HORIZON)
+    work_days = WorkDays.of(usual_working_time(session), first, last)
+    assigned = int(active["ended_on"].isna().sum())
+    return Outlook(
+        assigned,
+        len(weeks),
+        forecast(weeks, assigned, today=today, work_days=work_days),
+        back_test(weeks, work_days=work_days),
+    )
 
 
 def look_ahead(

@@ -7,6 +7,7 @@ from dashboard.clock import today
 from dashboard.ui.acting.notices import working
 from dashboard.ui.figures.ahead import show_shortfalls, show_totals, show_undated, show_weeks
 from dashboard.ui.figures.cached import roster, weeks_ahead
+from dashboard.ui.figures.forecast import show_forecast
 from dashboard.ui.filters.widgets import filter_many, filter_row, filter_switch
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.empty import empty_state
@@ -57,3 +58,4 @@ else:
         show_weeks(rows, on, with_proposals=with_proposals)
         show_shortfalls(rows, moment, on)
         show_undated(rows, moment)
+        show_forecast(moment, on)

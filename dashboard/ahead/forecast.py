@@ -15,6 +15,8 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
+from db.domain.calendar.working_time import WorkingTime, days
+
 SHARES = (0.50, 0.85, 0.95)
 RUNS = 10_000
 # Weeks are drawn from so many at most: the team of long ago is another one.
@@ -23,9 +25,9 @@ WINDOW = 26
 FEWEST_WEEKS = 8
 # Weeks beyond which nothing is forecast.
 HORIZON = 104
+# Forecasts of the past are tried over so many weeks.
+MOST_TESTED = 52
 _SEED = 2_026
-# Of each forecast of the past.
-_FEWER_RUNS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,14 @@ class WorkDays:
 
     weekdays: frozenset[int] = frozenset(range(5))
     off: frozenset[date] = frozenset()
+
+    @classmethod
+    def of(cls, usual: WorkingTime, first: date, last: date) -> "WorkDays":
+        """As the calendar of everybody has them from `first` to `last`."""
+        worked = {day: usual.hours_on(day) > 0 for day in days(first, last)}
+        weekdays = frozenset(day.weekday() for day, is_worked in worked.items() if is_worked)
+        off = (day for day, is_worked in worked.items() if not is_worked)
+        return cls(weekdays, frozenset(day for day in off if day.weekday() in weekdays))
 
     def after(self, weeks: float, *, start: date) -> date | None:
         """The day on which so many weeks of work are over, from `start` on; None past the horizon.
@@ -53,12 +63,14 @@ class WorkDays:
 class Week:
     """A whole week of the past: its Monday, the tickets assigned as it began and completed in it.
 
-    `completed` has a number for each of its days.
+    `completed` has a number for each of its days; `ended` has, for each of those assigned that
+    have ended since, completed or taken away, how many days after that Monday it did.
     """
 
     monday: date
     assigned: int
     completed: tuple[int, ...]
+    ended: tuple[int, ...] = ()
 
     @property
     def throughput(self) -> int:
@@ -80,11 +92,15 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """In how many of `weeks` of the past the day of a share was kept."""
+    """In how many of `weeks` of the past the day of a share was kept.
+
+    `ended` is the mean share of the tickets assigned then that had themselves ended by that day.
+    """
 
     share: float
     kept: int
     weeks: int
+    ended: float = 0.0
 
 
 def forecast(
@@ -93,7 +109,6 @@ def forecast(
     *,
     today: date,
     work_days: WorkDays,
-    runs: int = RUNS,
 ) -> Forecast | None:
     """By when `assigned` tickets are completed from `today` on; None of too few weeks, or nothing.
 
@@ -103,9 +118,9 @@ def forecast(
     if len(past) < FEWEST_WEEKS or assigned == 0:
         return None
     # Of whole runs: between one that ends and one that does not there is nothing.
-    needed = np.quantile(weeks_needed(assigned, past, runs=runs), SHARES, method="higher")
-    days = (work_days.after(float(one), start=today) for one in needed)
-    return Forecast(assigned, len(past), tuple(days))
+    needed = np.quantile(weeks_needed(assigned, past), SHARES, method="higher")
+    ends = (work_days.after(float(one), start=today) for one in needed)
+    return Forecast(assigned, len(past), tuple(ends))
 
 
 def back_test(weeks: Sequence[Week], *, work_days: WorkDays) -> list[Kept]:
@@ -113,42 +128,55 @@ def back_test(weeks: Sequence[Week], *, work_days: WorkDays) -> list[Kept]:
 
     A forecast counts once its day is over.
     """
-    kept: dict[float, list[bool]] = {share: [] for share in SHARES}
-    for at, week in enumerate(weeks):
-        made = forecast(
-            weeks[:at], week.assigned, today=week.monday, work_days=work_days, runs=_FEWER_RUNS
-        )
+    kept: dict[float, list[tuple[bool, float]]] = {share: [] for share in SHARES}
+    for at in range(max(0, len(weeks) - MOST_TESTED), len(weeks)):
+        week = weeks[at]
+        made = forecast(weeks[:at], week.assigned, today=week.monday, work_days=work_days)
         if made is None:
             continue
         reached = _reached(weeks[at:], week.assigned)
         for share, day in zip(SHARES, made.days, strict=True):
             if day is not None and day < weeks[-1].monday + timedelta(days=7):
-                kept[share].append(reached is not None and reached <= day)
-    return [Kept(share, sum(of), len(of)) for share, of in kept.items()]
+                is_kept = reached is not None and reached <= day
+                kept[share].append((is_kept, _ended(week, day)))
+    return [
+        Kept(
+            share,
+            sum(is_kept for is_kept, _ in of),
+            len(of),
+            sum(ended for _, ended in of) / max(1, len(of)),
+        )
+        for share, of in kept.items()
+    ]
 
 
-def weeks_needed(
-    assigned: int, throughput: Sequence[int], *, runs: int = RUNS, seed: int = _SEED
-) -> NDArray[np.float64]:
+def weeks_needed(assigned: int, throughput: Sequence[int]) -> NDArray[np.float64]:
     """How many weeks each run takes to complete so many tickets; infinite past the horizon.
 
     Of the week that ends it counts the part that it takes at that week's own pace.
     """
     past = np.asarray(throughput, dtype=np.float64)
-    drawn = np.random.default_rng(seed).choice(past, size=(runs, HORIZON))
-    done = drawn.cumsum(axis=1)
-    whole = (done < assigned).sum(axis=1)
-    last = np.minimum(whole, HORIZON - 1)[:, None]
-    pace = np.take_along_axis(drawn, last, axis=1)[:, 0]
-    before = np.take_along_axis(done, last, axis=1)[:, 0] - pace
-    part = np.divide(assigned - before, pace, out=np.zeros(runs), where=pace > 0)
-    return np.where(whole < HORIZON, whole + part, np.inf)
+    rng = np.random.default_rng(_SEED)
+    needed, done = np.full(RUNS, np.inf), np.zeros(RUNS)
+    for week in range(HORIZON):
+        drawn = rng.choice(past, size=RUNS)
+        ends = (done < assigned) & (done + drawn >= assigned)
+        needed[ends] = week + (assigned - done[ends]) / drawn[ends]
+        done += drawn
+        if done.min() >= assigned:
+            break
+    return needed
+
+
+def _ended(week: Week, day: date) -> float:
+    """The share of the tickets assigned as a week began that had ended by a day."""
+    return sum(after <= (day - week.monday).days for after in week.ended) / week.assigned
 
 
 def _reached(weeks: Sequence[Week], assigned: int) -> date | None:
     """The day on which so many tickets were completed since these weeks began."""
-    days = [number for week in weeks for number in week.completed]
-    for number, done in enumerate(accumulate(days)):
+    by_day = [number for week in weeks for number in week.completed]
+    for number, done in enumerate(accumulate(by_day)):
         if done >= assigned:
             return weeks[0].monday + timedelta(days=number)
     return None

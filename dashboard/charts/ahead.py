@@ -11,8 +11,8 @@ from dashboard.charts.heat import heat
 from dashboard.charts.look import ISO_DAY, ROW_HEIGHT, TEXT, in_ink, names_axis
 
 WEEKS_KEY = (
-    "In a cell: the points due in that week + those only proposed, ? for a ticket without points · "
-    "teal: they fit into what the person has in it · brown, ▲: they do not · hatched: days off"
+    "In a cell: the points due in that week, + those only proposed, ? for a ticket without points; "
+    "brown and ▲: more than the person has in it; hatched: days off"
 )
 _DUE, _FREE = "Due", "Nothing due"
 
@@ -38,7 +38,7 @@ def weeks_ahead(cells: pd.DataFrame, names: Sequence[str]) -> go.Figure:
             x=[1] * len(part),
             width=0.9,
             marker={
-                **(heat(share) if name == _DUE else {"color": f"{TEXT}0C"}),
+                **(_heat_below(share) if name == _DUE else {"color": f"{TEXT}0C"}),
                 "line": {"width": 1, "color": f"{TEXT}20"},
                 "pattern": _hatch(part["days_off"]),
             },
@@ -46,7 +46,7 @@ def weeks_ahead(cells: pd.DataFrame, names: Sequence[str]) -> go.Figure:
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
-            constraintext="none",
+            insidetextfont={} if name == _DUE else {"color": TEXT},
             customdata=[
                 (escape(bar.developer), f"{bar.week:%Y-%m-%d}", _said(bar)) for bar in bars
             ],
@@ -59,13 +59,13 @@ def weeks_ahead(cells: pd.DataFrame, names: Sequence[str]) -> go.Figure:
         showlegend=False,
         barmode="overlay",
         bargap=0,
-        height=ROW_HEIGHT * max(1, len(names)) + 60,
-        margin={"l": 4, "r": 4, "t": 44, "b": 8},
+        height=ROW_HEIGHT * max(1, len(names)) + 96,
+        margin={"l": 4, "r": 4, "t": 44, "b": 44},
         xaxis={
             "side": "top",
             "range": [0, len(weeks)],
             "tickvals": [at + 0.5 for at in range(len(weeks))],
-            "ticktext": [_tick(week, first=not at) for at, week in enumerate(weeks)],
+            "ticktext": [_tick(week, at) for at, week in enumerate(weeks)],
             "tickangle": 0,
             "showgrid": False,
             "zeroline": False,
@@ -90,7 +90,7 @@ def _label(cell: Any) -> str:
 
 
 def _said(cell: Any) -> str:
-    lines = [f"{cell.due:g} points due, {cell.has:g} there"]
+    lines = [f"{cell.due:g} points due, has {cell.has:g}"]
     if cell.proposed:
         lines.append(f"{cell.proposed:g} more proposed")
     if cell.tickets:
@@ -102,10 +102,18 @@ def _said(cell: Any) -> str:
     return "<br>".join(lines)
 
 
-def _tick(week: pd.Timestamp, *, first: bool) -> str:
-    """A week's number; below the first one, and that in which a month begins, its Monday."""
-    day = f"{week.day} {week:%b}" if first or week.day <= 7 else ""
+def _tick(week: pd.Timestamp, at: int) -> str:
+    """A week's number; below the first one, and those in which months begin, its Monday."""
+    # Beside the first one there is no room on a telephone.
+    day = f"{week.day} {week:%b}" if at == 0 or (week.day <= 7 and at > 2) else ""
     return f"{week.isocalendar().week}<br>{day}"
+
+
+def _heat_below(share: "pd.Series[float]") -> dict[str, Any]:
+    """The colours with their scale below the picture, as wide as a telephone leaves it."""
+    marker = heat(share)
+    below = {"orientation": "h", "y": 0, "yanchor": "top", "ypad": 8, "thickness": 8, "len": 0.96}
+    return {**marker, "colorbar": {**marker["colorbar"], **below}}
 
 
 def _hatch(days_off: "pd.Series[float]") -> dict[str, object]:

@@ -1,5 +1,7 @@
 """Shares of what is available as colours, which change at once past all of it."""
 
+from typing import Any
+
 import pandas as pd
 
 from dashboard.charts.look import DIVERGING, TEXT
@@ -8,7 +10,7 @@ from dashboard.charts.look import DIVERGING, TEXT
 _STEP = 0.02
 
 
-def heat(shares: "pd.Series[float]") -> dict[str, object]:
+def heat(shares: "pd.Series[float]") -> dict[str, Any]:
     """The marker of bars, coloured by their shares: 2 and more are the end of the scale."""
     return {
         "color": shares.where(shares <= 1, shares.clip(upper=2.0) + _STEP).tolist(),

@@ -1,12 +1,16 @@
 """What is coming, as frames: cells of people by weeks, shortfalls, and work without a date."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from dashboard.ahead.forecast import Week
 from dashboard.ahead.shortfalls import Shortfall
 from dashboard.ahead.weeks import Cell, Row, points_of
+from db.domain.days import monday
 
 _NAMED = 6
 
@@ -77,6 +81,31 @@ def undated_frame(rows: Sequence[Row]) -> pd.DataFrame:
         index=pd.Index([one.ticket_id for _, one in found], dtype="int64"),
         columns=["ticket", "title", "points", "status", "developer"],
     ).astype({"points": "float64"})
+
+
+def past_weeks(held: pd.DataFrame, *, today: date) -> list[Week]:
+    """The whole weeks before that of `today`, oldest first, from `dashboard.analytics.held`."""
+    if held.empty:
+        return []
+    began = held["began_on"].to_numpy("datetime64[D]")
+    ended = held["ended_on"].to_numpy("datetime64[D]")
+    done = np.sort(ended[held["completed"].to_numpy(dtype=bool)])
+    first = began.min().item()
+    weeks = []
+    for number in range((monday(today) - monday(first)).days // 7):
+        start = np.datetime64(monday(first)) + 7 * number
+        there = (began < start) & ~(ended < start)
+        days = np.searchsorted(done, start + np.arange(8))
+        over = there & ~np.isnat(ended)
+        weeks.append(
+            Week(
+                start.item(),
+                int(there.sum()),
+                tuple(np.diff(days).tolist()),
+                tuple(np.sort(ended[over] - start).astype("int64").tolist()),
+            )
+        )
+    return weeks
 
 
 def say_short(short: Shortfall, say: Callable[[float], str] = "{:g}".format) -> str:

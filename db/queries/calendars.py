@@ -90,6 +90,12 @@ def calendar_page(
     return one_page(session, statement, limit)
 
 
+def usual_working_time(session: Session) -> WorkingTime:
+    """When anybody works who has no calendar of their own."""
+    nobody = 0
+    return working_times(session, [nobody])[nobody]
+
+
 def calendar_entries(
     session: Session,
     developer_ids: Collection[int] | None = None,

@@ -8,6 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from db.commands import Edit, update_developers
+from db.commands.records.calendars import CalendarChange, change_calendars
+from db.domain.calendar.entries import Entry
 from db.engine import Database
 from tests.factories import (
     ANN,
@@ -84,7 +86,6 @@ def test_what_is_due_stands_in_its_week_against_what_is_left_of_it(
     assert cards(app) == {
         "Short": "2",
         "Due": "10",
-        "There": "348",
         "Without a date": "3",
         "Due later": "0",
     }
@@ -153,6 +154,39 @@ def test_work_without_any_date_is_listed_and_nothing_is_short(
     assert len(table(app, "status")) == 5
     assert "Everything that has a date fits" in text(app)
     assert cards(app)["Without a date"] == "15"
+
+
+def test_leave_takes_room_away_and_is_hatched(planned: Database, open_page: OpenPage) -> None:
+    monday = NEXT - timedelta(days=2)
+    away = CalendarChange(Entry("leave", monday, monday + timedelta(days=4)), developer_id=2)
+    with planned.write() as session:
+        assert not change_calendars(session, [away], actor=ANN, at=START).refused
+
+    app = open_page("planner", planner_developer=BO)
+
+    assert bars(app) == {(BO, "2026-03-09"): "<b>▲2+4</b>"}
+    # There is room for it before he leaves.
+    assert table(app, "said") == []
+    due = json.loads(app.get("plotly_chart")[0].proto.spec)["data"][0]
+    assert due["marker"]["pattern"]["shape"] == ["/"]
+    assert due["customdata"][0][2].endswith("Days off: 5")
+
+
+def test_a_young_board_says_that_it_has_too_few_weeks(
+    planned: Database, open_page: OpenPage
+) -> None:
+    app = open_page("planner")
+
+    assert "8 whole weeks of history at least; this board has 0." in text(app)
+
+
+def test_a_board_with_nothing_assigned_has_nothing_to_forecast(
+    board: Database, open_page: OpenPage
+) -> None:
+    with board.write() as session:
+        make_developers(session, ANA)
+
+    assert "there is nothing to forecast" in text(open_page("planner"))
 
 
 def test_people_are_paged(board: Database, open_page: OpenPage) -> None:

@@ -25,7 +25,6 @@ def show_totals(rows: Sequence[Row]) -> None:
     """The figures that matter, of all these people together."""
     short = [one for row in rows for one in row.short]
     due = sum(cell.due for row in rows for cell in row.cells)
-    has = sum(cell.has for row in rows for cell in row.cells)
     undated = [one for row in rows for one in row.undated]
     later = [one for row in rows for one in row.later]
     show_cards(
@@ -36,11 +35,6 @@ def show_totals(rows: Sequence[Row]) -> None:
                 "Points that do not fit into the days before their due dates",
             ),
             ("Due", say_number(due / 100), "Points of active tickets due in these weeks"),
-            (
-                "There",
-                say_number(has / 100),
-                "Capacity ÷ weeks of a sprint × availability, on the days that they work",
-            ),
             (
                 "Without a date",
                 say_number(points_of(undated) / 100),
@@ -78,10 +72,9 @@ def show_weeks(rows: Sequence[Row], today: date, *, with_proposals: bool) -> Non
         on_pick=open_cell,
     )
     st.caption(
-        f"{charts.WEEKS_KEY}. Overdue work stands in this week, of which what is left counts, "
-        "today included. What somebody has = capacity ÷ weeks of a sprint × availability × the "
-        "share of working time in that week; work outside this board is not in it. Click a cell "
-        "for its tickets."
+        f"{charts.WEEKS_KEY}. Overdue work stands in this week, of which what is left counts. What "
+        "somebody has = capacity ÷ weeks of a sprint × availability × the share of working time; "
+        "their baseline is not taken off. Click a cell for its tickets."
     )
     config = st.column_config
     show_numbers(
@@ -93,7 +86,7 @@ def show_weeks(rows: Sequence[Row], today: date, *, with_proposals: bool) -> Non
             "week": config.DateColumn("Week of", format="localized"),
             "due": _number("Due", "Points of active tickets"),
             "proposed": _number("Proposed", "Points of proposals"),
-            "has": _number("There", "Points that they have"),
+            "has": _number("Has", "Points that they have in the week"),
             "days_off": _number("Days off", "Days of leave and holidays"),
             "tickets": _number("Tickets", "Active and proposed ones"),
         },

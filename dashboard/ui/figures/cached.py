@@ -8,9 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.ahead.weeks import Row
+from dashboard.analytics.here import history
 from dashboard.clock import now
 from dashboard.database import database
-from dashboard.looking_ahead import look_ahead
+from dashboard.looking_ahead import Outlook, look_ahead, outlook
 from dashboard.tables import frames
 from dashboard.tables.frames import actions_by_week, load_developers, load_roster
 from dashboard.ui.page.moments import Moment
@@ -102,3 +103,11 @@ def weeks_ahead(
     """As `dashboard.looking_ahead.look_ahead` has them, of everybody."""
     with database().read() as session:
         return look_ahead(session, today=on, with_proposals=with_proposals)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def outlook_of(moment: Moment, on: date) -> Outlook:  # noqa: ARG001 - the key of the cache
+    """As `dashboard.looking_ahead.outlook` has it. Raises StillReading."""
+    copy = history()
+    with database().read() as session:
+        return outlook(session, copy, today=on)
