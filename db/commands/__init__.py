@@ -1,4 +1,4 @@
-"""Every write of the board: the only way in for pages, command line, imports and the demo.
+"""Every write of the board, for pages, API, command line, imports and the demo.
 
 Each command takes a session whose transaction belongs to the caller, acts on many rows in a few
 statements, checks versions, and writes its history in the same transaction. The clock is the

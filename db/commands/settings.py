@@ -1,4 +1,4 @@
-"""What is set for the board as a whole."""
+"""Settings of the whole board."""
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -11,7 +11,7 @@ from db.models.board import Board
 
 
 def set_time_zone(session: Session, name: str) -> None:
-    """Let days begin and end as they do in this place. Raises Invalid for what is no place."""
+    """Set the time zone in which the board's days begin and end. Raises Invalid if unknown."""
     try:
         ZoneInfo(name)
         # Abbreviations such as CET mean a fixed offset to PostgreSQL, and not to Python.

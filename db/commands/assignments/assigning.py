@@ -1,4 +1,4 @@
-"""Give tickets out by hand, or save what was decided elsewhere."""
+"""Make new assignments: by hand, or decided elsewhere."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.access import Actor
 from db.commands.assignments.committing import save_steps
-from db.commands.assignments.decisions import Outcome, Refusal, blamed
+from db.commands.assignments.decisions import Outcome, Refusal, with_last_changes
 from db.commands.assignments.loading import (
     Load,
     held_of_tickets,
@@ -28,7 +28,7 @@ from db.models.board import Assignment
 AI = "AI"
 NewStatus = Literal["proposed", "active", "rejected"]
 
-# What happened, and what becomes of the ticket.
+# The action of the event, and the status of the ticket afterwards.
 _MEANS: dict[NewStatus, tuple[str, str]] = {
     "proposed": ("proposed", "pending"),
     "active": ("created", "assigned"),
@@ -38,10 +38,10 @@ _MEANS: dict[NewStatus, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class NewAssignment:
-    """Give this ticket to that developer, as far as the ticket still is what its reader saw.
+    """A ticket for a developer; refused if the ticket has changed since `ticket_version`.
 
-    `proposed` waits for a decision; `rejected` sets the ticket aside, or, with the scope
-    `pairing`, only rules this developer out for it.
+    `proposed` waits for a decision; `rejected` sets the ticket aside, or with the scope `pairing`
+    only rules this developer out for it.
     """
 
     ticket_id: int
@@ -53,7 +53,7 @@ class NewAssignment:
 
     @property
     def rules_out(self) -> bool:
-        """Whether it says nothing but "not this person", whatever becomes of the ticket."""
+        """Whether it only says "not this person", which leaves the ticket as it is."""
         return self.status == "rejected" and self.scope == "pairing"
 
 
@@ -68,12 +68,12 @@ def assign(
 ) -> Outcome:
     """Make new active assignments, all in one batch; open proposals for them are superseded.
 
-    `as_of` is the data version under which the caller read the board: a proposal that somebody
-    made or changed after it is not superseded unseen, its ticket is refused.
+    `as_of` is the data version under which the caller read the board: a ticket that got a proposal
+    after it is refused, so that no proposal is superseded unseen.
 
-    `assigned_by` is a label of the source, the actor where none is given. Tickets that are not
+    `assigned_by` is a label for the source; the default is the actor's name. Tickets that are not
     pending, or changed since `ticket_version`, are refused with a sentence and left alone. A
-    developer may be taken past the free points: a manager's own choice is not refused.
+    developer may go past the free points: a manager's own choice is not refused.
     """
     items = [replace(item, status="active") for item in items]
     return save_assignments(
@@ -92,11 +92,11 @@ def save_assignments(
     force: bool = False,
     command: str = "save assignments",
 ) -> Outcome:
-    """Make new assignments of any status that nobody needs to have decided here before.
+    """Make new assignments of any status in NewStatus; otherwise like `assign`.
 
-    Proposals keep the proposer's hard rules: one that breaks them is refused with the rules, or,
-    with `force`, saved with them in its details, under `forced`. As `assign` in all else. Raises
-    Invalid for a status that no new assignment can have.
+    A proposal that breaks the proposer's hard rules is refused with the rules it breaks; with
+    `force` it is saved, and its details name the rules under `forced`. Raises Invalid for another
+    status.
     """
     label = AssignmentFields.assigned_by.clean(assigned_by) or actor.name
     batch = open_batch(session, command=command, actor=actor, at=at)
@@ -107,9 +107,9 @@ def save_assignments(
 
 @dataclass(frozen=True, slots=True)
 class NewAssignments:
-    """What saving some new assignments comes to: steps with their reasons, ids, and refusals.
+    """What saving new assignments would do: steps with their reasons, new ids, and refusals.
 
-    `details` are those of forced proposals, by assignment id.
+    `details` holds the details of forced proposals, by assignment id.
     """
 
     steps: Sequence[Step]
@@ -127,7 +127,7 @@ def new_assignments(
     as_of: int | None = None,
     force: bool = False,
 ) -> NewAssignments:
-    """What `save_assignments` would save of `items` at this moment; it only reads."""
+    """What `save_assignments` would do with `items` now; it only reads."""
     items = [_checked(item) for item in items]
     tickets = load_tickets(session, (item.ticket_id for item in items))
     present = held_of_tickets(session, tickets, ("proposed", "active"))
@@ -136,40 +136,40 @@ def new_assignments(
         load.holder.name: load
         for load in load_developers(session, names=(item.developer for item in items)).values()
     }
-    pairings = Pairings(session, (one.ticket_id for one in items if one.status == "proposed"))
+    pairings = Pairings(session, (item.ticket_id for item in items if item.status == "proposed"))
     first_id = next_id(session, Assignment)
     steps: list[Step] = []
     reasons: list[str | None] = []
     created: list[int] = []
     details: dict[int, dict[str, Any]] = {}
     refused: list[Refusal] = []
-    given: set[int] = set()
+    assigned: set[int] = set()
     becomes = {id_: ticket.status for id_, ticket in tickets.items()}
     for item in items:
         ticket = tickets.get(item.ticket_id)
         name = ticket_label(item.ticket_id, ticket.external_key if ticket else None)
         load = developers.get(item.developer)
-        there = present.get(item.ticket_id, [])
+        open_ = present.get(item.ticket_id, [])
         message = _objection(
             item,
             name=name,
             ticket=ticket,
             load=load,
-            given=item.ticket_id in given,
-            present=there,
+            assigned=item.ticket_id in assigned,
+            present=open_,
         )
-        in_the_way = _holder(there)
+        in_the_way = _holder(open_)
         if message is None and item.ticket_id in unseen and not item.rules_out:
             message = f"{name} was proposed meanwhile; look at it again."
             in_the_way = unseen[item.ticket_id]
         broken: list[str] = []
         if message is None and load is not None and item.status == "proposed":
-            broken = pairings.objections(ticket, load, replacing=there)
+            broken = pairings.objections(ticket, load, replacing=open_)
             message = None if force or not broken else _against(name, item.developer, broken)
         if message is not None or ticket is None or load is None:
             refused.append(Refusal(in_the_way, item.ticket_id, name, message or ""))
             continue
-        replaced = [] if item.rules_out else there
+        replaced = [] if item.rules_out else open_
         pairings.release(replaced)
         for proposal in replaced:
             steps += decide(proposal, "supersede", None, None)
@@ -195,38 +195,48 @@ def new_assignments(
         reasons.append(item.reason)
         created.append(held.id)
         if not item.rules_out:
-            given.add(item.ticket_id)
-    told = _told(session, items, tickets, refused)
-    return NewAssignments(steps, reasons, created, details, told)
+            assigned.add(item.ticket_id)
+    explained = _explained(session, items, tickets, refused)
+    return NewAssignments(steps, reasons, created, details, explained)
 
 
-def _told(
+def _explained(
     session: Session,
     items: Sequence[NewAssignment],
     tickets: Mapping[int, Any],
     refused: Sequence[Refusal],
 ) -> tuple[Refusal, ...]:
-    """The refusals; to those who saw the ticket otherwise, who has it or changed it is told."""
-    stale = {one.ticket_id for one in items if one.ticket_version is not None}
-    theirs = [one.assignment_id for one in refused if one.assignment_id and one.ticket_id in stale]
-    changed = [
-        one.ticket_id
-        for one in items
-        if one.ticket_id in tickets
-        and one.ticket_version not in (None, tickets[one.ticket_id].version)
+    """The refusals; where the caller had read a version, they say who changed the ticket since."""
+    versioned = {item.ticket_id for item in items if item.ticket_version is not None}
+    rows = [
+        refusal.assignment_id
+        for refusal in refused
+        if refusal.assignment_id and refusal.ticket_id in versioned
     ]
-    return blamed(session, refused, rows=theirs, tickets=changed)
+    changed = [
+        item.ticket_id
+        for item in items
+        if item.ticket_id in tickets
+        and item.ticket_version not in (None, tickets[item.ticket_id].version)
+    ]
+    return with_last_changes(session, refused, rows=rows, tickets=changed)
 
 
 def unseen_proposals(
     session: Session, present: Mapping[int, Sequence[Held]], as_of: int | None
 ) -> dict[int, int]:
-    """Open proposals made or changed after the data version `as_of`: assignment by ticket."""
+    """The ids of open proposals made or changed after the data version `as_of`, by ticket id."""
     if as_of is None:
         return {}
-    proposed = [one for held in present.values() for one in held if one.status == "proposed"]
-    changed = last_changes(session, (one.id for one in proposed))
-    return {one.ticket_id: one.id for one in proposed if changed.get(one.id, 0) > as_of}
+    proposed = [
+        proposal for held in present.values() for proposal in held if proposal.status == "proposed"
+    ]
+    changed = last_changes(session, (proposal.id for proposal in proposed))
+    return {
+        proposal.ticket_id: proposal.id
+        for proposal in proposed
+        if changed.get(proposal.id, 0) > as_of
+    }
 
 
 def _holder(present: Sequence[Held]) -> int | None:
@@ -245,20 +255,20 @@ def _objection(
     name: str,
     ticket: Any,
     load: Load | None,
-    given: bool,
+    assigned: bool,
     present: Sequence[Held],
 ) -> str | None:
     """Why a ticket cannot be given out like this; None when it can."""
     if ticket is None:
         return f"Ticket {item.ticket_id} does not exist."
-    if given and not item.rules_out:
+    if assigned and not item.rules_out:
         return f"{name} is named twice; only the first assignment was saved."
     if load is None:
         return f"There is no developer called {item.developer}."
     if not load.active:
         return f"{item.developer} is no longer active; name another developer."
     if ticket.status != "pending" and (not item.rules_out or ticket.status == "withdrawn"):
-        return _taken(name, ticket.status, present)
+        return _not_pending(name, ticket.status, present)
     if item.ticket_version not in (None, ticket.version):
         return f"The ticket {name} was changed meanwhile; look at it again."
     if load.workload + (ticket.weight or 0.0) >= NUMERIC_LIMIT:
@@ -269,7 +279,7 @@ def _objection(
     return None
 
 
-def _taken(name: str, status: str, present: Sequence[Held]) -> str:
+def _not_pending(name: str, status: str, present: Sequence[Held]) -> str:
     if status == "assigned":
         holder = next((held.developer.name for held in present if held.status == "active"), "")
         return f"{name} is active with {holder} already; reassign that assignment instead."

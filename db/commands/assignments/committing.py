@@ -1,4 +1,4 @@
-"""Decisions about work as one batch: what they lead to, and what follows for other tickets."""
+"""Save decisions about work as one batch, with their consequences for related tickets."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from db.commands.assignments.saving import write_steps
-from db.commands.records.relating import follow, statuses_by
+from db.commands.records.relating import statuses_by, with_consequences
 from db.commands.records.rows import TICKET, save_updates
 from db.domain.rules import Step
 from db.history.batches import OpenBatch, close_batch, write_batch
@@ -21,14 +21,14 @@ def save_steps(
     plan: dict[str, Any] | None = None,
     details: Mapping[int, dict[str, Any]] | None = None,
 ) -> str | None:
-    """Save what `steps` lead to as one batch; its id, None when there are none.
+    """Save `steps` as one batch; returns its id, or None if there is nothing to save.
 
     `plan` is the row of the plan that the steps belong to, without batch, author and time;
-    `details` is what the proposer knew, by assignment id, for rows that `steps` create.
+    `details` holds the proposer's figures for new assignments, by assignment id.
     """
     if not steps and plan is None:
         return None
-    _, following = follow(session, statuses_by(steps))
+    _, following = with_consequences(session, statuses_by(steps))
     write_batch(session, batch, len(steps) + len(following))
     write_steps(session, batch, steps, reasons, plan=plan, details=details)
     save_updates(session, TICKET, batch, following)

@@ -1,4 +1,4 @@
-"""Decisions about assignments that exist: approve, reject, reassign, remove, complete, reopen."""
+"""Decisions about existing assignments: approve, reject, reassign, remove, complete, reopen."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,10 +30,10 @@ PROGRESS_STEP = 500
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One decision: what to do with which assignment, as its reader last saw it.
+    """One decision about an assignment.
 
-    `developer` is who shall have it (for `reassign`, and optionally for `approve`); `version` and
-    `ticket_version` are those that the decision was based on, None for "whatever it is now".
+    `developer` is the new holder (for `reassign`, and optionally for `approve`); `version` and
+    `ticket_version` are the versions that the decision is based on, None for "whatever they are".
     """
 
     assignment_id: int
@@ -46,7 +46,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A decision that was not carried out, and why; the rest of its commit was."""
+    """A decision that was not carried out, and why; the others of its commit were."""
 
     assignment_id: int | None
     ticket_id: int | None
@@ -76,12 +76,12 @@ def decide(
     command: str = "decide",
     progress: Progress = lambda done, total: None,
 ) -> Outcome:
-    """Carry out decisions of several kinds in one batch, each on its own merits.
+    """Carry out decisions of any kinds in one batch.
 
     A row that changed since `version`, or whose state does not allow the action, is refused with
     a sentence and left alone; the others are saved. Approving past a developer's free points is
-    refused unless `allow_overload`. `progress` is told how many steps of how many are done.
-    Raises Invalid for values that no row could take.
+    refused unless `allow_overload`. `progress` is called with the steps done and the total.
+    Raises Invalid for an unknown action or an unusable reason.
     """
     kinds = {change.action for change in changes}
     if command == "decide" and len(kinds) == 1:
@@ -101,7 +101,7 @@ def decide(
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The events of some decisions with the reason of each, whose rows change, what is refused."""
+    """What decisions would do: events with their reasons, the ids that change, and refusals."""
 
     steps: list[Step]
     reasons: list[str | None]
@@ -117,15 +117,15 @@ def judge(
     allow_overload: bool,
     progress: Progress,
 ) -> Judged:
-    """What `by`'s decisions come to on the board as it stands, under its lock; it only reads."""
+    """What these decisions of the person `by` would do now; it only reads, under the lock."""
     changes = [_checked(change) for change in changes]
     held = load_held(session, (change.assignment_id for change in changes))
     developers = load_developers(
         session,
-        ids=(one.developer.id for one in held.values()),
+        ids=(held_row.developer.id for held_row in held.values()),
         names=(change.developer for change in changes if change.developer),
     )
-    one_by_one = _Judge(
+    judge_ = _Judge(
         held=held,
         developers=developers,
         by_name={load.holder.name: load for load in developers.values()},
@@ -137,23 +137,23 @@ def judge(
     reasons: list[str | None] = []
     changed: list[int] = []
     refused: list[Refusal] = []
-    # Judging a row takes about half as long as saving it.
+    # Judging a row counts as one step and saving it as two, which is about how long they take.
     total = 3 * len(changes)
     in_order = sorted(changes, key=lambda change: RELEASE_FIRST[change.action])
     for number, change in enumerate(in_order):
         if number % PROGRESS_STEP == 0:
             progress(number, total)
         try:
-            taken = one_by_one.take(change)
+            events = judge_.take(change)
         except Refused as refusal:
             refused.append(_refusal(held.get(change.assignment_id), change, str(refusal)))
             continue
-        steps += taken
-        reasons += [change.reason] * len(taken)
+        steps += events
+        reasons += [change.reason] * len(events)
         changed.append(change.assignment_id)
     progress(len(changes), total)
-    told = blamed(session, refused, rows=one_by_one.stale, tickets=one_by_one.stale_tickets)
-    return Judged(steps, reasons, changed, told)
+    explained = with_last_changes(session, refused, rows=judge_.stale, tickets=judge_.stale_tickets)
+    return Judged(steps, reasons, changed, explained)
 
 
 def approve(
@@ -176,14 +176,14 @@ def approve(
 
 
 def reject(session: Session, changes: Sequence[Change], *, actor: Actor, at: datetime) -> Outcome:
-    """Not this person: the pairing is not proposed again, the ticket waits for another."""
+    """Rule the developer out for the ticket; the ticket waits for somebody else."""
     return decide(session, _all("reject", changes), actor=actor, at=at, command="reject")
 
 
 def set_aside(
     session: Session, changes: Sequence[Change], *, actor: Actor, at: datetime
 ) -> Outcome:
-    """Reject the ticket itself: it is not planned until it is reopened."""
+    """Take the ticket itself out of planning until it is reopened."""
     return decide(session, _all("set aside", changes), actor=actor, at=at, command="set aside")
 
 
@@ -193,12 +193,12 @@ def reassign(session: Session, changes: Sequence[Change], *, actor: Actor, at: d
 
 
 def remove(session: Session, changes: Sequence[Change], *, actor: Actor, at: datetime) -> Outcome:
-    """Take active work away; its ticket is pending again."""
+    """Take active work away from its developer; the ticket is pending again."""
     return decide(session, _all("remove", changes), actor=actor, at=at, command="remove")
 
 
 def complete(session: Session, changes: Sequence[Change], *, actor: Actor, at: datetime) -> Outcome:
-    """Say that active work is done."""
+    """Complete active work."""
     return decide(session, _all("complete", changes), actor=actor, at=at, command="complete")
 
 
@@ -209,7 +209,7 @@ def reopen(session: Session, changes: Sequence[Change], *, actor: Actor, at: dat
 
 @dataclass(slots=True)
 class _Judge:
-    """The board as it would stand after the decisions taken so far."""
+    """Judges decisions one after the other, each on the board as the earlier ones leave it."""
 
     held: dict[int, Held]
     developers: dict[int, Load]
@@ -223,7 +223,7 @@ class _Judge:
     stale_tickets: list[int] = field(default_factory=list)
 
     def take(self, change: Change) -> list[Step]:
-        """The events of one decision; the judge's board moves on. Raises Refused."""
+        """The events of one decision, which later decisions take into account. Raises Refused."""
         held = self._current(change)
         to = self._developer(change, held)
         steps = steps_of(held, change.action, to, change.reason, by=self.by)
@@ -255,7 +255,7 @@ class _Judge:
                 f"The ticket {held.label} itself was changed meanwhile (its points, skill or due "
                 "date may be others); look at it again."
             )
-        # An earlier decision of this commit may have moved the ticket.
+        # An earlier decision of this commit may have changed the ticket's status.
         status = self.ticket_statuses.get(held.ticket_id, held.ticket_status)
         return replace(held, ticket_status=status)
 
@@ -326,7 +326,10 @@ def _all(action: Action, changes: Sequence[Change]) -> list[Change]:
 
 
 def _owners(session: Session, held: dict[int, Held], changes: Sequence[Change]) -> dict[int, int]:
-    """Who holds the tickets that `changes` may activate: active assignment by ticket."""
+    """The active assignments of tickets that `changes` may activate: assignment id by ticket id.
+
+    They are added to `held` as well.
+    """
     tickets = {
         held[change.assignment_id].ticket_id
         for change in changes
@@ -334,9 +337,9 @@ def _owners(session: Session, held: dict[int, Held], changes: Sequence[Change]) 
     }
     owners: dict[int, int] = {}
     for ticket, owning in held_of_tickets(session, tickets, ("active",)).items():
-        for one in owning:
-            owners[ticket] = one.id
-            held.setdefault(one.id, one)
+        for active in owning:
+            owners[ticket] = active.id
+            held.setdefault(active.id, active)
     return owners
 
 
@@ -349,27 +352,27 @@ def _refusal(held: Held | None, change: Change, message: str) -> Refusal:
     )
 
 
-def blamed(
+def with_last_changes(
     session: Session,
     refused: Sequence[Refusal],
     *,
     rows: Collection[int] = (),
     tickets: Collection[int] = (),
 ) -> tuple[Refusal, ...]:
-    """The refusals; those for rows and tickets that changed meanwhile say who changed what."""
+    """The refusals; those about these assignments and tickets then say who changed what."""
     events, edits = last_events(session, rows), last_edits(session, tickets)
-    told = []
+    explained = []
     for refusal in refused:
         event = events.get(refusal.assignment_id or 0)
         edit = edits.get(refusal.ticket_id or 0)
         if event is not None:
-            told.append(_told(refusal, event, f"{refusal.label} was {_done(event)}"))
+            explained.append(_explained(refusal, event, f"{refusal.label} was {_done(event)}"))
         elif edit is not None:
             what = f"The ticket {refusal.label} itself was {edit.action}"
-            told.append(_told(refusal, edit, what))
+            explained.append(_explained(refusal, edit, what))
         else:
-            told.append(refusal)
-    return tuple(told)
+            explained.append(refusal)
+    return tuple(explained)
 
 
 def _done(event: LastEvent) -> str:
@@ -378,7 +381,7 @@ def _done(event: LastEvent) -> str:
     return f"{action} {to[event.action]} {event.new_developer}" if event.action in to else action
 
 
-def _told(refusal: Refusal, event: LastEvent, what: str) -> Refusal:
+def _explained(refusal: Refusal, event: LastEvent, what: str) -> Refusal:
     return replace(
         refusal,
         message=f"{what} by {event.changed_by} meanwhile; your change of it was not saved. Look "

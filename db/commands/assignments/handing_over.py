@@ -1,4 +1,4 @@
-"""Hand work of somebody who leaves to others, in one commit."""
+"""Let a developer leave, and hand their work to others in the same commit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from db.history.batches import close_batch, open_batch, write_batch
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """The end of a developer's time here."""
+    """Which developer leaves, and why."""
 
     developer_id: int
     reason: str | None = None
@@ -28,11 +28,11 @@ class Leave:
 def hand_over(
     session: Session, changes: Sequence[Change], leave: Leave, *, actor: Actor, at: datetime
 ) -> Outcome:
-    """Reassign what `changes` say, and let a developer leave, in one batch.
+    """Carry out `changes` and deactivate a developer, in one batch.
 
-    Nobody is refused for being full: a leaver's work must go somewhere. What stays active with
-    the leaver goes on; what is proposed for them and not handed over is superseded. Raises
-    NotFound, and Conflict for somebody who has left already.
+    Overload is allowed: a leaver's work must go somewhere. Active work that is not handed over
+    stays with the leaver; their other open proposals are superseded. Raises NotFound, and Conflict
+    if the developer is inactive already.
     """
     reason = clean_reason(leave.reason)
     batch = open_batch(session, command="hand over", actor=actor, at=at)

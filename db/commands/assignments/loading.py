@@ -1,4 +1,4 @@
-"""What a decision must know before it is made, read under the board lock in a few statements."""
+"""What commands read before they decide, under the board lock and in few statements."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class LastEvent:
-    """Who changed an assignment last, and how."""
+    """The newest event of an assignment or a record: who did what, and when."""
 
     action: str
     changed_by: str
@@ -68,7 +68,7 @@ def held_of_tickets(
 
 
 def details_of(session: Session, ids: Iterable[int]) -> dict[int, dict[str, Any] | None]:
-    """What the proposer knew of these assignments, by id."""
+    """The proposer's figures for these assignments, by id."""
     return {
         row.id: row.details
         for chunk in id_chunks(ids)
@@ -97,7 +97,7 @@ def held_of_developers(
 
 
 def load_tickets(session: Session, ids: Iterable[int]) -> dict[int, Any]:
-    """id, title, external_key, status, points, weight, counts, skill and version of these."""
+    """The tickets with these ids, by id, with the columns that decisions need."""
     statement = select(
         Ticket.id,
         Ticket.title,
@@ -122,10 +122,10 @@ def load_developers(
     """The developers with these ids or names, by id."""
     found: dict[int, Load] = {}
     connection = session.connection()
-    # Nobody is called what no database can hold.
-    some_names = chunks(sorted(filter(is_storable, set(names))), IDS_PER_STATEMENT)
-    for asked in zip_longest(id_chunks(ids), some_names):
-        parameters = dict(zip(("ids", "names"), (chunk or [] for chunk in asked), strict=True))
+    # A name that no database can hold is nobody's.
+    name_chunks = chunks(sorted(filter(is_storable, set(names))), IDS_PER_STATEMENT)
+    for some_ids, some_names in zip_longest(id_chunks(ids), name_chunks):
+        parameters = {"ids": some_ids or [], "names": some_names or []}
         for row in connection.execute(_LOADS, parameters):
             found[row.id] = Load(
                 Holder(row.id, row.name),
@@ -160,7 +160,7 @@ def last_events(session: Session, assignment_ids: Iterable[int]) -> dict[int, La
 
 
 def last_changes(session: Session, assignment_ids: Iterable[int]) -> dict[int, int]:
-    """The data version under which each of these assignments changed last."""
+    """The data version in which each of these assignments last changed, by id."""
     return {
         row.assignment_id: row.data_version
         for chunk in id_chunks(assignment_ids)
@@ -177,7 +177,7 @@ def last_changes(session: Session, assignment_ids: Iterable[int]) -> dict[int, i
 
 
 def last_edits(session: Session, ids: Iterable[int], kind: str = "ticket") -> dict[int, LastEvent]:
-    """The newest event of the own fields of each of these tickets, or developers."""
+    """The newest event of each of these tickets' own fields, or of another kind's."""
     events: dict[int, LastEvent] = {}
     for chunk in id_chunks(ids):
         statement = (
@@ -196,11 +196,12 @@ def last_edits(session: Session, ids: Iterable[int], kind: str = "ticket") -> di
 
 
 def ticket_label(ticket_id: int, external_key: str | None) -> str:
-    """What a ticket is called: its tracker's key, or its number."""
+    """A ticket's name in sentences: its tracker's key, or its number."""
     return external_key or f"#{ticket_id}"
 
 
-# Made once, and of tables instead of classes: a commit of one row is little else but overhead.
+# Built once, and from tables rather than classes, because building statements is most of the time
+# that a commit of one row takes.
 _ASSIGNMENTS, _TICKETS, _DEVELOPERS = map(table_of, (Assignment, Ticket, Developer))
 _HELD: AnySelect = select(
     *(

@@ -1,4 +1,4 @@
-"""Which proposals the hard rules allow, as the board stands while a command runs."""
+"""Which proposals the hard rules allow while a command runs."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from db.queries.planning import barred_pairs, reserved_points
 
 
 class Pairings:
-    """The pairs ruled out and the points reserved; what a command does moves the latter on."""
+    """The pairs ruled out and the points reserved, which the command keeps up to date."""
 
     def __init__(self, session: Session, ticket_ids: Iterable[int]) -> None:
         ids = set(ticket_ids)
@@ -22,7 +22,7 @@ class Pairings:
         self._reserved = reserved_points(session) if ids else {}
 
     def broken(self, ticket: Any, load: Load, *, replacing: Sequence[Held] = ()) -> list[Rule]:
-        """Which rules proposing this ticket (its row) for this developer would break.
+        """The rules that proposing this ticket (a row) for this developer would break.
 
         `replacing` are the ticket's proposals that the new one would supersede.
         """
@@ -39,28 +39,28 @@ class Pairings:
         )
 
     def objections(self, ticket: Any, load: Load, *, replacing: Sequence[Held]) -> list[str]:
-        """As `broken`, each rule as a clause with its figures."""
+        """The rules of `broken`, each as a clause with its figures."""
         name, points = load.holder.name, ticket.weight
         label = ticket_label(ticket.id, ticket.external_key)
         needed = parse_skills(ticket.required_skill)
         lacking = [skill for skill in needed if skill_key(skill) not in load.skills]
         free = rounded(load.available - self._used(load, replacing))
-        said: dict[Rule, str] = {
+        clauses: dict[Rule, str] = {
             "skill": f"{name} does not have {', '.join(lacking)}",
             "ruled out": f"{name} was ruled out for {label}",
             "not available": f"{name} has no points available",
             "not estimated": f"{label} has no story points",
             "free points": f"{label} needs {points or 0.0:g} points, {name} has {free:g} free",
         }
-        return [said[rule] for rule in self.broken(ticket, load, replacing=replacing)]
+        return [clauses[rule] for rule in self.broken(ticket, load, replacing=replacing)]
 
     def reserve(self, proposals: Iterable[Held]) -> None:
-        """Count these proposals as open."""
+        """Count the points of these proposals as reserved."""
         for held in proposals:
             self._add(held, held.weight)
 
     def release(self, proposals: Iterable[Held]) -> None:
-        """Count these proposals no longer."""
+        """Stop counting the points of these proposals as reserved."""
         for held in proposals:
             self._add(held, -held.weight)
 

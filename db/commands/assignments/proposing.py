@@ -1,4 +1,4 @@
-"""Save a plan: its proposals as rows that wait for a decision, and its leftovers with reasons."""
+"""Save a plan: its proposals as assignments, and its leftovers with their reasons."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from db.models.board import Assignment, Plan
 
 @dataclass(frozen=True, slots=True)
 class NewProposal:
-    """A ticket that the proposer would give to a developer, and what it knew when it did."""
+    """A ticket that the proposer would give to a developer; `details` are its figures."""
 
     ticket_id: int
     ticket_version: int
@@ -51,27 +51,30 @@ def propose(
     """Save a plan with the proposals that the board still has room for.
 
     The plan was made without the lock, so each proposal is checked again: its ticket must be
-    pending and unchanged, not proposed meanwhile, the pairing not rejected, and the developer's
-    free points must still do. What no longer fits is refused and kept among the plan's leftovers.
-    With `replace_open` the open proposals for the plan's tickets are superseded, but for those
-    that the plan would make again, those that a person made or corrected, and those that somebody
-    made or changed after the data version `as_of`, under which the plan was made: they stay.
-    `leftovers` and `request` are JSON documents: `{"ticket_id", "reason"}` each, and what was
-    asked for.
+    pending, unchanged and not proposed meanwhile, the pair not ruled out, and the developer's free
+    points must suffice. Proposals that no longer fit are refused and become leftovers of the plan.
+
+    With `replace_open`, open proposals for the plan's tickets are superseded. Those stay that the
+    plan would make again, that a person made or corrected, or that were made or changed after the
+    data version `as_of`, under which the plan was made.
+
+    `leftovers` (each `{"ticket_id", "reason"}`) and `request` (the plan's limits) are kept as JSON.
     """
     batch = open_batch(session, command="propose", actor=actor, at=at)
-    tickets = load_tickets(session, (one.ticket_id for one in proposals))
-    planned = [*tickets, *(left["ticket_id"] for left in leftovers)] if replace_open else tickets
+    tickets = load_tickets(session, (proposal.ticket_id for proposal in proposals))
+    planned = (
+        [*tickets, *(leftover["ticket_id"] for leftover in leftovers)] if replace_open else tickets
+    )
     of_tickets = held_of_tickets(session, planned, ("proposed",))
     unseen = unseen_proposals(session, of_tickets, as_of)
     present = {id_: held for id_, (held,) in of_tickets.items()}
-    developers = load_developers(session, ids=(one.developer_id for one in proposals))
+    developers = load_developers(session, ids=(proposal.developer_id for proposal in proposals))
     pairings = Pairings(session, tickets)
     replaced = {}
     if replace_open:
-        replaced = _given_up(proposals, leftovers, tickets, present, unseen)
+        replaced = _replaceable(proposals, leftovers, tickets, present, unseen)
         kept = _kept(session, proposals, replaced)
-        proposals = [one for one in proposals if one.ticket_id not in kept]
+        proposals = [proposal for proposal in proposals if proposal.ticket_id not in kept]
         replaced = {id_: held for id_, held in replaced.items() if id_ not in kept}
     pairings.release(replaced.values())
     plan_id = next_id(session, Plan)
@@ -80,32 +83,36 @@ def propose(
     reasons: list[str | None] = []
     created: dict[int, dict[str, Any]] = {}
     refused: list[Refusal] = []
-    taken: set[int] = set()
-    # The new plan speaks for all its tickets, also for those that it leaves over.
+    proposed: set[int] = set()
+    # The new plan replaces the proposals of all its tickets, also of those that it leaves over.
     for old in replaced.values():
         steps += decide(old, "supersede", None, None)
         reasons.append(f"Replaced by plan {plan_id}.")
-    for one in proposals:
-        ticket = tickets.get(one.ticket_id)
-        label = ticket_label(one.ticket_id, ticket.external_key if ticket else None)
-        load = developers.get(one.developer_id)
+    for proposal in proposals:
+        ticket = tickets.get(proposal.ticket_id)
+        label = ticket_label(proposal.ticket_id, ticket.external_key if ticket else None)
+        load = developers.get(proposal.developer_id)
         message = _objection(
-            one,
+            proposal,
             label=label,
             ticket=ticket,
             load=load,
             broken=pairings.broken(ticket, load) if ticket and load else [],
-            proposed_for=None if one.ticket_id in replaced else present.get(one.ticket_id),
+            proposed_for=None
+            if proposal.ticket_id in replaced
+            else present.get(proposal.ticket_id),
         )
-        if one.ticket_id in taken:
+        if proposal.ticket_id in proposed:
             message = f"{label} is named twice in this plan; only the first proposal was saved."
         if message is not None or ticket is None or load is None:
-            refused.append(Refusal(unseen.get(one.ticket_id), one.ticket_id, label, message or ""))
+            refused.append(
+                Refusal(unseen.get(proposal.ticket_id), proposal.ticket_id, label, message or "")
+            )
             continue
-        taken.add(one.ticket_id)
+        proposed.add(proposal.ticket_id)
         held = Held(
             id=first_id + len(created),
-            ticket_id=one.ticket_id,
+            ticket_id=proposal.ticket_id,
             label=label,
             developer=load.holder,
             status="proposed",
@@ -113,7 +120,7 @@ def propose(
             assignment_type=PROPOSERS_OWN,
             assigned_by=AI,
             original_assigned_to=load.holder.name,
-            reason=one.reason,
+            reason=proposal.reason,
             plan_id=plan_id,
             version=1,
             ticket_status="pending",
@@ -123,15 +130,15 @@ def propose(
         )
         pairings.reserve([held])
         steps.append(Step("proposed", None, held))
-        reasons.append(one.reason)
-        created[held.id] = one.details
-    left = [*leftovers, *({"ticket_id": r.ticket_id, "reason": r.message} for r in refused)]
-    plan = {"id": plan_id, "request": request, "leftovers": left}
+        reasons.append(proposal.reason)
+        created[held.id] = proposal.details
+    refusals = [{"ticket_id": refusal.ticket_id, "reason": refusal.message} for refusal in refused]
+    plan = {"id": plan_id, "request": request, "leftovers": [*leftovers, *refusals]}
     batch_id = save_steps(session, batch, steps, reasons, plan=plan, details=created)
     return Outcome(tuple(created), tuple(refused), batch_id)
 
 
-def _given_up(
+def _replaceable(
     proposals: Sequence[NewProposal],
     leftovers: Sequence[dict[str, Any]],
     tickets: Mapping[int, Any],
@@ -140,11 +147,11 @@ def _given_up(
 ) -> dict[int, Held]:
     """The open proposals, by ticket, that a new plan may replace."""
     unchanged = {
-        one.ticket_id
-        for one in proposals
-        if one.ticket_id in tickets and _is_unchanged(one, tickets[one.ticket_id])
+        proposal.ticket_id
+        for proposal in proposals
+        if proposal.ticket_id in tickets and _is_unchanged(proposal, tickets[proposal.ticket_id])
     }
-    unchanged |= {left["ticket_id"] for left in leftovers}
+    unchanged |= {leftover["ticket_id"] for leftover in leftovers}
     return {
         id_: held
         for id_, held in present.items()
@@ -155,33 +162,35 @@ def _given_up(
 def _kept(
     session: Session, proposals: Sequence[NewProposal], present: Mapping[int, Held]
 ) -> set[int]:
-    """The tickets whose open proposal is what the plan would make: same person, same facts."""
+    """The tickets whose open proposal the plan would make again: same developer, same figures."""
     alike = {
-        one.ticket_id: one
-        for one in proposals
-        if one.ticket_id in present
-        and present[one.ticket_id].developer.id == one.developer_id
-        and present[one.ticket_id].reason == one.reason
+        proposal.ticket_id: proposal
+        for proposal in proposals
+        if proposal.ticket_id in present
+        and present[proposal.ticket_id].developer.id == proposal.developer_id
+        and present[proposal.ticket_id].reason == proposal.reason
     }
     known = details_of(session, (present[id_].id for id_ in alike))
     return {
-        id_ for id_, one in alike.items() if _facts(known[present[id_].id]) == _facts(one.details)
+        id_
+        for id_, proposal in alike.items()
+        if _facts(known[present[id_].id]) == _facts(proposal.details)
     }
 
 
 def _facts(details: Mapping[str, Any] | None) -> dict[str, Any]:
-    """What the proposer knew, without names: people are renamed."""
+    """The proposer's figures without names, because people may be renamed."""
     known = dict(details or {})
     others = known.pop("runners_up", ())
     return known | {"others": [{**other, "name": None} for other in others]}
 
 
-def _is_unchanged(one: NewProposal, ticket: Any) -> bool:
-    return bool(ticket.status == "pending" and ticket.version == one.ticket_version)
+def _is_unchanged(proposal: NewProposal, ticket: Any) -> bool:
+    return bool(ticket.status == "pending" and ticket.version == proposal.ticket_version)
 
 
 def _objection(
-    one: NewProposal,
+    proposal: NewProposal,
     *,
     label: str,
     ticket: Any,
@@ -190,7 +199,7 @@ def _objection(
     broken: Sequence[Rule],
 ) -> str | None:
     """Why a proposal no longer fits the board; None when it does."""
-    if ticket is None or not _is_unchanged(one, ticket):
+    if ticket is None or not _is_unchanged(proposal, ticket):
         return f"{label} was changed while the plan was made; propose again."
     if proposed_for is not None:
         return f"{label} was proposed for {proposed_for.developer.name} meanwhile."

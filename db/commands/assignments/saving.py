@@ -1,4 +1,4 @@
-"""How a command saves the events it decided on: rows, tickets, workloads, then the history."""
+"""Save the events that a command decided on: assignments, tickets, workloads and history."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -39,7 +39,7 @@ def write_steps(
     plan: dict[str, Any] | None = None,
     details: Mapping[int, dict[str, Any]] | None = None,
 ) -> None:
-    """Write what `steps` lead to, and their events, into a batch that is open."""
+    """Write the assignments, tickets and workloads that follow from `steps`, and their events."""
     if plan is not None:
         session.execute(
             insert(Plan).values(
@@ -58,8 +58,8 @@ def write_steps(
         last[step.after.id] = step.after
     new = set(created)
     changed = [held for id_, held in last.items() if id_ not in new]
-    # What is let go first: within one statement the rows come in no order, and for a moment a
-    # ticket would have two owners.
+    # Closed assignments first: within one statement rows have no order, so a ticket might have two
+    # active assignments for a moment.
     for opened in (False, True):
         update_rows(
             session,
@@ -125,7 +125,7 @@ def _update_tickets(session: Session, batch: OpenBatch, steps: Sequence[Step]) -
     for step in steps:
         ticket = step.after.ticket_id
         if step.before is None:
-            # A created assignment says what its ticket becomes; what it was is not known here.
+            # A new assignment does not know the ticket's status before.
             before.setdefault(ticket, "")
         else:
             before.setdefault(ticket, step.before.ticket_status)
@@ -154,7 +154,7 @@ def _move_workloads(session: Session, batch: OpenBatch, steps: Sequence[Step]) -
                 moved[held.developer.id] += sign * held.load
                 touched.add(held.developer.id)
     move_workloads(session, batch, moved)
-    # Work that came and was finished in one commit has moved nothing, and is of this day too.
+    # Also the days of developers whose workload changed and came back in the same commit.
     close_day(session, batch, [id_ for id_ in sorted(touched) if not rounded(moved[id_])])
 
 
@@ -163,8 +163,8 @@ def move_workloads(session: Session, batch: OpenBatch, moved: Mapping[int, float
     points = {id_: rounded(points) for id_, points in sorted(moved.items()) if rounded(points)}
     if not points:
         return
-    if any(abs(one) >= NUMERIC_LIMIT for one in points.values()):
-        # More than a parameter can be, which PostgreSQL would refuse without naming anybody.
+    if any(abs(change) >= NUMERIC_LIMIT for change in points.values()):
+        # A parameter that large would fail on PostgreSQL without saying whose workload it is.
         _refuse_too_much(session, points)
     if add_to_rows(session, _CARRIED, points, below=NUMERIC_LIMIT) < len(points):
         _refuse_too_much(session, points)
@@ -172,7 +172,7 @@ def move_workloads(session: Session, batch: OpenBatch, moved: Mapping[int, float
 
 
 def _refuse_too_much(session: Session, points: Mapping[int, float]) -> None:
-    """PostgreSQL cannot hold such a workload, so SQLite shall not either."""
+    """Raise Invalid if a workload would exceed what PostgreSQL can hold, on either engine."""
     for chunk in id_chunks(points):
         statement = select(Developer.id, Developer.name, Developer.current_workload)
         for row in session.execute(statement.where(Developer.id.in_(chunk))):

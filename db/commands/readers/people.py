@@ -1,4 +1,4 @@
-"""Who may come in and do what: sign-ins, roles, API tokens, each with a record of who did it."""
+"""Manage access: sign-ins, roles and API tokens, each change in the record of access."""
 
 import secrets
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from db.models.board import table_of
 
 TOKEN_PREFIX = "abt_"  # noqa: S105 - how a token is recognised, no secret
 TOKEN_NAME = Text("The name of a token", 60, required=True)
-# How often a token's last use is written down, so that reading does not write each time.
+# A token's last use is noted at most this often, so that not every read also writes.
 USED_EVERY = timedelta(minutes=1)
 
 _USERS, _TOKENS, _EVENTS = table_of(User), table_of(ApiToken), table_of(SecurityEvent)
@@ -26,7 +26,7 @@ _USERS, _TOKENS, _EVENTS = table_of(User), table_of(ApiToken), table_of(Security
 
 @dataclass(frozen=True, slots=True)
 class NewToken:
-    """A token and its secret, which is not kept and so is shown once."""
+    """A token and its secret, which is not kept and so can be shown only once."""
 
     id: int
     secret: str
@@ -41,10 +41,10 @@ def sign_in(
     address: str | None,
     at: datetime,
 ) -> Actor | None:
-    """Let in whom a provider or a proxy vouches for; a new one becomes a viewer.
+    """Sign in somebody whom the identity provider or a proxy has verified; new users are viewers.
 
-    `first_admin` is an administrator as long as there is no other. None for who was
-    deactivated, of which there is a record too.
+    The identity `first_admin` becomes an administrator while there is no other. Returns None for
+    a deactivated user, and records the refusal.
     """
     identity = identity_of(identity)
     lock_board(session)
@@ -75,7 +75,10 @@ def sign_in(
 
 
 def give_role(session: Session, user_id: int, role: str, *, actor: Actor, at: datetime) -> None:
-    """Let somebody do more, or less. Raises Forbidden, NotFound, Invalid, Conflict."""
+    """Give a user another role.
+
+    Raises Forbidden, NotFound, Invalid, and Conflict for the last administrator.
+    """
     lock_board(session, at)
     require(session, actor, "manage access")
     user = _user(session, user_id)
@@ -86,12 +89,15 @@ def give_role(session: Session, user_id: int, role: str, *, actor: Actor, at: da
     if user.role == "admin" and user.active:
         _keep_one_admin(session, user.id)
     _change(session, user_id, role=role)
-    said = f"{user.role} to {role}"
-    record(session, "role given", actor.name, subject=user.identity, detail=said, at=at)
+    detail = f"{user.role} to {role}"
+    record(session, "role given", actor.name, subject=user.identity, detail=detail, at=at)
 
 
 def set_active(session: Session, user_id: int, *, active: bool, actor: Actor, at: datetime) -> None:
-    """Deactivate somebody, whose next request is refused, or let them come back."""
+    """Deactivate a user, whose next request is refused, or reactivate one.
+
+    Raises Forbidden, NotFound, and Conflict for the last administrator.
+    """
     lock_board(session, at)
     require(session, actor, "manage access")
     user = _user(session, user_id)
@@ -105,7 +111,10 @@ def set_active(session: Session, user_id: int, *, active: bool, actor: Actor, at
 
 
 def add_user(session: Session, identity: str, role: str, *, actor: Actor, at: datetime) -> int:
-    """Give somebody a role before they have signed in for the first time; their id."""
+    """Add a user who has not signed in yet; returns their id.
+
+    Raises Forbidden, Invalid, and Conflict for a known identity.
+    """
     lock_board(session, at)
     require(session, actor, "manage access")
     identity = identity_of(identity)
@@ -131,7 +140,10 @@ def create_token(
     at: datetime,
     expires_at: datetime | None = None,
 ) -> NewToken:
-    """Make a secret with which a program acts for somebody, with at most this role."""
+    """Make a token with which a program acts for a user, with at most this role.
+
+    Raises Forbidden, NotFound, and Invalid for a role above the owner's or a time in the past.
+    """
     lock_board(session, at)
     require(session, actor, "manage access")
     owner = _user(session, user_id)
@@ -158,13 +170,13 @@ def create_token(
         },
     )
     until = f", until {expires_at:%Y-%m-%d}" if expires_at else ""
-    said = f"{label} ({role}{until})"
-    record(session, "token made", actor.name, subject=owner.identity, detail=said, at=at)
+    detail = f"{label} ({role}{until})"
+    record(session, "token made", actor.name, subject=owner.identity, detail=detail, at=at)
     return NewToken(id_, secret)
 
 
 def revoke_token(session: Session, token_id: int, *, actor: Actor, at: datetime) -> None:
-    """Make a token worthless from its next use on."""
+    """Revoke a token: its next use is refused. Raises Forbidden and NotFound."""
     lock_board(session, at)
     require(session, actor, "manage access")
     token = session.execute(
@@ -182,15 +194,15 @@ def revoke_token(session: Session, token_id: int, *, actor: Actor, at: datetime)
 
 
 def note_use(session: Session, token_id: int, *, at: datetime) -> None:
-    """Write down that a token was used just now."""
+    """Note the time of a token's last use."""
     session.execute(update(_TOKENS).where(_TOKENS.c.id == token_id).values(last_used_at=at))
 
 
 def note_unknown_token(session: Session, address: str | None, *, at: datetime) -> None:
-    """Write down that somebody at this address presented a token that is none."""
+    """Record that a request from this address came with an invalid token."""
     lock_board(session)
-    said = "an unknown, expired or revoked token"
-    record(session, "refused", "API", detail=said, address=address, at=at)
+    detail = "an unknown, expired or revoked token"
+    record(session, "refused", "API", detail=detail, address=address, at=at)
 
 
 def _next(session: Session, table: Any) -> int:

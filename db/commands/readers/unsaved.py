@@ -1,6 +1,6 @@
-"""Edits that are not committed, kept for a day for whoever made them: no commit of the board.
+"""Edits that are not committed, kept for a day for whoever made them.
 
-They take no lock of the board's and leave nothing in its history.
+They are no commits: they need no lock of the board, and its history does not mention them.
 """
 
 from datetime import datetime, timedelta
@@ -23,10 +23,10 @@ _EDITS = table_of(UnsavedEdits)
 def keep_unsaved(
     session: Session, tab: str, table: str, edits: str | None, *, actor: Actor, at: datetime
 ) -> None:
-    """Keep `edits` of a table in a browser tab of the actor's, in place of those kept before.
+    """Keep the actor's `edits` of a table in a browser tab, in place of earlier ones; None: forget.
 
-    None forgets them. What is older than a day goes, and of one person all but the last MOST_KEPT.
-    Raises Invalid for edits longer than MOST_CHARACTERS.
+    Edits older than a day are deleted, and of each person all but the last MOST_KEPT. Raises
+    Invalid for edits longer than MOST_CHARACTERS.
     """
     if edits is not None and len(edits) > MOST_CHARACTERS:
         raise Invalid("These edits are too many to be kept; commit some of them.")

@@ -1,4 +1,4 @@
-"""Views kept by name: private to who saved them, or shared; each change is in the record."""
+"""Saved views, private to their owner or shared; each change is in the record of access."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +34,7 @@ _VIEWS = table_of(SavedView)
 
 @dataclass(frozen=True, slots=True)
 class ViewChange:
-    """What is to become of a view, as its reader last saw it; None leaves a thing as it is."""
+    """New values for a view of which `version` was read; None leaves a value as it is."""
 
     id: int
     version: int
@@ -46,11 +46,10 @@ class ViewChange:
 def save_view(
     session: Session, page: str, name: str, query: str, *, shared: bool, actor: Actor, at: datetime
 ) -> int:
-    """Keep the filters of a page under a name of the actor's own; the view's id.
+    """Save the filters of a page under a name; returns the view's id.
 
-    Saving under a name that the actor has used on this page replaces what was kept under it.
-    Anybody who is let in may; who may change the board may share it. Raises Invalid, Forbidden,
-    Conflict.
+    The actor's own view of that name on the same page is replaced. Every user may save views,
+    managers may share them. Raises Invalid, Forbidden, and Conflict past MOST_VIEWS.
     """
     lock_board(session, at)
     require(session, actor, "keep views")
@@ -86,16 +85,17 @@ def save_view(
             "updated_at": at,
         },
     )
-    said = f"{page}: {label}{' (shared)' if shared else ''}"
-    record(session, "view saved", actor.name, subject=actor.name, detail=said, at=at)
+    detail = f"{page}: {label}{' (shared)' if shared else ''}"
+    record(session, "view saved", actor.name, subject=actor.name, detail=detail, at=at)
     return id_
 
 
 def change_view(session: Session, change: ViewChange, *, actor: Actor, at: datetime) -> None:
-    """Rename, replace, share or take back one view; an administrator any that is shared.
+    """Rename a view, replace its filters, share it or make it private.
 
-    What everybody sees is changed by who may share views, and taken back by its owner whatever
-    their role is. Raises Forbidden, NotFound, Invalid, and Conflict for one that changed meanwhile.
+    Users change their own views, administrators also shared ones. Changing a view that stays shared
+    takes the right to share; an owner may always make it private. Raises Forbidden, NotFound,
+    Invalid, and Conflict for a view that changed meanwhile or a name in use.
     """
     lock_board(session, at)
     require(session, actor, "keep views")
@@ -107,13 +107,13 @@ def change_view(session: Session, change: ViewChange, *, actor: Actor, at: datet
     values: dict[str, object] = {}
     if change.name is not None:
         values["name"] = VIEW_NAME.clean(change.name)
-        taken = select(_VIEWS.c.id).where(
+        same_name = select(_VIEWS.c.id).where(
             _VIEWS.c.owner == view.owner,
             _VIEWS.c.page == view.page,
             _VIEWS.c.name == values["name"],
             _VIEWS.c.id != view.id,
         )
-        if session.execute(taken).one_or_none() is not None:
+        if session.execute(same_name).one_or_none() is not None:
             raise Conflict(f"There is a view called {values['name']} already.")
     if change.query is not None:
         values["query"] = _clean_query(change.query)
@@ -123,13 +123,13 @@ def change_view(session: Session, change: ViewChange, *, actor: Actor, at: datet
 
 
 def delete_view(session: Session, view_id: int, *, actor: Actor, at: datetime) -> None:
-    """Delete one view of the actor's own; an administrator any that is shared."""
+    """Delete one of the actor's views; administrators may also delete shared ones."""
     lock_board(session, at)
     require(session, actor, "keep views")
     view = _mine(session, view_id, actor)
     session.execute(delete(_VIEWS).where(_VIEWS.c.id == view.id))
-    said = f"{view.page}: {view.name}"
-    record(session, "view deleted", actor.name, subject=view.owner, detail=said, at=at)
+    detail = f"{view.page}: {view.name}"
+    record(session, "view deleted", actor.name, subject=view.owner, detail=detail, at=at)
 
 
 def _update(
@@ -143,17 +143,17 @@ def _update(
         .where(_VIEWS.c.id == view.id)
         .values(**changed, version=view.version + 1, updated_at=at)
     )
-    said = [f"{view.page}: {view.name}"]
-    said += [f"now {changed['name']}"] if "name" in changed else []
-    said += ["other filters"] if "query" in changed else []
-    said += ["shared" if changed["shared"] else "private"] if "shared" in changed else []
-    detail = ", ".join(said)
+    parts = [f"{view.page}: {view.name}"]
+    parts += [f"now {changed['name']}"] if "name" in changed else []
+    parts += ["other filters"] if "query" in changed else []
+    parts += ["shared" if changed["shared"] else "private"] if "shared" in changed else []
+    detail = ", ".join(parts)
     record(session, "view changed", actor.name, subject=view.owner, detail=detail, at=at)
 
 
 def _mine(session: Session, view_id: int, actor: Actor) -> AnyRow:
     view = session.execute(select(_VIEWS).where(_VIEWS.c.id == view_id)).one_or_none()
-    # Somebody else's private view is none of theirs to know of, not even that it is there.
+    # Of somebody else's private view one may not even learn that it exists.
     if view is None or (view.owner != actor.name and not view.shared):
         raise NotFound("This view is not there any more.")
     if view.owner != actor.name:

@@ -1,4 +1,4 @@
-"""When somebody was here last, written down now and then and not at every look."""
+"""Note when somebody was last here, every few minutes rather than with every request."""
 
 from datetime import datetime, timedelta
 
@@ -12,21 +12,21 @@ from db.models.types import AnyRow
 from db.models.views import Visit
 from db.queries.views import last_visit
 
-# Who was away for longer comes back; who was not is still on the same visit.
+# After being away for longer than this, somebody begins a new visit.
 AWAY = timedelta(minutes=30)
-# How often it is written down that somebody is still here.
+# How often a visit is noted while it goes on.
 NOTED_EVERY = timedelta(minutes=5)
 
 _VISITS = table_of(Visit)
 
 
 def is_due(visit: AnyRow | None, at: datetime) -> bool:
-    """Whether it is time to write down that somebody is here."""
+    """Whether the visit should be noted again."""
     return visit is None or at - visit.seen_at >= NOTED_EVERY
 
 
 def visit_before(visit: AnyRow | None, at: datetime) -> datetime | None:
-    """When the visit before that of `at` ended, as far as `visit` tells."""
+    """When the visit before the one at `at` ended; None if there was none."""
     if visit is None:
         return None
     seen: datetime = visit.seen_at
@@ -35,7 +35,7 @@ def visit_before(visit: AnyRow | None, at: datetime) -> datetime | None:
 
 
 def note_visit(session: Session, actor: Actor, *, at: datetime) -> None:
-    """Write down that `actor` is here; a visit of theirs ends when they were away for a while."""
+    """Note that `actor` is here now, if that is due."""
     lock_board(session)
     visit = last_visit(session, actor)
     if visit is None:

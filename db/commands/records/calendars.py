@@ -1,4 +1,4 @@
-"""Change calendars: entries that are new, other than they were, or taken away."""
+"""Change calendars: add, change and remove entries."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,9 +32,10 @@ MOST_AT_ONCE = 20_000
 
 @dataclass(frozen=True, slots=True)
 class CalendarChange:
-    """An entry of a developer, or of everybody: new without an `id`, taken away without `entry`.
+    """One change: without an `id` the entry is new, without an `entry` it is removed.
 
-    `version` is the one that a change was based on, None for "whatever it is now".
+    Without a `developer_id` it is everybody's. `version` is the one that the change is based on,
+    None for "whatever it is now".
     """
 
     entry: Entry | None
@@ -51,22 +52,26 @@ def change_calendars(
     at: datetime,
     reason: str | None = None,
 ) -> Outcome:
-    """Change calendars in one batch; what a calendar holds already is not entered twice.
+    """Change calendars in one batch; an entry that a calendar has already is not added again.
 
     Entries that changed since their `version` are refused with a sentence and left alone; the
-    ids of the others are the outcome's `records`. Raises Invalid for what no calendar can hold,
-    and NotFound for a developer who is not there.
+    ids of the others are the outcome's `records`. Raises Invalid for an impossible entry, and
+    NotFound for an unknown developer.
     """
     reason = clean_reason(reason)
     if len(changes) > MOST_AT_ONCE:
         raise Invalid(f"At most {MOST_AT_ONCE:,} entries at once; this would be {len(changes):,}.")
     wanted = [
-        None if one.entry is None else checked(one.entry, of_everybody=one.developer_id is None)
-        for one in changes
+        None
+        if change.entry is None
+        else checked(change.entry, of_everybody=change.developer_id is None)
+        for change in changes
     ]
     batch = open_batch(session, command="change calendars", actor=actor, at=at)
-    people = load_records(session, DEVELOPER, filter(None, (one.developer_id for one in changes)))
-    present = load_records(session, CALENDAR, filter(None, (one.id for one in changes)))
+    people = load_records(
+        session, DEVELOPER, filter(None, (change.developer_id for change in changes))
+    )
+    present = load_records(session, CALENDAR, filter(None, (change.id for change in changes)))
     held = _held(session, people)
     new: list[dict[str, Any]] = []
     updates: dict[int, Update] = {}
@@ -109,7 +114,7 @@ def _update(
     record: Mapping[str, Any] | None,
     reason: str | None,
 ) -> Update:
-    """The update that a change of a present entry comes to. Raises Refused."""
+    """The update for a change of an existing entry. Raises Refused."""
     if record is None:
         raise Refused(f"There is no entry with the number {change.id} in any calendar.")
     label = calendar_label(record)
@@ -125,7 +130,7 @@ def _update(
 
 
 def _held(session: Session, developer_ids: Iterable[int]) -> set[tuple[Any, ...]]:
-    """What everybody's calendar and those of these developers hold already."""
+    """The keys of the entries that these developers' calendars and everybody's have already."""
     rows = CALENDAR.table
     mine = [rows.c.developer_id.in_(chunk) for chunk in id_chunks(developer_ids)]
     return {
@@ -136,5 +141,5 @@ def _held(session: Session, developer_ids: Iterable[int]) -> set[tuple[Any, ...]
 
 
 def _key(fields: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What makes two entries one; from which file they came does not."""
+    """The fields by which two entries are the same; the file they came from is none of them."""
     return tuple(fields[name] for name in CALENDAR.fields if name not in ("uid", "active"))

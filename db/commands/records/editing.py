@@ -1,4 +1,4 @@
-"""Edit developers and tickets, one field or many, and let developers leave and come back."""
+"""Edit developers and tickets; developers may also be deactivated and reactivated."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from db.access import Actor
 from db.commands.assignments.decisions import Outcome, Refusal
 from db.commands.assignments.loading import held_of_developers
 from db.commands.assignments.saving import write_steps
-from db.commands.records.relating import follow
+from db.commands.records.relating import with_consequences
 from db.commands.records.rows import (
     DEVELOPER,
     TICKET,
@@ -34,9 +34,9 @@ from db.queries.skills import vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """New values for some fields of one developer or ticket, as its reader last saw it.
+    """New values for some fields of one developer or ticket.
 
-    `version` is the one that the edit was based on, None for "whatever it is now".
+    `version` is the one that the edit is based on, None for "whatever it is now".
     """
 
     id: int
@@ -48,11 +48,11 @@ class Edit:
 def update_developers(
     session: Session, edits: Sequence[Edit], *, actor: Actor, at: datetime
 ) -> Outcome:
-    """Edit developers, also their names and whether they are active, in one batch.
+    """Edit developers in one batch, including their names and whether they are active.
 
-    The work of a renamed developer moves along; open proposals for one who is deactivated are
-    superseded. Values that no developer can have raise Invalid; rows that changed since their
-    `version` are refused with a sentence and left alone.
+    Assignments follow a renamed developer; open proposals for a deactivated one are superseded.
+    Rows that changed since their `version` are refused with a sentence and left alone. Raises
+    Invalid for values that no developer can have.
     """
     return _update(session, DEVELOPER, edits, command="edit developers", actor=actor, at=at)
 
@@ -60,7 +60,7 @@ def update_developers(
 def update_tickets(
     session: Session, edits: Sequence[Edit], *, actor: Actor, at: datetime
 ) -> Outcome:
-    """Edit tickets in one batch; changed points of active work move its developer's workload."""
+    """Edit tickets in one batch; changed points of active work change its developer's workload."""
     return _update(session, TICKET, edits, command="edit tickets", actor=actor, at=at)
 
 
@@ -105,7 +105,9 @@ def _update(
         if update.changes:
             updates[edit.id] = update
     leaving = [
-        one for one in updates.values() if one.before.get("active") and not one.after["active"]
+        update
+        for update in updates.values()
+        if update.before.get("active") and not update.after["active"]
     ]
     steps = _let_go(session, leaving)
     if not updates:
@@ -113,7 +115,7 @@ def _update(
     saved = list(updates.values())
     following: list[Update] = []
     if target is TICKET:
-        saved, following = follow(session, {}, saved)
+        saved, following = with_consequences(session, {}, saved)
     write_batch(session, batch, len(saved) + len(following) + len(steps))
     if words is not None:
         learn(session, words)
@@ -134,7 +136,7 @@ def _checked(
     record: Mapping[str, Any] | None,
     known: KnownAs | None,
 ) -> Update:
-    """The update that an edit comes to. Raises Refused."""
+    """The update for an edit. Raises Refused."""
     if record is None:
         raise Refused(f"The {target.kind} with the number {edit.id} does not exist.")
     label = _label(target, record)
@@ -156,7 +158,7 @@ def _checked(
 
 
 def _names_anybody(target: Target, edits: Iterable[Edit]) -> bool:
-    """Whether edits are about who somebody is."""
+    """Whether edits change fields by which developers are found."""
     return target is DEVELOPER and any(name in edit.fields for edit in edits for name in IDENTITY)
 
 
@@ -169,9 +171,9 @@ def _action(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
 
 
 def _let_go(session: Session, updates: Iterable[Update]) -> list[Step]:
-    """The open proposals for those who leave are superseded: nobody could approve them."""
-    # By the name that they have from now on: somebody may be renamed and leave in one edit.
-    leaving = {one.id: Holder(one.id, one.after["name"]) for one in updates}
+    """The steps that supersede open proposals for developers who leave."""
+    # With the new names: somebody may be renamed and deactivated in one edit.
+    leaving = {update.id: Holder(update.id, update.after["name"]) for update in updates}
     proposed = held_of_developers(session, leaving, ("proposed",))
     return [
         step

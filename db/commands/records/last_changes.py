@@ -1,4 +1,4 @@
-"""Who changed a row last: its assignment, or the ticket under it."""
+"""Who last changed a row: the assignment itself, or its ticket."""
 
 from collections.abc import Mapping
 
@@ -9,13 +9,13 @@ from db.commands.records.rows import RecordKind
 
 
 def last_changed(session: Session, tickets: Mapping[int, int]) -> dict[int, LastEvent]:
-    """The newest event of each of these assignments or of its ticket; `tickets` by assignment."""
+    """The newest event of each assignment or its ticket; `tickets` are ids by assignment id."""
     events, edits = last_events(session, tickets), last_edits(session, tickets.values())
     found: dict[int, LastEvent] = {}
     for id_, ticket_id in tickets.items():
-        known = [one for one in (events.get(id_), edits.get(ticket_id)) if one is not None]
+        known = [event for event in (events.get(id_), edits.get(ticket_id)) if event is not None]
         if known:
-            found[id_] = max(known, key=lambda one: one.changed_at)
+            found[id_] = max(known, key=lambda event: event.changed_at)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Two developers who are one person become one: their work, their names, their e-mails."""
+"""Merge two developers who are the same person."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -19,7 +19,7 @@ from db.errors import Conflict, Invalid, NotFound
 from db.history.batches import close_batch, open_batch, write_batch
 from db.models.board import ASSIGNMENT_STATUSES
 
-# What the kept one has of their own stays; the rest comes from the other.
+# Fields that the kept developer takes over where they are empty.
 _FILLED = ("title", "experience_years", "skills", "email")
 
 
@@ -32,27 +32,27 @@ def merge_developers(
     at: datetime,
     reason: str | None = None,
 ) -> Outcome:
-    """From now on the developer `id_` is `into`, in one batch, whose undo takes them apart again.
+    """Merge the developer `id_` into `into`, in one batch, whose undo separates them again.
 
-    All assignments, open and past, go to `into`, who takes over the names and e-mails as aliases,
-    and whatever only the other one had; capacity, availability and baseline stay those of `into`:
-    both rows tell of one person. The other one is inactive then, without a baseline. Raises
-    NotFound, Invalid, and Conflict where there is nothing left to merge.
+    All assignments, open and past, go to `into`, who gets the other's names and e-mails as aliases
+    and fills empty fields from the other; capacity, availability and baseline of `into` stay. The
+    other is deactivated, with a baseline of 0. Raises NotFound, Invalid, and Conflict where there
+    is nothing to merge or an alias belongs to somebody else.
     """
     reason = clean_reason(reason)
     batch = open_batch(session, command="merge developers", actor=actor, at=at)
     if id_ == into:
         raise Invalid("Name two developers; nobody can be merged with themselves.")
     records = load_records(session, DEVELOPER, (id_, into))
-    for one in (id_, into):
-        if one not in records:
-            raise NotFound(f"There is no developer with the number {one}.")
+    for number in (id_, into):
+        if number not in records:
+            raise NotFound(f"There is no developer with the number {number}.")
     gone, kept = records[id_], records[into]
     if not kept["active"]:
         name = kept["name"]
         raise Invalid(f"{name} is no longer active: bring them back first, or keep the other.")
-    said = reason or f"{gone['name']} is the same person as {kept['name']}."
-    updates = list(_updates(gone, kept, said))
+    why = reason or f"{gone['name']} is the same person as {kept['name']}."
+    updates = list(_updates(gone, kept, why))
     objection = _objection(session, updates)
     if objection:
         raise Conflict(objection)
@@ -65,13 +65,13 @@ def merge_developers(
         raise Conflict(f"{gone['name']} is {kept['name']} already.")
     write_batch(session, batch, len(updates) + len(steps))
     save_updates(session, DEVELOPER, batch, updates)
-    write_steps(session, batch, steps, [said] * len(steps))
+    write_steps(session, batch, steps, [why] * len(steps))
     changed = tuple(step.after.id for step in steps)
     return Outcome(changed, (), close_batch(session, batch), (id_, into))
 
 
 def _updates(gone: Mapping[str, Any], kept: Mapping[str, Any], reason: str) -> Iterator[Update]:
-    """What becomes of both, the one who goes first."""
+    """The updates of both developers, the merged one first."""
     for record, changes, action in (
         (gone, {"active": False, "baseline_workload": 0.0}, "merged"),
         (kept, _joined(gone, kept), "updated"),
@@ -83,7 +83,7 @@ def _updates(gone: Mapping[str, Any], kept: Mapping[str, Any], reason: str) -> I
 
 
 def _objection(session: Session, updates: Iterable[Update]) -> str | None:
-    """Why names cannot go to the kept one: they are somebody else's by now."""
+    """Why the kept developer cannot get these names: somebody else has them; None if they can."""
     known = load_known(session)
     for update in updates:
         objection = known.objection(update.id, update.after)
@@ -94,7 +94,7 @@ def _objection(session: Session, updates: Iterable[Update]) -> str | None:
 
 
 def _joined(gone: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
-    """What the kept one has from now on."""
+    """The fields that change for the kept developer."""
     filled = {name: kept[name] if kept[name] is not None else gone[name] for name in _FILLED}
     aliases = [*alias_list(kept["aliases"]), gone["name"], *alias_list(gone["aliases"])]
     aliases += [gone["email"]] if gone["email"] else []

@@ -1,7 +1,8 @@
-"""What a change of some tickets means for those that belong to them, within the same batch.
+"""The consequences of changed tickets for related ones, within the same batch.
 
-`covered` and `waits` are made from other tickets (db/domain/relations.py). They are kept in the
-row, so that workloads, plans and filters read one column, and in the history, so that it replays.
+A ticket's `covered` and `waits` follow from other tickets (db/domain/relations.py). They are kept
+in the row, so that workloads, plans and filters read one column, and in the history, so that it can
+be replayed.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -31,8 +32,8 @@ from db.queries.relations import (
 
 
 @dataclass(frozen=True, slots=True)
-class Follows:
-    """How a ticket stands once others have changed."""
+class Consequence:
+    """The new `covered` and `waits` of a ticket after others have changed, with the old ones."""
 
     id: int | None
     covered: bool
@@ -42,54 +43,57 @@ class Follows:
 
     @property
     def fields(self) -> dict[str, bool]:
-        """The columns that say so."""
+        """The columns to change."""
         return {"covered": self.covered, "waits": self.waits}
 
     @property
     def reason(self) -> str:
-        """Why it stands so, in a sentence."""
-        said = []
+        """Sentences for the history that say why."""
+        sentences = []
         if self.covered != self.was_covered:
-            said.append(
+            sentences.append(
                 "Its open children carry the points." if self.covered else "Its own points count."
             )
         if self.waits != self.was_waiting:
-            said.append(
+            sentences.append(
                 "It waits for an open ticket."
                 if self.waits
                 else "Nothing open that it waits for is left."
             )
-        return " ".join(said)
+        return " ".join(sentences)
 
 
-def follows(session: Session, planned: Mapping[Key, Related]) -> dict[Key, Follows]:
-    """Which tickets stand otherwise once those `planned` are as they shall be.
+def consequences(session: Session, planned: Mapping[Key, Related]) -> dict[Key, Consequence]:
+    """The tickets whose `covered` or `waits` changes once the tickets `planned` are saved.
 
-    Those `planned` hold `covered` and `waits` as they are now.
+    `planned` holds the tickets as they are about to be, but with their present `covered` and
+    `waits`.
     """
-    if all(one.is_alone for one in planned.values()) and not has_relations(session):
+    if all(ticket.is_alone for ticket in planned.values()) and not has_relations(session):
         return {}
     before = by_key(session, planned)
     moved = {
-        key: one
-        for key, one in planned.items()
-        if key not in before or not one.is_related_alike(before[key])
+        key: ticket
+        for key, ticket in planned.items()
+        if key not in before or not ticket.is_related_alike(before[key])
     }
     families: set[Key] = set()
     waiting: set[Key] = set()
-    for key, one in moved.items():
+    for key, ticket in moved.items():
         was = before.get(key)
-        is_new = was is None or was.is_gone != one.is_gone
+        is_new = was is None or was.is_gone != ticket.is_gone
         if is_new:
             families.add(key)
-        if is_new or (was is not None and was.blocked_by != one.blocked_by):
+        if is_new or (was is not None and was.blocked_by != ticket.blocked_by):
             waiting.add(key)
-        for state in filter(None, (was, one)):
-            families |= {(one.source, parent) for parent in (state.parent,) if parent}
-            waiting |= {(one.source, ref) for ref in state.blocks}
+        for state in filter(None, (was, ticket)):
+            families |= {(ticket.source, parent) for parent in (state.parent,) if parent}
+            waiting |= {(ticket.source, ref) for ref in state.blocks}
     linked = linked_tickets(session, planned) if moved else []
     waiting |= {
-        one.key for one in linked if any((one.source, ref) in moved for ref in one.blocked_by)
+        ticket.key
+        for ticket in linked
+        if any((ticket.source, ref) in moved for ref in ticket.blocked_by)
     }
     known = by_key(session, families | waiting) | dict(planned)
     children = children_of(session, families, planned)
@@ -102,28 +106,31 @@ def follows(session: Session, planned: Mapping[Key, Related]) -> dict[Key, Follo
         covered = is_covered(children.get(key, ())) if key in families else now.covered
         waits = is_waiting(blockers.get(key, ())) if key in waiting else now.waits
         if (covered, waits) != (now.covered, now.waits):
-            found[key] = Follows(now.id, covered, waits, now.covered, now.waits)
+            found[key] = Consequence(now.id, covered, waits, now.covered, now.waits)
     return found
 
 
-def follow(
+def with_consequences(
     session: Session, statuses: Mapping[int, str], updates: Sequence[Update] = ()
 ) -> tuple[list[Update], list[Update]]:
-    """`updates` of tickets with what follows for them, and further ones for tickets beside them.
+    """The updates with their consequences for the same tickets, and those for other tickets.
 
-    `statuses` is what tickets become by decisions about their work.
+    `statuses` are the new statuses of tickets whose work was decided about, by ticket id.
     """
-    standing = standing_after(session, planned_by(session, statuses, updates))
-    patched = patch(updates, standing)
-    return patched, following_updates(session, standing, besides={one.id for one in updates})
+    by_id = consequences_by_id(session, planned_tickets(session, statuses, updates))
+    changed = patched(updates, by_id)
+    return changed, following_updates(session, by_id, besides={update.id for update in updates})
 
 
-def planned_by(
+def planned_tickets(
     session: Session, statuses: Mapping[int, str], updates: Sequence[Update]
 ) -> dict[Key, Related]:
-    """The tickets that decisions and updates change, as they shall be; {} where none is related."""
-    after = {one.id: one.after for one in updates}
-    names_others = any(not _names_none(one.after) for one in updates)
+    """The tickets that decisions and updates change, as they are about to be.
+
+    It is empty if no ticket of the board is related to another.
+    """
+    after = {update.id: update.after for update in updates}
+    names_others = any(not _names_none(update.after) for update in updates)
     if not (statuses or after) or not (names_others or has_relations(session)):
         return {}
     planned = {}
@@ -131,21 +138,27 @@ def planned_by(
         changed = record | after.get(id_, {})
         if id_ in statuses:
             changed["status"] = statuses[id_]
-        one = related(changed)
-        planned[one.key] = replace(one, covered=record["covered"], waits=record["waits"])
+        update = related(changed)
+        planned[update.key] = replace(update, covered=record["covered"], waits=record["waits"])
     return planned
 
 
-def standing_after(session: Session, planned: Mapping[Key, Related]) -> dict[int, Follows]:
-    """What follows for tickets that the board has, by id."""
-    return {one.id: one for one in follows(session, planned).values() if one.id is not None}
+def consequences_by_id(session: Session, planned: Mapping[Key, Related]) -> dict[int, Consequence]:
+    """The consequences for tickets that the board already has, by ticket id."""
+    return {
+        consequence.id: consequence
+        for consequence in consequences(session, planned).values()
+        if consequence.id is not None
+    }
 
 
-def patch(updates: Iterable[Update], standing: Mapping[int, Follows]) -> list[Update]:
-    """`updates` with what follows for their tickets."""
+def patched(updates: Iterable[Update], by_id: Mapping[int, Consequence]) -> list[Update]:
+    """The updates with the consequences for their tickets added."""
     return [
-        replace(one, after=one.after | standing[one.id].fields) if one.id in standing else one
-        for one in updates
+        replace(update, after=update.after | by_id[update.id].fields)
+        if update.id in by_id
+        else update
+        for update in updates
     ]
 
 
@@ -154,29 +167,29 @@ def _names_none(fields: Mapping[str, Any]) -> bool:
 
 
 def following_updates(
-    session: Session, standing: Mapping[int, Follows], *, besides: Collection[int]
+    session: Session, by_id: Mapping[int, Consequence], *, besides: Collection[int]
 ) -> list[Update]:
-    """The changes of tickets that no update `besides` changes."""
+    """Updates for the tickets with consequences, except `besides`, which are updated anyway."""
     updates = []
-    for id_, record in load_records(session, TICKET, standing.keys() - besides).items():
-        one = standing[id_]
+    for id_, record in load_records(session, TICKET, by_id.keys() - besides).items():
+        consequence = by_id[id_]
         before = {name: record[name] for name in TICKET.fields}
-        action = "blocked" if one.waits else "unblocked"
-        if one.covered != one.was_covered:
+        action = "blocked" if consequence.waits else "unblocked"
+        if consequence.covered != consequence.was_covered:
             action = "recounted"
-        after = before | one.fields
-        updates.append(Update(id_, record["version"], before, after, action, one.reason))
+        after = before | consequence.fields
+        updates.append(Update(id_, record["version"], before, after, action, consequence.reason))
     return updates
 
 
 def statuses_by(steps: Iterable[Step]) -> dict[int, str]:
-    """What the tickets of these steps become, where they are opened or closed by them."""
+    """The new statuses of tickets that these steps open or close, by ticket id."""
     first: dict[int, str] = {}
     last: dict[int, str] = {}
     for step in steps:
         if step.action == "superseded":
             continue
-        # A created assignment does not know what its ticket was before.
+        # A new assignment does not know the ticket's status before.
         before = step.before.ticket_status if step.before else ""
         first.setdefault(step.after.ticket_id, before)
         last[step.after.ticket_id] = step.after.ticket_status

@@ -1,4 +1,4 @@
-"""Reopen tickets that their tracker closed: no decision about work here says why they are."""
+"""Reopen tickets that were closed by their tracker rather than by a decision here."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from db.access import Actor
 from db.commands.assignments.decisions import Outcome, Refusal
 from db.commands.records.editing import Edit
-from db.commands.records.relating import follow
+from db.commands.records.relating import with_consequences
 from db.commands.records.rows import (
     STATUS_ACTIONS,
     TICKET,
@@ -27,10 +27,10 @@ from db.queries.assignments import reopenable_assignment
 def reopen_tickets(
     session: Session, edits: Sequence[Edit], *, actor: Actor, at: datetime
 ) -> Outcome:
-    """Let tickets wait for a developer again; each edit says which, at which version, and why.
+    """Make closed tickets pending again; an edit holds the ticket's id, version and the reason.
 
-    Refused with a sentence, and left alone: tickets that are open, that changed since their
-    `version`, and those that are reopened through an assignment.
+    A ticket is refused with a sentence and left alone if it is open, has changed since `version`,
+    or has an assignment that must be reopened instead.
     """
     batch = open_batch(session, command="reopen", actor=actor, at=at)
     records = load_records(session, TICKET, (edit.id for edit in edits))
@@ -57,7 +57,7 @@ def reopen_tickets(
         )
     if not updates:
         return Outcome((), tuple(refused), None)
-    saved, following = follow(session, {}, list(updates.values()))
+    saved, following = with_consequences(session, {}, list(updates.values()))
     write_batch(session, batch, len(saved) + len(following))
     save_updates(session, TICKET, batch, [*saved, *following])
     return Outcome((), tuple(refused), close_batch(session, batch), tuple(updates))

@@ -1,4 +1,4 @@
-"""How records are saved: their rows, the workloads they move, and their events."""
+"""Save records (developers, tickets, calendar entries): rows, workloads and events."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,14 +23,14 @@ from db.models.calendars import CalendarEntry
 
 RecordKind = Literal["developer", "ticket", "calendar"]
 
-# How a change of a ticket's own status is called, where no decision about work says it.
+# The action of an event that changes a ticket's status without a decision about an assignment.
 STATUS_ACTIONS = {"completed": "completed", "rejected": "set aside", "pending": "reopened"}
 DEFAULT_CAPACITY = 20.0
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where rows of one kind go, and what a new row holds that nobody says."""
+    """A kind of record: its table, the fields that the history keeps, and their defaults."""
 
     model: type[Developer] | type[Ticket] | type[CalendarEntry]
     kind: RecordKind
@@ -39,7 +39,7 @@ class Target:
 
     @property
     def table(self) -> Table:
-        """The table itself, for statements on many rows."""
+        """The table, for statements on many rows."""
         return table_of(self.model)
 
 
@@ -117,7 +117,7 @@ CALENDAR = Target(
     ),
     {"active": True},
 )
-# Made from other tickets (db/domain/relations.py): nobody edits them, and no undo brings them back.
+# Derived from other tickets (db/domain/relations.py): nobody edits them, and undo skips them.
 FOLLOWING = ("covered", "waits")
 TARGETS: Mapping[RecordKind, Target] = {
     "developer": DEVELOPER,
@@ -128,7 +128,7 @@ TARGETS: Mapping[RecordKind, Target] = {
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A row that changes: all its fields before and after."""
+    """A change of a record: all its fields before and after."""
 
     id: int
     version: int
@@ -202,7 +202,7 @@ def record_label(target: Target, record: Mapping[str, Any]) -> str:
 def changed_meanwhile(
     session: Session, target: Target, record: Mapping[str, Any], label: str
 ) -> str:
-    """The sentence for whoever changed a row that somebody else has changed since."""
+    """The refusal of a change to a row that somebody else has changed meanwhile."""
     last = session.execute(
         select(RecordHistory.changed_by, RecordHistory.action)
         .where(RecordHistory.kind == target.kind, RecordHistory.record_id == record["id"])
@@ -222,7 +222,7 @@ def save_new(
     rows: Sequence[Mapping[str, Any]],
     reason: str | None,
 ) -> None:
-    """Insert rows, which hold their ids and the fields that somebody said, and record them."""
+    """Insert rows (ids and known fields; the rest gets defaults) and record their creation."""
     filled = [_filled(target, row) for row in rows]
     session.execute(insert(target.table), [_new_row(target, row, batch) for row in filled])
     record_records(session, batch, [_created(target, row, reason) for row in filled])
@@ -233,7 +233,7 @@ def save_new(
 def save_updates(
     session: Session, target: Target, batch: OpenBatch, changes: Sequence[Update]
 ) -> None:
-    """Update rows, move the workloads that depend on them, and record them."""
+    """Update rows and the workloads that depend on them, and record the changes."""
     if not changes:
         return
     update_rows(
@@ -277,7 +277,7 @@ def _new_row(target: Target, row: Mapping[str, Any], batch: OpenBatch) -> dict[s
 
 
 def _derived(target: Target, row: Mapping[str, Any]) -> dict[str, str]:
-    """What a ticket is found and sorted by, made from its title and key."""
+    """The columns derived from a ticket's title and key; none for other records."""
     return search_fields(row["title"], row["external_key"]) if target is TICKET else {}
 
 
@@ -310,7 +310,10 @@ def _updated(target: Target, change: Update, move: tuple[int, float] | None) -> 
 def _moves(
     session: Session, target: Target, changes: Sequence[Update]
 ) -> dict[int, tuple[int, float]]:
-    """Whose workload each change moves, and by how much; a calendar's moves nobody's."""
+    """The developer whose workload each change moves, and by how many points, by record id.
+
+    Changes of a calendar name its owner, with 0 points.
+    """
     if target is DEVELOPER:
         return _baseline_moves(changes)
     if target is TICKET:
@@ -330,7 +333,7 @@ def _baseline_moves(changes: Sequence[Update]) -> dict[int, tuple[int, float]]:
 
 
 def _point_moves(session: Session, changes: Sequence[Update]) -> dict[int, tuple[int, float]]:
-    """Whose workload changed points move, and by how much, by ticket."""
+    """The holder whose workload changes with a ticket's points, and by how much, by ticket id."""
     repointed = {
         change.id: moved
         for change in changes

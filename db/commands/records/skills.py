@@ -1,4 +1,4 @@
-"""Skills under one name: what is met for the first time is learnt, and two can be merged."""
+"""Keep the vocabulary of skills: learn new names, and merge skills that mean the same."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ from db.models.vocabulary import Skill
 from db.queries.skills import texts_in_use, vocabulary
 
 MERGE = "merge skills"
-# Where each kind of record that has skills keeps its list of skills, and what people call it by.
+# For each kind of record with skills: the field that holds them, and the field that names it.
 FIELDS = {"developer": "skills", "ticket": "required_skill"}
 LABELS = {"developer": "name", "ticket": "title"}
 SKILLED = (DEVELOPER, TICKET)
@@ -39,7 +39,7 @@ _SKILLS = table_of(Skill)
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """A developer or ticket whose list of skills is written otherwise after a merge."""
+    """A developer or ticket whose list of skills a merge changes."""
 
     kind: str
     label: str
@@ -49,7 +49,7 @@ class Rewritten:
 
 @dataclass(frozen=True, slots=True)
 class SkillMerge:
-    """What a merge changes: how many of each kind, and the first of them by name."""
+    """What a merge changes: how many developers and tickets, and the first of them by name."""
 
     developers: int
     tickets: int
@@ -65,17 +65,16 @@ def merge_skills(
     at: datetime,
     reason: str | None = None,
 ) -> Outcome:
-    """From now on `names` mean the skill `into`, also in what is imported and typed later.
+    """Make `names` synonyms of the skill `into`, also for later imports and edits.
 
-    Every developer and ticket that has one of them is rewritten, in one batch; its undo takes the
-    skills apart again. Raises Invalid for a name that cannot be, Conflict where nothing is left
-    to merge.
+    Every developer and ticket that has one of them is rewritten, in one batch, whose undo separates
+    the skills again. Raises Invalid for an impossible name, Conflict if there is nothing to merge.
     """
     reason = clean_reason(reason)
     batch = open_batch(session, command=MERGE, actor=actor, at=at)
     words = vocabulary(session)
     target, merged = _merge(words, names, into)
-    said = reason or f"{', '.join(merged.values())}: the same as {words.name_of(into)}."
+    why = reason or f"{', '.join(merged.values())}: the same as {words.name_of(into)}."
     count = _number_of_rows(session, words)
     write_batch(session, batch, count)
     learn(session, words)
@@ -84,14 +83,14 @@ def merge_skills(
         .where(_SKILLS.c.key.in_(list(merged)))
         .values(same_as=target, merged_in=batch.id, apart=False)
     )
-    records = _rewrite(session, batch, words, said)
+    records = _rewrite(session, batch, words, why)
     return Outcome((), (), close_batch(session, batch), records)
 
 
 def compare_merge(session: Session, names: Sequence[str], into: str, *, most: int) -> SkillMerge:
-    """What `merge_skills` would change at this moment, with the `most` first; it only reads.
+    """What `merge_skills` would change now, naming the first `most` records; it only reads.
 
-    Raises Invalid and Conflict as the merge does.
+    Raises Invalid and Conflict like `merge_skills`.
     """
     words = vocabulary(session)
     _merge(words, names, into)
@@ -109,16 +108,19 @@ def _first_rewritten(
     label, text = target.table.c[LABELS[target.kind]], target.table.c[FIELDS[target.kind]]
     rows = [
         Rewritten(target.kind, row[0], row[1], words.rewrite(row[1]))
-        for some in chunks(texts, CHUNK)
+        for chunk in chunks(texts, CHUNK)
         for row in session.execute(
-            select(label, text).where(text.in_(some)).order_by(label, target.table.c.id).limit(most)
+            select(label, text)
+            .where(text.in_(chunk))
+            .order_by(label, target.table.c.id)
+            .limit(most)
         )
     ]
     return sorted(rows, key=lambda row: row.label.casefold())[:most]
 
 
 def _merge(words: Vocabulary, names: Sequence[str], into: str) -> tuple[str, dict[str, str]]:
-    """Merge `names` in `words`: the key that they mean now, and their names by their keys."""
+    """Merge `names` in `words`; returns the key that they now mean, and their names by key."""
     wanted = _one_name(into)
     words.rewrite(wanted)
     target = words.meant_by(skill_key(wanted))
@@ -135,16 +137,17 @@ def _merge(words: Vocabulary, names: Sequence[str], into: str) -> tuple[str, dic
 
 
 def learn(session: Session, words: Vocabulary) -> None:
-    """Keep the names that were met for the first time; under the board's lock."""
+    """Save the names that `words` has learnt; under the board's lock."""
     if words.learnt:
         rows = [{"key": key, "name": name} for key, name in words.learnt.items()]
         session.execute(insert(_SKILLS), rows)
 
 
 def part_or_join(session: Session, batch_id: str) -> bool:
-    """Where a batch merged skills, take them apart; where it undid that, merge them again.
+    """Undo a batch's merge of skills: separate them, or merge them again if it undid a merge.
 
-    Whether there was anything to do. Raises Conflict where others were merged the other way.
+    Returns whether there was anything to do. Raises Conflict if the skills have been merged in the
+    other direction since.
     """
     join, root = False, batch_id
     while True:
@@ -165,7 +168,7 @@ def part_or_join(session: Session, batch_id: str) -> bool:
 
 
 def settle_skills(session: Session, *, at: datetime | None = None) -> None:
-    """Write the skills of a board from before there was a vocabulary by their one names, once."""
+    """Once, rewrite the skills of a board that is older than the vocabulary by one name each."""
     board = table_of(Board)
     settled = select(board.c.skills_settled).where(board.c.id == 1).with_for_update()
     if session.execute(settled).scalar_one():
@@ -192,7 +195,7 @@ def _one_name(text: str) -> str:
 
 
 def _spellings(session: Session) -> list[str]:
-    """Every spelling on the board, the most frequent first, so that it is the one that is kept."""
+    """Every spelling on the board, the most frequent first: the first spelling is kept."""
     spelt: Counter[str] = Counter()
     for target in SKILLED:
         column = target.table.c[FIELDS[target.kind]]
@@ -202,18 +205,18 @@ def _spellings(session: Session) -> list[str]:
 
 
 def _texts(session: Session, target: Target, words: Vocabulary) -> dict[str, int]:
-    """The lists that are written otherwise from now on, and how many rows have each."""
+    """The lists of skills that the vocabulary writes differently, with their numbers of rows."""
     column = target.table.c[FIELDS[target.kind]]
     found = texts_in_use(session, column)
     return {text: number for text, number in found.items() if words.rewrite(text) != text}
 
 
 def _number_of_rows(session: Session, words: Vocabulary) -> int:
-    return sum(sum(_texts(session, one, words).values()) for one in SKILLED)
+    return sum(sum(_texts(session, target, words).values()) for target in SKILLED)
 
 
 def _rewrite(session: Session, batch: OpenBatch, words: Vocabulary, reason: str) -> tuple[int, ...]:
-    """Rewrite every list that has another name for a skill; the ids of the rows."""
+    """Rewrite every list of skills that changes; returns the ids of the changed rows."""
     changed: list[int] = []
     for target in SKILLED:
         field = FIELDS[target.kind]
@@ -221,8 +224,8 @@ def _rewrite(session: Session, batch: OpenBatch, words: Vocabulary, reason: str)
         texts = list(_texts(session, target, words))
         ids = [
             id_
-            for some in chunks(texts, CHUNK)
-            for id_ in session.scalars(select(target.table.c.id).where(column.in_(some)))
+            for part in chunks(texts, CHUNK)
+            for id_ in session.scalars(select(target.table.c.id).where(column.in_(part)))
         ]
         for chunk in chunks(sorted(ids), CHUNK):
             records = load_records(session, target, chunk)
@@ -231,7 +234,7 @@ def _rewrite(session: Session, batch: OpenBatch, words: Vocabulary, reason: str)
             for id_, record in records.items():
                 before = {name: record[name] for name in target.fields}
                 after = before | {field: words.rewrite(before[field])}
-                # An import revives what was withdrawn last.
+                # It stays the last action, by which an import knows that it may revive the record.
                 action = "withdrawn" if id_ in gone else "updated"
                 updates.append(Update(id_, record["version"], before, after, action, reason))
             save_updates(session, target, batch, updates)

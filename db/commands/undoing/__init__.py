@@ -1,1 +1,1 @@
-"""Taking commits back."""
+"""Undo and redo of commits."""

@@ -1,4 +1,4 @@
-"""How the records that a batch changed go back to what they were before it."""
+"""Undo of the changes that a batch made to records: developers, tickets, calendar entries."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,14 +32,14 @@ from db.models.board import Assignment, RecordHistory, table_of
 from db.models.types import AnyRow
 from db.queries.skills import vocabulary
 
-# What is recorded when a creation is taken back; an import of the same row revives it.
+# The action when a creation is undone; an import of the same row revives the record.
 WITHDRAWN = "withdrawn"
 _DATES = ("due_date", "first_on", "last_on")
 
 
 @dataclass(frozen=True, slots=True)
 class Reversals:
-    """What brings back records of one kind that so many events changed, and what cannot be."""
+    """The updates that undo `events` events of one kind, and the refusals."""
 
     target: Target
     events: int
@@ -52,7 +52,7 @@ class Reversals:
 def record_reversals(
     session: Session, batch_id: str, target: Target, reason: str | None
 ) -> Iterator[Reversals]:
-    """What brings back the records of a kind that a batch changed, some of them at a time."""
+    """The reversals of the records of one kind that a batch changed, a chunk at a time."""
     known = load_known(session) if target is DEVELOPER else None
     words = vocabulary(session)
     skills = FIELDS.get(target.kind)
@@ -82,7 +82,7 @@ def record_reversals(
                     left_status=moved.get(id_),
                 )
                 if skills is not None:
-                    # What was merged since stays so.
+                    # Skills that were merged since stay merged.
                     after[skills] = words.rewrite(after[skills])
                 if after == {name: now[name] for name in target.fields}:
                     raise Refused(f"{record_label(target, now)} is as it was already.")
@@ -95,14 +95,14 @@ def record_reversals(
             if id_ in statuses:
                 action = STATUS_ACTIONS.get(after["status"], action)
             wanted.append(Update(id_, now["version"], fields, after, action, reason))
-        updates, taken = (wanted, []) if known is None else _without_taken(known, wanted)
-        refused += taken
+        updates, conflicting = (wanted, []) if known is None else _without_taken(known, wanted)
+        refused += conflicting
         left = {event.record_id: event.state.get("status", "") for event in events}
         yield Reversals(target, len(events), updates, refused, left)
 
 
 def _without_taken(known: KnownAs, updates: Sequence[Update]) -> tuple[list[Update], list[Refusal]]:
-    """Those who can be called again as they were, and the refusals of the others."""
+    """The updates whose names are free, and the refusals of the others."""
     kept: list[Update] = []
     refused: list[Refusal] = []
 
@@ -110,7 +110,7 @@ def _without_taken(known: KnownAs, updates: Sequence[Update]) -> tuple[list[Upda
         is_active = update.after["active"]
         return is_active, is_active and not update.before["active"]
 
-    # Who leaves, or was merged with somebody, lets go of names before anybody takes them.
+    # Developers who are deactivated release their names before others take them.
     for update in sorted(updates, key=comes_back):
         objection = known.objection(update.id, update.after)
         if objection is None:
@@ -122,9 +122,9 @@ def _without_taken(known: KnownAs, updates: Sequence[Update]) -> tuple[list[Upda
 
 
 def _events(session: Session, batch_id: str, target: Target) -> Iterator[Sequence[AnyRow]]:
-    """A batch's events of one kind, a chunk at a time; none of its records has two."""
+    """A batch's events of one kind, a chunk at a time; each record has at most one."""
     table = table_of(RecordHistory)
-    # Ids are given under the board's lock, so those of a batch stand together.
+    # Ids are assigned under the board's lock, so those of a batch are consecutive.
     first, number = session.execute(
         select(func.min(table.c.id), func.count()).where(table.c.batch_id == batch_id)
     ).one()
@@ -135,7 +135,7 @@ def _events(session: Session, batch_id: str, target: Target) -> Iterator[Sequenc
                 table.c.id.between(at, at + CHUNK - 1),
                 table.c.batch_id == batch_id,
                 table.c.kind == target.kind,
-                # What followed from other tickets follows anew.
+                # Consequences of other tickets are worked out anew.
                 table.c.action.not_in(FOLLOWED),
             )
             .order_by(table.c.id)
@@ -158,11 +158,10 @@ def _as_before(
     status: str | None,
     left_status: str | None,
 ) -> dict[str, Any]:
-    """All fields as they shall be: what the event changed goes back, the rest stays. May refuse.
+    """All fields after the undo: those that the event changed go back, the rest stays.
 
-    `status` is the ticket's before the event, where it was the event that changed it, and
-    `left_status` the one in which decisions of the same batch left it, if there were any that came
-    after such an event or after one that brought a withdrawn ticket back.
+    `status` is the ticket's status before the event, if the event changed it. `left_status` is the
+    status that later decisions of the same batch gave it, if there were any. Raises Refused.
     """
     fields = {name: now[name] for name in target.fields}
     label = record_label(target, now)
@@ -180,7 +179,7 @@ def _as_before(
             and left[name] != earlier[name]
             and name not in FOLLOWING
         ]
-        # Decisions move a ticket's status; only a creation that was taken back is a field's.
+        # Decisions change a ticket's status; only "withdrawn" is a change of the field itself.
         if "withdrawn" not in (left.get("status"), earlier.get("status")):
             compared = [name for name in compared if name != "status"]
         changed = {name: earlier[name] for name in compared}
@@ -191,7 +190,7 @@ def _as_before(
             compared.append("status")
             changed["status"] = status
         if "status" in compared:
-            # The batch's own decisions came after its event.
+            # The batch's decisions came after this event.
             left["status"] = left_status or left["status"]
     if any(name in left and now[name] != left[name] for name in compared):
         raise Refused(f"{label} was changed since, and is kept as it is.")
@@ -203,23 +202,23 @@ def _as_before(
 def _aliases_before(
     earlier: Mapping[str, Any], now: Mapping[str, Any], left: Mapping[str, Any]
 ) -> str | None:
-    """Without the aliases that an event added, and with those it took off; later ones stay."""
-    were, here, then = (alias_list(one["aliases"]) for one in (earlier, now, left))
+    """The aliases without those that the event added, with those it removed; later ones stay."""
+    were, here, then = (alias_list(fields["aliases"]) for fields in (earlier, now, left))
     kept = [alias for alias in here if alias in were or alias not in then]
     back = [alias for alias in were if alias not in then]
     return join_aliases([*kept, *back], own=(earlier["name"], earlier["email"]))
 
 
 def withdrawable(session: Session, reversals: Reversals, steps: Sequence[Step]) -> Reversals:
-    """Without those that would take away a ticket or a developer on whom open work hangs."""
+    """The reversals without those of tickets and developers that still have open work."""
     target = reversals.target
     if target is CALENDAR:
         return reversals
-    going = {one.id for one in reversals.updates if one.action == WITHDRAWN}
+    going = {update.id for update in reversals.updates if update.action == WITHDRAWN}
     leaving = {
-        one.id
-        for one in reversals.updates
-        if one.before.get("active") and not one.after.get("active")
+        update.id
+        for update in reversals.updates
+        if update.before.get("active") and not update.after.get("active")
     }
     moved = {step.after.id: step.after for step in steps}
     statuses = {step.after.ticket_id: step.after.ticket_status for step in steps}
@@ -233,23 +232,23 @@ def withdrawable(session: Session, reversals: Reversals, steps: Sequence[Step]) 
             then = moved.get(row.id)
             after = then.status if then else row.status
             if then and target is DEVELOPER and then.developer.id != row.owner:
-                # Handed over by this very batch.
+                # This undo hands the work to somebody else.
                 continue
-            # Who only leaves may keep active work, but nobody could approve a proposal for them.
+            # A deactivated developer may keep active work, but not a proposal to be approved.
             if after == "proposed" or (after == "active" and row.owner in going):
                 used.add(row.owner)
     left, refused = [], list(reversals.refused)
-    for one in reversals.updates:
-        status = statuses.get(one.id, one.before.get("status"))
-        waits = target is DEVELOPER or status in ("pending", WITHDRAWN, reversals.left[one.id])
-        decided = one.id in going and not waits
-        if one.id in used or decided:
-            record = {"id": one.id, **one.before}
+    for update in reversals.updates:
+        status = statuses.get(update.id, update.before.get("status"))
+        waits = target is DEVELOPER or status in ("pending", WITHDRAWN, reversals.left[update.id])
+        decided = update.id in going and not waits
+        if update.id in used or decided:
+            record = {"id": update.id, **update.before}
             label = record_label(target, record)
             message = f"{label} has been given work, or been decided about, since; it is kept."
             refused.append(_refusal(target, record, message))
         else:
-            left.append(one)
+            left.append(update)
     return Reversals(target, reversals.events, left, refused, reversals.left)
 
 
@@ -273,7 +272,7 @@ def _records_before(
 
 
 def _read(state: Mapping[str, Any]) -> dict[str, Any]:
-    """A document's fields as the tables hold them."""
+    """The fields of a state of the history, with dates as the tables have them."""
     fields = dict(state)
     for name in _DATES:
         if fields.get(name) is not None:

@@ -1,4 +1,4 @@
-"""How tickets stood before a batch: what a decision said, or an event of their own."""
+"""The statuses of tickets before and after a batch, from the history."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,14 +16,14 @@ _RECORDS = table_of(RecordHistory)
 def statuses_before(session: Session, at: datetime, ticket_ids: Iterable[int]) -> dict[int, str]:
     """The status of each of these tickets before the batch that was committed at `at`.
 
-    A decision says it, or an event of the ticket's own, whichever came last; where both are of
-    one batch, the decision does.
+    It comes from the last decision or the ticket's last own event, whichever is later; within one
+    batch, from the decision.
     """
     found: dict[int, tuple[datetime, str]] = {}
     for chunk in id_chunks(set(ticket_ids)):
         decided = (
             select(func.max(_DECISIONS.c.id))
-            # That a proposal was superseded says nothing about its ticket.
+            # A superseded proposal says nothing about its ticket's status.
             .where(
                 _DECISIONS.c.ticket_id.in_(chunk),
                 _DECISIONS.c.changed_at < at,
@@ -51,7 +51,7 @@ def statuses_before(session: Session, at: datetime, ticket_ids: Iterable[int]) -
 
 
 def statuses_left(session: Session, batch_id: str, ticket_ids: Iterable[int]) -> dict[int, str]:
-    """The status in which a batch's decisions left those of these tickets that they moved."""
+    """The statuses that a batch's decisions gave to these tickets; only changed ones are there."""
     found: dict[int, str] = {}
     for chunk in id_chunks(set(ticket_ids)):
         last = (

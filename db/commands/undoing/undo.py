@@ -1,4 +1,4 @@
-"""Take one batch back by appending its reverse, as far as nobody has gone on from it."""
+"""Undo a batch by appending its reverse, except for what has changed since."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -20,10 +20,10 @@ from db.commands.assignments.loading import (
 )
 from db.commands.assignments.saving import OPEN, write_steps
 from db.commands.records.relating import (
+    consequences_by_id,
     following_updates,
-    patch,
-    planned_by,
-    standing_after,
+    patched,
+    planned_tickets,
     statuses_by,
 )
 from db.commands.records.rows import DEVELOPER, STATUS_ACTIONS, TARGETS, TICKET, save_updates
@@ -43,13 +43,13 @@ from db.history.batches import close_batch, id_chunks, open_batch, write_batch
 from db.models.board import AssignmentHistory, Batch, RecordHistory, table_of
 from db.models.types import AnyRow, Progress
 
-# What a decision may move; the rest of a state follows from it or never changes.
+# The fields that decisions change; all others follow from these or never change.
 _DECIDED = ("developer_id", "status", "scope", "assignment_type", "reason")
 
 
 @dataclass(frozen=True, slots=True)
 class _TicketStory:
-    """What one batch did to the assignments of one ticket: statuses, and states by assignment."""
+    """What a batch did to one ticket: its status, and its assignments' states by id."""
 
     ticket_id: int
     status_before: str
@@ -59,7 +59,7 @@ class _TicketStory:
 
     @property
     def moves_only(self) -> bool:
-        """Whether nothing but the holders changed, of past work too, as by a merge."""
+        """Whether only holders changed, as when developers are merged."""
         return self.status_before == self.status_after and all(
             state is not None and state["status"] == self.after[id_]["status"]
             for id_, state in self.before.items()
@@ -75,11 +75,11 @@ def undo(
     reason: str | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Outcome:
-    """Bring back what a batch changed, in a batch that names it; undoing an undo is a redo.
+    """Undo a batch by a new one that names it; undoing an undo is a redo.
 
-    A ticket's assignments, and a record's fields, go back together, if they are still what the
-    batch left; what was changed since is refused with a sentence and kept. `progress` is told how
-    many steps of how many are done. Raises NotFound.
+    A ticket's assignments, and a record's fields, go back together if they are still as the batch
+    left them; those that changed since are refused with a sentence and kept. `progress` is called
+    with the steps done and the total. Raises NotFound.
     """
     reason = clean_reason(reason)
     named = select(Batch.command, Batch.event_count).where(Batch.id == batch_id)
@@ -92,37 +92,37 @@ def undo(
     steps, refused = _assignment_reversals(session, batch_id, _people_after(session, batch_id))
 
     def reversals() -> Iterator[Reversals]:
-        """Made twice, to be counted and to be saved: an import may have changed a million rows."""
+        """Computed twice, for counting and for saving: an import may have a million rows."""
         for target in TARGETS.values():
-            for some in record_reversals(session, batch_id, target, reason):
-                yield withdrawable(session, some, steps)
+            for part in record_reversals(session, batch_id, target, reason):
+                yield withdrawable(session, part, steps)
 
     done, total = 0, 2 * undone.event_count
     records: list[int] = []
     gone: set[int] = set()
     planned: dict[Key, Related] = {}
     tickets: set[int] = set()
-    for some in reversals():
-        records += [one.id for one in some.updates]
-        if some.target is TICKET:
-            planned |= planned_by(session, {}, some.updates)
-            tickets |= {one.id for one in some.updates}
-            gone |= {one.id for one in some.updates if one.action == WITHDRAWN}
-        refused += some.refused
-        done += some.events
+    for part in reversals():
+        records += [update.id for update in part.updates]
+        if part.target is TICKET:
+            planned |= planned_tickets(session, {}, part.updates)
+            tickets |= {update.id for update in part.updates}
+            gone |= {update.id for update in part.updates if update.action == WITHDRAWN}
+        refused += part.refused
+        done += part.events
         progress(done, total)
     if not steps and not records and not parted:
         return Outcome((), tuple(refused), None)
-    # The work of a ticket that goes has nothing to wait for.
+    # The assignments of a ticket that is withdrawn leave it withdrawn.
     steps = [_of_gone(step) if step.after.ticket_id in gone else step for step in steps]
-    planned |= _with_statuses(planned, planned_by(session, statuses_by(steps), ()))
-    standing = standing_after(session, planned)
-    following = following_updates(session, standing, besides=tickets)
+    planned |= _with_statuses(planned, planned_tickets(session, statuses_by(steps), ()))
+    by_id = consequences_by_id(session, planned)
+    following = following_updates(session, by_id, besides=tickets)
     write_batch(session, batch, len(steps) + len(records) + len(following))
-    for some in reversals():
-        updates = patch(some.updates, standing) if some.target is TICKET else some.updates
-        save_updates(session, some.target, batch, updates)
-        done += some.events
+    for part in reversals():
+        updates = patched(part.updates, by_id) if part.target is TICKET else part.updates
+        save_updates(session, part.target, batch, updates)
+        done += part.events
         progress(done, total)
     steps = _with_points(session, steps)
     write_steps(session, batch, steps, [reason] * len(steps))
@@ -139,15 +139,15 @@ def undo(
 def _with_statuses(
     planned: Mapping[Key, Related], decided: Mapping[Key, Related]
 ) -> dict[Key, Related]:
-    """The tickets of `decided`, otherwise as they are `planned`."""
+    """The tickets as `planned`, with the statuses that decisions give them in `decided`."""
     return {
-        key: replace(planned.get(key, one), is_open=one.is_open, is_gone=one.is_gone)
-        for key, one in decided.items()
+        key: replace(planned.get(key, ticket), is_open=ticket.is_open, is_gone=ticket.is_gone)
+        for key, ticket in decided.items()
     }
 
 
 def _with_points(session: Session, steps: Sequence[Step]) -> list[Step]:
-    """The steps with the points that the tickets have by now: the batch may have changed them."""
+    """The steps with the tickets' present points, which the undo may just have changed."""
     tickets = load_tickets(session, (step.after.ticket_id for step in steps))
     repointed = []
     for step in steps:
@@ -164,11 +164,11 @@ def _of_gone(step: Step) -> Step:
 
 
 def _people_after(session: Session, batch_id: str) -> dict[int, tuple[Holder, bool]]:
-    """What each developer whom the batch changed will be called, and whether they are active."""
+    """The developers whom the batch changed, as they will be: holder and whether active, by id."""
     return {
-        one.id: (Holder(one.id, one.after["name"]), one.after["active"])
-        for some in record_reversals(session, batch_id, DEVELOPER, None)
-        for one in some.updates
+        update.id: (Holder(update.id, update.after["name"]), update.after["active"])
+        for part in record_reversals(session, batch_id, DEVELOPER, None)
+        for update in part.updates
     }
 
 
@@ -191,7 +191,7 @@ def _assignment_reversals(
     holders = {id_: holder for id_, (holder, _) in (people | people_after).items()}
     active = {id_: is_active for id_, (_, is_active) in (people | people_after).items()}
     inactive = [id_ for id_, is_active in active.items() if not is_active]
-    # Who had left already keeps what they had: nothing about it changed since.
+    # Developers who were inactive before the batch get back what they had.
     keepers = active.keys() - inactive | _left_before(session, batch_id, inactive)
     steps: list[Step] = []
     refused: list[Refusal] = []
@@ -207,7 +207,7 @@ def _assignment_reversals(
     for id_, event in last_events(session, stale).items():
         at = stale[id_]
         refused[at] = replace(refused[at], changed_by=event.changed_by, changed_at=event.changed_at)
-    # What lets go of a ticket comes before what takes it.
+    # Steps that release a ticket come before steps that assign it.
     return sorted(steps, key=lambda step: step.after.status in OPEN), refused
 
 
@@ -241,10 +241,13 @@ def _reversed(
     holders: Mapping[int, Holder],
     keepers: Collection[int],
 ) -> list[Step]:
-    """The events that bring one ticket's assignments back, to `keepers` alone. Raises Refused."""
+    """The steps that bring one ticket's assignments back; only `keepers` may get work.
+
+    Raises Refused.
+    """
     label = next(iter(rows.values())).label
     ticket_status = next(iter(rows.values())).ticket_status
-    # Whose past it is has nothing to do with what became of the ticket since.
+    # If only holders changed, the ticket's later status does not matter.
     is_elsewhere = ticket_status != story.status_after and not story.moves_only
     if is_elsewhere or any(not _is_as(rows[id_], state) for id_, state in story.after.items()):
         raise Refused(f"{label} was changed since, and is kept as it is.")
@@ -255,8 +258,8 @@ def _reversed(
         is_needed = then.status in OPEN or story.moves_only
         if is_needed and then.developer.id not in keepers:
             raise Refused(f"{then.developer.name} is no longer active; {label} stays as it is.")
-        # Open work elsewhere needs a ticket that is pending, and nobody else beside it.
-        others = [one for one in present if one.id not in rows]
+        # Another open assignment of the ticket is in the way.
+        others = [other for other in present if other.id not in rows]
         is_open = then.status in OPEN or story.status_before != "pending"
         if others and is_open and not story.moves_only:
             raise Refused(
@@ -312,7 +315,7 @@ def _stories(session: Session, batch_id: str) -> list[_TicketStory]:
     stories = []
     for ticket_id, own in by_ticket.items():
         status_before = statuses.get(ticket_id, "pending")
-        # That a proposal was superseded says nothing about its ticket.
+        # A superseded proposal says nothing about its ticket's status.
         told = [event.state["ticket_status"] for event in own if event.action != "superseded"]
         after = {event.assignment_id: event.state for event in own}
         stories.append(
@@ -330,7 +333,7 @@ def _stories(session: Session, batch_id: str) -> list[_TicketStory]:
 def _statuses_of_records(
     session: Session, batch_id: str, ticket_ids: Iterable[int]
 ) -> dict[int, str]:
-    """The status that a batch gave to tickets by events of their own."""
+    """The statuses that a batch gave to these tickets by their own events."""
     table = table_of(RecordHistory)
     found: dict[int, str] = {}
     for chunk in id_chunks(ticket_ids):

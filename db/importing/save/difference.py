@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.commands.assignments.loading import held_of_tickets, ticket_label
-from db.commands.records.relating import Follows, follows
+from db.commands.records.relating import Consequence, consequences
 from db.commands.records.rows import (
     DEVELOPER,
     STATUS_ACTIONS,
@@ -175,9 +175,9 @@ class Difference:
     """Whether those are set aside."""
     epics: int = 0
     """How many tickets of the file only gather others."""
-    standing: Mapping[Key, Follows] = field(default_factory=dict)
+    standing: Mapping[Key, Consequence] = field(default_factory=dict)
     """What follows for tickets from what becomes of others, in this file and beside it."""
-    following: Mapping[int, Follows] = field(default_factory=dict)
+    following: Mapping[int, Consequence] = field(default_factory=dict)
     """Those among them of which nothing else changes."""
     data_version: int = 0
     """That of the board which was compared."""
@@ -199,7 +199,7 @@ class Difference:
         return rows + self.new_events + moved + len(self.following)
 
     @property
-    def standing_by_id(self) -> dict[int, Follows]:
+    def consequences_by_id(self) -> dict[int, Consequence]:
         """What follows for tickets that the board has."""
         return {one.id: one for one in self.standing.values() if one.id is not None}
 
@@ -277,7 +277,7 @@ class _Comparison:
             if self._wishes.set_aside_missing:
                 for missing in chunks(self._found.missing, CHUNK):
                     self._set_aside(missing)
-        standing = follows(self._session, self._planned)
+        standing = consequences(self._session, self._planned)
         beside = {
             one.id: one
             for one in standing.values()

@@ -18,7 +18,7 @@ from db.commands.assignments.loading import (
     ticket_label,
 )
 from db.commands.assignments.saving import write_steps
-from db.commands.records.relating import following_updates, patch
+from db.commands.records.relating import following_updates, patched
 from db.commands.records.rows import (
     DEVELOPER,
     TICKET,
@@ -150,7 +150,7 @@ class _Import:
         self._reason = reason
         self._progress = progress
         self._made: dict[str, int] = {}
-        self._standing = difference.standing_by_id
+        self._standing = difference.consequences_by_id
         self._done = self._total = 0
 
     def save(self, wishes: Wishes) -> None:
@@ -230,7 +230,7 @@ class _Import:
     def _update(self, target: Target, updates: Sequence[Update]) -> None:
         stated = [replace(update, reason=self._reason) for update in updates]
         if target is TICKET:
-            stated = patch(stated, self._standing)
+            stated = patched(stated, self._standing)
         save_updates(self._session, target, self._batch, stated)
         self._count(len(stated))
 
