@@ -7,6 +7,7 @@ from dashboard.clock import today
 from dashboard.ui.acting.notices import working
 from dashboard.ui.figures.ahead import show_shortfalls, show_totals, show_undated, show_weeks
 from dashboard.ui.figures.cached import roster, weeks_ahead
+from dashboard.ui.figures.downloads import show_downloads
 from dashboard.ui.figures.forecast import show_forecast
 from dashboard.ui.filters.widgets import filter_many, filter_row, filter_switch
 from dashboard.ui.page.moments import this_moment
@@ -56,6 +57,12 @@ else:
     else:
         show_totals(rows)
         show_weeks(rows, on, with_proposals=with_proposals)
+        some = () if len(passing) == len(people) else tuple(row.person.name for row in rows)
+        show_downloads(
+            "ahead",
+            {"developer": some, "proposals": "true" if with_proposals else None},
+            help="What is due and what is short, of all who pass the filters, week by week",
+        )
         show_shortfalls(rows, moment, on)
         show_undated(rows, moment)
         show_forecast(moment, on)

@@ -9,6 +9,7 @@ from fastapi_offline import FastAPIOffline
 from dashboard.api.asking import only_known
 from dashboard.api.errors import ERRORS, handle
 from dashboard.api.routes import (
+    ahead,
     assignment_files,
     assignments,
     batches,
@@ -53,6 +54,7 @@ def build() -> FastAPI:
         tickets.router,
         tickets.files,
         workload.router,
+        ahead.router,
         calendars.router,
         calendars.files,
     ):

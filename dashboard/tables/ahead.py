@@ -1,6 +1,6 @@
 """What is coming, as frames: cells of people by weeks, shortfalls, and work without a date."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 
 from dashboard.ahead.forecast import Week
-from dashboard.ahead.shortfalls import Shortfall
+from dashboard.ahead.shortfalls import Shortfall, Work
 from dashboard.ahead.weeks import Cell, Row, points_of
 from db.domain.days import monday
+from db.exporting import Heading
+from db.exporting import Row as Line
 
 _NAMED = 6
 
@@ -81,6 +83,59 @@ def undated_frame(rows: Sequence[Row]) -> pd.DataFrame:
         index=pd.Index([one.ticket_id for _, one in found], dtype="int64"),
         columns=["ticket", "title", "points", "status", "developer"],
     ).astype({"points": "float64"})
+
+
+WEEK_COLUMNS = (
+    Heading("developer", "text"),
+    Heading("week", "date"),
+    Heading("due_points", "number"),
+    Heading("proposed_points", "number"),
+    Heading("has_points", "number"),
+    Heading("days_off", "number"),
+    Heading("tickets", "text"),
+    Heading("short_points", "number"),
+    Heading("short", "text"),
+)
+
+
+def week_rows(rows: Sequence[Row]) -> Iterator[Line]:
+    """A line for each person and week, and one without a week for work without a date."""
+    for row in rows:
+        short = {one.week: one for one in row.short}
+        for cell in row.cells:
+            due = (*cell.active, *cell.proposed)
+            here = short.get(cell.week)
+            yield (
+                row.person.name,
+                cell.week,
+                *_points(due),
+                cell.has / 100,
+                float(cell.days_off),
+                _labels(due),
+                here.points / 100 if here else 0.0,
+                _labels(here.tickets) if here else None,
+            )
+        if row.undated:
+            yield (
+                row.person.name,
+                None,
+                *_points(row.undated),
+                None,
+                None,
+                _labels(row.undated),
+                None,
+                None,
+            )
+
+
+def _points(work: Sequence[Work]) -> tuple[float, float]:
+    """Of active work, and of what is only proposed."""
+    proposed = points_of(one for one in work if one.is_proposed)
+    return (points_of(work) - proposed) / 100, proposed / 100
+
+
+def _labels(work: Sequence[Work]) -> str:
+    return ", ".join(one.label for one in work)
 
 
 def past_weeks(held: pd.DataFrame, *, today: date) -> list[Week]:

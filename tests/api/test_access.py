@@ -36,6 +36,9 @@ OPENID = {
 }
 
 READS = (
+    "/ahead/",
+    "/ahead/export/",
+    "/ahead/forecast/",
     "/assignments/",
     "/assignments/export/",
     "/assignments/1/history/",

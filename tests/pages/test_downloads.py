@@ -38,6 +38,12 @@ def addresses(app: AppTest) -> list[str]:
             "api/history/export/?descending=false&format=",
         ),
         ("developers", {}, "api/developers/export/?format="),
+        ("planner", {"planner_proposals": "true"}, "api/ahead/export/?proposals=true&format="),
+        (
+            "planner",
+            {"planner_developer": "Bo Lind"},
+            "api/ahead/export/?developer=Bo+Lind&format=",
+        ),
         (
             "proposals",
             {"proposal_priority": ["Medium"]},

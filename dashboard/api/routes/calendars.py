@@ -56,7 +56,7 @@ def entries(
 ) -> CalendarEntries:
     """The entries of all calendars, or of these developers' alone, in the order of their ids."""
     with database().read() as session:
-        ids = _ids(session, developer) if developer else None
+        ids = ids_of(session, developer) if developer else None
         page = calendar_page(session, ids, cursor=cursor, limit=limit)
         return CalendarEntries(
             entries=[_told(row) for row in page.rows],
@@ -78,7 +78,7 @@ def working_days(
     with database().read() as session:
         first = from_ or today(time_zone(session))
         last = to or first + timedelta(days=USUAL_DAYS - 1)
-        wanted = set(_ids(session, developer)) if developer else None
+        wanted = set(ids_of(session, developer)) if developer else None
         people = [
             one
             for one in developers(session)
@@ -140,7 +140,7 @@ def sync(
     sheet = _read(file.file.read(), file.filename or "calendar", zone, dates)
 
     def work(session: Session, at: datetime) -> CalendarSynced:
-        whose = _ids(session, [developer])[0] if developer else None
+        whose = ids_of(session, [developer])[0] if developer else None
         if dry_run:
             done = compare_calendar(session, sheet, developer_id=whose)
         else:
@@ -216,7 +216,8 @@ def _change(wanted: CalendarEntryIn, ids: dict[str, int]) -> CalendarChange:
     return CalendarChange(entry, whose, wanted.id, wanted.version)
 
 
-def _ids(session: Session, names: Sequence[str]) -> list[int]:
+def ids_of(session: Session, names: Sequence[str]) -> list[int]:
+    """The ids of these developers. Raises NotFound."""
     known = all_developer_ids(session)
     for name in names:
         if name not in known:

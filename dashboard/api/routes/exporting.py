@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.fields import Instant, Name, QueryId
 from dashboard.api.filters import AssignmentStatus, Fields, Several, Text, TicketStatus, one_of
+from dashboard.api.routes.ahead import Developers, Proposals, rows_for
 from dashboard.database import database
+from dashboard.tables.ahead import WEEK_COLUMNS, week_rows
 from db.domain.values import LARGEST_ID
 from db.exporting import (
     CHANGE_COLUMNS,
@@ -42,7 +44,8 @@ tickets = APIRouter(prefix="/tickets", tags=["tickets"], route_class=KnownFirst)
 assignments = APIRouter(prefix="/assignments", tags=["assignments"], route_class=KnownFirst)
 history = APIRouter(prefix="/history", tags=["history"], route_class=KnownFirst)
 calendar = APIRouter(prefix="/calendar", tags=["calendar"], route_class=KnownFirst)
-ROUTERS = (developers, tickets, assignments, calendar, history)
+weeks = APIRouter(prefix="/ahead", tags=["ahead"], route_class=KnownFirst)
+ROUTERS = (developers, tickets, assignments, calendar, history, weeks)
 
 ICALENDAR = "text/calendar"
 FILES: dict[int | str, dict[str, Any]] = {
@@ -185,6 +188,23 @@ def export_history(
         format_,
         lambda session: event_rows(session, wanted, oldest_first=not descending),
         columns_of("history"),
+    )
+
+
+@weeks.get("/export/", response_class=StreamingResponse, responses=FILES)
+def export_ahead(
+    _caller: Caller,
+    developer: Developers = (),
+    *,
+    proposals: Proposals = False,
+    format_: Asked = "csv",
+) -> StreamingResponse:
+    """What is due for everybody, or for some, week by week; work without a date has no week."""
+    return _file(
+        "ahead",
+        format_,
+        lambda session: week_rows(rows_for(session, developer, with_proposals=proposals)[1]),
+        WEEK_COLUMNS,
     )
 
 

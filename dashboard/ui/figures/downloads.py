@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -12,13 +12,18 @@ from db.exporting import Format, Name
 from db.queries.history.events import EventFilter
 
 _FORMATS: Mapping[Format, tuple[str, str]] = {
-    "csv": ("CSV", "For any tool; it imports again unchanged"),
-    "xlsx": ("Excel", "At most 32,767 characters in a cell; it imports again unchanged"),
+    "csv": ("CSV", "For any tool"),
+    "xlsx": ("Excel", "At most 32,767 characters in a cell"),
     "parquet": ("Parquet", "With types, for pandas and the like"),
 }
 
 
-def show_downloads(name: Name, query: Mapping[str, Any], *, help: str) -> None:  # noqa: A002
+def show_downloads(
+    name: Name | Literal["ahead"],
+    query: Mapping[str, Any],
+    *,
+    help: str,  # noqa: A002 - as Streamlit calls it
+) -> None:
     """The links to the files; `query` is what the API's export is asked, without what is empty."""
     asked = {key: _said(value) for key, value in query.items() if value not in (None, "", ())}
     with st.popover("Download", icon=":material/download:", type="tertiary", help=help):
