@@ -1,1 +1,1 @@
-"""What others are doing, and what is goes on beside the pages."""
+"""What others are doing, and what runs in the background."""

@@ -1,4 +1,4 @@
-"""What goes on beside the pages: long tasks with their progress, and short writes one by one."""
+"""Work in the background: long tasks with their progress, and short writes one after another."""
 
 import logging
 import time
@@ -16,7 +16,7 @@ from db.engine import Database
 from db.errors import BoardError, Busy
 
 State = Literal["running", "done", "failed"]
-# Each try of a short write waits for the database as long as a commit does.
+# How often a short write is tried while the database is busy.
 TRIES = 4
 
 _log = logging.getLogger(__name__)
@@ -26,10 +26,10 @@ _writes = ThreadPoolExecutor(max_workers=1, thread_name_prefix="later")
 
 @dataclass
 class Job:
-    """One long task: how far it is, and what came of it.
+    """One long task: its progress, then its result or its error.
 
-    `about` is whatever its owner wants to find again with it. The result is dropped
-    `forget_after` seconds after the end, if nobody has come for it.
+    `about` is whatever its owner wants to find again with it. A result that nobody has taken
+    `forget_after` seconds after the end is dropped.
     """
 
     title: str
@@ -45,7 +45,7 @@ class Job:
 
     @property
     def share(self) -> float:
-        """How much is done, from 0 to 1."""
+        """The part that is done, from 0 to 1."""
         return min(1.0, self.done / self.total) if self.total else 0.0
 
     def advance(self, done: int, total: int) -> None:
@@ -58,10 +58,10 @@ _lock = Lock()
 
 
 def start(job: Job, work: Callable[[Job], Any], *, owner: str) -> bool:
-    """Run `work` in another thread; `job` holds its progress, then its result or its error.
+    """Run `work` in another thread, which fills `job`.
 
-    `unreported(owner)` finds it again, also after the page was loaded anew. False, and nothing is
-    begun, while another of the same owner has not been reported: a second click, or another tab.
+    `unreported(owner)` finds the job again, also after the page was reloaded. Does nothing and
+    returns False while an earlier job of the same owner has not been reported.
     """
     with _lock:
         _forget()
@@ -73,26 +73,23 @@ def start(job: Job, work: Callable[[Job], Any], *, owner: str) -> bool:
 
 
 def unreported(owner: str) -> Job | None:
-    """The last job of `owner`, until somebody was told what came of it."""
+    """The last job of `owner`, until it is reported."""
     return _of.get(owner)
 
 
 def report(owner: str, job: Job) -> bool:
-    """Whether the caller is the first to tell what came of `job`; it is not found again."""
+    """Mark `job` as reported; False where another tab was faster."""
     with _lock:
         return _of.get(owner) is job and _of.pop(owner) is job
 
 
 def write_later(board: Database, work: Callable[[Session], object]) -> None:
-    """Do `work` in a transaction of its own, after what was asked for before; return at once.
-
-    For what nobody waits for, such as who was here. A failure is logged.
-    """
+    """Queue `work` for a transaction of its own, and return at once. A failure is only logged."""
     _writes.submit(_write, board, work)
 
 
 def wait_until_written() -> None:
-    """Return once all that `write_later` was asked for until now is written."""
+    """Return once everything that is queued now is written."""
     _writes.submit(bool).result()
 
 
@@ -108,7 +105,7 @@ def _run(job: Job, work: Callable[[Job], Any]) -> None:
 
 
 def _forget() -> None:
-    """Drop results that nobody has come for in time."""
+    """Drop results that nobody has taken in time."""
     now = time.monotonic()
     for owner, job in list(_of.items()):
         if job.ended and job.forget_after is not None and now - job.ended > job.forget_after:

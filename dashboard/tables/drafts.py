@@ -25,7 +25,7 @@ class Line:
     decision: Decision
     shown: tuple[Any, ...]
     moves: Mapping[str, float] = field(default_factory=dict)
-    # To whom an approval gives work, which the commit refuses past what they have.
+    # Who gets work by an approval, which the commit refuses past their available points.
     approved_for: str | None = None
     ticket_id: int = 0
     # Who gets the work, and the skills that it needs.
@@ -35,7 +35,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """All that one commit would do, by the id of each row, and what is left out of it and why."""
+    """All that one commit would do, by row id; `problems` say what is left out and why."""
 
     lines: Mapping[int, Line]
     problems: tuple[str, ...] = ()
@@ -58,7 +58,7 @@ class Draft:
 
     @property
     def moved(self) -> pd.DataFrame:
-        """By how many points each row moves whose workload, as lines of `tables.breakdown`."""
+        """Who gains or loses how many points by which row, as lines of `tables.breakdown`."""
         return moved_of(
             (name, line.ticket_id, *line.shown[:2], points, line.shown[-1])
             for line in self.lines.values()
@@ -98,10 +98,10 @@ def decide_all(
     why: Mapping[int, str] | None = None,
     notes: tuple[str, ...] = (),
 ) -> Draft:
-    """The same decision about every row of `frame`; `to` names who shall have which row.
+    """The same decision about every row of `frame`; `to` has the new developer by row id.
 
-    Rows whose status does not allow it, and those that stay with whoever has them, are left out
-    and said. `why` explains single rows where the manager gives no `reason`.
+    Rows whose status does not allow it, or that would stay with the same developer, are left out
+    and named in a sentence. `why` explains single rows where the manager gives no `reason`.
     """
     changes: list[Change] = []
     refused: dict[str, list[str]] = {}
@@ -148,7 +148,7 @@ def with_leaver(draft: Draft, id_: int, name: str, reason: str | None) -> Draft:
 
 
 def warnings_of(draft: Draft, people: pd.DataFrame) -> dict[int, str]:
-    """What speaks against a row, by its id: a skill that its taker lacks, or nothing to give.
+    """Warnings by row id: a skill that the new developer lacks, or no points available at all.
 
     `people` has the columns developer, skills and available.
     """
@@ -207,7 +207,7 @@ def assign_all(
     why: Mapping[int, str] | None = None,
     notes: tuple[str, ...] = (),
 ) -> Draft:
-    """Give the tickets of `frame` to whom `to` names; those that nobody may be given are said.
+    """Give the tickets of `frame` to the developers in `to`; what cannot be given is named.
 
     `why` explains single rows where the manager gives no `reason`.
     """

@@ -32,7 +32,7 @@ ACTION_OPTIONS = tuple(LABELS[action] for action in ACTIONS if action != "reassi
 _ACTION_OF = {label: action for action, label in LABELS.items()}
 
 
-# What a conflict compares, by column; and where a manager's own words stand beside it.
+# The columns that a conflict compares.
 COMPARED = {
     "developer": "Developer",
     "status": "Status",
@@ -48,7 +48,7 @@ _BESIDE = {"developer": "developer", "status": "action", "why": "note"}
 
 @dataclass(frozen=True)
 class Reading:
-    """What an edited table asks for, and the edits that ask for nothing or for two things."""
+    """The changes that an edited table asks for, and sentences about edits that make none."""
 
     changes: tuple[Change, ...]
     problems: tuple[str, ...]
@@ -105,7 +105,7 @@ def edits_by_id(
 def is_offered(
     shown: pd.DataFrame, state: Mapping[str, Any], editable: Sequence[str] = EDITABLE
 ) -> bool:
-    """Whether an editor of `shown` can have come to `state` by what it lets a reader edit.
+    """Whether `state` can come from an editor of `shown`, or only from a forged request.
 
     Streamlit itself stumbles over columns and rows that are not there.
     """
@@ -120,7 +120,7 @@ def is_offered(
 
 
 def _is_cell(name: str, value: object) -> bool:
-    """Whether an editor could have sent it: a tick is true or false, anything else a text."""
+    """Whether a value has the type of its cell: a tick is true or false, the rest is text."""
     return isinstance(value, bool) if name == "tick" else value is None or isinstance(value, str)
 
 
@@ -190,7 +190,7 @@ def _objection_to(reason: str | None) -> str | None:
 
 
 def _allowed(rows: Mapping[int, Mapping[str, Any]], reading: Reading) -> Reading:
-    """`reading` without what the shown statuses do not allow, which is said instead."""
+    """`reading` without the changes that a row's status does not allow, each with a sentence."""
     changes = []
     problems = list(reading.problems)
     for change in reading.changes:
@@ -209,10 +209,10 @@ def _allowed(rows: Mapping[int, Mapping[str, Any]], reading: Reading) -> Reading
 def conflict_lines(
     was: Mapping[str, Any], theirs: Mapping[str, Any], mine: Mapping[str, Any]
 ) -> list[tuple[str, str | None, str | None, str | None]]:
-    """What is in question of one row: field, what it was, theirs and mine, as words.
+    """The fields of one row in conflict: name, what it was, theirs and mine, as words.
 
-    All that they changed, and all that I typed: an action beside the status, a reason beside the
-    reason. None is an empty cell.
+    A typed action stands beside the status, a typed reason beside the reason. None is an empty
+    cell.
     """
     lines = []
     for column, label in COMPARED.items():
@@ -284,7 +284,7 @@ def load_moves(frame: pd.DataFrame, changes: Iterable[Change]) -> dict[str, floa
 
 
 def sum_moves(all_moves: Iterable[Mapping[str, float]]) -> dict[str, float]:
-    """What several moves come to, by developer, without those that come to nothing."""
+    """The sum of the moves by developer, without those that cancel out."""
     total: dict[str, float] = {}
     for moves in all_moves:
         for name, points in moves.items():

@@ -30,7 +30,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Taker:
-    """Somebody to give work to: free points without any of this work, and the keys of skills."""
+    """Somebody to give work to: free points before any of it, and the keys of their skills."""
 
     name: str
     free: float
@@ -39,7 +39,7 @@ class Taker:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Who takes which ticket and why, by ticket, and which of them found room with nobody."""
+    """Who takes which ticket and why, by ticket id; `past` are those that nobody had room for."""
 
     to: dict[int, str]
     why: dict[int, str]
@@ -47,7 +47,7 @@ class Spread:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a review says about it."""
+        """Sentences for the review."""
         if not self.past:
             return (RULE,)
         go = "goes" if len(self.past) == 1 else "go"
@@ -67,7 +67,7 @@ def spread(work: Sequence[Item], takers: Sequence[Taker]) -> Spread:
     for one in sorted(work, key=lambda one: (-hundredths_needed(one.points), one.id)):
         needed = hundredths_needed(one.points)
         with_room = [taker for taker in takers if needed <= free[taker.name]]
-        # Somebody who is past them already gets no ticket of 0 points while others have room.
+        # A ticket of 0 points goes to nobody who is overloaded while others have room.
         chosen = min(
             with_room or takers,
             key=lambda taker: (
@@ -88,7 +88,7 @@ def spread(work: Sequence[Item], takers: Sequence[Taker]) -> Spread:
 def spread_rows(frame: pd.DataFrame, people: pd.DataFrame, names: Sequence[str]) -> Spread:
     """Spread the rows of `frame`, assignments or tickets by id, over the people called `names`.
 
-    What one of them has of it now, or has reserved for them, counts as free again.
+    Points of these rows that one of them holds or has reserved count as free again.
     """
     work = [
         Item(

@@ -1,4 +1,4 @@
-"""When the last good backup was made, and that one could not be made, for who can do something."""
+"""Says on Home and Admin how old the last good backup is, and whether one failed."""
 
 from datetime import timedelta
 
@@ -13,9 +13,9 @@ from db.queries.backups import Backups, backups_noted
 
 
 def show_backups(actor: Actor) -> None:
-    """A line while all is well, a warning while it is not; nothing where none were ever made.
+    """A line on the last backup, or a warning where one failed or is late; not for viewers.
 
-    Administrators are told why, and where no backups are made by themselves.
+    Only administrators read the error itself.
     """
     if not actor.may("change the board"):
         return
@@ -35,7 +35,7 @@ def show_backups(actor: Actor) -> None:
 
 
 def show_whether_backed_up() -> None:
-    """For administrators, that no backups are made by themselves."""
+    """Say where this copy of the app makes no backups on its own."""
     if settings().backup_dir is None:
         st.caption(
             ":material/backup: This copy of the app makes no backups by itself: set BACKUP_DIR to "

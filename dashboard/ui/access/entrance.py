@@ -1,4 +1,4 @@
-"""The way in: who is there, how to sign in, and what somebody reads who may not come in."""
+"""Sign-in: who is there, the button to sign in, and what those read who are refused."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from db.version import VERSION
 
 
 def let_in() -> Actor | None:
-    """Who is there; None, with a page that says what to do, for nobody."""
+    """The signed-in actor; without one, show how to sign in or why not, and return None."""
     if settings().sign_in != "local" and presented() is None:
         _ask_to_sign_in()
         return None
@@ -25,7 +25,7 @@ def let_in() -> Actor | None:
 
 
 def show_who(actor: Actor) -> None:
-    """In the page's corner: under whose name changes are recorded, and which version this is."""
+    """In the page's corner: the reader's name and role, the version, and *Sign out*."""
     if settings().sign_in == "local":
         st.caption(
             f":material/person: {plain(actor.name)} · local mode · {VERSION}",

@@ -1,4 +1,4 @@
-"""Clicks that no browser sent: on what was switched off for a viewer when the page was drawn."""
+"""Forged clicks: on buttons that were disabled for a viewer when the page was drawn."""
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -9,9 +9,9 @@ from db.history.security_log import note_denied
 
 
 def note_forged_clicks(actor: Actor) -> None:
-    """Before anything is drawn: put on record what a viewer pressed that is off for viewers.
+    """Put clicks of a viewer on disabled buttons on the record of access.
 
-    Streamlit drops such a click, and does so before any code of a page could see it.
+    Call it before anything is drawn: Streamlit drops such a click before a page could see it.
     """
     if not only_looks():
         return
@@ -22,9 +22,9 @@ def note_forged_clicks(actor: Actor) -> None:
 
 
 def _pressed_while_off() -> list[str]:
-    """The keys of buttons that came as pressed, and were off when they were drawn last.
+    """The keys of buttons that arrived as pressed though they were disabled.
 
-    Asked of Streamlit's own state: nothing public tells a click that it drops.
+    Read from Streamlit's private state, for nothing public tells of dropped clicks.
     """
     context = get_script_run_ctx()
     if context is None:

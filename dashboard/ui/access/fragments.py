@@ -1,7 +1,7 @@
-"""Parts of a page that run again by themselves; each asks who is there before it reads anything.
+"""Fragments and dialogs that check the reader's access before they read anything.
 
-Streamlit runs a fragment, and what is in a dialog, without the script around it: whoever was
-deactivated since the page was drawn would go on reading in a drawer that they left open.
+Streamlit reruns a fragment or a dialog without the script around it. Without this check, somebody
+who was deactivated could go on reading in a drawer that they left open.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ Show = Callable[_P, None]
 
 
 def fragment(*, run_every: float | None = None) -> Callable[[Show[_P]], Show[_P]]:
-    """Decorates a part of a page that runs again by itself; `run_every` is in seconds."""
+    """`st.fragment` with the check of access; `run_every` is in seconds."""
 
     def decorate(show: Show[_P]) -> Show[_P]:
         return st.fragment(run_every=run_every)(_asking_first(show))
@@ -37,7 +37,7 @@ def dialog(
     width: int | Literal["medium", "large"] = "large",
     position: Literal["center", "right"] = "center",
 ) -> Callable[[Show[_P]], Show[_P]]:
-    """Decorates what is shown over the page."""
+    """`st.dialog` with the check of access."""
 
     def decorate(show: Show[_P]) -> Show[_P]:
         shown = st.dialog(title, width=width, position=position, icon=icon, on_dismiss=on_dismiss)
@@ -49,14 +49,14 @@ def dialog(
 def _asking_first(show: Show[_P]) -> Show[_P]:
     @wraps(show)
     def ask(*args: _P.args, **kwargs: _P.kwargs) -> None:
-        # A run of the whole page has asked already.
+        # A run of the whole page has checked already.
         if not is_whole_run():
             try:
                 actor = current_actor()
                 note_forged_clicks(actor)
                 note_permission(actor)
             except Forbidden:
-                # The whole page says it, and shows nothing else.
+                # The whole page then says so, and shows nothing else.
                 st.rerun()
         show(*args, **kwargs)
 

@@ -24,7 +24,7 @@ _PERSON = "admin.person"
 
 
 def show_people(users: Sequence[AnyRow]) -> None:
-    """Everybody, and what can be done about one of them."""
+    """A table of everybody, and forms to change a role, to deactivate and to add somebody."""
     if users:
         _show_table(users)
         _show_change(users)
@@ -35,11 +35,13 @@ def show_people(users: Sequence[AnyRow]) -> None:
 
 
 def save_chosen(key: str, id_: int, done: str, command: Callable[[Session, Actor], object]) -> None:
-    """Save what is about `id_`, if the field `key` still holds it as when its button was drawn."""
+    """Save a change of `id_`, unless another one was chosen in the field `key` meanwhile."""
     if st.session_state[key] == id_:
         save(command, done=done)
     else:
-        inbox().notify("info", "Another one was chosen just then, so nothing was done: look again.")
+        inbox().notify(
+            "info", "The choice changed just then, so nothing was done. Check it and click again."
+        )
 
 
 def _show_table(users: Sequence[AnyRow]) -> None:

@@ -1,6 +1,6 @@
-"""Who may only look: what would change something is off for them, and every page says why.
+"""Viewers: buttons that would change something are disabled, and every page says why.
 
-For comfort. What is refused is refused by the commands (db/access.py), whatever a page shows.
+This is only a convenience: the commands check the rights themselves (db/access.py).
 """
 
 import streamlit as st
@@ -15,17 +15,17 @@ WHY = (
 
 
 def show_permission(actor: Actor) -> None:
-    """On every page, before it is drawn: keep what its reader may do, and tell who may not."""
+    """Note what the reader may do, and tell viewers that they only look."""
     note_permission(actor)
     if only_looks():
         st.caption(f":material/visibility: {WHY}")
 
 
 def note_permission(actor: Actor) -> None:
-    """Keep what the reader may do, for what is drawn next."""
+    """Note whether the reader may change the board, for `only_looks`."""
     st.session_state[_KEY] = not actor.may("change the board")
 
 
 def only_looks() -> bool:
-    """Whether this reader changes nothing; for `disabled` of whatever would change something."""
+    """Whether the reader is a viewer; for `disabled` of buttons."""
     return bool(st.session_state.get(_KEY))

@@ -1,4 +1,4 @@
-"""What takes long is worked out once, beside the page, which shows how far it is."""
+"""Long computations: done once in the background, while the page shows the progress."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -11,17 +11,17 @@ from dashboard.ui.words.values import say_number
 
 _T = TypeVar("_T")
 
-# Seconds after which nobody comes back for a result: the upload it is of went with its session.
+# Seconds after which a result is dropped: its upload ended with the session.
 _FORGOTTEN = 3_600.0
 
 
 def worked_out(
     key: str, asked: Any, title: str, work: Callable[[Job], _T], *, beside: bool
 ) -> _T | None:
-    """What `work` gives for what was `asked`, kept until something else is asked under `key`.
+    """The result of `work`, kept in the session until `asked` differs under the same `key`.
 
-    Where it is done `beside` the page, None and a line of progress until it has ended. What it
-    raises is raised here, each time.
+    Where it runs `beside` the page, shows the progress and returns None until it has ended.
+    Raises what `work` raised, on every call.
     """
     known: tuple[Any, Any] | None = st.session_state.get(key)
     if known is not None and known[0] == asked:
@@ -45,9 +45,9 @@ def worked_out(
 
 
 def looked_at(asked: Any, found: _T, key: str) -> _T:
-    """What the manager has looked at: what the run before `found` for the same that was `asked`.
+    """What the run before this one found and the manager has seen; `found` where `asked` is new.
 
-    The run that a click on a commit starts works it out anew, and nobody has seen that yet.
+    A click on *Import* starts a run that compares anew. What is imported must be what was seen.
     """
     known: tuple[Any, _T] | None = st.session_state.get(f"{key}.seen")
     st.session_state[f"{key}.seen"] = (asked, found)
@@ -66,9 +66,9 @@ def _kept(key: str, asked: Any, work: Callable[[], Any]) -> Any:
 
 @fragment(run_every=0.5)
 def watch(job: Job, owner: str, tell: Callable[[Job], object] | None = None) -> None:
-    """How far a job is; once it has ended, the page runs again.
+    """Show a job's progress; once it has ended, run the page again.
 
-    What came of it is reported here where there is somebody to `tell`.
+    `tell`, if given, reports the job first.
     """
     if job.state == "running":
         done = say_number(job.done)

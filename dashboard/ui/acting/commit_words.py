@@ -10,7 +10,7 @@ from dashboard.ui.words.values import counted, field_label, say_names, say_value
 from db.queries.history.event_lines import HOLDER, REDONE, UNDONE, EventLine, event_lines
 from db.queries.history.events import EventFilter, events
 
-# Of a large commit, the sentence is made of so many events.
+# How many events of a large commit the sentence is made of.
 READ = 200
 SHOWN_NAMES, SHOWN_PHRASES = 3, 3
 _DECISIONS = {
@@ -37,9 +37,9 @@ _RECORDS = {
 
 
 def commit_in_words(session: Session, batch_id: str, event_count: int) -> str:
-    """What a commit did, as a part of a sentence; empty where it did nothing that shows.
+    """What a commit did, as part of a sentence; empty where it changed nothing visible.
 
-    Of more than `READ` events, that there were more.
+    Only the first `READ` events are put into words; the others are counted.
     """
     page = events(session, EventFilter(batch_id=batch_id), oldest_first=True, limit=READ)
     said = say_lines(event_lines(session, page.rows))
@@ -49,7 +49,7 @@ def commit_in_words(session: Session, batch_id: str, event_count: int) -> str:
 
 def say_lines(lines: Sequence[EventLine]) -> str:
     """`CORE-1 and CORE-2 approved for Ana; points of CORE-3 set to 5`."""
-    # What is said alike is said once; each ticket and person in the order of the commit.
+    # Equal phrases are said once, with all their tickets and people in the commit's order.
     named: Mapping[str, dict[str, EventLine]] = defaultdict(dict)
     for line in lines:
         phrase = _phrase(line)
@@ -65,15 +65,15 @@ def say_lines(lines: Sequence[EventLine]) -> str:
 
 
 def _phrase(line: EventLine) -> str:
-    """What happened, with places for whom it happened to and for what was before."""
+    """What happened, as a template with places for `what` and, where it applies, `was`."""
     change = line.change
     old, new = (None, None) if change is None else (change.old, change.new)
     if change is not None and change.field == HOLDER:
         template = _decision(line.action, new)
-        # An export of another board brings what ended there, and nobody had it here before.
+        # An import of another board's export brings ended work that nobody had here before.
         old = line.new_developer if old is None else old
     elif line.action == "renamed" and change is not None and change.field == "aliases":
-        # The old name, which everybody who is renamed is remembered by.
+        # Every rename adds the old name as an alias.
         return ""
     elif line.action in _RECORDS:
         template = _RECORDS[line.action]
@@ -96,7 +96,7 @@ def _decision(action: str, holder: object) -> str:
 
 
 def _was(lines: Sequence[EventLine]) -> str:
-    """The value before, where it is that of one alone."""
+    """` from …`, where one row alone changed; different old values are not listed."""
     if len(lines) != 1 or lines[0].change is None:
         return ""
     return f" from {_said(lines[0].change.old)}"
@@ -116,7 +116,7 @@ def _said(value: object) -> str:
 
 
 def _escaped(text: str) -> str:
-    """For a template, in which braces have a meaning."""
+    """`text` with its braces doubled, for use in a template."""
     return text.replace("{", "{{").replace("}", "}}")
 
 

@@ -1,7 +1,7 @@
-"""The dialog that is open over a page: it stays through every run of the page until it is closed.
+"""The dialog over a page, kept open through every rerun until somebody closes it.
 
-A callback cannot show a dialog, and a run of the whole page closes one that its click opened; so
-what is open is kept in the session, and shown at the end of each run.
+A callback cannot show a dialog, and a rerun of the page closes one. So the session keeps which one
+is open, and each run shows it at its end.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ _DRAWERS = ("ticket", "developer")
 
 @dataclass(frozen=True)
 class Dialog:
-    """What to show over the page, and under which title."""
+    """A dialog: its title and icon, and the function that draws it."""
 
     title: str
     icon: str
@@ -30,26 +30,26 @@ class Dialog:
 
 
 def open_dialog(wanted: Dialog) -> None:
-    """Show `wanted` from the end of this run on, in the place of any other."""
+    """Open `wanted` at the end of this run, in place of any other dialog or drawer."""
     st.session_state[_OPEN] = wanted
     for param in _DRAWERS:
         close_record(param)
 
 
 def close_dialog() -> None:
-    """Show none from the next run on."""
+    """Close the dialog with the next run."""
     st.session_state.pop(_OPEN, None)
 
 
 def leave_dialog_behind(page: str) -> None:
-    """Before a page runs: what was open over another page is closed."""
+    """Close the dialog of another page. Call it before the page runs."""
     if st.session_state.get(_PAGE) != page:
         st.session_state[_PAGE] = page
         close_dialog()
 
 
 def show_dialog() -> None:
-    """After a page ran: the dialog that is open over it, if one is."""
+    """Draw the dialog that is open, if any. Call it after the page ran."""
     opened: Dialog | None = st.session_state.get(_OPEN)
     if opened is None:
         return

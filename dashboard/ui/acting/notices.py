@@ -1,7 +1,7 @@
-"""What a page says about the last commit, also after the rerun that follows it.
+"""Notices: what a page says about the last commit, kept through the rerun that follows.
 
-It has a place of its own at the foot of the screen, over the page: what comes and goes there moves
-nothing that somebody is about to click.
+They stand at the foot of the screen, over the page, where they move nothing that somebody is about
+to click.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ _ICONS: dict[Tone, str] = {
 
 @dataclass(frozen=True)
 class Notice:
-    """One sentence, and the rows that it is about."""
+    """One sentence; `rows` are (what, why) of rows that were not saved."""
 
     tone: Tone
     text: str
@@ -38,12 +38,12 @@ class Notice:
     batch_id: str | None = None
 
     def show(self, words: str = "") -> None:
-        """Say the sentence here, and what the commit did in `words`."""
+        """Show the sentence, followed by `words` on what the commit did."""
         text = f"{self.text} {plain(words[:1].upper() + words[1:])}." if words else self.text
         getattr(st, self.tone)(text, icon=_ICONS[self.tone])
 
     def show_rows(self) -> None:
-        """The rows, if it is about any, as a table."""
+        """Show the rows, if any, as a table."""
         if len(self.rows) > SHOWN_ROWS:
             st.caption(f"The first {SHOWN_ROWS} of {len(self.rows):,} rows:")
         if self.rows:
@@ -57,10 +57,10 @@ class Notice:
 
 @dataclass(frozen=True)
 class Inbox:
-    """What the page says next; taken before a commit, so that nothing comes between the two.
+    """The notices of the next run. Take it before a commit and fill it right after.
 
-    Streamlit may end a run at any of its own calls, when the manager clicks on meanwhile. Between
-    a commit and its notice there is none.
+    Streamlit may end a run at any of its own calls, when the manager clicks on. Filling the inbox
+    is none, so no commit is left without its notice.
     """
 
     notices: list[Notice]
@@ -72,17 +72,17 @@ class Inbox:
         rows: tuple[tuple[str, str], ...] = (),
         batch_id: str | None = None,
     ) -> None:
-        """Say `text` on the next run of the page; `rows` are (what, why) beneath it."""
+        """Add a notice for the next run of the page."""
         self.notices.append(Notice(tone, text, rows, batch_id))
 
     @property
     def unread(self) -> bool:
-        """Whether the manager has not seen yet what came of the last click."""
+        """Whether there are notices that the manager has not seen."""
         return bool(self.notices)
 
 
 def notices_of(outcome: Outcome, done: str) -> list[Notice]:
-    """What a commit saved, in the words of `done`, and each row that it refused."""
+    """How many rows a commit saved, with `done` as the words for it, and the rows it refused."""
     saved, refused = len(outcome.changed) + len(outcome.records), len(outcome.refused)
     told = []
     if saved:
@@ -96,21 +96,21 @@ def notices_of(outcome: Outcome, done: str) -> list[Notice]:
 
 
 def inbox() -> Inbox:
-    """This session's; take it before a commit."""
+    """This session's inbox."""
     return Inbox(st.session_state.setdefault(_KEY, []))
 
 
 def clicked_too_soon() -> bool:
-    """Whether what came of the last click is shown on this very run for the first time.
+    """Whether this run is the first to show the notices of the last click.
 
-    A click that arrives with it was made before it could be seen: the second half of a double
-    click, which must not act again.
+    A click that arrives in this run was made before they could be seen: it is the second half of
+    a double click, and must not act again.
     """
     return bool(st.session_state.get(_NEW)) or inbox().unread
 
 
 def notices_on(page: str) -> list[Notice]:
-    """What was said on this page last: there until something else is said, or it is closed."""
+    """The notices to show on `page`: the new ones, else the last ones until they are closed."""
     new: list[Notice] = st.session_state.pop(_KEY, [])
     st.session_state[_NEW] = bool(new)
     if new:
@@ -123,13 +123,13 @@ def notices_on(page: str) -> list[Notice]:
 
 
 def close_notices() -> None:
-    """Take away what was said."""
+    """Remove the notices from the page."""
     st.session_state.pop(_SHOWN, None)
 
 
 @contextmanager
 def working(text: str) -> Iterator[None]:
-    """Say `text` at the foot of the screen while something takes long; the page stays in place."""
+    """Show `text` with a spinner at the foot of the screen, where it moves nothing."""
     with ExitStack() as said:
         with st.bottom:
             said.enter_context(st.spinner(text))

@@ -1,4 +1,4 @@
-"""The dialog between a draft and its commit: what changes, whom it loads, what to take out."""
+"""The review before a commit: its changes, the loads after it, and ticks to take rows out."""
 
 import secrets
 from collections.abc import Sequence
@@ -39,16 +39,16 @@ from db.models.types import Progress
 
 ALLOW, BEHIND = "review.allow_overload", "review.behind"
 LINES_SHOWN = 200
-# About what one page can wait for: a second.
+# More decisions are committed in the background: these take about a second.
 AT_ONCE = 2_000
 
 
 @dataclass
 class Review:
-    """A draft under review: which of its rows were taken out, and on which page they are shown.
+    """A draft under review: its rows that are taken `out`, and which page of rows is shown.
 
-    `began` are the rows that were out when this page of them was opened: what the editor is given
-    must not change under its ticks. `asked` is for whom a yes to overload was asked last.
+    `began` are the rows that were out when this page was opened, for the editor's input must not
+    change while somebody ticks. `asked` are the developers whom the box for overload named last.
     """
 
     draft: Draft
@@ -64,17 +64,17 @@ class Review:
 
     @property
     def key(self) -> str:
-        """The key of the editor that shows the rows of this page, on this visit of it."""
+        """The key of the editor, new on each visit of a page of rows."""
         return f"review.{self.name}.{self.visit}"
 
     @property
     def pages(self) -> int:
-        """On how many pages the rows are shown."""
+        """How many pages of rows there are."""
         return max(1, -(-len(self.draft.lines) // LINES_SHOWN))
 
     @property
     def shown(self) -> pd.DataFrame:
-        """The rows of this page with a tick each, as they were when it was opened."""
+        """The rows of this page, with the ticks as they were when it was opened."""
         first = (self.page - 1) * LINES_SHOWN
         table = self.draft.table(list(self.draft.lines)[first : first + LINES_SHOWN])
         table.insert(0, "tick", ~table.index.isin(list(self.began)))
@@ -83,7 +83,7 @@ class Review:
         return table
 
     def take_ticks(self) -> None:
-        """Take out what was unticked on this page, by the ids of its rows."""
+        """Read the editor's ticks into `out`."""
         state = st.session_state.get(self.key) or {}
         shown = self.shown
         self.out = set(self.began)
@@ -91,7 +91,7 @@ class Review:
             (self.out.discard if cells["tick"] else self.out.add)(id_)
 
     def turn_to(self, page: int) -> None:
-        """Show another page; what was taken out on this one stays out."""
+        """Show another page of rows, and keep what was unticked on this one."""
         self.take_ticks()
         self.page = min(max(1, page), self.pages)
         self.visit += 1
@@ -99,25 +99,25 @@ class Review:
 
     @property
     def kept(self) -> Draft:
-        """What a commit would carry out now."""
+        """The draft without the rows that were taken out."""
         return self.draft.without(self.out)
 
     @property
     def waits_for_a_yes(self) -> bool:
-        """Whether a commit now would be refused in part: a yes is for whom it was asked only."""
+        """Whether somebody would be overloaded for whom the box was not ticked."""
         agreed = self.asked if st.session_state.get(ALLOW) else frozenset()
         return not needs_a_yes(self.kept) <= agreed
 
 
 def review(rows: Snapshot, draft: Draft, *, done: str) -> None:
-    """Open the dialog in which a manager reads `draft`, takes rows out of it, and commits it."""
+    """Open the review of `draft`; `done` says afterwards what was done."""
     st.session_state[ALLOW] = False
     one = Review(draft, done, rows, rows.data_version)
     open_dialog(Dialog("Review and commit", "fact_check", partial(show_review, one)))
 
 
 def commit_or_review(rows: Snapshot, draft: Draft, *, done: str) -> None:
-    """Commit a draft of one row at once, unless it needs a second thought; review all others."""
+    """Commit a draft of one unproblematic row at once, and open the review of any other."""
     if len(draft.lines) == 1 and not draft.problems and not is_doubtful(draft):
         commit_and_say(rows, draft.decisions, done, as_of=rows.data_version)
         st.rerun()
@@ -125,7 +125,7 @@ def commit_or_review(rows: Snapshot, draft: Draft, *, done: str) -> None:
 
 
 def show_review(one: Review) -> None:
-    """What changes, each affected developer's load before and after, and the commit."""
+    """Draw the review."""
     one.take_ticks()
     draft = one.kept
     number = len(draft.lines)
@@ -203,7 +203,7 @@ def _show_loads(draft: Draft) -> None:
 
 
 def _ask_for_a_yes(one: Review) -> None:
-    """The box without which a commit past what somebody has is refused; a new name asks anew."""
+    """The box that allows overload; it must be ticked again when another name joins."""
     names = frozenset(needs_a_yes(one.kept))
     if not names <= one.asked:
         st.session_state[ALLOW] = False
@@ -213,7 +213,7 @@ def _ask_for_a_yes(one: Review) -> None:
 
 
 def needs_a_yes(draft: Draft) -> set[str]:
-    """To whom this draft approves more work than they have points for, which needs a yes."""
+    """The developers whom the approvals of this draft would overload."""
     if not draft.approved_for:
         return set()
     loads = loads_after(roster(this_moment()), draft.load_moves)
@@ -221,13 +221,13 @@ def needs_a_yes(draft: Draft) -> set[str]:
 
 
 def is_doubtful(draft: Draft) -> bool:
-    """Whether a commit of a single row is shown first all the same."""
+    """Whether even a single row is reviewed first."""
     return bool(needs_a_yes(draft) or warnings_of(draft, roster(this_moment())))
 
 
 def _commit(one: Review) -> None:
-    """Commit, and close the dialog; after a failure the edits are still there."""
-    # A tick and the click may arrive together.
+    """Close the dialog and commit; the edits stay where the commit fails."""
+    # The last tick may arrive together with the click.
     one.take_ticks()
     if one.waits_for_a_yes:
         return
@@ -247,10 +247,7 @@ def commit_and_say(
     allow_overload: bool = False,
     as_of: int | None = None,
 ) -> None:
-    """Commit `decisions` about `rows` as one batch, and note what came of it for the next run.
-
-    Edits of refused rows stay.
-    """
+    """Commit `decisions` about `rows` as one batch; edits of refused rows stay."""
     if not decisions:
         return
 

@@ -1,4 +1,4 @@
-"""A menu in each row of a table: what its state allows, done at once with an Undo."""
+"""The menu in each row of a table: the actions that its status allows, done at once."""
 
 from functools import partial
 from typing import Any
@@ -37,7 +37,7 @@ ICONS: dict[Action, str] = {
 
 
 def label_of(action: Action) -> str:
-    """An action as the menu says it."""
+    """An action's entry in the menu."""
     asks = "…" if action == "reassign" else ""
     return f":material/{ICONS[action]}: {LABELS[action]}{asks}"
 
@@ -46,20 +46,20 @@ _ACTION_OF = {label_of(action): action for action in ACTIONS}
 
 
 def menu_of(status: str) -> list[str]:
-    """What a row in this status offers whoever is there."""
+    """The menu's entries for a row in this status."""
     allowed = () if only_looks() else ACTIONS
     return [label_of(one) for one in allowed if status in STATUSES_FOR[one]] + [OPEN]
 
 
 def with_menu(shown: pd.DataFrame) -> pd.DataFrame:
-    """The rows with the menu of each."""
+    """`shown` with the column of menus."""
     of_status = {status: menu_of(status) for status in shown["status"].unique()}
     menus = [of_status[status] for status in shown["status"]]
     return shown.assign(**{MENU: pd.Series(menus, index=shown.index, dtype="object")})
 
 
 def menu_column(rows: Snapshot) -> Any:
-    """The column of menus; a click's position means a row of the very frame that was shown."""
+    """The configuration of the column of menus, which acts on clicks."""
     key = f"{rows.key}.menu"
 
     def clicked() -> None:
@@ -67,7 +67,7 @@ def menu_column(rows: Snapshot) -> Any:
         if click is None or not 0 <= int(click["row"]) < len(rows.frame):
             return
         id_ = int(rows.frame.index[int(click["row"])])
-        # Only what the row offers: a browser can send anything.
+        # A browser can send anything, so only what the row offers counts.
         if click["label"] in menu_of(str(rows.frame.loc[id_, "status"])):
             _act(rows, id_, str(click["label"]))
 
@@ -100,7 +100,7 @@ def _act(rows: Snapshot, id_: int, label: str) -> None:
 
 
 def _ask_to_whom(rows: Snapshot, id_: int) -> None:
-    """To whom, why, and what that makes of both loads; commits this one row at once."""
+    """The dialog of one reassignment: to whom, why, and both loads before and after."""
     row = rows.frame.loc[[id_]]
     holder = str(row["developer"].iloc[0])
     st.markdown(f"**{plain(row['ticket'].iloc[0])}** {plain(row['title'].iloc[0])}")
@@ -140,14 +140,14 @@ def _ask_to_whom(rows: Snapshot, id_: int) -> None:
 
 
 def _as_asked(rows: Snapshot, id_: int) -> Draft:
-    """The reassignment that the fields of the dialog hold now."""
+    """The reassignment as the dialog's fields stand."""
     to, reason = st.session_state.get(_TO), (st.session_state.get(_REASON) or "").strip()
     named = {} if to is None else {id_: str(to)}
     return decide_all(rows.frame.loc[[id_]], "reassign", to=named, reason=reason or None)
 
 
 def _reassign(rows: Snapshot, id_: int) -> None:
-    # What was chosen or typed last may arrive together with the click.
+    # The last choice may arrive together with the click.
     draft = _as_asked(rows, id_)
     close_dialog()
     commit_and_say(rows, draft.decisions, LABELS["reassign"].lower())

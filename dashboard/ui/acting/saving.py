@@ -1,4 +1,4 @@
-"""The one way to commit from a page: in a transaction, told with its Undo, at once or beside."""
+"""Commits from a page: the transaction, the notice with its Undo, and the tables read anew."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,12 +26,12 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class Work(Generic[_T]):
-    """What somebody asked to have carried out, and how it is told.
+    """One commit: `run` carries it out, the rest says how to tell the manager.
 
-    `done` says what was done, or makes the notices of the result. `title` is said while it runs
-    beside the page. The edits in the table called `reloads` that the result saves are settled, and
-    the table is read anew. `after` is called with the result once it is told; with None where
-    nothing was carried out.
+    `done` are words for what was done, or a function that makes the notices from the result.
+    `failed` begins the notice of an error. `title` is shown with the progress in the background.
+    `reloads` names the table whose saved edits are dropped and which is read anew. `after` is
+    called at the end, with the result or with None after a failure.
     """
 
     run: Callable[[Job, Actor], _T]
@@ -49,9 +49,9 @@ def save(
     failed: str = "Nothing was saved.",
     reloads: str | None = None,
 ) -> _T | None:
-    """Run `command` in a transaction of its own, and say how it went on the page's next run.
+    """Commit a `command` in a transaction of its own; for `done`, `failed`, `reloads` see `Work`.
 
-    Returns its result; None when it was not carried out. The rest is as for `commit`.
+    Returns the command's result, or None where it failed.
     """
     rows = known_snapshot(reloads) if reloads else None
     run = in_transaction(
@@ -77,11 +77,10 @@ def in_transaction(
 
 
 def commit(work: Work[_T], *, beside: bool = False) -> _T | None:
-    """Carry `work` out, and say how it went on the page's next run; `beside` does not wait for it.
+    """Carry `work` out, and put a notice for the page's next run into the inbox.
 
-    From the commit to what is said of it there is no call at which Streamlit could end the run.
-    The second half of a double click does nothing. Returns the result; None when `work` was not
-    carried out, or is going on.
+    `beside` runs it in the background. The second half of a double click does nothing. Returns the
+    result, or None where it failed or runs in the background.
     """
     said = inbox()
     if said.unread:
@@ -100,12 +99,12 @@ def commit(work: Work[_T], *, beside: bool = False) -> _T | None:
 
 
 def running() -> Job | None:
-    """This manager's commit that goes on beside the page, until its end was told."""
+    """This manager's commit in the background, until its notice is shown."""
     return unreported(_owner(current_actor()))
 
 
 def show_running() -> None:
-    """The progress of a commit that goes on beside the page, if one does."""
+    """Show the progress of this manager's commit in the background, if there is one."""
     job = running()
     if job is not None:
         watch(job, _owner(current_actor()), _tell_ended)
@@ -122,7 +121,7 @@ def _tell_ended(job: Job) -> None:
 
 
 def _tell(said: Inbox, work: Work[Any], result: Any, error: Exception | None = None) -> None:
-    """Say what came of `work`, and have the tables read anew that it changed."""
+    """Put the notices of `work` into the inbox, and have changed tables read anew."""
     if error is not None:
         said.notify("error", f"{work.failed} {sentence(error)}")
     elif callable(work.done):
@@ -145,5 +144,5 @@ def _settle(work: Work[Any], result: Any) -> None:
 
 
 def _owner(actor: Actor) -> str:
-    """By which a manager's commit is found again, also after the page was loaded anew."""
+    """The owner of the job: one commit in the background for each manager and board."""
     return f"commit · {actor.name} · {board_key()}"

@@ -1,4 +1,4 @@
-"""Undo of a commit where it is said, and of any of the last ones from the head of each page."""
+"""Undo: in the notice of a commit, and in *Last commits* at the head of each page."""
 
 from collections.abc import Sequence
 
@@ -19,19 +19,18 @@ from db.commands import Actor, Outcome, undo
 from db.models.types import AnyRow
 from db.queries.history.batches import batches_by_id, recent_batches
 
-# About what one page can wait for: a second, or two.
+# Larger batches are undone in the background: these take a second or two.
 AT_ONCE = 5_000
 SHOWN_BATCHES = 12
 LAST = "undo.last"
-# What became of a commit, by what undid it.
+# What happened to a commit, by the command that undid it.
 _SINCE = {"undo": "undone", "redo": "done again"}
 
 
 def undo_button(batch: AnyRow, *, key: str, of: str | None = None) -> None:
-    """A button that takes back one batch, as far as nobody has gone on from it.
+    """The button that undoes `batch`; for an undo it is called *Redo*.
 
-    Taking back an undo brings back what it undid, which is called redo. `of` is the batch beside
-    which the button stands, where that is another one.
+    `of` is the batch beside which the button stands, where that is another one.
     """
     redo = batch.command == "undo"
     st.button(
@@ -47,9 +46,9 @@ def undo_button(batch: AnyRow, *, key: str, of: str | None = None) -> None:
 
 
 def taken_back(batches: Sequence[AnyRow]) -> dict[str, AnyRow]:
-    """Those of the last commits, the newest first, that are undone now: each with what undid it.
+    """The undone ones among `batches` (newest first), each with the batch that undid it.
 
-    An undo is newer than what it undoes, and counts as long as it is not undone itself.
+    An undo counts as long as it is not undone itself.
     """
     gone: dict[str, AnyRow] = {}
     for batch in batches:
@@ -59,7 +58,7 @@ def taken_back(batches: Sequence[AnyRow]) -> dict[str, AnyRow]:
 
 
 def show_notices(page: str) -> None:
-    """Show what was said on this page last, each commit with its undo, and one at work."""
+    """Show the page's notices with their Undo, and the progress of a commit in the background."""
     show_running()
     notices = notices_on(page)
     named = [one.batch_id for one in notices if one.batch_id is not None]
@@ -89,7 +88,7 @@ def show_notices(page: str) -> None:
 
 
 def last_commits() -> None:
-    """For the head of a page: the last commits, read once somebody opens them."""
+    """The popover *Last commits*, whose content is read when it is opened."""
     folded = st.popover(
         "Last commits", icon=":material/history:", type="tertiary", key=LAST, on_change="rerun"
     )
@@ -99,7 +98,7 @@ def last_commits() -> None:
 
 
 def show_batches(*, key: str) -> None:
-    """The last commits, whoever made them: what, how much, who and when, each with its undo."""
+    """The last commits of everybody: what, how much, who and when, each with its Undo."""
     with database().read() as session:
         batches = recent_batches(session, SHOWN_BATCHES)
         words = {one.id: commit_in_words(session, one.id, one.event_count) for one in batches}

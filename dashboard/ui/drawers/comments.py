@@ -1,4 +1,4 @@
-"""Say something about a ticket, beneath its fields."""
+"""Comments on a ticket: the form, and the button to withdraw one."""
 
 import streamlit as st
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from db.domain.values import COMMENT
 
 
 def comment_form(ticket_id: int, *, reloads: str) -> None:
-    """A field for a comment; what was typed stays until it is saved."""
+    """The form for a comment, which keeps its text until it is saved."""
     key = f"ticket.{ticket_id}.comment"
     with st.form(key, border=False):
         st.text_area(
@@ -31,7 +31,7 @@ def comment_form(ticket_id: int, *, reloads: str) -> None:
 
 
 def withdraw_button(comment_id: int, *, reloads: str) -> None:
-    """Take a comment of one's own back."""
+    """The button by which an author withdraws a comment."""
     st.button(
         "Withdraw",
         icon=":material/undo:",

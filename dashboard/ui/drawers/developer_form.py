@@ -20,7 +20,7 @@ from db.domain.known_as import alias_list, join_aliases
 from db.domain.values import REASON, DeveloperFields
 
 NAME = "developers"
-# The fields of the form, and in which columns of the team they stand.
+# The form's fields, each with its column in the team's frame.
 COLUMNS = {
     "name": "developer",
     "title": "title",
@@ -41,7 +41,7 @@ NUMBERS = (
 def developer_form(id_: int, person: "pd.Series[Any]") -> None:
     """Name, title, skills, capacity, availability, baseline and e-mail, saved with a reason.
 
-    Where somebody changed the developer since the form was opened, theirs and mine are shown.
+    If somebody changed the developer since the form was opened, it shows both versions.
     """
     current = _as_it_is(id_, person)
     opened = opened_row(current)
@@ -78,8 +78,8 @@ def _as_it_is(id_: int, person: "pd.Series[Any]") -> OpenedRow:
 
 
 def leaving_form(id_: int, person: "pd.Series[Any]") -> None:
-    """Hand the open work over to others, end this developer's time here, or begin it again."""
-    # Under the keys of the form beside it: what was typed here stays as long as it does.
+    """The form to hand over all open work and to deactivate; or the button to reactivate."""
+    # With the keys of the form beside it, so that both keep what was typed equally long.
     opened = opened_row(_as_it_is(id_, person))
     version, name = int(person["version"]), str(person["developer"])
     if not person["active"]:

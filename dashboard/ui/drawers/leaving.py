@@ -1,4 +1,4 @@
-"""Work handed over, and a developer's leaving: from the form to the review of what it would do."""
+"""Handing over all work of a developer, who may leave: from the form to the review."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ _PAGE = 1_000
 def review_leaving(
     id_: int, name: str, takers: Sequence[str], reason: str | None, *, leaves: bool
 ) -> None:
-    """Open the review of who takes which open ticket of a developer, who `leaves` or stays."""
+    """Open the review of who of `takers` gets which open ticket of a developer."""
     rows = snapshot(_NAME, (id_, object()), lambda: _open_work(id_))
     draft = _handed_over(rows.frame, takers, reason)
     if leaves:
@@ -42,7 +42,7 @@ def _handed_over(frame: pd.DataFrame, takers: Sequence[str], reason: str | None)
 
 
 def _about_staying(draft: Draft, frame: pd.DataFrame, name: str) -> Draft:
-    """What becomes of the work that nobody takes over."""
+    """The draft, with sentences about the work that nobody takes over."""
     left = frame[~frame.index.isin(list(draft.lines))]["status"].value_counts()
     said = []
     if left.get("active"):

@@ -1,4 +1,4 @@
-"""Tables of records: a click on a name opens the record in a drawer, which the URL remembers."""
+"""Tables whose rows open in a drawer; the URL names the open one."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -11,18 +11,18 @@ from db.queries.lists.paging import cursor_id
 
 
 def record_in_url(param: str) -> int | None:
-    """The id that the URL asks to open; 0, which no record has, for one that makes no sense."""
+    """The id in the URL's `param`; 0, which no record has, for a malformed one."""
     text = st.query_params.get(param)
     return None if text is None else cursor_id(text) or 0
 
 
 def close_record(param: str) -> None:
-    """Take the record out of the URL, so that its drawer stays closed."""
+    """Remove `param` from the URL, which closes the drawer."""
     st.query_params.pop(param, None)
 
 
 def show_missing(param: str, noun: str) -> None:
-    """The URL asks for a record that is not there."""
+    """Warn that the record in the URL does not exist, and remove it there."""
     st.warning(f"There is no such {noun} on this board.", icon=":material/search_off:")
     close_record(param)
 
@@ -38,11 +38,10 @@ def show_records(
     select: bool = False,
     in_order: bool = False,
 ) -> list[int]:
-    """The table of `rows`; the ids of the selected ones where it is for selecting.
+    """Show `rows` as a table; with `select`, return the ids of the selected rows.
 
-    `in_order` says that a selector orders them in the database, and no click on a header here. The
-    column `button`, the first where none is named, holds buttons; a click on one hands the
-    row's id to `opens`, in the click's callback.
+    The column `button` (by default the first) holds buttons that call `opens` with the row's id.
+    `in_order` switches sorting by a click on a header off, for the database sorts the rows.
     """
     button = button or order[0]
     own = dict(config or {})
@@ -67,7 +66,7 @@ def show_records(
 
 
 def open_selected(selected: Sequence[int], opens: Callable[[int], None]) -> None:
-    """A button that opens the one selected row: a table's own buttons take no keys."""
+    """A button that opens the one selected row, for the table's own buttons ignore the keyboard."""
     if len(selected) == 1:
         st.button(
             "Open",
@@ -80,14 +79,14 @@ def open_selected(selected: Sequence[int], opens: Callable[[int], None]) -> None
 
 
 def selected_ids(rows: Snapshot) -> list[int]:
-    """The ids of the selected rows, as they were shown."""
+    """The ids of the selected rows."""
     state = st.session_state.get(f"{rows.key}.selected") or {}
     positions = state.get("selection", {}).get("rows", [])
     return [int(rows.frame.index[at]) for at in positions if 0 <= at < len(rows.frame)]
 
 
 def _open_column(rows: Snapshot, column: Mapping[str, Any], opens: Callable[[int], None]) -> Any:
-    """The column as buttons; a click's position means a row of the very frame that was shown."""
+    """The column's configuration as buttons that call `opens`."""
     key = f"{rows.key}.open"
 
     def clicked() -> None:

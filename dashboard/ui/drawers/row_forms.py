@@ -1,7 +1,7 @@
-"""A form on one row: what the row was when it was opened, and a choice where it changed since.
+"""Forms on one row: the row as it was opened, and the choice when somebody changed it since.
 
-The form stays on the row as it was opened, under keys of that version, whatever is read anew
-around it: what was typed into it is never taken away by somebody else's commit.
+The form's keys hold the version of the row as it was opened. So somebody else's commit does not
+take away what was typed, whatever is read anew around it.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,18 +23,18 @@ from db.commands.records.last_changes import last_edit
 from db.commands.records.rows import RecordKind
 
 Values = Mapping[str, Any]
-# What every such form asks for beside the row's fields.
+# The field of such a form that is none of the row's.
 REASON = "reason"
-# With which row a form begins anew after a choice.
+# The row with which the form begins anew after that choice.
 _DECIDED = "opened.decided"
 _UNSAVED = "opened.unsaved"
 
 
 @dataclass(frozen=True)
 class OpenedRow:
-    """A row as its form was opened: the fields that can be edited, and its version then.
+    """A row as its form was opened: its editable fields (`base`) and its version.
 
-    `typed` is what was brought along from a form on a former version.
+    `typed` are edits carried over from the form on an earlier version.
     """
 
     kind: RecordKind
@@ -45,16 +45,16 @@ class OpenedRow:
 
     @property
     def key(self) -> str:
-        """What the keys of the form's widgets begin with."""
+        """The prefix of the keys of the form's widgets."""
         return f"{self.kind}.{self.id}.{self.version}"
 
     @property
     def shown(self) -> Values:
-        """What the form's fields begin with."""
+        """The first values of the form's fields."""
         return {**self.base, REASON: "", **self.typed}
 
     def mine(self, values: Values) -> Values:
-        """Those of the form's `values` that somebody typed, as far as the server knows."""
+        """The `values` that differ from the row as it was opened."""
         return {
             name: value
             for name, value in values.items()
@@ -62,7 +62,7 @@ class OpenedRow:
         }
 
     def lines(self, current: "OpenedRow", mine: Values) -> list[tuple[str, str, str, str | None]]:
-        """Each field in question: its name, what it was, theirs, and mine where I typed any."""
+        """A line for each changed field: its name, what it was, theirs, and mine if typed."""
         return [
             (
                 field_label(name),
@@ -78,7 +78,7 @@ class OpenedRow:
 
 
 def opened_row(current: OpenedRow) -> OpenedRow:
-    """The row as its form was opened; `current`, as it is, where no form of it is on the page."""
+    """The row as its form on this page was opened; `current` where there is no such form."""
     decided: OpenedRow | None = st.session_state.pop(_DECIDED, None)
     if decided is not None and (decided.kind, decided.id) == (current.kind, current.id):
         st.session_state[_key(current.kind)] = decided
@@ -97,12 +97,12 @@ def is_opened(kind: RecordKind, id_: int) -> bool:
 
 
 def holds_mine(kind: RecordKind, id_: int) -> bool:
-    """Whether this row's form holds what was not saved, so that it must not be folded away."""
+    """Whether this row's form holds unsaved edits, so that it must stay unfolded."""
     return bool(st.session_state.get(_UNSAVED) == (kind, id_))
 
 
 def close_row(row: OpenedRow) -> None:
-    """Begin a new form on the row as it is, the next time."""
+    """Forget the form, so that the next one begins with the row as it is."""
     st.session_state.pop(_key(row.kind), None)
     st.session_state.pop(_UNSAVED, None)
 
@@ -110,7 +110,7 @@ def close_row(row: OpenedRow) -> None:
 def save_row(
     row: OpenedRow, command: Callable[[Session, Actor], Outcome], *, done: str, reloads: str
 ) -> None:
-    """Save what a form of `row` asks for; what was refused stays in it. For the form's own run."""
+    """Commit the form of `row`; it keeps what was refused."""
     outcome = save(command, done=done, reloads=reloads)
     if outcome is not None and not outcome.refused:
         close_row(row)
@@ -121,9 +121,9 @@ def save_row(
 
 
 def decide(opened: OpenedRow, current: OpenedRow, values: Values) -> None:
-    """In a form, in the place of its button: what changed since it was opened, and the choice.
+    """Within a form, instead of its button: what somebody changed, and the choice between both.
 
-    `values` are what the form holds.
+    `values` are the form's.
     """
     mine, noun = opened.mine(values), current.kind
     with database().read() as session:
@@ -151,7 +151,7 @@ def decide(opened: OpenedRow, current: OpenedRow, values: Values) -> None:
 
 
 def _empty(value: Any) -> Any:
-    """`value`, where nothing is None however it is written."""
+    """`value`, with None for an empty text or NaN."""
     return None if value == "" or value is None or pd.isna(value) else value
 
 

@@ -1,4 +1,4 @@
-"""Two developers who are one person: found by a shared e-mail or chosen, reviewed, then merged."""
+"""Merging two developers who are one person: found by e-mail or chosen, then reviewed."""
 
 from functools import partial
 
@@ -26,7 +26,7 @@ REASON = "same_person.reason"
 
 
 def show_same_person(people: pd.DataFrame, *, reloads: str) -> None:
-    """Where somebody is there twice: who is meant, and the way to the review of the merge."""
+    """The folded part *One person twice*: pairs with one e-mail, and a choice of any two."""
     if not current_actor().may("change the board"):
         return
     folded = st.expander(
@@ -45,7 +45,7 @@ def show_same_person(people: pd.DataFrame, *, reloads: str) -> None:
 
 
 def sharing_an_email(people: pd.DataFrame) -> list[tuple[int, int]]:
-    """Active developers with the same e-mail: the newer one and the oldest, by their ids."""
+    """Ids of active developers who share an e-mail: (a newer one, the oldest)."""
     active = people[people["active"]].dropna(subset=["email"]).sort_index()
     oldest: dict[str, int] = {}
     pairs = []
@@ -117,7 +117,7 @@ def _review(gone: int, kept: int, reason: str | None, reloads: str) -> None:
 
 
 def _show_review(gone: int, kept: int, reason: str | None, reloads: str) -> None:
-    """What the merge moves, whom it loads with what, and the commit."""
+    """The review of the merge: what it moves, and the loads after it."""
     people = team(this_moment())
     one, other = (row_of(people, id_) for id_ in (gone, kept))
     with database().read() as session:

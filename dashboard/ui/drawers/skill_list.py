@@ -1,4 +1,4 @@
-"""The vocabulary of skills: who has and which tickets ask for each, and the merging of two."""
+"""The list of skills: who has each, which tickets ask for it, and the merging of two."""
 
 from collections import Counter
 from functools import partial
@@ -31,7 +31,7 @@ SHOWN_ROWS = 50
 
 
 def show_skills(moment: Moment, *, reloads: str) -> None:
-    """Look a skill up, and merge it with another that means the same."""
+    """The folded part *Skills*."""
     folded = st.expander("Skills", icon=":material/build:", key="skills.list", on_change="rerun")
     if not folded.open:
         return
@@ -54,7 +54,7 @@ def show_skills(moment: Moment, *, reloads: str) -> None:
 
 
 def _show_pairs(words: Vocabulary, reloads: str) -> None:
-    """What may be typing errors, each with the button that mends it."""
+    """Skills that look like typing errors of others, each with a button to merge it."""
     for name, meant in words.pairs_alike():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
@@ -128,7 +128,7 @@ def _show_merge(name: str, words: Vocabulary, reloads: str) -> None:
 
 
 def _review_as_asked(reloads: str) -> None:
-    """Review what the fields hold: what was chosen or typed last may arrive with the click."""
+    """Open the review. The last choice may arrive with the click, so the fields are read here."""
     name, into, reason = (st.session_state.get(key) for key in (LOOKED_UP, INTO, REASON))
     if name is not None and into is not None:
         _review(name, into, reason, reloads)
@@ -140,7 +140,7 @@ def _review(name: str, into: str, reason: str | None, reloads: str) -> None:
 
 
 def _show_review(name: str, into: str, reason: str | None, reloads: str) -> None:
-    """What the merge rewrites, and the commit."""
+    """The review of the merge: the rows that it rewrites."""
     with errors_shown(), database().read() as session:
         merge = compare_merge(session, [name], into, most=SHOWN_ROWS)
         _show_rewritten(name, into, merge)

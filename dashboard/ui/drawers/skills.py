@@ -1,4 +1,4 @@
-"""Skills in forms: suggested from the vocabulary, and doubted where they may be typing errors."""
+"""Skills in forms: known ones are suggested, and likely typing errors asked about."""
 
 import streamlit as st
 
@@ -8,7 +8,7 @@ from db.domain.skills import Vocabulary, join_skills, parse_skills
 
 
 def choose_skills(label: str, text: str | None, words: Vocabulary, *, key: str) -> str:
-    """A list of skills, suggested as one types; a new one may be written. As the board keeps it."""
+    """A field for skills that suggests known ones and takes new ones; returns their text."""
     own = list(parse_skills(text))
     picked = st.multiselect(
         label,
@@ -23,10 +23,9 @@ def choose_skills(label: str, text: str | None, words: Vocabulary, *, key: str) 
 
 
 def save_button(skills: str, words: Vocabulary, *, key: str) -> str | None:
-    """The button that saves a form; the skills to save once it was pressed, until then None.
+    """The form's save button; once pressed, the skills to save, and None until then.
 
-    A name that is new here and much like a known one is asked about first: under the same `key`,
-    `choose_skills` is the field of the form.
+    First asks about a new name that is much like a known one. `key` is that of `choose_skills`.
     """
     doubts: dict[str, str] = st.session_state.get(f"{key}.doubts") or {}
     if not doubts:

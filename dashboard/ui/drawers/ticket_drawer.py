@@ -1,4 +1,4 @@
-"""One ticket in depth, in a drawer: its fields, what can be done now, all that ever happened."""
+"""The drawer of one ticket: its fields, the actions that it allows, and its history."""
 
 from datetime import date
 from typing import Literal
@@ -78,7 +78,7 @@ def _show_ticket(id_: int, reloads: str) -> None:
         waits_for = open_blockers(session, [id_]).get(id_, [])
     if row is None:
         return
-    # In one place, however much it is: a browser folds up again what moves down.
+    # In one container of its own: a browser folds an open part again when it moves down.
     with st.container():
         _show_badges(row)
         said = remark(row)
@@ -97,7 +97,7 @@ def _show_ticket(id_: int, reloads: str) -> None:
         if row.status in ("completed", "rejected"):
             with st.container(border=True):
                 _show_reopen(row, closed, reloads)
-    # What somebody types into the form of a ticket that is withdrawn meanwhile stays there.
+    # A form that somebody is typing in stays, also when its ticket is withdrawn meanwhile.
     if row.status != "withdrawn" or is_opened("ticket", id_):
         unfolded = holds_mine("ticket", id_)
         with st.expander("Edit the ticket", icon=":material/edit:", expanded=unfolded):
@@ -108,7 +108,7 @@ def _show_ticket(id_: int, reloads: str) -> None:
 
 
 def _show_timeline(id_: int, told: list[Entry], reloads: str) -> None:
-    """All that happened and was said; who may change the board says more, or takes it back."""
+    """Events and comments; managers may add a comment, or withdraw one of theirs."""
     actor = current_actor()
     may_write = actor.may("change the board")
     if may_write:
@@ -170,7 +170,7 @@ def _show_holder(row: AnyRow) -> None:
 
 
 def _show_reopen(row: AnyRow, closed: AnyRow | None, reloads: str) -> None:
-    """Where no assignment has closed the ticket, its tracker has: `closed` is None then."""
+    """The button to reopen; `closed` is the assignment that closed the ticket, if one did."""
     st.markdown(
         f"**Reopen:** {plain(closed.assigned_to)} has it again"
         if closed is not None and row.status == "completed"

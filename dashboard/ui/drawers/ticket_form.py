@@ -1,4 +1,4 @@
-"""Edit one ticket's own fields."""
+"""The form for one ticket's own fields."""
 
 import streamlit as st
 from sqlalchemy.orm import Session
@@ -24,7 +24,7 @@ FIELDS = (
 def ticket_form(row: AnyRow, *, reloads: str) -> None:
     """Title, points, priority, skill, due date and description of `row`, saved with a reason.
 
-    Where somebody changed the ticket since its form was opened, theirs and mine are shown.
+    If somebody changed the ticket since the form was opened, it shows both versions.
     """
     current = OpenedRow(
         "ticket", row.id, row.version, {name: getattr(row, name) for name in FIELDS}

@@ -1,4 +1,4 @@
-"""One ticket's history as sentences: what happened and was said, by whom, when and why."""
+"""One ticket's history as sentences: events and comments, by whom, when and why."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ _RECORD_SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event or comment, said in words; `text` is what a comment says, in its own lines."""
+    """One event or comment in words; `text` is a comment's own text."""
 
     action: str
     what: str
@@ -84,7 +84,7 @@ def entries(events: Sequence[AnyRow]) -> list[Entry]:
         else:
             what, detail = happened(event), ""
             if event.action != "superseded":
-                # The ticket's status is that of this decision; whoever edits it next has no part.
+                # This decision set the ticket's status, not the next edit of the ticket.
                 record = {**(record or {}), "status": event.state["ticket_status"]}
         told.append(
             Entry(event.action, what, detail, event.changed_by, event.changed_at, event.reason)
@@ -93,7 +93,7 @@ def entries(events: Sequence[AnyRow]) -> list[Entry]:
 
 
 def remarks(comments: Sequence[AnyRow]) -> list[Entry]:
-    """The comments on one ticket, those that were taken back without their text."""
+    """The comments on one ticket; withdrawn ones without their text."""
     return [
         Entry("commented", "Comment", "", row.author, row.created_at, None, row.text, row.id)
         if row.withdrawn_at is None
@@ -110,7 +110,7 @@ def remarks(comments: Sequence[AnyRow]) -> list[Entry]:
 
 
 def say_changes(changes: Sequence[FieldChange]) -> str:
-    """Which fields an event changed, from what to what; of a description only that it did."""
+    """`points 3 → 5 · …`: the fields that an event changed; of a description only its name."""
     said = []
     for one in changes:
         label = _FIELDS.get(one.field, one.field.replace("_", " "))
@@ -147,9 +147,9 @@ def happened(event: AnyRow) -> str:
 def show_timeline(
     told: Sequence[Entry], *, key: str, beside: Callable[[Entry], None] = lambda entry: None
 ) -> None:
-    """The entries newest first; of a very long history, the newest until all are asked for.
+    """Draw the entries, newest first; more than `SHOWN` only on request.
 
-    `beside` may put an action beside each entry.
+    `beside` may draw an action beside an entry.
     """
     told = sorted(told, key=lambda entry: entry.at)[::-1]
     if len(told) > SHOWN and not st.toggle(f"Show all {len(told)} entries", key=key):

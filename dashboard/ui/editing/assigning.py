@@ -1,4 +1,4 @@
-"""Give tickets out by hand: to whom, why, and what that makes of the developer's load."""
+"""The form to assign tickets by hand, with the developer's load before and after."""
 
 from collections.abc import Callable
 
@@ -26,9 +26,9 @@ def assign_form(
 ) -> None:
     """Ask for a developer and a reason, show the load, and assign `chosen` on a click.
 
-    `chosen` has tickets by id with the columns version, points and skill, as they were shown; a
-    ticket that moved on since, or was proposed since `as_of`, is refused. `after` runs in the
-    click's callback when all were assigned; else what was chosen and typed stays.
+    `chosen` has tickets by id as they were shown, with the columns version, points and skill. A
+    ticket that changed since, or was proposed after data version `as_of`, is refused. `after` is
+    called when all were assigned; otherwise the form keeps its values.
     """
     developers = active_people()
     labels = taker_labels(chosen["skill"])

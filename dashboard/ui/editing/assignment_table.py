@@ -1,4 +1,4 @@
-"""The assignments as an editor of cells, or as rows to select and act on."""
+"""The table of assignments: as an editor of cells, or with rows to select."""
 
 from collections.abc import Callable
 
@@ -20,7 +20,7 @@ from dashboard.ui.filters.boards import Options
 from dashboard.ui.words.links import go_to_ticket
 from dashboard.ui.words.values import counted
 
-# What is decided comes first: on a telephone the rest is a swipe away.
+# The columns to decide by come first, for a telephone shows no more.
 ORDER = (
     "ticket",
     "developer",
@@ -38,7 +38,7 @@ ORDER = (
 
 
 def edit(rows: Snapshot, options: Options, bar: DeltaGenerator) -> None:
-    """The table as an editor; in the `bar` above it, what its edits ask for."""
+    """The table as an editor; the `bar` above it gets the button to commit."""
     rows.resume()
     reading = read_edits(rows.frame, rows.take_edits())
     with bar:
@@ -58,7 +58,7 @@ def edit(rows: Snapshot, options: Options, bar: DeltaGenerator) -> None:
 
 
 def select(rows: Snapshot, matching: Callable[[], pd.DataFrame], heading: DeltaGenerator) -> None:
-    """The table with selectable rows; above it, what to do with them, or with all `matching`."""
+    """The table with selectable rows, and the actions on these or on all `matching` rows."""
     above = st.container()
     bar = st.container(horizontal=True, vertical_alignment="center", gap="small")
     order = [name for name in ORDER if name not in ("action", "note")]
@@ -77,7 +77,7 @@ def select(rows: Snapshot, matching: Callable[[], pd.DataFrame], heading: DeltaG
         )
     with above:
         asked = show_actions(scope, tuple(ICONS), bar=bar, give="Reassign to")
-    # A tab from before a restart may send its click without its selection.
+    # A tab from before a restart of the server may send its click without the selection.
     if asked is not None and scope.number:
         act_on(scope, asked)
 

@@ -1,4 +1,4 @@
-"""From a click in the bar of actions to the review of what it would do."""
+"""Actions on many rows: from the click to the review."""
 
 import pandas as pd
 
@@ -19,16 +19,16 @@ _NOBODY = Spread({}, {}, ())
 
 
 def act_on(scope: Scope, asked: Asked, *, tickets: bool = False) -> None:
-    """Draft what was asked for and open its review; one row that is clear is committed at once.
+    """Draft what was asked for, and commit it at once or open its review.
 
-    `tickets` says that the rows are tickets, whose open assignments decisions are about.
+    `tickets` says that the rows are tickets: decisions are then about their open assignments.
     """
     with working("Reading what is selected…"):
         frame = scope.frame()
         draft, done = _draft(frame, asked, tickets=tickets)
     noted = Draft(draft.lines, draft.problems, (*scope.notes, *draft.notes))
     if tickets and asked.wanted not in ("assign", "edit"):
-        # The table of tickets shows no versions of their assignments: what is decided is shown.
+        # The table of tickets does not show their assignments, so these are always reviewed.
         review(scope.rows, noted, done=done)
     else:
         commit_or_review(scope.rows, noted, done=done)
@@ -78,7 +78,7 @@ def _notes(asked: Asked, found: Spread) -> tuple[str, ...]:
 
 
 def _open_work(frame: pd.DataFrame) -> pd.DataFrame:
-    """What is active or proposed for these tickets, with each ticket as it was shown."""
+    """The open assignments of these tickets, with the version of each ticket as it was shown."""
     with database().read() as session:
         work = assignments_frame(open_assignments_of(session, frame.index.tolist()))
     work["ticket_version"] = work["ticket_id"].map(frame["version"])

@@ -1,4 +1,4 @@
-"""Edits of rows that somebody else changed meanwhile: what it was, theirs, mine, and the choice."""
+"""Conflicts: edits of rows that somebody else changed, and the choice between both."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -26,7 +26,7 @@ def rows_by_id(ids: Sequence[int]) -> pd.DataFrame:
 
 
 def show_hidden(rows: Snapshot) -> None:
-    """Say how many unsaved edits are on rows that the filter, or the page, does not show."""
+    """Say how many unsaved edits are on rows that are not shown here."""
     if rows.hidden:
         st.caption(
             f"Unsaved edits on rows that this view does not show: {len(rows.hidden)}",
@@ -36,9 +36,9 @@ def show_hidden(rows: Snapshot) -> None:
 
 
 def show_conflicts(rows: Snapshot) -> None:
-    """Each edit of a row that somebody changed since, with a choice for each row and for all.
+    """Show each conflict with a choice for its row, and a choice for all.
 
-    For below the table, where it moves nothing; the foot of the screen says that it is there.
+    It stands below the table, where it moves nothing; the foot of the screen points to it.
     """
     conflicts = rows.conflicts
     if not conflicts:
@@ -62,7 +62,7 @@ def show_conflicts(rows: Snapshot) -> None:
 
 def _show_table(rows: Snapshot, conflicts: Sequence[int]) -> None:
     lines = _lines(rows, conflicts)
-    # Within a generation conflicts become fewer only, so a number names one table of them.
+    # Within a generation conflicts only become fewer, so their number tells the tables apart.
     key = f"{rows.key}.conflicts.{len(conflicts)}"
     text = st.column_config.TextColumn
     config: dict[str, Any] = {
@@ -95,7 +95,7 @@ def _show_table(rows: Snapshot, conflicts: Sequence[int]) -> None:
 
 
 def _decide(rows: Snapshot, key: str, ids: Sequence[int]) -> bool:
-    """Do what was decided about rows of the very table that is shown; whether it was anything."""
+    """Carry out the choices made in the table; whether there were any."""
     decided = False
     for position, cells in (st.session_state.get(key) or {}).get("edited_rows", {}).items():
         decide = {KEEP: rows.keep_theirs, APPLY: rows.apply_mine}.get(cells.get("decision"))
@@ -106,7 +106,7 @@ def _decide(rows: Snapshot, key: str, ids: Sequence[int]) -> bool:
 
 
 def _lines(rows: Snapshot, conflicts: Sequence[int]) -> pd.DataFrame:
-    """A line for each field in question."""
+    """A line for each field in conflict."""
     tickets = {id_: int(rows.theirs[id_]["ticket_id"]) for id_ in conflicts}
     with database().read() as session:
         changed = last_changed(session, tickets)

@@ -9,7 +9,7 @@ from db.queries.planning import last_plan, still_pending
 
 
 def show_leftovers() -> None:
-    """The tickets that the last plan could not place, and why."""
+    """Show them as a table, as long as they are pending."""
     with database().read() as session:
         plan = last_plan(session)
         if plan is None:

@@ -1,4 +1,4 @@
-"""The assignments as they stood at the end of a past day, to look at and not to change."""
+"""The assignments as they were at the end of a past day, read-only."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""What to propose for, and what became of it."""
+"""The form that makes a plan: for which tickets to propose."""
 
 import streamlit as st
 
@@ -23,8 +23,8 @@ MOST_POINTS = 1_000.0
 
 
 def planning_form(options: Options, name: str) -> None:
-    """Ask which tickets to plan; on a click, plan them and read the snapshot `name` anew."""
-    # As in a row of filters: what is asked for is said inside, and nothing jumps.
+    """Ask which tickets to plan; a click plans them and has the table `name` read anew."""
+    # As in a row of filters, the fields say inside what they are for.
     with st.form("plan", border=False), filter_row():
         numbers = Numbers()
         limit = numbers.ask(
@@ -94,7 +94,7 @@ def _propose(choice: TicketChoice, name: str) -> None:
 
 
 def _told(proposed: ProposedPlan) -> list[Notice]:
-    """What became of a plan."""
+    """How many tickets were proposed, kept and left over."""
     if proposed.waiting == 0:
         nothing = "No waiting ticket passes these choices. Import tickets, widen the choices, or "
         return [Notice("info", f"{nothing}tick Plan anew.")]

@@ -1,4 +1,4 @@
-"""The open proposals as an editor: tick, correct, approve or reject, row by row or in bulk."""
+"""The table of open proposals: an editor with ticks, and the buttons that decide them."""
 
 import pandas as pd
 import streamlit as st
@@ -55,7 +55,7 @@ ROWS = ListRows(
     lambda rows: _unticked(assignments_frame(rows)),
     ("tick", "developer", "note"),
     lambda ids: _unticked(rows_by_id(ids)),
-    # A whole plan, as long as it is not a very large one.
+    # Holds a whole plan, unless it is very large.
     limit=500,
     # The team as it was with these proposals, for the loads beside them.
     beside=load_developers,
@@ -63,14 +63,14 @@ ROWS = ListRows(
 
 
 def tick_all(rows: Snapshot, *, ticked: bool) -> None:
-    """Tick or untick every row, keeping what else was edited."""
+    """Tick or untick every row, and keep the other edits."""
     edits = rows.take_edits()
     shown = {int(id_): edits.get(int(id_), {}) | {"tick": ticked} for id_ in rows.frame.index}
     rows.restart(edits | shown)
 
 
 def chosen(rows: Snapshot, *, ticked: bool) -> pd.DataFrame:
-    """The rows that are ticked (or are not), as they were edited."""
+    """The rows that are (not) ticked, with their edits."""
     edited = rows.frame.copy()
     for id_, cells in rows.take_edits().items():
         for name, value in cells.items():
@@ -82,7 +82,7 @@ def chosen(rows: Snapshot, *, ticked: bool) -> pd.DataFrame:
 def changes_for(
     rows: Snapshot, wanted: pd.DataFrame, action: Action, reason: str | None
 ) -> tuple[Change, ...]:
-    """One change for each wanted row; another developer counts where the action takes one."""
+    """One change for each wanted row; an edited developer counts for approve and reassign."""
     takes_developer = action in ("approve", "reassign")
     changes = []
     shown = rows_of(rows.frame, wanted.index)
@@ -102,13 +102,13 @@ def changes_for(
 
 
 def act(rows: Snapshot, changes: tuple[Change, ...], action: Action) -> None:
-    """Commit, more than one row after a review; what was not part of it stays as it was edited."""
+    """Commit one row at once, or open the review of several; other edits stay."""
     if not clicked_too_soon():
         commit_or_review(rows, draft_of(rows.frame, Reading(changes, ())), done=SAID[action])
 
 
 def show_decisions(rows: Snapshot, ticked: pd.DataFrame, bar: DeltaGenerator) -> None:
-    """The buttons, and the reason they share."""
+    """The buttons of the decisions, and the reason that they share."""
     number = len(ticked)
     moved = chosen(rows, ticked=False)
     moved = moved[moved["developer"] != rows.frame.loc[moved.index, "developer"]]
@@ -142,7 +142,7 @@ def show_decisions(rows: Snapshot, ticked: pd.DataFrame, bar: DeltaGenerator) ->
 
 
 def show_heading(rows: Snapshot) -> None:
-    """How much of what waits is here, and the ways to tick it all."""
+    """How many proposals and points are in the table, and the buttons to tick all."""
     total = rows.frame["points"].sum()
     st.caption(
         f"{counted(len(rows.frame), 'proposal')}, {counted(total, 'point')}",
@@ -162,10 +162,7 @@ def show_heading(rows: Snapshot) -> None:
 
 
 def show_plan(rows: Snapshot, active: tuple[str, ...], bar: DeltaGenerator) -> None:
-    """The open proposals as an editor, beside it each developer's load before and after.
-
-    In the `bar` above them stands what is decided.
-    """
+    """The editor, beside it each developer's load before and after; the buttons go to `bar`."""
     rows.resume()
     ticked = chosen(rows, ticked=True)
     developers = rows.extra[-1]
@@ -192,7 +189,7 @@ def show_plan(rows: Snapshot, active: tuple[str, ...], bar: DeltaGenerator) -> N
 
 
 def show_reasons(frame: pd.DataFrame) -> None:
-    """Reasons and runners-up in full, for who wants to read them all."""
+    """All reasons and runners-up without abbreviation, folded."""
     with st.expander("Reasons and runners-up in full", icon=":material/quiz:"):
         full = frame[["ticket", "developer", "why", "runners_up"]].fillna("")
         full.columns = ["Ticket", "Developer", "Reason", "Runners-up"]

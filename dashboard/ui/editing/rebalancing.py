@@ -1,4 +1,4 @@
-"""Rebalance: from a button or a link to the review of the moves that clear an overload."""
+"""*Rebalance*: its buttons and link, and the review of the moves that clear an overload."""
 
 import pandas as pd
 import streamlit as st
@@ -17,7 +17,7 @@ _NAME = "rebalancing"
 
 
 def rebalance_button(overloaded: int) -> None:
-    """The way to the moves that clear the overload of everybody."""
+    """The button for everybody who is overloaded."""
     st.button(
         "Rebalance",
         icon=":material/balance:",
@@ -31,12 +31,12 @@ def rebalance_button(overloaded: int) -> None:
 
 
 def ask_to_rebalance(developer_id: int | None = None) -> None:
-    """On the next run of the Developers page: moves for this developer, or for everybody."""
+    """Have the Developers page open the moves for this developer, or for everybody."""
     st.query_params[PARAM] = ALL if developer_id is None else str(developer_id)
 
 
 def show_overload(developer_id: int) -> None:
-    """In the drawer of somebody who is overloaded: the way to the moves that clear it."""
+    """The button in the drawer of somebody who is overloaded."""
     st.button(
         "Rebalance",
         icon=":material/balance:",
@@ -55,12 +55,12 @@ def _leave_drawer(developer_id: int) -> None:
 
 
 def rebalance_in_url() -> None:
-    """Open the review of the moves that the URL asks for, if it asks for any."""
+    """Open the review of the moves that the URL asks for, if any."""
     asked = st.query_params.get(PARAM)
     if asked is None:
         return
     of = () if asked == ALL else (record_in_url(PARAM) or 0,)
-    # A link asks once: a reload must not open it again over what was committed.
+    # Only once: a reload must not open the review again after its commit.
     del st.query_params[PARAM]
 
     def read() -> tuple[pd.DataFrame, int, Proposed]:

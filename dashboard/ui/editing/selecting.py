@@ -1,4 +1,4 @@
-"""Selectable rows, or all that match the filter, and the bar of actions on them."""
+"""Selecting rows, or all that match the filter, and the bar of actions on them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ _ASSIGN = ("Assign", "person_add")
 
 @dataclass(frozen=True)
 class Scope:
-    """What is acted on: the rows that are ticked, or all that match the filter."""
+    """The rows to act on: the ticked ones, or all that match the filter."""
 
     rows: Snapshot
     ticked: tuple[int, ...]
@@ -41,16 +41,16 @@ class Scope:
 
     @property
     def number(self) -> int:
-        """How many rows, one more than MOST_ROWS where more match."""
+        """How many rows; MOST_ROWS + 1 where more match."""
         return int(self.rows.extra[0]) if self.everything else len(self.ticked)
 
     def frame(self) -> pd.DataFrame:
-        """The rows as they were shown, or all that match as the board has them now."""
+        """The ticked rows as they were shown, or all matching ones as they are now."""
         return self.matching() if self.everything else self.rows.frame.loc[list(self.ticked)]
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a review says of them."""
+        """Sentences for the review."""
         if not self.everything or self.number <= MOST_ROWS:
             return ()
         said = (
@@ -62,7 +62,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Asked:
-    """Which button was clicked, and what its fields hold."""
+    """The button that was clicked, and the values of the fields beside it."""
 
     wanted: Wanted
     to: tuple[str, ...] = ()
@@ -71,7 +71,7 @@ class Asked:
 
 
 def show_selectable(rows: Snapshot, order: Sequence[str]) -> list[int]:
-    """The rows as a table to select from; the ids of those selected, as they were shown."""
+    """Show a table to select rows in; the ids of the selected rows."""
     names = [order[0], MENU, *order[1:]]
     in_board_order(ticks=True).dataframe(
         with_menu(rows.frame.reindex(columns=list(order))),
@@ -97,8 +97,8 @@ def choose_scope(
     *,
     opens: Callable[[int], None],
 ) -> Scope:
-    """Say what is selected, offer all that match the filter, and let a single row be opened."""
-    # Of these very rows: another filter, page or commit begins without it.
+    """Say what is selected, with buttons to select all matching rows and to open a single one."""
+    # The key changes with the filter, the page and each commit, which ends the choice.
     key = f"{rows.key}.everything"
     scope = Scope(rows, tuple(ticked), matching, bool(st.session_state.get(key)))
 
@@ -134,9 +134,9 @@ def choose_scope(
 def show_actions(
     scope: Scope, actions: Sequence[Offered], *, bar: DeltaGenerator, give: str
 ) -> Asked | None:
-    """The fields that the actions share, and a button for each; what was clicked, if one was.
+    """Draw the fields that the actions share and, into `bar`, a button for each action.
 
-    `give` names the field of the people to give work to. `bar` has room for the buttons.
+    `give` is the label of the field for developers. Returns the click, if there was one.
     """
     with st.container(horizontal=True, gap="small"):
         to = _choose_people(scope, give)
@@ -194,7 +194,7 @@ def _choose_people(scope: Scope, label: str) -> list[str]:
 
 
 def _ask_fields() -> dict[str, Any]:
-    """New values for the fields of tickets that are changed in bulk; none for those left alone."""
+    """The new values of fields that are changed in bulk."""
     fields: dict[str, Any] = {}
     priority = st.selectbox(
         "Priority", PRIORITIES, index=None, placeholder="As it is", key="act.priority"

@@ -12,7 +12,7 @@ from dashboard.ui.access.permission import only_looks
 from dashboard.ui.drawers.known_people import add_known_people
 from dashboard.web.scripts import HEADER_HEIGHT, IN_ORDER, TICKS
 
-# Twenty rows with all that stands above and below them fit on a screen of 900 pixels.
+# With it, twenty rows and all around them fit on a screen of 900 pixels.
 ROW_HEIGHT = 28
 _UTC = "UTC"
 
@@ -23,7 +23,7 @@ def reader_time_zone() -> str:
 
 
 def columns(*names: str) -> dict[str, Any]:
-    """The configurations of these columns."""
+    """The shared configurations of these columns, by name."""
     known = _known()
     return {name: known[name] for name in names}
 
@@ -104,9 +104,9 @@ def table_height(rows: int, most: int = 20) -> int:
 
 
 def in_board_order(*, ticks: bool = False) -> DeltaGenerator:
-    """For a table that a selector above it orders: a click on a header does not sort it.
+    """A container whose table is not sorted by clicks on its headers, for the database sorts it.
 
-    `ticks` says that rows of it can be selected.
+    `ticks` says that its rows can be selected.
     """
     return st.container(key=f"{IN_ORDER}-{TICKS if ticks else 'plain'}")
 
@@ -123,12 +123,11 @@ def assignment_editor(
 ) -> None:
     """An editor of developer, action and reason; all other columns are read-only.
 
-    `order` names the columns, `widths` those in pixels that are not the usual ones, `own` are
-    configurations of columns that no other page has. The edits are
-    read through the snapshot that `shown` comes from, never from what the editor returns.
+    `order` are the columns, `widths` (pixels) and `own` (configurations) differ from the shared
+    ones. The edits are read through the snapshot of `shown`, not from the editor's result.
     """
     config = st.column_config
-    # Somebody who is no longer active keeps showing on the rows that they hold.
+    # Inactive developers are offered only where they hold one of these rows.
     options = list(dict.fromkeys([*developers, *shown["developer"].dropna()]))
     editable = {
         "tick": config.CheckboxColumn("Tick", width=56, pinned=True),
@@ -144,25 +143,25 @@ def assignment_editor(
     for name, width in (widths or {}).items():
         known[name] = {**known[name], "width": width}
     in_board_order().data_editor(
-        # What is not shown would be sent all the same.
+        # Hidden columns would be sent to the browser, too.
         shown.reindex(columns=list(order)),
         key=key,
         hide_index=True,
         column_order=list(order),
         column_config={name: known[name] for name in order},
-        # Not as a whole: the menus in the rows, by which tickets open, would go too.
+        # Not the whole editor: that would take away the menus, which open tickets.
         disabled=list(order) if only_looks() else fixed,
         placeholder="–",
         row_height=ROW_HEIGHT,
         height=table_height(len(shown)),
         alt=alt,
     )
-    # Below, where it moves no table until the style hides it.
+    # Below the table, where it moves nothing until the style hides it.
     add_known_people()
 
 
 def review_editor(shown: pd.DataFrame, *, key: str) -> None:
-    """What a commit would do, a row for each change, with a tick that takes it out of it."""
+    """The changes of a commit, each with a tick; an unticked one is taken out."""
     names = ("ticket", "title", "change", "from", "to", "points", "overload", "reason")
     st.data_editor(
         shown,
@@ -184,7 +183,7 @@ def review_editor(shown: pd.DataFrame, *, key: str) -> None:
 
 
 def show_loads(loads: pd.DataFrame) -> None:
-    """Developers' points now and afterwards, with overload marked in words."""
+    """Developers' points now and after, with overload marked in words."""
     marked = loads.assign(overload=loads["overload"].map({True: "⚠ Overload", False: ""}))
     names = ["developer", "workload", "after", "available", "overload"]
     show_table(

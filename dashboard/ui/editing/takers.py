@@ -1,4 +1,4 @@
-"""Who can be given work, each with what they have free and whether they know what it needs."""
+"""The developers who can be given work, with their free points and matching skills."""
 
 from collections.abc import Mapping
 
@@ -17,9 +17,9 @@ def active_people() -> pd.DataFrame:
 
 
 def show_again(key: str, labels: Mapping[str, str]) -> None:
-    """Before the widget `key` offers people under `labels`: what is chosen shows them as well.
+    """Make the widget `key` show its choice under the new `labels`. Call it before the widget.
 
-    A browser keeps the words of what was chosen then, though the figures in them are others now.
+    A browser keeps the label of the time of the choice, with the figures of then.
     """
     shown = f"{key}.labels"
     if key in st.session_state and st.session_state.get(shown) != labels:
@@ -28,7 +28,7 @@ def show_again(key: str, labels: Mapping[str, str]) -> None:
 
 
 def taker_labels(skills: "pd.Series[str]") -> dict[str, str]:
-    """Each of them by name, with what is free, and whether they know all these `skills`."""
+    """A label for each developer by name: free points, and whether they know all `skills`."""
     wanted = skill_keys("; ".join(skills.dropna().unique()))
     return _labels(this_moment(), tuple(sorted(wanted)))
 

@@ -32,7 +32,7 @@ FORMULAS = (
 
 
 def team_filters(people: pd.DataFrame) -> pd.DataFrame:
-    """One row of filters, whose values are in the URL; the people who pass."""
+    """Draw the row of filters; return the people who pass."""
     known = {skill for skills in people["skills"].dropna() for skill in parse_skills(skills)}
     with filter_row():
         skills = filter_many("Skill", sorted(known), key="team_skill")
@@ -50,7 +50,7 @@ def team_filters(people: pd.DataFrame) -> pd.DataFrame:
 
 
 def annotated(people: pd.DataFrame) -> pd.DataFrame:
-    """The people with what stands out about them, in words."""
+    """The people with the column `note`: overload in points, or *Inactive*."""
     over = -people["free"]
     note = over.map(lambda points: f"Over by {say_number(points)}").where(over > 0, "")
     return people.assign(
@@ -60,7 +60,7 @@ def annotated(people: pd.DataFrame) -> pd.DataFrame:
 
 
 def team_columns() -> dict[str, Any]:
-    """The columns that other pages do not have."""
+    """The configurations of the columns that no other page has."""
     config = st.column_config
     points: dict[str, Any] = {"format": "localized", "width": 84}
     return {

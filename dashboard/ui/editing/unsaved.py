@@ -1,4 +1,4 @@
-"""Unsaved edits outlive their session: who comes back in the same browser tab has them again.
+"""Unsaved edits outlive their session: the same browser tab gets them back.
 
 A page that was away for long, a reload and a restart of the server all begin another session. The
 page's script (dashboard/web/page.js) gives each tab a random number once something is edited
@@ -22,7 +22,7 @@ from db.commands.readers.unsaved import KEPT, MOST_CHARACTERS, keep_unsaved
 from db.queries.views import unsaved_edits
 
 _TAB, _RESUMED, _KEPT = "unsaved.tab", "unsaved.resumed", "unsaved.kept"
-# What is too long to be kept.
+# The tables whose edits are too long to be kept.
 _LOST = "unsaved.lost"
 
 
