@@ -1,7 +1,7 @@
-"""Long sequences on their way to the board, kept in a temporary file once they are long.
+"""Sequences for imports, which move from memory to a temporary file once they are long.
 
-What one upload holds may be a million rows; in memory stays only what one block of them takes.
-The file has no name, so it is gone with the process whatever happens.
+An upload may have a million rows; only one block of them is in memory at a time. The file has no
+name, so it is gone when the process ends.
 """
 
 import operator
@@ -15,14 +15,14 @@ from threading import Lock
 from typing import Any, Generic, TypeVar, overload
 
 BLOCK = 5_000
-# Uploads of most days are smaller than this, and never touch a disk.
+# Most uploads are smaller than this and never use the disk.
 _BYTES_IN_MEMORY = 16_000_000
 
 _T = TypeVar("_T")
 
 
 class _Blocks:
-    """Pickled blocks, written once each and read back in any order, by several threads."""
+    """Pickled blocks, each written once, which several threads may read in any order."""
 
     def __init__(self) -> None:
         self._places: list[tuple[int, int]] = []
@@ -45,12 +45,12 @@ class _Blocks:
         with self._lock:
             self._file.seek(start)
             data = self._file.read(length)
-        # Nobody but this process can have written the file.
+        # Only this process can have written the file.
         return pickle.loads(data)  # noqa: S301
 
 
 class Staged(Sequence[_T], Generic[_T]):
-    """A sequence that only grows; complete when `close` was called, or it is read."""
+    """A sequence that only grows."""
 
     def __init__(self, items: Iterable[_T] = ()) -> None:
         self._blocks = _Blocks()
@@ -59,7 +59,7 @@ class Staged(Sequence[_T], Generic[_T]):
         self.extend(items)
 
     def append(self, item: _T) -> None:
-        """Take one more item."""
+        """Add an item."""
         self._open.append(item)
         self._length += 1
         if len(self._open) == BLOCK:
@@ -67,7 +67,7 @@ class Staged(Sequence[_T], Generic[_T]):
             self._open = []
 
     def extend(self, items: Iterable[_T]) -> None:
-        """Take more items."""
+        """Add items."""
         for item in items:
             self.append(item)
 
@@ -85,7 +85,7 @@ class Staged(Sequence[_T], Generic[_T]):
     def __getitem__(self, at: slice) -> list[_T]: ...
     def __getitem__(self, at: int | slice) -> _T | list[_T]:
         if isinstance(at, slice):
-            return [self[one] for one in range(*at.indices(self._length))]
+            return [self[index] for index in range(*at.indices(self._length))]
         place = at + self._length if at < 0 else at
         if not 0 <= place < self._length:
             raise IndexError(at)
@@ -106,7 +106,7 @@ class Staged(Sequence[_T], Generic[_T]):
 
 
 class StagedRows(Iterable[Mapping[str, Any]]):
-    """Rows of the same fields, taken and kept a block of columns at a time."""
+    """Rows of the same fields, added and kept a block of columns at a time."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
@@ -114,7 +114,7 @@ class StagedRows(Iterable[Mapping[str, Any]]):
         self._length = 0
 
     def append(self, columns: Sequence[Sequence[Any]]) -> None:
-        """Take rows: the values of each field, in the order of `names`."""
+        """Add rows, given as the values of each field in the order of `names`."""
         count = len(columns[0])
         if count:
             self._blocks.append([list(column) for column in columns])

@@ -12,7 +12,7 @@ from db.domain.values import Unfit
 from db.domain.words import counted
 from db.errors import Invalid
 from db.importing.calendar.sheet import CalendarRow, CalendarSheet, Person
-from db.importing.read.cells.columns import Given
+from db.importing.read.cells.columns import SourceColumn
 from db.importing.read.cells.dates import DateOrders, Slashed, parse
 from db.importing.read.files.text import delimiter_of, opened
 from db.importing.read.header.words import word, words
@@ -103,7 +103,7 @@ def _orders(lines: Mapping[int, Mapping[str, str]], chosen: DateOrder | None) ->
     orders = DateOrders(chosen)
     for field in _DATES:
         cells = [cells.get(field, "") for cells in lines.values()]
-        orders.look_at(Given(field, cells, list(lines)))
+        orders.scan(SourceColumn(field, cells, list(lines)))
     return orders
 
 

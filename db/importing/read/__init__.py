@@ -1,4 +1,4 @@
-"""Read a file of developers or tickets into typed rows, and say what was wrong with the rest.
+"""Read a file of developers or tickets into typed rows, with the problems of all other rows.
 
     sheet = read(file, name="tickets.csv")
     sheet.records     # what can be imported

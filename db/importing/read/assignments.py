@@ -1,4 +1,4 @@
-"""Read a CSV file of assignments, as `python -m db export` writes it."""
+"""Read a CSV file of assignments, such as `python -m db export` writes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from db.domain.values import REASON, DeveloperFields, Text
-from db.importing.read.cells.columns import Given, read_text
+from db.importing.read.cells.columns import SourceColumn, read_text
 from db.importing.read.header.headers import names_a_list
 from db.importing.read.header.words import word
 from db.importing.read.reader import read_table
@@ -14,7 +14,7 @@ from db.importing.read.sheet import Problem, Unreadable, shown
 from db.models.board import ASSIGNMENT_TYPES
 
 NEEDED = ("ticket id", "assigned to")
-# What only a board says of an assignment.
+# Columns that only an export of a board has.
 PAST = ("assignment type", "original assigned to")
 USED = (*NEEDED, "status", "scope", "reason", "assigned by", *PAST)
 LARGEST_DIGITS = 18
@@ -38,12 +38,12 @@ class AssignmentRow:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it says all that a board knows of an assignment."""
+        """Whether the row comes from an export and so has everything that a board keeps."""
         return self.assignment_type in ASSIGNMENT_TYPES and self.original_assigned_to is not None
 
 
 def lists_assignments(header: Sequence[str]) -> bool:
-    """Whether a file with this header is a list of assignments, and none of tickets."""
+    """Whether a file with this header lists assignments, and not tickets or developers."""
     words = set(map(word, header))
     if not words.issuperset(map(word, NEEDED)):
         return False
@@ -53,23 +53,27 @@ def lists_assignments(header: Sequence[str]) -> bool:
 def read_assignments(
     source: BinaryIO | bytes | Path, *, name: str
 ) -> tuple[list[AssignmentRow], list[Problem]]:
-    """The rows that can be imported, and what is wrong with the others. Raises Unreadable."""
+    """The rows that can be imported, and the problems of the others. Raises Unreadable."""
     name = shown(name)
-    header, cut = read_table(source, name)
+    header, chunk = read_table(source, name)
     positions = _positions(header, name)
-    columns = cut.columns or [()] * len(header)
-    given = {
-        field: Given(shown(header[at]), list(map(str.strip, columns[at])), cut.rows)
+    cells_by_column = chunk.columns or [()] * len(header)
+    by_field = {
+        field: SourceColumn(
+            shown(header[at]), list(map(str.strip, cells_by_column[at])), chunk.rows
+        )
         for field, at in positions.items()
     }
-    problems = [Problem(one.row, "", shown(one.shown), one.message) for one in cut.aside]
-    values = {field: _column(field, column, problems) for field, column in given.items()}
+    problems = [
+        Problem(record.row, "", shown(record.shown), record.message) for record in chunk.bad
+    ]
+    values = {field: _column(field, column, problems) for field, column in by_field.items()}
     bad = {problem.row for problem in problems}
-    count = len(cut.rows)
+    count = len(chunk.rows)
     empty = [None] * count
     rows = [
         AssignmentRow(
-            cut.rows[at],
+            chunk.rows[at],
             int(values["ticket id"][at]),
             values["assigned to"][at],
             values.get("status", empty)[at] or "active",
@@ -80,7 +84,7 @@ def read_assignments(
             values.get("original assigned to", empty)[at],
         )
         for at in range(count)
-        if cut.rows[at] not in bad
+        if chunk.rows[at] not in bad
     ]
     return rows, problems
 
@@ -95,17 +99,17 @@ def _positions(header: list[str], name: str) -> dict[str, int]:
     return positions
 
 
-def _column(field: str, given: Given, problems: list[Problem]) -> list[Any]:
-    converted = read_text(given, _KEPT.get(field, Text(field)))
+def _column(field: str, column: SourceColumn, problems: list[Problem]) -> list[Any]:
+    converted = read_text(column, _KEPT.get(field, Text(field)))
     problems += [
-        Problem(given.rows[at], given.header, shown(given.cells[at]), message)
+        Problem(column.rows[at], column.header, shown(column.cells[at]), message)
         for at, message in converted.refusals.items()
     ]
     if field == "ticket id":
-        for at, cell in enumerate(given.cells):
+        for at, cell in enumerate(column.cells):
             if at not in converted.refusals and not (
                 cell.isascii() and cell.isdigit() and len(cell) <= LARGEST_DIGITS
             ):
                 message = "A ticket's number is a whole number, as on the Tickets page."
-                problems.append(Problem(given.rows[at], given.header, shown(cell), message))
+                problems.append(Problem(column.rows[at], column.header, shown(cell), message))
     return converted.values

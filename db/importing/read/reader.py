@@ -1,7 +1,7 @@
-"""Read a file into a sheet: text, header, cells, fields, and what was wrong on the way.
+"""Read a file into a sheet: bytes to text, text to records, records to fields.
 
-A file is cut into records twice: once to see what only all of it can tell (whether its keys are
-numbers, in which order its dates are written), once to read it into the staging area.
+The records are read twice: a first pass finds what only the whole file can tell (whether its keys
+are numbers, in which order its dates are written), the second reads the fields.
 """
 
 import csv
@@ -12,12 +12,18 @@ from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from db.domain.harmless import as_it_was
-from db.importing.read.cells.columns import Given
+from db.importing.read.cells.columns import SourceColumn
 from db.importing.read.cells.several import Several, plain_cells
 from db.importing.read.fields import FieldReader, Fields
 from db.importing.read.files.ours import is_ours
 from db.importing.read.files.parquet import PARQUET, is_parquet, parquet_text
-from db.importing.read.files.records import Cut, Table, allow_long_cells, read_header, record_notes
+from db.importing.read.files.records import (
+    Chunk,
+    Table,
+    allow_long_cells,
+    read_header,
+    record_notes,
+)
 from db.importing.read.files.text import binary_of, delimiter_of, opened
 from db.importing.read.files.workbook import XLSX, is_workbook, worksheet_text
 from db.importing.read.header.contents import guess_fields, looks_like_data
@@ -50,10 +56,9 @@ def read(
 ) -> Sheet:
     """Read developers or tickets from a CSV file or an Excel workbook.
 
-    `name` is the file's, for sentences. `kind` is told from the header where it is not given.
-    `progress` is told how many records were read; each is, twice or more. Raises Unreadable, and
-    nothing else, whatever the bytes are; whatever is wrong with single records is in the sheet's
-    problems.
+    `name` is the file's name, for sentences. `kind` is detected if it is None. `progress` is called
+    with the number of records read, which counts every record at least twice. Raises Unreadable,
+    and nothing else, whatever the bytes are; problems of single records are in the sheet.
     """
     name = shown(name)
     allow_long_cells()
@@ -67,7 +72,7 @@ def read(
 
 
 def header_of(source: BinaryIO | bytes | Path, name: str, choices: Choices = _NOTHING) -> list[str]:
-    """The first record of a file, by which its mapping is remembered. Raises Unreadable."""
+    """The header of a file, under which choices about it are remembered. Raises Unreadable."""
     allow_long_cells()
     with (
         binary_of(source) as binary,
@@ -76,8 +81,8 @@ def header_of(source: BinaryIO | bytes | Path, name: str, choices: Choices = _NO
         return read_header(text, layout.delimiter, shown(name), choices)[1]
 
 
-def read_table(source: BinaryIO | bytes | Path, name: str) -> tuple[list[str], Cut]:
-    """The header of a table, and all its records at once. Raises Unreadable."""
+def read_table(source: BinaryIO | bytes | Path, name: str) -> tuple[list[str], Chunk]:
+    """The header of a table, and all its records as one chunk. Raises Unreadable."""
     allow_long_cells()
     with binary_of(source) as binary, _text(binary, name, _NOTHING) as (text, layout, _note):
         row, header, _ = read_header(text, layout.delimiter, name)
@@ -91,12 +96,12 @@ def read_table(source: BinaryIO | bytes | Path, name: str) -> tuple[list[str], C
         return header, whole
 
 
-def _joined(table: Table) -> Cut:
-    whole = Cut()
-    for cut in table.cuts():
-        whole.rows += cut.rows
-        whole.records += cut.records
-        whole.aside += cut.aside
+def _joined(table: Table) -> Chunk:
+    whole = Chunk()
+    for chunk in table.chunks():
+        whole.rows += chunk.rows
+        whole.records += chunk.records
+        whole.bad += chunk.bad
     return whole
 
 
@@ -109,7 +114,7 @@ def _text(
     *,
     header_only: bool = False,
 ) -> Iterator[tuple[TextIO, Layout, str | None]]:
-    """The file as text, how it is laid out, and a note about that or None."""
+    """The file as text, its layout, and a sentence about it or None."""
     if is_workbook(binary):
         opened_sheet = worksheet_text(
             binary, name, choices.worksheet, progress=progress, header_only=header_only
@@ -128,7 +133,7 @@ def _text(
 
 
 class _Reading:
-    """One file while it is read."""
+    """The state of reading one file."""
 
     def __init__(
         self, text: TextIO, layout: Layout, name: str, kind: Kind | None, choices: Choices
@@ -146,24 +151,24 @@ class _Reading:
             len(first),
             header=tuple(first) if has_header else (),
         )
-        # What was written for spreadsheets comes back as it was.
+        # In our own exports, texts may be marked for spreadsheets (db/domain/harmless.py).
         self._restored = as_it_was if is_ours(first) and layout.encoding != PARQUET else str
         first = list(map(self._restored, first))
         self._header = first if has_header else [f"Column {at + 1}" for at in range(len(first))]
         self._choices = choices
         try:
-            head = next(self._table.cuts(), Cut()).columns
+            head = next(self._table.chunks(), Chunk()).columns
         except csv.Error:
             self._table = replace(self._table, careful=True)
-            head = next(self._table.cuts(), Cut()).columns
+            head = next(self._table.chunks(), Chunk()).columns
         self._headers = self._mapped(kind or choices.kind, choices, head)
-        # A ticket has an id and a title; a list of people may hold nothing but names.
+        # Only tickets: in a list of developers, rows with a name alone are developers.
         if self._before and self._headers.kind == "tickets":
             self._table = replace(self._table, has_groups=True)
         self._begin()
 
     def _begin(self) -> None:
-        """Nothing has been read yet."""
+        """Start over with nothing read."""
         self._fields = FieldReader(self._headers, self._choices)
         self._several = Several(self._header, self._headers.also)
         self._samples: dict[int, str] = {}
@@ -179,7 +184,7 @@ class _Reading:
                 self._header, name=self._name, kind=kind, choices=choices, head=head
             )
         except Unmapped as unmapped:
-            # A header that names some fields says of the other columns that they are none.
+            # Fields are guessed only if the header names none: otherwise it means what it says.
             is_silent = not any(column.role for column in unmapped.columns)
             is_guessed = is_silent and choices.fields is None and kind != "developers"
             guessed = guess_fields(head) if is_guessed else {}
@@ -200,28 +205,28 @@ class _Reading:
             return replace(found, notes=(note, *found.notes))
 
     def sheet(self, progress: Progress) -> Sheet:
-        """Read all of it."""
+        """Read the whole file."""
         try:
-            read = self._look_at_all(progress)
+            read = self._scan_all(progress)
         except csv.Error:
             self._table = replace(self._table, careful=True)
             self._begin()
-            read = self._look_at_all(progress)
-        empty = self._fields.read(self._given(Cut()))
+            read = self._scan_all(progress)
+        empty = self._fields.read(self._source_columns(Chunk()))
         records = StagedRows(("row", *empty.values))
         problems: Staged[Problem] = Staged()
         refused: Staged[tuple[int, list[str]]] = Staged()
-        for cut in self._table.cuts():
-            given = self._given(cut)
-            fields = self._fields.read(given)
-            found = _problems(cut, fields, given)
+        for chunk in self._table.chunks():
+            columns = self._source_columns(chunk)
+            fields = self._fields.read(columns)
+            found = _problems(chunk, fields, columns)
             problems.extend(found)
-            bad = {one.row for one in found}
-            refused.extend(self._refused(cut, bad))
-            _stage(records, cut, fields, bad)
-            read += len(cut.rows)
+            bad = {problem.row for problem in found}
+            refused.extend(self._refused(chunk, bad))
+            _stage(records, chunk, fields, bad)
+            read += len(chunk.rows)
             progress(read)
-        given = self._given(Cut())
+        columns = self._source_columns(Chunk())
         tracker = self._headers.tracker if self._headers.kind == "tickets" else None
         keyed = "external_key" in empty.values and "id" not in empty.values
         source = tracker.name if tracker else TRACKER_SOURCE if keyed else None
@@ -245,9 +250,9 @@ class _Reading:
                     first_loose=self._first_loose,
                     empty=not self._total,
                 ),
-                *self._fields.notes(given),
+                *self._fields.notes(columns),
             ),
-            questions=tuple(self._fields.questions(given)),
+            questions=tuple(self._fields.questions(columns)),
             statuses=self._fields.statuses,
             priorities=self._fields.priorities,
             times=self._fields.times,
@@ -256,52 +261,52 @@ class _Reading:
             source=(self._choices.source or source) if keyed else None,
         )
 
-    def _look_at_all(self, progress: Progress) -> int:
-        """How many records there are. Raises csv.Error where they must be cut with more care."""
+    def _scan_all(self, progress: Progress) -> int:
+        """The first pass; returns the number of records. Raises csv.Error for malformed quotes."""
         read = 0
-        for cut in self._table.cuts():
-            self._fields.look_at(self._given(cut, is_first=True))
-            self._note(cut)
-            read += len(cut.rows)
+        for chunk in self._table.chunks():
+            self._fields.scan(self._source_columns(chunk, is_first=True))
+            self._note(chunk)
+            read += len(chunk.rows)
             progress(read)
         return read
 
-    def _given(self, cut: Cut, *, is_first: bool = False) -> dict[str, Given]:
-        """The columns that feed a field, by role; rows are looked at where it `is_first`."""
-        columns = cut.columns or [()] * len(self._header)
-        given: dict[str, Given] = {}
+    def _source_columns(self, chunk: Chunk, *, is_first: bool = False) -> dict[str, SourceColumn]:
+        """The chunk's columns by role; in the first pass, columns for one field are compared."""
+        columns = chunk.columns or [()] * len(self._header)
+        by_role: dict[str, SourceColumn] = {}
         for role, at in self._headers.positions.items():
             feeding = [
-                plain_cells(role, list(map(self._restored, map(str.strip, columns[one]))))
-                for one in self._headers.also.get(role, (at,))
+                plain_cells(role, list(map(self._restored, map(str.strip, columns[position]))))
+                for position in self._headers.also.get(role, (at,))
             ]
             if is_first and len(feeding) > 1:
-                self._several.look_at(role, feeding, cut.rows)
-            given[role] = Given(
+                self._several.scan(role, feeding, chunk.rows)
+            by_role[role] = SourceColumn(
                 shown(self._header[at]),
                 feeding[0] if len(feeding) == 1 else self._several.merged(role, feeding),
-                cut.rows,
+                chunk.rows,
                 decimal_comma=self._layout.delimiter != ",",
             )
-        return given
+        return by_role
 
-    def _refused(self, cut: Cut, bad: set[int]) -> list[tuple[int, list[str]]]:
-        """The records that were refused, as they are in the file."""
+    def _refused(self, chunk: Chunk, bad: set[int]) -> list[tuple[int, list[str]]]:
+        """The refused records, as they are in the file."""
         if not bad:
             return []
-        whole = zip(cut.rows, cut.records, strict=True)
-        left = [(row, cells) for row, cells in whole if row in bad]
-        left += [(one.row, one.cells) for one in cut.aside]
-        return [(row, list(map(self._restored, cells))) for row, cells in sorted(left)]
+        whole = zip(chunk.rows, chunk.records, strict=True)
+        refused = [(row, cells) for row, cells in whole if row in bad]
+        refused += [(record.row, record.cells) for record in chunk.bad]
+        return [(row, list(map(self._restored, cells))) for row, cells in sorted(refused)]
 
-    def _note(self, cut: Cut) -> None:
-        """What is to be said of the records themselves."""
-        self._total += len(cut.rows) + len(cut.aside)
-        self._blank += cut.blank
-        self._headings += cut.headings
-        self._loose += len(cut.loose)
-        self._first_loose += cut.loose[: _SHOWN_LOOSE - len(self._first_loose)]
-        for at, column in enumerate(cut.columns):
+    def _note(self, chunk: Chunk) -> None:
+        """Count the chunk's records, for the notes."""
+        self._total += len(chunk.rows) + len(chunk.bad)
+        self._blank += chunk.blank
+        self._headings += chunk.headings
+        self._loose += len(chunk.loose)
+        self._first_loose += chunk.loose[: _SHOWN_LOOSE - len(self._first_loose)]
+        for at, column in enumerate(chunk.columns):
             if at not in self._samples:
                 sample = next(filter(str.strip, column), None)
                 if sample is not None:
@@ -339,27 +344,29 @@ def _has_header(first: Sequence[str], choices: Choices) -> bool:
 
 def _stage(
     records: StagedRows,
-    cut: Cut,
+    chunk: Chunk,
     fields: Fields,
     bad: set[int],
 ) -> None:
-    """Put the records without a problem on their way."""
-    columns: list[list[Any]] = [cut.rows, *fields.values.values()]
+    """Add the records without a problem to `records`."""
+    columns: list[list[Any]] = [chunk.rows, *fields.values.values()]
     if bad:
-        keep = [row not in bad for row in cut.rows]
+        keep = [row not in bad for row in chunk.rows]
         columns = [
             [value for value, kept in zip(column, keep, strict=True) if kept] for column in columns
         ]
     records.append(columns)
 
 
-def _problems(cut: Cut, fields: Fields, given: dict[str, Given]) -> list[Problem]:
-    """Everything that was refused, by row and then in the order of the fields."""
-    problems = [Problem(one.row, "", shown(one.shown), one.message) for one in cut.aside]
+def _problems(chunk: Chunk, fields: Fields, columns: dict[str, SourceColumn]) -> list[Problem]:
+    """All problems of a chunk, by row and then in the order of the fields."""
+    problems = [
+        Problem(record.row, "", shown(record.shown), record.message) for record in chunk.bad
+    ]
     for role, refusals in fields.refusals.items():
-        column = given[role]
+        column = columns[role]
         problems += [
-            Problem(cut.rows[at], column.header, shown(column.cells[at]), message)
+            Problem(chunk.rows[at], column.header, shown(column.cells[at]), message)
             for at, message in refusals.items()
         ]
     problems.sort(key=lambda problem: problem.row)

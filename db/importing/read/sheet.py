@@ -1,4 +1,4 @@
-"""What reading a file gives: its rows, its problems and its questions."""
+"""The result of reading a file: its rows, problems and questions."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,23 +12,23 @@ from db.importing.staging import Staged, StagedRows
 
 Kind = Literal["developers", "tickets"]
 DateOrder = Literal["month first", "day first"]
-# What a tracker's word for a ticket's state means here.
+# The states of a ticket that files are read into.
 State = Literal["open", "done", "set aside"]
 
-# Told how many records were read.
+# Called with the number of records read so far.
 Progress = Callable[[int], None]
-# The header of the column in which a file of refused rows says what is wrong with each.
+# The header of the last column in a file of refused rows.
 REFUSED_BECAUSE = "Refused because"
 
 _SHOWN_CHARACTERS = 80
 
 
 class Unreadable(ValueError):
-    """The file is no table at all; the text is one sentence for whoever uploaded it."""
+    """The file is no table; the text is one sentence for whoever uploaded it."""
 
 
 class Unmapped(Unreadable):
-    """The file is a table, and nobody can tell from it which column is which field."""
+    """The file is a table, but it does not tell which column is which field."""
 
     def __init__(self, sentence: str, columns: Sequence["Column"]) -> None:
         super().__init__(sentence)
@@ -37,11 +37,11 @@ class Unmapped(Unreadable):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """How somebody wants a file to be read; None where the file shall tell it itself.
+    """How somebody wants a file to be read; None means that it is detected.
 
-    `fields` is by the position of a column, from 0; a column that it does not name is not used.
-    `states` and `priorities` are by a word as the file has it, in any case. `header_row` is the
-    row of the header in a spreadsheet, from 1. `hours_per_point` makes points of times.
+    `fields` maps positions of columns, from 0, to roles; other columns are not used. `states` and
+    `priorities` map the file's words, in any case. `header_row` counts from 1, as in a spreadsheet.
+    With `hours_per_point`, times are converted to points.
     """
 
     encoding: str | None = None
@@ -60,7 +60,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a file was read: what its bytes are, what parts its cells, where its header stands."""
+    """How a file was read: its encoding, its delimiter, and where its header is."""
 
     encoding: str
     """One of `text.ENCODINGS`, or `workbook.XLSX`."""
@@ -79,16 +79,16 @@ class Problem:
     row: int
     """The row in a spreadsheet, where the header is usually row 1."""
     column: str
-    """The header as written, or nothing when the whole row is meant."""
+    """The header as written, or "" if the problem is about the whole row."""
     value: str
-    """What the cell holds, shortened."""
+    """The cell's text, shortened."""
     message: str
     """One sentence that says what is accepted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the file and what became of it."""
+    """A column of the file and how it is used."""
 
     header: str
     field: str | None
@@ -97,12 +97,12 @@ class Column:
     sample: str
     """Its first value that is not empty, shortened."""
     role: str | None = None
-    """The word of `words.SYNONYMS` that it was taken for."""
+    """The key of `words.SYNONYMS` that its header, or somebody's choice, stands for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the file leaves open. Until it is answered, nothing of the file should be imported."""
+    """A question that must be answered before anything of the file is imported."""
 
     column: str
     text: str
@@ -111,7 +111,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class StatusWord:
-    """A word that the file has for a ticket's state, and what it was taken for."""
+    """A word that the file has for a ticket's state, and how it was read."""
 
     word: str
     state: State
@@ -122,7 +122,7 @@ class StatusWord:
 
 @dataclass(frozen=True, slots=True)
 class PriorityWord:
-    """A word that the file has for a priority, and what it was taken for."""
+    """A word that the file has for a priority, and how it was read."""
 
     word: str
     priority: str
@@ -135,12 +135,12 @@ class PriorityWord:
 class Sheet:
     """A file as it was understood.
 
-    `records` has a dictionary for each accepted row: `row` (the spreadsheet row) and only those
-    fields that the file carries, so that an absent column overwrites nothing. Text, numbers
-    (float) and dates are Python objects with None where nothing is known; `id` is int.
+    `records` has a dictionary for each accepted row: `row` (the spreadsheet row) and the fields
+    that the file has columns for, so that an absent column overwrites nothing. Values are text,
+    float, date or int (`id`), or None if unknown.
 
-    `total` counts the records below the header that hold anything at all; every one of them is
-    either in `records` or among the `refused`, whose cells are kept as they were.
+    `total` counts the non-blank records below the header; each is either in `records` or in
+    `refused_records`.
     """
 
     name: str
@@ -160,9 +160,9 @@ class Sheet:
     """How many cells for points hold a time."""
     total: int
     tracker: str | None = None
-    """Which tool has written the file, where its header says so."""
+    """The tool that wrote the file, if its header tells."""
     source: str | None = None
-    """Under which name its keys are found again; None for a plain list."""
+    """The source under which its keys are known on the board; None for a plain list."""
 
     @property
     def refused(self) -> int:
@@ -191,7 +191,7 @@ _WHOLE = ("row", "id")
 
 
 def shown(text: str) -> str:
-    """`text` fit for a sentence or a table cell: short, on one line, printable."""
+    """`text` as it can be shown in a sentence or a table: short, on one line, printable."""
     head = text.strip()[: _SHOWN_CHARACTERS + 1]
     line = "".join(_printable(character) for character in head)
     return line if len(line) <= _SHOWN_CHARACTERS else line[: _SHOWN_CHARACTERS - 1] + "…"
@@ -204,6 +204,6 @@ def _printable(character: str) -> str:
 
 
 def listed(words: list[str], most: int = 12) -> str:
-    """Words in a row, the first `most` of them."""
+    """The first `most` words, and how many more there are."""
     more = len(words) - most
     return ", ".join(words[:most]) + (f" and {more:,} more" if more > 0 else "")

@@ -1,11 +1,11 @@
-"""A developer's capacity from what remains of it."""
+"""Compute a developer's capacity from the remaining capacity that a file has."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from db.domain.values import NUMERIC_LIMIT, DeveloperFields, Number, Unfit
 from db.domain.words import counted
-from db.importing.read.cells.columns import Converted, Given, read_number
+from db.importing.read.cells.columns import Converted, SourceColumn, read_number
 
 _REMAINING = Number("What remains of a capacity", least=-NUMERIC_LIMIT)
 _ASSUMED = {
@@ -17,7 +17,7 @@ _ASSUMED = {
 class Capacities:
     """Capacity is (remaining + workload) ÷ availability.
 
-    The free points shown, capacity x availability - workload, are then those of the file.
+    Then the free points, capacity × availability - workload, are those of the file.
     """
 
     def __init__(self) -> None:
@@ -25,13 +25,15 @@ class Capacities:
         self._away = 0
         self._first_away = 0
 
-    def read(self, given: Given, values: Mapping[str, Sequence[Any]]) -> Converted:
-        """Some rows' capacities; `values` holds what was read of the other fields."""
-        remaining = read_number(given, _REMAINING)
-        count = len(given.cells)
+    def read(self, column: SourceColumn, values: Mapping[str, Sequence[Any]]) -> Converted:
+        """The capacities of a chunk of rows; `values` holds their other fields."""
+        remaining = read_number(column, _REMAINING)
+        count = len(column.cells)
         self._assumed = [text for name, text in _ASSUMED.items() if name not in values]
-        workloads = [one or 0.0 for one in values.get("baseline_workload", [None] * count)]
-        shares = [1.0 if one is None else one for one in values.get("availability", [None] * count)]
+        workloads = [value or 0.0 for value in values.get("baseline_workload", [None] * count)]
+        shares = [
+            1.0 if value is None else value for value in values.get("availability", [None] * count)
+        ]
         result = Converted([None] * count, remaining.refusals)
         for at, (left, workload, share) in enumerate(
             zip(remaining.values, workloads, shares, strict=True)
@@ -45,7 +47,7 @@ class Capacities:
                 )
             elif share == 0:
                 self._away += 1
-                self._first_away = self._first_away or given.rows[at]
+                self._first_away = self._first_away or column.rows[at]
             else:
                 try:
                     result.values[at] = DeveloperFields.capacity.check((left + workload) / share)
@@ -53,14 +55,14 @@ class Capacities:
                     result.refusals[at] = f"The capacity that follows {unfit.said}"
         return result
 
-    def notes(self, given: Mapping[str, Given]) -> list[str]:
-        """How capacities were worked out, and where they could not be."""
+    def notes(self, columns: Mapping[str, SourceColumn]) -> list[str]:
+        """Sentences about how capacities were computed, and where they could not be."""
         if self._assumed is None:
             return []
         where = f", with {' and '.join(self._assumed)}" if self._assumed else ""
         notes = [
             (
-                f"Capacity is ({given['remaining_capacity'].header} + workload) ÷ "
+                f"Capacity is ({columns['remaining_capacity'].header} + workload) ÷ "
                 f"availability{where}, "
                 "so that the free points are the file's."
             )

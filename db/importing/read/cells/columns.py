@@ -1,4 +1,4 @@
-"""The cells of one column to values, with a sentence for every cell that is none."""
+"""Convert the cells of a column to values, with a sentence for every cell that is refused."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -28,8 +28,8 @@ _ALIAS_ENDS = re.compile("[;|\n]")
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """A column as the file has it: its header and its trimmed cells with their spreadsheet rows."""
+class SourceColumn:
+    """A column of the file: its header, and trimmed cells with their spreadsheet rows."""
 
     header: str
     cells: list[str]
@@ -39,52 +39,52 @@ class Given:
 
 @dataclass(slots=True)
 class Converted:
-    """A column as values, None where the cell is empty or refused, by position."""
+    """A column's values, None where a cell is empty or refused; refusals are by position."""
 
     values: list[Any]
     refusals: dict[int, str] = field(default_factory=dict)
 
 
-def read_column(given: Given, field: FieldRule[Any]) -> Converted:
-    """A column of cells that are written as what the field holds."""
+def read_column(column: SourceColumn, field: FieldRule[Any]) -> Converted:
+    """Convert a column by the rule of its field."""
     match field:
         case Skills():
-            return each_value(given, field.check)
+            return each_value(column, field.check)
         case Text():
-            return read_text(given, field)
+            return read_text(column, field)
         case Number():
-            return read_number(given, field)
+            return read_number(column, field)
         case Aliases():
-            return each_value(given, lambda text: field.check(_ALIAS_ENDS.split(text)))
+            return each_value(column, lambda text: field.check(_ALIAS_ENDS.split(text)))
         case Switch():
-            return each_value(given, read_switch)
+            return each_value(column, read_switch)
     raise TypeError(f"{field.what} is not read from a single column")
 
 
-def each_value(given: Given, convert: Callable[[str], Any]) -> Converted:
-    """Convert a column by its different values: what costs time is done once for each of them."""
-    cells = given.cells
-    answers: dict[str, Any] = {}
+def each_value(column: SourceColumn, convert: Callable[[str], Any]) -> Converted:
+    """Convert a column, calling `convert` once for each distinct text. It may raise Unfit."""
+    cells = column.cells
+    converted: dict[str, Any] = {}
     refused: dict[str, str] = {}
     for value in set(cells):
         try:
-            answers[value] = convert(value)
+            converted[value] = convert(value)
         except Unfit as unfit:
             refused[value] = str(unfit)
     return Converted(
-        list(map(answers.get, cells)),
+        list(map(converted.get, cells)),
         {at: refused[cell] for at, cell in enumerate(cells) if cell in refused} if refused else {},
     )
 
 
-def read_text(given: Given, field: Text) -> Converted:
-    """Only cells that are long or hold something unprintable are looked at one by one."""
-    result = Converted([cell or None for cell in given.cells])
+def read_text(column: SourceColumn, field: Text) -> Converted:
+    """Convert a column of text. Only long or unprintable cells are checked one by one."""
+    result = Converted([cell or None for cell in column.cells])
     if field.required:
-        result.refusals = missing(given)
-    for at in _doubtful(given.cells, field):
+        result.refusals = missing(column)
+    for at in _doubtful(column.cells, field):
         try:
-            result.values[at] = field.check(given.cells[at])
+            result.values[at] = field.check(column.cells[at])
         except Unfit as unfit:
             result.values[at] = None
             result.refusals[at] = str(unfit)
@@ -93,16 +93,16 @@ def read_text(given: Given, field: Text) -> Converted:
     return result
 
 
-def missing(given: Given) -> dict[int, str]:
+def missing(column: SourceColumn) -> dict[int, str]:
     """The refusals of a required column's empty cells."""
-    if "" not in given.cells:
+    if "" not in column.cells:
         return {}
-    message = f"{given.header} may not be empty."
-    return {at: message for at, cell in enumerate(given.cells) if not cell}
+    message = f"{column.header} may not be empty."
+    return {at: message for at, cell in enumerate(column.cells) if not cell}
 
 
 def _doubtful(cells: list[str], field: Text) -> list[int]:
-    """The positions of cells that may not be fit to be kept as they are."""
+    """The positions of cells that must be checked one by one."""
     plain = [cell.replace("\n", "") for cell in cells] if field.lines else cells
     printable = list(map(str.isprintable, plain))
     if all(printable) and max(map(len, cells), default=0) <= field.most:
@@ -114,15 +114,15 @@ def _doubtful(cells: list[str], field: Text) -> list[int]:
     ]
 
 
-def read_number(given: Given, field: Number) -> Converted:
-    """Numbers that the field holds exactly: nothing is rounded away; an empty cell says nothing."""
+def read_number(column: SourceColumn, field: Number) -> Converted:
+    """Convert a column of numbers; those with more than two decimals are refused, not rounded."""
 
     def convert(text: str) -> float | None:
         if not text:
             return None
         percent = isinstance(field, Fraction) and text.endswith("%")
         number = _number(
-            text.removesuffix("%").rstrip() if percent else text, comma=given.decimal_comma
+            text.removesuffix("%").rstrip() if percent else text, comma=column.decimal_comma
         )
         if number is None:
             raise Unfit(_SHARE if isinstance(field, Fraction) else _NUMBERS)
@@ -132,7 +132,7 @@ def read_number(given: Given, field: Number) -> Converted:
             raise Unfit("This takes at most two decimals.")
         return fitted
 
-    return each_value(given, convert)
+    return each_value(column, convert)
 
 
 def _number(text: str, *, comma: bool) -> float | None:
@@ -142,7 +142,7 @@ def _number(text: str, *, comma: bool) -> float | None:
 
 
 def read_switch(text: str) -> bool | None:
-    """Yes or no; an empty cell says nothing."""
+    """Read yes or no; None for an empty cell. Raises Unfit."""
     if not text:
         return None
     key = word(text)

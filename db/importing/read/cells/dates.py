@@ -1,4 +1,4 @@
-"""A column of dates: the order of day and month is decided from all of it, or asked."""
+"""Read a column of dates; whether day or month comes first is told from the whole column."""
 
 import re
 from collections import Counter
@@ -9,7 +9,7 @@ from babel.dates import get_month_names
 
 from db.domain.values import Unfit, check_year
 from db.domain.words import counted
-from db.importing.read.cells.columns import Converted, Given, each_value
+from db.importing.read.cells.columns import Converted, SourceColumn, each_value
 from db.importing.read.header.words import word
 from db.importing.read.sheet import DateOrder, Question, shown
 
@@ -19,12 +19,12 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August"),
     *("September", "October", "November", "December"),
 )
-# The languages of trackers whose exports spell months out; the names are those of Unicode's CLDR.
+# The languages in which trackers spell months out; the names are from Unicode's CLDR.
 _LANGUAGES = ("en", "es", "fr", "de", "pt", "it")
 
 
 def _months_by_word() -> dict[str, int]:
-    """The number of each month by its name, in full and short, without accents and dots."""
+    """Months' numbers by their names, full and short, without accents and dots."""
     found = {"sept": 9, "mrz": 3}
     for language in _LANGUAGES:
         for width in ("wide", "abbreviated"):
@@ -39,7 +39,7 @@ def _months_by_word() -> dict[str, int]:
 
 _MONTH_BY_WORD = _months_by_word()
 
-# A time of day may follow; the date is taken as it is written, whatever the zone.
+# A time of day may follow; it is ignored, and so is its zone.
 _TIME = (
     r"(?:(?:T|,?\s+)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"
     r"(?:\s?[ap]\.?\s?m\.?)?"
@@ -72,7 +72,7 @@ class Slashed:
     day_first: date | None
 
     def settled(self, order: DateOrder | None) -> date | Unfit | None:
-        """The date in this order; without one, None where it makes a difference."""
+        """The date in this order, or Unfit; without an order, None if the order matters."""
         if not order:
             return self.month_first if self.month_first == self.day_first else None
         day = self.month_first if order == "month first" else self.day_first
@@ -80,14 +80,14 @@ class Slashed:
 
     @property
     def order(self) -> DateOrder | None:
-        """The one order in which this is a date, or None when it is one in both."""
+        """The only order in which this is a date; None if it is a date in both."""
         if self.month_first and self.day_first:
             return None
         return "month first" if self.month_first else "day first"
 
 
 class DateOrders:
-    """What a column of dates says about their order, gathered over all of it."""
+    """Finds the order of day and month in a column of dates."""
 
     def __init__(self, chosen: DateOrder | None = None) -> None:
         self._chosen = chosen
@@ -96,27 +96,27 @@ class DateOrders:
         self._undecided: tuple[int, str, Slashed] | None = None
         self._any = False
 
-    def look_at(self, given: Given) -> None:
-        """Take some cells of the column into account."""
+    def scan(self, column: SourceColumn) -> None:
+        """First pass over a chunk of cells."""
         slashed = {
-            text: value for text, value in _parsed(given).items() if isinstance(value, Slashed)
+            text: value for text, value in _parsed(column).items() if isinstance(value, Slashed)
         }
         if not slashed:
             return
         self._any = True
-        for at, text in enumerate(given.cells):
+        for at, text in enumerate(column.cells):
             value = slashed.get(text)
             if value is None:
                 continue
             if value.order:
                 self._cells[value.order] += 1
-                self._first.setdefault(value.order, f"row {given.rows[at]} holds {shown(text)}")
+                self._first.setdefault(value.order, f"row {column.rows[at]} holds {shown(text)}")
             if self._undecided is None and value.settled(None) is None:
-                self._undecided = (given.rows[at], text, value)
+                self._undecided = (column.rows[at], text, value)
 
     @property
     def order(self) -> DateOrder | None:
-        """The order chosen, or the one in which alone most cells are dates."""
+        """The chosen order, or that of most unambiguous cells; None if neither is known."""
         if self._chosen and self._any:
             return self._chosen
         month_first, day_first = (self._cells[each] for each in _ORDERS)
@@ -125,7 +125,7 @@ class DateOrders:
         return "month first" if month_first > day_first else "day first"
 
     def notes(self, header: str) -> list[str]:
-        """How the order was found."""
+        """Sentences about how the order was found."""
         order = self.order
         if order is None:
             return []
@@ -141,7 +141,7 @@ class DateOrders:
         return [note]
 
     def questions(self, header: str) -> list[Question]:
-        """What must be asked, where the column does not settle how its dates are read."""
+        """The question about the order, if the column leaves it open."""
         if self.order or not self._any:
             return []
         undecided = self._undecided
@@ -159,9 +159,9 @@ class DateOrders:
         ]
 
 
-def read_dates(given: Given, order: DateOrder | None) -> Converted:
-    """Dates as `datetime.date`, None where empty, and where only an order would tell them."""
-    parsed = _parsed(given)
+def read_dates(column: SourceColumn, order: DateOrder | None) -> Converted:
+    """Convert a column to dates; None for empty cells, and where an unknown order is needed."""
+    parsed = _parsed(column)
 
     def answer(text: str) -> object:
         value = parsed[text]
@@ -171,15 +171,15 @@ def read_dates(given: Given, order: DateOrder | None) -> Converted:
             raise value
         return value
 
-    return each_value(given, answer)
+    return each_value(column, answer)
 
 
-def _parsed(given: Given) -> dict[str, date | Slashed | Unfit | None]:
-    return {text: _attempt(text) for text in set(given.cells)}
+def _parsed(column: SourceColumn) -> dict[str, date | Slashed | Unfit | None]:
+    return {text: _attempt(text) for text in set(column.cells)}
 
 
 def parse(text: str) -> date | Slashed | None:
-    """One cell, as far as it can be read alone; None when it is empty."""
+    """Read one cell as far as that is possible by itself; None if empty. Raises Unfit."""
     if not text:
         return None
     if len(text) <= _MOST_CHARACTERS:

@@ -1,14 +1,14 @@
-"""A column of estimates: points, and what is none: times such as `PT8H` or `1w 2d`, sizes (`XL`).
+"""Read a column of estimates: points, times such as `PT8H` or `1w 2d`, or sizes such as `XL`.
 
-Time is not points, so such a cell says nothing of a ticket's points, unless somebody says how many
-hours a point is.
+Times and sizes are no points and count as empty cells, unless somebody has said how many hours a
+point is.
 """
 
 import re
 
 from db.domain.values import TicketFields
 from db.domain.words import counted
-from db.importing.read.cells.columns import Converted, Given, read_number
+from db.importing.read.cells.columns import Converted, SourceColumn, read_number
 from db.importing.read.sheet import shown
 
 # ISO 8601, and as Jira, GitLab and YouTrack write them: a day has 8 hours, a week 5 days.
@@ -29,7 +29,7 @@ _IN_WORDS = re.compile(r"(?P<points>\S+)\s*(?:story )?(?:points?|pts?|sp)", re.I
 
 
 def hours_of(text: str) -> float | None:
-    """How many hours of work a text names, None where it is no time."""
+    """The hours that a text such as `1w 2d` stands for; None if it is no time."""
     if clock := _CLOCK.fullmatch(text):
         return int(clock[1]) + int(clock[2]) / 60
     if not _TIME.fullmatch(text):
@@ -41,46 +41,46 @@ def hours_of(text: str) -> float | None:
 
 
 class Estimates:
-    """Reads points, and counts what is none."""
+    """Reads points, and counts times and sizes."""
 
     def __init__(self, hours_per_point: float | None) -> None:
         self._hours_per_point = hours_per_point
         self.times = self._sizes = 0
         self._first = ""
 
-    def read(self, given: Given) -> Converted:
-        """Points as numbers; None where the cell is empty, or says no points."""
-        known = {text: self._points(text) for text in set(given.cells)}
-        for text in given.cells:
+    def read(self, column: SourceColumn) -> Converted:
+        """Convert a column to points; None for empty cells, times and sizes."""
+        known = {text: self._points(text) for text in set(column.cells)}
+        for text in column.cells:
             if known[text] != text:
                 self._note(text)
-        cells = [known[text] for text in given.cells]
-        points = Given(given.header, cells, given.rows, given.decimal_comma)
+        cells = [known[text] for text in column.cells]
+        points = SourceColumn(column.header, cells, column.rows, column.decimal_comma)
         return read_number(points, TicketFields.story_points)
 
     def notes(self, header: str) -> list[str]:
-        """What is no points, and what became of it."""
-        said = []
+        """Sentences about times and sizes in the column."""
+        notes = []
         if self.times and self._hours_per_point:
-            said.append(
+            notes.append(
                 f"{header} holds a time in {counted(self.times, 'row')}: a point is "
                 f"{self._hours_per_point:g} hours, as you chose."
             )
         elif self.times:
-            said.append(
+            notes.append(
                 f"{header} holds a time in {counted(self.times, 'row')} "
                 f"({shown(self._first)}): time is not points, so it says nothing of them. Say how "
                 "many hours a point is to have them converted."
             )
         if self._sizes:
-            said.append(
+            notes.append(
                 f"{header} holds a size such as XL in {counted(self._sizes, 'row')}: "
                 "it is no number, so it says nothing of points."
             )
-        return said
+        return notes
 
     def _points(self, text: str) -> str:
-        """The text of a cell as that of a number."""
+        """A cell's points as the text of a number, or "" if it has none."""
         if _SIZE.fullmatch(text) or text.casefold() in _UNKNOWN:
             return ""
         if hours := hours_of(text):

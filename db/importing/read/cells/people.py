@@ -1,10 +1,10 @@
-"""Who a cell names: a person's name and e-mail told apart."""
+"""Read cells that name people: names and e-mails."""
 
 from dataclasses import dataclass
 from email.utils import parseaddr
 
 from db.domain.values import AssignmentFields, DeveloperFields, Unfit
-from db.importing.read.cells.columns import Converted, Given
+from db.importing.read.cells.columns import Converted, SourceColumn
 from db.importing.read.header.words import NOBODY, word, words
 
 # Headers of columns that hold several people.
@@ -14,7 +14,7 @@ _NOBODY_AT = ("nobody@", "unassigned@", "noreply@")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody as a file names them; the name is what stands before the @ where there is none."""
+    """Somebody whom a file names; without a name, it is the part of the e-mail before the @."""
 
     name: str
     email: str | None = None
@@ -48,7 +48,7 @@ def read_person(text: str, email: str = "", *, is_list: bool = False) -> Person 
 
 
 def first_of(text: str, *, is_list: bool = False) -> str:
-    """The first of the people in a cell: `Ana Petrov; Bo Lind`, or `ana, bo` of GitHub."""
+    """The first person of a cell such as `Ana Petrov; Bo Lind`, or `ana, bo` (GitHub)."""
     if text.count("<") == 1 and text.endswith(">"):
         return text.strip()  # a comma before an address is part of the name
     for separator in (";", ",", "|", "\n"):
@@ -64,15 +64,17 @@ def _is_surname_first(head: str, rest: str) -> bool:
     return all(half.isalpha() and half[:1].isupper() for half in halves)
 
 
-def read_people(given: Given, emails: Given | None) -> tuple[Converted, Converted, int]:
-    """Names and e-mails of a column of people, and in how many cells there were several."""
-    count = len(given.cells)
+def read_people(
+    column: SourceColumn, emails: SourceColumn | None
+) -> tuple[Converted, Converted, int]:
+    """The names and e-mails in a column of people, and the number of cells with several."""
+    count = len(column.cells)
     beside = emails.cells if emails else [""] * count
     names, addresses = Converted([None] * count), Converted([None] * count)
-    is_list = word(given.header) in _LISTS
+    is_list = word(column.header) in _LISTS
     known: dict[tuple[str, str], Person | str | None] = {}
     several = 0
-    for at, pair in enumerate(zip(given.cells, beside, strict=True)):
+    for at, pair in enumerate(zip(column.cells, beside, strict=True)):
         if pair not in known:
             known[pair] = _read(pair, is_list=is_list)
         person = known[pair]

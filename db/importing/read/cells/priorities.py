@@ -1,10 +1,10 @@
-"""What a file's words for a priority mean here."""
+"""Read a column of priorities in the words of another tool."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from db.domain.priorities import DEFAULT_PRIORITY, is_unsaid, read_priority
-from db.importing.read.cells.columns import Converted, Given
+from db.importing.read.cells.columns import Converted, SourceColumn
 from db.importing.read.header.words import word
 from db.importing.read.sheet import PriorityWord, shown
 
@@ -12,40 +12,40 @@ MOST_WORDS = 200
 
 
 class PriorityWords:
-    """The words met so far, each with its number and what it is taken for."""
+    """Reads priorities, and counts the file's words for them."""
 
     def __init__(self, chosen: Mapping[str, str]) -> None:
         self._chosen = {word(text): name for text, name in chosen.items()}
-        self._met: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter()
         self.empty = 0
 
-    def read(self, given: Given) -> Converted:
-        """Priorities; None where the cell says nothing, and what nobody knows is the default."""
-        counts = Counter(given.cells)
+    def read(self, column: SourceColumn) -> Converted:
+        """Convert a column to priorities; None for empty cells, the default for unknown words."""
+        counts = Counter(column.cells)
         self.empty += counts.pop("", 0)
         for text in [text for text in counts if is_unsaid(text) and word(text) not in self._chosen]:
             del counts[text]
-        self._met.update(counts)
+        self._counts.update(counts)
         names = {text: self._known(text) or DEFAULT_PRIORITY for text in counts}
-        return Converted(list(map(names.get, given.cells)))
+        return Converted(list(map(names.get, column.cells)))
 
     @property
-    def met(self) -> Sequence[PriorityWord]:
-        """The words of the file, those that nobody knows first, then the most frequent."""
+    def words(self) -> Sequence[PriorityWord]:
+        """The file's words, unknown ones first, then by frequency."""
         words = [
             PriorityWord(shown(text), known or DEFAULT_PRIORITY, count, known is not None)
-            for text, count in self._met.most_common()
+            for text, count in self._counts.most_common()
             for known in [self._known(text)]
         ]
-        return sorted(words, key=lambda one: one.is_known)[:MOST_WORDS]
+        return sorted(words, key=lambda entry: entry.is_known)[:MOST_WORDS]
 
     def notes(self, header: str) -> list[str]:
-        """Which words nobody knows."""
-        unknown = [one for one in self.met if not one.is_known]
+        """A sentence about unknown words, if there are any."""
+        unknown = [entry for entry in self.words if not entry.is_known]
         if not unknown:
             return []
-        number = sum(one.count for one in unknown)
-        named = ", ".join(f"“{one.word}”" for one in unknown[:5])
+        number = sum(entry.count for entry in unknown)
+        named = ", ".join(f"“{entry.word}”" for entry in unknown[:5])
         more = f" and {len(unknown) - 5:,} more" if len(unknown) > 5 else ""
         return [
             (

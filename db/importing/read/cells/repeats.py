@@ -1,4 +1,4 @@
-"""Which keys of a long column stand twice, found without keeping all of them."""
+"""Find repeated keys in a long column without keeping all keys in memory."""
 
 from array import array
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ _HASH = "q"  # 64 bits with a sign, as Python's own hashes are
 
 
 class Repeats:
-    """First all keys are counted by their hashes; then those met twice are told, row by row."""
+    """First `count` takes the hashes of all keys; then `repeated` finds those that occur again."""
 
     def __init__(self) -> None:
         self._hashes = array(_HASH)
@@ -17,15 +17,15 @@ class Repeats:
         self._first: dict[str, tuple[int, str]] = {}
 
     def count(self, keys: Sequence[str]) -> None:
-        """Take keys into account; empty ones are none."""
+        """Count keys by their hashes; empty ones are skipped."""
         self._hashes.extend(hash(key) for key in keys if key)
 
-    def met_before(
+    def repeated(
         self, keys: Sequence[str], rows: Sequence[int], cells: Sequence[str]
     ) -> Iterator[tuple[int, int, str]]:
-        """The position of each key that stood in an earlier row, that row, and its cell there.
+        """For each key that occurred in an earlier row: its position, that row, and its cell there.
 
-        All keys have been counted, and are given in the order of the file.
+        All keys must have been counted before, and come in the order of the file.
         """
         if self._doubtful is None:
             hashes, times = np.unique(np.frombuffer(self._hashes, np.int64), return_counts=True)

@@ -1,9 +1,9 @@
-"""What a tracker's words for a ticket's state mean here."""
+"""Read tickets' states in the words of a tracker."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from db.importing.read.cells.columns import Converted, Given
+from db.importing.read.cells.columns import Converted, SourceColumn
 from db.importing.read.header.words import STATE_BY_RESOLUTION, STATE_BY_WORD, UNRESOLVED, word
 from db.importing.read.sheet import State, StatusWord, shown
 
@@ -13,18 +13,18 @@ _NOT = frozenset({"", "0", "never"})
 
 
 class StatusWords:
-    """The words met so far, each with its number and what it is taken for.
+    """Reads states, and counts the file's words for them.
 
     A resolution, or another reason for closing, is part of the word: `Closed (Duplicate)`.
     """
 
     def __init__(self, chosen: Mapping[str, State]) -> None:
         self._chosen = {word(text): state for text, state in chosen.items()}
-        self._met: Counter[tuple[str, str]] = Counter()
+        self._counts: Counter[tuple[str, str]] = Counter()
 
-    def read(self, statuses: Given | None, resolutions: Given | None) -> Converted:
-        """The states of these columns, None where both cells are empty."""
-        count = len((statuses or resolutions or Given("", [], [])).cells)
+    def read(self, statuses: SourceColumn | None, resolutions: SourceColumn | None) -> Converted:
+        """The states of a chunk of rows, None where both cells are empty."""
+        count = len((statuses or resolutions or SourceColumn("", [], [])).cells)
         reasons = resolutions.cells if resolutions else [""] * count
         pairs = [
             _reasoned(status, reason)
@@ -34,22 +34,25 @@ class StatusWords:
         ]
         counts = Counter(pairs)
         counts.pop(("", ""), None)
-        self._met.update(counts)
+        self._counts.update(counts)
         states = {pair: self._state(*pair) or UNKNOWN for pair in counts}
         return Converted(list(map(states.get, pairs)))
 
     @property
-    def met(self) -> Sequence[StatusWord]:
-        """The words of the file, the most frequent first; at most so many are told."""
+    def words(self) -> Sequence[StatusWord]:
+        """The file's words, the most frequent first, at most MOST_WORDS."""
         return [
             StatusWord(
                 shown(_label(*pair)), self._state(*pair) or UNKNOWN, count, self._is_known(*pair)
             )
-            for pair, count in self._met.most_common(MOST_WORDS)
+            for pair, count in self._counts.most_common(MOST_WORDS)
         ]
 
     def _state(self, status: str, reason: str) -> State | None:
-        """As somebody chose, else by the reason where that is none of success, else as known."""
+        """The chosen state, else "set aside" if the reason means so, else that of a known word.
+
+        A reason that means success, such as "Fixed", counts only if the status is unknown.
+        """
         by_reason = STATE_BY_RESOLUTION.get(word(reason)) if reason else None
         return (
             self._chosen.get(word(_label(status, reason)))
@@ -66,12 +69,12 @@ class StatusWords:
 
 
 def is_closed(cell: str) -> bool:
-    """Whether a flag is set, or a moment is named at which something was closed."""
+    """Whether a cell says yes, or names a time at which something was closed."""
     return cell not in _NOT and STATE_BY_WORD.get(word(cell)) != "open"
 
 
 def _reasoned(status: str, reason: str) -> tuple[str, str]:
-    """A status and the reason for it, which some tools write behind it in brackets."""
+    """A status and its reason, which some tools write in brackets after the status."""
     if reason and (word(reason) in UNRESOLVED or word(reason) == word(status)):
         reason = ""
     if not reason and status.endswith(")") and word(status) not in STATE_BY_WORD:

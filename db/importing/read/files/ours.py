@@ -1,4 +1,4 @@
-"""Files that Assignboard has written, with texts marked for spreadsheets (`domain/harmless.py`)."""
+"""Recognise files that Assignboard wrote, whose texts may be marked (`db/domain/harmless.py`)."""
 
 from collections.abc import Sequence
 
@@ -28,6 +28,6 @@ HEADERS = (
 
 
 def is_ours(header: Sequence[str]) -> bool:
-    """Whether a file with this header was written here."""
+    """Whether Assignboard wrote the file with this header."""
     # Older exports have fewer columns.
     return tuple(header) in (*HEADERS, _DEVELOPERS, _TICKETS) or header[-1:] == [REFUSED_BECAUSE]

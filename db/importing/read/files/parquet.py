@@ -1,4 +1,4 @@
-"""Parquet files to CSV text, a group of rows at a time."""
+"""Convert Parquet files to CSV text, a group of rows at a time."""
 
 import csv
 import tempfile
@@ -28,7 +28,7 @@ def is_parquet(binary: BinaryIO) -> bool:
 def parquet_text(
     binary: BinaryIO, name: str, *, progress: Progress, header_only: bool
 ) -> Iterator[TextIO]:
-    """The table as CSV text. Raises Unreadable for what is damaged or too large."""
+    """The table as CSV text. Raises Unreadable for a damaged or too large file."""
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as text:
         try:
             file = pq.ParquetFile(binary)

@@ -1,4 +1,4 @@
-"""Text to cells: the records of a table with their spreadsheet rows, some of them at a time."""
+"""Read the records of a table with their spreadsheet rows, a chunk at a time."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +13,7 @@ from db.importing.read.sheet import Choices, Unreadable, listed
 MOST_COLUMNS = 2_000
 LONGEST_CELL = 10_000_000
 CHUNK = 2_000
-# Among so many records that are not blank a header is looked for.
+# The header is looked for among this many records that are not blank.
 LOOKED_AT = 40
 _NOTHING = Choices()
 
@@ -28,8 +28,8 @@ _BROKEN = (
 
 
 @dataclass(frozen=True, slots=True)
-class SetAside:
-    """A record that could not be cut into the header's cells, and why."""
+class BadRecord:
+    """A record that does not have the header's cells, and why."""
 
     row: int
     cells: list[str]
@@ -38,30 +38,30 @@ class SetAside:
 
 
 @dataclass(slots=True)
-class Cut:
-    """Some records of the width of the header, with their rows, and what was left out of them."""
+class Chunk:
+    """Some records, each as wide as the header, with their rows; and what was left out."""
 
     rows: list[int] = field(default_factory=list)
     records: list[list[str]] = field(default_factory=list)
-    aside: list[SetAside] = field(default_factory=list)
+    bad: list[BadRecord] = field(default_factory=list)
     loose: list[int] = field(default_factory=list)
-    """Rows of one line in which text follows a closing quote; they were read all the same."""
+    """Rows in which text follows a closing quote on the same line; they were read anyway."""
     blank: int = 0
     headings: list[int] = field(default_factory=list)
-    """Rows that repeat the header, or name a group of those below them."""
+    """Rows that repeat the header, or name a group of the rows below."""
 
     @property
     def columns(self) -> list[tuple[str, ...]]:
-        """The cells by column, as they stand in the file; nothing where there is no record."""
+        """The cells by column; empty if there are no records."""
         return list(zip(*self.records, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A text as records below a header of so many cells; `header_row` is 0 where there is none.
+    """A text as records below a header of `width` cells; `header_row` is 0 if there is none.
 
-    Files with well-paired quotes are cut by the csv module alone; only for others, `careful`ly,
-    is every record looked at twice.
+    If all quotes are well paired, the csv module reads the file by itself; otherwise `careful` must
+    be set, and every record is checked, which takes longer.
     """
 
     text: TextIO
@@ -71,33 +71,33 @@ class Table:
     width: int
     careful: bool = False
     header: tuple[str, ...] = ()
-    """What is no record where it stands again, as above each group of a list."""
+    """The header, which some lists repeat above each group."""
     has_groups: bool = False
-    """Whether a record with its first cell alone is the name of a group."""
+    """Whether a record of which only the first cell is filled is the name of a group."""
 
-    def cuts(self) -> Iterator[Cut]:
-        """All records below the header. Raises csv.Error where they want more care."""
+    def chunks(self) -> Iterator[Chunk]:
+        """All records below the header. Raises csv.Error where `careful` is needed."""
         return self._carefully() if self.careful else self._strictly()
 
-    def _strictly(self) -> Iterator[Cut]:
+    def _strictly(self) -> Iterator[Chunk]:
         self.text.seek(0)
-        records = _records(self.text, self.delimiter, strict=True)
-        for _ in islice(records, self.header_row):
+        remaining = _records(self.text, self.delimiter, strict=True)
+        for _ in islice(remaining, self.header_row):
             pass
         row = self.header_row + 1
-        while chunk := list(islice(records, CHUNK)):
-            yield self._cut(chunk, range(row, row + len(chunk)), [])
-            row += len(chunk)
+        while records := list(islice(remaining, CHUNK)):
+            yield self._chunk(records, range(row, row + len(records)), [])
+            row += len(records)
 
-    def _carefully(self) -> Iterator[Cut]:
+    def _carefully(self) -> Iterator[Chunk]:
         """Read a file in which some quote closes in the middle of a cell, or never.
 
-        The csv module reads on in such a cell. In a record of one line that does no harm; over
-        several lines, records may have been swallowed, so that one is refused.
+        The csv module goes on reading in such a cell. That does no harm within a line, but a record
+        of several lines may have swallowed others, so it is refused.
         """
-        chunk: list[list[str]] = []
+        records: list[list[str]] = []
         rows: list[int] = []
-        broken: list[SetAside] = []
+        broken: list[BadRecord] = []
         loose: list[int] = []
         for row, (record, lines) in enumerate(self._with_lines(), start=1):
             paired = _is_paired(lines, self.delimiter)
@@ -109,19 +109,19 @@ class Table:
             if row <= self.header_row:
                 continue
             if not paired and (len(lines) > 1 or is_open):
-                broken.append(SetAside(row, record, " ".join(record), _BROKEN))
+                broken.append(BadRecord(row, record, " ".join(record), _BROKEN))
                 continue
             if not paired:
                 loose.append(row)
-            chunk.append(record)
+            records.append(record)
             rows.append(row)
-            if len(chunk) == CHUNK:
-                yield self._cut(chunk, rows, broken, loose)
-                chunk, rows, broken, loose = [], [], [], []
-        yield self._cut(chunk, rows, broken, loose)
+            if len(records) == CHUNK:
+                yield self._chunk(records, rows, broken, loose)
+                records, rows, broken, loose = [], [], [], []
+        yield self._chunk(records, rows, broken, loose)
 
     def _with_lines(self) -> Iterator[tuple[list[str], list[str]]]:
-        """Each record, however its quotes stand, and the lines of the file that it took."""
+        """Each record, whatever its quotes, and its lines in the file."""
         self.text.seek(0)
         lines: list[str] = []
         try:
@@ -131,37 +131,37 @@ class Table:
         except csv.Error as error:
             raise _too_long(self.name) from error
 
-    def _cut(
+    def _chunk(
         self,
         records: list[list[str]],
         rows: Sequence[int],
-        broken: list[SetAside],
+        broken: list[BadRecord],
         loose: Sequence[int] = (),
-    ) -> Cut:
-        cut = Cut(list(rows), records, broken, list(loose))
+    ) -> Chunk:
+        chunk = Chunk(list(rows), records, broken, list(loose))
         if not all(record and record[0].strip() for record in records):
-            _leave_out_blank(cut)
+            _leave_out_blank(chunk)
         if self.width > 1 and self.header:
-            self._leave_out_headings(cut)
-        if set(map(len, cut.records)) - {self.width}:
-            _fit(cut, self.width)
-        return cut
+            self._leave_out_headings(chunk)
+        if set(map(len, chunk.records)) - {self.width}:
+            _fit(chunk, self.width)
+        return chunk
 
-    def _leave_out_headings(self, cut: Cut) -> None:
+    def _leave_out_headings(self, chunk: Chunk) -> None:
         left = {
             at
-            for at, record in enumerate(cut.records)
+            for at, record in enumerate(chunk.records)
             if (record[0] == self.header[0] and tuple(record) == self.header)
             or (self.has_groups and not any(map(str.strip, record[1:])))
         }
         if left:
-            cut.headings = [cut.rows[at] for at in sorted(left)]
-            cut.records = [one for at, one in enumerate(cut.records) if at not in left]
-            cut.rows = [row for at, row in enumerate(cut.rows) if at not in left]
+            chunk.headings = [chunk.rows[at] for at in sorted(left)]
+            chunk.records = [record for at, record in enumerate(chunk.records) if at not in left]
+            chunk.rows = [row for at, row in enumerate(chunk.rows) if at not in left]
 
 
 def allow_long_cells() -> None:
-    """Raise the limit of the csv module, which is one for the whole process, to ours."""
+    """Raise the csv module's limit, which holds for the whole process, to LONGEST_CELL."""
     if csv.field_size_limit() < LONGEST_CELL:
         csv.field_size_limit(LONGEST_CELL)
 
@@ -169,10 +169,10 @@ def allow_long_cells() -> None:
 def read_header(
     text: TextIO, delimiter: str, name: str, choices: Choices = _NOTHING
 ) -> tuple[int, list[str], int]:
-    """The header with its row, and how many records stand before it; Unreadable where none is.
+    """The row of the header, the header, and how many records come before it.
 
-    It is the record that names most, unless somebody has said where it stands or that there is
-    none: then it is the first that is not blank.
+    It is where `choices` say, or the record that names the most fields. Without a header it is the
+    first record that is not blank. Raises Unreadable if there is none.
     """
     text.seek(0)
     found: list[tuple[int, list[str]]] = []
@@ -204,31 +204,31 @@ def _place_of_header(found: Sequence[tuple[int, list[str]]], name: str, choices:
     return len(found) - 1
 
 
-def _leave_out_blank(cut: Cut) -> None:
+def _leave_out_blank(chunk: Chunk) -> None:
     kept = [
         (record, row)
-        for record, row in zip(cut.records, cut.rows, strict=True)
+        for record, row in zip(chunk.records, chunk.rows, strict=True)
         if any(map(str.strip, record))
     ]
-    cut.blank = len(cut.records) - len(kept)
-    cut.records = [record for record, _ in kept]
-    cut.rows = [row for _, row in kept]
+    chunk.blank = len(chunk.records) - len(kept)
+    chunk.records = [record for record, _ in kept]
+    chunk.rows = [row for _, row in kept]
 
 
-def _fit(cut: Cut, width: int) -> None:
-    """Fill short records with empty cells; those with text beyond the header are set aside."""
+def _fit(chunk: Chunk, width: int) -> None:
+    """Fill short records with empty cells; those with text beyond the header are refused."""
     kept: list[list[str]] = []
     kept_rows: list[int] = []
-    for row, record in zip(cut.rows, cut.records, strict=True):
+    for row, record in zip(chunk.rows, chunk.records, strict=True):
         beyond = record[width:]
         if any(map(str.strip, beyond)):
             message = _OVERLONG.format(cells=len(record), width=width)
-            cut.aside.append(SetAside(row, record, " ".join(beyond), message))
+            chunk.bad.append(BadRecord(row, record, " ".join(beyond), message))
         else:
             missing = width - len(record)
             kept.append(record[:width] if missing <= 0 else record + [""] * missing)
             kept_rows.append(row)
-    cut.records, cut.rows = kept, kept_rows
+    chunk.records, chunk.rows = kept, kept_rows
 
 
 def _records(lines: Iterable[str], delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:
@@ -251,7 +251,7 @@ def _is_paired(lines: list[str], delimiter: str) -> bool:
 
 
 def _is_open(lines: list[str], delimiter: str) -> bool:
-    """Whether a line put after these would still be inside a quoted cell."""
+    """Whether the lines end inside a quoted cell."""
     *_, last = _records([*lines, "\n", "end"], delimiter)
     return last != ["end"]
 
@@ -272,7 +272,7 @@ def record_notes(
     first_loose: Sequence[int],
     empty: bool,
 ) -> list[str]:
-    """What is to be said about the records of a file."""
+    """Sentences about the records of a file."""
     notes = []
     if before:
         rows = counted(before, "row")

@@ -1,4 +1,4 @@
-"""Bytes to text: which encoding a file is in, and which character parts its cells."""
+"""Decode a text file: find its encoding and its delimiter."""
 
 import codecs
 import csv
@@ -15,7 +15,7 @@ from db.importing.read.header.headers import header_at, recognised
 from db.importing.read.sheet import Unreadable
 
 DELIMITERS = (",", ";", "\t", "|")
-# What files of trackers and spreadsheets come in, by Python's name for it.
+# The encodings of trackers and spreadsheets, by Python's names.
 ENCODINGS: Mapping[str, str] = {
     "utf-8": "UTF-8",
     "utf-16-le": "UTF-16 (little endian)",
@@ -35,12 +35,12 @@ _SAMPLE_RECORDS = 100
 
 _UTF16_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _OLD_WORKBOOK_MARK = b"\xd0\xcf\x11\xe0"
-# In UTF-16 half of the bytes of ASCII letters, digits and separators are NUL, all on one side.
+# In UTF-16, half of the bytes of ASCII text are NUL: all the even or all the odd ones.
 _LEAST_SHARE_OF_NULS = 0.05
 _ONE_SIDED = 50
 _PLAIN_LINE_END = re.compile(rb"[^\0][\r\n]+[^\0\r\n]")
 
-# What `surrogateescape` makes of bytes that are no text in the encoding.
+# The characters that `surrogateescape` makes of undecodable bytes.
 _STRAY_BYTE = re.compile("[\udc80-\udcff]")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f\udc80-\udcff]")
 
@@ -49,10 +49,10 @@ _BEYOND_ASCII = re.compile("[^\x00-\x7f\udc80-\udcff]")
 def opened(
     binary: BinaryIO, name: str, encoding: str | None
 ) -> Iterator[tuple[TextIO, str, str | None]]:
-    """The text of a file, which can be read again from 0; its encoding; a note about it, or None.
+    """The text of a file, its encoding, and a sentence about that or None; the file stays open.
 
-    Without an `encoding` it is told from the whole file. Bytes that are no text in it come as
-    lone surrogates, so that only the cells they stand in are lost. The file is left open.
+    Without an `encoding` it is detected from the whole file. Undecodable bytes become lone
+    surrogates, so that only their cells are refused.
     """
     encoding, note = (encoding, None) if encoding else _encoding(binary, name)
     errors = "replace" if encoding.startswith("utf-16") else "surrogateescape"
@@ -66,7 +66,7 @@ def opened(
 
 @contextmanager
 def binary_of(source: BinaryIO | bytes | Path) -> Iterator[BinaryIO]:
-    """`source` as a file that can be read from any place; one that was open is left open."""
+    """`source` as a seekable file; a file that was open stays open."""
     if isinstance(source, Path):
         with source.open("rb") as file:
             yield file
@@ -79,7 +79,7 @@ def binary_of(source: BinaryIO | bytes | Path) -> Iterator[BinaryIO]:
 
 
 def _codec(binary: BinaryIO, encoding: str) -> str:
-    """The codec that takes the byte order mark away where there is one; the file is at 0 then."""
+    """The codec that skips a byte order mark if there is one; leaves the file at its start."""
     binary.seek(0)
     head = binary.read(len(codecs.BOM_UTF16_LE))
     binary.seek(0)
@@ -113,11 +113,11 @@ def _encoding(binary: BinaryIO, name: str) -> tuple[str, str | None]:
 
 
 def _unmarked_utf16(binary: BinaryIO) -> str | None:
-    """Which UTF-16 a file without a mark may be, by the side on which its NUL bytes stand."""
+    """The UTF-16 that a file without a byte order mark may be, by where its NUL bytes are."""
     sides, size = [0, 0], 0
     for block in _blocks(binary):
         size += len(block)
-        # Blocks are of even size, so a side is the same in all of them.
+        # Blocks have an even size, so even bytes are even in all of them.
         for side in (0, 1):
             sides[side] += block[side::2].count(0)
     big, little = sides
@@ -129,7 +129,7 @@ def _unmarked_utf16(binary: BinaryIO) -> str | None:
 
 
 def _has_plain_lines(binary: BinaryIO) -> bool:
-    """Whether a line ends as in no UTF-16, where a NUL stands beside it; so in UTF-8 with NULs."""
+    """Whether the file is UTF-8 with line ends that have no NUL beside them, as in no UTF-16."""
     return _decodes(binary, "utf-8") and any(map(_PLAIN_LINE_END.search, _blocks(binary)))
 
 
@@ -169,10 +169,10 @@ def _blocks(binary: BinaryIO) -> Iterator[bytes]:
 
 
 def delimiter_of(text: TextIO) -> str:
-    """The separator that makes the most of the first records.
+    """The delimiter that fits the first records best.
 
-    First the one that gives most headers we know, then the one whose records agree most often
-    with their header's width, then the widest. A file of one column has none: a comma will do.
+    The one with the most known headers; among these, the one whose records have the header's width
+    most often; then the one with the most columns. For a file of one column, a comma.
     """
     text.seek(0)
     sample = text.read(_SAMPLE_CHARACTERS)

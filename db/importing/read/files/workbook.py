@@ -1,4 +1,4 @@
-"""Excel workbooks to CSV text: the values of one worksheet, row by row as they stand in it."""
+"""Convert a worksheet of an Excel workbook to CSV text, row by row."""
 
 import csv
 import io
@@ -19,9 +19,9 @@ from db.importing.read.sheet import Progress, Unreadable, listed
 
 XLSX = "xlsx"
 MARK = b"PK\x03\x04"
-# Excel has 1,048,576 rows; what unpacks to more than this is no list of tickets.
+# Worksheets have at most 1,048,576 rows; a larger file is no list of tickets.
 MOST_UNPACKED_BYTES = 2 * 10**9
-# The texts of a workbook's cells lie in one of its files, which is held in memory.
+# The texts of all cells are in one file of the archive, which openpyxl loads into memory.
 MOST_TEXT_BYTES = 500 * 10**6
 _TEXTS = "xl/sharedstrings.xml"
 _AT_A_TIME = 1_000
@@ -31,12 +31,12 @@ _AT_A_TIME = 1_000
 def worksheet_text(
     binary: BinaryIO, name: str, chosen: str | None, *, progress: Progress, header_only: bool
 ) -> Iterator[tuple[TextIO, str, tuple[str, ...]]]:
-    """One worksheet as CSV text, its title, and the titles of all.
+    """One worksheet as CSV text, its title, and the titles of all worksheets.
 
-    `progress` is told how many rows were read; with `header_only` no more than may be before it
-    and itself are.
-    The first worksheet that holds anything is read unless one is `chosen`. Dates become ISO,
-    whole numbers lose their decimals. Raises Unreadable for what is no workbook or too large.
+    Without a `chosen` title, it is the first worksheet that is not empty. `progress` is called with
+    the number of rows read; with `header_only`, only rows among which the header may be are read.
+    Dates become ISO, whole numbers lose their decimals. Raises Unreadable for a file that is no
+    workbook or too large.
     """
     with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as text:
         try:
@@ -52,7 +52,7 @@ def worksheet_text(
         yield text, title, titles
 
 
-# What openpyxl and the archive under it meet in files that are none.
+# The errors that openpyxl and zipfile raise for files that are no workbooks.
 _DAMAGED = (
     zipfile.BadZipFile,
     KeyError,
@@ -85,7 +85,10 @@ def _convert(binary: BinaryIO, text: TextIO, wanted: _Wanted) -> tuple[str, tupl
 
 
 def _refuse_large(binary: BinaryIO, name: str) -> None:
-    """Told from the archive's directory, and nothing is unpacked beyond what that says."""
+    """Raise Unreadable for a workbook that is too large by its archive's directory.
+
+    Nothing is ever unpacked beyond the sizes in that directory.
+    """
     binary.seek(0)
     with zipfile.ZipFile(binary) as archive:
         entries = archive.infolist()
@@ -104,7 +107,7 @@ def _refuse_large(binary: BinaryIO, name: str) -> None:
 
 
 def _write(workbook: Workbook, text: TextIO, wanted: _Wanted) -> str:
-    """Write the worksheet; its title."""
+    """Write the worksheet as CSV; returns its title."""
     name, chosen, titles = wanted.name, wanted.worksheet, workbook.sheetnames
     if chosen is not None and chosen not in titles:
         raise Unreadable(f"{name} has no worksheet called {chosen}; it has {listed(titles)}.")
@@ -112,7 +115,7 @@ def _write(workbook: Workbook, text: TextIO, wanted: _Wanted) -> str:
         sheet = workbook[title]
         if not hasattr(sheet, "iter_rows"):
             continue  # a chart
-        # The size that a file claims may be wrong, and then too little of it would be read.
+        # The file's own statement of its size may be wrong, and would cut the worksheet off.
         sheet.reset_dimensions()
         if _write_rows(sheet.iter_rows(values_only=True), text, wanted):
             return title
@@ -122,7 +125,7 @@ def _write(workbook: Workbook, text: TextIO, wanted: _Wanted) -> str:
 
 
 def _write_rows(rows: Iterable[tuple[Any, ...]], text: TextIO, wanted: _Wanted) -> bool:
-    """Whether anything stands in them."""
+    """Write the rows as CSV; returns whether any cell is filled."""
     writer = csv.writer(text, lineterminator="\n")
     filled = 0
     for number, row in enumerate(rows):
@@ -137,14 +140,14 @@ def _write_rows(rows: Iterable[tuple[Any, ...]], text: TextIO, wanted: _Wanted) 
             raise Unreadable(
                 f"{wanted.name} has {width:,} columns: at most {MOST_COLUMNS:,} are read."
             )
-        # A row that is empty keeps its place, so that rows are numbered as Excel numbers them.
+        # Empty rows are kept, so that rows have the same numbers as in Excel.
         writer.writerow([cell_text(value) for value in row[:width]] or [""])
         filled += width > 0
     return filled > 0
 
 
 def cell_text(value: Any) -> str:
-    """A value of a workbook as it would stand in a CSV file."""
+    """A value of a workbook as text in CSV."""
     match value:
         case None:
             return ""

@@ -1,4 +1,4 @@
-"""Which column may be which field, by what stands in it: for files whose header says nothing."""
+"""Guess the fields of columns from their contents, for files without a useful header."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +20,7 @@ _SWITCHES = frozenset(map(word, ("true", "false", "yes", "no")))
 
 
 def looks_like_data(record: Sequence[str]) -> bool:
-    """Whether a record is one of values, as no header has them: numbers, dates, keys, nothing."""
+    """Whether a record holds values that no header has: numbers, dates, keys, or repeated cells."""
     cells = [cell.strip() for cell in record]
     filled = [cell for cell in cells if cell]
     return len(set(filled)) < len(filled) or any(
@@ -30,9 +30,9 @@ def looks_like_data(record: Sequence[str]) -> bool:
 
 
 def guess_fields(columns: Sequence[Sequence[str]]) -> Mapping[int, str]:
-    """The fields of a list of tickets that the columns may be, by position, each once.
+    """Guess the fields of a list of tickets, by position; each field at most once.
 
-    `columns` holds some cells of each. Nothing is guessed about columns that could be anything.
+    `columns` holds some cells of each column. Unclear columns are left out.
     """
     cells = [[cell.strip() for cell in column if cell.strip()] for column in columns]
     full = max(map(len, cells), default=0)

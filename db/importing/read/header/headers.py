@@ -1,4 +1,4 @@
-"""Which column of a file is which field, by the words in its header."""
+"""Find the fields of a file's columns by its header."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -19,16 +19,16 @@ from db.importing.read.sheet import (
     shown,
 )
 
-# Fields that are read beside another one and are none of the board's.
+# Roles of columns that help to read another field and are no fields of the board.
 HELPERS = ("resolution", "closed_at", "archived", "url", "assignee_email", "labels", "issue_number")
-# Fields of which a file may have several columns that all count.
+# Fields that are lists, so that all their columns count.
 LISTS = ("skills", "required_skill", "assignee", "blocked_by", "blocks", "labels")
-# Fields that are read from one column alone.
+# Fields that are read from a single column.
 _ALONE = (
     *("id", "name", "title", "url", "source", "external_key"),
     *("issue_type", "parent_key", "epic_key"),
 )
-# What only lists of tickets, or only lists of developers, say.
+# Fields that only lists of tickets, or only lists of developers, have.
 _ONLY: Mapping[Kind, tuple[str, ...]] = {
     "tickets": (
         *("description", "priority", "story_points", "due_date", "assignee", "assignee_email"),
@@ -40,38 +40,38 @@ _ONLY: Mapping[Kind, tuple[str, ...]] = {
         *("remaining_capacity", "email"),
     ),
 }
-# A header that is further down than the first record names at least so many fields.
+# A record below the first is taken for the header only if it names at least this many fields.
 _LEAST_NAMED = 3
 _WORSE = 1_000
-# `Custom field (Story Points)` of Jira, in the languages it speaks.
+# Jira's `Custom field (Story Points)`, in Jira's languages.
 _CUSTOM = re.compile(
     r"(?:custom fields?|campo personali[sz]ado|champs? personnalisés?"
     r"|benutzerdefinierte[sn]? felde?r?|campo personalizzato)\s*\((?P<name>.*)\)",
     re.IGNORECASE,
 )
-# `Labels0`, `Labels1`, …: one field, its columns numbered by another program.
+# `Labels0`, `Labels1`, …: the numbered columns of one field.
 _NUMBERED = re.compile(r"(?P<name>.*\D)(?P<number>\d{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """The columns of a file that feed a field, by position, and what was left aside and why."""
+    """The positions of a file's columns by role, with notes about columns that are not used."""
 
     kind: Kind
     positions: Mapping[str, int]
     tracker: Tracker | None = None
     notes: tuple[str, ...] = ()
     also: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    """All columns of a field that are read beside each other, the best first."""
+    """For roles with several columns, all their positions, the best first."""
 
     @property
     def used(self) -> set[int]:
-        """The positions of all columns that are read."""
+        """The positions of all columns that are used."""
         return {*self.positions.values(), *(at for more in self.also.values() for at in more)}
 
 
 def plain_word(header: str) -> str:
-    """What the spellings of one header share, without what only wraps a name."""
+    """The key under which spellings of a header are the same, without Jira's `Custom field (…)`."""
     custom = _CUSTOM.fullmatch(header.strip())
     return word(custom["name"] if custom else header)
 
@@ -89,15 +89,15 @@ ROLES: Mapping[Kind, tuple[str, ...]] = {kind: tuple(SYNONYMS[kind]) for kind in
 
 
 def recognised(header: Sequence[str]) -> int:
-    """How many fields of one kind this header names, at best."""
+    """How many fields of tickets or of developers, whichever is more, this header names."""
     return max(len(_fields(header, kind, None)) for kind in _KINDS)
 
 
 def header_at(records: Sequence[Sequence[str]]) -> int:
     """The position of the header among the first records of a file.
 
-    Other lines may come before it. Without a record that names a list, or at least many fields,
-    it is the first.
+    It is the first record that names all required fields, else the one with the most known fields,
+    else the first.
     """
     named = next((at for at, record in enumerate(records) if names_a_list(record)), None)
     if named is not None:
@@ -108,7 +108,7 @@ def header_at(records: Sequence[Sequence[str]]) -> int:
 
 
 def names_a_list(header: Sequence[str]) -> bool:
-    """Whether a record is a header: it names what developers or tickets need."""
+    """Whether a record names all fields that developers or tickets require."""
     tracker = tracker_of(header)
     return any(
         all(name in _fields(header, kind, tracker) for name in REQUIRED[kind]) for kind in _KINDS
@@ -123,10 +123,10 @@ def read_headers(
     choices: Choices,
     head: Sequence[Sequence[str]],
 ) -> Headers:
-    """Find the fields in a header; Unmapped when they are not those of `kind` (or of any).
+    """Find the fields in a header. Raises Unmapped if required fields of `kind` (or any) lack.
 
-    `head` holds the first cells of each column: of two columns for one field, an empty one is
-    not taken. Fields that somebody chose are taken as they are.
+    `head` holds the first cells of each column: of two columns for one field, one that is not empty
+    is preferred. Chosen fields are used as they are.
     """
     filled = [any(map(str.strip, cells)) for cells in head] or [True] * len(header)
     tracker = tracker_of(header)
@@ -175,17 +175,17 @@ def read_headers(
 def _beside(
     role: str, best: int, candidates: Sequence[int], header: Sequence[str]
 ) -> tuple[int, tuple[int, ...]]:
-    """The column that feeds a field first, and all that do."""
+    """The best column of a field, and all columns that feed it."""
     if role in _ALONE:
         return best, (best,)
     if role in ("required_skill", "assignee"):
-        # Another column says something else: who made it, what it belongs to.
+        # Columns with other headers mean something else, such as who created the ticket.
         return best, tuple(at for at in candidates if word(header[at]) == word(header[best]))
     return candidates[0], tuple(candidates)
 
 
 def _other_number(header: Sequence[str], positions: Mapping[str, int]) -> dict[str, int]:
-    """The column by which Jira names a parent, a number that is none of its keys."""
+    """The column of internal numbers, by which Jira names parents, if there is one."""
     numbers = [at for at, text in enumerate(header) if word(text) == word("issue id")]
     if "parent_key" not in positions or not numbers or numbers[0] == positions["id"]:
         return {}
@@ -193,7 +193,7 @@ def _other_number(header: Sequence[str], positions: Mapping[str, int]) -> dict[s
 
 
 def _fields(header: Sequence[str], kind: Kind, tracker: Tracker | None) -> dict[str, list[int]]:
-    """The positions that could feed each field, the best first."""
+    """The positions of columns that could feed each field, the best first."""
     found: dict[str, list[tuple[int, int]]] = {}
     for at, text in enumerate(header):
         known = _known(text, kind)
@@ -204,20 +204,22 @@ def _fields(header: Sequence[str], kind: Kind, tracker: Tracker | None) -> dict[
     by_word = {word(text): at for at, text in reversed(list(enumerate(header)))}
     for role, wanted in prefers.items():
         better = {
-            by_word[one]: rank - 2 * len(wanted)
-            for rank, one in enumerate(wanted)
-            if one in by_word
+            by_word[candidate]: rank - 2 * len(wanted)
+            for rank, candidate in enumerate(wanted)
+            if candidate in by_word
         }
         if better:
             found[role] = [(rank, at) for at, rank in better.items()]
     return {
         role: [at for _, at in sorted(candidates)]
-        for role, candidates in sorted(found.items(), key=lambda one: ROLES[kind].index(one[0]))
+        for role, candidates in sorted(
+            found.items(), key=lambda candidate: ROLES[kind].index(candidate[0])
+        )
     }
 
 
 def _known(text: str, kind: Kind) -> tuple[int, str] | None:
-    """The field that a header names, and how good a name it is for it."""
+    """The rank of a header among the names of its field (lower is better), and the field."""
     key = plain_word(text)
     known = _FIELD_BY_WORD[kind].get(key) or _in_other_number(key, kind)
     if known is None:
@@ -233,7 +235,7 @@ def _known(text: str, kind: Kind) -> tuple[int, str] | None:
 
 
 def _in_other_number(key: str, kind: Kind) -> tuple[int, str] | None:
-    """The field of a word in the singular for one in the plural, or the other way round."""
+    """Like `_known`, for a header in the singular instead of the plural, or the reverse."""
     other = key.removesuffix("s") if key.endswith("s") else f"{key}s"
     found = _FIELD_BY_WORD[kind].get(other)
     return (found[0] + _WORSE, found[1]) if found else None
@@ -277,7 +279,7 @@ def _kind_of(
 
 
 def _telling(header: Sequence[str], found: Mapping[str, list[int]], kind: Kind) -> int:
-    """How many columns say that a list is one of this kind; a `title` may be anybody's."""
+    """How many fields are typical of this kind; a header `title` is typical of neither."""
     return sum(
         any(role != "title" or word(header[at]) != "title" for at in found[role])
         for role in _ONLY[kind]
@@ -290,7 +292,7 @@ def unmapped(
     head: Sequence[Sequence[str]],
     known: Mapping[str, Sequence[int]] = MappingProxyType({}),
 ) -> list[Column]:
-    """The columns of a file as long as nobody has said what they are, but for what is `known`."""
+    """The columns of a file whose fields are not known yet, except those in `known`."""
     samples = [next(filter(str.strip, cells), "") for cells in head] or [""] * len(header)
     roles = {at: role for role, candidates in known.items() for at in candidates[:1]}
     return [
@@ -306,7 +308,7 @@ def _chosen(
     fields: Mapping[int, str],
     tracker: Tracker | None,
 ) -> Headers:
-    """The columns as somebody has mapped them. Raises Unreadable for what cannot be meant."""
+    """The columns as somebody has mapped them. Raises Unreadable for an impossible mapping."""
     there = {at: role for at, role in fields.items() if 0 <= at < len(header)}
     roles = list(there.values())
     fitting = [
@@ -321,7 +323,7 @@ def _chosen(
             f"{name} is not mapped yet: choose the columns for {needs}.", unmapped(header, [])
         )
     columns = {
-        role: tuple(at for at, one in sorted(there.items()) if one == role)
+        role: tuple(at for at, other in sorted(there.items()) if other == role)
         for role in dict.fromkeys(roles)
     }
     twice = [role for role in _ALONE if len(columns.get(role, ())) > 1]

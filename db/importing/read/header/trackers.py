@@ -1,4 +1,4 @@
-"""Which tool has written a file, told from its header, and what its keys are."""
+"""Recognise the tool that wrote a file by its header, and read its keys."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,18 +9,18 @@ from db.importing.read.header.words import word
 
 @dataclass(frozen=True, slots=True)
 class Tracker:
-    """A tool that exports tickets. Its files have all headers of one of the `signs`."""
+    """A tool that exports tickets. Its files have all headers of at least one of `signs`."""
 
     name: str
     signs: tuple[frozenset[str], ...]
     prefers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Headers that are taken for a field, the best first, and no others where there is one."""
+    """By field: the only headers to use for it if the file has any of them, the best first."""
     lacks: frozenset[str] = frozenset()
-    """Headers that none of its files has."""
+    """Headers that its files never have."""
     is_keyed_by_project: bool = False
-    """Whether its numbers begin anew in each project, which the address of a ticket names."""
+    """Whether numbers are unique only within a project, which a ticket's address names."""
     names_by_title: bool = False
-    """Whether it names other tickets by their titles."""
+    """Whether its files name related tickets by their titles."""
 
 
 def _tracker(
@@ -134,20 +134,20 @@ _ADDRESS = re.compile(
 
 
 def tracker_of(header: Sequence[str]) -> Tracker | None:
-    """The tool that writes such a header, None where it is nobody's in particular."""
+    """The tool whose files have such a header; None if no tool in particular."""
     there = set(map(word, header))
     return next(
         (
-            one
-            for one in TRACKERS
-            if any(sign <= there for sign in one.signs) and not one.lacks & there
+            tracker
+            for tracker in TRACKERS
+            if any(sign <= there for sign in tracker.signs) and not tracker.lacks & there
         ),
         None,
     )
 
 
 def project_key(cell: str, address: str) -> str:
-    """A ticket's key among those of several projects, `firm/shop#12`; `cell` without an address."""
+    """A ticket's key with its project, `firm/shop#12`; `cell` unchanged without an address."""
     found = _ADDRESS.match(address)
     if not found:
         return cell

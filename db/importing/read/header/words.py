@@ -1,7 +1,7 @@
-"""What trackers and people call the fields of developers and tickets, in several languages.
+"""The names of fields, states and the like in files of trackers and people, in several languages.
 
-The first words of a field are preferred to later ones where a file has both. Headers of Jira's
-Spanish, French, German, Portuguese and Italian exports are among them.
+Earlier names of a field are preferred to later ones if a file has both. The headers of Jira's
+Spanish, French, German, Portuguese and Italian exports are included.
 """
 
 import unicodedata
@@ -65,7 +65,7 @@ _TICKETS = {
     " | closed time | completed on | completed date | completed time | date completed | accepted at"
     " | resolved at | resolved date | resolved | completed | is closed | is completed"
     " | due complete",
-    # A flag or a moment that takes a ticket out of work without its being done.
+    # A flag or a time by which a ticket is out of work although it is not done.
     "archived": "archived | is archived | archived at | canceled | cancelled | canceled at"
     " | cancelled at | withdrawn at",
     "issue_type": "issue type | type | ticket type | work item type | tracker | card type"
@@ -142,7 +142,7 @@ _STATES: Mapping[State, str] = {
     " | wartend | blockiert | a fazer | tarefas pendentes | em andamento | em progresso | aberto"
     " | aberta | novo | nova | da fare | da completare | in corso | aperto | aperta",
 }
-# Words of a state, a label or a flag by which a ticket is held up, and those that deny it.
+# Words in states, labels and flags that say that a ticket is blocked, or that it is not.
 _BLOCKED = (
     "blocked | on hold | waiting | impediment | bloqueado | bloqueada | bloqué | bloquée"
     " | blockiert | wartend"
@@ -159,12 +159,12 @@ _NOBODY = (
     " | personne | nicht zugewiesen | nicht zugeordnet | niemand | keine | não atribuído"
     " | sem responsável | ninguém | non assegnato | nessuno | unbekannt"
 )
-# What says of a resolution that nothing was made, and of a state, or of a list, much else.
+# Resolutions that mean "nothing was done"; as states, these words may mean something else.
 _UNMADE = (
     "later | remind | deferred | postponed | information provided | answered | suspended"
     " | support | user error | third party | expired | stale | spam | inactive | too old"
 )
-# In a cell for a resolution: there is none yet.
+# Words for "no resolution yet".
 _UNRESOLVED = (
     "unresolved | open | reopened | sin resolver | non résolu | nicht erledigt | nicht gelöst"
     " | não resolvido | irrisolto | --- | -"
@@ -172,19 +172,19 @@ _UNRESOLVED = (
 
 
 def word(text: str) -> str:
-    """What the spellings of one word share: case, accents, spaces and signs are ignored."""
+    """The key under which spellings of a word are the same: no case, accents, spaces or signs."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     kept = "".join(character for character in plain if character.isalnum())
     return kept or plain.strip()
 
 
 def words(listed: str) -> frozenset[str]:
-    """The words of a list with bars between them."""
+    """The keys of words that are separated by ` | `."""
     return frozenset(map(word, listed.split(" | ")))
 
 
 STATE_BY_WORD: Mapping[str, State] = {
-    one: state for state, listed in _STATES.items() for one in words(listed)
+    key: state for state, listed in _STATES.items() for key in words(listed)
 }
 BLOCKED = words(_BLOCKED)
 NOT_BLOCKED = words(_NOT_BLOCKED)
