@@ -136,7 +136,6 @@ class Desk:
         actor: Actor,
         at: datetime,
         *,
-        command: str,
         allow_overload: bool = False,
     ) -> None:
         """Carry out the decisions that the board accepts; the others change nothing."""
@@ -147,7 +146,6 @@ class Desk:
                     changes,
                     actor=actor,
                     at=at,
-                    command=command,
                     allow_overload=allow_overload,
                 )
 

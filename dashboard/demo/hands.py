@@ -74,7 +74,7 @@ def hand_over(desk: Desk) -> None:
         if others:
             reason = desk.choose(reasons.REASSIGNED, old=row.assigned_to, new=others[0])
             change = Change(row.id, "reassign", others[0], reason, row.version)
-            desk.decide([change], PRODUCT, desk.clock("11:05"), command="reassign")
+            desk.decide([change], PRODUCT, desk.clock("11:05"))
             return
 
 
@@ -94,7 +94,7 @@ def hand_over_before_leave(desk: Desk) -> None:
                 new = desk.rng.choice(others)
                 changes.append(Change(row.id, "reassign", new, reason, row.version))
                 loads[name] -= points
-    desk.decide(changes, LEAD, desk.clock("15:10"), command="reassign")
+    desk.decide(changes, LEAD, desk.clock("15:10"))
 
 
 def take_away(desk: Desk) -> None:
@@ -102,7 +102,7 @@ def take_away(desk: Desk) -> None:
     active = desk.active()
     for row in desk.rng.sample(active, min(1, len(active))):
         change = Change(row.id, "remove", reason=desk.choose(reasons.REMOVED))
-        desk.decide([change], PRODUCT, desk.clock("16:05"), command="remove")
+        desk.decide([change], PRODUCT, desk.clock("16:05"))
 
 
 def take_up_again(desk: Desk) -> None:
@@ -110,7 +110,7 @@ def take_up_again(desk: Desk) -> None:
     aside = [row for row in desk.finished("rejected", since_days=120) if row.scope == "ticket"]
     for row in aside[:1]:
         change = Change(row.id, "reopen", reason=desk.choose(reasons.TAKEN_UP_AGAIN))
-        desk.decide([change], LEAD, desk.clock("09:12", 8), command="reopen")
+        desk.decide([change], LEAD, desk.clock("09:12", 8))
     stuck = [row for row in desk.waiting() if row.required_skill in UNKNOWN_SKILLS]
     if desk.weeks_left > WEEKS_STUCK:
         items = [NewAssignment(row.id, SENIOR, reasons.WITH_CONSULTANT) for row in stuck]

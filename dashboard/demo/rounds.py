@@ -20,10 +20,8 @@ def hold_round(desk: Desk, *, target: float, allow_overload: bool = False) -> No
     verdicts = [_verdict(desk, row) for row in proposals]
     approved = [change for change in verdicts if change and change.action == "approve"]
     rejected = [change for change in verdicts if change and change.action == "reject"]
-    desk.decide(
-        approved, planner, desk.clock("10:10"), command="approve", allow_overload=allow_overload
-    )
-    desk.decide(rejected, planner, desk.clock("10:35"), command="reject")
+    desk.decide(approved, planner, desk.clock("10:10"), allow_overload=allow_overload)
+    desk.decide(rejected, planner, desk.clock("10:35"))
     if desk.week % 2:
         _set_aside(desk)
 
@@ -39,7 +37,7 @@ def settle_rest(desk: Desk) -> None:
             desk.assign([item], LEAD, desk.clock("09:20"))
     kept = rest[1:] if desk.week % 4 else []
     changes = [Change(row.id, "approve", version=row.version) for row in kept]
-    desk.decide(changes, DELIVERY, desk.clock("09:50"), command="approve")
+    desk.decide(changes, DELIVERY, desk.clock("09:50"))
 
 
 def plan_to_leave_open(desk: Desk, number: int) -> None:
@@ -82,4 +80,4 @@ def _set_aside(desk: Desk) -> None:
     """Set the ticket of the least urgent proposal aside."""
     for row in desk.proposals()[-1:]:
         change = Change(row.id, "set aside", reason=desk.choose(reasons.SET_ASIDE))
-        desk.decide([change], LEAD, desk.clock("11:00"), command="set aside")
+        desk.decide([change], LEAD, desk.clock("11:00"))

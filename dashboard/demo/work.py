@@ -30,7 +30,7 @@ def do_a_day(desk: Desk) -> None:
         changes = [
             Change(row.id, "complete", reason=desk.rng.choice(reasons.COMPLETED)) for row in rows
         ]
-        desk.decide(changes, actor, desk.clock(time, 25), command="complete")
+        desk.decide(changes, actor, desk.clock(time, 25))
 
 
 def reopen(desk: Desk) -> None:
@@ -42,7 +42,7 @@ def reopen(desk: Desk) -> None:
         if developer.available_points - developer.current_workload >= points:
             desk.effort[row.id] = REOPENED_SHARE * (points or UNESTIMATED_POINTS)
             change = Change(row.id, "reopen", reason=desk.choose(reasons.REOPENED))
-            desk.decide([change], SUPPORT, desk.clock("11:20"), command="reopen")
+            desk.decide([change], SUPPORT, desk.clock("11:20"))
             return
 
 

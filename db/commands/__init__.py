@@ -8,9 +8,6 @@ caller's.
 from db.access import Actor
 from db.commands.assignments.assigning import NewAssignment, assign, save_assignments
 from db.commands.assignments.decisions import (
-    Change,
-    Outcome,
-    Refusal,
     approve,
     complete,
     decide,
@@ -21,8 +18,10 @@ from db.commands.assignments.decisions import (
     set_aside,
 )
 from db.commands.assignments.handing_over import Leave, hand_over
+from db.commands.assignments.judging import Change
 from db.commands.assignments.proposing import NewProposal, propose
 from db.commands.commenting import comment, withdraw_comment
+from db.commands.outcomes import Outcome, Refusal
 from db.commands.records.calendars import CalendarChange, change_calendars
 from db.commands.records.editing import Edit, update_developers, update_tickets
 from db.commands.records.merging_people import merge_developers

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.access import Actor
 from db.commands.assignments.committing import save_steps
-from db.commands.assignments.decisions import Outcome, Refusal, with_last_changes
+from db.commands.assignments.judging import with_last_changes
 from db.commands.assignments.loading import (
     Load,
     held_of_tickets,
@@ -19,6 +19,7 @@ from db.commands.assignments.loading import (
     ticket_label,
 )
 from db.commands.assignments.pairings import Pairings
+from db.commands.outcomes import Outcome, Refusal
 from db.domain.rules import PROPOSERS_OWN, Held, Holder, Step, decide
 from db.domain.values import NUMERIC_LIMIT, AssignmentFields, clean_reason
 from db.errors import Invalid

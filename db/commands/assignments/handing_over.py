@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.commands.assignments.decisions import Change, Outcome, judge
+from db.commands.assignments.judging import Change, judge
 from db.commands.assignments.loading import held_of_developers
 from db.commands.assignments.saving import write_steps
+from db.commands.outcomes import Outcome
 from db.commands.records.rows import DEVELOPER, Update, load_records, save_updates
 from db.domain.rules import decide
 from db.domain.values import clean_reason

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from db.access import Actor
 from db.commands.assignments.assigning import AI, unseen_proposals
 from db.commands.assignments.committing import save_steps
-from db.commands.assignments.decisions import Outcome, Refusal
 from db.commands.assignments.loading import (
     Load,
     details_of,
@@ -20,6 +19,7 @@ from db.commands.assignments.loading import (
     ticket_label,
 )
 from db.commands.assignments.pairings import Pairings
+from db.commands.outcomes import Outcome, Refusal
 from db.domain.fitting import Rule
 from db.domain.rules import PROPOSERS_OWN, Held, Step, decide
 from db.history.batches import next_id, open_batch

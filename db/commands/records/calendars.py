@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.commands.assignments.decisions import Outcome, Refusal
+from db.commands.outcomes import Outcome, Refusal
 from db.commands.records.rows import (
     CALENDAR,
     DEVELOPER,

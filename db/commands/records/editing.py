@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.commands.assignments.decisions import Outcome, Refusal
 from db.commands.assignments.loading import held_of_developers
 from db.commands.assignments.saving import write_steps
+from db.commands.outcomes import Outcome, Refusal
 from db.commands.records.relating import with_consequences
 from db.commands.records.rows import (
     DEVELOPER,

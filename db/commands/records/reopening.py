@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.commands.assignments.decisions import Outcome, Refusal
+from db.commands.outcomes import Outcome, Refusal
 from db.commands.records.editing import Edit
 from db.commands.records.relating import with_consequences
 from db.commands.records.rows import (

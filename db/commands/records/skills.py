@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.commands.assignments.decisions import Outcome
+from db.commands.outcomes import Outcome
 from db.commands.records.rows import (
     DEVELOPER,
     TICKET,

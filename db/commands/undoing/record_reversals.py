@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.commands.assignments.decisions import Refusal
 from db.commands.assignments.saving import OPEN
+from db.commands.outcomes import Refusal
 from db.commands.records.rows import (
     CALENDAR,
     DEVELOPER,

@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.commands.assignments.decisions import Outcome, Refusal
 from db.commands.assignments.loading import (
     held_of_tickets,
     last_events,
@@ -19,6 +18,7 @@ from db.commands.assignments.loading import (
     load_tickets,
 )
 from db.commands.assignments.saving import OPEN, write_steps
+from db.commands.outcomes import Outcome, Refusal
 from db.commands.records.relating import (
     consequences_by_id,
     following_updates,

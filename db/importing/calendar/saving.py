@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.access import Actor
-from db.commands.assignments.decisions import Outcome
+from db.commands.outcomes import Outcome
 from db.commands.records.calendars import CalendarChange, change_calendars
 from db.commands.records.rows import load_known
 from db.domain.calendar.entries import Entry, entry_of

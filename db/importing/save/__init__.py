@@ -4,10 +4,11 @@ What a person decided here stays; what changed in the source since it was read l
 """
 
 from db.domain.merging import Clash, Settling, Take
+from db.importing.save.comparing import TRACKER, compare
 from db.importing.save.difference import Difference, EmptyCells, Kind, Retitled, Wishes, WorkChange
 from db.importing.save.lookup import SameIds
 from db.importing.save.report import about_defaults, about_work
-from db.importing.save.saving import TRACKER, compare, import_rows
+from db.importing.save.saving import import_rows
 
 __all__ = [
     "TRACKER",

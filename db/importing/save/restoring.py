@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.commands.assignments.decisions import Refusal
 from db.commands.assignments.loading import Load, load_developers, load_tickets, ticket_label
 from db.commands.assignments.pairings import Pairings
+from db.commands.outcomes import Refusal
 from db.domain.rules import Held, Step
 from db.domain.values import clean_reason
 from db.importing.read.assignments import AssignmentRow

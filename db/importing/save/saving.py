@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -26,7 +25,6 @@ from db.commands.records.rows import (
     Update,
     load_known,
     load_records,
-    record_label,
     save_new,
     save_updates,
 )
@@ -40,46 +38,17 @@ from db.history.batches import (
     OpenBatch,
     chunks,
     close_batch,
-    id_chunks,
     next_id,
     open_batch,
     write_batch,
 )
 from db.importing.read.cells.people import Person
-from db.importing.save.difference import (
-    TARGETS,
-    TOUCHED,
-    Difference,
-    Kind,
-    Rows,
-    Wishes,
-    WorkChange,
-    differ,
-    holder_of,
-)
+from db.importing.save.comparing import TARGETS, TOUCHED, TRACKER, compare, holder_of
+from db.importing.save.difference import Difference, Kind, Rows, Wishes, WorkChange
+from db.importing.save.unseen import refuse_unseen
 from db.importing.save.work import NewWork, Standing, Wanted, steps_towards
-from db.models.board import Assignment, AssignmentHistory, Batch, RecordHistory
+from db.models.board import Assignment
 from db.models.types import Progress
-
-TRACKER = "csv"
-
-
-def compare(
-    session: Session,
-    kind: Kind,
-    rows: Rows,
-    *,
-    source: str = TRACKER,
-    wishes: Wishes | None = None,
-    progress: Progress = lambda done, total: None,
-) -> Difference:
-    """What `rows` would create, change and leave alone; nothing is written.
-
-    Each row holds the fields that its file carries: developers are found again by `name`, tickets
-    by `id` (a plain list) or by `external_key` under `source`. `assignee`, `assignee_email` and
-    `state` say who has a ticket and how far it is. Skills are those of the vocabulary.
-    """
-    return differ(session, kind, rows, source=source, wishes=wishes or Wishes(), progress=progress)
 
 
 def import_rows(
@@ -108,9 +77,9 @@ def import_rows(
     if preview is not None and preview.data_version == batch.data_version - 1:
         difference = preview
     else:
-        difference = differ(session, kind, rows, source=source, wishes=wishes)
+        difference = compare(session, kind, rows, source=source, wishes=wishes)
         if preview is not None:
-            _refuse_unseen(session, target, difference, since=preview.data_version)
+            refuse_unseen(session, target, difference, since=preview.data_version)
     if difference.question is not None:
         raise Conflict(difference.question)
     if difference.is_empty:
@@ -309,49 +278,3 @@ def _points_given(difference: Difference) -> dict[int, float]:
         if move.wanted.state == "open" and move.from_name is None and to and to.id is not None:
             points[to.id] += move.points or 0.0
     return points
-
-
-def _refuse_unseen(session: Session, target: Target, difference: Difference, *, since: int) -> None:
-    """Refuse to overwrite what somebody changed, or made, after the preview was read."""
-    labels = {
-        update.id: record_label(target, {"id": update.id, **update.before})
-        for update in difference.updated
-    }
-    labels |= {move.ticket_id: move.label for move in difference.moves}
-    moved = _changed_since(session, target, labels, since)
-    if not moved:
-        return
-    id_, (action, changed_by) = next(iter(moved.items()))
-    others = f", and {len(moved) - 1:,} more rows like it" if len(moved) > 1 else ""
-    raise Conflict(
-        f"{labels[id_]} was {action} by {changed_by} since the preview{others}. Nothing was "
-        "saved: look at the preview again."
-    )
-
-
-def _changed_since(
-    session: Session, target: Target, ids: Iterable[int], since: int
-) -> dict[int, tuple[str, str]]:
-    """How each of these rows was changed by a batch after `since`, and by whom."""
-    found: dict[int, tuple[str, str]] = {}
-    for chunk in id_chunks(ids):
-        records = (
-            select(RecordHistory.record_id, RecordHistory.action, RecordHistory.changed_by)
-            .join(Batch, Batch.id == RecordHistory.batch_id)
-            .where(
-                RecordHistory.kind == target.kind,
-                RecordHistory.record_id.in_(chunk),
-                Batch.data_version > since,
-            )
-        )
-        events = (
-            select(
-                AssignmentHistory.ticket_id, AssignmentHistory.action, AssignmentHistory.changed_by
-            )
-            .join(Batch, Batch.id == AssignmentHistory.batch_id)
-            .where(AssignmentHistory.ticket_id.in_(chunk), Batch.data_version > since)
-        )
-        for statement in (records, events) if target is TICKET else (records,):
-            for id_, action, changed_by in session.execute(statement):
-                found[id_] = (action, changed_by)
-    return found
