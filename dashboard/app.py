@@ -22,6 +22,7 @@ from dashboard.ui.page.moments import one_moment
 from dashboard.ui.page.page_script import add_page_script, add_page_style, show_unsaved
 from dashboard.ui.page.visits import since_last_visit
 from dashboard.ui.words.links import page_file
+from dashboard.web.scripts import HEAD
 
 # An image of our own: the browser would fetch a named icon from elsewhere.
 st.set_page_config(
@@ -86,7 +87,7 @@ def show() -> None:
     since_last_visit(actor)
     page = st.navigation([*PAGES, *([ADMIN] if actor.may("manage access") else [])], position="top")
     with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+        key=HEAD, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
         st.title(page.title, icon=page.icon, width="content")
         beside = st.container(width="content")

@@ -16,7 +16,7 @@ _BASE, _DAY = (*VERSIONS, *COMPARED), "due"
 def as_text(edits: Edits, bases: Mapping[int, Mapping[str, Any]]) -> str:
     """`edits` by row, each beside what its row was, in plain ASCII."""
     rows = {
-        id_: [cells, {name: _plain(bases[id_][name]) for name in _BASE}]
+        id_: [cells, {name: _plain(bases[id_][name]) for name in _BASE if name in bases[id_]}]
         for id_, cells in edits.items()
         if id_ in bases
     }

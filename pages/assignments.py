@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.tables.editing import EDITABLE
 from dashboard.tables.frames import assignments_frame
-from dashboard.ui.editing.assignment_table import edit, select
+from dashboard.ui.editing.assignment_table import show_assignments
 from dashboard.ui.editing.conflicts import rows_by_id
 from dashboard.ui.editing.list_rows import ListRows, show_list_end
 from dashboard.ui.editing.past_table import show_past
@@ -37,9 +37,6 @@ if asked.day is not None:
     st.stop()
 rows = ROWS.page(asked)
 bar = st.container(horizontal=True, vertical_alignment="center")
-editing = bar.toggle(
-    "Edit cells", value=True, key="assignments.edit", help="Off: select rows and act on them all"
-)
 if rows.frame.empty:
     no_match(
         "No assignment passes these filters. Take one away, or propose assignments for the "
@@ -47,8 +44,6 @@ if rows.frame.empty:
         page="proposals",
         label="Propose assignments",
     )
-elif editing:
-    edit(rows, options, bar)
 else:
-    select(rows, lambda: ROWS.all(asked), bar)
+    show_assignments(rows, asked.sort, lambda: ROWS.all(asked), bar)
 show_list_end(rows, asked, "assignments", help="All assignments that pass the filters")

@@ -26,7 +26,7 @@ with working("Reading proposals…"):
     rows = ROWS.page(asked)
 count = rows.extra[0]
 if not rows.frame.empty:
-    show_plan(rows, options.active, bar)
+    show_plan(rows, asked.sort, bar)
 elif count or asked.wanted != PROPOSALS.everything:
     no_match("No open proposal passes these filters. Take one of them away.")
 else:

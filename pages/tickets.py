@@ -2,23 +2,24 @@
 
 import streamlit as st
 
-from dashboard.tables.frames import TICKET_COLUMNS, tickets_frame
+from dashboard.tables.editing import TICK
+from dashboard.tables.frames import tickets_frame
 from dashboard.ui.acting.notices import working
-from dashboard.ui.drawers.records import selected_ids, show_records
 from dashboard.ui.drawers.ticket_drawer import open_ticket, show_ticket_in_url
 from dashboard.ui.editing.bulk import act_on
 from dashboard.ui.editing.list_rows import ListRows, show_list_end
 from dashboard.ui.editing.selecting import Offered, choose_scope, show_actions
 from dashboard.ui.editing.snapshots import Snapshot, reload
-from dashboard.ui.editing.tables import with_remarks
 from dashboard.ui.filters.boards import load_options
 from dashboard.ui.filters.lists import TICKETS, Asked, list_filters
+from dashboard.ui.grid.columns import grid_columns
+from dashboard.ui.grid.table import show_grid
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.empty import no_match, nothing_yet
 from db.queries.lists.filters import TicketFilter
 from db.queries.tickets import tickets
 
-ROWS = ListRows("tickets", tickets, tickets_frame)
+ROWS = ListRows("tickets", tickets, tickets_frame, (TICK,))
 # Decisions are about what is active or proposed for a ticket; its drawer reopens.
 ACTIONS: tuple[Offered, ...] = (
     "assign",
@@ -29,12 +30,27 @@ ACTIONS: tuple[Offered, ...] = (
     "reject",
     "set aside",
 )
+COLUMNS = grid_columns(
+    "ticket",
+    "title",
+    "remark",
+    "status",
+    "priority",
+    "due",
+    "points",
+    "skill",
+    "developer",
+    "held",
+    "changed",
+    # Tickets are numbered as they come.
+    ticket={"orders": "newest"},
+)
 
 
 def load(asked: Asked[TicketFilter]) -> Snapshot:
-    """This session's rows; they follow the board while none of them is selected."""
+    """This session's rows; they follow the board while none of them is ticked."""
     rows = ROWS.page(asked)
-    if rows.data_version != this_moment().version and not selected_ids(rows):
+    if rows.data_version != this_moment().version and not rows.edits:
         reload(ROWS.name)
         rows = ROWS.page(asked)
     return rows
@@ -54,25 +70,19 @@ elif rows.frame.empty:
     no_match("No ticket passes these filters. Take one of them away.")
 else:
     # In one row, so that twenty rows of the table stay in sight below it.
-    left, above = st.columns([1, 3], vertical_alignment="center")
-    heading = left.container(horizontal=True, vertical_alignment="center")
+    above = st.container(horizontal=True, vertical_alignment="center")
     bar = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    selected = show_records(
-        rows,
-        with_remarks(TICKET_COLUMNS, rows.frame),
-        opens=open_ticket,
-        select=True,
-        in_order=True,
-        config={
-            "title": st.column_config.TextColumn("Title", width=250),
-            "held": st.column_config.TextColumn("Held", width=84, help="Active or proposed"),
-        },
-        alt="Tickets; click one to open it, select rows to act on them",
-    )
-    with heading:
-        scope = choose_scope(rows, selected, lambda: ROWS.all(asked), opens=open_ticket)
     with above:
+        scope = choose_scope(rows, lambda: ROWS.all(asked))
         actions = show_actions(scope, ACTIONS, bar=bar, give="Assign or reassign to")
+    show_grid(
+        rows,
+        COLUMNS,
+        label="Tickets; open one by its key, tick rows to act on them",
+        of=TICKETS,
+        sort=asked.sort,
+        opens=open_ticket,
+    )
     if actions is not None and scope.number:
         act_on(scope, actions, tickets=True)
     show_list_end(rows, asked, "tickets", help="All tickets that pass the filters")

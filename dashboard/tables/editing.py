@@ -1,10 +1,10 @@
 """An edited table becomes changes: pure functions over frames, ids and the editor's own state.
 
-The editor keeps edits by position. They are turned into edits by assignment id through the very
-frame that was shown, so that nothing which happens to the board meanwhile moves them elsewhere.
+Edits are by the id of their row, so that nothing which happens to the board meanwhile moves them
+elsewhere.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -17,7 +17,8 @@ from db.domain.values import REASON, Unfit, printable
 
 Edits = dict[int, dict[str, Any]]
 
-EDITABLE = ("developer", "action", "note")
+TICK = "tick"
+EDITABLE = (TICK, "developer", "action", "note")
 LABELS: dict[Action, str] = {
     "approve": "Approve",
     "reject": "Reject: not this person",
@@ -75,20 +76,18 @@ def rows_of(frame: pd.DataFrame, ids: Iterable[int]) -> dict[int, dict[str, Any]
     }
 
 
-def edits_by_id(
-    shown: pd.DataFrame,
-    edited_rows: Mapping[Any, Any],
-    editable: Sequence[str] = EDITABLE,
+def edits_of(
+    sent: Mapping[Any, Any], known: Container[int], editable: Collection[str] = EDITABLE
 ) -> Edits:
-    """The editor's edits by the id of the row that they were made on.
+    """The edits that a browser sent, by id.
 
-    Positions outside of `shown` and columns that are not `editable` are ignored: a browser can
-    send either, and only the whitelist decides.
+    Rows that are not `known` and columns that are not `editable` are ignored: a browser can send
+    anything, and only the whitelist decides.
     """
     edits: Edits = {}
-    for position, cells in edited_rows.items():
-        text = str(position)
-        if not (text.isascii() and text.isdigit()) or int(text) >= len(shown):
+    for key, cells in sent.items():
+        text = str(key)
+        if not (text.isascii() and text.isdigit()) or int(text) not in known:
             continue
         if not isinstance(cells, Mapping):
             continue
@@ -98,30 +97,24 @@ def edits_by_id(
             if name in editable and _is_cell(name, value)
         }
         if kept:
-            edits[int(shown.index[int(text)])] = kept
+            edits[int(text)] = kept
     return edits
 
 
 def is_offered(
-    shown: pd.DataFrame, state: Mapping[str, Any], editable: Sequence[str] = EDITABLE
+    state: Mapping[str, Any], known: Container[int], editable: Collection[str] = EDITABLE
 ) -> bool:
-    """Whether `state` can come from an editor of `shown`, or only from a forged request.
-
-    Streamlit itself stumbles over columns and rows that are not there.
-    """
-    rows = state.get("edited_rows", {})
-    kept = edits_by_id(shown, rows, editable)
+    """Whether a table of the `known` rows can have come to `state` by what may be edited."""
+    rows = state.get("rows")
+    if not isinstance(rows, Mapping):
+        return False
     sent = sum(len(cells) if isinstance(cells, Mapping) else 1 for cells in rows.values())
-    return (
-        not state.get("added_rows")
-        and not state.get("deleted_rows")
-        and sum(map(len, kept.values())) == sent
-    )
+    return sum(map(len, edits_of(rows, known, editable).values())) == sent
 
 
 def _is_cell(name: str, value: object) -> bool:
-    """Whether a value has the type of its cell: a tick is true or false, the rest is text."""
-    return isinstance(value, bool) if name == "tick" else value is None or isinstance(value, str)
+    """Whether an editor could have sent it: a tick is true or false, anything else a text."""
+    return isinstance(value, bool) if name == TICK else value is None or isinstance(value, str)
 
 
 def merge(first: Edits, second: Edits) -> Edits:
@@ -129,23 +122,6 @@ def merge(first: Edits, second: Edits) -> Edits:
     return {
         id_: first.get(id_, {}) | second.get(id_, {}) for id_ in dict.fromkeys([*first, *second])
     }
-
-
-def overlay(frame: pd.DataFrame, edits: Edits, editable: Sequence[str] = EDITABLE) -> pd.DataFrame:
-    """A copy of `frame` with the edits of its rows written in.
-
-    Its `editable` texts are Python's own: to change one in a column of Arrow's copies the column,
-    and Streamlit's editor changes them once more, cell by cell, on each run.
-    """
-    shown = frame.copy()
-    for name in editable:
-        if name in shown and shown[name].dtype == "str":
-            shown[name] = shown[name].astype("object")
-    for id_, cells in edits.items():
-        if id_ in shown.index:
-            for name, value in cells.items():
-                shown.loc[id_, name] = value
-    return shown
 
 
 def read_edits(frame: pd.DataFrame, edits: Edits) -> Reading:
@@ -216,11 +192,13 @@ def conflict_lines(
     """
     lines = []
     for column, label in COMPARED.items():
+        if column not in was:
+            continue
         before, now = _word(was[column]), _word(theirs[column])
         typed = _word(mine.get(_BESIDE.get(column, "")))
         if before != now or typed is not None:
             lines.append((label, before, now, typed))
-    if mine.get("tick"):
+    if mine.get(TICK):
         lines.append(("Tick", None, None, "ticked"))
     return lines or [("Text", None, "changed", None)]
 

@@ -52,6 +52,7 @@ def assignments_frame(rows: Sequence[Any]) -> pd.DataFrame:
                 NO_EDIT,
                 NO_EDIT,
                 _why(row),
+                _short(row),
                 _runners_up(row.details),
                 row.updated_at,
                 row.ticket_id,
@@ -74,6 +75,7 @@ def assignments_frame(rows: Sequence[Any]) -> pd.DataFrame:
             "action",
             "note",
             "why",
+            "short",
             "runners_up",
             "changed",
             "ticket_id",
@@ -398,6 +400,19 @@ def _why(row: Any) -> str | None:
     if not forced:
         return row.reason  # type: ignore[no-any-return] # rows know no types
     return f"⚠ Against the rules: {'; '.join(forced)}. {row.reason or ''}".rstrip()
+
+
+def _short(row: Any) -> str | None:
+    """The reason in a few words: of a proposal the load that it makes, and among how many."""
+    details = row.details or {}
+    if row.status == "proposed" and details.get("forced"):
+        return "⚠ against the rules"
+    scores = details.get("scores")
+    if not scores:
+        return row.reason  # type: ignore[no-any-return] # rows know no types
+    able = scores["able_developers"]
+    rank = "only one" if able == 1 else f"1st of {able}"
+    return f"{scores['utilisation_after']:.0%} after · {rank}"
 
 
 def _runners_up(details: dict[str, Any] | None) -> str:

@@ -4,7 +4,6 @@
 const LOOK_MS = 3000;
 // How soon after the first edit, or a reload, the server is told which tab this is.
 const TAB_MS = 300;
-const UNREAD_MS = 12_000;
 // Less than this is a click; more moves a column or makes it wider.
 const CLICK_PIXELS = 4;
 // The box in a table's header that selects all rows.
@@ -12,9 +11,9 @@ const BOX_WIDTH = 28;
 const STREAMLITS_AWAY = "Connection error";
 
 // Ask before unsaved edits are left: Streamlit keeps them in its session, which ends with the tab.
-// A cell that is open has its editor in the portal.
+// A cell that is open says so.
 window.addEventListener("beforeunload", (event) => {
-  if (document.querySelector(`.st-key-${UNSAVED}, #portal > *`)) {
+  if (document.querySelector(`.st-key-${UNSAVED}, [data-typing]`)) {
     event.preventDefault();
   }
 });
@@ -78,60 +77,6 @@ new MutationObserver(() => {
     }
   }
 }).observe(document.body, { childList: true });
-
-// A column with options silently drops pasted text that is none of them. So names pasted into the
-// column of developers are read as an import reads them, in any case, by alias and by e-mail; the
-// table gets the names that it knows, and the reader is told of the others.
-const keyOf = (text) => text.normalize("NFC").trim().replace(/\s+/g, " ").toLowerCase();
-const say = (text) => {
-  document.querySelector(".assignboard-unread")?.remove();
-  const said = document.createElement("div");
-  said.className = "assignboard-unread";
-  said.setAttribute("role", "alert");
-  said.textContent = text;
-  document.body.append(said);
-  setTimeout(() => said.remove(), UNREAD_MS);
-};
-window.addEventListener("paste", (event) => {
-  const table = document.activeElement?.closest('[data-testid="stDataFrame"]');
-  const known = document.querySelector(`.st-key-${KNOWN} [data-known]`);
-  const first = table?.querySelector('[role="gridcell"][aria-selected="true"]');
-  const pasted = event.clipboardData?.getData("text/plain");
-  if (!event.isTrusted || !known || !first || !pasted || pasted.includes('"')) {
-    return;
-  }
-  const people = JSON.parse(known.dataset.known);
-  const left = Number(first.getAttribute("aria-colindex"));
-  const unread = [];
-  const read = (name) => {
-    const [, called, email] = name.match(/^(.*?)\s*<([^<>]+)>\s*$/) ?? [null, name, ""];
-    const found = people[keyOf(called)] ?? people[keyOf(email)];
-    if (!found && name.trim()) {
-      unread.push(name.trim());
-    }
-    return found ?? name;
-  };
-  const headed = (at) =>
-    table.querySelector(`[role="columnheader"][aria-colindex="${left + at}"]`);
-  const meant = pasted.replace(/\r?\n$/, "").split(/\r?\n/).map((line) =>
-    line.split("\t").map((cell, at) =>
-      headed(at)?.textContent.trim() === DEVELOPER ? read(cell) : cell
-    ).join("\t")
-  ).join("\n");
-  if (unread.length) {
-    const names = [...new Set(unread)].map((name) => `“${name}”`).join(", ");
-    say(`Nobody who is active here is called ${names}: the developer there stays as it was.`);
-  }
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  const clipboardData = new DataTransfer();
-  clipboardData.setData("text/plain", meant);
-  const again = { clipboardData, bubbles: true, cancelable: true };
-  // The table asks the browser's clipboard before the event, and fails where there is none.
-  Object.defineProperty(navigator, "clipboard", { value: {}, configurable: true });
-  event.target.dispatchEvent(new ClipboardEvent("paste", again));
-  delete navigator.clipboard;
-}, { capture: true });
 
 // Tell the server which browser tab this is, by a number in a field out of sight. The number is in
 // the tab's own storage, which outlives a reload; a tab that is duplicated copies that, so the

@@ -19,10 +19,10 @@ IN_ORDER, TICKS = "in-order", "ticks"
 HEADER_HEIGHT = 34
 # The container around the field that tells the server which browser tab this is.
 TAB = "browser-tab"
+# The container of the page's title, and of what stands beside it.
+HEAD = "page-head"
 # Where the script looks for news (dashboard/web/looking.py).
 LOOK_PATH = "/live"
-# The container of the names that pasted ones are compared with, and the column they are pasted in.
-KNOWN, DEVELOPER = "known-people", "Developer"
 AWAY_TITLE = "Assignboard does not answer"
 AWAY = (
     "It is being restarted, or the network is gone. Leave this page open: it goes on by itself as "

@@ -6,19 +6,10 @@ from playwright.sync_api import Locator, Page, expect
 
 TRIES = 10
 # Pixels, as the theme's tables have them.
-BOX_WIDTH = 28
 HEADER_HEIGHT = 34
+FIRST_CELL = 28
 ROW_HEIGHT = 28
 PATIENCE_MS = 3_000
-_LETTER_AND_ENTER = """
-() => {
-  for (const key of ["y", "Enter"]) {
-    document.activeElement.dispatchEvent(
-      new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })
-    );
-  }
-}
-"""
 
 
 class Grid:
@@ -44,25 +35,9 @@ class Grid:
         self._edit(row, column, text)
         expect(self.cell(row, column)).to_have_text(text)
 
-    def write_in_a_hurry(self, row: int, column: str, text: str) -> None:
-        """Write, with the last letter and Enter waiting together for a browser that was busy."""
-        self._open(row, column)
-        self.page.keyboard.insert_text(text)
-        self.page.evaluate(_LETTER_AND_ENTER)
-        expect(self.cell(row, column)).to_have_text(text)
-
-    def tick(self, row: int) -> None:
-        """Select a row by the box before its first cell, which is drawn and not told."""
-        self._click(row, BOX_WIDTH / 2)
-
     def press_first(self, row: int) -> None:
         """Press the button in the first cell of a row of a table without boxes."""
-        self._click(row, BOX_WIDTH)
-
-    def select_by_key(self, row: int) -> None:
-        """Select a row as the keyboard does, beside those that are selected already."""
-        self.select(row, "Ticket")
-        self.page.keyboard.press("Shift+Space")
+        self._click(row, FIRST_CELL)
 
     def toggle(self, row: int, column: str) -> None:
         """Tick or untick a cell."""

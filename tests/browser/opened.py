@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.grid import Grid
+from tests.browser.desk import Desk
 from tests.browser.settling import settled
 from tests.browser.test_road import DEVELOPERS, TICKETS
 
@@ -40,7 +40,7 @@ def open_developer(page: Page, url: str) -> None:
 
 def open_review(page: Page, url: str) -> None:
     visit(page, url, "assignments")
-    table = Grid(page, "Assignments")
+    table = Desk(page, "Assignments")
     table.choose(0, "Action", "Approve")
     table.choose(1, "Action", "Approve")
     page.get_by_role("button", name="Review and commit 2 changes").click()
@@ -60,8 +60,7 @@ def nothing_matches(page: Page, url: str) -> None:
 
 def select_rows(page: Page, url: str) -> None:
     visit(page, url, "assignments")
-    page.get_by_text("Edit cells").click()
-    Grid(page, "Assignments; select").tick(1)
+    Desk(page, "Assignments").tick(1)
     expect(page.get_by_text("1 selected")).to_be_visible()
 
 

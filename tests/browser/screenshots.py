@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.conftest import FLAGS, VIEWPORT
-from tests.browser.grid import Grid
+from tests.browser.desk import Desk
 from tests.browser.opened import OPENED, PAGES, visit
 from tests.browser.settling import PATIENCE_MS, settled
 from tests.services.chromium import executable
@@ -62,9 +62,9 @@ def _for_readme(browser: Browser, url: str) -> None:
         page = _opened(browser)
         visit(page, url, name)
         if name == "proposals":
-            table = Grid(page, "Open proposals")
+            table = Desk(page, "Open proposals")
             for row in (0, 1, 3):
-                table.toggle(row, "Tick")
+                table.tick(row)
             expect(page.get_by_role("button", name="Approve 3 ticked")).to_be_visible()
         _take(page, IMAGES / f"{name}.png")
         page.context.close()

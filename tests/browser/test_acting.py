@@ -4,7 +4,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.grid import BOX_WIDTH, HEADER_HEIGHT, ROW_HEIGHT, Grid
+from tests.browser.desk import Desk, DeskKeys
+from tests.browser.grid import Grid
+from tests.browser.keyboard import Keyboard
 from tests.browser.test_right_row import holders, seed
 from tests.browser.test_road import open_page
 from tests.conftest import StartServer
@@ -31,12 +33,12 @@ def test_rows_are_selected_taken_out_and_committed_by_keyboard_alone(
     url = f"sqlite:///{tmp_path / 'rows.db'}"
     database = seed(url)
     open_page(page, start_server(url).url, "Assignments")
-    expect(Grid(page, "Assignments").cell(0, "Ticket")).to_be_attached()
-    tab_to(page, "Edit cells")
-    page.keyboard.press("Space")
-    table = Grid(page, "Assignments; select")
+    expect(Desk(page, "Assignments").cell(0, "Ticket")).to_be_attached()
+    table = Desk(page, "Assignments")
+    keys = DeskKeys(Keyboard(page), table)
     for number, ticket in enumerate(("#2", "#4", "#5"), start=1):
-        table.select_by_key(table.row_of(ticket))
+        keys.go_to(table.cell(table.row_of(ticket), "Ticket"))
+        page.keyboard.press("Space")
         expect(page.get_by_text(f"{number} selected")).to_be_visible()
 
     tab_to(page, "Complete", key="Shift+Tab")
@@ -60,17 +62,8 @@ def test_a_menu_in_a_row_acts_on_that_row_and_undo_is_beside_the_notice(
     url = f"sqlite:///{tmp_path / 'rows.db'}"
     database = seed(url)
     open_page(page, start_server(url).url, "Assignments")
-    table = Grid(page, "Assignments")
-    row = table.row_of("#3")
-    box = table.cell(row, "Ticket")
-    expect(box).to_be_attached()
-    area = table.frame.bounding_box()
-    assert area is not None
-    # The menu is drawn in the column after the ticket's.
-    page.mouse.click(
-        area["x"] + 88 + BOX_WIDTH, area["y"] + HEADER_HEIGHT + (row + 0.5) * ROW_HEIGHT
-    )
-    page.get_by_text("Complete", exact=True).click()
+    table = Desk(page, "Assignments")
+    table.act(table.row_of("#3"), "Complete")
 
     expect(page.get_by_text("1 row saved: complete")).to_be_visible()
     assert 3 not in holders(database)

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, expect
 
 from db.commands import NewAssignment, assign
-from tests.browser.grid import Grid
+from tests.browser.desk import Desk
 from tests.browser.test_right_row import AT, holders, seed
 from tests.browser.test_road import open_page
 from tests.conftest import StartServer
@@ -18,7 +18,7 @@ NUMBER = re.compile("^[0-9a-f]{32}$")
 def edit(page: Page, url: str, ticket: str, name: str) -> str:
     """Give a ticket to somebody in the table's cells; the number that the page told of its tab."""
     open_page(page, url, "Assignments")
-    table = Grid(page, "Assignments")
+    table = Desk(page, "Assignments")
     table.choose(table.row_of(ticket), "Developer", name)
     return number_of(page)
 
@@ -50,7 +50,7 @@ def test_two_tabs_have_their_own_edits_again_after_a_restart_and_the_click_that_
     expect(page.get_by_text("1 row saved")).to_be_visible()
 
     other.reload()
-    table = Grid(other, "Assignments")
+    table = Desk(other, "Assignments")
     expect(other.get_by_text("1 unsaved edit")).to_be_visible()
     expect(table.cell(table.row_of("#3"), "Developer")).to_have_text("Cy Okafor")
     held = holders(database)
@@ -69,7 +69,7 @@ def test_a_duplicated_tab_neither_shares_nor_takes_the_edits(
     copy = duplicate(page.context, number, server.url)
 
     assert number_of(copy) != number
-    table = Grid(copy, "Assignments")
+    table = Desk(copy, "Assignments")
     expect(table.cell(table.row_of("#4"), "Developer")).to_have_text("Ana Petrov")
     expect(copy.get_by_text("unsaved edit")).to_have_count(0)
 

@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from db.importing.save import import_rows
 from tests.browser.boards import SETUP, START, full_board
-from tests.browser.grid import BOX_WIDTH, HEADER_HEIGHT, ROW_HEIGHT, Grid
+from tests.browser.desk import Desk
+from tests.browser.grid import HEADER_HEIGHT, ROW_HEIGHT, Grid
 from tests.browser.settling import settled
 from tests.browser.test_road import open_page
 from tests.services.server import LiveServer
@@ -37,25 +38,25 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.stop()
 
 
-def top_of(table: Grid) -> float:
+def top_of(table: Desk) -> float:
     box = table.frame.bounding_box()
     assert box is not None
     return box["y"]
 
 
-def press(page: Page, table: Grid, row: int, left: float) -> None:
-    """Click where a hand would, without a look at what is there by now."""
+def press(page: Page, table: Desk, row: int) -> None:
+    """Click on a row's box where a hand would, without a look at what is there by now."""
     box = table.frame.bounding_box()
     assert box is not None
-    page.mouse.click(box["x"] + left, box["y"] + HEADER_HEIGHT + (row + 0.5) * ROW_HEIGHT)
+    page.mouse.click(box["x"] + 16, box["y"] + HEADER_HEIGHT + (row + 0.5) * ROW_HEIGHT)
 
 
 def test_ticks_register_while_a_notice_comes_and_the_table_stays_in_place(
     page: Page, url: str
 ) -> None:
     open_page(page, url, "Proposals")
-    table = Grid(page, "Open proposals")
-    table.toggle(0, "Tick")
+    table = Desk(page, "Open proposals")
+    table.tick(0)
     expect(page.get_by_role("button", name="Approve 1 ticked")).to_be_visible()
     settled(page)
     top = top_of(table)
@@ -64,7 +65,7 @@ def test_ticks_register_while_a_notice_comes_and_the_table_stays_in_place(
     expect(page.get_by_text("1 row saved")).to_be_visible()
     for row in (3, 5, 7):
         page.wait_for_timeout(PACE_MS)
-        press(page, table, row, BOX_WIDTH)
+        press(page, table, row)
 
     expect(page.get_by_role("button", name="Approve 3 ticked")).to_be_visible()
     assert top_of(table) == top
@@ -86,44 +87,38 @@ def test_who_is_chosen_shows_the_points_that_they_have_free_after_a_commit(
     page: Page, url: str
 ) -> None:
     page.goto(f"{url}/assignments?status=active")
-    page.get_by_text("Edit cells").click()
-    table = Grid(page, "Assignments; select")
+    table = Desk(page, "Assignments")
     points = float(table.cell(0, "Points").inner_text())
     table.tick(0)
     expect(page.get_by_text("1 selected")).to_be_visible()
     page.get_by_role("combobox", name="Reassign to").fill("Cy Okafor")
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
-    chosen = page.get_by_text(re.compile("^Cy Okafor · [0-9.]+ free"))
+    chosen = page.get_by_text(re.compile("^Cy Okafor · .*[0-9.]+ free"))
     free = float(re.findall("[0-9.]+", chosen.inner_text())[0])
 
     page.get_by_role("button", name="Reassign", exact=True).click()
 
     expect(page.get_by_text("1 row saved")).to_be_visible()
-    expect(chosen).to_have_text(re.compile(f"^Cy Okafor · {free - points:g} free"))
+    expect(chosen).to_have_text(re.compile(f"^Cy Okafor · .*{free - points:g} free"))
 
 
-def test_a_header_sorts_no_page_of_many_and_still_selects_all_of_its_rows(
+def test_a_header_sorts_the_whole_list_and_its_box_ticks_the_rows_of_the_page(
     page: Page, url: str
 ) -> None:
     open_page(page, url, "Tickets")
-    table = Grid(page, "Tickets")
-    first = table.cell(0, "Ticket").inner_text()
+    table = Desk(page, "Tickets")
+    expect(table.cell(0, "Ticket")).to_have_text("#200")
 
-    press(page, table, -1, 300)
-    press(page, table, -1, BOX_WIDTH / 2)
+    table.frame.get_by_role("columnheader", name="Ticket").click()
+    expect(table.cell(0, "Ticket")).to_have_text("#1")
+    table.tick_all()
+
     expect(page.get_by_text("100 selected")).to_be_visible()
-
-    expect(table.cell(0, "Ticket")).to_have_text(first)
 
 
 def test_a_table_has_no_buttons_of_its_own_over_those_of_the_page(page: Page, url: str) -> None:
-    for name, table in (
-        ("Tickets", "Tickets"),
-        ("Proposals", "Open proposals"),
-        ("History", "Events"),
-    ):
-        open_page(page, url, name)
-        frame = Grid(page, table).frame
-        frame.hover()
-        expect(frame.get_by_role("button", name=re.compile("CSV|columns"))).to_have_count(0)
+    open_page(page, url, "History")
+    frame = Grid(page, "Events").frame
+    frame.hover()
+    expect(frame.get_by_role("button", name=re.compile("CSV|columns"))).to_have_count(0)

@@ -5,8 +5,8 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from db.engine import Database
-from tests.browser.grid import Grid
-from tests.browser.keyboard import Cells, Keyboard
+from tests.browser.desk import Desk, DeskKeys
+from tests.browser.keyboard import Keyboard
 from tests.browser.settling import settled
 from tests.browser.test_right_row import holders
 from tests.browser.test_road import DEVELOPERS, TICKETS
@@ -34,14 +34,13 @@ def propose_and_approve(page: Page, keyboard: Keyboard) -> None:
     keyboard.activate("button", "Propose")
     expect(page.get_by_text("5 of 7 tickets proposed")).to_be_visible()
     settled(page)
-    table = Grid(page, "Open proposals")
-    cells = Cells(keyboard, table.frame)
+    table = Desk(page, "Open proposals")
+    cells = DeskKeys(keyboard, table)
     for number, ticket in enumerate(("#1", "#2"), start=1):
-        cells.go_to(table.cell(table.row_of(ticket), "Tick"))
-        keyboard.press("Enter")
+        cells.go_to(table.cell(table.row_of(ticket), "Ticket"))
+        keyboard.press("Space")
         expect(page.get_by_role("button", name=f"Approve {number} ticked")).to_be_visible()
         settled(page)
-    cells.leave()
     keyboard.activate("button", "Approve 2 ticked")
     expect(page.get_by_role("dialog")).to_be_visible()
     keyboard.activate("button", "Commit 2 changes")
@@ -52,11 +51,10 @@ def edit_and_commit(page: Page, keyboard: Keyboard) -> None:
     keyboard.activate("link", "Assignments")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Assignments")
     settled(page)
-    table = Grid(page, "Assignments")
-    cells = Cells(keyboard, table.frame)
+    table = Desk(page, "Assignments")
+    cells = DeskKeys(keyboard, table)
     cells.choose(table.cell(table.row_of("#2"), "Developer"), "Cy Okafor")
     settled(page)
-    cells.leave()
     keyboard.activate("button", "Review and commit 1 change")
     expect(page.get_by_role("dialog")).to_be_visible()
     keyboard.activate("button", "Commit 1 change")

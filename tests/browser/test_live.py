@@ -8,6 +8,7 @@ from playwright.sync_api import Dialog, Page, expect
 from db.commands import Change, decide
 from db.engine import Database
 from tests.browser.conftest import NewPage
+from tests.browser.desk import Desk
 from tests.browser.grid import Grid
 from tests.browser.test_right_row import AT, holders, seed
 from tests.browser.test_road import commit, open_page
@@ -32,7 +33,7 @@ def as_bea(database: Database, *changes: Change) -> None:
 
 
 def top_of(page: Page) -> float:
-    box = page.get_by_test_id("stDataFrame").last.bounding_box()
+    box = page.locator(".board-grid").bounding_box()
     assert box is not None
     return box["y"]
 
@@ -43,13 +44,13 @@ def test_a_commit_shows_within_seconds_and_is_taken_over_row_by_row(
     database = seed(url)
     ann, bea = new_page(), new_page()
     open_page(ann, start_server(url, actor="Ann").url, "Assignments")
-    mine = Grid(ann, "Assignments")
+    mine = Desk(ann, "Assignments")
     for ticket in ("#3", "#4", "#5"):
         mine.choose(mine.row_of(ticket), "Developer", "Bo Lind")
     top = top_of(ann)
 
     open_page(bea, start_server(url, actor="Bea").url, "Assignments")
-    theirs = Grid(bea, "Assignments")
+    theirs = Desk(bea, "Assignments")
     theirs.choose(theirs.row_of("#4"), "Developer", "Cy Okafor")
     theirs.choose(theirs.row_of("#5"), "Action", "Complete")
     commit(bea, 2)
@@ -86,20 +87,18 @@ def test_a_cell_that_is_being_typed_in_is_not_touched(
 ) -> None:
     database = seed(url)
     open_page(page, start_server(url).url, "Assignments")
-    table = Grid(page, "Assignments")
+    table = Desk(page, "Assignments")
     table.choose(table.row_of("#4"), "Action", "Complete")
-    cell = table.cell(table.row_of("#4"), "Your reason")
+    table.show_column("Your reason")
     # A key opens the editor of the cell that has the focus, and is its first letter.
-    cell.focus()
-    page.wait_for_timeout(1000)
-    cell.focus()
+    table.select(table.row_of("#4"), "Your reason")
     for number, letter in enumerate(TEXT):
         page.keyboard.type(letter)
         page.wait_for_timeout(150)
         if number == 5:
             as_bea(database, Change(5, "complete"), Change(4, "reassign", "Cy Okafor"))
     expect(page.get_by_text("Bea changed 2 rows")).to_be_visible()
-    expect(page.locator("#portal textarea")).to_have_value(TEXT)
+    expect(page.locator(".ag-cell-edit-input input")).to_have_value(TEXT)
 
     # The click on the news ends the typing: both reach the server, and the text goes with its row.
     page.get_by_role("button", name="Show changes").click()
@@ -118,7 +117,7 @@ def test_a_dialog_and_half_a_word_stay_while_the_page_looks_for_news(
 ) -> None:
     database = seed(url)
     open_page(page, start_server(url).url, "Assignments")
-    table = Grid(page, "Assignments")
+    table = Desk(page, "Assignments")
     table.choose(table.row_of("#4"), "Developer", "Bo Lind")
     search = page.get_by_placeholder("Search key, title, reason")
     search.press_sequentially("half")
@@ -155,7 +154,7 @@ def test_leaving_with_unsaved_edits_asks_first(
         lambda said: refused.append(said.text) if "Content Security" in said.text else None,
     )
     open_page(page, start_server(url).url, "Assignments")
-    table = Grid(page, "Assignments")
+    table = Desk(page, "Assignments")
     table.choose(table.row_of("#4"), "Developer", "Bo Lind")
     expect(page.get_by_text("1 unsaved edit")).to_be_visible()
 

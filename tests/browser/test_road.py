@@ -10,6 +10,7 @@ from db.engine import Database
 from db.models.board import Assignment, AssignmentHistory, Developer, Ticket
 from db.queries.developers import developers
 from db.queries.planning import barred_pairs
+from tests.browser.desk import Desk
 from tests.browser.grid import Grid
 from tests.conftest import StartServer
 
@@ -72,25 +73,26 @@ def propose_and_decide(page: Page) -> None:
 
     # A refresh loses nothing.
     page.reload()
-    proposals = Grid(page, "Open proposals")
-    proposals.toggle(proposals.row_of("#1"), "Tick")
-    proposals.toggle(proposals.row_of("#2"), "Tick")
-    proposals.toggle(proposals.row_of("#3"), "Tick")
+    proposals = Desk(page, "Open proposals")
+    proposals.tick(proposals.row_of("#1"))
+    proposals.tick(proposals.row_of("#2"))
+    proposals.tick(proposals.row_of("#3"))
     proposals.choose(proposals.row_of("#2"), "Developer", "Bo Lind")
     page.get_by_role("button", name="Approve 3 ticked").click()
     page.get_by_role("dialog").get_by_role("button", name="Commit 3 changes").click()
     expect(page.get_by_text("3 rows saved: approved")).to_be_visible()
-    proposals.toggle(proposals.row_of("#4"), "Tick")
+    proposals.tick(proposals.row_of("#4"))
     page.get_by_role("button", name="Reject: not this person").click()
     expect(page.get_by_text("1 row saved: rejected, not this person")).to_be_visible()
 
 
 def correct(page: Page, url: str) -> None:
     open_page(page, url, "Assignments")
-    table = Grid(page, "Assignments")
+    table = Desk(page, "Assignments")
     expect(table.cell(table.row_of("#7"), "Status")).to_have_text("proposed")
     table.choose(table.row_of("#7"), "Action", "Approve")
     table.choose(table.row_of("#1"), "Action", "Complete")
+    table.show_column("Your reason")
     table.write(table.row_of("#1"), "Your reason", "Shipped on Friday")
     table.choose(table.row_of("#2"), "Developer", "Ana Petrov")
     commit(page, 3)
@@ -100,7 +102,7 @@ def correct(page: Page, url: str) -> None:
 
 def look(page: Page, url: str) -> None:
     open_page(page, url, "Assignments")
-    table = Grid(page, "Assignments")
+    table = Desk(page, "Assignments")
     expect(table.cell(table.row_of("#2"), "Developer")).to_have_text("Ana Petrov")
     open_page(page, url, "Analytics")
     expect(page.locator(".js-plotly-plot", has_text="Ana Petrov").first).to_be_visible()

@@ -1,4 +1,4 @@
-"""Edits made by position in a table become changes of the right assignments."""
+"""Edits made in a table become changes of the right assignments."""
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -13,11 +13,11 @@ from dashboard.tables.editing import (
     EDITABLE,
     LABELS,
     change_of,
-    edits_by_id,
+    edits_of,
+    is_offered,
     load_moves,
     loads_after,
     merge,
-    overlay,
     read_edits,
     row_of,
 )
@@ -53,33 +53,12 @@ def frame(*rows: SimpleNamespace) -> pd.DataFrame:
     return assignments_frame(rows)
 
 
-def test_an_edit_by_position_belongs_to_the_row_that_was_shown_there() -> None:
-    shown = frame(assignment(9), assignment(4), assignment(7))
+def test_forged_cells_and_rows_are_ignored() -> None:
+    forged = {"1": {"points": 99, "version": 3, "note": "x"}, "5": {"note": "y"}}
 
-    edits = edits_by_id(shown, {1: {"developer": "Cy Okafor"}, 2: {"action": "Complete"}})
-
-    assert edits == {4: {"developer": "Cy Okafor"}, 7: {"action": "Complete"}}
-
-
-@given(st.permutations(range(1, 9)), st.sets(st.integers(0, 7), min_size=1))
-def test_positions_always_mean_the_ids_of_the_shown_order(ids: list[int], at: set[int]) -> None:
-    shown = frame(*(assignment(id_) for id_ in ids))
-
-    edits = edits_by_id(shown, {position: {"note": str(position)} for position in at})
-
-    assert edits == {ids[position]: {"note": str(position)} for position in at}
-
-
-def test_forged_cells_and_positions_are_ignored() -> None:
-    shown = frame(assignment(1))
-
-    forged: dict[int, dict[str, Any]] = {
-        0: {"points": 99, "version": 3, "note": "x"},
-        5: {"note": "y"},
-        -1: {"note": "z"},
-    }
-
-    assert edits_by_id(shown, forged, EDITABLE) == {1: {"note": "x"}}
+    assert edits_of(forged, {1}, EDITABLE) == {1: {"note": "x"}}
+    assert not is_offered({"rows": forged}, {1}, EDITABLE)
+    assert is_offered({"rows": {"1": {"note": "x"}}}, {1}, EDITABLE)
 
 
 def test_another_developer_alone_is_a_reassignment() -> None:
@@ -135,16 +114,6 @@ def test_later_edits_win_and_the_others_stay() -> None:
     assert merged == {1: {"note": "b", "action": "Remove"}, 2: {"note": "c"}}
 
 
-def test_an_overlay_shows_edits_without_touching_what_was_read() -> None:
-    rows = frame(assignment(1), assignment(2))
-
-    shown = overlay(rows, {2: {"developer": "Cy Okafor"}, 3: {"note": "gone"}})
-
-    assert shown.loc[2, "developer"] == "Cy Okafor"
-    assert rows.loc[2, "developer"] == "Bo Lind"
-    assert list(shown.index) == [1, 2]
-
-
 def test_loads_move_from_the_holder_to_the_receiver() -> None:
     rows = frame(
         assignment(1),
@@ -196,26 +165,24 @@ def test_overload_is_marked_only_where_this_commit_adds() -> None:
 @pytest.mark.parametrize(
     "forged",
     [
-        {0: {"note": 5, "developer": ["x"], "action": {"a": 1}}},
+        {9: {"note": 5, "developer": ["x"], "action": {"a": 1}}},
         {"x": {"developer": "Cy Okafor"}, -1: {"developer": "Cy"}, 10**30: {"note": "n"}},
-        {0: None, 1: "text", 2: ["developer"], None: {}},
-        {0: {"version": 99, "ticket": "#9", "status": "proposed"}},
-        {0: {"tick": "yes"}, "0x1": {"note": "n"}, "²": {"note": "n"}},
+        {9: None, 4: "text", None: {}},
+        {9: {"version": 99, "ticket": "#9", "status": "proposed"}},
+        {9: {"tick": "yes"}, "0x9": {"note": "n"}, "²": {"note": "n"}},
     ],
 )
-def test_what_no_editor_sends_is_no_edit(forged: dict[Any, Any]) -> None:
-    shown = frame(assignment(9), assignment(4))
-
-    assert edits_by_id(shown, forged, (*EDITABLE, "tick")) == {}
+def test_what_no_table_sends_is_no_edit(forged: dict[Any, Any]) -> None:
+    assert edits_of(forged, {9, 4}, EDITABLE) == {}
 
 
 @given(st.text())
 def test_a_typed_reason_is_always_one_that_the_board_takes(note: str) -> None:
-    shown = frame(assignment(9))
+    rows = frame(assignment(9))
 
-    edits = edits_by_id(shown, {0: {"action": "Complete", "note": note}})
+    edits = edits_of({"9": {"action": "Complete", "note": note}}, {9})
 
-    reading = read_edits(shown, edits)
+    reading = read_edits(rows, edits)
     assert all(clean_reason(change.reason) == change.reason for change in reading.changes)
 
 

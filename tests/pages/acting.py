@@ -10,16 +10,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
-from dashboard.ui.acting.row_actions import MENU, label_of
+from dashboard.ui.acting.row_actions import label_of
 from db.access import Actor
 from db.commands import Edit, comment, undo, update_developers
 from db.commands.readers.people import add_user, create_token
 from db.models.accounts import Role
 from db.queries.history.batches import recent_batches
 from tests.factories import START, carry_out, manager
-from tests.pages.menus import click_row
+from tests.pages import grids
 
-Step = Callable[[AppTest], None]
+Step = Callable[[AppTest], object]
 ROOT = Actor("root", "admin")
 
 
@@ -46,12 +46,7 @@ def forge(app: AppTest, name: str) -> None:
 
 def in_row(ticket: str, choice: str) -> Step:
     """Choose from the menu in a row of the Assignments page."""
-
-    def step(app: AppTest) -> None:
-        rows = app.session_state["snapshot.assignments"]
-        click_row(app, MENU, list(rows.frame["ticket"]).index(ticket), choice)
-
-    return step
+    return lambda app: grids.act(app, ticket, choice)
 
 
 def press(name: str) -> Step:
@@ -85,33 +80,14 @@ def again(app: AppTest) -> None:
     app.run()
 
 
-def edit(page: str, cells: Mapping[str, Mapping[str, Any]]) -> Step:
-    """Type into the page's editor, by ticket."""
-
-    def step(app: AppTest) -> None:
-        rows = app.session_state[f"snapshot.{page}"]
-        at = {ticket: place for place, ticket in enumerate(rows.frame["ticket"])}
-        app.session_state[rows.key] = {
-            "edited_rows": {at[ticket]: dict(cell) for ticket, cell in cells.items()},
-            "added_rows": [],
-            "deleted_rows": [],
-        }
-        app.run()
-
-    return step
+def edit(cells: Mapping[str, Mapping[str, Any]]) -> Step:
+    """Type into the page's table, by ticket."""
+    return lambda app: grids.edit(app, {ticket: dict(cell) for ticket, cell in cells.items()})
 
 
-def tick(page: str, ticket: str) -> Step:
-    """Select a row of the page's table."""
-
-    def step(app: AppTest) -> None:
-        rows = app.session_state[f"snapshot.{page}"]
-        place = list(rows.frame["ticket"]).index(ticket)
-        chosen = {"selection": {"rows": [place], "columns": [], "cells": []}}
-        app.session_state[f"{rows.key}.selected"] = chosen
-        app.run()
-
-    return step
+def tick(ticket: str) -> Step:
+    """Tick a row of the page's table."""
+    return lambda app: grids.tick(app, ticket)
 
 
 def upload(app: AppTest) -> None:
@@ -130,17 +106,14 @@ def _token(session: Session) -> None:
 
 
 def _cell(ticket: str, **cell: str) -> tuple[Step, ...]:
-    return edit("assignments", {ticket: cell}), press("assignments.review")
+    return edit({ticket: cell}), press("assignments.review")
 
 
-def _selected(page: str, ticket: str) -> tuple[Step, ...]:
-    people = keep("act.people", ["Cy Okafor"])
-    if page == "tickets":
-        return tick(page, ticket), people, again
-    return put("toggle", "assignments.edit", value=False), again, tick(page, ticket), people, again
+def _selected(ticket: str) -> tuple[Step, ...]:
+    return tick(ticket), keep("act.people", ["Cy Okafor"]), again
 
 
-TICK_4 = edit("proposals", {"#4": {"tick": True}})
+TICK_4 = edit({"#4": {"tick": True}})
 
 
 def _overload(session: Session) -> None:
@@ -154,8 +127,6 @@ def _undone(session: Session) -> None:
 
 
 EVERYTHING = (
-    put("toggle", "assignments.edit", value=False),
-    again,
     press("act.everything"),
     press("act.complete"),
 )
@@ -168,7 +139,7 @@ ACTIONS: dict[str, Action] = {
     "reject a proposal": Action("proposals", "proposals.reject", (TICK_4,)),
     "set a ticket aside": Action("proposals", "proposals.set aside", (TICK_4,)),
     "propose for another": Action(
-        "proposals", "proposals.reassign", (edit("proposals", {"#4": {"developer": "Cy Okafor"}}),)
+        "proposals", "proposals.reassign", (edit({"#4": {"developer": "Cy Okafor"}}),)
     ),
     "reassign in a cell": Action(
         "assignments", "review.commit", _cell("#1", developer="Cy Okafor")
@@ -176,9 +147,7 @@ ACTIONS: dict[str, Action] = {
     "complete in a cell": Action("assignments", "review.commit", _cell("#1", action="Complete")),
     "approve in a cell": Action("assignments", "review.commit", _cell("#4", action="Approve")),
     **{
-        f"{action} what is selected": Action(
-            "assignments", f"act.{action}", _selected("assignments", ticket)
-        )
+        f"{action} what is selected": Action("assignments", f"act.{action}", _selected(ticket))
         for action, ticket in (
             ("approve", "#4"),
             ("reject", "#4"),
@@ -195,15 +164,15 @@ ACTIONS: dict[str, Action] = {
     "reopen what is selected": Action(
         "assignments",
         "act.reopen",
-        _selected("assignments", "#1"),
+        _selected("#1"),
         query={"status": "completed"},
         before=lambda session: carry_out(session, "complete", 1),
     ),
-    "assign what is selected": Action("tickets", "act.assign", _selected("tickets", "#6")),
+    "assign what is selected": Action("tickets", "act.assign", _selected("#6")),
     "change a field of what is selected": Action(
         "tickets",
         "act.edit",
-        (*_selected("tickets", "#6"), keep("act.priority", "Critical"), again),
+        (*_selected("#6"), keep("act.priority", "Critical"), again),
     ),
     "assign a ticket": Action(
         "tickets",

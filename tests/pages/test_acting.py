@@ -2,7 +2,6 @@
 
 import time
 from datetime import date
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -22,22 +21,7 @@ from tests.factories import (
     manager,
 )
 from tests.pages.conftest import OpenPage, refusals, said
-from tests.pages.menus import click_row
-
-
-def select_rows(app: AppTest, name: str, *tickets: str) -> AppTest:
-    """Tick rows of the table called `name`, by ticket."""
-    rows = app.session_state[f"snapshot.{name}"]
-    shown = list(rows.frame["ticket"])
-    app.session_state[f"{rows.key}.selected"] = {
-        "selection": {"rows": [shown.index(one) for one in tickets], "columns": [], "cells": []}
-    }
-    return app.run()
-
-
-def selecting(open_page: OpenPage, **params: Any) -> AppTest:
-    app = open_page("assignments", **params)
-    return app.toggle(key="assignments.edit").set_value(False).run()
+from tests.pages.grids import act, ask, tick
 
 
 def untick(app: AppTest, *tickets: str) -> AppTest:
@@ -58,12 +42,6 @@ def click(app: AppTest, key: str) -> AppTest:
     return app
 
 
-def menu(app: AppTest, ticket: str, label: str) -> AppTest:
-    """Choose from the menu in a row."""
-    shown = list(app.session_state["snapshot.assignments"].frame["ticket"])
-    return click_row(app, "menu", shown.index(ticket), label)
-
-
 def statuses(database: Database) -> dict[int, str]:
     with database.read() as session:
         statement = select(Assignment.ticket_id, Assignment.status).order_by(Assignment.id)
@@ -73,7 +51,7 @@ def statuses(database: Database) -> dict[int, str]:
 def test_rows_taken_out_of_the_review_stay_as_they_were(
     seeded: Database, open_page: OpenPage
 ) -> None:
-    app = select_rows(selecting(open_page), "assignments", "#1", "#2", "#3")
+    app = tick(open_page("assignments"), "#1", "#2", "#3")
     click(app, "act.complete")
     assert app.button(key="review.commit").label == "Commit 3 changes"
 
@@ -93,7 +71,7 @@ def test_rows_taken_out_of_the_review_stay_as_they_were(
 def test_a_load_in_the_review_opens_what_it_is_made_of(
     seeded: Database, open_page: OpenPage
 ) -> None:
-    app = select_rows(selecting(open_page), "assignments", "#1", "#3")
+    app = tick(open_page("assignments"), "#1", "#3")
     click(app, "act.complete")
     loads = app.dataframe[-1].value
     name = loads["developer"].iloc[0]
@@ -115,7 +93,7 @@ def test_all_that_match_the_filter_are_acted_on_beyond_the_page(
         make_developers(session, "Ana Petrov", "Bo Lind", capacity=1_000.0)
         tickets = make_tickets(session, 130)
         make_assignments(session, dict.fromkeys(tickets, "Ana Petrov"))
-    app = selecting(open_page, assigned_to="Ana Petrov")
+    app = open_page("assignments", assigned_to="Ana Petrov")
     click(app, "act.everything")
     assert any("All 130 that match are selected" in one.value for one in app.caption)
     app.text_input[-1].set_value("Quarter's end").run()
@@ -136,7 +114,7 @@ def test_more_rows_than_the_review_shows_are_paged_and_taken_out_on_any_page(
         make_developers(session, "Ana Petrov", capacity=1_000.0)
         tickets = make_tickets(session, 230)
         make_assignments(session, dict.fromkeys(tickets, "Ana Petrov"))
-    app = click(selecting(open_page), "act.everything")
+    app = click(open_page("assignments"), "act.everything")
     click(app, "act.remove")
     untick(app, "#230")
     click(app, "review.navigate_next")
@@ -150,7 +128,7 @@ def test_more_rows_than_the_review_shows_are_paged_and_taken_out_on_any_page(
 
 
 def test_work_is_spread_over_several_by_free_points(seeded: Database, open_page: OpenPage) -> None:
-    app = select_rows(selecting(open_page), "assignments", "#1", "#2", "#3")
+    app = tick(open_page("assignments"), "#1", "#2", "#3")
     app.multiselect(key="act.people").set_value(["Bo Lind", "Cy Okafor"]).run()
 
     click(app, "act.reassign")
@@ -167,7 +145,7 @@ def test_work_is_spread_over_several_by_free_points(seeded: Database, open_page:
 def test_priority_and_due_date_change_as_one_batch_with_one_reason(
     seeded: Database, open_page: OpenPage
 ) -> None:
-    app = select_rows(selecting(open_page), "assignments", "#1", "#4")
+    app = tick(open_page("assignments"), "#1", "#4")
     app.selectbox(key="act.priority").set_value("Critical").run()
     app.date_input(key="act.due").set_value(date(2026, 6, 1)).run()
     app.text_input[-1].set_value("The customer asked").run()
@@ -193,7 +171,7 @@ def test_priority_and_due_date_change_as_one_batch_with_one_reason(
 def test_one_selected_row_is_committed_by_the_click_itself(
     seeded: Database, open_page: OpenPage
 ) -> None:
-    app = select_rows(selecting(open_page), "assignments", "#1")
+    app = tick(open_page("assignments"), "#1")
 
     click(app, "act.complete")
 
@@ -204,7 +182,7 @@ def test_one_selected_row_is_committed_by_the_click_itself(
 def test_a_rows_menu_commits_at_once_and_its_notice_takes_it_back(
     seeded: Database, open_page: OpenPage
 ) -> None:
-    app = menu(open_page("assignments"), "#1", ":material/done_all: Complete")
+    app = act(open_page("assignments"), "#1", "Complete")
 
     assert "1 row saved: complete" in said(app)
     assert statuses(seeded)[1] == "completed"
@@ -213,8 +191,8 @@ def test_a_rows_menu_commits_at_once_and_its_notice_takes_it_back(
 
 
 def test_a_rows_menu_reassigns_after_asking_to_whom(seeded: Database, open_page: OpenPage) -> None:
-    label = ":material/swap_horiz: Reassign…"
-    app = menu(open_page("assignments"), "#1", label)
+    label = "Reassign…"
+    app = act(open_page("assignments"), "#1", label)
     assert app.button(key="row.commit").disabled
 
     app.selectbox(key="row.developer").set_value("Cy Okafor").run()
@@ -229,7 +207,7 @@ def test_a_rows_menu_reassigns_after_asking_to_whom(seeded: Database, open_page:
 def test_what_is_chosen_and_typed_last_counts_when_it_arrives_with_the_click(
     seeded: Database, open_page: OpenPage
 ) -> None:
-    app = menu(open_page("assignments"), "#1", ":material/swap_horiz: Reassign…")
+    app = act(open_page("assignments"), "#1", "Reassign…")
     choose = app.selectbox(key="row.developer")
     first, second = choose.options[:2]
     choose.set_value(first.split(" · ")[0]).run()
@@ -246,9 +224,9 @@ def test_what_is_chosen_and_typed_last_counts_when_it_arrives_with_the_click(
 def test_a_forged_choice_from_a_menu_does_nothing(seeded: Database, open_page: OpenPage) -> None:
     app = open_page("assignments")
 
-    menu(app, "#1", ":material/check: Approve")
-    menu(app, "#1", "DROP TABLE")
-    click_row(app, "menu", 10_000, ":material/check: Approve")
+    act(app, "#1", "Approve")
+    act(app, "#1", "DROP TABLE")
+    ask(app, "act", {"id": 10_000, "label": "Approve"})
 
     assert not app.exception
     assert statuses(seeded)[1] == "active"
@@ -261,7 +239,7 @@ def test_a_row_that_somebody_changed_before_the_click_is_refused_by_name(
     with seeded.write() as session:
         complete(session, [Change(1, "complete")], actor=manager("Bea"), at=START)
 
-    menu(app, "#1", ":material/person_remove: Remove")
+    act(app, "#1", "Remove")
 
     assert "1 row was not saved" in said(app)
     assert "completed by Bea" in refusals(app)["Why"].iloc[0]
@@ -275,7 +253,7 @@ def test_approving_past_available_points_from_a_menu_asks_first(
         make_proposals(session, {make_tickets(session, 1)[0]: "Ana Petrov"})
         smaller = Edit(people["Ana Petrov"], {"capacity": 2.0})
         update_developers(session, [smaller], actor=manager("Bea"), at=START)
-    app = menu(open_page("assignments"), "#1", ":material/check: Approve")
+    app = act(open_page("assignments"), "#1", "Approve")
 
     assert "Past what they have available: Ana Petrov" in said(app)
     app.checkbox(key="review.allow_overload").check().run()
@@ -288,7 +266,7 @@ def test_a_large_commit_runs_beside_the_page(
     seeded: Database, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("dashboard.ui.acting.review.AT_ONCE", 1)
-    app = select_rows(selecting(open_page), "assignments", "#1", "#2")
+    app = tick(open_page("assignments"), "#1", "#2")
     click(app, "act.complete")
     app.button(key="review.commit").click().run()
 
@@ -302,7 +280,7 @@ def test_a_large_commit_runs_beside_the_page(
 def test_tickets_hand_their_open_work_to_the_same_review(
     seeded: Database, open_page: OpenPage
 ) -> None:
-    app = select_rows(open_page("tickets"), "tickets", "#1", "#2", "#8")
+    app = tick(open_page("tickets"), "#1", "#2", "#8")
 
     click(app, "act.complete")
     assert "1 of the selected tickets is with nobody." in said(app)
@@ -314,7 +292,7 @@ def test_tickets_hand_their_open_work_to_the_same_review(
 def test_the_last_commits_offer_to_redo_what_is_undone(
     seeded: Database, open_page: OpenPage
 ) -> None:
-    app = menu(open_page("assignments"), "#1", ":material/done_all: Complete")
+    app = act(open_page("assignments"), "#1", "Complete")
     for label, status in (("Undo", "active"), ("Redo", "completed"), ("Undo", "active")):
         next(one for one in app.button if one.label == label).click().run()
         assert statuses(seeded)[1] == status
@@ -348,7 +326,7 @@ def test_the_last_commits_are_undone_from_the_head_of_any_page(
 def test_a_ticket_that_somebody_proposed_meanwhile_is_not_taken_by_a_click(
     seeded: Database, open_page: OpenPage
 ) -> None:
-    app = select_rows(open_page("tickets"), "tickets", "#8")
+    app = tick(open_page("tickets"), "#8")
     app.multiselect(key="act.people").set_value(["Ana Petrov"]).run()
     with seeded.write() as session:
         make_proposals(session, {8: "Bo Lind"})

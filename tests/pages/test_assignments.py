@@ -1,7 +1,6 @@
 """The Assignments page: opens, commits what was edited or selected, and shows refusals."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +13,7 @@ from db.queries.history.batches import recent_batches
 from db.queries.lists.paging import write_cursor
 from tests.factories import START, manager
 from tests.pages.conftest import OpenPage, said
+from tests.pages.grids import edit, grid_frame, has_grid, tick, tickets
 
 
 def statuses(database: Database) -> dict[int, tuple[str, str]]:
@@ -25,18 +25,6 @@ def statuses(database: Database) -> dict[int, tuple[str, str]]:
                 select(Assignment.ticket_id, Assignment.status, Assignment.assigned_to)
             )
         }
-
-
-def edit(app: AppTest, rows: dict[str, dict[str, Any]]) -> AppTest:
-    """Edit cells of the shown table, by ticket."""
-    table = app.data_editor[0].value
-    positions = {list(table["ticket"]).index(ticket): cells for ticket, cells in rows.items()}
-    app.session_state[app.session_state["snapshot.assignments"].key] = {
-        "edited_rows": positions,
-        "added_rows": [],
-        "deleted_rows": [],
-    }
-    return app.run()
 
 
 def commit(app: AppTest) -> AppTest:
@@ -52,7 +40,7 @@ def test_a_seeded_board_shows_open_assignments_newest_first(
 ) -> None:
     app = open_page("assignments")
 
-    table = app.data_editor[0].value
+    table = grid_frame(app)
     assert list(table["ticket"]) == ["#5", "#4", "#3", "#2", "#1"]
     assert list(table["status"]) == ["proposed", "proposed", "active", "active", "active"]
     assert any("5 found, 5 on this page" in caption.value for caption in app.caption)
@@ -62,11 +50,11 @@ def test_filters_limit_what_is_shown_and_a_filter_for_nothing_says_so(
     seeded: Database, open_page: OpenPage
 ) -> None:
     app = open_page("assignments", assigned_to="Bo Lind")
-    assert list(app.data_editor[0].value["ticket"]) == ["#4", "#3"]
+    assert tickets(app) == ["#4", "#3"]
 
     app.text_input(key="search").set_value("no such ticket").run()
 
-    assert not app.data_editor
+    assert not has_grid(app)
     assert "Nothing matches" in app.subheader[0].value
 
 
@@ -157,25 +145,20 @@ def test_a_newer_commit_is_said_and_the_table_stays(seeded: Database, open_page:
     app.run()
 
     assert any("Bea changed 1 row" in one.value for one in app.caption)
-    table = app.data_editor[0].value
+    table = grid_frame(app)
     assert table.set_index("ticket").loc["#1", "developer"] == "Ana Petrov"
 
     app.button(key="assignments.reload").click().run()
 
-    table = app.data_editor[0].value
+    table = grid_frame(app)
     assert table.set_index("ticket").loc["#1", "developer"] == "Cy Okafor"
 
 
 def test_selected_rows_offer_actions(seeded: Database, open_page: OpenPage) -> None:
     app = open_page("assignments")
-    app.toggle(key="assignments.edit").set_value(False).run()
     assert app.button(key="act.remove").disabled
 
-    key = app.session_state["snapshot.assignments"].key
-    app.session_state[f"{key}.selected"] = {
-        "selection": {"rows": [2, 4], "columns": [], "cells": []}
-    }
-    app.run()
+    tick(app, "#3", "#1")
     app.button(key="act.remove").click().run()
 
     review = next(table.value for table in app.dataframe if "change" in table.value)
@@ -193,7 +176,7 @@ def test_unsaved_edits_survive_another_filter(seeded: Database, open_page: OpenP
     app = edit(open_page("assignments"), {"#1": {"action": "Complete"}})
 
     app.text_input(key="search").set_value("Ticket 3").run()
-    assert list(app.data_editor[0].value["ticket"]) == ["#3"]
+    assert tickets(app) == ["#3"]
     assert any("this view does not show: 1" in one.value for one in app.caption)
     app.text_input(key="search").set_value("").run()
     commit(app)
@@ -218,16 +201,16 @@ def test_the_table_is_sorted_as_the_url_says_over_all_pages(
 ) -> None:
     app = open_page("assignments", sort="Due, earliest first")
 
-    assert list(app.data_editor[0].value["ticket"]) == ["#2", "#4", "#1", "#3", "#5"]
+    assert tickets(app) == ["#2", "#4", "#1", "#3", "#5"]
 
     app.selectbox(key="sort").set_value("Due, latest first").run()
-    assert list(app.data_editor[0].value["ticket"]) == ["#1", "#4", "#2", "#5", "#3"]
+    assert tickets(app) == ["#1", "#4", "#2", "#5", "#3"]
 
 
 def test_limits_behind_more_hold_and_are_said(dated: Database, open_page: OpenPage) -> None:
     app = open_page("assignments", due=["2026-05-02", "2026-05-31"], max_points="8")
 
-    assert list(app.data_editor[0].value["ticket"]) == ["#4", "#1"]
+    assert tickets(app) == ["#4", "#1"]
     assert any(
         caption.value.endswith("Due from 2026-05-02 to 2026-05-31 · Points up to 8")
         for caption in app.caption
@@ -235,15 +218,15 @@ def test_limits_behind_more_hold_and_are_said(dated: Database, open_page: OpenPa
 
     app.text_input(key="max_points").set_value("7,0").run()
     assert app.session_state["max_points"] == "7"
-    assert list(app.data_editor[0].value["ticket"]) == ["#4"]
+    assert tickets(app) == ["#4"]
 
 
 def test_the_day_of_the_last_change_is_a_filter(dated: Database, open_page: OpenPage) -> None:
     nothing = open_page("assignments", changed=["2026-03-03", "2026-03-04"])
-    assert not nothing.data_editor
+    assert not has_grid(nothing)
 
     all_of_them = open_page("assignments", changed=["2026-03-02", "2026-03-02"])
-    assert len(all_of_them.data_editor[0].value) == 5
+    assert len(grid_frame(all_of_them)) == 5
 
 
 def test_a_place_after_the_last_row_says_so_and_leads_back(
@@ -255,7 +238,7 @@ def test_a_place_after_the_last_row_says_so_and_leads_back(
 
     assert "Nothing after this place" in app.subheader[0].value
     app.button[-1].click().run()
-    assert len(app.data_editor[0].value) == 5
+    assert len(grid_frame(app)) == 5
 
 
 def test_a_forged_edit_of_a_column_that_is_read_only_is_no_edit(

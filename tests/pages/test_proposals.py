@@ -1,7 +1,6 @@
 """The Proposals page: proposes, lets managers decide row by row or in bulk, shows refusals."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +13,7 @@ from db.models.board import Assignment, Ticket
 from db.queries.planning import barred_pairs
 from tests.factories import START, make_developers, make_tickets, manager
 from tests.pages.conftest import OpenPage, said
+from tests.pages.grids import edit, grid_frame, tick, tickets
 
 
 def press_propose(app: AppTest) -> AppTest:
@@ -21,18 +21,6 @@ def press_propose(app: AppTest) -> AppTest:
     app.run()
     assert not app.exception
     return app
-
-
-def edit(app: AppTest, rows: dict[str, dict[str, Any]]) -> AppTest:
-    """Edit cells of the shown proposals, by ticket."""
-    table = app.data_editor[0].value
-    positions = {list(table["ticket"]).index(ticket): cells for ticket, cells in rows.items()}
-    app.session_state[app.session_state["snapshot.proposals"].key] = {
-        "edited_rows": positions,
-        "added_rows": [],
-        "deleted_rows": [],
-    }
-    return app.run()
 
 
 def press(app: AppTest, action: str) -> AppTest:
@@ -56,7 +44,7 @@ def test_proposing_saves_rows_with_reasons_that_a_new_session_finds(
 ) -> None:
     press_propose(open_page("proposals"))
 
-    table = open_page("proposals").data_editor[0].value
+    table = grid_frame(open_page("proposals"))
     assert set(table["ticket"]) == {"#4", "#5", "#6", "#7", "#8"}
     new = table[table["ticket"].isin(["#6", "#7", "#8"])]
     assert new["why"].str.contains("points").all()
@@ -71,7 +59,7 @@ def test_a_proposal_that_was_forced_shows_the_rules_it_breaks(
         pair = NewAssignment(make_tickets(session)[0], "Ana Petrov", "Hers.", status="proposed")
         save_assignments(session, [pair], actor=manager("Bea"), at=START, force=True)
 
-    table = open_page("proposals").data_editor[0].value
+    table = grid_frame(open_page("proposals"))
 
     assert list(table["why"]) == ["⚠ Against the rules: Ana Petrov does not have Python. Hers."]
 
@@ -109,7 +97,7 @@ def test_ticked_proposals_are_approved_and_the_others_stay(
     assert "1 row saved: approved" in said(app)
     assert of_ticket(seeded, 4).status == "active"
     assert of_ticket(seeded, 5).status == "proposed"
-    assert list(app.data_editor[0].value["ticket"]) == ["#5"]
+    assert tickets(app) == ["#5"]
 
 
 def test_a_proposal_is_approved_with_another_developer(
@@ -168,12 +156,12 @@ def test_plan_anew_keeps_a_correction_until_it_is_given_back(
     assert (planned.status, planned.assignment_type) == ("proposed", "ai")
 
 
-def test_tick_all_ticks_every_row_and_keeps_other_edits(
+def test_every_row_ticked_is_approved_with_its_other_edits(
     seeded: Database, open_page: OpenPage
 ) -> None:
     app = edit(open_page("proposals"), {"#4": {"developer": "Cy Okafor"}})
 
-    next(one for one in app.button if one.label == "Tick all").click().run()
+    tick(app, *tickets(app))
     press(app, "approve")
 
     assert "2 rows saved: approved" in said(app)
@@ -202,7 +190,7 @@ def past_capacity(board: Database, open_page: OpenPage) -> AppTest:
         make_tickets(session, 2, story_points=4.0)
     app = press_propose(open_page("proposals"))
     other = {"tick": True, "developer": "Bo Lind"}
-    return edit(app, dict.fromkeys(app.data_editor[0].value["ticket"], other))
+    return edit(app, dict.fromkeys(grid_frame(app)["ticket"], other))
 
 
 def test_nothing_is_approved_past_capacity_before_the_box_is_ticked(
@@ -245,21 +233,21 @@ def test_proposals_are_found_by_filters_in_the_url_and_read_page_by_page(
     seeded: Database, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     press_propose(open_page("proposals"))
-    everything = open_page("proposals").data_editor[0].value
+    everything = grid_frame(open_page("proposals"))
     name = everything["developer"].iloc[0]
 
     found = open_page("proposals", proposal_developer=[name])
-    shown = found.data_editor[0].value
+    shown = grid_frame(found)
     monkeypatch.setattr(proposal_table, "ROWS", replace(proposal_table.ROWS, limit=1))
     first = open_page("proposals", proposal_sort="Points, most first")
-    points = first.data_editor[0].value["points"].iloc[0]
+    points = grid_frame(first)["points"].iloc[0]
     second = next(one for one in first.button if one.label == "Next page").click().run()
 
     assert set(shown["developer"]) == {name}
     assert len(shown) == (everything["developer"] == name).sum()
     assert any(f"{len(everything)} found, 1 on this page" in one.value for one in first.caption)
-    assert len(second.data_editor[0].value) == 1
-    assert second.data_editor[0].value["points"].iloc[0] <= points == everything["points"].max()
+    assert len(grid_frame(second)) == 1
+    assert grid_frame(second)["points"].iloc[0] <= points == everything["points"].max()
 
 
 def test_a_filter_that_no_proposal_passes_says_so(seeded: Database, open_page: OpenPage) -> None:
@@ -274,17 +262,17 @@ def test_ticks_on_rows_that_a_filter_hides_stay_and_are_not_decided(
     seeded: Database, open_page: OpenPage
 ) -> None:
     app = press_propose(open_page("proposals"))
-    table = app.data_editor[0].value
+    table = grid_frame(app)
     hidden, other = table["ticket"].iloc[0], table["ticket"].iloc[-1]
     edit(app, {hidden: {"tick": True}})
 
     app.text_input(key="proposal_search").set_value(other).run()
-    next(one for one in app.button if one.label == "Tick all").click().run()
+    tick(app, *tickets(app))
 
     assert "Unsaved edits on rows that this view does not show: 1" in [
         one.value for one in app.caption
     ]
     assert "Approve 1 ticked" in [one.label for one in app.button]
     app.text_input(key="proposal_search").set_value("").run()
-    shown = app.data_editor[0].value.set_index("ticket")["tick"]
+    shown = grid_frame(app).set_index("ticket")["tick"]
     assert shown[[hidden, other]].all()

@@ -2,7 +2,6 @@
 
 import pytest
 from sqlalchemy import select
-from streamlit.testing.v1 import AppTest
 
 from dashboard.ui.drawers.timeline import entries
 from db.commands import Edit, NewAssignment, assign, update_tickets
@@ -22,21 +21,9 @@ from tests.factories import (
     manager,
 )
 from tests.pages.conftest import TEAM, OpenPage, said
+from tests.pages.grids import ask, grid_frame, has_grid, tick, tickets
 
 BEA = manager("Bea")
-
-
-def shown_tickets(app: AppTest) -> list[str]:
-    """The tickets of the page's table, from the top."""
-    return list(app.dataframe[0].value["ticket"])
-
-
-def select_tickets(app: AppTest, *names: str) -> AppTest:
-    """Tick these tickets in the table as it is shown."""
-    rows = [shown_tickets(app).index(name) for name in names]
-    key = app.session_state["snapshot.tickets"].key
-    app.session_state[f"{key}.selected"] = {"selection": {"rows": rows, "columns": [], "cells": []}}
-    return app.run()
 
 
 def holder(database: Database, ticket_id: int) -> tuple[str, str] | None:
@@ -55,7 +42,7 @@ def test_every_ticket_shows_who_has_it_or_is_proposed(
 ) -> None:
     app = open_page("tickets")
 
-    table = app.dataframe[0].value.set_index("ticket")
+    table = grid_frame(app).set_index("ticket")
     assert list(table.index) == [f"#{number}" for number in range(8, 0, -1)]
     assert (table["developer"]["#1"], table["held"]["#1"]) == ("Ana Petrov", "active")
     assert (table["developer"]["#4"], table["held"]["#4"]) == ("Bo Lind", "proposed")
@@ -66,11 +53,11 @@ def test_filters_limit_the_table(seeded: Database, open_page: OpenPage) -> None:
     with seeded.write() as session:
         make_ticket(session, title="Renew the certificate", priority="Critical")
 
-    assert shown_tickets(open_page("tickets", ticket_status="assigned")) == ["#3", "#2", "#1"]
-    assert shown_tickets(open_page("tickets", ticket_priority="Critical")) == ["#9"]
-    assert shown_tickets(open_page("tickets", ticket_search="certificate")) == ["#9"]
+    assert tickets(open_page("tickets", ticket_status="assigned")) == ["#3", "#2", "#1"]
+    assert tickets(open_page("tickets", ticket_priority="Critical")) == ["#9"]
+    assert tickets(open_page("tickets", ticket_search="certificate")) == ["#9"]
     app = open_page("tickets", ticket_search="no such thing")
-    assert not app.dataframe
+    assert not has_grid(app)
     assert "Nothing matches" in app.subheader[0].value
 
 
@@ -143,7 +130,7 @@ def test_a_waiting_ticket_is_assigned_by_hand(seeded: Database, open_page: OpenP
     assert "1 row saved: assigned to Cy Okafor" in said(app)
     assert holder(seeded, 6) == ("Cy Okafor", "active")
     assert "ticket" not in app.query_params
-    table = app.dataframe[0].value.set_index("ticket")
+    table = grid_frame(app).set_index("ticket")
     assert table.loc["#6", "developer"] == "Cy Okafor"
     with seeded.read() as session:
         last = ticket_timeline(session, 6)[-1]
@@ -184,7 +171,7 @@ def test_a_ticket_that_somebody_else_took_meanwhile_is_refused(
 def test_selected_tickets_are_those_that_were_shown(seeded: Database, open_page: OpenPage) -> None:
     app = open_page("tickets")
     assert app.button(key="act.assign").disabled
-    select_tickets(app, "#8", "#6", "#1")
+    tick(app, "#8", "#6", "#1")
     app.multiselect(key="act.people").set_value(["Cy Okafor"]).run()
     with seeded.write() as session:
         make_tickets(session, 3)
@@ -212,7 +199,7 @@ def test_while_nothing_is_selected_the_table_follows_the_board(
 
     app.run()
 
-    assert shown_tickets(app)[0] == "#9"
+    assert tickets(app)[0] == "#9"
 
 
 def test_a_completed_ticket_is_reopened(seeded: Database, open_page: OpenPage) -> None:
@@ -309,19 +296,17 @@ def test_tickets_are_sorted_and_limited_as_the_url_says(
         "tickets", ticket_sort="Points, most first", ticket_min_points="6", ticket_max_points="7"
     )
 
-    assert list(app.dataframe[0].value["ticket"]) == ["#7", "#6"]
+    assert tickets(app) == ["#7", "#6"]
     assert any("Points from 6 to 7" in caption.value for caption in app.caption)
 
 
-def test_the_one_selected_ticket_opens_by_a_button_too(
+def test_a_ticket_opens_by_its_key_and_a_header_sorts_the_whole_list(
     seeded: Database, open_page: OpenPage
 ) -> None:
     app = open_page("tickets")
-    key = next(one.key for one in app.dataframe if one.key and one.key.endswith(".selected"))
-    position = list(app.dataframe[0].value["ticket"]).index("#4")
-    app.session_state[key] = {"selection": {"rows": [position], "columns": [], "cells": []}}
-    app.run()
 
-    app.button(key="records.open").click().run()
+    ask(app, "sort", {"column": "title", "descending": True})
+    assert tickets(app)[0] == "#8"
+    ask(app, "open", 4)
 
     assert app.query_params["ticket"] in ("4", ["4"])

@@ -15,6 +15,7 @@ from db.models.board import AssignmentHistory
 from tests.db.together.reading import assignment
 from tests.factories import ANN, START, make_assignment, make_tickets, manager
 from tests.pages.conftest import OpenPage, refusals, said
+from tests.pages.grids import edit_ids, grid_frame, key, tick, tickets
 
 BEA = manager("Bea")
 TAB = "0123456789abcdef0123456789abcdef"
@@ -24,21 +25,9 @@ def known(app: AppTest, name: str) -> Any:
     return app.session_state[f"snapshot.{name}"]
 
 
-def edit(app: AppTest, name: str, rows: dict[int, dict[str, Any]]) -> AppTest:
+def edit(app: AppTest, _name: str, rows: dict[int, dict[str, Any]]) -> AppTest:
     """Edit cells of the table that is shown, by assignment."""
-    rows_now = known(app, name)
-    positions = {list(rows_now.frame.index).index(id_): cells for id_, cells in rows.items()}
-    app.session_state[rows_now.key] = {
-        "edited_rows": positions,
-        "added_rows": [],
-        "deleted_rows": [],
-    }
-    return app.run()
-
-
-def editor(app: AppTest) -> pd.DataFrame:
-    """The table itself, as it is shown."""
-    return next(table.value for table in app.data_editor if "note" in table.value)
+    return edit_ids(app, rows)
 
 
 def commit(app: AppTest) -> AppTest:
@@ -63,7 +52,7 @@ def test_a_decision_about_some_proposals_keeps_the_edits_of_the_others(
 
     assert "1 row saved: approved." in said(app)
     assert known(app, "proposals").edits == {5: {"developer": "Ana Petrov", "note": note}}
-    shown = editor(app).loc[5]
+    shown = grid_frame(app).loc[5]
     assert (shown["developer"], shown["note"]) == ("Ana Petrov", note)
 
 
@@ -127,7 +116,7 @@ def test_their_change_can_be_kept(conflict: AppTest) -> None:
 
     rows = known(conflict, "assignments")
     assert (rows.edits, rows.conflicts) == ({}, [])
-    assert editor(conflict).loc[1, "developer"] == "Bo Lind"
+    assert grid_frame(conflict).loc[1, "developer"] == "Bo Lind"
 
 
 def test_mine_can_be_applied_on_purpose(conflict: AppTest, seeded: Database) -> None:
@@ -177,10 +166,10 @@ def test_an_edited_row_that_left_the_view_is_shown_until_it_is_decided(
     app.button(key="assignments.reload").click().run()
 
     assert list(conflict_table(app)["field"]) == ["Developer", "Status"]
-    assert editor(app).loc[1, "status"] == "completed"
+    assert grid_frame(app).loc[1, "status"] == "completed"
     app.button(key=f"{known(app, 'assignments').key}.Keep theirs.all").click().run()
 
-    assert 1 not in editor(app).index
+    assert 1 not in grid_frame(app).index
     assert known(app, "assignments").edits == {}
 
 
@@ -204,7 +193,7 @@ def test_ticked_proposals_that_changed_meanwhile_are_not_approved_unseen(
     seeded: Database, open_page: OpenPage
 ) -> None:
     app = open_page("proposals")
-    next(one for one in app.button if one.label == "Tick all").click().run()
+    tick(app, *tickets(app))
     with seeded.write() as session:
         decide(session, [Change(4, "reassign", "Ana Petrov")], actor=BEA, at=START)
     app.run()
@@ -222,19 +211,12 @@ def test_ticked_proposals_that_changed_meanwhile_are_not_approved_unseen(
 def test_rows_can_be_selected_while_an_edit_waits(seeded: Database, open_page: OpenPage) -> None:
     app = open_page("assignments")
     edit(app, "assignments", {1: {"developer": "Cy Okafor"}})
-    app.toggle(key="assignments.edit").set_value(False).run()
 
-    rows = known(app, "assignments")
-    position = list(rows.frame.index).index(2)
-    app.session_state[f"{rows.key}.selected"] = {
-        "selection": {"rows": [position], "columns": [], "cells": []}
-    }
-    app.run()
+    tick(app, "#2")
 
     assert any("1 selected" in one.value for one in app.caption)
-    assert any("1 unsaved edit in the table's cells" in one.value for one in app.caption)
-    app.toggle(key="assignments.edit").set_value(True).run()
-    assert editor(app).loc[1, "developer"] == "Cy Okafor"
+    assert app.button(key="assignments.review").label == "Review and commit 1 change"
+    assert grid_frame(app).loc[1, "developer"] == "Cy Okafor"
 
 
 def test_a_pasted_reason_is_kept_as_plain_lines(seeded: Database, open_page: OpenPage) -> None:
@@ -287,20 +269,14 @@ def test_a_new_row_on_top_moves_no_edit(seeded: Database, open_page: OpenPage) -
     app.button(key="assignments.reload").click().run()
 
     assert known(app, "assignments").edits == {1: {"developer": "Cy Okafor"}}
-    assert editor(app).loc[1, "developer"] == "Cy Okafor"
+    assert grid_frame(app).loc[1, "developer"] == "Cy Okafor"
 
 
 def test_an_edit_and_a_filter_in_one_step_lose_nothing(
     seeded: Database, open_page: OpenPage
 ) -> None:
     app = open_page("assignments")
-    rows = known(app, "assignments")
-    position = list(rows.frame.index).index(1)
-    app.session_state[rows.key] = {
-        "edited_rows": {position: {"note": "Typed, then clicked away"}},
-        "added_rows": [],
-        "deleted_rows": [],
-    }
+    edit_ids(app, {1: {"note": "Typed, then clicked away"}}, run=False)
     app.multiselect(key="status").set_value(["active"]).run()
 
     assert known(app, "assignments").edits == {1: {"note": "Typed, then clicked away"}}
@@ -311,20 +287,16 @@ def test_a_tick_on_its_way_while_a_commit_replaces_the_table_is_kept_on_its_row(
 ) -> None:
     app = open_page("proposals")
     edit(app, "proposals", {4: {"tick": True}})
-    before = known(app, "proposals")
+    held = app.session_state[key(app)]["edits"]
     app.button(key="proposals.approve").click().run()
 
     # The browser still showed the table from before when it was clicked.
-    position = list(before.frame.index).index
-    app.session_state[before.drawn[-1].key] = {
-        "edited_rows": {position(4): {"tick": True}, position(5): {"tick": True}},
-        "added_rows": [],
-        "deleted_rows": [],
-    }
+    rows = held["rows"] | {"5": {"tick": True}}
+    app.session_state[key(app)] = {"edits": held | {"rows": rows}}
     app.run()
 
     assert known(app, "proposals").edits == {5: {"tick": True}}
-    assert bool(editor(app).loc[5, "tick"])
+    assert bool(grid_frame(app).loc[5, "tick"])
 
 
 def in_tab(app: AppTest, tab: str = TAB) -> AppTest:
@@ -352,7 +324,7 @@ def test_edits_are_there_again_in_another_session_of_the_same_tab(
         1: {"developer": "Cy Okafor"},
         2: {"note": "Asked twice"},
     }
-    assert editor(again).loc[2, "note"] == "Asked twice"
+    assert grid_frame(again).loc[2, "note"] == "Asked twice"
     # A row that somebody changed meanwhile is a conflict as ever.
     assert known(again, "assignments").conflicts == [1]
     line = conflict_table(again)[["was", "theirs", "mine"]].iloc[0]

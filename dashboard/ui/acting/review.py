@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from dashboard.clock import now
 from dashboard.live.background import Job
 from dashboard.tables.drafts import Decision, Draft, warnings_of
-from dashboard.tables.editing import edits_by_id, loads_after
+from dashboard.tables.editing import edits_of, loads_after
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.dialogs import Dialog, close_dialog, open_dialog
 from dashboard.ui.acting.saving import Work, commit, in_transaction
@@ -87,7 +87,9 @@ class Review:
         state = st.session_state.get(self.key) or {}
         shown = self.shown
         self.out = set(self.began)
-        for id_, cells in edits_by_id(shown, state.get("edited_rows", {}), ("tick",)).items():
+        at = {str(place): id_ for place, id_ in enumerate(shown.index.tolist())}
+        rows = {at.get(str(place)): cells for place, cells in state.get("edited_rows", {}).items()}
+        for id_, cells in edits_of(rows, at.values(), ("tick",)).items():
             (self.out.discard if cells["tick"] else self.out.add)(id_)
 
     def turn_to(self, page: int) -> None:

@@ -1,9 +1,7 @@
 """The menu in each row of a table: the actions that its status allows, done at once."""
 
 from functools import partial
-from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.tables.drafts import Draft, decide_all, warnings_of
@@ -20,9 +18,9 @@ from dashboard.ui.words.links import go_to_ticket
 from dashboard.ui.words.values import plain
 from db.domain.rules import ACTIONS, STATUSES_FOR, Action
 from db.domain.values import REASON
+from db.models.board import ASSIGNMENT_STATUSES
 
-MENU = "menu"
-OPEN = ":material/open_in_new: Open ticket"
+OPEN = "Open ticket"
 _TO, _REASON = "row.developer", "row.reason"
 ICONS: dict[Action, str] = {
     "approve": "check",
@@ -37,9 +35,8 @@ ICONS: dict[Action, str] = {
 
 
 def label_of(action: Action) -> str:
-    """An action's entry in the menu."""
-    asks = "…" if action == "reassign" else ""
-    return f":material/{ICONS[action]}: {LABELS[action]}{asks}"
+    """An action as the menu says it."""
+    return f"{LABELS[action]}…" if action == "reassign" else LABELS[action]
 
 
 _ACTION_OF = {label_of(action): action for action in ACTIONS}
@@ -51,37 +48,13 @@ def menu_of(status: str) -> list[str]:
     return [label_of(one) for one in allowed if status in STATUSES_FOR[one]] + [OPEN]
 
 
-def with_menu(shown: pd.DataFrame) -> pd.DataFrame:
-    """`shown` with the column of menus."""
-    of_status = {status: menu_of(status) for status in shown["status"].unique()}
-    menus = [of_status[status] for status in shown["status"]]
-    return shown.assign(**{MENU: pd.Series(menus, index=shown.index, dtype="object")})
+def menus() -> dict[str, list[str]]:
+    """What a row of each status offers."""
+    return {status: menu_of(status) for status in ASSIGNMENT_STATUSES}
 
 
-def menu_column(rows: Snapshot) -> Any:
-    """The configuration of the column of menus, which acts on clicks."""
-    key = f"{rows.key}.menu"
-
-    def clicked() -> None:
-        click = st.session_state.get(key)
-        if click is None or not 0 <= int(click["row"]) < len(rows.frame):
-            return
-        id_ = int(rows.frame.index[int(click["row"])])
-        # A browser can send anything, so only what the row offers counts.
-        if click["label"] in menu_of(str(rows.frame.loc[id_, "status"])):
-            _act(rows, id_, str(click["label"]))
-
-    return st.column_config.ButtonColumn(
-        "Act",
-        width=64,
-        help="What can be done with this one row, at once; Undo is in the notice",
-        type="tertiary",
-        on_click=clicked,
-        key=key,
-    )
-
-
-def _act(rows: Snapshot, id_: int, label: str) -> None:
+def act_on_row(rows: Snapshot, id_: int, label: str) -> None:
+    """Do what was chosen from the menu of one row; for a callback."""
     if label == OPEN:
         go_to_ticket(int(rows.frame["ticket_id"][id_]))
         return

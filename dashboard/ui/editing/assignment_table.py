@@ -1,83 +1,73 @@
-"""The table of assignments: as an editor of cells, or with rows to select."""
+"""The assignments: cells to edit, rows to tick and act on, and a menu for each row."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.tables.drafts import draft_of
-from dashboard.tables.editing import Reading, read_edits
+from dashboard.tables.editing import TICK, Reading, read_edits
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.review import review
-from dashboard.ui.acting.row_actions import ICONS, MENU, menu_column, with_menu
+from dashboard.ui.acting.row_actions import ICONS, act_on_row, menus
 from dashboard.ui.editing.bulk import act_on
 from dashboard.ui.editing.conflicts import show_conflicts, show_hidden
-from dashboard.ui.editing.selecting import choose_scope, show_actions, show_selectable
+from dashboard.ui.editing.selecting import choose_scope, show_actions
 from dashboard.ui.editing.snapshots import Snapshot
-from dashboard.ui.editing.tables import assignment_editor, with_remarks
-from dashboard.ui.filters.boards import Options
+from dashboard.ui.filters.lists import ASSIGNMENTS
+from dashboard.ui.grid.columns import grid_columns
+from dashboard.ui.grid.table import show_grid
 from dashboard.ui.words.links import go_to_ticket
 from dashboard.ui.words.values import counted
+from db.queries.lists.ordering import Sort
 
-# The columns to decide by come first, for a telephone shows no more.
-ORDER = (
+COLUMNS = grid_columns(
     "ticket",
-    "developer",
-    "status",
     "title",
-    "action",
-    "note",
-    "points",
-    "skill",
+    "remark",
+    "status",
     "priority",
     "due",
+    "points",
+    "skill",
+    "developer",
+    "action",
+    "note",
+    "short",
     "why",
     "changed",
+    developer={"editable": True},
+    short={"hidden": True},
 )
 
 
-def edit(rows: Snapshot, options: Options, bar: DeltaGenerator) -> None:
-    """The table as an editor; the `bar` above it gets the button to commit."""
-    rows.resume()
+def show_assignments(
+    rows: Snapshot, sort: Sort, matching: Callable[[], pd.DataFrame], bar: DeltaGenerator
+) -> None:
+    """The table; in the `bar` above it what its edits ask for, and what to do with ticked rows."""
     reading = read_edits(rows.frame, rows.take_edits())
-    with bar:
-        _show_commit(rows, reading)
     with st.bottom:
         for problem in reading.problems:
             st.warning(problem, icon=":material/warning:")
-    assignment_editor(
-        with_menu(rows.shown),
-        key=rows.key,
-        developers=options.active,
-        order=(ORDER[0], MENU, *with_remarks(ORDER, rows.frame)[1:]),
-        own={MENU: menu_column(rows)},
-        alt="Assignments; developer, action and your reason can be edited",
+    actions = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    with bar:
+        _show_commit(rows, reading)
+        scope = choose_scope(rows, matching)
+        asked = show_actions(scope, tuple(ICONS), bar=actions, give="Reassign to")
+    show_grid(
+        rows,
+        COLUMNS,
+        label="Assignments; developer, action and your reason can be edited, rows can be ticked",
+        of=ASSIGNMENTS,
+        sort=sort,
+        opens=lambda id_: go_to_ticket(int(rows.frame["ticket_id"][id_])),
+        menus=menus(),
+        acts=partial(act_on_row, rows),
     )
     show_conflicts(rows)
-
-
-def select(rows: Snapshot, matching: Callable[[], pd.DataFrame], heading: DeltaGenerator) -> None:
-    """The table with selectable rows, and the actions on these or on all `matching` rows."""
-    above = st.container()
-    bar = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    order = [name for name in ORDER if name not in ("action", "note")]
-    selected = show_selectable(rows, with_remarks(order, rows.frame))
-    if rows.edits:
-        st.caption(
-            f":material/edit: {counted(len(rows.edits), 'unsaved edit')} in the table's cells; "
-            "switch “Edit cells” on to see and commit them."
-        )
-    with heading:
-        scope = choose_scope(
-            rows,
-            selected,
-            matching,
-            opens=lambda id_: go_to_ticket(int(rows.frame["ticket_id"][id_])),
-        )
-    with above:
-        asked = show_actions(scope, tuple(ICONS), bar=bar, give="Reassign to")
-    # A tab from before a restart of the server may send its click without the selection.
+    # A tab from before a restart may send its click without its ticks.
     if asked is not None and scope.number:
         act_on(scope, asked)
 
@@ -92,12 +82,12 @@ def _show_commit(rows: Snapshot, reading: Reading) -> None:
         key="assignments.review",
     ):
         review(rows, draft_of(rows.frame, reading), done="as reviewed")
-    if rows.edits:
-        st.button(
-            "Discard edits",
-            icon=":material/undo:",
-            on_click=rows.restart,
-            args=({},),
-            key="assignments.discard",
-        )
+    st.button(
+        "Discard edits",
+        icon=":material/undo:",
+        on_click=rows.restart,
+        args=({},),
+        key="assignments.discard",
+        disabled=not any(cells.keys() - {TICK} for cells in rows.edits.values()),
+    )
     show_hidden(rows)

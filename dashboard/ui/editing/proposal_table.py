@@ -1,40 +1,48 @@
 """The table of open proposals: an editor with ticks, and the buttons that decide them."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.tables.breakdown import moved_lines
 from dashboard.tables.drafts import draft_of
-from dashboard.tables.editing import Reading, change_of, load_moves, loads_after, rows_of
+from dashboard.tables.editing import TICK, Reading, change_of, load_moves, loads_after, rows_of
 from dashboard.tables.frames import assignments_frame, load_developers
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.notices import clicked_too_soon
 from dashboard.ui.acting.review import commit_or_review
+from dashboard.ui.acting.row_actions import act_on_row, menus
 from dashboard.ui.editing.conflicts import rows_by_id, show_conflicts, show_hidden
 from dashboard.ui.editing.list_rows import ListRows
 from dashboard.ui.editing.snapshots import Snapshot
-from dashboard.ui.editing.tables import assignment_editor, with_remarks
 from dashboard.ui.figures.behind_loads import pick_load, show_load_lines
+from dashboard.ui.filters.lists import PROPOSALS
+from dashboard.ui.grid.columns import grid_columns
+from dashboard.ui.grid.table import show_grid
+from dashboard.ui.words.links import go_to_ticket
 from dashboard.ui.words.values import counted
 from db.commands import Change
 from db.domain.rules import Action
 from db.queries.assignments import assignments
+from db.queries.lists.ordering import Sort
 
-ORDER = (
-    "tick",
+COLUMNS = grid_columns(
     "ticket",
-    "developer",
     "title",
-    "points",
-    "why",
-    "note",
-    "skill",
+    "remark",
     "priority",
     "due",
+    "points",
+    "skill",
+    "developer",
+    "short",
+    "note",
+    "why",
     "runners_up",
+    developer={"editable": True},
 )
-WIDTHS = {"title": 170, "points": 64, "why": 300, "skill": 88, "priority": 72, "developer": 124}
 SAID: dict[Action, str] = {
     "approve": "approved",
     "reject": "rejected, not this person",
@@ -44,39 +52,29 @@ SAID: dict[Action, str] = {
 }
 
 
-def _unticked(frame: pd.DataFrame) -> pd.DataFrame:
-    frame.insert(0, "tick", value=False)
-    return frame
-
-
 ROWS = ListRows(
     "proposals",
     assignments,
-    lambda rows: _unticked(assignments_frame(rows)),
-    ("tick", "developer", "note"),
-    lambda ids: _unticked(rows_by_id(ids)),
-    # Holds a whole plan, unless it is very large.
+    assignments_frame,
+    (TICK, "developer", "note"),
+    rows_by_id,
+    # A whole plan, as long as it is not a very large one.
     limit=500,
     # The team as it was with these proposals, for the loads beside them.
     beside=load_developers,
 )
 
 
-def tick_all(rows: Snapshot, *, ticked: bool) -> None:
-    """Tick or untick every row, and keep the other edits."""
-    edits = rows.take_edits()
-    shown = {int(id_): edits.get(int(id_), {}) | {"tick": ticked} for id_ in rows.frame.index}
-    rows.restart(edits | shown)
-
-
 def chosen(rows: Snapshot, *, ticked: bool) -> pd.DataFrame:
-    """The rows that are (not) ticked, with their edits."""
-    edited = rows.frame.copy()
-    for id_, cells in rows.take_edits().items():
-        for name, value in cells.items():
-            if id_ in edited.index and (name in ("tick", "note") or value):
-                edited.loc[id_, name] = value
-    return edited[edited["tick"].astype(bool) == ticked]
+    """The rows that are ticked (or are not), as they were edited."""
+    edits = rows.take_edits()
+    edited = rows.frame.astype({"developer": "object", "note": "object"})
+    for id_, cells in rows.shown_edits.items():
+        for name in ("developer", "note"):
+            if cells.get(name):
+                edited.loc[id_, name] = cells[name]
+    is_ticked = [bool(edits.get(id_, {}).get(TICK)) for id_ in edited.index]
+    return edited[pd.Series(is_ticked, index=edited.index) == ticked]
 
 
 def changes_for(
@@ -142,7 +140,7 @@ def show_decisions(rows: Snapshot, ticked: pd.DataFrame, bar: DeltaGenerator) ->
 
 
 def show_heading(rows: Snapshot) -> None:
-    """How many proposals and points are in the table, and the buttons to tick all."""
+    """How much of what waits is here."""
     total = rows.frame["points"].sum()
     st.caption(
         f"{counted(len(rows.frame), 'proposal')}, {counted(total, 'point')}",
@@ -150,34 +148,29 @@ def show_heading(rows: Snapshot) -> None:
         help="The proposals in this table, and the points that they reserve",
     )
     show_hidden(rows)
-    for label, ticked in (("Tick all", True), ("Untick all", False)):
-        st.button(
-            label,
-            on_click=tick_all,
-            args=(rows,),
-            kwargs={"ticked": ticked},
-            type="tertiary",
-            disabled=only_looks(),
-        )
 
 
-def show_plan(rows: Snapshot, active: tuple[str, ...], bar: DeltaGenerator) -> None:
-    """The editor, beside it each developer's load before and after; the buttons go to `bar`."""
-    rows.resume()
+def show_plan(rows: Snapshot, sort: Sort, bar: DeltaGenerator) -> None:
+    """The open proposals as an editor, beside it each developer's load before and after.
+
+    In the `bar` above them stands what is decided.
+    """
     ticked = chosen(rows, ticked=True)
     developers = rows.extra[-1]
     approved = changes_for(rows, ticked, "approve", None)
     loads = loads_after(developers[developers["active"]], load_moves(rows.frame, approved))
     show_decisions(rows, ticked, bar)
-    left, right = st.columns([7, 2])
+    left, right = st.columns([9, 2])
     with left:
-        assignment_editor(
-            rows.shown,
-            key=rows.key,
-            developers=active,
-            order=with_remarks(ORDER, rows.frame),
-            widths=WIDTHS,
-            alt="Open proposals; tick, developer and your reason can be edited",
+        show_grid(
+            rows,
+            COLUMNS,
+            label="Open proposals; tick, developer and your reason can be edited",
+            of=PROPOSALS,
+            sort=sort,
+            opens=lambda id_: go_to_ticket(int(rows.frame["ticket_id"][id_])),
+            menus=menus(),
+            acts=partial(act_on_row, rows),
         )
     with right:
         st.caption("Workload now → after approving what is ticked")

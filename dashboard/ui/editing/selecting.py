@@ -11,11 +11,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.tables.editing import LABELS
 from dashboard.ui.access.permission import only_looks
-from dashboard.ui.acting.row_actions import ICONS, MENU, menu_column, with_menu
-from dashboard.ui.drawers.records import open_selected, selected_ids
+from dashboard.ui.acting.row_actions import ICONS
 from dashboard.ui.editing.list_rows import MOST_ROWS
 from dashboard.ui.editing.snapshots import Snapshot
-from dashboard.ui.editing.tables import ROW_HEIGHT, columns, in_board_order, table_height
 from dashboard.ui.editing.takers import show_again, taker_labels
 from dashboard.ui.filters.widgets import EARLIEST, LATEST
 from dashboard.ui.words.locales import date_input_format
@@ -28,6 +26,12 @@ Wanted = Action | Literal["assign", "edit"]
 Offered = Action | Literal["assign"]
 _PEOPLE = "act.people"
 _ASSIGN = ("Assign", "person_add")
+# In the bar all of them stand in one line; what each does is said in full beside it.
+_SHORT: Mapping[str, str] = {
+    "reject": "Reject",
+    "set aside": "Set aside",
+    "give back": "Give back",
+}
 
 
 @dataclass(frozen=True)
@@ -70,37 +74,15 @@ class Asked:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
-def show_selectable(rows: Snapshot, order: Sequence[str]) -> list[int]:
-    """Show a table to select rows in; the ids of the selected rows."""
-    names = [order[0], MENU, *order[1:]]
-    in_board_order(ticks=True).dataframe(
-        with_menu(rows.frame.reindex(columns=list(order))),
-        key=f"{rows.key}.selected",
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="multi-row",
-        column_order=names,
-        column_config=columns(*order) | {MENU: menu_column(rows)},
-        row_height=ROW_HEIGHT,
-        height=table_height(len(rows.frame)),
-        lazy=False,
-        placeholder="–",
-        alt="Assignments; select rows to act on them",
-    )
-    return selected_ids(rows)
-
-
 def choose_scope(
     rows: Snapshot,
-    ticked: Sequence[int],
     matching: Callable[[], pd.DataFrame],
-    *,
-    opens: Callable[[int], None],
 ) -> Scope:
-    """Say what is selected, with buttons to select all matching rows and to open a single one."""
-    # The key changes with the filter, the page and each commit, which ends the choice.
+    """Say how many rows are ticked, and offer all that match the filter."""
+    # Of these very rows: another filter, page or commit begins without it.
     key = f"{rows.key}.everything"
-    scope = Scope(rows, tuple(ticked), matching, bool(st.session_state.get(key)))
+    ticked = tuple(rows.ticked)
+    scope = Scope(rows, ticked, matching, bool(st.session_state.get(key)))
 
     def choose(*, everything: bool) -> None:
         st.session_state[key] = everything
@@ -118,7 +100,6 @@ def choose_scope(
         )
         return scope
     st.caption(f"{len(ticked):,} selected", width="content")
-    open_selected(ticked, opens)
     st.button(
         f"Select all {count} that match",
         type="tertiary",
@@ -152,17 +133,19 @@ def show_actions(
         for one in actions:
             needs_people = one in ("reassign", "assign") and not to
             label, icon = _ASSIGN if one == "assign" else (LABELS[one], ICONS[one])
+            hint = f"Choose beside “{give}” to whom" if needs_people else None
             if st.button(
-                label,
+                _SHORT.get(one, label),
                 icon=f":material/{icon}:",
                 key=f"act.{one}",
                 disabled=only_looks() or not scope.number or needs_people,
-                help=f"Choose beside “{give}” to whom" if needs_people else None,
+                help=label if one in _SHORT else hint,
             ):
                 clicked = Asked(one, tuple(to))
         with st.popover(
-            "Priority or due date",
+            "Change fields",
             icon=":material/edit_calendar:",
+            help="Priority or due date",
             disabled=only_looks() or not scope.number,
             key="act.fields",
         ):

@@ -1,14 +1,14 @@
-"""A table as this session read it, and the unsaved edits of it, both kept by assignment id.
+"""A table as this session read it, and the unsaved edits and ticks of it, both kept by id.
 
-Streamlit keeps an editor's edits by position. The frame that they were made on stays in the
-session until it is read anew on purpose, so a position always means the row that was shown there;
-a new generation number in the widget's key starts an editor without edits of its own. Edits move
-on by id to the next frame, with the versions that they were based on: a row that somebody else
-changed meanwhile is then refused by the commit and not overwritten.
+The frame stays in the session until it is read anew on purpose, and edits move on by id to the
+next frame, with the versions that they were based on: a row that somebody else changed meanwhile
+is then refused by the commit and not overwritten. The table in the browser (dashboard/ui/grid)
+holds the edits, too, under the revision that it was given last: what it says under an older one
+was typed while the newer one was on its way, and is taken as far as it was not taken before.
 """
 
 import secrets
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,50 +17,24 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.clock import now
-from dashboard.tables.editing import Edits, edits_by_id, is_offered, merge, overlay, row_of, rows_of
+from dashboard.tables.editing import TICK, Edits, edits_of, is_offered, merge, row_of, rows_of
 
 VERSIONS = ["version", "ticket_version"]
 Row = dict[str, Any]
 _SESSION = "snapshots.session"
 _PAGE = "snapshots.page"
-# One that is shown, one that it replaced, and one that a commit replaced before it was shown.
-EDITORS_KEPT = 3
-
-
 # Reads rows by id, whatever the query.
 Find = Callable[[Sequence[int]], pd.DataFrame]
-
-
-@dataclass
-class Drawn:
-    """An editor as it was given to the browser, and the edits that were taken from it so far."""
-
-    key: str
-    frame: pd.DataFrame
-    taken: Edits = field(default_factory=dict)
-    saved: set[int] = field(default_factory=set)
-
-    def take(self, editable: Sequence[str]) -> Edits:
-        """The cells that it holds now and did not hold when it was looked at last."""
-        state = st.session_state.get(self.key) or {}
-        held = edits_by_id(self.frame, state.get("edited_rows", {}), editable)
-        new = {
-            id_: {name: value for name, value in cells.items() if known.get(name) != value}
-            for id_, cells in held.items()
-            for known in [self.taken.get(id_, {})]
-            if id_ not in self.saved
-        }
-        self.taken = merge(self.taken, held)
-        return {id_: cells for id_, cells in new.items() if cells}
 
 
 @dataclass
 class Snapshot:
     """Rows as they were read under `data_version`, and what was typed over them since.
 
-    `carried` are edits that the editor was given to show, `edits` all that are not saved, and
-    `bases` what each edited row was when it was edited; `theirs` are the rows as somebody left them
-    since, under an edit that is not saved. `guests` are such rows that are no longer of the query.
+    `edits` are all that are not saved, and `bases` what each edited row was when it was edited;
+    `theirs` are the rows as somebody left them since, under an edit that is not saved. `guests` are
+    edited rows that no longer pass the filter. `taken` is what the browser was last seen to hold,
+    `saved` the rows that were committed since it was given its edits.
     """
 
     name: str
@@ -70,29 +44,35 @@ class Snapshot:
     generation: int
     session: str
     editable: tuple[str, ...] = ()
-    carried: Edits = field(default_factory=dict)
     edits: Edits = field(default_factory=dict)
     bases: dict[int, Row] = field(default_factory=dict)
     theirs: dict[int, Row] = field(default_factory=dict)
     guests: tuple[int, ...] = ()
     extra: Any = None
     outdated: bool = False
-    # The last editors, the newest first: a click may be on its way from one that was replaced.
-    drawn: tuple[Drawn, ...] = ()
+    taken: Edits = field(default_factory=dict)
+    saved: set[int] = field(default_factory=set)
     read_at: datetime = field(default_factory=now)
 
     @property
     def key(self) -> str:
-        """The key of the widget that shows this generation, in this session and in no other.
-
-        A browser that lost its session sends what it holds to the next one, whose rows are others.
-        """
+        """For widgets beside the table that belong to these very rows and edits."""
         return f"{self.name}.{self.session}.{self.generation}"
 
     @property
-    def shown(self) -> pd.DataFrame:
-        """The frame as the editor is given it: with the edits of former generations."""
-        return overlay(self.frame, self.carried, self.editable)
+    def table_key(self) -> str:
+        """The key of the table; another session's edits are none of this one's."""
+        return f"{self.name}.{self.session}"
+
+    @property
+    def ticked(self) -> list[int]:
+        """The ids of the shown rows that are ticked, in the order of the table."""
+        return [int(id_) for id_ in self.frame.index if self.edits.get(id_, {}).get(TICK)]
+
+    @property
+    def shown_edits(self) -> Edits:
+        """The unsaved edits of the rows that are shown."""
+        return {id_: cells for id_, cells in self.edits.items() if id_ in self.frame.index}
 
     @property
     def hidden(self) -> list[int]:
@@ -105,44 +85,61 @@ class Snapshot:
         return [id_ for id_ in self.edits if id_ in self.theirs]
 
     def take_edits(self) -> Edits:
-        """All unsaved edits by id, with those that the editor holds now."""
-        state = st.session_state.get(self.key) or {}
-        typed = edits_by_id(self.frame, state.get("edited_rows", {}), self.editable)
-        self.edits = merge(self.carried, typed)
-        self._note_bases(typed)
+        """All unsaved edits by id, with those that the browser holds now."""
+        held = self._held()
+        if held is None:
+            return self.edits
+        revision, rows = held
+        if revision == self.generation:
+            hidden = {
+                id_: cells for id_, cells in self.edits.items() if id_ not in self.frame.index
+            }
+            self.edits = hidden | rows
+            self._note_bases(rows)
+        else:
+            late = self._late(rows)
+            if late:
+                self.restart(merge(self.edits, late))
+        self.taken = rows
         return self.edits
 
-    def take_late(self) -> None:
-        """Take what was ticked or typed in an editor while another one was on its way there."""
-        for drawn in self.drawn:
-            late = drawn.take(self.editable)
-            if drawn.key != self.key and late:
-                self.bases |= rows_of(drawn.frame, late.keys() - self.bases.keys())
-                self.restart(merge(self.edits, late))
+    def _held(self) -> tuple[int, Edits] | None:
+        """What the browser's table holds, and under which revision; None while it says nothing."""
+        state = (st.session_state.get(self.table_key) or {}).get("edits")
+        if not isinstance(state, Mapping) or not isinstance(state.get("rows"), Mapping):
+            return None
+        known = set(self.frame.index) | self.bases.keys()
+        return int(state.get("revision") or 0), edits_of(state["rows"], known, self.editable)
+
+    def _late(self, rows: Edits) -> Edits:
+        """What was typed or ticked while a newer revision was on its way to the browser."""
+        new = {
+            id_: {name: value for name, value in cells.items() if known.get(name) != value}
+            for id_, cells in rows.items()
+            for known in [self.taken.get(id_, {})]
+            if id_ not in self.saved
+        }
+        return {id_: cells for id_, cells in new.items() if cells}
 
     def restart(self, edits: Edits) -> None:
-        """Begin a new editor on the same rows, which shows `edits` and no others."""
+        """Let the table show `edits` and no others."""
         self.generation += 1
-        self.carried = edits
         self.edits = edits
         self._note_bases(edits)
 
-    def resume(self) -> None:
-        """Before the editor is shown: a new one shows the edits of one that was not on the page.
-
-        The same for one that holds what nobody could have edited in it.
-        """
-        if not is_offered(self.frame, st.session_state.get(self.key) or {}, self.editable):
-            self.restart(self.take_edits())
-            with st.bottom:
-                st.warning(
-                    "An edit of a cell that this table does not let you edit was left out.",
-                    icon=":material/edit_off:",
-                )
-        elif self.edits and self.key not in st.session_state and self.edits != self.carried:
-            self.restart(self.edits)
-        if not self.drawn or self.drawn[0].key != self.key:
-            self.drawn = (Drawn(self.key, self.frame), *self.drawn)[:EDITORS_KEPT]
+    def refuse_forged(self) -> None:
+        """Leave out, and say, what nobody could have edited in this table."""
+        state = (st.session_state.get(self.table_key) or {}).get("edits")
+        if not isinstance(state, Mapping) or state.get("revision") != self.generation:
+            return
+        if is_offered(state, self.frame.index, self.editable):
+            return
+        self.restart(self.edits)
+        with st.bottom:
+            st.warning(
+                "An edit of a cell that this table does not let you edit was left out.",
+                icon=":material/edit_off:",
+            )
 
     def keep_theirs(self, ids: Collection[int] | None = None) -> None:
         """Drop the edits of these rows that somebody else changed since, of all without `ids`."""
@@ -160,18 +157,18 @@ class Snapshot:
 
     def settle(self, ids: Collection[int]) -> None:
         """After a commit: the edits of these rows are saved; read the table anew."""
-        self.edits = {id_: cells for id_, cells in self.edits.items() if id_ not in ids}
-        for drawn in self.drawn:
-            drawn.saved.update(ids)
+        # What was decided about ticked tickets has ids of its own.
+        done = self.edits.keys() if self.editable == (TICK,) else set(ids)
+        # What the browser still holds of them must not be taken for an edit again.
+        self.saved.update(done)
+        self.restart({id_: cells for id_, cells in self.edits.items() if id_ not in done})
         self.outdated = True
-        # What the editor still holds of them must not be taken for an edit again.
-        self.generation += 1
 
     def carry_over(self, known: "Snapshot", find: Find | None) -> None:
         """Take the unsaved edits of `known`, each on its row, and note who was faster."""
         self.generation = known.generation + 1
-        self.drawn = known.drawn
-        self.carried = self.edits = known.edits
+        self.taken, self.saved = known.taken, known.saved
+        self.edits = known.edits
         self.bases = {id_: base for id_, base in known.bases.items() if id_ in known.edits}
         self._invite([id_ for id_ in self.bases if id_ not in self.frame.index], known, find)
         for id_, base in self.bases.items():
@@ -179,7 +176,7 @@ class Snapshot:
                 now = row_of(self.frame, id_)
                 if _versions(now) != _versions(base):
                     self.theirs[id_] = now
-                    self.frame.loc[id_, VERSIONS] = _versions(base)
+                    self._rebase(id_, base)
 
     def _invite(self, ids: Sequence[int], known: "Snapshot", find: Find | None) -> None:
         """Show edited rows that are no longer of the query, where somebody else has changed them.
@@ -206,8 +203,14 @@ class Snapshot:
     def _see(self, ids: Collection[int]) -> None:
         for id_ in ids:
             now = self.theirs.pop(id_)
-            self.frame.loc[id_, VERSIONS] = _versions(now)
+            self._rebase(id_, now)
             self.bases[id_] = now
+
+    def _rebase(self, id_: int, row: Row) -> None:
+        """Let a shown row have the versions of `row`, by which a commit judges its edits."""
+        for name in VERSIONS:
+            if name in self.frame:
+                self.frame.loc[id_, name] = row[name]
 
 
 def snapshot(
@@ -252,9 +255,7 @@ def keep_typed() -> None:
     A click on something else ends the typing in a cell: both reach the server together.
     """
     for known in _all():
-        if known.editable and known.key in st.session_state:
-            known.take_edits()
-        known.take_late()
+        known.take_edits()
 
 
 def all_edits() -> dict[str, tuple[Edits, dict[int, Row]]]:
@@ -314,11 +315,11 @@ def arrive_on(page: str) -> None:
 
 def unsaved() -> int:
     """How many rows of all tables hold what was typed and not saved; a tick is no loss."""
-    return sum(bool(cells.keys() - {"tick"}) for known in _all() for cells in known.edits.values())
+    return sum(bool(cells.keys() - {TICK}) for known in _all() for cells in known.edits.values())
 
 
 def _versions(row: Row) -> list[int]:
-    return [int(row[name]) for name in VERSIONS]
+    return [int(row[name]) for name in VERSIONS if name in row]
 
 
 def _key(name: str) -> str:

@@ -1,15 +1,12 @@
 """Tables that several pages share, with their columns named once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.tables.editing import ACTION_OPTIONS
-from dashboard.ui.access.permission import only_looks
-from dashboard.ui.drawers.known_people import add_known_people
 from dashboard.web.scripts import HEADER_HEIGHT, IN_ORDER, TICKS
 
 # With it, twenty rows and all around them fit on a screen of 900 pixels.
@@ -90,14 +87,6 @@ def show_table(
     )
 
 
-def with_remarks(order: Sequence[str], frame: pd.DataFrame) -> Sequence[str]:
-    """`order` with the column of remarks after the title, where any row has one."""
-    if not frame["remark"].notna().any():
-        return order
-    after = order.index("title") + 1
-    return (*order[:after], "remark", *order[after:])
-
-
 def table_height(rows: int, most: int = 20) -> int:
     """The pixels that show `rows` rows, or `most` of them."""
     return HEADER_HEIGHT + ROW_HEIGHT * max(1, min(rows, most))
@@ -109,55 +98,6 @@ def in_board_order(*, ticks: bool = False) -> DeltaGenerator:
     `ticks` says that its rows can be selected.
     """
     return st.container(key=f"{IN_ORDER}-{TICKS if ticks else 'plain'}")
-
-
-def assignment_editor(
-    shown: pd.DataFrame,
-    *,
-    key: str,
-    developers: Sequence[str],
-    order: Sequence[str],
-    alt: str,
-    widths: Mapping[str, int] | None = None,
-    own: Mapping[str, Any] | None = None,
-) -> None:
-    """An editor of developer, action and reason; all other columns are read-only.
-
-    `order` are the columns, `widths` (pixels) and `own` (configurations) differ from the shared
-    ones. The edits are read through the snapshot of `shown`, not from the editor's result.
-    """
-    config = st.column_config
-    # Inactive developers are offered only where they hold one of these rows.
-    options = list(dict.fromkeys([*developers, *shown["developer"].dropna()]))
-    editable = {
-        "tick": config.CheckboxColumn("Tick", width=56, pinned=True),
-        "developer": config.SelectboxColumn("Developer", options=options, required=True, width=140),
-        "action": config.SelectboxColumn("Action", options=["", *ACTION_OPTIONS], width=170),
-        "note": config.TextColumn(
-            "Your reason", width="medium", max_chars=2000, help="Kept in the history"
-        ),
-    }
-    fixed = [name for name in order if name not in editable]
-    own = dict(own or {})
-    known = columns(*(name for name in fixed if name not in own)) | editable | own
-    for name, width in (widths or {}).items():
-        known[name] = {**known[name], "width": width}
-    in_board_order().data_editor(
-        # Hidden columns would be sent to the browser, too.
-        shown.reindex(columns=list(order)),
-        key=key,
-        hide_index=True,
-        column_order=list(order),
-        column_config={name: known[name] for name in order},
-        # Not the whole editor: that would take away the menus, which open tickets.
-        disabled=list(order) if only_looks() else fixed,
-        placeholder="–",
-        row_height=ROW_HEIGHT,
-        height=table_height(len(shown)),
-        alt=alt,
-    )
-    # Below the table, where it moves nothing until the style hides it.
-    add_known_people()
 
 
 def review_editor(shown: pd.DataFrame, *, key: str) -> None:

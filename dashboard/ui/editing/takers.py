@@ -1,11 +1,12 @@
-"""The developers who can be given work, with their free points and matching skills."""
+"""Who can be given work, the best suited first, with what they have free."""
 
 from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.ui.figures.cached import roster
+from dashboard.tables.takers import Taker, best_first, taker_label, takers_of
+from dashboard.ui.figures.cached import roster, team
 from dashboard.ui.page.moments import Moment, this_moment
 from db.domain.skills import skill_keys
 
@@ -28,21 +29,26 @@ def show_again(key: str, labels: Mapping[str, str]) -> None:
 
 
 def taker_labels(skills: "pd.Series[str]") -> dict[str, str]:
-    """A label for each developer by name: free points, and whether they know all `skills`."""
-    wanted = skill_keys("; ".join(skills.dropna().unique()))
-    return _labels(this_moment(), tuple(sorted(wanted)))
+    """Each of them by name as a picker shows them, who suits all these `skills` first."""
+    texts = tuple(sorted(skills.dropna().unique()))
+    return _labels(this_moment(), texts)
+
+
+def current_takers() -> tuple[Taker, ...]:
+    """Everybody who can be given work now."""
+    return _takers(this_moment())
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _takers(moment: Moment) -> tuple[Taker, ...]:
+    return takers_of(team(moment), {})
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _labels(moment: Moment, wanted: tuple[str, ...]) -> dict[str, str]:
-    people = roster(moment)
-    people = people[people["active"]]
-    labels = {}
-    for name, free, skills in zip(
-        people["developer"], people["free"], people["skills"], strict=True
-    ):
-        known = skill_keys(None if pd.isna(skills) else skills)
-        fits = " · knows the skill" if wanted and known.issuperset(wanted) else ""
-        room = f"{free:g} free" if free >= 0 else f"{-free:g} over"
-        labels[name] = f"{name} · {room}{fits}"
-    return labels
+def _labels(moment: Moment, texts: tuple[str, ...]) -> dict[str, str]:
+    takers, wanted = _takers(moment), skill_keys("; ".join(texts))
+    shown = texts[0] if len(texts) == 1 else "the skills" if texts else ""
+    return {
+        takers[place].name: taker_label(takers[place], wanted, shown)
+        for place, _suits in best_first(takers, wanted)
+    }

@@ -191,6 +191,14 @@ def choose_sort(columns: Collection[str], *, key: str, first: str = "Newest firs
     return SORTS[filter_one("Sort", offered, key=key, index=offered.index(first)) or first]
 
 
+def sort_by(key: str, sort: Sort | None) -> None:
+    """Let the order `key` be this one, None for the first; for a callback."""
+    reset_page()
+    st.session_state[key] = next((label for label, known in SORTS.items() if known == sort), None)
+    if sort is None:
+        del st.session_state[key]
+
+
 def _points(label: str, *, key: str) -> float | None:
     asked = asked_in_url(key)
 

@@ -1,0 +1,64 @@
+"""Who can take a ticket, the best suited first: pure, over the frame of the team."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from db.domain.skills import skill_keys
+
+
+@dataclass(frozen=True)
+class Taker:
+    """Somebody who can be given work; `free` points are what open proposals leave."""
+
+    name: str
+    keys: frozenset[str]
+    free: float
+    away: str = ""
+
+    @property
+    def room(self) -> str:
+        return f"{self.free:g} free" if self.free >= 0 else f"{-self.free:g} over"
+
+
+def takers_of(team: pd.DataFrame, away: Mapping[int, str]) -> tuple[Taker, ...]:
+    """The active developers of a team's frame; `away` says by id when somebody is not there."""
+    active = team[team["active"]]
+    return tuple(
+        Taker(
+            name,
+            frozenset(skill_keys(None if pd.isna(skills) else skills)),
+            free,
+            away.get(id_, ""),
+        )
+        for id_, name, skills, free in zip(
+            active.index,
+            active["developer"],
+            active["skills"],
+            (active["free"] - active["reserved"]).round(2),
+            strict=True,
+        )
+    )
+
+
+def best_first(takers: Collection[Taker], wanted: Collection[str]) -> list[tuple[int, bool]]:
+    """Places in `takers`, each with whether they suit: those who do come first.
+
+    Whoever lacks one of the `wanted` skills, or is away, comes last; among equals, who has more
+    points free comes first.
+    """
+    needed = set(wanted)
+    suits = [needed <= taker.keys and not taker.away for taker in takers]
+    order = sorted(
+        enumerate(takers), key=lambda one: (not suits[one[0]], -one[1].free, one[1].name)
+    )
+    return [(place, suits[place]) for place, _taker in order]
+
+
+def taker_label(taker: Taker, wanted: Collection[str], skill: str) -> str:
+    """`Ada Berg · Java · 5 free`; `skill` is what the ticket asks for, in its own words."""
+    knows = skill if set(wanted) <= taker.keys else f"without {skill}"
+    return " · ".join(
+        part for part in (taker.name, skill and knows, taker.room, taker.away) if part
+    )

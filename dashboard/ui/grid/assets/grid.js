@@ -1,0 +1,581 @@
+// A table of the board, drawn by AG Grid (community edition, beside this file).
+//
+// Rows are told apart by their ids. `data` has the rows as the server read them and the unsaved
+// edits that it knows, under a revision; the state `edits` has that revision and all edits as they
+// are here. When a newer revision comes, its edits are those that count. A tick is an edit, too.
+
+const LIBRARY = new URL("./ag-grid-community.js", import.meta.url);
+const TICK = "tick";
+const MENU = "menu";
+// On a telephone only these columns are shown at first, and rows have two lines.
+const NARROW = window.matchMedia("(max-width: 640px)").matches;
+const NARROW_COLUMNS = { ticket: 84, title: 110, developer: 100 };
+const tables = new WeakMap();
+
+let loading = null;
+const library = () =>
+  (loading ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = LIBRARY;
+    script.onload = () => resolve(window.agGrid);
+    script.onerror = () => reject(new Error("The table's library could not be loaded."));
+    document.head.append(script);
+  }));
+
+const element = (tag, properties = {}, ...children) => {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+};
+
+const keyOf = (text) => text.normalize("NFC").trim().replace(/\s+/g, " ").toLowerCase();
+
+export default async function (component) {
+  const { data, parentElement } = component;
+  const place = parentElement.querySelector(".board-grid");
+  // Two runs may come while the library loads: the second waits for the first one's table.
+  const waiting = tables.get(parentElement) ?? library().then((lib) => new Table(lib, place));
+  tables.set(parentElement, waiting);
+  const table = await waiting;
+  table.component = component;
+  table.show(data);
+}
+
+class Table {
+  constructor(lib, place) {
+    this.lib = lib;
+    this.place = place;
+    this.edits = {};
+    this.twoLines = false;
+    this.revision = null;
+    this.busy = false;
+    place.addEventListener("paste", (event) => this.paste(event));
+    place.addEventListener("copy", (event) => this.copy(event));
+  }
+
+  show(data) {
+    this.data = data;
+    this.busy = true;
+    this.place.style.height = `${NARROW ? Math.min(data.height * 1.6, 480) : data.height}px`;
+    if (data.revision !== this.revision) {
+      this.revision = data.revision;
+      this.edits = structuredClone(data.edits);
+      this.api?.stopEditing(true);
+    }
+    const drawn = JSON.stringify([data.columns, data.name]);
+    if (!this.api) {
+      this.create();
+    } else if (drawn !== this.drawn) {
+      this.api.setGridOption("columnDefs", this.columns());
+    }
+    this.drawn = drawn;
+    this.api.setGridOption("rowData", data.rows);
+    this.api.refreshCells({ force: true });
+    this.api.forEachNode((node) => node.setSelected(Boolean(this.edits[node.id]?.[TICK])));
+    this.api.applyColumnState({
+      state: data.sort ? [{ colId: data.sort.column, sort: data.sort.descending ? "desc" : "asc" }] : [],
+      defaultState: { sort: null },
+    });
+    this.busy = false;
+  }
+
+  create() {
+    const { lib, data } = this;
+    this.api = lib.createGrid(this.place, {
+      theme: lib.themeQuartz.withParams({
+        accentColor: "var(--st-primary-color)",
+        backgroundColor: "var(--st-background-color)",
+        foregroundColor: "var(--st-text-color)",
+        borderColor: "var(--st-border-color)",
+        headerBackgroundColor: "var(--st-secondary-background-color)",
+        fontFamily: "inherit",
+        fontSize: 13,
+        headerFontWeight: 600,
+        spacing: 4,
+        cellHorizontalPadding: 8,
+        rowHeight: data.row_height,
+        headerHeight: 32,
+        wrapperBorderRadius: 4,
+      }),
+      columnDefs: this.columns(),
+      rowData: [],
+      getRowId: ({ data: row }) => String(row.id),
+      defaultColDef: { sortable: false, resizable: true, comparator: () => 0, suppressHeaderMenuButton: true },
+      rowSelection: data.ticks
+        ? { mode: "multiRow", enableClickSelection: false, headerCheckbox: true, checkboxes: true }
+        : undefined,
+      selectionColumnDef: { width: 36, pinned: "left", resizable: false },
+      animateRows: false,
+      suppressScrollOnNewData: true,
+      suppressMovableColumns: false,
+      stopEditingWhenCellsLoseFocus: true,
+      enterNavigatesVerticallyAfterEdit: true,
+      tooltipShowDelay: 400,
+      tooltipInteraction: true,
+      // Tab leaves the table; arrows walk within it.
+      tabToNextCell: () => false,
+      tabToNextHeader: () => false,
+      overlayNoRowsTemplate: "<span></span>",
+      popupParent: document.body,
+      onSelectionChanged: () => this.tick(),
+      onSortChanged: () => this.sort(),
+      onCellKeyDown: (event) => this.press(event),
+      onCellClicked: (event) => this.click(event),
+      onDisplayedColumnsChanged: () => this.remember(),
+      onColumnResized: ({ finished, source }) => finished && source.startsWith("ui") && this.remember(),
+      onCellEditingStarted: () => this.place.toggleAttribute("data-typing", true),
+      onCellEditingStopped: () => this.place.toggleAttribute("data-typing", false),
+    });
+    const grid = this.place.querySelector('[role="grid"], [role="treegrid"]');
+    grid?.setAttribute("aria-label", data.label);
+    this.layOut(NARROW);
+    this.recall();
+  }
+
+  columns() {
+    const { columns, menus, offers } = this.data;
+    const made = columns.map((column) => {
+      const editor = { developer: "developer", action: "action" }[column.kind];
+      return {
+        colId: column.name,
+        headerName: column.label,
+        headerTooltip: column.help || undefined,
+        width: (NARROW && NARROW_COLUMNS[column.name]) || column.width,
+        minWidth: column.grow ? (NARROW ? 110 : column.width) : 40,
+        flex: column.grow ? 1 : undefined,
+        pinned: column.pinned && !NARROW ? "left" : undefined,
+        hide: column.hidden || (NARROW && !(column.name in NARROW_COLUMNS)),
+        sortable: column.sortable,
+        headerClass: `cell-${column.kind}`,
+        editable: column.editable && !this.data.read_only,
+        valueGetter: ({ data: row }) => this.value(row, column.name),
+        valueSetter: ({ data: row, newValue }) => this.edit(row, column.name, newValue),
+        valueFormatter: ({ value }) => say(column.kind, value),
+        tooltipValueGetter: ({ data: row, value }) => row.tips?.[column.name] ?? say(column.kind, value),
+        cellRenderer: this.renderer(column),
+        cellEditor: editor ? Picker : "agTextCellEditor",
+        cellEditorPopup: Boolean(editor),
+        cellEditorParams: editor
+          ? { label: column.label, choices: (row) => (editor === "developer" ? this.takers(row) : this.actions(row)) }
+          : { maxLength: column.longest },
+        cellClass: `cell-${column.kind}`,
+        cellClassRules: {
+          "cell-edited": ({ data: row }) => column.name in (this.edits[row.id] ?? {}),
+          "cell-marked": ({ data: row }) => Boolean(row.marks?.includes(column.name)),
+        },
+      };
+    });
+    if (menus || offers) {
+      made.push({
+        colId: MENU,
+        headerComponent: Chooser,
+        headerComponentParams: { open: (anchor) => this.choose(anchor) },
+        width: 44,
+        pinned: "right",
+        resizable: false,
+        lockPosition: "right",
+        suppressMovable: true,
+        valueGetter: () => (menus ? "⋯" : ""),
+        cellRenderer: ({ data: row }) =>
+          menus
+            ? element("button", {
+                className: "row-menu",
+                tabIndex: -1,
+                textContent: "⋯",
+                ariaLabel: `Act on ${row.ticket}`,
+              })
+            : "",
+        cellClass: "cell-menu",
+      });
+    }
+    return made;
+  }
+
+  renderer(column) {
+    if (column.kind === "chip") {
+      return ({ value }) =>
+        value ? element("span", { className: `chip chip-${value.toLowerCase()}`, textContent: value }) : "–";
+    }
+    if (column.kind === "key") {
+      return ({ value, data: row }) =>
+        row.link
+          ? element("span", { className: "key" }, element("span", { className: "open", textContent: value }), 
+              element("a", { href: row.link, target: "_blank", rel: "noreferrer", tabIndex: -1, textContent: "↗", title: "Open in the tracker", ariaLabel: `${value} in its tracker` }))
+          : element("span", { className: "key open", textContent: value });
+    }
+    return undefined;
+  }
+
+  // Edits -----------------------------------------------------------------------------------
+
+  value(row, name) {
+    return this.edits[row.id]?.[name] ?? row[name];
+  }
+
+  edit(row, name, value) {
+    const cells = { ...this.edits[row.id] };
+    const given = value ?? (row[name] === "" ? "" : null);
+    if (given === null && name === "developer") {
+      return false;
+    }
+    if (given === row[name] || (!given && !row[name])) {
+      delete cells[name];
+    } else {
+      cells[name] = given;
+    }
+    this.put(row.id, cells);
+    return true;
+  }
+
+  put(id, cells) {
+    if (Object.keys(cells).length) {
+      this.edits[id] = cells;
+    } else {
+      delete this.edits[id];
+    }
+    this.send();
+  }
+
+  send() {
+    this.component.setStateValue("edits", { revision: this.revision, rows: structuredClone(this.edits) });
+  }
+
+  tick() {
+    if (this.busy) {
+      return;
+    }
+    const ticked = new Set(this.api.getSelectedNodes().map((node) => node.id));
+    this.api.forEachNode(({ id }) => {
+      const { [TICK]: _was, ...cells } = this.edits[id] ?? {};
+      const all = ticked.has(id) ? { ...cells, [TICK]: true } : cells;
+      if (Object.keys(all).length) {
+        this.edits[id] = all;
+      } else {
+        delete this.edits[id];
+      }
+    });
+    this.send();
+  }
+
+  // What somebody asks for ------------------------------------------------------------------
+
+  sort() {
+    if (this.busy) {
+      return;
+    }
+    const sorted = this.api.getColumnState().find((column) => column.sort);
+    this.component.setTriggerValue("sort", sorted ? { column: sorted.colId, descending: sorted.sort === "desc" } : null);
+  }
+
+  click({ column, data: row, event }) {
+    if (event.target.closest?.("a")) {
+      return;
+    }
+    if (column.getColId() === MENU) {
+      this.act(row, event.target);
+    } else if (event.target.closest?.(".open")) {
+      this.component.setTriggerValue("open", row.id);
+    }
+  }
+
+  press({ column, data: row, event }) {
+    const name = column.getColId();
+    if (event.key === "Enter" && this.data.columns.find((one) => one.name === name)?.kind === "key") {
+      this.component.setTriggerValue("open", row.id);
+    } else if (event.key === "Enter" && name === MENU) {
+      this.act(row, event.target);
+    } else if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) {
+      event.preventDefault();
+      this.act(row, event.target);
+    } else if (event.key === "Escape") {
+      document.activeElement?.blur();
+    }
+  }
+
+  act(row, anchor) {
+    const offered = this.data.menus?.[row.status] ?? [];
+    menu(anchor, offered.map((label) => ({ label, pick: () => this.component.setTriggerValue("act", { id: row.id, label }) })));
+  }
+
+  // Who can take a row's ticket, in the order that the server gave for its skill.
+  takers(row) {
+    const { people, orders } = this.data;
+    return (orders[row.skill ?? ""] ?? []).map(([at, suits, knows]) => {
+      const [name, room, away] = people[at];
+      const skill = row.skill && (knows ? row.skill : `without ${row.skill}`);
+      return { value: name, label: [name, skill, room, away].filter(Boolean).join(" · "), last: !suits };
+    });
+  }
+
+  actions(row) {
+    return [{ value: "", label: "–" }, ...(this.data.actions[row.status] ?? []).map((label) => ({ value: label, label }))];
+  }
+
+  // The clipboard ---------------------------------------------------------------------------
+
+  copy(event) {
+    const cell = this.api.getFocusedCell();
+    if (!cell || this.api.getEditingCells().length || String(document.getSelection())) {
+      return;
+    }
+    const node = this.api.getDisplayedRowAtIndex(cell.rowIndex);
+    event.clipboardData.setData("text/plain", say("", this.value(node.data, cell.column.getColId())));
+    event.preventDefault();
+  }
+
+  // Cells of a spreadsheet, from the focused cell to the right and down.
+  paste(event) {
+    const cell = this.api.getFocusedCell();
+    const text = event.clipboardData?.getData("text/plain");
+    if (!cell || !text || this.api.getEditingCells().length || this.data.read_only) {
+      return;
+    }
+    event.preventDefault();
+    const shown = this.api.getAllDisplayedColumns();
+    const left = shown.indexOf(cell.column);
+    const unread = [];
+    text.replace(/\r?\n$/, "").split(/\r?\n/).forEach((line, down) => {
+      const row = this.api.getDisplayedRowAtIndex(cell.rowIndex + down)?.data;
+      line.split("\t").forEach((pasted, right) => {
+        const column = this.data.columns.find((one) => one.name === shown[left + right]?.getColId());
+        if (!row || !column?.editable) {
+          return;
+        }
+        const value = this.read(column, row, pasted.trim());
+        if (value === undefined) {
+          unread.push(pasted.trim());
+        } else {
+          this.editQuietly(row, column.name, value);
+        }
+      });
+    });
+    this.api.refreshCells({ force: true });
+    this.send();
+    if (unread.length) {
+      const names = [...new Set(unread)].map((name) => `“${name}”`).join(", ");
+      announce(`Nobody who is active here, and no action, is called ${names}: those cells stay as they were.`);
+    }
+  }
+
+  editQuietly(row, name, value) {
+    const send = this.send;
+    this.send = () => {};
+    this.edit(row, name, value);
+    this.send = send;
+  }
+
+  read(column, row, text) {
+    if (column.kind === "developer") {
+      const [, called, email] = text.match(/^(.*?)\s*<([^<>]+)>\s*$/) ?? [null, text, ""];
+      return this.data.known[keyOf(called)] ?? this.data.known[keyOf(email)];
+    }
+    if (column.kind === "action") {
+      return this.actions(row).map((one) => one.value).find((one) => keyOf(one) === keyOf(text));
+    }
+    return text.slice(0, column.longest);
+  }
+
+  // Which columns are shown, in which order and how wide: kept in this browser ----------------
+
+  get memory() {
+    return `assignboard.grid.${this.data.name}${NARROW ? ".narrow" : ""}`;
+  }
+
+  remember() {
+    if (this.api && !this.busy && !this.recalling) {
+      const columns = this.api.getColumnState().map(({ colId, hide, width, flex }) => ({ colId, hide, width, flex }));
+      localStorage.setItem(this.memory, JSON.stringify({ columns, twoLines: this.twoLines }));
+    }
+  }
+
+  recall() {
+    const kept = localStorage.getItem(this.memory);
+    if (kept) {
+      const { columns, twoLines } = JSON.parse(kept);
+      this.recalling = true;
+      this.api.applyColumnState({ state: columns, applyOrder: true });
+      this.layOut(twoLines);
+      this.recalling = false;
+    }
+  }
+
+  layOut(twoLines) {
+    this.twoLines = twoLines;
+    this.place.classList.toggle("two-lines", twoLines);
+    this.api.setGridOption("rowHeight", this.data.row_height * (twoLines ? 1.6 : 1));
+  }
+
+  choose(anchor) {
+    const shown = new Set(this.api.getAllDisplayedColumns().map((column) => column.getColId()));
+    const items = this.data.columns.map(({ name, label }) => ({
+      label,
+      checked: shown.has(name),
+      pick: () => this.api.setColumnsVisible([name], !shown.has(name)),
+    }));
+    items.push({
+      label: "Two lines for each row",
+      checked: this.twoLines,
+      pick: () => {
+        this.layOut(!this.twoLines);
+        this.remember();
+      },
+    });
+    items.push({
+      label: "As at first",
+      pick: () => {
+        localStorage.removeItem(this.memory);
+        this.recalling = true;
+        this.api.resetColumnState();
+        this.layOut(NARROW);
+        this.recalling = false;
+      },
+    });
+    menu(anchor, items);
+  }
+}
+
+// The list of a cell, the fitting ones first, narrowed by typing.
+class Picker {
+  init(params) {
+    this.params = params;
+    this.value = params.value;
+    this.choices = params.choices(params.data);
+    this.at = 0;
+    this.input = element("input", { type: "text", role: "combobox", ariaLabel: params.label, ariaExpanded: "true", autocomplete: "off" });
+    this.input.value = params.eventKey?.length === 1 ? params.eventKey : "";
+    this.list = element("ul", { role: "listbox", ariaLabel: params.label });
+    this.list.id = "board-grid-choices";
+    this.input.setAttribute("aria-controls", this.list.id);
+    this.gui = element("div", { className: "board-grid-picker" }, this.input, this.list);
+    this.input.addEventListener("input", () => this.draw(0));
+    this.input.addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step) {
+        event.preventDefault();
+        event.stopPropagation();
+        this.draw(Math.max(0, Math.min(this.shown.length - 1, this.at + step)));
+      } else if (event.key === "Enter" || event.key === "Tab") {
+        this.value = this.shown[this.at]?.value ?? this.value;
+      }
+    });
+    this.draw(0);
+  }
+
+  draw(at) {
+    const typed = keyOf(this.input.value);
+    const starts = (one) => keyOf(one.label).startsWith(typed);
+    this.at = at;
+    this.shown = this.choices.filter((one) => keyOf(one.label).includes(typed));
+    if (typed) {
+      this.shown.sort((one, other) => starts(other) - starts(one));
+    }
+    this.list.replaceChildren(
+      ...this.shown.map((one, place) => {
+        const option = element("li", { role: "option", textContent: one.label, id: `board-grid-choice-${place}` });
+        option.ariaSelected = String(place === at);
+        option.classList.toggle("last", Boolean(one.last));
+        option.addEventListener("mousedown", (event) => {
+          event.preventDefault();
+          this.value = one.value;
+          this.params.stopEditing();
+        });
+        return option;
+      }),
+    );
+    this.input.setAttribute("aria-activedescendant", this.shown.length ? `board-grid-choice-${at}` : "");
+    this.list.children[at]?.scrollIntoView?.({ block: "nearest" });
+  }
+
+  getGui() {
+    return this.gui;
+  }
+
+  getValue() {
+    return this.value;
+  }
+
+  isPopup() {
+    return true;
+  }
+
+  afterGuiAttached() {
+    this.input.focus();
+  }
+}
+
+// The header of the last column: which columns are shown.
+class Chooser {
+  init({ open }) {
+    this.gui = element("button", { className: "columns", type: "button", textContent: "⋮", ariaLabel: "Columns", title: "Columns" });
+    this.gui.addEventListener("click", () => open(this.gui));
+  }
+
+  getGui() {
+    return this.gui;
+  }
+
+  refresh() {
+    return true;
+  }
+}
+
+function menu(anchor, items) {
+  document.querySelector(".board-grid-menu")?.remove();
+  const before = document.activeElement;
+  const list = element("div", { className: "board-grid-menu", role: "menu" });
+  const close = () => {
+    list.remove();
+    document.removeEventListener("pointerdown", outside, true);
+    before?.focus?.();
+  };
+  const outside = (event) => list.contains(event.target) || close();
+  items.forEach(({ label, checked, pick }) => {
+    const box = checked === undefined ? "" : checked ? "☑ " : "☐ ";
+    const item = element("button", { type: "button", role: checked === undefined ? "menuitem" : "menuitemcheckbox", textContent: box + label });
+    if (checked !== undefined) {
+      item.ariaChecked = String(checked);
+    }
+    item.addEventListener("click", () => {
+      close();
+      pick();
+    });
+    list.append(item);
+  });
+  list.addEventListener("keydown", (event) => {
+    const all = [...list.children];
+    const at = all.indexOf(document.activeElement);
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
+    if (next !== undefined) {
+      event.preventDefault();
+      all[(next + all.length) % all.length].focus();
+    } else if (event.key === "Escape" || event.key === "Tab") {
+      event.preventDefault();
+      close();
+    }
+    event.stopPropagation();
+  });
+  document.body.append(list);
+  const { left, right, bottom, top } = anchor.getBoundingClientRect();
+  const { offsetWidth: wide, offsetHeight: high } = list;
+  list.style.left = `${Math.max(8, left + wide > window.innerWidth - 8 ? right - wide : left)}px`;
+  list.style.top = `${bottom + high > window.innerHeight - 8 ? Math.max(8, top - high) : bottom}px`;
+  document.addEventListener("pointerdown", outside, true);
+  list.firstElementChild?.focus();
+}
+
+function say(kind, value) {
+  if (value === null || value === undefined || value === "") {
+    return kind === "" ? "" : "–";
+  }
+  if (kind === "moment") {
+    return new Date(value).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  }
+  return typeof value === "number" ? value.toLocaleString(undefined, { maximumFractionDigits: 2 }) : String(value);
+}
+
+function announce(text) {
+  document.querySelector(".assignboard-unread")?.remove();
+  const said = element("div", { className: "assignboard-unread", role: "alert", textContent: text });
+  document.body.append(said);
+  setTimeout(() => said.remove(), 12_000);
+}

@@ -1,0 +1,71 @@
+"""The columns that the tables of decisions have, each named once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+from db.domain.values import REASON
+
+Kind = Literal["text", "key", "chip", "number", "moment", "developer", "action"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `width` in pixels, `grow` takes what is left, `orders` what its header sorts by.
+
+    One that is `optional` is shown where any row has something in it; one that is `hidden` is
+    shown to whoever chooses it.
+    """
+
+    name: str
+    label: str
+    width: int
+    kind: Kind = "text"
+    grow: bool = False
+    pinned: bool = False
+    optional: bool = False
+    hidden: bool = False
+    editable: bool = False
+    orders: str | None = None
+    help: str = ""
+    longest: int | None = None
+
+
+_ALL = (
+    Column("ticket", "Ticket", 88, kind="key", pinned=True, orders="ticket"),
+    Column("title", "Title", 300, grow=True, orders="title"),
+    Column("remark", "Remark", 150, optional=True, help="What holds it up, or what it is part of"),
+    Column("priority", "Priority", 86, kind="chip", orders="priority"),
+    Column("due", "Due", 98, optional=True, orders="due"),
+    Column("points", "Points", 58, kind="number", orders="points", help="Story points"),
+    Column("skill", "Skill", 90, optional=True, orders="skill"),
+    Column("status", "Status", 88, orders="status"),
+    Column("developer", "Developer", 124, kind="developer", orders="developer"),
+    Column("held", "Held", 84, optional=True, help="Active or proposed"),
+    Column("action", "Action", 150, kind="action", editable=True),
+    Column(
+        "note",
+        "Your reason",
+        180,
+        hidden=True,
+        editable=True,
+        longest=REASON.most,
+        help="Kept in the history",
+    ),
+    Column("short", "Why", 136, optional=True, orders="reason", help="Its reason in short"),
+    Column("why", "Reason", 300, hidden=True, orders="reason"),
+    Column("runners_up", "Runners-up", 300, hidden=True),
+    Column("changed", "Changed", 150, kind="moment", hidden=True, orders="changed"),
+)
+_BY_NAME = {column.name: column for column in _ALL}
+
+
+def grid_columns(*names: str, **changed: Mapping[str, Any]) -> tuple[Column, ...]:
+    """These columns in this order; `changed` by name, where a table has one of its own way."""
+    return tuple(replace(_BY_NAME[name], **changed.get(name, {})) for name in names)
+
+
+def as_data(columns: Iterable[Column], sortable: Iterable[str]) -> list[dict[str, Any]]:
+    """The columns as the component takes them; `sortable` are the orders that the list has."""
+    known = set(sortable)
+    return [asdict(column) | {"sortable": column.orders in known} for column in columns]

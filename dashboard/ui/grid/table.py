@@ -1,0 +1,147 @@
+"""The table of a snapshot in the page: what it is sent, and what is asked for in it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.clock import today
+from dashboard.tables.cells import grid_rows, used
+from dashboard.tables.editing import LABELS, TICK
+from dashboard.tables.takers import best_first
+from dashboard.ui.access.permission import only_looks
+from dashboard.ui.drawers.known_people import known_people
+from dashboard.ui.editing.snapshots import Snapshot
+from dashboard.ui.editing.takers import current_takers
+from dashboard.ui.filters.lists import FilteredList
+from dashboard.ui.filters.widgets import sort_by
+from dashboard.ui.grid.columns import Column, as_data
+from dashboard.ui.grid.component import mount_grid
+from dashboard.ui.page.moments import this_moment
+from db.domain.rules import ACTIONS, STATUSES_FOR
+from db.domain.skills import skill_keys
+from db.queries.lists.ordering import Sort
+
+ROW_HEIGHT, HEADER_HEIGHT = 28, 34
+# Twenty rows with all that stands above and below them fit on a screen of 900 pixels.
+MOST_ROWS = 20
+
+
+def show_grid(
+    rows: Snapshot,
+    columns: Sequence[Column],
+    *,
+    label: str,
+    of: FilteredList[Any],
+    sort: Sort,
+    opens: Callable[[int], None],
+    menus: Mapping[str, Sequence[str]] | None = None,
+    acts: Callable[[int, str], None] | None = None,
+) -> None:
+    """Show the rows with their unsaved edits and ticks, which `rows.take_edits` reads.
+
+    A click on a header sorts the whole list `of` rows, as its selector does.
+    `opens` is handed the id of a row whose key was clicked; `menus` has what a row of each status
+    offers, and `acts` is handed the id and what was chosen.
+    """
+    rows.refuse_forged()
+    shown = [column for column in columns if not column.optional or used(rows.frame, column.name)]
+    by_order = {column.orders: column.name for column in shown if column.orders}
+    mount_grid(
+        key=rows.table_key,
+        data={
+            "name": rows.name,
+            "label": label,
+            "height": table_height(len(rows.frame)),
+            "row_height": ROW_HEIGHT,
+            "columns": as_data(shown, of.orders),
+            "rows": grid_rows(
+                rows.frame, [column.name for column in shown], today(this_moment().time_zone)
+            ),
+            "edits": rows.shown_edits,
+            "revision": rows.generation,
+            "ticks": TICK in rows.editable,
+            "read_only": only_looks(),
+            "sort": {"column": by_order[sort.column], "descending": sort.descending}
+            if sort.column in by_order
+            else None,
+            "menus": menus,
+            "actions": _actions(),
+            "known": known_people(this_moment()),
+            **_people(rows.frame),
+        },
+        default={"edits": None},
+        on_edits_change=_nothing,
+        on_sort_change=partial(_sort, rows, columns, of),
+        on_open_change=partial(_open, rows, opens),
+        on_act_change=partial(_act, rows, menus or {}, acts),
+    )
+
+
+def table_height(rows: int, most: int = MOST_ROWS) -> int:
+    """The pixels that show `rows` rows, or `most` of them, below a header."""
+    return HEADER_HEIGHT + ROW_HEIGHT * max(1, min(rows, most))
+
+
+def _people(frame: pd.DataFrame) -> dict[str, Any]:
+    """Who can take a ticket; for each skill that rows ask for: the order, who suits, who knows."""
+    takers = current_takers()
+    orders = {}
+    for text in frame["skill"].fillna("").unique():
+        wanted = skill_keys(text)
+        orders[text] = [
+            [place, suits, wanted <= takers[place].keys]
+            for place, suits in best_first(takers, wanted)
+        ]
+    return {"people": [[one.name, one.room, one.away] for one in takers], "orders": orders}
+
+
+def _actions() -> dict[str, list[str]]:
+    """What can be chosen in a cell for a row of each status."""
+    statuses = {status for statuses in STATUSES_FOR.values() for status in statuses}
+    return {
+        status: [
+            LABELS[action]
+            for action in ACTIONS
+            if action != "reassign" and status in STATUSES_FOR[action]
+        ]
+        for status in statuses
+    }
+
+
+def _asked(rows: Snapshot, name: str) -> Any:
+    return (st.session_state.get(rows.table_key) or {}).get(name)
+
+
+def _nothing() -> None:
+    """Streamlit keeps the state of what has a callback."""
+
+
+def _sort(rows: Snapshot, columns: Sequence[Column], of: FilteredList[Any]) -> None:
+    asked = _asked(rows, "sort")
+    named = {column.name: column.orders for column in columns}
+    order = named.get(str(asked.get("column"))) if isinstance(asked, dict) else None
+    if asked is None or order in of.orders:
+        sort_by(of.key("sort"), None if order is None else Sort(order, bool(asked["descending"])))
+
+
+def _open(rows: Snapshot, opens: Callable[[int], None]) -> None:
+    id_ = _asked(rows, "open")
+    if id_ in rows.frame.index:
+        opens(int(id_))
+
+
+def _act(
+    rows: Snapshot,
+    menus: Mapping[str, Sequence[str]],
+    acts: Callable[[int, str], None] | None,
+) -> None:
+    asked = _asked(rows, "act")
+    if not isinstance(asked, dict) or acts is None or asked.get("id") not in rows.frame.index:
+        return
+    id_, label = int(asked["id"]), asked.get("label")
+    # Only what the row offers: a browser can send anything.
+    if label in menus.get(str(rows.frame.loc[id_, "status"]), ()):
+        acts(id_, str(label))

@@ -1,0 +1,96 @@
+"""The table of decisions on a page, which Streamlit's own test driver does not know.
+
+What a browser would send is sent here: edits and ticks by id, and what was asked for in a row.
+"""
+
+import json
+from typing import Any
+
+import pandas as pd
+from streamlit.testing.v1 import AppTest
+
+
+def has_grid(app: AppTest) -> bool:
+    return bool(_protos(app))
+
+
+def grid_frame(app: AppTest) -> pd.DataFrame:
+    """The rows as the table shows them, by id: with unsaved edits, and without hidden columns."""
+    data = _data(app)
+    frame = pd.DataFrame(data["rows"]).set_index("id")
+    names = [column["name"] for column in data["columns"] if column["name"] in frame]
+    frame = frame[names].astype("object")
+    frame["tick"] = False
+    for id_, cells in data["edits"].items():
+        for name, value in cells.items():
+            frame.loc[int(id_), name] = value
+    return frame
+
+
+def tables(app: AppTest) -> list[pd.DataFrame]:
+    """Every table on the page, those of decisions first."""
+    others = [one.value for one in (*app.dataframe, *app.data_editor)]
+    return [*([grid_frame(app)] if has_grid(app) else []), *others]
+
+
+def tickets(app: AppTest) -> list[str]:
+    """The keys of the shown rows, in their order."""
+    return [row["ticket"] for row in _data(app)["rows"]]
+
+
+def edit(app: AppTest, cells: dict[str, dict[str, Any]]) -> AppTest:
+    """Edit cells by ticket, beside what is edited already."""
+    ids = {row["ticket"]: row["id"] for row in _data(app)["rows"]}
+    return edit_ids(app, {ids[ticket]: changed for ticket, changed in cells.items()})
+
+
+def edit_ids(app: AppTest, cells: dict[int, dict[str, Any]], *, run: bool = True) -> AppTest:
+    """Edit cells by the ids of their rows."""
+    data = _data(app)
+    held: Any = app.session_state.get(key(app), {})
+    state = held.get("edits")
+    fresh = state is not None and state["revision"] == data["revision"]
+    rows = dict(state["rows"] if fresh else data["edits"])
+    for id_, changed in cells.items():
+        rows[str(id_)] = rows.get(str(id_), {}) | changed
+    app.session_state[key(app)] = {"edits": {"revision": data["revision"], "rows": rows}}
+    return app.run() if run else app
+
+
+def tick(app: AppTest, *names: str) -> AppTest:
+    """Tick rows by ticket."""
+    return edit(app, {name: {"tick": True} for name in names})
+
+
+def ask(app: AppTest, event: str, value: Any) -> AppTest:
+    """Send what a browser sends for a click in the table: `open`, `act` or `sort`."""
+    states = app._tree.get_widget_states()
+    click = states.widgets.add()
+    click.id = f"$$STREAMLIT_INTERNAL_KEY_{_protos(app)[0].id}__events"
+    click.json_trigger_value = json.dumps([{"event": event, "value": value}])
+    app._run(states)
+    return app
+
+
+def act(app: AppTest, ticket: str, label: str) -> AppTest:
+    """Choose from the menu in a row."""
+    ids = {row["ticket"]: row["id"] for row in _data(app)["rows"]}
+    return ask(app, "act", {"id": ids[ticket], "label": label})
+
+
+def key(app: AppTest) -> str:
+    """The key under which the session keeps what the table holds."""
+    # `$$ID`, a hash and the key, with `-` between them.
+    return str(_protos(app)[0].id).split("-", 2)[2]
+
+
+def _data(app: AppTest) -> Any:
+    return json.loads(_protos(app)[0].json)
+
+
+def _protos(app: AppTest) -> list[Any]:
+    return [
+        one.proto
+        for one in app.get("bidi_component")
+        if one.proto.component_name == "assignboard.grid"
+    ]
