@@ -1,11 +1,14 @@
 """What is coming, read from the board: on both databases, and over the whole sample year."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from dashboard.ahead.forecast import Week
 from dashboard.analytics.copy import Copy
 from dashboard.analytics.held import held
-from dashboard.looking_ahead import look_ahead
+from dashboard.demo.year import fill
+from dashboard.looking_ahead import look_ahead, outlook
 from dashboard.tables.ahead import past_weeks
 from db.commands import undo
 from db.domain.rules import Action
@@ -22,6 +25,7 @@ from tests.factories import (
 )
 
 DAY = timedelta(days=1)
+NOON = datetime(2026, 11, 30, 11, tzinfo=UTC)
 
 
 def test_a_past_week_knows_what_was_assigned_and_completed_in_it(database: Database) -> None:
@@ -74,3 +78,21 @@ def test_open_work_counts_what_its_tickets_count(database: Database) -> None:
     assert [one.is_estimated for one in bo.cells[0].active] == [True, False, True]
     assert [(one.points, one.tickets) for one in bo.short] == [(250, (bo.cells[0].active[2],))]
     assert not ana.short
+
+
+@pytest.mark.slow
+def test_the_forecast_was_kept_as_often_as_it_says_over_the_sample_year(
+    sqlite_database: Database,
+) -> None:
+    fill(sqlite_database, until=NOON, say=lambda _: None)
+
+    with sqlite_database.read() as session:
+        found = outlook(session, Copy(sqlite_database).catch_up(), today=NOON.date())
+
+    likely = found.kept[1]
+    assert found.weeks == 52
+    assert likely.weeks > 40
+    # Chance moves a share of forty weeks by five points either way.
+    assert 0.75 <= likely.kept / likely.weeks <= 0.95
+    assert found.forecast is not None
+    assert all(day is not None and day >= NOON.date() for day in found.forecast.days)
