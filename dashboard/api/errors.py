@@ -22,6 +22,7 @@ from db.errors import (
     Unreachable,
     Unusable,
 )
+from db.importing.read import Question
 
 _log = logging.getLogger(__name__)
 
@@ -70,6 +71,16 @@ class DetailedError(Exception):
 def refuse_field(field: str, message: str) -> DetailedError:
     """The refusal of one field of a request, such as `query.cursor`."""
     return DetailedError(Invalid(message), [ErrorDetail(field=field, message=message)])
+
+
+def refuse_open(questions: Sequence[Question]) -> None:
+    """Raise DetailedError where a file leaves something open that only a person can decide."""
+    if questions:
+        asked = [
+            ErrorDetail(field="query.dates", message=one.text, options=list(one.options))
+            for one in questions
+        ]
+        raise DetailedError(Conflict(asked[0].message), asked)
 
 
 def handle(app: FastAPI) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.asking import Asked, answered_before, perform
-from dashboard.api.errors import DetailedError, refuse_field
+from dashboard.api.errors import refuse_field, refuse_open
 from dashboard.api.fields import Cursor, Day, Limit, Name
 from dashboard.api.routes.syncing import Dates, File, OneFile
 from dashboard.api.routes.workload import MOST_DAYS, MOST_FIGURES
@@ -23,7 +23,6 @@ from dashboard.api.schemas import (
     CalendarSaved,
     CalendarSaveIn,
     CalendarSynced,
-    ErrorDetail,
     RejectedCell,
 )
 from dashboard.clock import today
@@ -186,12 +185,7 @@ def _read(content: bytes, name: str, zone: str, dates: DateOrder | None) -> Cale
         sheet = read_calendar(content, name=name, today=today(zone), time_zone=zone, dates=dates)
     except Unreadable as error:
         raise refuse_field("body.file", str(error)) from error
-    if sheet.questions:
-        asked = [
-            ErrorDetail(field="query.dates", message=one.text, options=list(one.options))
-            for one in sheet.questions
-        ]
-        raise DetailedError(Conflict(asked[0].message), asked)
+    refuse_open(sheet.questions)
     return sheet
 
 

@@ -15,10 +15,9 @@ from starlette.exceptions import HTTPException
 from dashboard.api.access import KnownFirst
 from dashboard.api.asking import Ask, answered_before, perform
 from dashboard.api.csv_files import file_of
-from dashboard.api.errors import DetailedError, refuse_field
+from dashboard.api.errors import refuse_field, refuse_open
 from dashboard.api.fields import MOST_ROWS
 from dashboard.api.schemas import (
-    ErrorDetail,
     FileWord,
     MissingTicket,
     RejectedCell,
@@ -158,12 +157,7 @@ def _sheet(kind: Kind, file: UploadFile | None, options: SyncOptions) -> Sheet:
         ) from None
     except Unreadable as error:
         raise refuse_field("body.file", str(error)) from error
-    if sheet.questions:
-        asked = [
-            ErrorDetail(field="query.dates", message=one.text, options=list(one.options))
-            for one in sheet.questions
-        ]
-        raise DetailedError(Conflict(asked[0].message), asked)
+    refuse_open(sheet.questions)
     return sheet
 
 

@@ -12,8 +12,8 @@ from dashboard.tables.frames import assignments_frame
 from dashboard.ui.editing.snapshots import Snapshot
 from dashboard.ui.editing.tables import ROW_HEIGHT, reader_time_zone, table_height
 from dashboard.ui.words.values import counted
-from db.commands.records.last_changes import last_changed
 from db.queries.assignments import assignments_by_id
+from db.queries.history.last_changes import last_changed
 
 MOST_LINES = 8
 KEEP, APPLY = "Keep theirs", "Apply mine"

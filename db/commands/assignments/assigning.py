@@ -13,7 +13,6 @@ from db.commands.assignments.judging import with_last_changes
 from db.commands.assignments.loading import (
     Load,
     held_of_tickets,
-    last_changes,
     load_developers,
     load_tickets,
     ticket_label,
@@ -25,6 +24,7 @@ from db.domain.values import NUMERIC_LIMIT, AssignmentFields, clean_reason
 from db.errors import Invalid
 from db.history.batches import next_id, open_batch
 from db.models.board import Assignment
+from db.queries.history.last_changes import last_changes
 
 AI = "AI"
 NewStatus = Literal["proposed", "active", "rejected"]

@@ -5,15 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from db.commands.assignments.loading import (
-    LastEvent,
-    Load,
-    held_of_tickets,
-    last_edits,
-    last_events,
-    load_developers,
-    load_held,
-)
+from db.commands.assignments.loading import Load, held_of_tickets, load_developers, load_held
 from db.commands.outcomes import Refusal
 from db.domain.points import rounded
 from db.domain.rules import ACTIONS, RELEASE_FIRST, Action, Held, Holder, Refused, Step
@@ -21,6 +13,7 @@ from db.domain.rules import decide as steps_of
 from db.domain.values import NUMERIC_LIMIT, clean_reason
 from db.errors import Invalid
 from db.models.types import Progress
+from db.queries.history.last_changes import LastEvent, last_edits, last_events
 
 PROGRESS_STEP = 500
 

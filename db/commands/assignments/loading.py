@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from db.domain.rules import Held, Holder
@@ -14,10 +14,7 @@ from db.domain.values import is_storable
 from db.history.batches import IDS_PER_STATEMENT, chunks, id_chunks
 from db.models.board import (
     Assignment,
-    AssignmentHistory,
-    Batch,
     Developer,
-    RecordHistory,
     Ticket,
     table_of,
 )
@@ -34,16 +31,6 @@ class Load:
     available: float
     active: bool
     skills: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class LastEvent:
-    """The newest event of an assignment or a record: who did what, and when."""
-
-    action: str
-    changed_by: str
-    changed_at: Any
-    new_developer: str | None
 
 
 def load_held(session: Session, ids: Iterable[int]) -> dict[int, Held]:
@@ -135,64 +122,6 @@ def load_developers(
                 skill_keys(row.skills),
             )
     return found
-
-
-def last_events(session: Session, assignment_ids: Iterable[int]) -> dict[int, LastEvent]:
-    """The newest event of each of these assignments."""
-    events: dict[int, LastEvent] = {}
-    for chunk in id_chunks(assignment_ids):
-        statement = (
-            select(
-                AssignmentHistory.assignment_id,
-                AssignmentHistory.action,
-                AssignmentHistory.changed_by,
-                AssignmentHistory.changed_at,
-                AssignmentHistory.new_developer,
-            )
-            .where(AssignmentHistory.assignment_id.in_(chunk))
-            .order_by(AssignmentHistory.id)
-        )
-        for row in session.execute(statement):
-            events[row.assignment_id] = LastEvent(
-                row.action, row.changed_by, row.changed_at, row.new_developer
-            )
-    return events
-
-
-def last_changes(session: Session, assignment_ids: Iterable[int]) -> dict[int, int]:
-    """The data version in which each of these assignments last changed, by id."""
-    return {
-        row.assignment_id: row.data_version
-        for chunk in id_chunks(assignment_ids)
-        for row in session.execute(
-            select(
-                AssignmentHistory.assignment_id,
-                func.max(Batch.data_version).label("data_version"),
-            )
-            .join(Batch, Batch.id == AssignmentHistory.batch_id)
-            .where(AssignmentHistory.assignment_id.in_(chunk))
-            .group_by(AssignmentHistory.assignment_id)
-        )
-    }
-
-
-def last_edits(session: Session, ids: Iterable[int], kind: str = "ticket") -> dict[int, LastEvent]:
-    """The newest event of each of these tickets' own fields, or of another kind's."""
-    events: dict[int, LastEvent] = {}
-    for chunk in id_chunks(ids):
-        statement = (
-            select(
-                RecordHistory.record_id,
-                RecordHistory.action,
-                RecordHistory.changed_by,
-                RecordHistory.changed_at,
-            )
-            .where(RecordHistory.kind == kind, RecordHistory.record_id.in_(chunk))
-            .order_by(RecordHistory.id)
-        )
-        for row in session.execute(statement):
-            events[row.record_id] = LastEvent(row.action, row.changed_by, row.changed_at, None)
-    return events
 
 
 def ticket_label(ticket_id: int, external_key: str | None) -> str:

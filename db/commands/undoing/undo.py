@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from db.access import Actor
 from db.commands.assignments.loading import (
     held_of_tickets,
-    last_events,
     load_developers,
     load_held,
     load_tickets,
@@ -42,6 +41,7 @@ from db.errors import NotFound
 from db.history.batches import close_batch, id_chunks, open_batch, write_batch
 from db.models.board import AssignmentHistory, Batch, RecordHistory, table_of
 from db.models.types import AnyRow, Progress
+from db.queries.history.last_changes import last_events
 
 # The fields that decisions change; all others follow from these or never change.
 _DECIDED = ("developer_id", "status", "scope", "assignment_type", "reason")
