@@ -1,4 +1,4 @@
-"""Backups by themselves, while the app runs, where a setting names a folder for them."""
+"""Scheduled backups while the app runs, if a setting names a folder for them."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -23,20 +23,20 @@ _log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def scheduled_backups() -> AsyncIterator[None]:
-    """Look every minute whether a backup is due, until the server ends."""
+    """Check every minute whether a backup is due, as long as the server runs."""
     if schedule_of(settings()) is None:
         yield
         return
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(_keep_backing_up)
         yield
-        # A backup that has begun is made first.
+        # Cancelling waits for a backup that has begun.
         tasks.cancel_scope.cancel()
 
 
 async def _keep_backing_up() -> None:
     while True:
-        # Whatever goes wrong, the next one may succeed: a full disk is emptied.
+        # Whatever goes wrong, the next attempt may succeed.
         try:
             await anyio.to_thread.run_sync(back_up_if_due, database(), settings())
         except Exception:  # noqa: BLE001 - logged, and tried again
@@ -45,7 +45,7 @@ async def _keep_backing_up() -> None:
 
 
 def back_up_if_due(board: Database, chosen: DatabaseSettings) -> None:
-    """Make a backup, and delete the oldest ones, if the newest is old enough; note how it went."""
+    """Make a backup if one is due, delete the oldest, and note how it went."""
     schedule = schedule_of(chosen)
     if schedule is None:
         return
@@ -53,7 +53,7 @@ def back_up_if_due(board: Database, chosen: DatabaseSettings) -> None:
         with as_owner(board, chosen) as owner:
             made = backup_if_due(owner, schedule, at=now())
     except Exception as error:
-        # A driver's own error, without the statement.
+        # The driver's message, without the SQL statement.
         note_failed(board, str(getattr(error, "orig", error)), at=now())
         raise
     note_made(board, schedule)
@@ -62,7 +62,7 @@ def back_up_if_due(board: Database, chosen: DatabaseSettings) -> None:
 
 
 def schedule_of(chosen: DatabaseSettings) -> Schedule | None:
-    """Where backups go and how often, where a setting says so."""
+    """The schedule from the settings; None if there are to be no backups."""
     if chosen.backup_dir is None:
         return None
     every = timedelta(hours=chosen.backup_every_hours)

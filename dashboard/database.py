@@ -1,4 +1,4 @@
-"""The one database of this process, shared by every session."""
+"""The database of this process, shared by all sessions."""
 
 from functools import cache
 
@@ -9,11 +9,11 @@ from db.startup import prepare
 
 @cache
 def database() -> Database:
-    """The database that the settings name; its pool is shared by all threads."""
+    """The database of the settings; all threads share its connection pool."""
     return Database.from_settings(settings())
 
 
 @cache
 def prepared() -> tuple[str, ...]:
-    """Prepare the database, once; sentences about the CSV files it was filled from, if any."""
+    """Prepare the database once; returns sentences about CSV files that could not be read."""
     return tuple(prepare(database(), settings()))

@@ -1,4 +1,4 @@
-"""Who is acting: on this machine, as the OpenID provider says, or as a trusted proxy says."""
+"""Who is acting: the local user, or whom an OpenID provider or a trusted proxy has verified."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -19,20 +19,20 @@ DEACTIVATED = "This account has been deactivated. Ask an administrator of this b
 
 
 def local_actor() -> Actor:
-    """The one person at this machine, where nobody signs in."""
+    """The actor where nobody signs in: an administrator with the configured name."""
     return Actor(settings().local_actor, "admin")
 
 
 def identity_in(claims: Mapping[str, object]) -> str | None:
-    """Whom an identity token is about: the e-mail address, unless it is not verified."""
+    """The identity in a token's claims: the e-mail address, unless it is not verified."""
     if claims.get("email_verified") is False:
         return None
-    said = claims.get("email") or claims.get("sub")
-    return str(said) if said else None
+    identity = claims.get("email") or claims.get("sub")
+    return str(identity) if identity else None
 
 
 def presented() -> tuple[str, str | None] | None:
-    """The identity of this session's connection, and the name beside it; None without one."""
+    """The identity and the name of whoever is connected, as verified; None for nobody."""
     if settings().sign_in == "proxy":
         # The guard before the app has dropped this header unless a trusted proxy sent it.
         identity = st.context.headers.get(settings().proxy_user_header)
@@ -46,13 +46,13 @@ def presented() -> tuple[str, str | None] | None:
 
 
 def current_actor() -> Actor:
-    """The actor of this session, by what the users' table says at this moment. Raises Forbidden."""
+    """The actor of this session, with the present role. Raises Forbidden."""
     if settings().sign_in == "local":
         return local_actor()
-    found = presented()
-    if found is None:
+    signed_in = presented()
+    if signed_in is None:
         raise Forbidden("Nobody is signed in here. Sign in first.")
-    identity, name = found
+    identity, name = signed_in
     if st.session_state.get(_SIGNED_IN) != identity:
         actor = _let_in(identity, name)
         if actor is not None:
@@ -66,7 +66,7 @@ def current_actor() -> Actor:
 
 
 def _let_in(identity: str, name: str | None) -> Actor | None:
-    """Who comes in; for who only comes back, it is written down later."""
+    """Sign somebody in; for a returning user the sign-in is recorded in the background."""
     entering = partial(
         sign_in,
         identity=identity,

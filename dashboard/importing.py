@@ -1,4 +1,4 @@
-"""Uploaded files on their way to the board: read, compared, then saved in one transaction."""
+"""Import uploaded files: compare them with the board, then save all in one transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -24,18 +24,18 @@ from db.models.types import Progress
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it was understood, and what the manager decided about it."""
+    """A file that was read, and what the manager decided about it."""
 
     sheet: Sheet
     wishes: Wishes = field(default_factory=Wishes)
-    # What the manager has looked at.
+    # The difference that the manager has seen.
     preview: Difference | None = None
-    # How files with this header are read from now on, where somebody has corrected it.
+    # Corrections of how files with this header are read, to be remembered.
     choices: Choices | None = None
 
     @property
     def source(self) -> str:
-        """Under which name its keys are found again."""
+        """The source under which the board keeps its keys."""
         if self.wishes.same_ids == "other":
             return self.sheet.name
         return self.sheet.source or TRACKER
@@ -43,25 +43,25 @@ class Upload:
 
 @dataclass(frozen=True)
 class AssignmentList:
-    """A file of assignments as it was understood."""
+    """A file of assignments that was read."""
 
     name: str
     rows: Sequence[AssignmentRow]
     problems: Sequence[Problem]
-    # What the manager has looked at.
+    # What the manager has seen.
     preview: AssignmentsImported | None = None
 
     def refused(self, found: AssignmentsImported) -> int:
-        """How many of its rows are left out: those that cannot be read, and those `found` so."""
+        """How many rows are left out: unreadable ones, and those refused in `found`."""
         return len({problem.row for problem in self.problems}) + len(found.refused)
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What one file brought: its commit, if it changed anything, and how many rows became what.
+    """The result of importing one file: its batch, if it changed anything, and numbers of rows.
 
-    `about` says in sentences what became of the work. `problems` is the file with its refused rows,
-    for a list of assignments with what was found about each.
+    `about` are sentences about assignments. `problems` is the file with its refused rows; for a
+    list of assignments also with the refusals.
     """
 
     name: str
@@ -77,7 +77,7 @@ class Imported:
 def preview(
     session: Session, upload: Upload, progress: Progress = lambda done, total: None
 ) -> Difference:
-    """What importing `upload` would change at this moment; nothing is written."""
+    """What importing `upload` would change now; it only reads."""
     return compare(
         session,
         upload.sheet.kind,
@@ -97,7 +97,7 @@ def preview_assignments(
     actor: Actor,
     at: datetime,
 ) -> AssignmentsImported:
-    """What importing `file` would change once `before` are imported; nothing stays written."""
+    """What importing `file` would change once `before` are imported; everything is rolled back."""
     if not before:
         with database.read() as session:
             return compare_assignments(session, file.rows, actor=actor)
@@ -118,18 +118,18 @@ def import_files(
 ) -> list[Imported]:
     """Save `uploads`, developers first, then the assignments of `lists`; each is a batch.
 
-    Raises Conflict where a list would bring something else than its manager has looked at.
+    Raises Conflict if a list would change something else than its manager has seen.
     """
     imported = import_uploads(session, uploads, job, actor=actor, at=at)
-    given = []
+    lists_imported = []
     for file in lists:
         job.step = f"Saving {file.name}"
         found = import_assignments(session, file.rows, actor=actor, at=at)
-        if file.preview is not None and _told(found) != _told(file.preview):
+        if file.preview is not None and _shown(found) != _shown(file.preview):
             raise Conflict(
                 f"The board has changed since {file.name} was compared with it: look at it again."
             )
-        given.append(
+        lists_imported.append(
             Imported(
                 file.name,
                 found.batch_id,
@@ -141,11 +141,11 @@ def import_files(
                 (file, found),
             )
         )
-    return [*imported, *given]
+    return [*imported, *lists_imported]
 
 
-def _told(found: AssignmentsImported) -> object:
-    """What a manager was shown of it."""
+def _shown(found: AssignmentsImported) -> object:
+    """The parts that a manager was shown."""
     new = [(held.ticket_id, held.developer.name, held.status) for held in found.new]
     return new, found.unchanged, found.refused
 
@@ -168,7 +168,7 @@ def import_uploads(
             source=upload.source,
             wishes=upload.wishes,
             reason=f"Imported from {sheet.name}.",
-            # A second file of a kind finds the rows that the first one has just made.
+            # Only for the first file of a kind: the second one finds the first one's rows.
             preview=None if sheet.kind in kinds else upload.preview,
             progress=job.advance,
         )

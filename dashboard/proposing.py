@@ -1,4 +1,4 @@
-"""From the board to a plan and back: read the problem, solve it, save the proposals."""
+"""Make a plan: read the problem from the board, solve it, save the proposals."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -28,12 +28,12 @@ from db.queries.planning import (
 )
 
 MOST_NAMED = 100
-"""How many tickets that a plan passes over are named with the reason; the others are counted."""
+"""At most this many left-over tickets are named with the reason; the others are counted."""
 
 
 @dataclass(frozen=True)
 class PlanQuestion:
-    """What the proposer is asked, as the board stood under the data version `seen`.
+    """What the proposer is asked, as the board stood under the `data_version`.
 
     `versions` are those of the tickets; `blocked` says of others why they are left over;
     `proposals` are the open ones that may be planned anew, as (id, version).
@@ -44,7 +44,7 @@ class PlanQuestion:
     versions: dict[int, int]
     blocked: dict[int, str]
     proposals: frozenset[tuple[int, int]]
-    seen: int
+    data_version: int
 
     def answer(self, start: Mapping[int, int] | None = None) -> Plan:
         """The plan; with `start`, those holders brought up to date without the solver."""
@@ -68,7 +68,7 @@ class ProposedPlan:
 
     @property
     def kept(self) -> int:
-        """How many open proposals the plan found as it would make them."""
+        """How many open proposals stayed because the plan would make them again."""
         return len(self.plan.proposals) - len(self.outcome.changed) - len(self.outcome.refused)
 
 
@@ -77,32 +77,34 @@ def propose_plan(
 ) -> ProposedPlan:
     """Propose who does the chosen tickets, and save it as one batch."""
     with database.read() as session:
-        question = ask(session, choice, at=at)
+        question = plan_question(session, choice, at=at)
     # Outside the board's lock, so that nobody waits for the solver.
     plan = question.answer()
     with database.write() as session:
         return save_plan(session, question, plan, actor=actor, at=at)
 
 
-def ask(
+def plan_question(
     session: Session,
     choice: TicketChoice,
     *,
     at: datetime,
     known: Collection[tuple[int, int]] | None = None,
 ) -> PlanQuestion:
-    """The question that `choice` is, as the board stands.
+    """Read the input of a plan from the board.
 
-    Of open proposals only those `known` (id, version) are planned anew, all where none are given.
+    With `known`, only these open proposals, as (id, version), may be planned anew.
     """
     rows = tickets_to_plan(session, choice)
     own = proposers_own(session) if choice.replan else []
     if known is not None:
-        unseen = {one.ticket_id for one in own if (one.id, one.version) not in known}
+        unseen = {
+            proposal.ticket_id for proposal in own if (proposal.id, proposal.version) not in known
+        }
         rows = [row for row in rows if row.id not in unseen]
     versions = {row.id: row.version for row in rows}
-    own = [one for one in own if one.ticket_id in versions]
-    reserved = reserved_points(session, without_tickets=[one.ticket_id for one in own])
+    own = [proposal for proposal in own if proposal.ticket_id in versions]
+    reserved = reserved_points(session, without_tickets=[proposal.ticket_id for proposal in own])
     problem = Problem(
         tickets=tuple(_ticket(row) for row in rows),
         developers=tuple(
@@ -110,9 +112,9 @@ def ask(
         ),
         barred=frozenset(barred_pairs(session, versions)),
         today=at.astimezone(ZoneInfo(time_zone(session))).date(),
-        proposed=frozenset((one.ticket_id, one.developer_id) for one in own),
+        proposed=frozenset((proposal.ticket_id, proposal.developer_id) for proposal in own),
     )
-    proposals = frozenset((one.id, one.version) for one in own)
+    proposals = frozenset((proposal.id, proposal.version) for proposal in own)
     blocked = blocked_reasons(session, choice)
     return PlanQuestion(choice, problem, versions, blocked, proposals, data_version(session))
 
@@ -120,16 +122,18 @@ def ask(
 def save_plan(
     session: Session, question: PlanQuestion, plan: Plan, *, actor: Actor, at: datetime
 ) -> ProposedPlan:
-    """Save a plan that was made without the lock, brought up to date with the board.
+    """Save a plan that was made without the lock, after bringing it up to date.
 
-    Where something changed since that it rests on, holders who still may have their tickets keep
-    them and the rest is placed anew, so that every reason is true of what is saved.
+    If its input has changed since, proposals that still fit are kept and the rest is placed anew,
+    so that every reason is true when it is saved.
     """
     lock_board(session)
-    if data_version(session) != question.seen:
-        now = ask(session, question.choice, at=at, known=question.proposals)
-        if _asked(now) != _asked(question):
-            plan = now.answer({one.ticket_id: one.developer_id for one in plan.proposals})
+    if data_version(session) != question.data_version:
+        now = plan_question(session, question.choice, at=at, known=question.proposals)
+        if _basis(now) != _basis(question):
+            plan = now.answer(
+                {proposal.ticket_id: proposal.developer_id for proposal in plan.proposals}
+            )
         question = now
     if not question.versions and not question.blocked:
         return ProposedPlan(plan, Outcome((), (), None), 0)
@@ -137,29 +141,29 @@ def save_plan(
         session,
         [
             NewProposal(
-                ticket_id=one.ticket_id,
-                ticket_version=question.versions[one.ticket_id],
-                developer_id=one.developer_id,
-                reason=one.reason,
+                ticket_id=proposal.ticket_id,
+                ticket_version=question.versions[proposal.ticket_id],
+                developer_id=proposal.developer_id,
+                reason=proposal.reason,
                 details={
-                    "scores": dict(one.scores),
-                    "runners_up": [asdict(runner_up) for runner_up in one.runners_up],
+                    "scores": dict(proposal.scores),
+                    "runners_up": [asdict(runner_up) for runner_up in proposal.runners_up],
                 },
             )
-            for one in plan.proposals
+            for proposal in plan.proposals
         ],
-        leftovers=[asdict(left) for left in plan.leftovers],
+        leftovers=[asdict(leftover) for leftover in plan.leftovers],
         request=asdict(question.choice),
         actor=actor,
         at=at,
         replace_open=question.choice.replan,
-        as_of=question.seen,
+        as_of=question.data_version,
     )
     return ProposedPlan(plan, outcome, len(question.versions) + len(question.blocked))
 
 
-def _asked(question: PlanQuestion) -> tuple[Problem, dict[int, int], dict[int, str]]:
-    """What a plan rests on."""
+def _basis(question: PlanQuestion) -> tuple[Problem, dict[int, int], dict[int, str]]:
+    """The input on which the plan depends."""
     return question.problem, question.versions, question.blocked
 
 

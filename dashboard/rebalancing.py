@@ -1,4 +1,4 @@
-"""From the board to the moves that clear an overload, and to a draft that a manager reviews."""
+"""Propose moves that clear an overload, as a draft that a manager reviews."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -19,19 +19,19 @@ from db.queries.lists.filters import AssignmentFilter
 from db.queries.planning import barred_pairs, developers_to_plan, reserved_points
 
 MOST_HELD = 2_000
-"""How many tickets of one overloaded developer are looked at; the newest, where there are more."""
+"""Of an overloaded developer, at most this many tickets, the newest, may be moved."""
 
 
 @dataclass(frozen=True)
 class Proposed:
-    """Moves as a draft, and the assignments that it is about."""
+    """Moves as a draft, and the frame of the assignments that they move."""
 
     draft: Draft
     frame: pd.DataFrame
 
 
 def propose_moves(session: Session, developer_ids: Collection[int] = ()) -> Proposed:
-    """The fewest moves that clear the overload of these developers, of all where none are named."""
+    """The fewest moves that clear the overload of these developers, or of all by default."""
     reserved = reserved_points(session)
     people = [
         Developer(
@@ -46,17 +46,17 @@ def propose_moves(session: Session, developer_ids: Collection[int] = ()) -> Prop
         for row in developers_to_plan(session)
     ]
     overloaded = [
-        one
-        for one in people
-        if rounded(one.workload - one.available_points) > 0
-        and (not developer_ids or one.id in developer_ids)
+        developer
+        for developer in people
+        if rounded(developer.workload - developer.available_points) > 0
+        and (not developer_ids or developer.id in developer_ids)
     ]
     rows = [
         row
-        for one in overloaded
+        for developer in overloaded
         for row in assignments(
             session,
-            AssignmentFilter(statuses=("active",), developer_id=one.id),
+            AssignmentFilter(statuses=("active",), developer_id=developer.id),
             limit=MOST_HELD,
         ).rows
     ]
@@ -65,9 +65,9 @@ def propose_moves(session: Session, developer_ids: Collection[int] = ()) -> Prop
         people,
         work,
         barred=frozenset(barred_pairs(session, [row.ticket_id for row in rows])),
-        givers=frozenset(one.id for one in overloaded),
+        givers=frozenset(developer.id for developer in overloaded),
     )
-    names = {one.id: one.name for one in people}
+    names = {developer.id: developer.name for developer in people}
     of_ticket = {row.ticket_id: row.id for row in rows}
     frame = assignments_frame(rows)
     moved = {of_ticket[move.ticket_id]: move for move in found.moves}
@@ -89,12 +89,12 @@ def _notes(moves: int, overloaded: int, *, proven: bool) -> tuple[str, ...]:
         if proven
         else "a good answer, though not proven to be the fewest"
     )
-    said = (
+    sentence = (
         f"{moves:,} {'ticket changes' if moves == 1 else 'tickets change'} hands: {fewest}. Each "
         "goes to somebody who knows its skill and has room for it beside open proposals; only work "
         "of overloaded developers moves."
     )
-    return (said,)
+    return (sentence,)
 
 
 def _ticket(row: AnyRow) -> Ticket:

@@ -1,4 +1,4 @@
-"""Every environment variable of the app, typed, in one place."""
+"""All settings of the app, read from environment variables."""
 
 import getpass
 import tomllib
@@ -26,9 +26,9 @@ class Settings(DatabaseSettings):
     # Where each process keeps its copy of the history, of which figures are computed; it may be
     # deleted at any time, for it is made anew.
     analytics_dir: Path = ROOT / "var" / "analytics"
-    # Who acts on this machine's own board, where nobody signs in.
+    # The name of the actor where nobody signs in.
     local_actor: str = Field(default_factory=getpass.getuser, min_length=1, max_length=100)
-    # Where managers find the app: its host and origin are the ones that are answered.
+    # The address of the app for its users: only requests to this host and origin are answered.
     public_url: str | None = None
     # Sign-in by OpenID Connect.
     oidc_client_id: str | None = None
@@ -36,11 +36,11 @@ class Settings(DatabaseSettings):
     oidc_metadata_url: str | None = None
     # Signs the identity cookies; every copy of the app needs the same one.
     cookie_secret: SecretStr | None = None
-    # The reverse proxies in front, which say where a request comes from; without OpenID Connect
-    # they also sign people in, and say in this header whom.
+    # Reverse proxies, which are trusted to say where a request comes from. Without OpenID Connect
+    # they also sign people in, and name them in this header.
     trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
     proxy_user_header: str = Field(default="X-Forwarded-Email", pattern=r"^[A-Za-z0-9-]+$")
-    # Who is an administrator as long as nobody else is.
+    # The identity that is an administrator as long as there is no other.
     first_admin: str | None = None
     # How many API requests each token, or each address, may make in a minute.
     api_requests_per_minute: int = Field(default=1_200, ge=1)
@@ -54,7 +54,7 @@ class Settings(DatabaseSettings):
     def _networks(cls, value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        return tuple(ip_network(one.strip()) for one in value.split(",") if one.strip())
+        return tuple(ip_network(network.strip()) for network in value.split(",") if network.strip())
 
     @field_validator("public_url")
     @classmethod
@@ -69,23 +69,23 @@ class Settings(DatabaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _with_secrets_file(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """Streamlit's own file for sign-in is read as well, where no variable says it."""
+        """Values from Streamlit's own secrets file, where no variable is set."""
         if not SECRETS.is_file():
             return values
         auth = tomllib.loads(SECRETS.read_text(encoding="utf-8")).get("auth", {})
         redirect = str(auth.get("redirect_uri", "")).removesuffix(CALLBACK)
-        said = {
+        from_file = {
             "oidc_client_id": auth.get("client_id"),
             "oidc_client_secret": auth.get("client_secret"),
             "oidc_metadata_url": auth.get("server_metadata_url"),
             "cookie_secret": auth.get("cookie_secret"),
             "public_url": redirect or None,
         }
-        return {name: value for name, value in said.items() if value is not None} | values
+        return {name: value for name, value in from_file.items() if value is not None} | values
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
-        """Refuse half a sign-in: the app would be open, or nobody could come in."""
+        """Refuse incomplete settings for sign-in: the app would be open, or closed to everybody."""
         named = (self.oidc_client_id, self.oidc_client_secret, self.oidc_metadata_url)
         if any(named) and not (all(named) and self.cookie_secret and self.public_url):
             raise ValueError(
@@ -106,7 +106,7 @@ class Settings(DatabaseSettings):
         return "proxy" if self.trusted_proxies else "local"
 
     def streamlit_secrets(self) -> dict[str, Any]:
-        """What `st.login` needs to know."""
+        """The secrets for `st.login`."""
         if self.cookie_secret is None:
             return {}
         # Copies of the app check each other's uploads with it, whoever signs people in.

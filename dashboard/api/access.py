@@ -1,4 +1,4 @@
-"""Who calls the API: a token's owner, whoever is signed in, or the one at this machine."""
+"""Who calls the API: a token's owner, a signed-in user, or the local user."""
 
 from collections.abc import Callable, Coroutine
 from datetime import datetime
@@ -25,7 +25,7 @@ from db.commands.readers.people import USED_EVERY, note_unknown_token, note_use
 from db.models.types import AnyRow
 from db.queries.people import actor_of_token, known_actor
 
-# Each refusal is kept for ever, under the board's lock: a stranger may cause so many and no more.
+# A refusal is recorded for ever and under the board's lock, so one address may cause only so many.
 _REFUSALS = parse("60/minute")
 refusals = FixedWindowRateLimiter(MemoryStorage())
 
@@ -33,10 +33,10 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class KnownFirst(APIRoute):
-    """Finds out who calls before anything else of a request is read or judged."""
+    """Finds out who calls before anything else of a request is read or checked."""
 
     def get_route_handler(self) -> Handler:
-        """The handler, with the question before it."""
+        """The route's handler, preceded by the check of the caller."""
         handle = super().get_route_handler()
 
         async def known_first(request: Request) -> Response:
@@ -47,7 +47,7 @@ class KnownFirst(APIRoute):
         return known_first
 
     async def before(self, _request: Request) -> None:
-        """What else a route asks of a request whose caller is known."""
+        """Further checks of a route once the caller is known."""
 
 
 async def caller(request: Request) -> Actor:
@@ -57,7 +57,7 @@ async def caller(request: Request) -> Actor:
 
 
 def _find(request: Request) -> Actor:
-    """Who calls. Answers 401 for nobody and 403 for who was deactivated."""
+    """The actor of a request. Raises 401 for nobody and 403 for a deactivated user."""
     authorization = request.headers.get("authorization")
     if authorization is not None:
         return _of_token(request, authorization)
@@ -89,19 +89,21 @@ def _of_token(request: Request, authorization: str) -> Actor:
     return actor
 
 
-# When the use of each token was last passed on to be written down, by this copy of the app.
+# When this copy of the app last noted the use of each token, by the hash of its secret.
 _noted: dict[str, datetime] = {}
 
 
 def _is_news(token: AnyRow, at: datetime) -> bool:
-    known = [one for one in (token.last_used_at, _noted.get(token.secret_hash)) if one is not None]
+    known = [
+        time for time in (token.last_used_at, _noted.get(token.secret_hash)) if time is not None
+    ]
     return not known or at - max(known) > USED_EVERY
 
 
 def _record_refusal(address: str | None, at: datetime) -> None:
     if not refusals.hit(_REFUSALS, address or "unknown"):
-        said = "Too many unknown tokens from here; go on in a minute."
-        raise HTTPException(429, said, headers={"Retry-After": "60"})
+        message = "Too many unknown tokens from here; go on in a minute."
+        raise HTTPException(429, message, headers={"Retry-After": "60"})
     with database().write() as session:
         note_unknown_token(session, address, at=at)
 

@@ -6,7 +6,6 @@ from fastapi import Depends, FastAPI
 from fastapi.security import HTTPBearer
 from fastapi_offline import FastAPIOffline
 
-from dashboard.api.asking import only_known
 from dashboard.api.errors import ERRORS, handle
 from dashboard.api.routes import (
     ahead,
@@ -22,6 +21,7 @@ from dashboard.api.routes import (
     tickets,
     workload,
 )
+from dashboard.api.writing import only_known
 
 MOUNTED_AT = "/api"
 

@@ -1,4 +1,4 @@
-"""Developers and tickets as the CSV files in the data folder have them, before any import."""
+"""Developers and tickets from the CSV files in the data folder, for a board without any."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -20,7 +20,7 @@ FULL_TIME = 20.0
 
 
 def file_of(kind: Kind) -> Path:
-    """Where the file of a kind would be."""
+    """The path of the file for a kind."""
     return settings().data_dir / f"{kind}.csv"
 
 
@@ -29,7 +29,7 @@ def developers_in_file() -> Sequence[Developer] | None:
     rows = _rows("developers")
     if rows is None:
         return None
-    return sorted((_developer(row) for row in rows), key=lambda one: one.name)
+    return sorted((_developer(row) for row in rows), key=lambda developer: developer.name)
 
 
 def tickets_in_file() -> Sequence[Ticket] | None:
@@ -39,15 +39,15 @@ def tickets_in_file() -> Sequence[Ticket] | None:
 
 
 def passes(ticket: Ticket, wanted: TicketFilter) -> bool:
-    """Whether a ticket of the file, which nobody has and nobody has changed, passes a filter."""
+    """Whether a ticket of the file passes a filter; nobody holds it or has changed it."""
     held = wanted.developers or wanted.changed_from or wanted.changed_to
-    said = query_words(f"{ticket.title} {ticket.external_key or ''}")
+    words = query_words(f"{ticket.title} {ticket.external_key or ''}")
     return (
         not held
         and (not wanted.statuses or ticket.status in wanted.statuses)
         and (not wanted.priorities or ticket.priority in wanted.priorities)
         and (not wanted.skills or ticket.required_skill in wanted.skills)
-        and all(any(own.startswith(word) for own in said) for word in query_words(wanted.text))
+        and all(any(own.startswith(word) for own in words) for word in query_words(wanted.text))
         and _between(ticket.story_points, wanted.min_points, wanted.max_points)
         and _between(ticket.due_date, wanted.due_from, wanted.due_to)
         and wanted.blocked in (None, ticket.blocked is not None)

@@ -1,6 +1,6 @@
-"""Cursors that fit only the list, and the filters, that they were given for.
+"""Cursors that are valid only for the list and the filters that they were made for.
 
-The data layer reads a cursor that makes no sense as the first page's; here it is refused.
+The data layer takes a malformed cursor for the first page; the API refuses it.
 """
 
 import hashlib
@@ -14,9 +14,9 @@ _MARK_LENGTH = 12
 
 
 def read_cursor(cursor: str | None, of: Any, *, fits: Callable[[str], bool]) -> str | None:
-    """The data layer's own cursor in `cursor`, which was given for `of`: a list and its filters.
+    """The data layer's cursor inside `cursor`, which was made for `of`: a list and its filters.
 
-    `fits` says whether the inner cursor is one. Raises Refused.
+    `fits` checks the inner cursor. Raises DetailedError.
     """
     if cursor is None:
         return None

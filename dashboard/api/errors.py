@@ -1,4 +1,4 @@
-"""The one table of errors: what went wrong, as a status and `{"error": {…}}`."""
+"""All errors as answers: a status and `{"error": {…}}`."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -84,7 +84,7 @@ def refuse_open(questions: Sequence[Question]) -> None:
 
 
 def handle(app: FastAPI) -> None:
-    """Let `app` answer every error in the one shape."""
+    """Make `app` answer every error in this shape."""
     app.add_exception_handler(BoardError, _board_error)
     app.add_exception_handler(DetailedError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid_request)
@@ -100,7 +100,7 @@ def answer(
     *,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """An error as it is answered."""
+    """The response for an error."""
     body = ErrorBody(error=Error(code=code, message=message, details=list(details)))
     headers = dict(headers or {})
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
@@ -143,17 +143,17 @@ def _http_error(_request: Request, error: Exception) -> Response:
 def _invalid_request(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - as it is registered
     found = error.errors()
-    if any(one["type"] == "json_invalid" for one in found):
+    if any(problem["type"] == "json_invalid" for problem in found):
         return answer(400, "malformed", "The body is not JSON.")
-    if isinstance(error.body, bytes) and any(one["loc"] == ("body",) for one in found):
+    if isinstance(error.body, bytes) and any(problem["loc"] == ("body",) for problem in found):
         # FastAPI leaves a body as bytes when its Content-Type is another.
-        said = "Send the body as JSON, with Content-Type: application/json."
-        return answer(415, "unsupported_media_type", said)
+        message = "Send the body as JSON, with Content-Type: application/json."
+        return answer(415, "unsupported_media_type", message)
     details = [
-        ErrorDetail(field=_field(one["loc"]), message=_clean(str(one["msg"])))
-        for one in found[:MOST_DETAILS]
+        ErrorDetail(field=_field(problem["loc"]), message=_clean(str(problem["msg"])))
+        for problem in found[:MOST_DETAILS]
     ]
-    fields = ", ".join(dict.fromkeys(str(one.field) for one in details[:5]))
+    fields = ", ".join(dict.fromkeys(str(problem.field) for problem in details[:5]))
     return answer(422, "invalid", f"These values cannot be taken: {fields}.", details)
 
 
@@ -162,7 +162,7 @@ def _field(location: Sequence[Any]) -> str:
 
 
 def _clean(text: str) -> str:
-    """What a request called its own fields may hold half a character."""
+    """Names of fields from a request may contain lone surrogates, which JSON cannot."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 

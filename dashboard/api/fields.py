@@ -1,4 +1,4 @@
-"""The values that requests may hold: bounded, and such that every database can keep them."""
+"""Types of the values in requests, limited to what the databases can hold."""
 
 import re
 from datetime import UTC, date, datetime
@@ -17,9 +17,9 @@ _YEAR_MONTH_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)", re.ASCII)
 
 
 class _Id(StringConvertor):
-    """A part of a path that is an id, well written or not, and none of the API's own words.
+    """A part of a path that is an id, valid or not, but none of the API's own words.
 
-    So what a path of its own does not do is 405 there, not a bad id.
+    Otherwise a wrong method on `/bulk/` would be answered as a bad id, not as 405.
     """
 
     regex = "(?!(?:bulk|export|save|sync)/)[^/]+"
@@ -35,7 +35,7 @@ def _storable(text: str) -> str:
 
 
 def _is_written_out(value: Any) -> Any:
-    # Else a number is read as seconds since 1970: `2026` would be half an hour of that year.
+    # Otherwise a number is read as seconds since 1970: `2026` would be half past midnight.
     if not isinstance(value, str) or not _YEAR_MONTH_DAY.match(value):
         raise ValueError("dates are written out as in ISO 8601: 2026-01-31, 2026-01-31T10:00:00Z")
     return value
@@ -48,7 +48,7 @@ def _year_known(when: date) -> date:
 
 def _instant_known(when: datetime) -> datetime:
     _year_known(when)
-    # Only now: the first and the last instants of all cannot be told in UTC.
+    # After the check of the year: the very first and last instants have no time in UTC.
     return when.astimezone(UTC)
 
 
@@ -56,7 +56,7 @@ Storable = AfterValidator(_storable)
 WrittenOut = BeforeValidator(_is_written_out)
 Name = Annotated[str, Field(min_length=1, max_length=DeveloperFields.name.most), Storable]
 Reason = Annotated[str, Field(max_length=REASON.most), Storable]
-# Strict, for a body tells numbers from texts; a query cannot.
+# Strict: a JSON body, unlike a query, has numbers.
 Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
 Version = Annotated[int, Field(strict=True, ge=1, le=LARGEST_VERSION)]
 Points = Annotated[float, Field(ge=0, lt=NUMERIC_LIMIT, allow_inf_nan=False)]

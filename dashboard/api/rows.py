@@ -1,4 +1,4 @@
-"""Rows of the board as the API shows them, and refusals with the rows that are in the way."""
+"""Assignments as the API shows them, and refusals with the rows that are in the way."""
 
 from collections.abc import Iterable, Sequence
 
@@ -26,27 +26,27 @@ def one_assignment(session: Session, id_: int) -> Assignment:
 
 
 def conflicts_of(session: Session, refused: Sequence[Refusal]) -> list[Conflicting]:
-    """Refusals, each with the assignment that the board holds instead."""
-    ids = {one.assignment_id for one in refused if one.assignment_id is not None}
-    now = {one.id: one for one in assignments_of(session, ids)} if ids else {}
+    """Refusals, each with the present row of its assignment."""
+    ids = {refusal.assignment_id for refusal in refused if refusal.assignment_id is not None}
+    now = {row.id: row for row in assignments_of(session, ids)} if ids else {}
     return [
         Conflicting(
-            assignment_id=one.assignment_id,
-            ticket_id=one.ticket_id,
-            message=one.message,
-            changed_by=one.changed_by,
-            changed_at=one.changed_at,
-            assignment=now.get(one.assignment_id or 0),
+            assignment_id=refusal.assignment_id,
+            ticket_id=refusal.ticket_id,
+            message=refusal.message,
+            changed_by=refusal.changed_by,
+            changed_at=refusal.changed_at,
+            assignment=now.get(refusal.assignment_id or 0),
         )
-        for one in refused
+        for refusal in refused
     ]
 
 
 def refuse_all(session: Session, outcome: Outcome) -> None:
-    """Raise DetailedError when anything was refused: the whole transaction is taken back."""
+    """Raise DetailedError if anything was refused, so that the transaction is rolled back."""
     if not outcome.refused:
         return
-    details = [ErrorDetail(**dict(one)) for one in conflicts_of(session, outcome.refused)]
+    details = [ErrorDetail(**dict(conflict)) for conflict in conflicts_of(session, outcome.refused)]
     others = f" (and {len(details) - 1:,} more)" if len(details) > 1 else ""
     message = f"{details[0].message} Nothing was saved{others}."
     raise DetailedError(Conflict(message), details[:MOST_DETAILS])

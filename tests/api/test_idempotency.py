@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
-from dashboard.api import asking
+from dashboard.api import writing
 from db.engine import Database
 from db.models.accounts import IdempotencyKey
 from db.models.board import Batch
@@ -33,7 +33,7 @@ def count(database: Database, model: Any) -> int:
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     """The time that the API sees is the last one of this list."""
     times = [START]
-    monkeypatch.setattr(asking, "now", lambda: times[-1])
+    monkeypatch.setattr(writing, "now", lambda: times[-1])
     return times
 
 

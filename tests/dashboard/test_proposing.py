@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dashboard.proposing import ProposedPlan, ask, propose_plan, save_plan
+from dashboard.proposing import ProposedPlan, plan_question, propose_plan, save_plan
 from db.commands import Change, approve, decide, reassign, undo, update_developers
 from db.commands.records.editing import Edit
 from db.domain.skills import skill_keys
@@ -115,7 +115,7 @@ def test_plan_anew_keeps_what_a_person_corrected_and_what_it_would_propose_again
 
 def plan_outcome(session: Session) -> int:
     """How many open proposals a plan made anew, on a board that is as it was, leaves alone."""
-    question = ask(session, TicketChoice(replan=True), at=LATER)
+    question = plan_question(session, TicketChoice(replan=True), at=LATER)
     saved = save_plan(session, question, question.answer(), actor=ANN, at=LATER)
     assert saved.outcome.changed == ()
     return saved.kept
@@ -279,7 +279,7 @@ def test_every_figure_in_every_stored_reason_is_true_of_its_row(database: Databa
     check()
     with database.write() as session:
         make_tickets(session, 3, story_points=2.0)
-        question = ask(session, TicketChoice(), at=LATER)
+        question = plan_question(session, TicketChoice(), at=LATER)
     answer = question.answer()
     with database.write() as session:
         taken = answer.proposals[0].ticket_id

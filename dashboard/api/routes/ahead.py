@@ -88,7 +88,7 @@ def _told(row: Row) -> DeveloperAhead:
             Shortfall(
                 week=short.week,
                 points=short.points / 100,
-                ticket_ids=[one.ticket_id for one in short.tickets],
+                ticket_ids=[ticket.ticket_id for ticket in short.tickets],
                 message=f"{say_short(short)}.",
             )
             for short in row.short

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
-from dashboard.api.asking import Asked, answered_before, perform
 from dashboard.api.errors import refuse_field
 from dashboard.api.routes.syncing import File, OneFile
 from dashboard.api.schemas import RejectedCell, Synced
+from dashboard.api.writing import Write, answered_before, perform
 from dashboard.database import database
 from db.access import require
 from db.importing.read import Unreadable
@@ -23,16 +23,16 @@ DryRun = Annotated[bool, Query(description="Only say what would change.")]
 
 
 @files.post("/sync/", response_model=Synced)
-def sync_assignments(asked: Asked, file: File = None, *, dry_run: DryRun = False) -> Response:
+def sync_assignments(write: Write, file: File = None, *, dry_run: DryRun = False) -> Response:
     """Import assignments from a CSV file; import its developers and tickets first."""
-    before = answered_before(asked)
+    before = answered_before(write)
     if before is not None:
         return before
     if file is None:
         raise refuse_field("body.file", "Send the file of assignments as `file`.")
     if not dry_run:
         with database().read() as session:
-            require(session, asked.caller, "change the board")
+            require(session, write.caller, "change the board")
     source: BinaryIO = file.file
     try:
         rows, problems = read_assignments(source, name=file.filename or "assignments.csv")
@@ -41,17 +41,17 @@ def sync_assignments(asked: Asked, file: File = None, *, dry_run: DryRun = False
 
     def work(session: Session, at: datetime) -> Synced:
         done = (
-            compare_assignments(session, rows, actor=asked.caller)
+            compare_assignments(session, rows, actor=write.caller)
             if dry_run
-            else import_assignments(session, rows, actor=asked.caller, at=at)
+            else import_assignments(session, rows, actor=write.caller, at=at)
         )
         return Synced(
             created=done.created,
             updated=0,
             unchanged=done.unchanged,
-            rejected=[RejectedCell.model_validate(one) for one in problems],
+            rejected=[RejectedCell.model_validate(problem) for problem in problems],
             batch_id=done.batch_id,
             notes=[refusal.message for refusal in done.refused],
         )
 
-    return perform(asked, work)
+    return perform(write, work)

@@ -8,7 +8,6 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from dashboard.api.access import Caller, KnownFirst
-from dashboard.api.asking import Asked, perform
 from dashboard.api.cursors import read_cursor, write_cursor
 from dashboard.api.errors import MOST_DETAILS, DetailedError
 from dashboard.api.fields import Cursor, Limit, PathId, QueryId
@@ -25,6 +24,7 @@ from dashboard.api.schemas import (
     Saved,
     SaveIn,
 )
+from dashboard.api.writing import Write, perform
 from dashboard.database import database
 from db.commands import Change, NewAssignment, decide, save_assignments
 from db.domain.rules import Action
@@ -43,18 +43,18 @@ Status = Annotated[str, *one_of((*ASSIGNMENT_STATUSES, "all"))]
 
 
 @router.post("/save/", status_code=201, response_model=Saved)
-def save(asked: Asked, body: SaveIn) -> Response:
+def save(write: Write, body: SaveIn) -> Response:
     """Save assignments, all of them or none; proposals keep the proposer's hard rules."""
     items = [
-        NewAssignment(one.ticket_id, one.assigned_to, one.reason, status=one.status)
-        for one in body.assignments
+        NewAssignment(item.ticket_id, item.assigned_to, item.reason, status=item.status)
+        for item in body.assignments
     ]
 
     def work(session: Session, at: datetime) -> Saved:
         outcome = save_assignments(
             session,
             items,
-            actor=asked.caller,
+            actor=write.caller,
             at=at,
             assigned_by=body.assigned_by,
             force=body.force,
@@ -66,7 +66,7 @@ def save(asked: Asked, body: SaveIn) -> Response:
         made = assignments_of(session, outcome.changed)
         return Saved(saved=len(made), assignments=made, batch_id=outcome.batch_id)
 
-    return perform(asked, work, status=201)
+    return perform(write, work, status=201)
 
 
 @router.get("/")
@@ -93,24 +93,24 @@ def list_assignments(
 
 
 @router.post("/bulk/", response_model=Changed)
-def bulk(asked: Asked, body: BulkIn) -> Response:
+def bulk(write: Write, body: BulkIn) -> Response:
     """Carry out many decisions in one batch; what conflicts is told, and the rest is saved."""
     changes = [
         Change(
-            one.assignment_id,
-            cast("Action", one.action.replace("_", " ")),
-            one.new_developer,
-            one.reason,
-            one.version,
+            item.assignment_id,
+            cast("Action", item.action.replace("_", " ")),
+            item.new_developer,
+            item.reason,
+            item.version,
         )
-        for one in body.changes
+        for item in body.changes
     ]
 
     def work(session: Session, at: datetime) -> Changed:
         outcome = decide(
             session,
             changes,
-            actor=asked.caller,
+            actor=write.caller,
             at=at,
             allow_overload=body.allow_overload,
         )
@@ -120,7 +120,7 @@ def bulk(asked: Asked, body: BulkIn) -> Response:
             batch_id=outcome.batch_id,
         )
 
-    return perform(asked, work)
+    return perform(write, work)
 
 
 @router.get("/{assignment_id:id}/history/")
@@ -134,17 +134,17 @@ def history(_caller: Caller, assignment_id: PathId) -> History:
 
 def _refuse_unknown(session: Session, body: SaveIn) -> None:
     """Raise DetailedError for tickets and developers that do not exist, each by its place."""
-    tickets = tickets_by_id(session, [one.ticket_id for one in body.assignments])
-    names = developer_ids(session, [one.assigned_to for one in body.assignments])
+    tickets = tickets_by_id(session, [item.ticket_id for item in body.assignments])
+    names = developer_ids(session, [item.assigned_to for item in body.assignments])
     details = []
-    for at, one in enumerate(body.assignments):
+    for at, item in enumerate(body.assignments):
         place = f"body.assignments.{at}"
-        if one.ticket_id not in tickets:
-            said = f"Ticket {one.ticket_id} does not exist."
-            details.append(ErrorDetail(field=f"{place}.ticket_id", message=said))
-        if one.assigned_to not in names:
-            said = f"There is no developer called {one.assigned_to}."
-            details.append(ErrorDetail(field=f"{place}.assigned_to", message=said))
+        if item.ticket_id not in tickets:
+            message = f"Ticket {item.ticket_id} does not exist."
+            details.append(ErrorDetail(field=f"{place}.ticket_id", message=message))
+        if item.assigned_to not in names:
+            message = f"There is no developer called {item.assigned_to}."
+            details.append(ErrorDetail(field=f"{place}.assigned_to", message=message))
     if details:
         raise DetailedError(
             Invalid(f"{details[0].message} Nothing was saved."), details[:MOST_DETAILS]

@@ -8,10 +8,10 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from dashboard.api.access import KnownFirst
-from dashboard.api.asking import Asked, perform
 from dashboard.api.fields import QueryReason
 from dashboard.api.rows import refuse_all
 from dashboard.api.schemas import Undone
+from dashboard.api.writing import Write, perform
 from db.commands import undo as take_back
 
 router = APIRouter(prefix="/batches", tags=["batches"], route_class=KnownFirst)
@@ -19,14 +19,14 @@ router = APIRouter(prefix="/batches", tags=["batches"], route_class=KnownFirst)
 
 @router.post("/{batch_id}/undo/", response_model=Undone)
 def undo(
-    asked: Asked,
+    write: Write,
     batch_id: Annotated[str, Path(max_length=100)],
     reason: QueryReason | None = None,
 ) -> Response:
     """Take one batch back by appending its reverse; nothing goes back if a part cannot."""
 
     def work(session: Session, at: datetime) -> Undone:
-        outcome = take_back(session, batch_id, actor=asked.caller, at=at, reason=reason)
+        outcome = take_back(session, batch_id, actor=write.caller, at=at, reason=reason)
         refuse_all(session, outcome)
         return Undone(
             assignments=len(set(outcome.changed)),
@@ -34,4 +34,4 @@ def undo(
             batch_id=outcome.batch_id,
         )
 
-    return perform(asked, work)
+    return perform(write, work)

@@ -9,7 +9,6 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from dashboard.api.access import Caller, KnownFirst
-from dashboard.api.asking import Asked, answered_before, perform
 from dashboard.api.errors import refuse_field, refuse_open
 from dashboard.api.fields import Cursor, Day, Limit, Name
 from dashboard.api.routes.syncing import Dates, File, OneFile
@@ -25,6 +24,7 @@ from dashboard.api.schemas import (
     CalendarSynced,
     RejectedCell,
 )
+from dashboard.api.writing import Write, answered_before, perform
 from dashboard.clock import today
 from dashboard.database import database
 from db.access import require
@@ -84,42 +84,42 @@ def working_days(
             if one.active and (wanted is None or one.id in wanted)
         ]
         _check_size(first, last, len(people))
-        working = working_times(session, [one.id for one in people], since=first)
+        working = working_times(session, [person.id for person in people], since=first)
     return CalendarDays(
         days=[
             CalendarDay(
-                developer=one.name,
+                developer=person.name,
                 date=day,
-                hours=rounded(working[one.id].hours_on(day)),
-                share=rounded(working[one.id].share_on(day)),
-                points=working[one.id].points_between(day, day, one.available_points),
+                hours=rounded(working[person.id].hours_on(day)),
+                share=rounded(working[person.id].share_on(day)),
+                points=working[person.id].points_between(day, day, person.available_points),
             )
-            for one in people
+            for person in people
             for day in days(first, last)
         ]
     )
 
 
 @router.post("/", response_model=CalendarSaved, status_code=201)
-def save(asked: Asked, body: CalendarSaveIn) -> Response:
+def save(write: Write, body: CalendarSaveIn) -> Response:
     """Enter, change and take away entries, all or none of them."""
 
     def work(session: Session, at: datetime) -> CalendarSaved:
         ids = all_developer_ids(session)
-        changes = [_change(one, ids) for one in body.entries]
-        outcome = change_calendars(session, changes, actor=asked.caller, at=at, reason=body.reason)
+        changes = [_change(entry, ids) for entry in body.entries]
+        outcome = change_calendars(session, changes, actor=write.caller, at=at, reason=body.reason)
         if outcome.refused:
             raise Conflict(outcome.refused[0].message)
         return CalendarSaved(
             saved=len(outcome.records), ids=list(outcome.records), batch_id=outcome.batch_id
         )
 
-    return perform(asked, work, status=201)
+    return perform(write, work, status=201)
 
 
 @files.post("/sync/", response_model=CalendarSynced)
 def sync(
-    asked: Asked,
+    write: Write,
     file: File = None,
     *,
     developer: Annotated[Name | None, Query(description="Whose all of its entries are.")] = None,
@@ -127,14 +127,14 @@ def sync(
     dry_run: Annotated[bool, Query(description="Only say what would change.")] = False,
 ) -> Response:
     """Import a calendar: CSV with a header, lines without one, or iCalendar."""
-    before = answered_before(asked)
+    before = answered_before(write)
     if before is not None:
         return before
     if file is None:
         raise refuse_field("body.file", "Send the calendar as `file`.")
     with database().read() as session:
         if not dry_run:
-            require(session, asked.caller, "change the board")
+            require(session, write.caller, "change the board")
         zone = time_zone(session)
     sheet = _read(file.file.read(), file.filename or "calendar", zone, dates)
 
@@ -146,7 +146,7 @@ def sync(
             done, _ = import_calendar(
                 session,
                 sheet,
-                actor=asked.caller,
+                actor=write.caller,
                 at=at,
                 developer_id=whose,
                 reason=f"Imported from {file.filename or 'calendar'}.",
@@ -155,13 +155,13 @@ def sync(
             created=len(done.new),
             removed=len(done.gone),
             unchanged=done.unchanged,
-            rejected=[RejectedCell.model_validate(one) for one in sheet.problems],
+            rejected=[RejectedCell.model_validate(problem) for problem in sheet.problems],
             unknown_people=list(done.unknown),
             notes=sheet.notes,
             batch_id=done.batch_id,
         )
 
-    return perform(asked, work)
+    return perform(write, work)
 
 
 def _told(row: AnyRow) -> CalendarEntry:

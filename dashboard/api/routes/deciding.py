@@ -8,11 +8,11 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from dashboard.api.access import KnownFirst
-from dashboard.api.asking import Ask, Asked, perform
 from dashboard.api.errors import refuse_field
 from dashboard.api.fields import Name, PathId, QueryReason, QueryVersion
 from dashboard.api.rows import one_assignment, refuse_all
 from dashboard.api.schemas import Assignment
+from dashboard.api.writing import Write, WriteRequest, perform
 from db.commands import Change, decide
 from db.queries.developers import developer_ids
 
@@ -25,30 +25,30 @@ AllowOverload = Annotated[bool, Query(description="Approve also past the availab
 
 @router.put("/reassign/", response_model=Assignment)
 def reassign(
-    asked: Asked,
+    write: Write,
     assignment_id: PathId,
     new_developer: Name,
     reason: QueryReason | None = None,
     version: QueryVersion | None = None,
 ) -> Response:
     """Hand open work to another developer."""
-    return _decide(asked, Change(assignment_id, "reassign", new_developer, reason, version))
+    return _decide(write, Change(assignment_id, "reassign", new_developer, reason, version))
 
 
 @router.delete("/", response_model=Assignment)
 def remove(
-    asked: Asked,
+    write: Write,
     assignment_id: PathId,
     reason: QueryReason | None = None,
     version: QueryVersion | None = None,
 ) -> Response:
     """Take active work away; the row and its history stay, and its ticket waits again."""
-    return _decide(asked, Change(assignment_id, "remove", None, reason, version))
+    return _decide(write, Change(assignment_id, "remove", None, reason, version))
 
 
 @router.post("/approve/", response_model=Assignment)
 def approve(
-    asked: Asked,
+    write: Write,
     assignment_id: PathId,
     reason: QueryReason | None = None,
     version: QueryVersion | None = None,
@@ -57,12 +57,12 @@ def approve(
 ) -> Response:
     """Make a proposal active."""
     change = Change(assignment_id, "approve", None, reason, version)
-    return _decide(asked, change, allow_overload=allow_overload)
+    return _decide(write, change, allow_overload=allow_overload)
 
 
 @router.post("/reject/", response_model=Assignment)
 def reject(
-    asked: Asked,
+    write: Write,
     assignment_id: PathId,
     scope: Literal["pairing", "ticket"] = "pairing",
     reason: QueryReason | None = None,
@@ -70,24 +70,24 @@ def reject(
 ) -> Response:
     """Reject a proposal: not this person, or, with the scope `ticket`, set the ticket aside."""
     action: Literal["reject", "set aside"] = "reject" if scope == "pairing" else "set aside"
-    return _decide(asked, Change(assignment_id, action, None, reason, version))
+    return _decide(write, Change(assignment_id, action, None, reason, version))
 
 
 @router.post("/complete/", response_model=Assignment)
 def complete(
-    asked: Asked,
+    write: Write,
     assignment_id: PathId,
     reason: QueryReason | None = None,
     version: QueryVersion | None = None,
 ) -> Response:
     """Say that active work is done."""
-    return _decide(asked, Change(assignment_id, "complete", None, reason, version))
+    return _decide(write, Change(assignment_id, "complete", None, reason, version))
 
 
-def _decide(asked: Ask, change: Change, *, allow_overload: bool = False) -> Response:
+def _decide(write: WriteRequest, change: Change, *, allow_overload: bool = False) -> Response:
     def work(session: Session, at: datetime) -> Assignment:
         outcome = decide(
-            session, [change], actor=asked.caller, at=at, allow_overload=allow_overload
+            session, [change], actor=write.caller, at=at, allow_overload=allow_overload
         )
         now = one_assignment(session, change.assignment_id)
         name = change.developer
@@ -96,4 +96,4 @@ def _decide(asked: Ask, change: Change, *, allow_overload: bool = False) -> Resp
         refuse_all(session, outcome)
         return now
 
-    return perform(asked, work)
+    return perform(write, work)

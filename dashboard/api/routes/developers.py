@@ -4,12 +4,12 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from dashboard.api.access import Caller, KnownFirst
-from dashboard.api.asking import Asked
 from dashboard.api.csv_files import developers_in_file
 from dashboard.api.cursors import read_cursor, write_cursor
 from dashboard.api.fields import Cursor, Limit
 from dashboard.api.routes.syncing import File, OneFile, Options, sync
 from dashboard.api.schemas import Developer, Developers, Synced
+from dashboard.api.writing import Write
 from dashboard.database import database
 from db.queries.developers import (
     BY_NAME,
@@ -44,9 +44,9 @@ def list_developers(
 
 
 @files.post("/sync/", response_model=Synced)
-def sync_developers(asked: Asked, options: Options, file: File = None) -> Response:
+def sync_developers(write: Write, options: Options, file: File = None) -> Response:
     """Import developers from a CSV file, or from the one in the data folder."""
-    return sync(asked, "developers", file, options)
+    return sync(write, "developers", file, options)
 
 
 def _of_file(limit: int, cursor: str | None) -> Developers | None:

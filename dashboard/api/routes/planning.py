@@ -8,13 +8,13 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from dashboard.api.access import KnownFirst
-from dashboard.api.asking import Asked, answered_before, perform
 from dashboard.api.errors import MOST_DETAILS, DetailedError
 from dashboard.api.rows import assignments_of
 from dashboard.api.schemas import ErrorDetail, LeftOver, PlanIn, Planned
+from dashboard.api.writing import Write, answered_before, perform
 from dashboard.clock import now
 from dashboard.database import database
-from dashboard.proposing import ask, save_plan
+from dashboard.proposing import plan_question, save_plan
 from db.access import require
 from db.errors import NotFound
 from db.models.types import AnyRow
@@ -27,42 +27,43 @@ MOST_URGENT = 20
 
 
 @router.post("/assign-tickets/", response_model=Planned)
-def assign_tickets(asked: Asked, body: PlanIn) -> Response:
+def assign_tickets(write: Write, body: PlanIn) -> Response:
     """Propose who does the most urgent waiting tickets that can be placed, or those named.
 
     The tickets passed over are left over with the reason, the first 100 of them by name. The plan
     is made outside the board's lock, and brought up to date under it.
     """
-    before = answered_before(asked)
+    before = answered_before(write)
     if before is not None:
         return before
     choice = _choice(body)
     with database().read() as session:
-        require(session, asked.caller, "change the board")
+        require(session, write.caller, "change the board")
         _check_named(session, choice)
-        question = ask(session, choice, at=now())
+        question = plan_question(session, choice, at=now())
     plan = question.answer()
 
     def work(session: Session, at: datetime) -> Planned:
-        proposed = save_plan(session, question, plan, actor=asked.caller, at=at)
+        proposed = save_plan(session, question, plan, actor=write.caller, at=at)
         left = [
-            LeftOver(ticket_id=one.ticket_id, reason=one.reason) for one in proposed.plan.leftovers
+            LeftOver(ticket_id=item.ticket_id, reason=item.reason)
+            for item in proposed.plan.leftovers
         ]
         left += [
-            LeftOver(ticket_id=one.ticket_id, reason=one.message)
-            for one in proposed.outcome.refused
-            if one.ticket_id is not None
+            LeftOver(ticket_id=item.ticket_id, reason=item.message)
+            for item in proposed.outcome.refused
+            if item.ticket_id is not None
         ]
         made = assignments_of(session, proposed.outcome.changed)
-        told = {one.ticket_id for one in left} | {one.ticket_id for one in made}
+        named = {item.ticket_id for item in left} | {item.ticket_id for item in made}
         return Planned(
             assignments=made,
-            left_over=[*left, *_not_planned(session, choice, told)],
+            left_over=[*left, *_not_planned(session, choice, named)],
             more_left_over=proposed.plan.more_left_over,
             batch_id=proposed.outcome.batch_id,
         )
 
-    return perform(asked, work)
+    return perform(write, work)
 
 
 def _choice(body: PlanIn) -> TicketChoice:
@@ -90,9 +91,9 @@ def _check_named(session: Session, choice: TicketChoice) -> None:
         raise DetailedError(NotFound(details[0].message), details[:MOST_DETAILS])
 
 
-def _not_planned(session: Session, choice: TicketChoice, told: Collection[int]) -> list[LeftOver]:
+def _not_planned(session: Session, choice: TicketChoice, named: Collection[int]) -> list[LeftOver]:
     """Why tickets that were named are neither proposed nor left over by the plan."""
-    others = [id_ for id_ in choice.ticket_ids if id_ not in told]
+    others = [id_ for id_ in choice.ticket_ids if id_ not in named]
     here = tickets_by_id(session, others)
     return [LeftOver(ticket_id=id_, reason=_why(here[id_])) for id_ in others]
 

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
 from dashboard.api.access import KnownFirst
-from dashboard.api.asking import Ask, answered_before, perform
 from dashboard.api.csv_files import file_of
 from dashboard.api.errors import refuse_field, refuse_open
 from dashboard.api.fields import MOST_ROWS
@@ -25,6 +24,7 @@ from dashboard.api.schemas import (
     Synced,
     WithoutAssignee,
 )
+from dashboard.api.writing import WriteRequest, answered_before, perform
 from dashboard.database import database
 from dashboard.importing import Upload, preview
 from db.access import require
@@ -102,14 +102,16 @@ class OneFile(KnownFirst):
         await _refuse_other_fields(request)
 
 
-def sync(asked: Ask, kind: Kind, file: UploadFile | None, options: SyncOptions) -> Response:
+def sync(
+    write: WriteRequest, kind: Kind, file: UploadFile | None, options: SyncOptions
+) -> Response:
     """Import a file of developers or tickets; rows that it cannot take are told, not saved."""
-    before = answered_before(asked)
+    before = answered_before(write)
     if before is not None:
         return before
     if not options.dry_run:
         with database().read() as session:
-            require(session, asked.caller, "change the board")
+            require(session, write.caller, "change the board")
     wishes = Wishes(
         options.same_ids,
         create_developers=options.create_developers,
@@ -118,7 +120,7 @@ def sync(asked: Ask, kind: Kind, file: UploadFile | None, options: SyncOptions) 
         set_aside_missing=options.set_aside_missing,
     )
     upload = Upload(_sheet(kind, file, options), wishes)
-    if options.dry_run and asked.idempotent is None:
+    if options.dry_run and write.idempotent is None:
         with database().read() as session:
             return _json(_said(upload.sheet, _compared(session, upload)))
 
@@ -129,7 +131,7 @@ def sync(asked: Ask, kind: Kind, file: UploadFile | None, options: SyncOptions) 
             session,
             kind,
             upload.sheet.records,
-            actor=asked.caller,
+            actor=write.caller,
             at=at,
             source=upload.source,
             wishes=upload.wishes,
@@ -137,7 +139,7 @@ def sync(asked: Ask, kind: Kind, file: UploadFile | None, options: SyncOptions) 
         )
         return _said(upload.sheet, difference)
 
-    return perform(asked, work)
+    return perform(write, work)
 
 
 def _sheet(kind: Kind, file: UploadFile | None, options: SyncOptions) -> Sheet:
@@ -173,27 +175,34 @@ def _said(sheet: Sheet, difference: Difference) -> Synced:
         created=len(difference.created),
         updated=difference.changed,
         unchanged=difference.unchanged,
-        rejected=[RejectedCell.model_validate(one) for one in sheet.problems],
+        rejected=[RejectedCell.model_validate(problem) for problem in sheet.problems],
         batch_id=difference.batch_id,
         notes=[*sheet.notes, *about_defaults(sheet)],
         work=about_work(difference),
-        unused_columns=[one.header for one in sheet.columns if one.role is None],
+        unused_columns=[column.header for column in sheet.columns if column.role is None],
         unknown_people=list(difference.people)[:MOST_ROWS],
         without_assignee=[
             WithoutAssignee(ticket=one.label, message=one.message)
             for one in islice(difference.left_out, MOST_ROWS)
         ],
-        conflicts=[_conflict(one) for one in islice(difference.clashes, MOST_ROWS)],
+        conflicts=[_conflict(clash) for clash in islice(difference.clashes, MOST_ROWS)],
         missing=[
             MissingTicket.model_validate(one) for one in islice(difference.missing, MOST_ROWS)
         ],
         states=[
-            FileWord(word=one.word, means=one.state, count=one.count, is_known=one.is_known)
-            for one in sheet.statuses
+            FileWord(
+                word=status.word, means=status.state, count=status.count, is_known=status.is_known
+            )
+            for status in sheet.statuses
         ],
         priorities=[
-            FileWord(word=one.word, means=one.priority, count=one.count, is_known=one.is_known)
-            for one in sheet.priorities
+            FileWord(
+                word=priority.word,
+                means=priority.priority,
+                count=priority.count,
+                is_known=priority.is_known,
+            )
+            for priority in sheet.priorities
         ],
     )
 

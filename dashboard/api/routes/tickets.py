@@ -7,13 +7,13 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from dashboard.api.access import Caller, KnownFirst
-from dashboard.api.asking import Asked
 from dashboard.api.csv_files import passes, tickets_in_file
 from dashboard.api.cursors import read_cursor, write_cursor
 from dashboard.api.fields import Cursor, Limit
 from dashboard.api.filters import Fields, Several, TicketStatus
 from dashboard.api.routes.syncing import File, OneFile, Options, sync
 from dashboard.api.schemas import Synced, Ticket, Tickets
+from dashboard.api.writing import Write
 from dashboard.database import database
 from db.models.types import AnyRow
 from db.queries.lists.filters import TicketFilter
@@ -49,9 +49,9 @@ def list_tickets(
 
 
 @files.post("/sync/", response_model=Synced)
-def sync_tickets(asked: Asked, options: Options, file: File = None) -> Response:
+def sync_tickets(write: Write, options: Options, file: File = None) -> Response:
     """Import tickets from a CSV file, or from the one in the data folder."""
-    return sync(asked, "tickets", file, options)
+    return sync(write, "tickets", file, options)
 
 
 def _shown(session: Session, rows: list[AnyRow]) -> list[Ticket]:
@@ -63,7 +63,7 @@ def _of_file(wanted: TicketFilter, limit: int, cursor: str | None) -> Tickets | 
     rows = tickets_in_file()
     if rows is None:
         return None
-    passed = [one for one in rows if passes(one, wanted)]
+    passed = [row for row in rows if passes(row, wanted)]
     of = ["tickets of the file", repr(wanted)]
     begin = int(read_cursor(cursor, of, fits=str.isdecimal) or 0)
     more = begin + limit < len(passed)

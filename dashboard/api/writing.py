@@ -1,4 +1,4 @@
-"""What every write has in common: who asks, whether it was done before, and one transaction."""
+"""Requests that write: the caller, the idempotency key, and one transaction for each."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -37,21 +37,23 @@ IdempotencyKey = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """A request to change the board: whose it is, and whether it shall be done only once."""
+class WriteRequest:
+    """A request to change the board: its caller, and its idempotency key if it has one."""
 
     caller: Actor
     idempotent: IdempotentRequest | None
 
 
-async def ask(request: Request, caller: Caller, key: IdempotencyKey = None) -> Ask:
-    """The request as what it asks for; refuses a body where none is read."""
+async def write_request(
+    request: Request, caller: Caller, key: IdempotencyKey = None
+) -> WriteRequest:
+    """The request's caller and key. Refuses a body if the route reads none."""
     is_form = request.headers.get("content-type", "").startswith("multipart/form-data")
     body = b"" if is_form else await request.body()
     if request.scope["route"].body_field is None and body.strip() not in (b"", b"{}"):
         raise refuse_field("body", "This path takes its values from the query, and no body.")
     if key is None:
-        return Ask(caller, None)
+        return WriteRequest(caller, None)
     digest = hashlib.sha256(body)
     if is_form:
         for name, value in (await request.form()).multi_items():
@@ -59,14 +61,14 @@ async def ask(request: Request, caller: Caller, key: IdempotencyKey = None) -> A
             if isinstance(value, UploadFile):
                 await run_in_threadpool(_take, digest.update, value.filename or "", value.file)
     parts = (request.method, request.url.path, request.url.query, digest.hexdigest())
-    return Ask(
+    return WriteRequest(
         caller,
         IdempotentRequest(_whose(caller), key, hashlib.sha256(repr(parts).encode()).hexdigest()),
     )
 
 
 def only_known(request: Request) -> None:
-    """Refuse a parameter that no one reads: a misspelt `version` would be no check at all."""
+    """Refuse unknown query parameters: a misspelt `version` would check nothing."""
     known = set(_parameters(request.scope["route"].dependant))
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
@@ -80,16 +82,16 @@ def only_known(request: Request) -> None:
 
 def _parameters(of: Dependant) -> Iterator[str]:
     """The query parameters of a route, and of what it depends on."""
-    yield from (one.alias for one in of.query_params)
+    yield from (parameter.alias for parameter in of.query_params)
     for other in of.dependencies:
         yield from _parameters(other)
 
 
-Asked = Annotated[Ask, Depends(ask)]
+Write = Annotated[WriteRequest, Depends(write_request)]
 
 
 def perform(
-    asked: Ask, work: Callable[[Session, datetime], BaseModel], *, status: int = 200
+    write: WriteRequest, work: Callable[[Session, datetime], BaseModel], *, status: int = 200
 ) -> Response:
     """Do `work` in one transaction, which is committed before its answer is sent."""
     at = now()
@@ -100,29 +102,29 @@ def perform(
 
         answer = (
             done()
-            if asked.idempotent is None
-            else answer_once(session, asked.idempotent, done, at=at)
+            if write.idempotent is None
+            else answer_once(session, write.idempotent, done, at=at)
         )
-    return told(answer)
+    return stored_response(answer)
 
 
-def answered_before(asked: Ask) -> Response | None:
-    """What this request was answered already; for work that is prepared outside the lock."""
-    if asked.idempotent is None:
+def answered_before(write: WriteRequest) -> Response | None:
+    """The stored answer if this request was done before; for work prepared outside the lock."""
+    if write.idempotent is None:
         return None
     with database().read() as session:
-        answer = recall(session, asked.idempotent, at=now())
-    return None if answer is None else told(answer)
+        answer = recall(session, write.idempotent, at=now())
+    return None if answer is None else stored_response(answer)
 
 
-def told(answer: StoredAnswer) -> Response:
-    """An answer that is kept as text."""
+def stored_response(answer: StoredAnswer) -> Response:
+    """The response for a stored answer."""
     headers = {"Idempotent-Replayed": "true"} if answer.replayed else None
     return Response(answer.body, answer.status, headers, media_type="application/json")
 
 
 def _whose(actor: Actor) -> str:
-    """Keys are one's own: two tokens of one person do not meet."""
+    """The scope of an idempotency key: a token, a user, or the local actor."""
     if actor.token_id is not None:
         return f"token {actor.token_id}"
     return f"user {actor.user_id}" if actor.user_id is not None else f"local {actor.name}"
