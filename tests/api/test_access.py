@@ -23,6 +23,7 @@ from db.models.board import Batch
 from db.queries.history.batches import recent_batches
 from tests.api.conftest import client, error_of, seed, use
 from tests.db.together.reading import rows_of
+from tests.in_turn import in_turn
 
 ROOT = Actor("root", "admin")
 SECRET = "a secret of more than thirty-two characters"
@@ -139,7 +140,7 @@ def test_who_is_not_let_in_sees_and_changes_nothing(callers: Callers, caller: st
     assert callers.api.get("/health/").status_code == 200
 
 
-@pytest.mark.parametrize("write", WRITES)
+@in_turn("write", WRITES)
 def test_who_calls_is_known_before_anything_they_sent_is_read(callers: Callers, write: str) -> None:
     method, path, _ = WRITES[write]
     json_type = {"content-type": "application/json"}
@@ -171,7 +172,7 @@ def test_a_scheme_that_is_not_ours_is_refused(callers: Callers) -> None:
     error_of(callers.api.get("/tickets/", headers=callers.headers["not bearer"]), 401)
 
 
-@pytest.mark.parametrize("role", ROLES)
+@in_turn("role", ROLES)
 def test_everybody_who_is_let_in_sees_everything(callers: Callers, role: str) -> None:
     for path in READS:
         assert callers.api.get(path, headers=callers.headers[role]).status_code == 200, path

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
@@ -13,6 +12,7 @@ from db.models.board import Assignment, Batch
 from db.verify import verify
 from tests.api.conftest import TEAM, error_of, fields_of
 from tests.factories import ANN, START, carry_out, make_assignments, make_tickets
+from tests.in_turn import in_turn
 
 ANA, BO, CY = TEAM
 
@@ -211,7 +211,7 @@ def test_an_old_version_is_refused_with_the_current_row(seeded: Database, api: T
         assert (detail["assignment"]["version"], detail["changed_by"]) == (2, "Ann")
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("method", "path", "status"),
     [
         ("PUT", "/assignments/99/reassign/?new_developer=Bo Lind", 404),

@@ -23,6 +23,7 @@ from db.verify import verify
 from tests.api.conftest import TEAM, client, error_of, fields_of, seed, use
 from tests.db.full_disk import LARGE, full_disk
 from tests.factories import START
+from tests.in_turn import in_turn
 
 JSON = {"content-type": "application/json"}
 
@@ -31,7 +32,7 @@ def saving(**changes: Any) -> dict[str, Any]:
     return {"assignments": [{"ticket_id": 6, "assigned_to": TEAM[0], **changes}]}
 
 
-@pytest.mark.parametrize("path", ["/", "/nothing/", "/assignments", "/assignments/1/approve"])
+@in_turn("path", ["/", "/nothing/", "/assignments", "/assignments/1/approve"])
 def test_a_path_that_is_not_there_is_not_a_page(api: TestClient, path: str) -> None:
     assert error_of(api.post(path), 404)["code"] == "not_found"
 
@@ -56,7 +57,7 @@ def test_what_a_path_of_its_own_does_not_do_is_not_taken_for_a_bad_id(api: TestC
             assert api.request(method, path).status_code == 405, (method, path)
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("path", "name"),
     [
         ("/assignments/", "changed_from"),
@@ -65,12 +66,12 @@ def test_what_a_path_of_its_own_does_not_do_is_not_taken_for_a_bad_id(api: TestC
         ("/workload/", "from"),
     ],
 )
-@pytest.mark.parametrize("number", ["2026", "1764460800"])
+@in_turn("number", ["2026", "1764460800"])
 def test_a_number_is_no_date(api: TestClient, path: str, name: str, number: str) -> None:
     assert fields_of(api.get(path, params={name: number})) == [f"query.{name}"]
 
 
-@pytest.mark.parametrize(
+@in_turn(
     "body",
     [
         b"{",
@@ -97,7 +98,7 @@ def test_another_type_of_body_is_refused(api: TestClient) -> None:
         assert error_of(answer, 415)["code"] == "unsupported_media_type"
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("body", "field"),
     [
         ([], "body"),
@@ -132,7 +133,7 @@ def test_what_a_body_may_not_hold_is_named(
     assert field in fields_of(answer)
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("query", "field"),
     [
         ("status=nothing", "query.status.0"),
@@ -180,7 +181,7 @@ def test_a_body_where_none_is_read_is_refused(seeded: Database, api: TestClient)
     assert api.post("/assignments/1/complete/", json={}).status_code == 200
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("error", "status", "code"),
     [
         (Busy("Somebody else is saving."), 503, "busy"),

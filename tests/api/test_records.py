@@ -17,6 +17,7 @@ from db.settings import ROOT
 from tests.api.conftest import TEAM, error_of, fields_of, seed
 from tests.conftest import NewDatabase
 from tests.factories import ANN, START, carry_out, make_developers, make_tickets, manager
+from tests.in_turn import in_turn
 
 DEVELOPERS = b"name,skills,capacity,workload\nZoe,Python,30,2\nAbe,SQL,,\n"
 TICKETS = b"id,title,priority,story_points\n1,First,High,3\n2,Second,Low,nonsense\n3,Third,Low,5\n"
@@ -149,7 +150,7 @@ def test_without_a_file_the_one_in_the_folder_is_imported(
     assert names(api.get("/developers/")) == ["Abe", "Zoe"]
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("request_", "status"),
     [
         ({"content": TICKETS, "headers": {"content-type": "text/csv"}}, 415),
@@ -242,7 +243,7 @@ def test_an_export_in_another_format_imports_again_without_a_change(
     assert (again["created"], again["updated"], again["rejected"]) == (0, 0, [])
 
 
-@pytest.mark.parametrize(
+@in_turn(
     "asked",
     [
         {"format": "pdf"},

@@ -31,6 +31,7 @@ from tests.factories import (
     make_proposal,
     make_ticket,
 )
+from tests.in_turn import in_turn
 from tests.services.postgres import fresh_database
 
 ROLE = "assignboard_app"
@@ -90,7 +91,7 @@ FORBIDDEN = [
 ]
 
 
-@pytest.mark.parametrize("statement", [*FORBIDDEN, "CREATE TABLE mine (id INTEGER)"])
+@in_turn("statement", [*FORBIDDEN, "CREATE TABLE mine (id INTEGER)"])
 def test_the_apps_role_can_only_add_to_the_history(app: Database, statement: str) -> None:
     with (
         pytest.raises(ProgrammingError, match=r"permission denied|must be owner"),

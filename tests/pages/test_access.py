@@ -23,6 +23,7 @@ from db.models.accounts import Role, SecurityEvent
 from db.models.board import Base
 from tests.db.together.reading import rows_of
 from tests.factories import START
+from tests.in_turn import in_turn
 from tests.pages.acting import ACTIONS, Action, forge
 from tests.pages.acting import ROOT as ADMIN
 from tests.pages.conftest import ROOT, OpenPage, said
@@ -128,7 +129,7 @@ def test_the_table_names_every_page_and_an_action_of_each_that_has_one() -> None
 
 
 @pytest.mark.usefixtures("people")
-@pytest.mark.parametrize("page", PAGES)
+@in_turn("page", PAGES)
 def test_strangers_and_the_deactivated_see_nothing_of_a_page(
     open_page: OpenPage, enter: Enter, page: str
 ) -> None:
@@ -143,7 +144,7 @@ def test_strangers_and_the_deactivated_see_nothing_of_a_page(
 
 
 @pytest.mark.usefixtures("people")
-@pytest.mark.parametrize("page", PAGES)
+@in_turn("page", PAGES)
 def test_a_viewer_reads_a_page_and_finds_switched_off_what_would_change_something(
     open_page: OpenPage, enter: Enter, page: str
 ) -> None:
@@ -218,7 +219,7 @@ def test_sharing_a_view_with_everybody_is_offered_to_whoever_may(
 
 
 @pytest.mark.usefixtures("people")
-@pytest.mark.parametrize("page", PAGES)
+@in_turn("page", PAGES)
 def test_who_may_change_something_is_not_told_that_they_may_not(
     open_page: OpenPage, enter: Enter, page: str
 ) -> None:

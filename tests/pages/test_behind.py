@@ -17,6 +17,7 @@ from tests.factories import (
     make_proposals,
     make_tickets,
 )
+from tests.in_turn import in_turn
 from tests.pages.conftest import TEAM, OpenPage, said
 
 
@@ -78,7 +79,7 @@ NONSENSE = [
 ]
 
 
-@pytest.mark.parametrize("link", NONSENSE)
+@in_turn("link", NONSENSE)
 def test_a_link_that_makes_no_sense_is_said_and_the_page_stays(
     seeded: Database, open_page: OpenPage, link: str
 ) -> None:
@@ -88,7 +89,7 @@ def test_a_link_that_makes_no_sense_is_said_and_the_page_stays(
     assert "Points and tickets now" in [one.value for one in app.subheader]
 
 
-@pytest.mark.parametrize("link", ["", "approved", "approved:x", "flown:2026-03-02"])
+@in_turn("link", ["", "approved", "approved:x", "flown:2026-03-02"])
 def test_a_bar_that_is_not_there_is_said(seeded: Database, open_page: OpenPage, link: str) -> None:
     app = open_page("analytics", actions=link)
 
@@ -128,7 +129,7 @@ def test_a_commit_opens_exactly_its_events(seeded: Database, open_page: OpenPage
         assert set(app.dataframe[0].value["batch"]) == {batch.id[:8]}
 
 
-@pytest.mark.parametrize("batch", ["none", "\0", "' OR 1=1 --", "é" * 500])
+@in_turn("batch", ["none", "\0", "' OR 1=1 --", "é" * 500])
 def test_a_commit_that_is_not_there_has_no_events(
     seeded: Database, open_page: OpenPage, batch: str
 ) -> None:

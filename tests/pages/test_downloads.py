@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from db.engine import Database
+from tests.in_turn import in_turn
 from tests.pages.conftest import OpenPage
 
 BY_PRIORITY = "sort=priority&descending=false"
@@ -17,7 +17,7 @@ def addresses(app: AppTest) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("page", "query", "expected"),
     [
         (

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from db.engine import Database
 from tests.factories import make_tickets
+from tests.in_turn import in_turn
 from tests.pages.conftest import OpenPage, said
 from tests.pages.grids import tables
 
@@ -77,7 +78,7 @@ GONE = {
 }
 
 
-@pytest.mark.parametrize("page", GONE)
+@in_turn("page", GONE)
 def test_what_is_no_longer_offered_is_said_once_and_the_page_stays_usable(
     seeded: Database, open_page: OpenPage, page: str
 ) -> None:
@@ -98,7 +99,7 @@ def test_a_ticket_or_developer_that_cannot_be_is_said(
             assert f"no such {param}" in said(open_page(page, **{param: value}))
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("page", "others"),
     [("assignments", {}), ("tickets", {"ticket_sort": "Points, most first"}), ("history", {})],
 )

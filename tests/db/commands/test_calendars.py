@@ -15,6 +15,7 @@ from db.queries.history.event_lines import event_lines
 from db.queries.history.events import EventFilter, events
 from db.verify import verify
 from tests.factories import ANN, START, make_developers, manager
+from tests.in_turn import in_turn
 
 MONDAY = date(2026, 12, 21)
 LEAVE = Entry("leave", MONDAY, date(2027, 1, 2), share=1.0)
@@ -140,7 +141,7 @@ def test_the_history_tells_of_calendars(database: Database) -> None:
     assert [line.subject for line in everybody] == ["Everybody: public holidays of NO"]
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("entry", "sentence"),
     [
         (Entry("leave", MONDAY), "Say the first and the last day off"),

@@ -18,6 +18,7 @@ from db.queries.history.batches import recent_batches
 from db.verify import verify
 from tests.db.together.reading import everything, number_of_commits
 from tests.factories import ANN, START, make_developers, make_ticket, manager
+from tests.in_turn import in_turn
 
 BEN = manager("Ben")
 LATER = START + timedelta(hours=1)
@@ -46,7 +47,7 @@ def test_a_comment_is_kept_with_its_author_and_its_time(database: Database) -> N
     ]
 
 
-@pytest.mark.parametrize("said", HOSTILE)
+@in_turn("said", HOSTILE)
 def test_a_comment_says_whatever_was_written(database: Database, said: str) -> None:
     with database.write() as session:
         ticket = make_ticket(session)
@@ -57,7 +58,7 @@ def test_a_comment_says_whatever_was_written(database: Database, said: str) -> N
         assert verify(session) == []
 
 
-@pytest.mark.parametrize("said", ["", " \n ", "x" * (COMMENT.most + 1), "bell \a", "nul \0"])
+@in_turn("said", ["", " \n ", "x" * (COMMENT.most + 1), "bell \a", "nul \0"])
 def test_a_comment_that_cannot_be_is_refused(database: Database, said: str) -> None:
     with database.write() as session:
         ticket = make_ticket(session)
@@ -104,7 +105,7 @@ def test_a_viewer_reads_only(database: Database) -> None:
         assert [row.text for row in ticket_comments(session, ticket)] == ["Read me."]
 
 
-@pytest.mark.parametrize("id_", [0, -1, 99, 2**63, 2**80])
+@in_turn("id_", [0, -1, 99, 2**63, 2**80])
 def test_what_is_not_there_is_neither_commented_nor_withdrawn(database: Database, id_: int) -> None:
     with database.write() as session:
         ticket = make_ticket(session)

@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from db.commands import (
     Change,
     approve,
@@ -32,6 +30,7 @@ from tests.factories import (
     make_ticket,
     manager,
 )
+from tests.in_turn import in_turn
 
 BO = manager("Bo")
 LATER = START + timedelta(days=1)
@@ -332,14 +331,13 @@ def test_fractions_of_points_do_not_drift(database: Database) -> None:
         assert workloads(session) == {"Dana": 0.3, "Eli": 0.1}
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("command", "action", "status"),
     [
         (approve, "approve", "active"),
         (reject, "reject", "rejected"),
         (set_aside, "set aside", "rejected"),
     ],
-    ids=["approve", "reject", "set aside"],
 )
 def test_each_command_says_its_name_in_its_batch(
     database: Database, command: Any, action: str, status: str

@@ -27,6 +27,7 @@ from tests.factories import (
     make_tickets,
     manager,
 )
+from tests.in_turn import in_turn
 
 BO = manager("Bo")
 LATER = START + timedelta(hours=1)
@@ -151,7 +152,7 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "fields", "message"), BAD, ids=[str(bad[1])[:40] for bad in BAD])
+@in_turn(("kind", "fields", "message"), BAD)
 def test_values_that_no_row_can_have_are_refused_in_a_sentence(
     database: Database, kind: str, fields: dict[str, Any], message: str
 ) -> None:
@@ -244,7 +245,7 @@ def test_a_name_and_a_skill_are_kept_as_a_file_would_spell_them(database: Databa
         assert (row.name, row.skills) == ("Am\xe9lie Roe", "\u8c48")
 
 
-@pytest.mark.parametrize("points", [-0.001, -0.004, -1e-9, 10**400, float("nan"), float("inf")])
+@in_turn("points", [-0.001, -0.004, -1e-9, 10**400, float("nan"), float("inf")])
 def test_points_that_would_only_round_to_a_number_are_refused(
     database: Database, points: float
 ) -> None:

@@ -25,6 +25,7 @@ from db.queries.history.batches import recent_batches
 from db.queries.skills import texts_in_use, vocabulary
 from db.verify import verify
 from tests.factories import ANN, START, make_developers, make_ticket
+from tests.in_turn import in_turn
 
 LATER = START + timedelta(hours=1)
 SAME = [
@@ -230,7 +231,7 @@ def test_who_was_withdrawn_comes_back_with_the_merged_skill(database: Database) 
         assert verify(session) == []
 
 
-@pytest.mark.parametrize("name", ["", "  ", "a; b", "a,b", "a|b", "x" * 300, "bell \a"])
+@in_turn("name", ["", "  ", "a; b", "a,b", "a|b", "x" * 300, "bell \a"])
 def test_what_is_no_skill_is_refused(database: Database, name: str) -> None:
     with database.write() as session, pytest.raises(Invalid):
         merge_skills(session, ["Elixir"], name, actor=ANN, at=START)

@@ -22,6 +22,7 @@ from db.models.accounts import SecurityEvent
 from db.queries.views import saved_views
 from tests.db.together.reading import rows_of
 from tests.factories import START
+from tests.in_turn import in_turn
 
 ANN, BO = Actor("ann@example.com", "manager"), Actor("bo@example.com", "manager")
 VIC = Actor("vic@example.com", "viewer")
@@ -162,7 +163,7 @@ def test_a_view_that_changed_meanwhile_is_not_overwritten(database: Database) ->
             change_view(session, ViewChange(id_, 1, name="Older"), actor=ANN, at=LATER)
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("name", "query", "page"),
     [
         ("", "a=1", "assignments"),

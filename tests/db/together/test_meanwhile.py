@@ -36,6 +36,7 @@ from tests.factories import (
     manager,
     new_proposals,
 )
+from tests.in_turn import in_turn
 
 BO = manager("Bo")
 LATER = START + timedelta(hours=1)
@@ -202,7 +203,7 @@ def test_nothing_is_dated_by_a_clock_that_is_three_hours_ahead(
         DATED[name](session, now)
 
 
-@pytest.mark.parametrize("id_", [2**63, 2**70, 0, -1])
+@in_turn("id_", [2**63, 2**70, 0, -1])
 def test_a_number_that_no_row_can_have_is_refused_alone(database: Database, id_: int) -> None:
     with database.write() as session:
         make_developers(session, "Dana")

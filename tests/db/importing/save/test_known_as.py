@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from db.importing.save.report import about_work
 from db.models.board import Assignment, Developer
 from db.verify import verify
 from tests.factories import ANN, START, make_developers
+from tests.in_turn import in_turn
 
 LATER = START + timedelta(days=1)
 ANA = {"name": "Ana", "email": "ana@example.com", "baseline_workload": 20.0}
@@ -152,7 +152,7 @@ def test_an_e_mail_of_a_file_stays_with_whom_it_belongs_to(database: Database) -
         assert again.is_empty
 
 
-@pytest.mark.parametrize(
+@in_turn(
     ("fields", "said"),
     [
         ({"email": "ANA@example.com"}, "ANA@example.com is the e-mail of Ana; an e-mail belongs"),
