@@ -269,7 +269,7 @@ def test_an_upgrade_that_fails_leaves_the_database_as_it_was(empty: Database) ->
     assert current_revision(empty) is None
 
 
-def test_every_step_down_and_up_again_keeps_a_board_with_its_history(database: Database) -> None:
+def test_steps_down_and_up_again_keep_a_board_with_its_history(database: Database) -> None:
     with database.write() as session:
         make_developers(session, "Dana", "Eli")
         first, second = make_tickets(session, 2)
@@ -280,7 +280,9 @@ def test_every_step_down_and_up_again_keeps_a_board_with_its_history(database: D
     statement, expected = TRIGGERS[database.dialect]
     schema = schema_of(database)
 
-    for revision in reversed(revisions()[:-1]):
+    # Each of the newest steps by itself, then all, with some stops on the way.
+    before_last = revisions()[-2::-1]
+    for revision in (*before_last[:4], *before_last[4:-1:6], before_last[-1]):
         downgrade(database, revision)
         kept = names(database, statement)
         verbs = ("update", "delete") if database.dialect == "sqlite" else ("change", "truncate")

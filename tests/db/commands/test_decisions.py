@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from db.commands import (
     Change,
     approve,
@@ -30,7 +32,6 @@ from tests.factories import (
     make_ticket,
     manager,
 )
-from tests.in_turn import in_turn
 
 BO = manager("Bo")
 LATER = START + timedelta(days=1)
@@ -331,7 +332,7 @@ def test_fractions_of_points_do_not_drift(database: Database) -> None:
         assert workloads(session) == {"Dana": 0.3, "Eli": 0.1}
 
 
-@in_turn(
+@pytest.mark.parametrize(
     ("command", "action", "status"),
     [
         (approve, "approve", "active"),

@@ -13,7 +13,6 @@ from db.queries.lists.filters import AssignmentFilter, TicketFilter
 from db.queries.lists.paging import Page, count_text
 from db.queries.tickets import tickets
 from tests.factories import make_assignments, make_developers, make_tickets
-from tests.in_turn import in_turn
 
 NONSENSE = [
     "",
@@ -44,7 +43,9 @@ READERS: list[Callable[..., Page]] = [
     lambda session, **options: events(session, EventFilter(), **options),
     lambda session, **options: events(session, EventFilter(), oldest_first=True, **options),
 ]
-each_reader = in_turn("read", READERS)
+each_reader = pytest.mark.parametrize(
+    "read", READERS, ids=["assignments", "tickets", "events", "events, oldest first"]
+)
 
 
 def fill(session: Session, count: int) -> None:
@@ -136,7 +137,7 @@ def test_a_cursor_past_every_id_breaks_nothing(
             assert read(session, cursor=cursor, limit=2).rows == first, cursor
 
 
-@in_turn(
+@pytest.mark.parametrize(
     ("read", "cursor"),
     list(zip(READERS, ["0", "0", "0-0", f"oldest-{2**63 - 1}-{2**63 - 1}"], strict=True)),
 )
