@@ -1,6 +1,6 @@
-"""Bring developers and tickets in from a table: compare it with the board, then save in one batch.
+"""Import developers and tickets from a table: compare it with the board, then save in one batch.
 
-What a person decided here stays; what changed in the source since it was read last comes in.
+Decisions made here stay; changes made in the source since its last file are taken over.
 """
 
 from db.domain.merging import Clash, Settling, Take

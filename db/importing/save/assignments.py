@@ -1,4 +1,4 @@
-"""Bring assignments in from a table; what the board has already is left alone."""
+"""Import assignments from a table; those that the board has already are left alone."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ from db.models.board import Assignment
 
 @dataclass(frozen=True, slots=True)
 class AssignmentsImported:
-    """What a table of assignments brought; `refused` says why, row by row."""
+    """The result of importing a table of assignments."""
 
     new: tuple[Held, ...]
     unchanged: int
@@ -37,7 +37,7 @@ class AssignmentsImported:
 
     @property
     def created(self) -> int:
-        """How many assignments it brought."""
+        """How many assignments are new."""
         return len(self.new)
 
 
@@ -46,30 +46,32 @@ def import_assignments(
 ) -> AssignmentsImported:
     """Save the assignments that the board does not have.
 
-    An export of a board brings the whole past of the tickets of which this board knows no
-    assignment. Of other tickets, proposed, active and rejected work can be saved. A row is had
-    already when its ticket has an assignment to that developer in that status. No row turns back a
-    decision that was made here: one about a pairing that the board knows in another status, or
-    about a ticket that is proposed to somebody, is refused. Proposals that break the proposer's
-    hard rules are taken with a mark: an export of this board may hold such, and must import again.
+    Tickets without any assignment on this board get their whole past from an export. For other
+    tickets, proposed, active and rejected work can be saved. A row is unchanged if its ticket has
+    an assignment to that developer in that status. A row that would reverse a decision made here,
+    because the pair has another status or the ticket is proposed to somebody, is refused.
+    Proposals that break the proposer's hard rules are saved with a mark, because an export of this
+    board may hold such and must import again.
     """
     batch = open_batch(session, command="import assignments", actor=actor, at=at)
-    found = _found(session, rows, by=actor.name)
-    batch_id = save_steps(session, batch, found.steps, found.reasons, details=found.details)
-    return AssignmentsImported(found.new, found.unchanged, found.refused, batch_id)
+    compared = _compared(session, rows, by=actor.name)
+    batch_id = save_steps(
+        session, batch, compared.steps, compared.reasons, details=compared.details
+    )
+    return AssignmentsImported(compared.new, compared.unchanged, compared.refused, batch_id)
 
 
 def compare_assignments(
     session: Session, rows: Sequence[AssignmentRow], *, actor: Actor
 ) -> AssignmentsImported:
-    """What `import_assignments` would bring at this moment; it only reads."""
-    found = _found(session, rows, by=actor.name)
-    return AssignmentsImported(found.new, found.unchanged, found.refused, None)
+    """What `import_assignments` would do now; it only reads."""
+    compared = _compared(session, rows, by=actor.name)
+    return AssignmentsImported(compared.new, compared.unchanged, compared.refused, None)
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """What a table comes to: events with their reasons, and what is had or refused."""
+class _Result:
+    """What importing would do: events with their reasons, and unchanged and refused rows."""
 
     steps: Sequence[Step]
     reasons: Sequence[str | None]
@@ -79,19 +81,19 @@ class _Found:
     refused: tuple[Refusal, ...]
 
 
-def _found(session: Session, rows: Sequence[AssignmentRow], *, by: str) -> _Found:
+def _compared(session: Session, rows: Sequence[AssignmentRow], *, by: str) -> _Result:
     rows = _under_names_here(session, rows)
-    here = _Here(session, (row.ticket_id for row in rows))
-    whole = {row.ticket_id for row in rows if row.is_whole} - here.tickets
+    known = _Known(session, (row.ticket_id for row in rows))
+    whole = {row.ticket_id for row in rows if row.is_whole} - known.tickets
     items, unchanged, refused = _sorted_out(
-        [row for row in rows if row.ticket_id not in whole], here
+        [row for row in rows if row.ticket_id not in whole], known
     )
     new = new_assignments(session, items, by=by, force=True)
     ids = count(next_id(session, Assignment) + len(new.created))
     past = [row for row in rows if row.ticket_id in whole]
     past_steps, marks, refused_past = restored(session, past, by=by, ids=lambda: next(ids))
     steps = [*new.steps, *past_steps]
-    return _Found(
+    return _Result(
         steps,
         [*new.reasons, *(step.after.reason for step in past_steps)],
         {**new.details, **marks},
@@ -102,17 +104,17 @@ def _found(session: Session, rows: Sequence[AssignmentRow], *, by: str) -> _Foun
 
 
 def _sorted_out(
-    rows: Sequence[AssignmentRow], here: "_Here"
+    rows: Sequence[AssignmentRow], known: "_Known"
 ) -> tuple[list[NewAssignment], int, list[Refusal]]:
     """The assignments to save, how many rows the board has already, and the rows it refuses."""
     items: list[NewAssignment] = []
     refused: list[Refusal] = []
     unchanged = 0
     for row in rows:
-        if (row.ticket_id, row.assigned_to, row.status) in here.rows:
+        if (row.ticket_id, row.assigned_to, row.status) in known.rows:
             unchanged += 1
             continue
-        objection = _objection(row, here)
+        objection = _objection(row, known)
         if objection is None:
             items.append(_item(row))
         else:
@@ -122,7 +124,7 @@ def _sorted_out(
 
 
 def _under_names_here(session: Session, rows: Sequence[AssignmentRow]) -> list[AssignmentRow]:
-    """The rows, in which whoever is known here is called as here."""
+    """The rows with the names by which the board knows their developers."""
     known = load_known(session)
     named = []
     for row in rows:
@@ -132,8 +134,8 @@ def _under_names_here(session: Session, rows: Sequence[AssignmentRow]) -> list[A
     return named
 
 
-class _Here:
-    """What the board knows of some tickets' assignments."""
+class _Known:
+    """The board's assignments of some tickets."""
 
     def __init__(self, session: Session, ticket_ids: Iterable[int]) -> None:
         self.tickets: set[int] = set()
@@ -157,13 +159,13 @@ class _Here:
                     self.proposed[row.ticket_id] = row.assigned_to
 
 
-def _objection(row: AssignmentRow, here: _Here) -> str | None:
+def _objection(row: AssignmentRow, known: _Known) -> str | None:
     if row.status not in get_args(NewStatus):
         return "only proposed, active and rejected work can be imported."
-    decided = here.decided.get((row.ticket_id, row.assigned_to))
+    decided = known.decided.get((row.ticket_id, row.assigned_to))
     if decided not in (None, "withdrawn"):
         return f"#{row.ticket_id} is {decided} for {row.assigned_to} here, which is kept."
-    proposed = here.proposed.get(row.ticket_id)
+    proposed = known.proposed.get(row.ticket_id)
     if proposed is not None and not _item(row).rules_out:
         return f"#{row.ticket_id} is proposed to {proposed} here; decide about that first."
     return None

@@ -49,8 +49,8 @@ from db.importing.save.team import Team
 from db.importing.save.work import (
     STATES,
     NewWork,
-    Standing,
-    Wanted,
+    TicketWork,
+    WantedWork,
     merge_work,
     steps_towards,
 )
@@ -64,17 +64,17 @@ TRACKER = "csv"
 TARGETS: Mapping[Kind, Target] = {"developers": DEVELOPER, "tickets": TICKET}
 TOUCHED = ("proposed", "active", "completed", "rejected")
 _MOST_ASKED = 1_000
-# How a ticket stands of which an export of a board says how far it is; who has it comes later.
+# The status of a new ticket from an export of a board; its assignments are imported afterwards.
 _STATUSES: Mapping[State, str] = {"open": "pending", "done": "completed", "set aside": "rejected"}
-# What brings back a row whose creation was undone.
+# The fields that revive a record whose creation was undone.
 _BACK: Mapping[str, Mapping[str, Any]] = {
     "developer": {"active": True},
     "ticket": {"status": "pending"},
 }
-# A blank in a file cannot empty these.
+# Fields that an empty cell never empties.
 _NEVER_EMPTY = ("baseline_workload", "availability", "capacity", "is_work")
 _ALWAYS_HELD = (*_NEVER_EMPTY, "priority", "priority_rank", "source", "external_key")
-# A link or a flag that was taken away is an empty cell in every tool.
+# An empty cell always empties links and flags too: that is how tools export removed ones.
 _NOT_KEPT = (*_ALWAYS_HELD, *NAMES_OTHERS, "blocked")
 
 
@@ -87,18 +87,18 @@ def compare(
     wishes: Wishes | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Difference:
-    """What `rows` would create, change and leave alone.
+    """What importing `rows` would create, change and leave alone.
 
-    Each row holds the fields that its file carries: developers are found again by `name`, tickets
-    by `id` (a plain list) or by `external_key` under `source`. `assignee`, `assignee_email` and
-    `state` say who has a ticket and how far it is. Skills are those of the vocabulary.
+    Each row has the fields of its file's columns. Developers are found by `name`, tickets by `id`
+    (a plain list) or by `external_key` under `source`. `assignee`, `assignee_email` and `state` are
+    about a ticket's work. Skills are written by the board's vocabulary.
     """
     comparison = _Comparison(session, kind, source, wishes or Wishes(), vocabulary(session))
     return comparison.of(rows, progress)
 
 
 class _Comparison:
-    """One comparison while it is made."""
+    """The state of one comparison."""
 
     def __init__(
         self, session: Session, kind: Kind, source: str, wishes: Wishes, words: Vocabulary
@@ -125,8 +125,8 @@ class _Comparison:
         self._missed: Missed | None = None
 
     def of(self, rows: Rows, progress: Progress) -> Difference:
-        """The difference that these rows make."""
-        # Only the reader of files has seen to it that no key stands twice.
+        """The difference between these rows and the board."""
+        # Rows from a file have no repeated keys: reading has refused them.
         is_distinct = isinstance(rows, StagedRows)
         total = len(rows) if isinstance(rows, StagedRows | Sequence) else 0
         if self._target is TICKET and self._wishes.same_ids == "other":
@@ -134,9 +134,9 @@ class _Comparison:
         if self._target is DEVELOPER:
             self._team = Team(self._session, rows)
         done = 0
-        for some in chunks(rows, CHUNK):
-            self._compare(some, is_distinct=is_distinct)
-            done += len(some)
+        for chunk in chunks(rows, CHUNK):
+            self._compare(chunk, is_distinct=is_distinct)
+            done += len(chunk)
             progress(done, total)
         if self._missed is not None:
             self._found.missing.extend(self._missed.tickets(self._session))
@@ -144,11 +144,11 @@ class _Comparison:
                 for missing in chunks(self._found.missing, CHUNK):
                     self._set_aside(missing)
         found = self._found
-        found.standing = consequences(self._session, self._planned)
+        found.consequences = consequences(self._session, self._planned)
         found.following = {
-            one.id: one
-            for one in found.standing.values()
-            if one.id is not None and one.id not in self._changing
+            consequence.id: consequence
+            for consequence in found.consequences.values()
+            if consequence.id is not None and consequence.id not in self._changing
         }
         found.retitled = tuple(self._retitled)
         found.people, found.back = self._people.new, self._people.back
@@ -159,7 +159,7 @@ class _Comparison:
         return found
 
     def _gives(self) -> bool:
-        """Whether anybody is given new work."""
+        """Whether anybody gets work that nobody had."""
         return self._found.given > 0 or any(move.from_name is None for move in self._found.moves)
 
     def _compare(self, rows: Sequence[Mapping[str, Any]], *, is_distinct: bool) -> None:
@@ -191,8 +191,8 @@ class _Comparison:
                 self._create(row, fields)
             else:
                 is_back = present["id"] in withdrawn
-                standing = Standing(present.get("status", ""), held.get(present["id"], ()))
-                self._change(row, fields, present, standing, is_back=is_back)
+                current = TicketWork(present.get("status", ""), held.get(present["id"], ()))
+                self._change(row, fields, present, current, is_back=is_back)
 
     def _existing(self, wanted: Sequence[Mapping[str, Any]]) -> dict[Any, dict[str, Any]]:
         """The board's rows that `wanted` may mean, by key."""
@@ -202,25 +202,25 @@ class _Comparison:
         return {key: record for key, record in found.items() if record is not None}
 
     def _set_aside(self, missing: Sequence[Missing]) -> None:
-        """Tickets that a newer file of their source no longer has."""
-        ids = [one.ticket_id for one in missing]
+        """Set tickets aside that a newer file of their source no longer has."""
+        ids = [ticket.ticket_id for ticket in missing]
         held = held_of_tickets(self._session, ids, TOUCHED)
-        wanted = Wanted(None, "set aside")
+        wanted = WantedWork(None, "set aside")
         for id_, record in load_records(self._session, TICKET, ids).items():
-            standing = Standing(record["status"], held.get(id_, ()))
+            current = TicketWork(record["status"], held.get(id_, ()))
             label = ticket_label(id_, record["external_key"])
-            events, status = _planned(wanted, standing, id_, label)
+            events, status = _planned(wanted, current, id_, label)
             before = {name: record[name] for name in TICKET.fields}
             after = before | ({"status": status} if status else {})
             action = STATUS_ACTIONS.get(status or "", "updated")
             move = None
             if events:
-                move = _work_change({"id": id_, **record}, label, standing, wanted, events)
+                move = _work_change({"id": id_, **record}, label, current, wanted, events)
             self._plan({"id": id_, **after}, "set aside", id_)
             self._keep(Update(id_, record["version"], before, after, action), move)
 
     def _refuse_repeated(self, wanted: Sequence[Mapping[str, Any]]) -> None:
-        """Each row is a developer or ticket of its own."""
+        """Raise Invalid if two rows are the same developer or ticket."""
         for row in wanted:
             key = key_of(self._target, row)
             if key in self._keys:
@@ -236,19 +236,19 @@ class _Comparison:
             if fields.get("is_work") is None:
                 fields["is_work"] = is_work
         if self._target is DEVELOPER:
-            # Who has left elsewhere is not brought back; here that is decided here.
+            # A new developer may be inactive; whether a known one is active is decided here.
             self._found.created.append(fields | {"active": row.get("active") is not False})
             return
         if _is_ours(row):
             state: State = row.get("state") or "open"
-            said = {"status": _STATUSES[state], "last_seen": row.get("last_seen")}
+            known = {"status": _STATUSES[state], "last_seen": row.get("last_seen")}
             self._plan(fields, state)
-            self._found.created.append(fields | said)
+            self._found.created.append(fields | known)
             return
         label = ticket_label(fields.get("id", 0), fields.get("external_key"))
         merged = merge_work(
             row,
-            Standing("pending"),
+            TicketWork("pending"),
             {},
             self._people,
             self._wishes.settling,
@@ -261,7 +261,7 @@ class _Comparison:
         fields["last_seen"] = seen_text({**_seen(fields), **merged.seen})
         if merged.wanted is not None:
             fields["work"] = merged.wanted
-            steps, status = _planned(merged.wanted, Standing("pending"), 0, label)
+            steps, status = _planned(merged.wanted, TicketWork("pending"), 0, label)
             self._found.new_events += steps
             self._found.given += merged.wanted.to is not None
             if status is not None:
@@ -276,22 +276,22 @@ class _Comparison:
         return not gathers or self._wishes.epics_count
 
     def _plan(self, fields: Mapping[str, Any], state: State, id_: int | None = None) -> None:
-        """Note how a ticket will stand to others, `fields` being all that is said of it."""
+        """Note a ticket's relations as they are about to be, from all its `fields`."""
         if not self._is_related:
             return
         filled = {**TICKET.defaults, **{k: v for k, v in fields.items() if v is not None}}
-        one = related(filled, is_open=state == "open")
-        self._planned[one.key] = one
-        if id_ is None and one.id is not None:
-            # It is made with what follows for it.
-            self._changing.add(one.id)
+        ticket = related(filled, is_open=state == "open")
+        self._planned[ticket.key] = ticket
+        if id_ is None and ticket.id is not None:
+            # It is created with its consequences, so it needs no update of its own.
+            self._changing.add(ticket.id)
 
     def _change(
         self,
         row: Mapping[str, Any],
         fields: Mapping[str, Any],
         present: Mapping[str, Any],
-        standing: Standing,
+        current: TicketWork,
         *,
         is_back: bool,
     ) -> None:
@@ -318,7 +318,7 @@ class _Comparison:
             now = _seen(fields)
             if "state" in row or "assignee" in row:
                 work, action, move = self._move(
-                    row, present, standing, seen=seen, label=label, after=after
+                    row, present, current, seen=seen, label=label, after=after
                 )
                 now |= work
             after["last_seen"] = seen_text(seen | now)
@@ -351,10 +351,7 @@ class _Comparison:
     def _without_empty(
         self, fields: Mapping[str, Any], before: Mapping[str, Any]
     ) -> Mapping[str, Any]:
-        """`fields` without those of which an empty cell says nothing, though the board knows them.
-
-        What the source said of them before holds, too.
-        """
+        """The fields without empty ones that keep the board's value, by the manager's wish."""
         if self._wishes.empty_cells == "empty":
             return fields
         kept = {
@@ -383,16 +380,16 @@ class _Comparison:
         self,
         row: Mapping[str, Any],
         present: Mapping[str, Any],
-        standing: Standing,
+        current: TicketWork,
         *,
         seen: Mapping[str, Any],
         label: str,
         after: dict[str, Any],
     ) -> tuple[Mapping[str, Any], str, WorkChange | None]:
-        """What the source says of the work, how the row's change is called, and the work's move."""
+        """Compare a ticket's work: what the source says of it, the event's action, the change."""
         merged = merge_work(
             row,
-            standing,
+            current,
             seen,
             self._people,
             self._wishes.settling,
@@ -405,7 +402,7 @@ class _Comparison:
             self._found.left_out.append(LeftOut(label, merged.left_out))
         if merged.wanted is None:
             return merged.seen, "updated", None
-        events, status = _planned(merged.wanted, standing, present["id"], label)
+        events, status = _planned(merged.wanted, current, present["id"], label)
         action = "updated"
         if status is not None:
             after["status"] = status
@@ -413,39 +410,41 @@ class _Comparison:
         if not events:
             return merged.seen, action, None
         ticket = {"id": present["id"], **after}
-        return merged.seen, action, _work_change(ticket, label, standing, merged.wanted, events)
+        return merged.seen, action, _work_change(ticket, label, current, merged.wanted, events)
 
 
 def _planned(
-    wanted: Wanted, standing: Standing, ticket_id: int, label: str
+    wanted: WantedWork, current: TicketWork, ticket_id: int, label: str
 ) -> tuple[int, str | None]:
-    """How many events the move of a ticket's work makes, and the status that none of them says."""
+    """How many events a change of a ticket's work makes, and the status that none of them sets."""
     to = holder_of(wanted.to, {}) if wanted.to else None
     steps, status = steps_towards(
-        wanted, standing, to, NewWork(0, ticket_id, label, None, True, 1, "", None)
+        wanted, current, to, NewWork(0, ticket_id, label, None, True, 1, "", None)
     )
     return len(steps), status
 
 
 def _work_change(
-    ticket: Mapping[str, Any], label: str, standing: Standing, wanted: Wanted, events: int
+    ticket: Mapping[str, Any], label: str, current: TicketWork, wanted: WantedWork, events: int
 ) -> WorkChange:
-    holder = standing.holder
+    holder = current.holder
     return WorkChange(
         ticket["id"],
         label,
         ticket["title"],
         holder.developer.name if holder else None,
-        standing.status,
+        current.status,
         wanted,
         events,
         ticket["story_points"],
     )
 
 
-def holder_of(taker: Assignee, made: Mapping[str, int]) -> Holder:
-    """Who takes a ticket; `made` has the ids of the developers whom this import makes."""
-    return Holder(taker.id if taker.id is not None else made.get(taker.name, 0), taker.name)
+def holder_of(assignee: Assignee, made: Mapping[str, int]) -> Holder:
+    """The holder for an assignee; `made` has the ids of developers created by this import."""
+    return Holder(
+        assignee.id if assignee.id is not None else made.get(assignee.name, 0), assignee.name
+    )
 
 
 def _seen(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -453,5 +452,5 @@ def _seen(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_ours(row: Mapping[str, Any]) -> bool:
-    """Whether a row comes from an export of a board, which says what it knows and no more."""
+    """Whether a row comes from an export of a board."""
     return row.get("source") is not None

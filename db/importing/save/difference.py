@@ -1,7 +1,7 @@
-"""What a file would change on the board, worked out a chunk of rows at a time.
+"""The difference between a file and the board.
 
-The difference is the preview, and the commit writes it as it is unless the board has moved
-meanwhile. What is long lies in staging files; memory does not grow with the file.
+It is shown as the preview, and the commit writes it unchanged unless the board has changed
+meanwhile. Its long parts are in staging files, so memory does not grow with the file.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ from db.importing.save.lookup import (
 )
 from db.importing.save.missing import Missing
 from db.importing.save.work import (
-    Wanted,
+    WantedWork,
 )
 from db.importing.staging import Staged
 
@@ -32,16 +32,17 @@ Rows = Iterable[Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What a manager wants of an import beside the rows.
+    """What a manager wants of an import.
 
-    `same_ids` says whether ids known under other titles are the same tickets, renamed, or a list
-    of its own; `create_developers` whether assignees whom nobody knows become developers, `coming`
-    who is made by another file of the same commit;
-    `baseline_includes` whether the imported baselines include the points of the file's tickets,
-    which are then taken off them; `empty_cells` whether an empty cell says nothing or empties the
-    field; `settling` which side is taken where both have changed;
-    `epics_count` whether tickets that gather others are work like any; `set_aside_missing` whether
-    open tickets of the same source that are not in the file are set aside.
+    - `same_ids`: whether known ids under other titles are the same tickets, renamed, or other ones.
+    - `create_developers`: whether unknown assignees become developers.
+    - `coming`: names of developers whom another file of the same commit creates.
+    - `baseline_includes`: whether the developers' baselines include the points of this file's
+      tickets, which are then subtracted from them.
+    - `empty_cells`: whether an empty cell keeps the board's value or empties the field.
+    - `settling`: which side is taken where both have changed.
+    - `epics_count`: whether epics count as work.
+    - `set_aside_missing`: whether open tickets of the source that the file lacks are set aside.
     """
 
     same_ids: SameIds = "ask"
@@ -56,7 +57,7 @@ class Wishes:
 
 @dataclass(frozen=True, slots=True)
 class Retitled:
-    """A ticket id that the board knows under another title."""
+    """A ticket id that has another title on the board."""
 
     id: int
     title_here: str
@@ -65,21 +66,21 @@ class Retitled:
 
 @dataclass(frozen=True, slots=True)
 class WorkChange:
-    """What happens to the work of a ticket that the board has."""
+    """A change of the work of a ticket that is on the board: its holder or its state."""
 
     ticket_id: int
     label: str
     title: str
     from_name: str | None
     was: str
-    wanted: Wanted
+    wanted: WantedWork
     events: int
     points: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An assignee who is given nothing, and why."""
+    """A ticket whose assignee in the file gets no work, and why."""
 
     label: str
     message: str
@@ -89,14 +90,13 @@ class LeftOut:
 class Difference:
     """What a table would change on the board; `retitled` ids need an answer before a commit.
 
-    `created` holds the fields of each new row, and under `work` what becomes of it; `updated`
-    the rows that change, `noted` those of which only the source's own words change; `moves` what
-    happens to the work of tickets that are there.
+    `created` holds the fields of new rows, with a WantedWork under `work`; `updated` the rows that
+    change; `noted` those of which only `last_seen` changes; `moves` changes of tickets' work.
     """
 
     kind: Kind
     changed: int = 0
-    """How many rows that are there change, in their fields or in their work."""
+    """How many of the board's rows change, in their fields or in their work."""
     unchanged: int = 0
     created: Staged[dict[str, Any]] = field(default_factory=Staged)
     updated: Staged[Update] = field(default_factory=Staged)
@@ -106,36 +106,36 @@ class Difference:
     left_out: Staged[LeftOut] = field(default_factory=Staged)
     retitled: tuple[Retitled, ...] = ()
     people: Mapping[str, Person] = field(default_factory=dict)
-    """Assignees whom the board does not know, by the name that they would get."""
+    """Unknown assignees, by the name that they would get."""
     back: Mapping[str, int] = field(default_factory=dict)
-    """The ids of those among them whose creation was undone, and who come back."""
+    """The ids of those among them who are on the board, but whose creation was undone."""
     called: Mapping[str, str | None] = field(default_factory=dict)
-    """The aliases of developers whom the file calls by something new, by their names."""
+    """New values of `aliases` for developers with other names in the file, by their names."""
     remarks: tuple[str, ...] = ()
-    """What is to be said of whom the rows name, in sentences."""
+    """Sentences about the people that the rows name."""
     with_baseline: tuple[str, ...] = ()
-    """Developers who are given work of this file and carry points outside this board, too."""
+    """Names of developers who get work from this file and have a baseline."""
     given: int = 0
-    """How many of the new tickets are given to somebody."""
+    """How many new tickets have an assignee."""
     kept: int = 0
-    """How many values stay because the file's cells for them are empty."""
+    """How many values are kept because the file's cells are empty."""
     new_events: int = 0
-    """How many events the work of new tickets makes."""
+    """How many events the assignments of new tickets make."""
     missing: Staged[Missing] = field(default_factory=Staged)
     """Open tickets of the same source and project that are not in the file."""
     sets_aside: bool = False
-    """Whether those are set aside."""
+    """Whether the missing tickets are set aside."""
     epics: int = 0
-    """How many tickets of the file only gather others."""
-    standing: Mapping[Key, Consequence] = field(default_factory=dict)
-    """What follows for tickets from what becomes of others, in this file and beside it."""
+    """How many of the file's tickets are epics."""
+    consequences: Mapping[Key, Consequence] = field(default_factory=dict)
+    """The consequences of this import for related tickets, in the file or not."""
     following: Mapping[int, Consequence] = field(default_factory=dict)
-    """Those among them of which nothing else changes."""
+    """The consequences for tickets on the board that do not change otherwise, by id."""
     data_version: int = 0
-    """That of the board which was compared."""
+    """The board's data version when it was compared."""
     creates_people: bool = False
     words: Vocabulary = field(default_factory=lambda: Vocabulary({}, {}))
-    """The board's skills, with those that these rows add."""
+    """The board's vocabulary of skills, with the names that these rows add."""
     batch_id: str | None = None
 
     @property
@@ -145,19 +145,23 @@ class Difference:
 
     @property
     def events(self) -> int:
-        """How many events a commit writes, without those of developers."""
+        """How many events a commit writes, not counting those of assignees."""
         rows = len(self.created) + len(self.updated) + len(self.noted)
         moved = sum(move.events for move in self.moves)
         return rows + self.new_events + moved + len(self.following)
 
     @property
     def consequences_by_id(self) -> dict[int, Consequence]:
-        """What follows for tickets that the board has."""
-        return {one.id: one for one in self.standing.values() if one.id is not None}
+        """The consequences for tickets that the board has, by id."""
+        return {
+            consequence.id: consequence
+            for consequence in self.consequences.values()
+            if consequence.id is not None
+        }
 
     @property
     def question(self) -> str | None:
-        """What must be answered before a commit; None when nothing must."""
+        """The question that must be answered before a commit; None if there is none."""
         if not self.retitled:
             return None
         number, first = len(self.retitled), self.retitled[0]

@@ -1,4 +1,4 @@
-"""Which rows of the board a file's rows mean: by id, by key under a source, or by name."""
+"""Find the board's rows for a file's rows: by id, by key under a source, or by name."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
@@ -19,12 +19,12 @@ SameIds = Literal["ask", "same", "other"]
 Row = Mapping[str, Any]
 
 MOST_LISTS = 100
-# What a file cannot say of a row, because it is decided here.
+# Fields that an import does not take from a file.
 _DECIDED_HERE = ("active", "status", "last_seen", *FOLLOWING)
 
 
 def wanted_row(target: Target, row: Row, words: Vocabulary, *, same_ids: SameIds) -> dict[str, Any]:
-    """`row` in the board's fields, with how it is found again."""
+    """The row's values for the fields of the board, including its id or key."""
     known = ("id", *(name for name in target.fields if name not in _DECIDED_HERE))
     wanted = {name: row[name] for name in known if name in row}
     skills = FIELDS[target.kind]
@@ -35,15 +35,15 @@ def wanted_row(target: Target, row: Row, words: Vocabulary, *, same_ids: SameIds
             wanted["priority_rank"] = priority_rank(wanted["priority"])
         if "id" in wanted and same_ids == "other":
             wanted["external_key"] = str(wanted.pop("id"))
-        # Only an export of a board says itself where its tickets came from.
-        said = wanted.pop("source", None)
+        # Only an export of a board has a column for the source.
+        exported_source = wanted.pop("source", None)
         if "id" in wanted:
-            wanted["source"] = said or PLAIN_LIST
+            wanted["source"] = exported_source or PLAIN_LIST
     return wanted
 
 
 def key_of(target: Target, row: Mapping[Any, Any]) -> Any:
-    """By what a row is found again."""
+    """The key under which a row is looked up."""
     if target.kind == "developer":
         return name_key(row["name"])
     return row["id"] if "id" in row else row["external_key"]
@@ -73,9 +73,10 @@ def existing_rows(
 def known_numbers(
     session: Session, target: Target, wanted: Sequence[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """`wanted`, where a key that is the number and title of a ticket of ours is that ticket.
+    """The rows; those whose key is the id of a ticket with the same title get that id.
 
-    One key among the ids of a plain list makes all of them keys; the tickets stay what they are.
+    If a plain list has a single key that is no number, all its ids are read as keys; this finds
+    the tickets again.
     """
     numbers = {
         int(key): row["title"]
@@ -99,24 +100,24 @@ def _numbered_row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def own_source(session: Session, target: Target, rows: Iterable[Row], source: str) -> str:
-    """The name of a list of its own: `tickets.csv (2)` where another list has taken `tickets.csv`.
+    """The source for a separate list: its name, or `tickets.csv (2)` if another list has that.
 
-    A list is the same when half of the tickets it shares with the board have the same title.
+    A list on the board is the same one if at least half of the shared keys have the same titles.
     """
     for number in range(1, MOST_LISTS + 1):
         name = source if number == 1 else f"{source} ({number})"
-        same = there = 0
-        for some in chunks(rows, CHUNK):
+        same = shared = 0
+        for chunk in chunks(rows, CHUNK):
             keyed = [
-                {"external_key": str(key_of(target, row)), "title": row["title"]} for row in some
+                {"external_key": str(key_of(target, row)), "title": row["title"]} for row in chunk
             ]
             present = existing_rows(session, target, keyed, name)
-            there += len(present)
+            shared += len(present)
             same += sum(
                 present[row["external_key"]]["title"] == row["title"]
                 for row in keyed
                 if row["external_key"] in present
             )
-        if 2 * same >= there:
+        if 2 * same >= shared:
             return name
     raise Conflict(f"There are {MOST_LISTS} lists called {source}; give this one another name.")

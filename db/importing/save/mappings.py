@@ -1,4 +1,4 @@
-"""How files with one header are read: what somebody corrected once is remembered."""
+"""Remember corrections of how files are read, for later files with the same header."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ _SEPARATOR = "\x1f"
 
 
 def remembered(session: Session, header: Sequence[str]) -> Choices | None:
-    """How files with this header were read last, if anybody has said so."""
+    """The choices remembered for files with this header; None if there are none."""
     row = session.get(ImportMapping, _digest(header))
     return _choices(row.choices) if row is not None else None
 
@@ -28,7 +28,7 @@ def remembered(session: Session, header: Sequence[str]) -> Choices | None:
 def remember(
     session: Session, header: Sequence[str], choices: Choices, *, actor: Actor, at: datetime
 ) -> None:
-    """Read files with this header like this from now on. Raises Forbidden for who only looks."""
+    """Remember the choices for files with this header. Raises Forbidden."""
     require(session, actor, "change the board")
     table = table_of(ImportMapping)
     key = _digest(header)
@@ -41,12 +41,12 @@ def remember(
 def with_remembered(
     session: Session, source: BinaryIO | bytes | Path, name: str, choices: Choices
 ) -> Choices:
-    """`choices`, and for what they leave open those that are remembered for the file's header."""
+    """The choices, completed by those that are remembered for the file's header."""
     known = remembered(session, header_of(source, name, choices))
     if known is None:
         return choices
     fields = choices.fields
-    # The columns of a list of tickets are none of a list of developers.
+    # Columns mapped for the other kind of list do not apply.
     if fields is None and (choices.kind or known.kind) == (known.kind or choices.kind):
         fields = known.fields
     return replace(
@@ -62,7 +62,7 @@ def with_remembered(
 
 
 def _digest(header: Sequence[str]) -> str:
-    # A file of refused rows is read like the one that they come from.
+    # Without the extra column, a file of refused rows has the header of the original file.
     cells = [cell.strip() for cell in header if cell.strip() != REFUSED_BECAUSE]
     text = _SEPARATOR.join(cells)
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
@@ -83,7 +83,7 @@ def _document(choices: Choices) -> dict[str, Any]:
 
 def _choices(document: Mapping[str, Any]) -> Choices:
     fields = document["fields"]
-    # What was remembered by an earlier version lacks what came later.
+    # Documents from earlier versions lack newer entries.
     return Choices(
         kind=document.get("kind"),
         fields=None if fields is None else {int(at): role for at, role in fields.items()},

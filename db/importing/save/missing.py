@@ -19,7 +19,7 @@ _PROJECT = re.compile(r"(?P<project>.+)[-#]\d+")
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A ticket that is open here and not in the file."""
+    """A ticket that is open on the board and not in the file."""
 
     ticket_id: int
     label: str
@@ -27,7 +27,7 @@ class Missing:
 
 
 class Missed:
-    """What a file has of a source, as it is compared, and what of it is missing in the end."""
+    """Collects the tickets of a file, and then finds the missing ones."""
 
     def __init__(self, source: str) -> None:
         self._source = source
@@ -35,14 +35,14 @@ class Missed:
         self._projects: set[str] = set()
 
     def note(self, rows: Collection[Mapping[str, Any]], present: Collection[int]) -> None:
-        """Take some rows of the file into account, and the tickets here that they mean."""
+        """Note rows of the file, and the ids of the board's tickets that they mean."""
         self._here |= set(present)
         self._projects |= {_project(row.get("external_key")) for row in rows}
 
     def tickets(self, session: Session) -> Iterator[Missing]:
-        """The open tickets of the same source, and of a project of the file where keys have one.
+        """The missing tickets: open, of the same source, and of one of the file's projects.
 
-        None where the file has no ticket in common with the board: it is not a newer one then.
+        There are none if the file shares no ticket with the board: then it is no newer file.
         """
         if not self._here:
             return

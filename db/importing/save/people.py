@@ -1,4 +1,4 @@
-"""Whom a file's assignees are here: known developers, new ones, or nobody who could work."""
+"""Match a file's assignees with the board's developers, or plan new developers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from db.models.board import Developer
 
 @dataclass(frozen=True, slots=True)
 class Assignee:
-    """Who shall have a ticket: a developer by id, or one who is made with this import."""
+    """The developer for a ticket; without an id, this import creates them."""
 
     name: str
     id: int | None = None
@@ -23,14 +23,14 @@ class Assignee:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Why an assignee cannot be given anything."""
+    """An assignee who cannot get work, and why."""
 
     name: str
     message: str
 
 
 class People:
-    """The board's developers as a file names them, and those it would add."""
+    """Finds developers by a file's names and e-mails, and collects those to be created."""
 
     def __init__(
         self, session: Session, *, create: bool, coming: frozenset[str] = frozenset()
@@ -44,30 +44,30 @@ class People:
         self._withdrawn = withdrawn_ids(session, DEVELOPER, map(_record, self._rows.values()))
         self._found: dict[Person, Assignee | Unknown] = {}
         self.new: dict[str, Person] = {}
-        """Those that the file names and nobody here is, by the name that they would get."""
+        """Unknown people of the file, by the name that they would get."""
         self.back: dict[str, int] = {}
-        """The ids of those among them whose creation was undone."""
+        """The ids of those among them who are on the board, but whose creation was undone."""
         self.called: dict[str, str | None] = {}
-        """The aliases of those whom the file calls by something new beside it, by their names."""
+        """New values of `aliases` for developers with other names in the file, by their names."""
         self.remarks: list[str] = []
-        """Who was taken for whom, in sentences, where a file says two things."""
+        """Sentences about names that were matched by e-mail, or contradict it."""
         self.with_baseline: dict[str, float] = {}
-        """Known developers whom the file names, with the points they carry outside this board."""
+        """The baselines of known developers whom the file names, by name, if above 0."""
 
     def find(self, person: Person) -> Assignee | Unknown:
-        """Who this is: by name, by alias, or by e-mail (db/domain/known_as.py)."""
+        """The developer whom a person is, by name, alias or e-mail (db/domain/known_as.py)."""
         if person not in self._found:
             self._found[person] = self._look_up(person)
         return self._found[person]
 
-    def can_work(self, taker: Assignee) -> bool:
-        """Whether work can be given to them."""
-        return taker.id not in self._inactive or (
-            self._create and self.back.get(taker.name) == taker.id
+    def can_work(self, assignee: Assignee) -> bool:
+        """Whether the assignee is, or will be, active."""
+        return assignee.id not in self._inactive or (
+            self._create and self.back.get(assignee.name) == assignee.id
         )
 
     def known(self, seen: Mapping[str, Any]) -> int | None:
-        """The id of the developer whom a source has named before, where there is one."""
+        """The id of the developer whom the source named last as assignee; None if unknown."""
         name = seen.get("assignee")
         if not name:
             return None
@@ -99,11 +99,11 @@ class People:
             return Unknown(person.name, message)
         if name_key(person.name) in self._coming:
             return Assignee(person.name)
-        # Two people may share a name, and then the address tells them.
+        # Of two people with the same name, the second gets the e-mail in the name.
         is_taken = self._known.find(person.name) is not None
         name = f"{person.name} ({person.email})" if is_taken else person.name
         self.new[name] = person
-        # Under a number that nobody has: another row may mean them by something else.
+        # With a temporary id, so that other rows find them under their other names.
         record = {"name": name, "email": person.email, "aliases": None, "active": True}
         self._known.add(-len(self.new), record)
         return self._coming_in(name)
@@ -114,18 +114,18 @@ class People:
         return Unknown(name, f"There is no developer called {name}.")
 
     def _remember(self, match: Match, person: Person) -> None:
-        """Say who was taken for whom, and keep what the file calls them from now on."""
+        """Note how somebody was matched, and make the file's name and e-mail aliases of theirs."""
         known = self._known.people[match.id]
-        said = f"{person.name} <{person.email}> is taken for {known['name']}"
+        remark = f"{person.name} <{person.email}> is taken for {known['name']}"
         if match.disputed is not None:
             other = self._known.people[match.disputed]["name"]
-            self.remarks.append(f"{said}: the name counts, though the e-mail is {other}'s.")
+            self.remarks.append(f"{remark}: the name counts, though the e-mail is {other}'s.")
             return
         if not known["active"] or (match.id not in self._rows and not self._create):
             return
         is_named = not person.email or not is_email_alone(person.name, person.email)
         if match.by == "e-mail" and is_named:
-            self.remarks.append(f"{said}, by the e-mail.")
+            self.remarks.append(f"{remark}, by the e-mail.")
         for alias in filter(None, (person.email, person.name if is_named else None)):
             own = (known["name"], known["email"])
             aliases = join_aliases([*alias_list(known["aliases"]), alias], own=own)

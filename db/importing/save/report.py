@@ -1,4 +1,4 @@
-"""What is to be said of an import beside its numbers, in sentences."""
+"""Sentences about an import, beside its numbers."""
 
 from itertools import islice
 
@@ -12,27 +12,27 @@ _FILLED_IN = {"developers": ("baseline_workload", "availability", "capacity")}
 
 
 def about_defaults(sheet: Sheet) -> list[str]:
-    """What the board fills in where the file says nothing."""
-    said = []
+    """Sentences about defaults for cells that are empty or missing."""
+    sentences = []
     for name in _FILLED_IN.get(sheet.kind, ()):
         empty = sum(row.get(name) is None for row in sheet.records)
         if empty:
             rows = counted(empty, "row")
             where = f"is empty in {rows}" if name in sheet.records.names else "is not given"
             label = name.replace("_", " ").capitalize()
-            said.append(f"{label} {where}: a new developer gets {DEVELOPER.defaults[name]:g}.")
-    return said
+            sentences.append(f"{label} {where}: a new developer gets {DEVELOPER.defaults[name]:g}.")
+    return sentences
 
 
 def about_work(difference: Difference) -> list[str]:
-    """Who gets work, who is not known, and what was settled; the same before and after."""
-    said = []
+    """Sentences about assignees, clashes, missing tickets and epics; for preview and result."""
+    sentences = []
     if difference.given:
         tickets = counted(difference.given, "new ticket comes", "new tickets come")
-        said.append(f"{tickets} with an assignee.")
+        sentences.append(f"{tickets} with an assignee.")
     if difference.moves:
         tickets = counted(len(difference.moves), "ticket here gets", "tickets here get")
-        said.append(f"{tickets} another holder or state.")
+        sentences.append(f"{tickets} another holder or state.")
     if difference.people:
         names = list(difference.people)
         named = ", ".join(names[:_NAMED])
@@ -42,22 +42,22 @@ def about_work(difference: Difference) -> list[str]:
             if difference.creates_people
             else ("is" if len(names) == 1 else "are") + " not known here"
         )
-        said.append(f"{named}{more} {what}.")
+        sentences.append(f"{named}{more} {what}.")
     if difference.left_out:
         tickets = counted(len(difference.left_out), "ticket stays", "tickets stay")
-        said.append(f"{tickets} without the assignee that the file names.")
+        sentences.append(f"{tickets} without the assignee that the file names.")
     if difference.kept:
         values = counted(difference.kept, "value stays", "values stay")
-        said.append(f"{values} as here, for the file's cells are empty.")
+        sentences.append(f"{values} as here, for the file's cells are empty.")
     if difference.clashes:
         theirs = sum(clash.takes == "theirs" for clash in difference.clashes)
         values = counted(len(difference.clashes), "value")
-        said.append(
+        sentences.append(
             f"{values} changed on both sides: {len(difference.clashes) - theirs:,} kept as here, "
             f"{theirs:,} taken from the file."
         )
     if difference.missing:
-        first = ", ".join(one.label for one in islice(difference.missing, _NAMED))
+        first = ", ".join(ticket.label for ticket in islice(difference.missing, _NAMED))
         unnamed = len(difference.missing) - _NAMED
         named = f"{first} and {unnamed:,} more" if unnamed > 0 else first
         are = counted(len(difference.missing), "ticket is", "tickets are")
@@ -67,12 +67,12 @@ def about_work(difference: Difference) -> list[str]:
             else "left as they are: a filtered export is the usual reason. Those that were deleted "
             "or moved there can be set aside with this import."
         )
-        said.append(f"{are} open here and not in the file, {named}: {fate}")
+        sentences.append(f"{are} open here and not in the file, {named}: {fate}")
     if difference.epics:
         epics = counted(difference.epics, "ticket only gathers", "tickets only gather")
         counts = "counts" if difference.epics == 1 else "count"
-        said.append(f"{epics} others (epics) and {counts} nothing, unless you say so.")
-    said += difference.remarks[:_NAMED]
+        sentences.append(f"{epics} others (epics) and {counts} nothing, unless you say so.")
+    sentences += difference.remarks[:_NAMED]
     if len(difference.remarks) > _NAMED:
-        said.append(f"{len(difference.remarks) - _NAMED:,} more remarks like these.")
-    return said
+        sentences.append(f"{len(difference.remarks) - _NAMED:,} more remarks like these.")
+    return sentences

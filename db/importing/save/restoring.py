@@ -1,4 +1,4 @@
-"""Bring the past of tickets in as another board had it: what was done, taken away, ruled out."""
+"""Restore tickets' past assignments from another board's export."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from db.domain.rules import Held, Step
 from db.domain.values import clean_reason
 from db.importing.read.assignments import AssignmentRow
 
-# How an assignment came to be what it is, by its status.
+# The action of the event that restores an assignment, by its status.
 _ACTIONS: Mapping[str, str] = {
     "proposed": "proposed",
     "active": "created",
@@ -21,17 +21,17 @@ _ACTIONS: Mapping[str, str] = {
     "superseded": "superseded",
     "removed": "removed",
 }
-# In which status a ticket must be for one of these; any will do for the others.
+# The status that a ticket must have for an assignment's status; others may have any.
 _NEEDS: Mapping[str, str] = {"proposed": "pending", "active": "pending", "completed": "completed"}
 
 
 def restored(
     session: Session, rows: Sequence[AssignmentRow], *, by: str, ids: Callable[[], int]
 ) -> tuple[list[Step], dict[int, dict[str, Any]], list[Refusal]]:
-    """The events by which tickets of which the board knows no assignment get those of `rows`.
+    """Restore the assignments in `rows` for tickets that have none on this board.
 
-    A ticket comes with all its rows or with none: they are one past, told in the order of `rows`.
-    Beside them the rules that proposals break, as `save_assignments` marks them.
+    Returns the events in the order of `rows`, the details of proposals that break hard rules (as
+    `save_assignments` marks them), and the refusals. A ticket's rows are restored all or none.
     """
     tickets = load_tickets(session, (row.ticket_id for row in rows))
     people = {
@@ -48,8 +48,8 @@ def restored(
         label = ticket_label(ticket_id, ticket.external_key if ticket else None)
         message = _objection(own, ticket, people, label)
         if message is None and ticket is not None:
-            given = any(row.status == "active" for row in own)
-            status = "assigned" if given else ticket.status
+            is_active = any(row.status == "active" for row in own)
+            status = "assigned" if is_active else ticket.status
             steps += [
                 _step(row, ticket, people[row.assigned_to], status=status, by=by, id_=ids())
                 for row in own
@@ -62,7 +62,7 @@ def restored(
 def _objection(
     rows: Sequence[AssignmentRow], ticket: Any, people: Mapping[str, Load], label: str
 ) -> str | None:
-    """Why a ticket cannot have had this past."""
+    """Why a ticket cannot get this past; None if it can."""
     if ticket is None:
         return f"Ticket {rows[0].ticket_id} does not exist."
     for row in rows:

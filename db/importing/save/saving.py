@@ -1,4 +1,4 @@
-"""Save what a file changes: one batch of developers, tickets and their work."""
+"""Save an import: one batch of developers, tickets and their work."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -46,7 +46,7 @@ from db.importing.read.cells.people import Person
 from db.importing.save.comparing import TARGETS, TOUCHED, TRACKER, compare, holder_of
 from db.importing.save.difference import Difference, Kind, Rows, Wishes, WorkChange
 from db.importing.save.unseen import refuse_unseen
-from db.importing.save.work import NewWork, Standing, Wanted, steps_towards
+from db.importing.save.work import NewWork, TicketWork, WantedWork, steps_towards
 from db.models.board import Assignment
 from db.models.types import Progress
 
@@ -66,10 +66,10 @@ def import_rows(
 ) -> Difference:
     """Save what `rows` change, in one batch, with one event for each thing that changes.
 
-    `preview` is what the caller has looked at: it is saved as it is while the board is what it
-    was; else `rows` are compared anew, and Conflict is raised where somebody has changed since
-    what this import would change. `progress` is told how many events of how many are written.
-    Raises Conflict, too, when ids are asked about; then nothing is written.
+    `preview` is the difference that the caller has seen: it is saved if the board has not changed
+    since. Otherwise `rows` are compared anew, and Conflict is raised if somebody has changed rows
+    that this import would change. Conflict is also raised while the difference has a question.
+    `progress` is called with the number of events written and of all.
     """
     target, wishes = TARGETS[kind], wishes or Wishes()
     reason = clean_reason(reason)
@@ -100,7 +100,7 @@ def import_rows(
 
 
 class _Import:
-    """One import while it is saved."""
+    """The state of saving one import."""
 
     def __init__(
         self,
@@ -119,11 +119,11 @@ class _Import:
         self._reason = reason
         self._progress = progress
         self._made: dict[str, int] = {}
-        self._standing = difference.consequences_by_id
+        self._consequences = difference.consequences_by_id
         self._done = self._total = 0
 
     def save(self, wishes: Wishes) -> None:
-        """Write everything: first who takes work, then the rows, then their work."""
+        """Write everything: first new assignees, then the rows, then their work."""
         difference = self._difference
         target = TARGETS[difference.kind]
         people = difference.people if difference.creates_people else {}
@@ -132,11 +132,11 @@ class _Import:
         write_batch(self._session, self._batch, self._total)
         learn(self._session, difference.words)
         self._save_people(people)
-        for some in chunks(self._numbered(target, self._created()), CHUNK):
-            rows = [{name: row[name] for name in row if name != "work"} for row in some]
+        for chunk in chunks(self._numbered(target, self._created()), CHUNK):
+            rows = [{name: row[name] for name in row if name != "work"} for row in chunk]
             save_new(self._session, target, self._batch, rows, self._reason)
             self._count(len(rows))
-            self._give([row for row in some if "work" in row])
+            self._give([row for row in chunk if "work" in row])
         for changed in (difference.updated, difference.noted):
             for updates in chunks(changed, CHUNK):
                 self._update(target, updates)
@@ -148,11 +148,11 @@ class _Import:
         self._count(len(following))
 
     def _created(self) -> Iterator[Mapping[str, Any]]:
-        """The new rows, tickets with what follows for them from others."""
-        standing = self._difference.standing
+        """The new rows, with the consequences of related tickets."""
+        consequences = self._difference.consequences
         for row in self._difference.created:
             key = (row.get("source", ""), row.get("external_key") or str(row.get("id", "")))
-            yield {**row, **standing[key].fields} if key in standing else row
+            yield {**row, **consequences[key].fields} if key in consequences else row
 
     def _count(self, events: int) -> None:
         self._done += events
@@ -161,7 +161,7 @@ class _Import:
     def _numbered(
         self, target: Target, rows: Iterable[Mapping[str, Any]]
     ) -> Iterator[Mapping[str, Any]]:
-        """`rows` with ids: their own where they carry one, else the next."""
+        """The rows with ids: their own if they have one, else the next free one."""
         id_ = next_id(self._session, target.model)
         for row in rows:
             if "id" in row:
@@ -181,10 +181,10 @@ class _Import:
             for name, person in people.items()
             if name not in back
         ]
-        for some in chunks(self._numbered(DEVELOPER, rows), CHUNK):
-            save_new(self._session, DEVELOPER, self._batch, some, self._reason)
-            self._made |= {row["name"]: row["id"] for row in some}
-            self._count(len(some))
+        for chunk in chunks(self._numbered(DEVELOPER, rows), CHUNK):
+            save_new(self._session, DEVELOPER, self._batch, chunk, self._reason)
+            self._made |= {row["name"]: row["id"] for row in chunk}
+            self._count(len(chunk))
         ids = [back[name] for name in people if name in back]
         updates = []
         known = load_known(self._session) if ids else None
@@ -199,23 +199,23 @@ class _Import:
     def _update(self, target: Target, updates: Sequence[Update]) -> None:
         stated = [replace(update, reason=self._reason) for update in updates]
         if target is TICKET:
-            stated = patched(stated, self._standing)
+            stated = patched(stated, self._consequences)
         save_updates(self._session, target, self._batch, stated)
         self._count(len(stated))
 
     def _give(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """The work of new tickets."""
+        """Write the assignments of new tickets."""
         steps: list[Step] = []
         first = next_id(self._session, Assignment) if rows else 0
         for number, row in enumerate(rows):
             label = ticket_label(row["id"], row.get("external_key"))
             counts = row.get("is_work", True) and not row.get("covered", False)
             new = self._new_work(first + number, label, {**row, "counts": counts, "version": 1})
-            steps += self._steps(row["work"], Standing("pending"), new)
+            steps += self._steps(row["work"], TicketWork("pending"), new)
         self._write(steps)
 
     def _move(self, moves: Sequence[WorkChange]) -> None:
-        """The work of tickets that were there, as it stands under the lock."""
+        """Write the changed work of tickets that were on the board."""
         ids = [move.ticket_id for move in moves]
         held = held_of_tickets(self._session, ids, TOUCHED)
         tickets = load_tickets(self._session, ids)
@@ -224,15 +224,16 @@ class _Import:
         for number, move in enumerate(moves):
             ticket = tickets[move.ticket_id]
             new = self._new_work(first + number, move.label, ticket._asdict())
-            steps += self._steps(move.wanted, Standing(move.was, held.get(move.ticket_id, ())), new)
+            steps += self._steps(
+                move.wanted, TicketWork(move.was, held.get(move.ticket_id, ())), new
+            )
         self._write(steps)
 
-    def _steps(self, wanted: Wanted, standing: Standing, new: NewWork) -> list[Step]:
+    def _steps(self, wanted: WantedWork, current: TicketWork, new: NewWork) -> list[Step]:
         to = holder_of(wanted.to, self._made) if wanted.to else None
-        return steps_towards(wanted, standing, to, new)[0]
+        return steps_towards(wanted, current, to, new)[0]
 
     def _write(self, steps: Sequence[Step]) -> None:
-        # What lets go of a ticket comes before what takes it.
         if steps:
             write_steps(self._session, self._batch, steps, [self._reason] * len(steps))
             self._count(len(steps))
@@ -251,7 +252,7 @@ class _Import:
 
 
 def _known_people(session: Session, difference: Difference, wishes: Wishes) -> list[Update]:
-    """How the developers who are there change: what they are called, and their baselines."""
+    """The updates of known developers: new aliases, and baselines reduced by their tickets."""
     points = _points_given(difference) if wishes.baseline_includes else {}
     found = load_developers(session, names=difference.called)
     ids = {id_ for id_, load in found.items() if load.holder.name in difference.called}
@@ -267,7 +268,7 @@ def _known_people(session: Session, difference: Difference, wishes: Wishes) -> l
 
 
 def _points_given(difference: Difference) -> dict[int, float]:
-    """The points of the file's active work, by the id of the developer who has it."""
+    """The points of the work that developers get from this file, by developer id."""
     points: dict[int, float] = defaultdict(float)
     for row in difference.created:
         work = row.get("work")

@@ -1,4 +1,4 @@
-"""A file's list of developers beside those of the board: who is who, and whose each e-mail is."""
+"""Match a file's list of developers with those of the board, and settle names and e-mails."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,41 +12,41 @@ Row = Mapping[str, Any]
 
 
 class Team:
-    """The developers of the board as the rows of a file name them, and what is to be said of it."""
+    """Finds the board's developers by the rows of a file; `remarks` are sentences about them."""
 
     def __init__(self, session: Session, rows: Iterable[Row]) -> None:
         self._known = load_known(session)
         self._records = load_records(session, DEVELOPER, self._known.people)
-        # By their own names; other rows that mean them, too, are of somebody else or say it again.
+        # Developers whom rows name by their own names; other rows for them only repeat them.
         self._named = {
             match.id
             for row in rows
             if (match := self._known.find_in_list(row["name"], None)) and match.by == "name"
         }
-        self._met: set[int] = set()
+        self._seen_before: set[int] = set()
         self._new = 0
         self.remarks: list[str] = []
 
     def present(self, row: Row) -> dict[str, Any] | None:
-        """The record of the board that a row means; None where it is somebody new."""
+        """The board's record for a row; None if it is somebody new."""
         match = self._match(row)
         return self._records.get(match.id) if match else None
 
     def says_again(self, row: Row) -> bool:
-        """Whether a row only repeats, under an alias, somebody whom another row names."""
+        """Whether another row names the same developer, so that this one is skipped."""
         match = self._match(row)
         if match is None:
             return False
         is_named = match.by != "name" and (match.id in self._named or match.id < 0)
-        is_again = is_named or match.id in self._met
-        self._met.add(match.id)
+        is_again = is_named or match.id in self._seen_before
+        self._seen_before.add(match.id)
         if is_again:
             name = self._known.people[match.id]["name"]
             self.remarks.append(f"{row['name']} is {name} here, whom another row names; it counts.")
         return is_again
 
     def settle(self, id_: int | None, before: Row | None, after: dict[str, Any], row: Row) -> None:
-        """Give `after` the aliases that it has from now on, without what belongs to others.
+        """Set aliases and e-mail in `after`, leaving out those that belong to others.
 
         `id_` and `before` are None for somebody new.
         """
@@ -59,7 +59,7 @@ class Team:
                 after["email"] = before["email"]
         else:
             self._new += 1
-        # Somebody new has no id yet.
+        # Somebody new gets a temporary id.
         id_ = -self._new if id_ is None else id_
         person = {"active": True, **after}
         for alias in wanted:
@@ -84,6 +84,6 @@ class Team:
 
     def _match(self, row: Row) -> Match | None:
         match = self._known.find_in_list(row["name"], row.get("email"))
-        # Only one of those who share an e-mail can be known by it.
+        # If several rows share an e-mail, only the one who is named so is matched.
         is_shared = match and match.by == "e-mail" and (match.id in self._named or match.id < 0)
         return None if is_shared else match

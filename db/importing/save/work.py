@@ -1,4 +1,4 @@
-"""What a tracker's assignees and states do to the work here: pure functions."""
+"""How a tracker's assignees and states change the work on the board: pure functions."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,14 +20,14 @@ STATES: Mapping[str, State] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A ticket's work here: its status and its assignments that a file may move."""
+class TicketWork:
+    """A ticket's work on the board: its status, and the assignments that an import may change."""
 
     status: str
     held: Sequence[Held] = ()
 
-    def one(self, status: str, scope: str | None = None) -> Held | None:
-        """The last assignment in a status."""
+    def last(self, status: str, scope: str | None = None) -> Held | None:
+        """The last assignment in a status; None if there is none."""
         found = [held for held in self.held if held.status == status]
         if scope is not None:
             found = [held for held in found if held.scope == scope]
@@ -35,23 +35,23 @@ class Standing:
 
     @property
     def state(self) -> State:
-        """How far the ticket is."""
+        """The ticket's state, as files have it."""
         return STATES[self.status]
 
     @property
-    def aside(self) -> Held | None:
-        """The assignment through which it is set aside, if one says so."""
-        return self.one("rejected", "ticket") if self.state == "set aside" else None
+    def set_aside(self) -> Held | None:
+        """The assignment by whose rejection the ticket is set aside, if it is."""
+        return self.last("rejected", "ticket") if self.state == "set aside" else None
 
     @property
     def holder(self) -> Held | None:
-        """The assignment through which somebody has it, or has done it."""
-        return self.one("active") or (self.one("completed") if self.state == "done" else None)
+        """The assignment of whoever has the ticket, or has completed it."""
+        return self.last("active") or (self.last("completed") if self.state == "done" else None)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """How a ticket's work shall stand: who has it, and how far it is."""
+class WantedWork:
+    """The work that a ticket should have after the import: its assignee and its state."""
 
     to: Assignee | None
     state: State
@@ -59,9 +59,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What comes of a row's assignee and state: None in `wanted` where nothing moves."""
+    """The result of merging a row's assignee and state; `wanted` is None if nothing changes."""
 
-    wanted: Wanted | None
+    wanted: WantedWork | None
     seen: Mapping[str, Any]
     clashes: Sequence[Clash] = ()
     left_out: str | None = None
@@ -69,7 +69,7 @@ class Merged:
 
 def merge_work(
     row: Mapping[str, Any],
-    standing: Standing,
+    current: TicketWork,
     seen: Mapping[str, Any],
     people: People,
     settling: Settling,
@@ -78,7 +78,7 @@ def merge_work(
     label: str,
     title: str,
 ) -> Merged:
-    """Compare what a file says of a ticket's work with what its source said before, and ours."""
+    """Three-way merge of a ticket's work: the file, what its source said before, and the board."""
     now: dict[str, Any] = {}
     clashes: list[Clash] = []
     left_out = None
@@ -88,32 +88,34 @@ def merge_work(
         clashes.append(Clash(ticket_id, label, title, name, was, theirs, ours, takes))
         return takes == "theirs"
 
-    state = standing.state
-    theirs_state = row.get("state")
-    if theirs_state is not None:
-        now["state"] = theirs_state
+    state = current.state
+    source_state = row.get("state")
+    if source_state is not None:
+        now["state"] = source_state
         was = seen.get("state", UNSAID)
-        verdict = compare_three(was, theirs_state, state)
+        verdict = compare_three(was, source_state, state)
         if was is UNSAID and verdict == "take" and state != "open":
-            verdict = "keep"  # what was decided here before the source was ever asked
-        if verdict == "take" or (verdict == "clash" and settled("state", was, theirs_state, state)):
-            state = theirs_state
-    holder = standing.holder
+            verdict = "keep"  # it was decided here before the source said anything
+        if verdict == "take" or (verdict == "clash" and settled("state", was, source_state, state)):
+            state = source_state
+    holder = current.holder
     to = Assignee(holder.developer.name, holder.developer.id) if holder else None
     if "assignee" in row:
         person = Person(row["assignee"], row.get("assignee_email")) if row["assignee"] else None
-        found = people.find(person) if person else None
-        if isinstance(found, Unknown):
-            left_out = found.message
+        assignee = people.find(person) if person else None
+        if isinstance(assignee, Unknown):
+            left_out = assignee.message
         else:
             now["assignee"] = person.name if person else None
             now["assignee_email"] = person.email if person else None
-            if _takes_holder(now, seen, theirs=found, ours=to, people=people, settled=settled):
-                to = found
-    if state == "open" and standing.state != "open" and to and not people.can_work(to):
-        to = None  # who has done it has left
-    wanted = Wanted(to, state)
-    moves = state != standing.state or (state == "open" and to != _taker(standing.one("active")))
+            if _takes_holder(now, seen, theirs=assignee, ours=to, people=people, settled=settled):
+                to = assignee
+    if state == "open" and current.state != "open" and to and not people.can_work(to):
+        to = None  # the developer who completed it is inactive
+    wanted = WantedWork(to, state)
+    moves = state != current.state or (
+        state == "open" and to != _assignee_of(current.last("active"))
+    )
     return Merged(wanted if moves else None, now, clashes, left_out)
 
 
@@ -126,11 +128,11 @@ def _takes_holder(
     people: People,
     settled: Callable[[str, Any, Any, Any], bool],
 ) -> bool:
-    """Whether the source's assignee takes the place of ours."""
+    """Whether the source's assignee replaces the board's."""
     if theirs == ours:
         return False
     if "assignee" not in seen:
-        # Nobody has decided about it here, or somebody has and was never asked.
+        # The source has never named an assignee before: a holder here is for a person to settle.
         return ours is None or settled("assignee", None, theirs and theirs.name, ours.name)
     if all(seen.get(name) == now[name] for name in ("assignee", "assignee_email")):
         return False
@@ -140,13 +142,13 @@ def _takes_holder(
     return settled("assignee", was, name, ours and ours.name)
 
 
-def _taker(held: Held | None) -> Assignee | None:
+def _assignee_of(held: Held | None) -> Assignee | None:
     return Assignee(held.developer.name, held.developer.id) if held else None
 
 
 @dataclass(frozen=True, slots=True)
 class NewWork:
-    """What a new assignment of an imported ticket holds."""
+    """The fields of a new assignment of an imported ticket."""
 
     id: int
     ticket_id: int
@@ -159,18 +161,18 @@ class NewWork:
 
 
 def steps_towards(
-    wanted: Wanted, standing: Standing, to: Holder | None, new: NewWork
+    wanted: WantedWork, current: TicketWork, to: Holder | None, new: NewWork
 ) -> tuple[list[Step], str | None]:
-    """The events that bring a ticket's work to what is wanted, and the status the ticket gets.
+    """The steps that lead to the wanted work, and the ticket's status if no step sets it.
 
-    The status is None where the events say it. `to` is the holder that `wanted` names.
+    `to` is the holder for the assignee of `wanted`.
     """
     if wanted.state == "open":
-        return _open(standing, to, new)
-    active = standing.one("active")
-    superseded = _superseded(standing)
+        return _open(current, to, new)
+    active = current.last("active")
+    superseded = _superseded(current)
     if wanted.state == "set aside":
-        if standing.state == "done" and standing.one("completed"):
+        if current.state == "done" and current.last("completed"):
             return [], None
         if active:
             after = replace(
@@ -182,25 +184,25 @@ def steps_towards(
         steps = _handed_over(active, to, new)
         held = steps[-1].after if steps else active
         return [*steps, *decide(held, "complete", None, None)], None
-    back = decide(standing.aside, "reopen", None, None) if standing.aside else []
+    back = decide(current.set_aside, "reopen", None, None) if current.set_aside else []
     if to is not None:
         created = _created(to, new)
         done = decide(created.after, "complete", None, None)
         return [*superseded, *back, created, *done], None
     if back:
-        # One event says both: that it is not set aside any more, and that it is done.
+        # One event reopens the assignment and completes the ticket.
         after = replace(back[-1].after, ticket_status="completed")
         return [*superseded, replace(back[-1], after=after)], None
     return superseded, "completed"
 
 
-def _open(standing: Standing, to: Holder | None, new: NewWork) -> tuple[list[Step], str | None]:
+def _open(current: TicketWork, to: Holder | None, new: NewWork) -> tuple[list[Step], str | None]:
     steps: list[Step] = []
     status = None
-    active = standing.one("active")
-    if standing.state != "open":
-        done = standing.one("completed") if standing.state == "done" else None
-        closed = done or standing.aside
+    active = current.last("active")
+    if current.state != "open":
+        done = current.last("completed") if current.state == "done" else None
+        closed = done or current.set_aside
         if closed is None:
             status = "pending"
         else:
@@ -210,7 +212,7 @@ def _open(standing: Standing, to: Holder | None, new: NewWork) -> tuple[list[Ste
         return steps + (decide(active, "remove", None, None) if active else []), status
     if active:
         return steps + _handed_over(active, to, new), status
-    return [*steps, *_superseded(standing), _created(to, new)], status
+    return [*steps, *_superseded(current), _created(to, new)], status
 
 
 def _handed_over(active: Held, to: Holder | None, new: NewWork) -> list[Step]:
@@ -219,8 +221,8 @@ def _handed_over(active: Held, to: Holder | None, new: NewWork) -> list[Step]:
     return decide(active, "reassign", to, new.reason, by=new.by)
 
 
-def _superseded(standing: Standing) -> list[Step]:
-    proposed = standing.one("proposed")
+def _superseded(current: TicketWork) -> list[Step]:
+    proposed = current.last("proposed")
     return decide(proposed, "supersede", None, None) if proposed else []
 
 
