@@ -33,15 +33,18 @@ take_few()
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """What runs beside the pages: the watcher and the backups."""
+    from dashboard.analytics import here as analytics  # noqa: PLC0415 - its libraries are large
     from dashboard.backups import scheduled_backups  # noqa: PLC0415
     from dashboard.live import news as live  # noqa: PLC0415 - caches need the server
 
     send_at_once(st.get_option("server.port"))
     await anyio.to_thread.run_sync(make_ready)
     live.feed()
+    await anyio.to_thread.run_sync(analytics.begin)
     async with scheduled_backups():
         yield
     await anyio.to_thread.run_sync(live.stop)
+    await anyio.to_thread.run_sync(analytics.close)
     database().dispose()
 
 

@@ -98,12 +98,10 @@ def command_parser() -> argparse.ArgumentParser:
     )
     verifying.add_argument("--all", action="store_true", help="name every difference there is")
     commands.add_parser("head", help="print the seal of the last batch, to be noted elsewhere")
-    rebuilding = commands.add_parser(
-        "rebuild-workload", help="make the daily workloads anew from the history"
+    zoning = commands.add_parser(
+        "time-zone", help="set the time zone of the board's days and weeks"
     )
-    rebuilding.add_argument(
-        "--time-zone", help="from now on the board's time zone, such as Europe/Berlin"
-    )
+    zoning.add_argument("name", help="a place, such as Europe/Berlin, or UTC")
     commands.add_parser("rebuild-search", help="make anew what rows are found and sorted by")
     saving = commands.add_parser("backup", help="write the whole database to a file")
     saving.add_argument("file", type=Path)

@@ -18,7 +18,6 @@ from db.engine import Database
 from db.errors import Conflict, Invalid
 from db.exporting import CHANGE_COLUMNS, change_rows, csv_parts, export, sources
 from db.history.batches import lock_board
-from db.history.daily import rebuild
 from db.history.derived import rebuild_derived
 from db.importing.calendar.reading import read_calendar
 from db.importing.calendar.saving import compare_calendar, developer_called, import_calendar
@@ -234,14 +233,12 @@ def _head(database: Database, _settings: DatabaseSettings, _options: argparse.Na
     return 0
 
 
-def _rebuild(database: Database, _settings: DatabaseSettings, options: argparse.Namespace) -> int:
+def _set_time_zone(
+    database: Database, _settings: DatabaseSettings, options: argparse.Namespace
+) -> int:
     with database.write() as session:
-        lock_board(session)
-        if options.time_zone is not None:
-            set_time_zone(session, options.time_zone)
-        rows = rebuild(session)
-        zone = session.execute(select(Board.time_zone)).scalar_one()
-    print(f"{counted(rows, 'daily workload')}, in the time zone {zone}.")
+        set_time_zone(session, options.name)
+    print(f"The board's days and weeks are in the time zone {options.name} from now on.")
     return 0
 
 
@@ -293,7 +290,7 @@ _COMMANDS: dict[str, Callable[[Database, DatabaseSettings, Any], int]] = {
     "changes": _changes,
     "verify": _verify,
     "head": _head,
-    "rebuild-workload": _rebuild,
+    "time-zone": _set_time_zone,
     "rebuild-search": _rebuild_search,
     "backup": _backup,
     "restore": _restore,

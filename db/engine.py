@@ -5,11 +5,8 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     URL,
@@ -248,7 +245,6 @@ def _sqlite(url: URL, *, pool_size: int, max_overflow: int, read_only: bool) -> 
             "recursive_triggers=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
-        connection.create_function("local_day", 2, local_day, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -287,15 +283,3 @@ def _postgresql(url: URL, *, pool_size: int, max_overflow: int, read_only: bool)
         insertmanyvalues_page_size=2000,
         connect_args={"options": options},
     )
-
-
-def local_day(instant: str, time_zone: str) -> str:
-    """The date, in a time zone, of an instant as SQLite keeps it (UTC, ISO 8601)."""
-    # Offsets change on whole minutes, so one answer serves the whole minute.
-    return _day_of_minute(instant[:16], time_zone)
-
-
-@lru_cache(maxsize=1 << 18)
-def _day_of_minute(minute: str, time_zone: str) -> str:
-    instant = datetime.fromisoformat(minute + "+00:00")
-    return instant.astimezone(ZoneInfo(time_zone)).date().isoformat()

@@ -30,8 +30,6 @@ from db.settings import DatabaseSettings
 
 # The tables from which rows are deleted; all others keep theirs for ever.
 DELETED_FROM = (
-    "daily_workload",
-    "weekly_workload",
     "idempotency_keys",
     "saved_views",
     "unsaved_edits",

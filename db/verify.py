@@ -1,4 +1,4 @@
-"""Compare the board with its history: seals, states, statuses, workloads and derived tables."""
+"""Compare the board with its history: seals, states, statuses and workloads."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -13,19 +13,16 @@ from db.domain.points import rounded
 from db.domain.search_words import reason_fields, search_fields
 from db.history.chain import first_break, stream
 from db.history.comments import altered_comments
-from db.history.daily import closing_balances, closing_weeks
 from db.history.derived import REPEATED
-from db.history.replay import workload_moves
+from db.history.replay import moved_workloads
 from db.models.board import (
     Assignment,
     AssignmentHistory,
     Batch,
     Board,
-    DailyWorkload,
     Developer,
     RecordHistory,
     Ticket,
-    WeeklyWorkload,
     table_of,
 )
 from db.models.counting import WEIGHT
@@ -57,8 +54,6 @@ def verify(
         ("Tickets and developers", _records),
         ("Statuses of tickets", _ticket_statuses),
         ("Workloads", _workloads),
-        ("Daily workloads", _daily),
-        ("Weekly workloads", _weekly),
         ("Skills", _skills),
         ("Comments", altered_comments),
     ):
@@ -233,9 +228,7 @@ def _workloads(session: Session) -> Iterator[str]:
             .group_by(Assignment.developer_id)
         )
     }
-    moved: dict[int, float] = {}
-    for row in closing_balances(workload_moves(session)):
-        moved[row["developer_id"]] = row["points"]
+    moved = moved_workloads(session)
     statement = select(
         Developer.id, Developer.name, Developer.current_workload, Developer.baseline_workload
     )
@@ -252,56 +245,6 @@ def _workloads(session: Session) -> Iterator[str]:
                 )
 
 
-def _daily(session: Session) -> Iterator[str]:
-    """Each closing balance of the roll-up is that of a full replay."""
-    replayed = dict(_changed_days(session))
-    statement = select(DailyWorkload).order_by(DailyWorkload.developer_id, DailyWorkload.day)
-    owner, balance = 0, 0.0
-    for row in session.scalars(statement, execution_options={"yield_per": 2_000}):
-        if row.developer_id != owner:
-            owner, balance = row.developer_id, 0.0
-        # A day on which moves came to nothing may have a row here.
-        balance = replayed.pop((row.developer_id, row.day), balance)
-        if row.points != balance:
-            yield (
-                f"Developer {row.developer_id} on {row.day}: the roll-up says {row.points:g}, the "
-                f"history {balance:g}. Run `python -m db rebuild-workload`."
-            )
-    for developer_id, day in replayed:
-        yield (
-            f"Developer {developer_id} on {day}: the roll-up has no row. Run `python -m db "
-            "rebuild-workload`."
-        )
-
-
-def _changed_days(session: Session) -> Iterator[tuple[tuple[int, date], float]]:
-    """Each developer's closing balance on the days that changed it, as a full replay has them."""
-    owner, balance = 0, 0.0
-    for row in closing_balances(workload_moves(session)):
-        if row["developer_id"] != owner:
-            owner, balance = row["developer_id"], 0.0
-        if row["points"] != balance:
-            balance = row["points"]
-            yield (owner, row["day"]), balance
-
-
-def _weekly(session: Session) -> Iterator[str]:
-    """Each closing balance of a week is that of its last day in the roll-up."""
-    expected = {(row["developer_id"], row["week"]): row["points"] for row in closing_weeks(session)}
-    statement = select(WeeklyWorkload).order_by(WeeklyWorkload.developer_id, WeeklyWorkload.week)
-    kept = {
-        (row.developer_id, row.week): row.points
-        for row in session.scalars(statement, execution_options={"yield_per": 2_000})
-    }
-    for key in sorted(expected.keys() | kept.keys()):
-        here, there = kept.get(key), expected.get(key)
-        if here != there:
-            yield (
-                f"Developer {key[0]} in the week of {key[1]}: the roll-up says {_said(here)}, its "
-                f"days {_said(there)}. Run `python -m db rebuild-workload`."
-            )
-
-
 def _skills(session: Session) -> Iterator[str]:
     """Every list of skills must be written by the vocabulary's names."""
     words = vocabulary(session)
@@ -313,10 +256,6 @@ def _skills(session: Session) -> Iterator[str]:
                     f"{model.__name__}s have the skills {text!r}, which the vocabulary writes "
                     f"{expected!r}."
                 )
-
-
-def _said(points: float | None) -> str:
-    return "nothing" if points is None else f"{points:g}"
 
 
 def _unequal(

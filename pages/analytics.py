@@ -13,6 +13,7 @@ from dashboard.ui.figures.behind import Figure, Kind, open_behind, show_behind_i
 from dashboard.ui.figures.behind_actions import open_actions, show_actions_in_url
 from dashboard.ui.figures.cached import team, weekly_actions
 from dashboard.ui.figures.charts import show_figure, show_numbers
+from dashboard.ui.figures.reading import history_is_read
 from dashboard.ui.figures.workload_charts import left_within, show_workload
 from dashboard.ui.filters.period import choose_period
 from dashboard.ui.filters.widgets import filter_many
@@ -47,7 +48,7 @@ def open_bar(drawn: pd.DataFrame, point: Mapping[str, Any], kinds: tuple[Kind, .
         open_behind(Figure(kinds[stack], int(drawn.index[row])))
 
 
-def show_now(people: pd.DataFrame) -> None:
+def show_now(moment: Moment, people: pd.DataFrame) -> None:
     """Points and tickets of each developer as they are now."""
     st.subheader("Points and tickets now")
     drawn = people.head(charts.MOST_ROWS)
@@ -56,10 +57,11 @@ def show_now(people: pd.DataFrame) -> None:
     with left:
         st.markdown("**Points**")
         show_figure(
-            charts.points_bars(drawn),
+            lambda: charts.points_bars(drawn),
             key="analytics.points",
             alt=f"Points of {counted(len(drawn), 'developer')} now; {over} past what is available; "
             "click a bar to see what is behind it",
+            of=(moment, tuple(drawn.index)),
             on_pick=lambda point: open_bar(drawn, point, POINTS),
         )
         st.caption(
@@ -69,11 +71,12 @@ def show_now(people: pd.DataFrame) -> None:
     with right:
         st.markdown("**Tickets**")
         show_figure(
-            charts.ticket_bars(drawn),
+            lambda: charts.ticket_bars(drawn),
             key="analytics.tickets",
             alt=f"{int(drawn['active_tickets'].sum())} active and "
             f"{int(drawn['proposed_tickets'].sum())} proposed tickets by developer; click a bar to "
             "see which",
+            of=(moment, tuple(drawn.index)),
             on_pick=lambda point: open_bar(drawn, point, TICKETS),
         )
         st.caption("Tickets = active assignments + open proposals.")
@@ -105,19 +108,20 @@ def show_now(people: pd.DataFrame) -> None:
     )
 
 
-def show_actions(moment: Moment, days: Days, people: pd.DataFrame, *, everybody: bool) -> None:
-    """What was decided, week by week."""
+def show_actions(moment: Moment, days: Days, ids: tuple[int, ...] | None) -> None:
+    """What was decided, week by week, about these developers' work, or everybody's."""
     st.subheader("Actions per week")
     with st.skeleton(height=340), st.spinner("Counting actions…"):
-        weekly = weekly_actions(moment, days, None if everybody else tuple(people.index))
+        weekly = weekly_actions(moment, days, ids)
     if weekly.empty:
         st.caption("Nothing was decided in these days.")
         return
     show_figure(
-        charts.action_bars(weekly),
+        lambda: charts.action_bars(weekly),
         key="analytics.actions",
         alt=f"{counted(int(weekly.to_numpy().sum()), 'action')} in "
         f"{counted(len(weekly), 'week')}; click a bar to see its events",
+        of=(moment, days, ids),
         on_pick=lambda point: open_actions(weekly, point),
     )
     st.caption(
@@ -152,9 +156,12 @@ else:
     days, names = show_filters(moment, people)
     named = people["developer"].isin(names)
     here = named if names else people["active"]
-    then = named if names else here | people.index.isin(left_within(moment, days, people))
-    show_workload(moment, days, most_loaded_first(people[then]))
-    show_now(most_loaded_first(people[here]))
-    show_actions(moment, days, people[named], everybody=not names)
+    readable = history_is_read()
+    if readable:
+        then = named if names else here | people.index.isin(left_within(moment, days, people))
+        show_workload(moment, days, most_loaded_first(people[then]))
+    show_now(moment, most_loaded_first(people[here]))
+    if readable:
+        show_actions(moment, days, tuple(people.index[named].tolist()) if names else None)
     show_behind_in_url(moment)
     show_actions_in_url(days, tuple(map(int, people.index[named])))

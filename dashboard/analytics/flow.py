@@ -20,13 +20,11 @@ FROM done JOIN started USING (ticket_id)
 WHERE on_day BETWEEN $first AND $last GROUP BY ALL
 """
 _AGES = """
-WITH held AS (
-    SELECT ticket_id, arg_max(new_id, id) AS developer_id, arg_max(story_points, id) AS points
-    FROM events GROUP BY assignment_id, ticket_id HAVING arg_max(status, id) = 'active'
-)
-SELECT ticket_id, developer_id, points::DOUBLE AS points, started.moment AS since,
+WITH newest AS (SELECT max(id) AS id FROM events GROUP BY assignment_id)
+SELECT ticket_id, new_id AS developer_id, story_points::DOUBLE AS points, started.moment AS since,
     epoch($until::TIMESTAMP - started.moment) / 86400 AS days
-FROM held JOIN started USING (ticket_id) ORDER BY since, ticket_id
+FROM newest JOIN events USING (id) JOIN started USING (ticket_id)
+WHERE events.status = 'active' ORDER BY since, ticket_id
 """
 _HANDOVERS = """
 SELECT previous_id AS giver, new_id AS taker, count(*) AS tickets

@@ -4,7 +4,7 @@ import logging
 from contextlib import suppress
 from threading import Lock
 
-from dashboard.analytics.copy import Copy, StillReading
+from dashboard.analytics.copy import PATIENCE_SECONDS, Copy, StillReading
 from dashboard.database import database
 from dashboard.settings import settings
 from db.engine import Database
@@ -16,9 +16,9 @@ _lock = Lock()
 _log = logging.getLogger(__name__)
 
 
-def history() -> Copy:
+def history(*, patience: float = PATIENCE_SECONDS) -> Copy:
     """The copy with all that was committed until now. Raises StillReading while it is filled."""
-    return _copy().catch_up()
+    return _copy().catch_up(patience=patience)
 
 
 def begin() -> None:

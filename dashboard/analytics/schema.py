@@ -1,7 +1,7 @@
 """The tables of the copy: the events as they are, each with its day on the board."""
 
 # Raised whenever anything below changes: a copy of another schema is made anew.
-SCHEMA = 1
+SCHEMA = 2
 
 # Moments are in UTC; days are in the board's time zone, from midnight to midnight as Python's
 # zoneinfo has it, because everything else here asks it too.
@@ -31,26 +31,36 @@ CREATE OR REPLACE VIEW moves AS
     UNION ALL
     SELECT developer_id, moment, on_day, points FROM records WHERE points <> 0;
 
--- What moved a ticket's own status; of one commit, the events of records come first.
-CREATE OR REPLACE VIEW steps AS
-    SELECT ticket_id, moment, on_day, 1 AS rank, id, action, ticket_status, story_points
-    FROM events WHERE action <> 'superseded'
-    UNION ALL
-    SELECT record_id, moment, on_day, 0, id, action, ticket_status, story_points
-    FROM records WHERE kind = 'ticket';
-
--- The tickets whose last step left them completed: by a decision, or by their own record. Each was
--- done at the last step that is called so; one that came in as completed was never done here.
+-- The tickets that are completed now: by their last decision, or by their own record where that was
+-- changed later (of one commit, the events of records come first). Each was done when it was last
+-- called so; one that came in as completed was never done here. Ids, moments, days grow together.
 CREATE OR REPLACE VIEW done AS
+    WITH decided AS (
+        SELECT ticket_id, max(moment) AS newest,
+            arg_max(ticket_status = 'completed', id) AS is_done,
+            max(moment) FILTER (action = 'completed') AS moment,
+            max(on_day) FILTER (action = 'completed') AS on_day,
+            arg_max_null(story_points, id) FILTER (action = 'completed') AS points
+        FROM events WHERE action <> 'superseded' GROUP BY ticket_id
+    ),
+    noted AS (
+        SELECT record_id AS ticket_id, max(moment) AS newest,
+            arg_max(ticket_status = 'completed', id) AS is_done,
+            max(moment) FILTER (action = 'completed') AS moment,
+            max(on_day) FILTER (action = 'completed') AS on_day,
+            arg_max_null(story_points, id) FILTER (action = 'completed') AS points
+        FROM records WHERE kind = 'ticket' GROUP BY record_id
+    )
     SELECT ticket_id,
-        arg_max(moment, (moment, rank, id)) FILTER (action = 'completed') AS moment,
-        arg_max(on_day, (moment, rank, id)) FILTER (action = 'completed') AS on_day,
+        greatest(decided.moment, noted.moment) AS moment,
+        greatest(decided.on_day, noted.on_day) AS on_day,
         coalesce(
-            arg_max_null(story_points, (moment, rank, id)) FILTER (action = 'completed'), 0
+            CASE WHEN noted.moment > decided.moment OR decided.moment IS NULL
+                THEN noted.points ELSE decided.points END, 0
         ) AS points
-    FROM steps GROUP BY ticket_id
-    HAVING arg_max(ticket_status, (moment, rank, id)) = 'completed'
-        AND bool_or(action = 'completed');
+    FROM noted LEFT JOIN decided USING (ticket_id)
+    WHERE CASE WHEN decided.newest >= noted.newest THEN decided.is_done ELSE noted.is_done END
+        AND coalesce(decided.moment, noted.moment) IS NOT NULL;
 
 -- When each ticket was first in somebody's hands, whoever had it in between.
 CREATE OR REPLACE VIEW started AS

@@ -1,8 +1,9 @@
 """Workload by developer over time, with what was available: at the close and at its peak."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -106,7 +107,17 @@ class Loads:
     available: pd.DataFrame
     over: pd.DataFrame
 
-    def named(self, names: dict[int, str]) -> "Loads":
+    def of(self, column: Hashable) -> pd.DataFrame:
+        """One developer's `workload` (the close), `peak` and `available`: what a panel draws."""
+        return pd.DataFrame(
+            {
+                "workload": self.close[column],
+                "peak": self.peak[column],
+                "available": self.available[column],
+            }
+        )
+
+    def named(self, names: Mapping[Any, str]) -> "Loads":
         """The same with names in place of ids."""
         frames = (self.close, self.peak, self.available, self.over)
         return Loads(*(frame.rename(columns=names) for frame in frames))

@@ -315,11 +315,13 @@ class Synced(Answer):
 
 
 class Workload(Answer):
-    """The points that a developer carried at the end of a day of the board's time zone."""
+    """What a developer carried on a day of the board's time zone, or in the week that it begins."""
 
     developer: str
     date: date
-    points: float
+    points: float = Field(description="At the close.")
+    peak: float = Field(description="The most at any moment.")
+    available: float = Field(description="Capacity × availability at the close, as it was.")
 
 
 class Workloads(Answer):

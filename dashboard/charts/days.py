@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.analytics.workload import Loads
 from dashboard.charts.heat import heat
 from dashboard.charts.look import (
     CATEGORIES,
@@ -44,15 +45,15 @@ def workload_panel(
     height: int = 170,
     by_week: bool = False,
 ) -> go.Figure:
-    """One developer's closing workload by day, with what was available drawn in.
+    """One developer's workload at the close of each day and at its peak, with what was available.
 
-    `days` has a row for each day (or week: its Monday) and the columns workload and available
-    (points); a day before the developer was known is empty in both. `top` is the end of the
-    points axis, which panels side by side share. The area past the available points is tinted.
+    `days` has a row for each day (or week: its Monday) and the columns workload, peak and available
+    (points); a day before the developer was known is empty in all. `top` is the end of the points
+    axis, which panels side by side share. What the peak is past the available points is tinted.
     """
     known = days.dropna(subset=["available"])
     known_days = dates(known)
-    workload, available = known["workload"], known["available"]
+    workload, peak, available = known["workload"], known["peak"], known["available"]
     step = {"shape": "hvh", "width": 1.5}
     # Markers show where a line through a few days is too short to see. Everywhere they take the
     # clicks, which a line does not, so with many days they are there but transparent.
@@ -73,7 +74,15 @@ def workload_panel(
         line={**step, "color": WORK},
         fill="tozeroy",
         fillcolor=f"{WORK}30",
-        hovertemplate="Workload %{y:.4~g} points<extra></extra>",
+        hovertemplate="Close %{y:.4~g} points<extra></extra>",
+    )
+    figure.add_scatter(
+        name="Peak",
+        x=known_days,
+        y=peak.tolist(),
+        mode="lines",
+        line={**step, "width": 1, "color": WORK, "dash": "dot"},
+        hovertemplate="Peak %{y:.4~g} points<extra></extra>",
     )
     figure.add_scatter(
         name="Available",
@@ -86,7 +95,7 @@ def workload_panel(
     figure.add_scatter(
         name="Overload",
         x=known_days,
-        y=workload.where(workload > available, available).tolist(),
+        y=peak.where(peak > available, available).tolist(),
         mode="lines",
         line={**step, "width": 0},
         fill="tonexty",
@@ -121,18 +130,16 @@ def highest(days: pd.DataFrame) -> float:
     return most if most > 0 else 1.0
 
 
-def utilisation_heatmap(
-    workload: pd.DataFrame, available: pd.DataFrame, *, by_week: bool = False
-) -> go.Figure:
-    """Workload as a share of what was available: a row for each developer, a cell for each day.
+def utilisation_heatmap(loads: Loads, *, by_week: bool = False) -> go.Figure:
+    """The peak workload as a share of what was available, for each developer and day.
 
-    Both frames have a row for each day (or week: its Monday) and a column for each developer's
-    name, in points; the first column is drawn on top. The colour jumps at 100 % and ends at 200 %.
-    A day on which nothing was available counts as 200 % if there was work, and else has no cell.
-    The cells are bars, because bars can be clicked, in the order of `heatmap_cells`.
+    A row for each column of `loads` (a developer's name), the first on top, and a cell for each of
+    its days (or weeks: their Mondays). The colour changes at once past 100 %; 200 % and more are
+    its end. A day on which nothing was available counts as 200 % with work, and has no cell
+    without. The cells are bars, in the order of `heatmap_cells`: a bar can be clicked.
     """
-    cells = heatmap_cells(workload, available)
-    names = list(workload.columns)
+    cells = heatmap_cells(loads)
+    names = list(loads.close.columns)
     hover = WEEK_HOVER if by_week else DAY_HOVER
     days = [f"{day:%Y-%m-%d}" for day in cells["day"]]
     figure = go.Figure(
@@ -143,11 +150,14 @@ def utilisation_heatmap(
             x=[_WEEK_MS if by_week else DAY_MS] * len(cells),
             width=0.94,
             marker=heat(cells["share"]),
-            customdata=list(zip(days, cells["workload"], cells["available"], strict=True)),
+            customdata=list(
+                zip(days, cells["workload"], cells["peak"], cells["available"], strict=True)
+            ),
             text=[escape(names[row]) for row in cells["row"]],
             textposition="none",
             hovertemplate="<b>%{text}</b><br>%{customdata[0]|" + hover + "}<br>"
-            "%{customdata[1]:.4~g} of %{customdata[2]:.4~g} points<extra></extra>",
+            "Close %{customdata[1]:.4~g}, peak %{customdata[2]:.4~g} "
+            "of %{customdata[3]:.4~g} points<extra></extra>",
         )
     )
     figure.update_layout(
@@ -156,8 +166,8 @@ def utilisation_heatmap(
         bargap=0,
         margin={"l": 4, "r": 4, "t": 8, "b": 30},
         xaxis={
-            **day_ticks(workload, by_week=by_week),
-            "range": _whole_days(workload, by_week=by_week),
+            **day_ticks(loads.close, by_week=by_week),
+            "range": _whole_days(loads.close, by_week=by_week),
             "type": "date",
             "showgrid": False,
             "fixedrange": True,
@@ -169,22 +179,33 @@ def utilisation_heatmap(
     return in_ink(figure)
 
 
-def heatmap_cells(workload: pd.DataFrame, available: pd.DataFrame) -> pd.DataFrame:
-    """The cells that `utilisation_heatmap` draws: row, day, workload, available and share.
+def heatmap_cells(loads: Loads) -> pd.DataFrame:
+    """The cells of `utilisation_heatmap`: row, day, workload (the close), peak, available, share.
 
-    `row` is the number of the developer's column; a share is at most 2.
+    `row` is the number of the developer's column; a share is at most 2, and above 1 wherever some
+    day's peak was past what that day had, though the end of its week may have more.
     """
+    close = loads.close
     cells = pd.DataFrame(
         {
-            "row": np.repeat(np.arange(workload.shape[1]), len(workload)),
-            "day": np.tile(workload.index.to_numpy(), workload.shape[1]),
-            "workload": workload.to_numpy(dtype="float64").T.ravel(),
-            "available": available.to_numpy(dtype="float64").T.ravel(),
+            "row": np.repeat(np.arange(close.shape[1]), len(close)),
+            "day": np.tile(close.index.to_numpy(), close.shape[1]),
+            **{
+                name: frame.to_numpy(dtype="float64").T.ravel()
+                for name, frame in (
+                    ("workload", close),
+                    ("peak", loads.peak),
+                    ("available", loads.available),
+                    ("over", loads.over),
+                )
+            },
         }
     )
-    share = (cells["workload"] / cells["available"].where(cells["available"] > 0)).clip(upper=2.0)
-    cells["share"] = share.mask((cells["available"] <= 0) & (cells["workload"] > 0), 2.0)
-    return cells.dropna(subset="share").reset_index(drop=True)
+    available = cells["available"].where(cells["available"] > 0)
+    within = (cells["peak"] / available).clip(upper=1.0)
+    share = within.mask(cells["over"] > 0, (1.0 + cells["over"] / available).clip(upper=2.0))
+    cells["share"] = share.mask((cells["available"] <= 0) & (cells["over"] > 0), 2.0)
+    return cells.drop(columns="over").dropna(subset="share").reset_index(drop=True)
 
 
 def _whole_days(days: pd.DataFrame, *, by_week: bool) -> list[str]:

@@ -1,20 +1,16 @@
 """Queries as typed DataFrames, named and ordered for the people who read them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from db.domain.days import Days, monday
-from db.domain.points import rounded
+from dashboard.analytics.workload import Loads
 from db.domain.relations import remark
-from db.models.types import AnyRow
 from db.queries.developers import developers, roster
 from db.queries.history.event_lines import HOLDER, EventLine, state_text
-from db.queries.history.workload import actions_by_day, capacity_changes, closing_workloads
 
 NO_EDIT: Final = ""
 POINTS: Final = "float64"
@@ -264,134 +260,17 @@ def batches_frame(rows: Sequence[Any]) -> pd.DataFrame:
     )
 
 
-def loads_over_time(
-    session: Session, days: Days, developer_ids: Collection[int], *, by_week: bool = False
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Closing workload and available points: a row for each day or week, a column for each id.
+def loads_table(loads: Loads) -> pd.DataFrame:
+    """One row for each day, or week, and developer, the newest first: `day`, `developer`, points.
 
-    Both are empty on days before a developer was on the board.
+    The columns of `loads` are developers' names; days on which somebody was not on the board are
+    left out.
     """
-    read_workload = workload_by_week if by_week else workload_by_day
-    read_available = available_by_week if by_week else available_by_day
-    available, workload = (
-        read(session, days, developer_ids).reindex(columns=list(developer_ids))
-        for read in (read_available, read_workload)
-    )
-    return workload.fillna(0.0).where(available.notna()), available
-
-
-def workload_by_day(
-    session: Session, days: Days, developer_ids: Collection[int] | None = None
-) -> pd.DataFrame:
-    """Closing workload in points: a row for each day, a column for each developer id."""
-    rows = closing_workloads(session, days, developer_ids)
-    return _closing_frame(rows, _index(days), length=1)
-
-
-def workload_by_week(
-    session: Session, days: Days, developer_ids: Collection[int] | None = None
-) -> pd.DataFrame:
-    """Closing workload in points: a row for each week (its Monday), a column for each id.
-
-    The weeks are all that `days` touch; the last one closes on the last day that moved it.
-    """
-    rows = closing_workloads(session, days, developer_ids, by_week=True)
-    return _closing_frame(rows, _weeks(days), length=7)
-
-
-def _closing_frame(rows: Sequence[Any], periods: pd.DatetimeIndex, *, length: int) -> pd.DataFrame:
-    """Carry each balance on from period to period, `length` days each, until the next one."""
-    if not rows:
-        return pd.DataFrame(index=periods)
-    # The days become time stamps once each, as the index, and not in every row.
-    named = ["developer_id", "period", "points"]
-    closing = _frame(rows, named, developer_id=NUMBER, period="object", points=POINTS)
-    wide = closing.pivot(index="period", columns="developer_id", values="points")
-    wide.index = pd.to_datetime(wide.index)
-    opening = periods[0] - pd.Timedelta(days=length)
-    return wide.reindex(periods.insert(0, opening)).ffill().fillna(0.0).iloc[1:]
-
-
-def available_by_day(
-    session: Session, days: Days, developer_ids: Collection[int] | None = None
-) -> pd.DataFrame:
-    """Capacity × availability in points, as it was: a row for each day, a column for each id.
-
-    Whoever left has nothing available from the day after their last.
-    """
-    changes = pd.DataFrame.from_records(
-        _availability(capacity_changes(session, days, developer_ids)),
-        columns=["developer_id", "day", "points"],
-    )
-    if changes.empty:
-        return pd.DataFrame(index=_index(days))
-    last = changes.groupby(["day", "developer_id"])["points"].last().unstack()
-    last.index = pd.to_datetime(last.index)
-    every_day = last.index.union(_index(days))
-    return last.reindex(every_day).ffill().loc[_index(days)]
-
-
-def _availability(changes: Iterable[AnyRow]) -> Iterator[tuple[int, date, float]]:
-    """From which day on each developer had how many points, by their events, oldest first."""
-    last = {(row.record_id, row.day): row.state for row in changes}
-    were_there: set[int] = set()
-    for (id_, day), state in last.items():
-        if state["active"]:
-            were_there.add(id_)
-            yield id_, day, rounded(state["capacity"] * state["availability"])
-        else:
-            # The day on which they left still counts, as `counted_for_day` says.
-            yield id_, day + timedelta(days=id_ in were_there), 0.0
-
-
-def available_by_week(
-    session: Session, days: Days, developer_ids: Collection[int] | None = None
-) -> pd.DataFrame:
-    """Capacity × availability in points at the end of each week that `days` touch."""
-    weeks = _weeks(days)
-    whole = Days(weeks[0].date(), weeks[-1].date() + timedelta(days=6), days.time_zone)
-    by_day = available_by_day(session, whole, developer_ids)
-    # Of every whole week, its last day.
-    return by_day.iloc[6::7].set_axis(weeks)
-
-
-def loads_table(workload: pd.DataFrame, available: pd.DataFrame) -> pd.DataFrame:
-    """One row for each day and developer, the newest day first: day, developer, and both points.
-
-    Both frames have a row for each day and the same columns, one for each developer's name; days
-    on which a developer was not on the board are left out.
-    """
-    table = workload.melt(ignore_index=False, var_name="developer", value_name="workload")
-    table["available"] = available.melt(value_name="available")["available"].to_numpy()
+    table = loads.close.melt(ignore_index=False, var_name="developer", value_name="workload")
+    for name in ("peak", "available"):
+        table[name] = getattr(loads, name).melt()["value"].to_numpy()
     table = table.rename_axis("day").reset_index().dropna(subset=["available"])
     return table.sort_values("day", ascending=False, kind="stable", ignore_index=True)
-
-
-def actions_by_week(
-    session: Session, days: Days, developer_ids: Collection[int] | None = None
-) -> pd.DataFrame:
-    """How often each action was taken: a row for each week (its Monday), a column each action."""
-    counts = pd.DataFrame.from_records(
-        [tuple(row) for row in actions_by_day(session, days, developer_ids)],
-        columns=["day", "action", "number"],
-    )
-    if counts.empty:
-        return pd.DataFrame()
-    moments = pd.to_datetime(counts["day"])
-    counts["week"] = moments - pd.to_timedelta(moments.dt.day_of_week, unit="D")
-    wide = counts.pivot_table(
-        index="week", columns="action", values="number", aggfunc="sum", fill_value=0
-    )
-    weeks = pd.date_range(wide.index.min(), wide.index.max(), freq="7D")
-    return wide.reindex(weeks, fill_value=0).astype(int)
-
-
-def _weeks(days: Days) -> pd.DatetimeIndex:
-    return pd.date_range(monday(days.first), monday(days.last), freq="7D")
-
-
-def _index(days: Days) -> pd.DatetimeIndex:
-    return pd.date_range(days.first, days.last, freq="D")
 
 
 def _why(row: Any) -> str | None:

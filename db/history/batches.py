@@ -3,10 +3,9 @@
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, Table, bindparam, func, insert, select, type_coerce, update
 from sqlalchemy.orm import Session
@@ -39,7 +38,6 @@ _LOCK = (
     select(
         _BOARD.c.data_version,
         _BOARD.c.last_changed_at,
-        _BOARD.c.time_zone,
         _BOARD.c.head,
         type_coerce(func.current_timestamp(), UTCDateTime()).label("now"),
     )
@@ -64,16 +62,10 @@ class OpenBatch:
     command: str
     changed_by: str
     changed_at: datetime
-    time_zone: str
     previous_seal: str
     undoes: str | None = None
     records: Digest = field(default_factory=Digest)
     events: Digest = field(default_factory=Digest)
-
-    @property
-    def day(self) -> date:
-        """The date of the commit in the board's time zone."""
-        return self.changed_at.astimezone(ZoneInfo(self.time_zone)).date()
 
 
 def lock_board(session: Session, at: datetime | None = None) -> None:
@@ -111,7 +103,6 @@ def open_batch(
         command=command,
         changed_by=name,
         changed_at=changed_at,
-        time_zone=board.time_zone,
         previous_seal=board.head,
         undoes=undoes,
     )

@@ -4,56 +4,34 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
 from db.history.batches import id_chunks
-from db.models.board import AssignmentHistory, Board, RecordHistory
-from db.models.local_day import local_day
-from db.models.types import AnyRow, as_points
+from db.models.board import AssignmentHistory, RecordHistory
+from db.models.types import as_points
 
 
-def workload_moves(session: Session) -> list[AnyRow]:
-    """By how many points each developer's workload moved on each day of the board.
+def moved_workloads(session: Session) -> dict[int, float]:
+    """By how many points all events together moved each developer's workload, by id.
 
-    Rows of `developer_id`, `day` and `points`, in that order. Approvals add a ticket's points,
-    completions and removals take them off, imports and edits move baselines and points of work.
+    Approvals add a ticket's points, completions and removals take them off, imports and edits move
+    baselines and points of work.
     """
     sources = (
-        (
-            AssignmentHistory.new_developer_id,
-            AssignmentHistory.changed_at,
-            AssignmentHistory.added_points,
-        ),
-        (
-            AssignmentHistory.previous_developer_id,
-            AssignmentHistory.changed_at,
-            -AssignmentHistory.released_points,
-        ),
-        (RecordHistory.developer_id, RecordHistory.changed_at, RecordHistory.workload_points),
+        (AssignmentHistory.new_developer_id, AssignmentHistory.added_points),
+        (AssignmentHistory.previous_developer_id, -AssignmentHistory.released_points),
+        (RecordHistory.developer_id, RecordHistory.workload_points),
     )
-    zone = literal(session.execute(select(Board.time_zone)).scalar_one())
-    # The day is worked out below the grouping: above it, it would be worked out twice.
     moves = union_all(
         *(
-            select(
-                owner.label("developer_id"),
-                local_day(changed_at, zone).label("day"),
-                points.label("points"),
-            ).where(points != 0)
-            for owner, changed_at, points in sources
+            select(owner.label("developer_id"), points.label("points")).where(points != 0)
+            for owner, points in sources
         )
     ).subquery()
-    statement = (
-        select(
-            moves.c.developer_id,
-            moves.c.day,
-            as_points(func.sum(moves.c.points)).label("points"),
-        )
-        .group_by(moves.c.developer_id, moves.c.day)
-        .order_by(moves.c.developer_id, moves.c.day)
-    )
-    return list(session.execute(statement))
+    total = as_points(func.sum(moves.c.points)).label("points")
+    statement = select(moves.c.developer_id, total).group_by(moves.c.developer_id)
+    return {row.developer_id: row.points for row in session.execute(statement)}
 
 
 def record_states(

@@ -372,29 +372,4 @@ class RecordHistory(Base):
     state: Mapped[Document]
 
 
-class DailyWorkload(Base):
-    """A developer's closing workload on a day that moved it, in the board's time zone."""
-
-    __tablename__ = "daily_workload"
-
-    developer_id: Mapped[int] = mapped_column(
-        BigId, ForeignKey("developers.id"), primary_key=True, autoincrement=False
-    )
-    day: Mapped[date] = mapped_column(primary_key=True)
-    points: Mapped[PointValue]
-
-
-class WeeklyWorkload(Base):
-    """A developer's closing workload in a week that moved it: that of its last such day."""
-
-    __tablename__ = "weekly_workload"
-
-    developer_id: Mapped[int] = mapped_column(
-        BigId, ForeignKey("developers.id"), primary_key=True, autoincrement=False
-    )
-    # Its Monday.
-    week: Mapped[date] = mapped_column(primary_key=True)
-    points: Mapped[PointValue]
-
-
 APPEND_ONLY = ("assignment_history", "record_history", "batches", "seals")

@@ -5,7 +5,6 @@ from alembic import op
 from sqlalchemy.orm import Session
 
 from db.history.chain import seal_all
-from db.history.daily import rebuild_days
 from migrations.append_only import (
     allow_replace,
     free_append_only,
@@ -24,7 +23,7 @@ POINTS = sa.Numeric(10, 2)
 
 
 def upgrade() -> None:
-    """Make the change, and seal and sum up what happened before it."""
+    """Make the change, and seal what happened before it."""
     # Columns are added in place: making a table anew would drop its triggers.
     op.add_column(
         "board", sa.Column("head", PLAIN_TEXT, server_default=sa.text("''"), nullable=False)
@@ -61,7 +60,6 @@ def upgrade() -> None:
         op.create_index(f"ix_tickets_{column}", "tickets", [column, "id"])
     with Session(op.get_bind()) as session:
         seal_all(session)
-        rebuild_days(session)
         session.commit()
     keep_append_only("seals")
     refuse_replace("seals", "data_version")

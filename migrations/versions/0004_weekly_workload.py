@@ -2,9 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.orm import Session
-
-from db.history.daily import rebuild_weeks
 
 revision = "0004"
 down_revision = "0003"
@@ -15,7 +12,7 @@ BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Make the table, and fill it from the days."""
+    """Make the change."""
     op.create_table(
         "weekly_workload",
         sa.Column("developer_id", BIG_ID, autoincrement=False, nullable=False),
@@ -26,9 +23,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("developer_id", "week", name="pk_weekly_workload"),
     )
-    with Session(op.get_bind()) as session:
-        rebuild_weeks(session)
-        session.commit()
 
 
 def downgrade() -> None:

@@ -16,7 +16,6 @@ from db.commands import Change, NewProposal, decide, propose
 from db.domain.priorities import PRIORITIES
 from db.domain.rules import Action
 from db.engine import Database
-from db.history.daily import rebuild
 from db.importing.save import import_rows
 from db.migrate import upgrade
 from tests.bench.raw import Raw, raw
@@ -72,8 +71,6 @@ def fill(database: Database, size: int) -> None:
             # Millions of rows in one statement may take longer than the app's may.
             driver.run("SET LOCAL statement_timeout = 0")
         _copy_all(source, driver, year, size // year)
-    with database.write() as session:
-        rebuild(session)
     if database.dialect == "postgresql":
         # Autovacuum would do it a minute later, in the middle of a measurement.
         with database.engine.connect() as connection:

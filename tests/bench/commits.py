@@ -1,4 +1,4 @@
-"""Committing 1,000 reassignments, and a single one, with history, workloads and roll-up.
+"""Committing 1,000 reassignments, and a single one, with history and workloads.
 
 The floor sends what the same commit writes, noted from one that was taken back: it reads nothing,
 decides nothing, and has every row and the seal over them ready.

@@ -8,6 +8,7 @@ import pytest
 from streamlit.elements.lib import streamlit_plotly_theme as theme
 
 from dashboard import charts
+from dashboard.analytics.workload import Loads
 from dashboard.charts.look import DAY_MS
 
 DAYS = pd.date_range("2026-03-02", periods=4)
@@ -103,22 +104,29 @@ def test_names_are_cut_and_never_markup() -> None:
 
 def test_a_panel_draws_workload_available_and_what_is_past_it() -> None:
     days = pd.DataFrame(
-        {"workload": [None, 3.0, 12.0, 5.0], "available": [None, 10.0, 10.0, 4.0]}, index=DAYS
+        {
+            "workload": [None, 3.0, 12.0, 3.0],
+            "peak": [None, 3.0, 12.0, 5.0],
+            "available": [None, 10.0, 10.0, 4.0],
+        },
+        index=DAYS,
     )
 
     figure = charts.workload_panel(days, name="Ana", top=40.0)
 
-    assert trace(figure, "Workload").y == (3.0, 12.0, 5.0)
+    assert trace(figure, "Workload").y == (3.0, 12.0, 3.0)
+    assert trace(figure, "Peak").y == (3.0, 12.0, 5.0)
     assert trace(figure, "Available").y == (10.0, 10.0, 4.0)
     assert trace(figure, "Overload").y == (10.0, 12.0, 5.0)
     assert trace(figure, "Workload").x == ("2026-03-03", "2026-03-04", "2026-03-05")
     assert figure.layout.xaxis.range == ("2026-03-01 12:00:00", "2026-03-05 12:00:00")
     assert figure.layout.yaxis.range == (0, 42.0)
-    assert "5 of 4 points, 1 over" in figure.layout.title.text
+    assert "3 of 4 points" in figure.layout.title.text
 
 
 def test_a_panel_of_somebody_unknown_so_far_is_empty() -> None:
-    days = pd.DataFrame({"workload": None, "available": None}, index=DAYS, dtype="float64")
+    columns = ["workload", "peak", "available"]
+    days = pd.DataFrame(None, DAYS, columns, dtype="float64")
 
     figure = charts.workload_panel(days, name="Ana")
 
@@ -129,7 +137,8 @@ def test_a_panel_of_somebody_unknown_so_far_is_empty() -> None:
 @pytest.mark.parametrize(("days", "opacity"), [(1, 1), (4, 1), (9, 0)])
 def test_a_short_history_is_drawn_with_markers(days: int, opacity: int) -> None:
     frame = pd.DataFrame(
-        {"workload": 3.0, "available": 10.0}, index=pd.date_range("2026-03-02", periods=days)
+        {"workload": 3.0, "peak": 3.0, "available": 10.0},
+        index=pd.date_range("2026-03-02", periods=days),
     )
 
     figure = charts.workload_panel(frame)
@@ -143,21 +152,29 @@ def test_a_short_history_is_drawn_with_markers(days: int, opacity: int) -> None:
 
 
 def test_the_axis_of_a_single_day_is_that_day() -> None:
-    frame = pd.DataFrame({"workload": [3.0], "available": [10.0]}, index=DAYS[:1])
+    frame = pd.DataFrame({"workload": [3.0], "peak": [3.0], "available": [10.0]}, index=DAYS[:1])
 
     panel = charts.workload_panel(frame).layout.xaxis
-    heat = charts.utilisation_heatmap(frame[["workload"]], frame[["workload"]]).layout.xaxis
+    heat = charts.utilisation_heatmap(over_time(frame, frame)).layout.xaxis
 
     assert panel.range == ("2026-03-01 12:00:00", "2026-03-02 12:00:00")
     assert heat.range == ("2026-03-02 00:00:00", "2026-03-03 00:00:00")
     assert (panel.tick0, panel.dtick) == ("2026-03-02", DAY_MS)
 
 
+def over_time(
+    close: pd.DataFrame, available: pd.DataFrame, peak: pd.DataFrame | None = None
+) -> Loads:
+    """Loads whose peak is their close, unless it is said."""
+    peak = close if peak is None else peak
+    return Loads(close, peak, available, (peak - available).clip(lower=0.0))
+
+
 def all_figures() -> list[go.Figure]:
-    days = pd.DataFrame({"workload": [3.0] * 4, "available": [10.0] * 4}, index=DAYS)
+    days = pd.DataFrame({"workload": 3.0, "peak": 4.0, "available": 10.0}, index=DAYS)
     return [
         charts.workload_panel(days, name="Ana"),
-        charts.utilisation_heatmap(days[["workload"]], days[["workload"]]),
+        charts.utilisation_heatmap(over_time(days, days)),
         charts.action_bars(pd.DataFrame({"removed": [2]}, index=DAYS[:1])),
         charts.load_bars(loads(("Ana", 3.0, 5.0, 20.0, False))),
         charts.points_bars(team()),
@@ -189,14 +206,27 @@ def test_the_heatmap_has_a_bar_for_each_day_on_which_somebody_was_there() -> Non
     workload = pd.DataFrame({"Ana": [5.0, 10.0, 40.0, 0.0], "Bo": [0.0, 3.0, None, 1.0]}, DAYS)
     available = pd.DataFrame({"Ana": 10.0, "Bo": [0.0, 0.0, None, 4.0]}, DAYS)
 
-    cells = charts.heatmap_cells(workload, available)
-    heat = charts.utilisation_heatmap(workload, available).data[0]
+    loads = over_time(workload, available)
+
+    cells = charts.heatmap_cells(loads)
+    heat = charts.utilisation_heatmap(loads).data[0]
 
     assert cells["share"].tolist() == [0.5, 1.0, 2.0, 0.0, 2.0, 0.25]
     assert heat.y == tuple(cells["row"]) == (0, 0, 0, 0, 1, 1)
     assert heat.base == tuple(f"2026-03-0{day}" for day in (2, 3, 4, 5, 3, 5))
     assert set(heat.x) == {DAY_MS}
-    assert list(heat.customdata[2]) == ["2026-03-04", 40.0, 10.0]
+    assert list(heat.customdata[2]) == ["2026-03-04", 40.0, 40.0, 10.0]
+
+
+def test_a_week_with_an_overloaded_day_is_past_all_that_was_available() -> None:
+    week = pd.DatetimeIndex(["2026-03-02"])
+    close, peak, available = (pd.DataFrame({"Ana": [points]}, week) for points in (5.0, 24.0, 20.0))
+
+    cells = charts.heatmap_cells(over_time(close, available, peak))
+
+    assert cells[["workload", "peak", "available", "share"]].to_numpy().tolist() == [
+        [5.0, 24.0, 20.0, 1.2]
+    ]
 
 
 def colour_at(scale: Any, at: float) -> Any:
@@ -207,7 +237,7 @@ def colour_at(scale: Any, at: float) -> Any:
 def test_the_colour_changes_at_once_past_all_that_is_available() -> None:
     day = pd.DataFrame({"Ana": [9.9], "Bo": [10.0], "Cy": [10.1]}, DAYS[:1])
 
-    marker = charts.utilisation_heatmap(day, day * 0 + 10.0).data[0].marker
+    marker = charts.utilisation_heatmap(over_time(day, day * 0 + 10.0)).data[0].marker
 
     below, all_of_it, above = (
         colour_at(marker.colorscale, share / marker.cmax) for share in marker.color
@@ -250,12 +280,12 @@ def test_every_action_has_a_fill() -> None:
 
 def test_weeks_are_drawn_as_wide_as_they_are() -> None:
     weeks = pd.DataFrame(
-        {"workload": [8.0, 9.0], "available": [20.0, 20.0]},
+        {"workload": [8.0, 9.0], "peak": [8.0, 30.0], "available": [20.0, 20.0]},
         index=pd.to_datetime(["2026-03-02", "2026-03-09"]),
     )
 
     panel = charts.workload_panel(weeks, name="Ana", by_week=True)
-    heat = charts.utilisation_heatmap(weeks[["workload"]], weeks[["available"]], by_week=True)
+    heat = charts.utilisation_heatmap(over_time(weeks, weeks), by_week=True)
 
     assert set(heat.data[0].x) == {7 * DAY_MS}
     assert "Week of" in heat.data[0].hovertemplate

@@ -120,8 +120,8 @@ def test_the_chart_is_by_day_or_by_week_as_the_url_says(
     by_day = open_page("analytics")
     by_week = open_page("analytics", by="Week")
 
-    assert any("at the end of each day" in caption.value for caption in by_day.caption)
-    assert any("at the end of each week" in caption.value for caption in by_week.caption)
+    assert any("at the close of each day" in caption.value for caption in by_day.caption)
+    assert any("at the close of each week" in caption.value for caption in by_week.caption)
 
 
 def test_a_day_chosen_alone_is_one_day(seeded: Database, open_page: OpenPage) -> None:

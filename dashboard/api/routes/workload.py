@@ -1,21 +1,20 @@
 """Workload by developer and day, as the history tells it."""
 
 from datetime import timedelta
-from math import isnan
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
 
+from dashboard.analytics.here import history
+from dashboard.analytics.workload import loads
 from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.errors import refuse_field
 from dashboard.api.fields import Day, Name
 from dashboard.api.schemas import Workload, Workloads
 from dashboard.clock import today
 from dashboard.database import database
-from dashboard.tables.frames import loads_over_time
 from db.domain.days import Days
-from db.domain.points import rounded
 from db.errors import Invalid, NotFound
 from db.queries.developers import all_developer_ids, developer_ids
 from db.queries.history.workload import time_zone
@@ -31,11 +30,15 @@ def workload(
     from_: Annotated[Day | None, Query(alias="from")] = None,
     to: Day | None = None,
     developer: Annotated[tuple[Name, ...], Query(max_length=50)] = (),
+    by: Literal["day", "week"] = "day",
 ) -> Workloads:
-    """What developers carried at the end of each day: baseline and active assignments, in points.
+    """What developers carried on each day: baseline and active assignments, in points.
 
-    Both ends are included: the last 30 days, up to today, unless the request says otherwise. A day
-    that is still to come has no figure, and neither has one before a developer was on the board.
+    `points` is what they carried at its close, `peak` the most at any moment of it, `available`
+    capacity × availability as it was. Both ends are included: the last 30 days, up to today, unless
+    the request says otherwise. A day that is still to come has no figure, and neither has one
+    before a developer was on the board. By week, each figure is of a whole week, which `date`, its
+    Monday, names: all weeks that the days touch, the current one until now.
     """
     with database().read() as session:
         zone = time_zone(session)
@@ -45,13 +48,18 @@ def workload(
         _check_size(days, len(names))
         past = Days(days.first, min(days.last, today(zone)), zone)
         ids = sorted(names, key=names.__getitem__) if past.first <= past.last else []
-        frame, _available = loads_over_time(session, past, ids)
+    found = loads(history(), past, ids, by_week=by == "week")
     return Workloads(
         workload=[
-            Workload(developer=names[id_], date=day.date(), points=rounded(points))
+            Workload(
+                developer=names[id_],
+                date=day.date(),
+                points=close,
+                peak=peak,
+                available=available,
+            )
             for id_ in ids
-            for day, points in zip(frame.index, frame[id_], strict=True)
-            if not isnan(points)
+            for day, close, peak, available in found.of(id_).dropna().itertuples()
         ]
     )
 

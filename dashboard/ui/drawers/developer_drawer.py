@@ -21,6 +21,7 @@ from dashboard.ui.editing.snapshots import snapshot
 from dashboard.ui.figures.behind import KINDS, Figure, read_day, show_behind
 from dashboard.ui.figures.cached import first_day, loads_over_time, team
 from dashboard.ui.figures.charts import show_cards, show_figure
+from dashboard.ui.figures.reading import history_is_read
 from dashboard.ui.filters.period import bounded
 from dashboard.ui.page.moments import Moment, this_moment
 from dashboard.ui.words.links import go_to_ticket, page_file
@@ -167,21 +168,24 @@ def _show_load(moment: Moment, id_: int, name: str) -> None:
         began=first_day(moment),
         time_zone=moment.time_zone,
     )
+    if not history_is_read():
+        return
     with st.skeleton(height=240), st.spinner("Adding up the history…"):
-        workload, available = loads_over_time(moment, days, (id_,))
-    frame = pd.DataFrame({"workload": workload[id_], "available": available[id_]})
-    over = int((frame["workload"] > frame["available"]).sum())
+        loads = loads_over_time(moment, days, (id_,))
+    over = int((loads.over[id_] > 0).sum())
     show_figure(
-        charts.workload_panel(frame, height=240),
+        lambda: charts.workload_panel(loads.of(id_), height=240),
         key="developer.load",
         alt=f"Workload of {name} by day since {say_day(days.first)} against what was available; "
         f"past it on {counted(over, 'day')}; click a day to see what is behind it",
+        of=(moment, days, id_),
         on_pick=lambda point: _choose_day(point.get("x")),
     )
     began = ", when the board began" if days.first == first_day(moment) else ""
     st.caption(
-        f"Closing workload of each day since {say_day(days.first)}{began} (solid) and capacity × "
-        f"availability as it was (dashed), in points; days in {moment.time_zone}. Past what was "
+        f"Workload at the close of each day since {say_day(days.first)}{began} (solid), at its "
+        "peak (dotted), and capacity × availability as it was (dashed), in points; days in "
+        f"{moment.time_zone}. Past what was "
         f"available on {counted(over, 'day')}. Click a day, or choose one, to see what is behind."
     )
     day = st.date_input(

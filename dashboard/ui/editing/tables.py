@@ -51,6 +51,9 @@ def _known() -> dict[str, Any]:
         "workload": config.NumberColumn(
             "Workload", help="Baseline + story points of active assignments", **points
         ),
+        "peak": config.NumberColumn(
+            "Peak", help="The most that was carried at any moment of the time", **points
+        ),
         "available": config.NumberColumn(
             "Available", help="Capacity × availability, in points", **points
         ),

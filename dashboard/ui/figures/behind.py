@@ -21,29 +21,34 @@ from dashboard.ui.drawers.records import close_record, show_missing, show_record
 from dashboard.ui.editing.snapshots import snapshot
 from dashboard.ui.page.moments import Moment
 from dashboard.ui.words.links import go_to_ticket, page_file
-from dashboard.ui.words.values import counted, plain, say_day
-from db.domain.days import Days
+from dashboard.ui.words.values import counted, plain, say_day, say_time
+from db.domain.days import Days, monday
 from db.domain.points import rounded
 from db.queries.history.behind import (
     Carried,
     carried,
     carried_as_of,
     counted_for_day,
+    peak_of,
     reserved,
     workload_changes,
 )
 from db.queries.lists.paging import cursor_id
 
-Kind = Literal["workload", "reserved", "available", "free"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+Now = Literal["workload", "reserved", "available", "free"]
+# A week's figure has its Monday; only a workload has a day.
+Kind = Now | Literal["week"]
+KINDS: tuple[Now, ...] = get_args(Now)
+OF_PERIODS: tuple[Kind, ...] = ("workload", "week")
 PARAM = "behind"
+_A_HAIR = timedelta(microseconds=1)
 LINES = ("ticket", "part", "title", "points", "changed", "why")
 EVENTS = ("ticket", "changed", "actor", "action", "title", "points", "reason")
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number of one developer, now or at the end of a day."""
+    """One number of one developer, now, of a day, or of the week that begins on a day."""
 
     kind: Kind
     developer_id: int
@@ -60,12 +65,15 @@ def read_figure(text: str) -> Figure | None:
     parts = text.split(":")
     if len(parts) not in (2, 3):
         return None
-    kind = next((one for one in KINDS if one == parts[0]), None)
     id_ = cursor_id(parts[1])
-    day = read_day(parts[2]) if len(parts) == 3 else None
-    if kind is None or id_ is None or (len(parts) == 3 and (day is None or kind != "workload")):
+    if id_ is None:
         return None
-    return Figure(kind, id_, day)
+    if len(parts) == 2:
+        kind = next((one for one in KINDS if one == parts[0]), None)
+        return None if kind is None else Figure(kind, id_)
+    day = read_day(parts[2])
+    of_period: Kind | None = next((one for one in OF_PERIODS if one == parts[0]), None)
+    return None if of_period is None or day is None else Figure(of_period, id_, day)
 
 
 def read_day(text: str | None) -> date | None:
@@ -113,7 +121,11 @@ def _show_dialog(figure: Figure, moment: Moment) -> None:
 def show_behind(figure: Figure, moment: Moment) -> None:
     """What sums to a figure, here."""
     if figure.day is not None:
-        _show_day(figure.developer_id, figure.day, moment)
+        first = last = figure.day
+        if figure.kind == "week":
+            first = monday(figure.day)
+            last = first + timedelta(days=6)
+        _show_period(figure.developer_id, Days(first, last, moment.time_zone))
         return
     with database().read() as session:
         person = carried(session, figure.developer_id)
@@ -164,37 +176,46 @@ def _available(person: Carried) -> str:
     )
 
 
-def _show_day(developer_id: int, day: date, moment: Moment) -> None:
-    """The workload at the end of a day, and the events that moved it there."""
-    if day > today(moment.time_zone):
-        st.info(f"{say_day(day)} is still to come.", icon=":material/event:")
+def _show_period(developer_id: int, days: Days) -> None:
+    """The workload at the close of a day or week, its peak, and the events that moved it."""
+    said, on = say_day(days.first), "on"
+    if days.first < days.last:
+        said, on = f"the week of {said}", "in"
+    if days.first > today(days.time_zone):
+        st.info(f"{said[:1].upper()}{said[1:]} is still to come.", icon=":material/event:")
         return
-    days = Days(day, day, moment.time_zone)
+    eve = Days(days.last, days.last, days.time_zone).since - _A_HAIR
     with st.spinner("Reading the history…"), database().read() as session:
         then = carried_as_of(session, developer_id, days.last_instant)
-        before = carried_as_of(session, developer_id, days.since - timedelta(microseconds=1))
-        moved = move_lines(workload_changes(session, developer_id, days))
+        before = carried_as_of(session, developer_id, days.since - _A_HAIR)
+        last_evening = carried_as_of(session, developer_id, eve)
+        found = workload_changes(session, developer_id, days)
     if then is None:
-        st.info(f"They were not on the board on {say_day(day)}.", icon=":material/person_off:")
+        st.info(f"They were not on the board {on} {said}.", icon=":material/person_off:")
         return
+    moved = move_lines(found)
     show_lines(
         workload_lines(then),
-        f"Workload at the end of {say_day(day)}: baseline {then.baseline:g} + "
+        f"Workload at the end of {said}: baseline {then.baseline:g} + "
         f"{counted(len(then.tickets), 'active ticket')}",
-        name=f"workload.{day}",
+        name=f"workload.{days.first}.{days.last}",
     )
     st.caption(
-        f"Available then: {_available(counted_for_day(before, then))}. Days in {moment.time_zone}."
+        f"Available then: {_available(counted_for_day(last_evening, then))}. "
+        f"Days in {days.time_zone}."
     )
     opening = before.workload if before is not None else 0.0
+    peak = peak_of(opening, found)
+    when = "from its beginning" if peak.at is None else f"from {say_time(peak.at)} on"
+    st.markdown(f"At its peak: **{counted(peak.points, 'point')}**, {when}")
     change = total(moved)
     st.markdown(
-        f"Moved on {say_day(day)}: {opening:g} {'+' if change >= 0 else '−'} {abs(change):g} = "
+        f"Moved {on} {said}: {opening:g} {'+' if change >= 0 else '−'} {abs(change):g} = "
         f"**{counted(rounded(opening + change), 'point')}**, by {counted(len(moved), 'event')}"
     )
     if not moved.empty:
-        alt = f"Events of {say_day(day)} that moved the workload; click a ticket to open it"
-        _table(moved, EVENTS, name=f"moves.{day}", alt=alt)
+        alt = f"Events of {said} that moved the workload; click a ticket to open it"
+        _table(moved, EVENTS, name=f"moves.{days.first}.{days.last}", alt=alt)
 
 
 def _table(frame: pd.DataFrame, order: tuple[str, ...], *, name: str, alt: str) -> None:

@@ -1,19 +1,22 @@
 """Frames of the board, read once for each of its versions, whoever asks."""
 
 from collections import Counter
+from collections.abc import Callable, Hashable
 from datetime import date
 from zoneinfo import ZoneInfo
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.ahead.weeks import Row
+from dashboard.analytics.actions import actions_by_week
 from dashboard.analytics.here import history
+from dashboard.analytics.workload import Loads, loads
 from dashboard.clock import now
 from dashboard.database import database
 from dashboard.looking_ahead import Outlook, look_ahead, outlook
-from dashboard.tables import frames
-from dashboard.tables.frames import actions_by_week, load_developers, load_roster
+from dashboard.tables.frames import load_developers, load_roster
 from dashboard.ui.page.moments import Moment
 from db.domain.days import Days
 from db.domain.skills import Vocabulary
@@ -76,10 +79,9 @@ def loads_over_time(
     developer_ids: tuple[int, ...],
     *,
     by_week: bool = False,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """As `dashboard.tables.frames.loads_over_time` has them."""
-    with database().read() as session:
-        return frames.loads_over_time(session, days, developer_ids, by_week=by_week)
+) -> Loads:
+    """As `dashboard.analytics.workload` has them. Raises StillReading."""
+    return loads(history(), days, developer_ids, by_week=by_week)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -88,9 +90,17 @@ def weekly_actions(
     days: Days,
     developer_ids: tuple[int, ...] | None,
 ) -> pd.DataFrame:
-    """How often each action was taken: a row for each week (its Monday), a column each action."""
-    with database().read() as session:
-        return actions_by_week(session, days, developer_ids)
+    """As `dashboard.analytics.actions` has them. Raises StillReading."""
+    return actions_by_week(history(), days, developer_ids)
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def drawn(
+    of: Hashable,  # noqa: ARG001 - the key of the cache
+    _make: Callable[[], go.Figure],
+) -> go.Figure:
+    """The figure of these data, drawn once for everybody; nobody may change it."""
+    return _make()
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -1,6 +1,6 @@
 """Charts with their accessible name, and the figures behind them on request."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import charts
 from dashboard.charts.look import ISO_DAY
 from dashboard.ui.editing.tables import show_table
+from dashboard.ui.figures.cached import drawn
 from dashboard.ui.words.locales import chart_day, chart_separators
 from dashboard.ui.words.values import counted
 
@@ -17,39 +18,45 @@ _CONFIG = {"displayModeBar": False, "doubleClick": False}
 
 
 def show_figure(
-    figure: go.Figure,
+    make: Callable[[], go.Figure],
     *,
     key: str,
     alt: str,
+    of: Hashable = None,
     on_pick: Callable[[Mapping[str, Any]], None] | None = None,
 ) -> None:
-    """The figure in the app's colours; `alt` says in one sentence what it shows.
+    """The figure that `make` draws, in the app's colours; `alt` says in a sentence what it shows.
 
-    `on_pick` is handed the point that somebody clicks, in the click's callback.
+    `of` names all that it is drawn of: it is drawn once for all who look at the same. `on_pick` is
+    handed the point that somebody clicks, in the click's callback.
     """
-    _localize(figure)
+    locale = chart_day(), chart_separators()
+
+    def localized() -> go.Figure:
+        return _localized(make(), *locale)
+
+    figure = localized() if of is None else drawn((key, of, locale), localized)
     if on_pick is None:
         st.plotly_chart(figure, config=_CONFIG, key=key, alt=alt)
         return
     turns = f"{key}.turns"
     # After each click another chart, in which the same point can be clicked once more.
-    drawn = f"{key}.{st.session_state.get(turns, 0)}"
+    this_turn = f"{key}.{st.session_state.get(turns, 0)}"
 
     def picked() -> None:
-        points = (st.session_state.get(drawn) or {}).get("selection", {}).get("points", [])
+        points = (st.session_state.get(this_turn) or {}).get("selection", {}).get("points", [])
         if points:
             st.session_state[turns] = st.session_state.get(turns, 0) + 1
             on_pick(points[0])
 
     st.plotly_chart(
-        figure, config=_CONFIG, key=drawn, alt=alt, on_select=picked, selection_mode="points"
+        figure, config=_CONFIG, key=this_turn, alt=alt, on_select=picked, selection_mode="points"
     )
 
 
-def _localize(figure: go.Figure) -> None:
-    """Numbers and days of a figure as the reader writes them."""
-    figure.update_layout(separators=chart_separators())
-    day = chart_day()
+def _localized(figure: go.Figure, day: str, separators: str) -> go.Figure:
+    """The figure with numbers and days as the reader writes them."""
+    figure.update_layout(separators=separators)
 
     def written(trace: Any) -> None:
         template = getattr(trace, "hovertemplate", None)
@@ -60,6 +67,7 @@ def _localize(figure: go.Figure) -> None:
         lambda axis: axis.update(hoverformat=(axis.hoverformat or "").replace(ISO_DAY, day))
     )
     figure.for_each_trace(written)
+    return figure
 
 
 def show_load_bars(
@@ -78,7 +86,7 @@ def show_load_bars(
 
     over = int((loads["after"] > loads["available"]).sum())
     show_figure(
-        charts.load_bars(loads),
+        lambda: charts.load_bars(loads),
         key=key,
         alt=f"Points now and after for {counted(len(loads), 'developer')}, {over} past what is "
         "available",

@@ -1,6 +1,7 @@
 """Workload over time: a panel for each of a few developers, a heatmap of many."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from math import ceil
@@ -10,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import charts
-from dashboard.clock import today
+from dashboard.analytics.workload import Loads
 from dashboard.tables.frames import loads_table
 from dashboard.ui.editing.tables import columns
 from dashboard.ui.figures.behind import Figure, open_behind, read_day
@@ -26,6 +27,27 @@ PANEL_HEIGHT = 184
 DAY, WEEK = "Day", "Week"
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What a picture is drawn of: the loads by name, whose they are (names by id), and when."""
+
+    loads: Loads
+    people: "pd.Series[str]"
+    days: Days
+    by_week: bool
+    moment: Moment
+
+    @property
+    def each(self) -> str:
+        """What a point stands for."""
+        return "week" if self.by_week else "day"
+
+    @property
+    def drawn_of(self) -> Hashable:
+        """What tells this picture from every other."""
+        return self.moment, self.days, tuple(self.people.to_dict().items()), self.by_week
+
+
 def show_workload(moment: Moment, days: Days, people: pd.DataFrame) -> None:
     """Draw these people, the most loaded of whom come first, on these days."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -36,37 +58,40 @@ def show_workload(moment: Moment, days: Days, people: pd.DataFrame) -> None:
     drawn = _choose_rows(people["developer"], periods) if many else people["developer"]
     with st.skeleton(height=_height(len(drawn))), st.spinner("Adding up the history…"):
         ids = tuple(drawn.index.tolist())
-        workload, available = loads_over_time(moment, days, ids, by_week=by_week)
-    names = drawn.to_dict()
-    workload, available = workload.rename(columns=names), available.rename(columns=names)
-    each = "week" if by_week else "day"
+        loads = loads_over_time(moment, days, ids, by_week=by_week).named(drawn.to_dict())
+    shown = Shown(loads, drawn, days, by_week, moment)
+    each = shown.each
     if many:
-        _show_heatmap(workload, available, drawn, days, by_week=by_week)
-        said = f"Workload ÷ available at the end of each {each}; past 100 % is overload"
+        _show_heatmap(shown)
+        said = f"The peak of each {each} ÷ available; past 100 % is overload"
     else:
-        _show_panels(workload, available, drawn, days, by_week=by_week)
-        said = f"Workload at the end of each {each} (solid) against available (dashed), in points"
+        _show_panels(shown)
+        said = (
+            f"Workload at the close of each {each} (solid) and at its peak (dotted) against "
+            "available (dashed), in points"
+        )
     began = ""
     if days.first == first_day(moment):
         began = f"The board began on {say_day(days.first)}. "
     if by_week:
         said += (
-            "; weeks are whole and stand at their Mondays, so the last one ends on "
+            "; weeks are whole and stand at their Mondays, so the last one closes on "
             f"{say_day(monday(days.last) + timedelta(days=6))}, or now"
         )
     st.caption(
         f"{began}{said}. Workload = baseline + story points of active assignments, summed up from "
-        "the history; available = capacity × availability as it was. Days in "
+        f"the history: its close is what was carried at the end of the {each}, its peak the most "
+        "at any moment; available = capacity × availability as it was. Days in "
         f"{days.time_zone}; the most loaded now come first."
     )
     _look_into(drawn, days)
     label = "Week of" if by_week else "Day"
     show_numbers(
-        lambda: loads_table(workload, available),
+        lambda: loads_table(loads),
         key="analytics.workload.numbers",
-        alt=f"Workload and available points by {each} and developer",
+        alt=f"Workload at close and peak, and available points, by {each} and developer",
         columns={"day": st.column_config.DateColumn(label, format="localized")}
-        | columns("developer", "workload", "available"),
+        | columns("developer", "workload", "peak", "available"),
     )
 
 
@@ -142,38 +167,31 @@ def _choose_rows(names: "pd.Series[str]", periods: int) -> "pd.Series[str]":
     return drawn
 
 
-def _show_heatmap(
-    workload: pd.DataFrame,
-    available: pd.DataFrame,
-    people: "pd.Series[str]",
-    days: Days,
-    *,
-    by_week: bool,
-) -> None:
+def _show_heatmap(shown: "Shown") -> None:
     """One picture of many; a click on a cell opens what is behind it."""
-    cells = charts.heatmap_cells(workload, available)
+    loads, people, each = shown.loads, shown.people, shown.each
 
     def open_cell(point: Mapping[str, Any]) -> None:
         at = int(point.get("point_index", -1))
+        cells = charts.heatmap_cells(loads)
         if 0 <= at < len(cells):
             id_ = int(str(people.index[cells["row"].iloc[at]]))
-            _open_close(id_, cells["day"].iloc[at].date(), days, by_week=by_week)
+            _open_period(id_, cells["day"].iloc[at].date(), shown)
 
-    each = "week" if by_week else "day"
-    over = int((workload.iloc[-1] > available.iloc[-1]).sum())
+    over = int((loads.over.iloc[-1] > 0).sum())
     show_figure(
-        charts.utilisation_heatmap(workload, available, by_week=by_week),
+        lambda: charts.utilisation_heatmap(loads, by_week=shown.by_week),
         key="analytics.heatmap",
         alt=f"Utilisation of {counted(len(people), 'developer')} by {each}; {over} past 100 % in "
         f"the last; click a {each} to see what is behind it",
+        of=shown.drawn_of,
         on_pick=open_cell,
     )
 
 
-def _open_close(id_: int, day: date, days: Days, *, by_week: bool) -> None:
-    """Open what is behind the workload at the end of a day, or of the week that it begins."""
-    end = monday(day) + timedelta(days=6) if by_week else day
-    open_behind(Figure("workload", id_, min(end, today(days.time_zone))))
+def _open_period(id_: int, day: date, shown: "Shown") -> None:
+    """Open what is behind the workload of a day, or of the week that it begins."""
+    open_behind(Figure("week" if shown.by_week else "workload", id_, day))
 
 
 def left_within(moment: Moment, days: Days, people: pd.DataFrame) -> list[int]:
@@ -181,36 +199,35 @@ def left_within(moment: Moment, days: Days, people: pd.DataFrame) -> list[int]:
     ids = tuple(people.index[~people["active"]].tolist())
     if not ids:
         return []
-    workload, available = loads_over_time(moment, days, ids)
-    there = ((workload > 0) | (available > 0)).any()
+    loads = loads_over_time(moment, days, ids)
+    there = ((loads.peak > 0) | (loads.available > 0)).any()
     return there.index[there].tolist()
 
 
-def _show_panels(
-    workload: pd.DataFrame,
-    available: pd.DataFrame,
-    people: "pd.Series[str]",
-    days: Days,
-    *,
-    by_week: bool,
-) -> None:
+def _show_panels(shown: "Shown") -> None:
     """Small multiples with the same axes; a click on a day opens what is behind it."""
 
     def open_day(id_: int, point: Mapping[str, Any]) -> None:
         day = read_day(str(point.get("x")))
         if day is not None:
-            _open_close(id_, day, days, by_week=by_week)
+            _open_period(id_, day, shown)
 
-    each = "week" if by_week else "day"
-    top = max(charts.highest(workload), charts.highest(available))
+    loads, each = shown.loads, shown.each
+    top = max(charts.highest(loads.peak), charts.highest(loads.available))
     with st.grid(PANELS_ABREAST, min_column_width=240, gap="small"):
-        for at, (id_, name) in enumerate(people.to_dict().items()):
-            drawn = pd.DataFrame({"workload": workload[name], "available": available[name]})
-            over = int((drawn["workload"] > drawn["available"]).sum())
+        for at, (id_, name) in enumerate(shown.people.to_dict().items()):
+            over = int((loads.over[name] > 0).sum())
             show_figure(
-                charts.workload_panel(drawn, name=name, top=top, by_week=by_week),
+                partial(
+                    charts.workload_panel,
+                    loads.of(name),
+                    name=name,
+                    top=top,
+                    by_week=shown.by_week,
+                ),
                 key=f"analytics.panel.{at}",
                 alt=f"Workload of {name} by {each}, past what was available in {over} of "
-                f"{counted(len(drawn), each)}; click one to see what is behind it",
+                f"{counted(len(loads.close), each)}; click one to see what is behind it",
+                of=(shown.drawn_of, name, top),
                 on_pick=partial(open_day, int(str(id_))),
             )

@@ -21,7 +21,6 @@ from db.history.batches import (
     record_steps,
 )
 from db.history.bulk import add_to_rows, update_rows
-from db.history.daily import close_day
 from db.history.derived import repeated
 from db.models.board import Assignment, Developer, Plan, Ticket, table_of
 
@@ -80,7 +79,7 @@ def write_steps(
     )
     _update_tickets(session, batch, steps)
     record_steps(session, batch, steps, reasons)
-    _move_workloads(session, batch, steps)
+    _move_workloads(session, steps)
 
 
 def _changed_row(held: Held, batch: OpenBatch) -> dict[str, Any]:
@@ -145,21 +144,17 @@ def _update_tickets(session: Session, batch: OpenBatch, steps: Sequence[Step]) -
             )
 
 
-def _move_workloads(session: Session, batch: OpenBatch, steps: Sequence[Step]) -> None:
+def _move_workloads(session: Session, steps: Sequence[Step]) -> None:
     moved: dict[int, float] = defaultdict(float)
-    touched: set[int] = set()
     for step in steps:
         for held, sign in ((step.before, -1), (step.after, 1)):
             if held is not None and held.load:
                 moved[held.developer.id] += sign * held.load
-                touched.add(held.developer.id)
-    move_workloads(session, batch, moved)
-    # Also the days of developers whose workload changed and came back in the same commit.
-    close_day(session, batch, [id_ for id_ in sorted(touched) if not rounded(moved[id_])])
+    move_workloads(session, moved)
 
 
-def move_workloads(session: Session, batch: OpenBatch, moved: Mapping[int, float]) -> None:
-    """Add to each developer's workload, and to its day; `moved` is points by developer id."""
+def move_workloads(session: Session, moved: Mapping[int, float]) -> None:
+    """Add to each developer's workload; `moved` is points by developer id."""
     points = {id_: rounded(points) for id_, points in sorted(moved.items()) if rounded(points)}
     if not points:
         return
@@ -168,7 +163,6 @@ def move_workloads(session: Session, batch: OpenBatch, moved: Mapping[int, float
         _refuse_too_much(session, points)
     if add_to_rows(session, _CARRIED, points, below=NUMERIC_LIMIT) < len(points):
         _refuse_too_much(session, points)
-    close_day(session, batch, points)
 
 
 def _refuse_too_much(session: Session, points: Mapping[int, float]) -> None:

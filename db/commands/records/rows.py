@@ -17,7 +17,6 @@ from db.domain.relations import weight
 from db.domain.search_words import search_fields
 from db.history.batches import OpenBatch, id_chunks, record_records
 from db.history.bulk import update_rows
-from db.history.daily import close_day
 from db.models.board import PLAIN_LIST, Assignment, Developer, RecordHistory, Ticket, table_of
 from db.models.calendars import CalendarEntry
 
@@ -226,8 +225,6 @@ def save_new(
     filled = [_filled(target, row) for row in rows]
     session.execute(insert(target.table), [_new_row(target, row, batch) for row in filled])
     record_records(session, batch, [_created(target, row, reason) for row in filled])
-    if target is DEVELOPER:
-        close_day(session, batch, [row["id"] for row in filled])
 
 
 def save_updates(
@@ -257,7 +254,7 @@ def save_updates(
     by_developer: dict[int, float] = {}
     for developer_id, points in moves.values():
         by_developer[developer_id] = by_developer.get(developer_id, 0.0) + points
-    move_workloads(session, batch, by_developer)
+    move_workloads(session, by_developer)
 
 
 def _filled(target: Target, row: Mapping[str, Any]) -> dict[str, Any]:

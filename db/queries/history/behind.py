@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import and_, case, literal, or_, select
@@ -63,6 +64,14 @@ class WorkloadChange:
     points: float
     changed_by: str
     reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """The most that somebody carried within some days, and since when; None: from the start."""
+
+    points: float
+    at: datetime | None
 
 
 def carried(session: Session, developer_id: int) -> Carried | None:
@@ -191,6 +200,16 @@ def workload_changes(session: Session, developer_id: int, days: Days) -> list[Wo
     found = [*session.execute(of_assignments), *session.execute(of_records)]
     found.sort(key=lambda row: (row.changed_at, row.rank, row.id))
     return [change for change in map(_change, found) if change.points]
+
+
+def peak_of(opening: float, moved: Sequence[WorkloadChange]) -> Peak:
+    """The most that was carried at any moment, from `opening` on; what a commit moves, it moves."""
+    peak, points = Peak(opening, None), opening
+    for at, commit in groupby(moved, key=lambda move: move.changed_at):
+        points = rounded(points + sum(move.points for move in commit))
+        if points > peak.points:
+            peak = Peak(points, at)
+    return peak
 
 
 def _held(session: Session, developer_id: int, status: str) -> list[CarriedTicket]:

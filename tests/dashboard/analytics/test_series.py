@@ -1,11 +1,12 @@
 """Every series equals an independent replay: plain Python over the events of random commands."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
 import pytest
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from dashboard.analytics.actions import actions_by_week
 from dashboard.analytics.copy import Copy
@@ -19,9 +20,11 @@ from dashboard.analytics.workload import Loads, loads
 from db.domain.days import Days, monday
 from db.engine import Database
 from db.models.board import Board
+from db.queries.history.behind import carried_as_of, counted_for_day, peak_of, workload_changes
 from tests.dashboard.analytics.replay import FIRST, LAST, ZONES, Replay, a_long_history
 
 IDS = [2, 1, 3]
+A_HAIR = timedelta(microseconds=1)
 UNTIL = datetime(2025, 1, 6, tzinfo=UTC)
 
 
@@ -45,6 +48,30 @@ def counts(frame: pd.DataFrame) -> dict[Any, int]:
         for row, number in numbers.items()
         if number
     }
+
+
+def week_of(day: date, zone: str) -> Days:
+    """The whole week of a day."""
+    return Days(monday(day), monday(day) + timedelta(days=6), zone)
+
+
+def behind(session: Session, id_: int, days: Days) -> tuple[float, float, float] | None:
+    """Close, peak and available, as what is behind them comes to."""
+    eve = Days(days.last, days.last, days.time_zone).since - A_HAIR
+    closing = carried_as_of(session, id_, days.last_instant)
+    if closing is None:
+        return None
+    opening = carried_as_of(session, id_, days.since - A_HAIR)
+    peak = peak_of(opening.workload if opening else 0.0, workload_changes(session, id_, days))
+    counted = counted_for_day(carried_as_of(session, id_, eve), closing)
+    return closing.workload, peak.points, counted.available
+
+
+def told_shortly(replay: Replay, id_: int, days: Days) -> tuple[float, float, float] | None:
+    """Close, peak and available, as the replay has them."""
+    one_day = days.first == days.last
+    whole = replay.load(id_, days.first) if one_day else replay.week(id_, days.first)
+    return None if whole is None else whole[:3]
 
 
 def test_every_series_is_that_of_a_replay_in_every_zone(database: Database) -> None:
@@ -78,6 +105,12 @@ def test_every_series_is_that_of_a_replay_in_every_zone(database: Database) -> N
                 assert {(week.date(), action): n for (week, action), n in found.items()} == dict(
                     replay.actions(days, ids)
                 ), zone
+
+        with database.read() as session:
+            for first in (part.first + timedelta(days=n) for n in range(0, 45, 9)):
+                for days in (Days(first, first, zone), week_of(first, zone)):
+                    for id_ in IDS:
+                        assert behind(session, id_, days) == told_shortly(replay, id_, days), zone
 
         through = throughput_by_week(copy, whole)
         assert {

@@ -14,6 +14,7 @@ from db.engine import Database
 from db.errors import Unusable
 from db.importing.save import import_rows
 from db.models.board import APPEND_ONLY, AssignmentHistory, Base, Batch, Board, RecordHistory
+from db.queries.history.workload import data_version
 from tests.db.together.holding import check_batches
 from tests.db.together.reading import everything, rows_of
 from tests.factories import (
@@ -237,3 +238,17 @@ def test_a_reading_session_sees_one_state_of_the_board(database: Database) -> No
     with database.read() as session:
         assert second == first
         assert len(everything(session)["developers"]) == 2
+
+
+def test_the_data_version_grows_with_each_commit_and_only_then(database: Database) -> None:
+    with database.write() as session:
+        versions = [data_version(session)]
+        make_developers(session, "Dana")
+        versions.append(data_version(session))
+        make_developers(session, "Dana")
+        versions.append(data_version(session))
+        ticket = make_ticket(session)
+        make_assignment(session, ticket, "Dana")
+        versions.append(data_version(session))
+
+    assert versions == [0, 1, 1, 3]

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.domain.known_as import keys_of
-from db.history.replay import workload_moves
+from db.history.replay import moved_workloads
 from db.models.board import (
     Assignment,
     AssignmentHistory,
@@ -112,12 +112,10 @@ def check_workloads(
 
 
 def check_moves(session: Session, developers: list[AnyRow]) -> None:
-    """The moves that the chart draws add up to the workloads."""
-    moved: dict[int, float] = defaultdict(float)
-    for row in workload_moves(session):
-        moved[row.developer_id] += row.points
+    """What events moved adds up to the workloads."""
+    moved = moved_workloads(session)
     for developer in developers:
-        assert round(moved[developer.id], 2) == developer.current_workload
+        assert moved.get(developer.id, 0.0) == developer.current_workload
 
 
 def check_replay(
