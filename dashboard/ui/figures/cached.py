@@ -103,7 +103,8 @@ def drawn(
     return _make()
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+# Not copied for each reader: nothing in it can be changed.
+@st.cache_resource(max_entries=8, show_spinner=False)
 def weeks_ahead(
     moment: Moment,  # noqa: ARG001 - the key of the cache
     on: date,

@@ -14,6 +14,8 @@ from dashboard.ui.figures.cached import drawn
 from dashboard.ui.words.locales import chart_day, chart_separators
 from dashboard.ui.words.values import counted
 
+# In pixels: said, so that nothing below moves while a card is loading.
+CARD_HEIGHT = 82
 _CONFIG = {"displayModeBar": False, "doubleClick": False}
 
 
@@ -99,7 +101,7 @@ def show_cards(cards: Sequence[tuple[str, str, str | None]]) -> None:
     """Figures side by side, all of one width: label, value, and what explains it."""
     with st.grid(len(cards), min_column_width=110, gap="small"):
         for label, value, explained in cards:
-            st.metric(label, value, border=True, help=explained)
+            st.metric(label, value, border=True, help=explained, height=CARD_HEIGHT)
 
 
 def show_numbers(
