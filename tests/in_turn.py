@@ -16,7 +16,11 @@ def in_turn(names: str | tuple[str, ...], cases: Iterable[Any]) -> Callable[[Tes
     def decorate(test: Test) -> Test:
         signature = inspect.signature(test)
         of_case = (names,) if isinstance(names, str) else names
-        fixtures = [one for one in signature.parameters.values() if one.name not in of_case]
+        fixtures = [
+            parameter
+            for parameter in signature.parameters.values()
+            if parameter.name not in of_case
+        ]
 
         @wraps(test)
         def run(*, subtests: pytest.Subtests, **given: Any) -> None:
@@ -27,7 +31,7 @@ def in_turn(names: str | tuple[str, ...], cases: Iterable[Any]) -> Callable[[Tes
                 with subtests.test(msg=repr(values)[:200]):
                     test(**given, **dict(zip(of_case, values, strict=True)))
 
-        asked = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in fixtures]
+        asked = [fixture.replace(kind=inspect.Parameter.KEYWORD_ONLY) for fixture in fixtures]
         if "subtests" not in signature.parameters:
             asked.append(inspect.Parameter("subtests", inspect.Parameter.KEYWORD_ONLY))
         run.__signature__ = inspect.Signature(asked)  # type: ignore[attr-defined] # read by pytest

@@ -132,7 +132,9 @@ def test_the_newest_release_of_the_changelog_is_this_version() -> None:
     releases = re.findall(r"^## \[(\d+\.\d+\.\d+)\] - \d{4}-\d\d-\d\d$", changelog(), re.MULTILINE)
 
     assert releases[0] == VERSION
-    assert releases == sorted(releases, key=lambda one: [*map(int, one.split("."))], reverse=True)
+    assert releases == sorted(
+        releases, key=lambda release: [*map(int, release.split("."))], reverse=True
+    )
 
 
 def test_every_change_is_of_a_kind_that_keepachangelog_knows() -> None:

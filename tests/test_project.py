@@ -176,7 +176,7 @@ def runs_by_itself(node: ast.AST) -> bool:
     """Whether Streamlit's own decorator is named here, under `st` or imported by itself."""
     own = {"fragment", "dialog"}
     if isinstance(node, ast.ImportFrom):
-        return node.module == "streamlit" and any(one.name in own for one in node.names)
+        return node.module == "streamlit" and any(name.name in own for name in node.names)
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         return node.value.id in ("st", "streamlit") and node.attr in own
     return False

@@ -91,4 +91,4 @@ def error_of(answer: Any, status: int) -> dict[str, Any]:
 
 def fields_of(answer: Any) -> list[str]:
     """Which fields of a request were refused."""
-    return [one["field"] for one in error_of(answer, 422)["details"]]
+    return [detail["field"] for detail in error_of(answer, 422)["details"]]

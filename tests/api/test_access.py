@@ -161,7 +161,7 @@ def test_a_flood_of_unknown_tokens_is_neither_answered_nor_recorded_without_end(
         for number in range(70)
     ]
 
-    assert [one.status_code for one in answers] == [401] * 60 + [429] * 10
+    assert [answer.status_code for answer in answers] == [401] * 60 + [429] * 10
     assert answers[-1].headers["retry-after"] == "60"
     assert callers.api.get("/tickets/", headers=callers.headers["viewer"]).status_code == 200
     with callers.board.read() as session:

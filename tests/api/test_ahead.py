@@ -58,7 +58,7 @@ def test_what_is_due_is_told_by_week_with_what_is_short(planned: Database, api: 
 def test_proposals_count_and_people_are_named_as_asked(planned: Database, api: TestClient) -> None:
     (cy,) = api.get(f"/ahead/?developer={CY}&proposals=true").json()["developers"]
 
-    assert [one["points"] for one in cy["shortfalls"]] == [3.0]
+    assert [shortfall["points"] for shortfall in cy["shortfalls"]] == [3.0]
     assert "Nobody" in error_of(api.get("/ahead/?developer=Nobody"), 404)["message"]
 
 
@@ -79,7 +79,7 @@ def test_a_board_of_a_week_has_no_forecast_and_says_how_many_weeks_it_has(
     told = api.get("/ahead/forecast/").json()
 
     assert (told["assigned"], told["weeks"], told["days"]) == (3, 0, [])
-    assert [one["weeks"] for one in told["kept"]] == [0, 0, 0]
+    assert [forecast["weeks"] for forecast in told["kept"]] == [0, 0, 0]
 
 
 def test_an_empty_board_has_nothing_coming(board: Database, api: TestClient) -> None:

@@ -19,7 +19,7 @@ ANA, BO, CY = TEAM
 
 def ids(answer: Any) -> list[int]:
     assert answer.status_code == 200, answer.text
-    return [one["id"] for one in answer.json()["assignments"]]
+    return [assignment["id"] for assignment in answer.json()["assignments"]]
 
 
 def count(database: Database, model: Any) -> int:
@@ -78,8 +78,12 @@ def test_save_makes_assignments_and_says_who_did_it(seeded: Database, api: TestC
     assert answer.status_code == 201
     saved = answer.json()
     assert saved["saved"] == 3
-    assert [one["status"] for one in saved["assignments"]] == ["active", "proposed", "rejected"]
-    assert {one["assigned_by"] for one in saved["assignments"]} == {"AI"}
+    assert [assignment["status"] for assignment in saved["assignments"]] == [
+        "active",
+        "proposed",
+        "rejected",
+    ]
+    assert {assignment["assigned_by"] for assignment in saved["assignments"]} == {"AI"}
     id_ = saved["assignments"][0]["id"]
     (event,) = api.get(f"/assignments/{id_}/history/").json()["history"]
     assert (event["action"], event["changed_by"]) == ("created", "Ann")
@@ -142,7 +146,7 @@ def test_proposals_that_break_the_proposers_rules_are_refused_each_with_its_rule
 
     error = error_of(api.post("/assignments/save/", json=body), 409)
 
-    said = {one["ticket_id"]: one["message"] for one in error["details"]}
+    said = {detail["ticket_id"]: detail["message"] for detail in error["details"]}
     assert list(said) == [9, 10, 11, 4]
     assert f"#9 cannot be proposed for {ANA}: {ANA} does not have Java." in said[9]
     assert "#10 needs 400 points, Bo Lind has 17 free" in said[10]
@@ -158,7 +162,7 @@ def test_forced_proposals_are_taken_with_the_rules_they_break(
 
     saved = api.post("/assignments/save/", json=body).json()
 
-    marks = {one["ticket_id"]: one["details"] for one in saved["assignments"]}
+    marks = {assignment["ticket_id"]: assignment["details"] for assignment in saved["assignments"]}
     assert marks[6] is None
     assert marks[9] == {"forced": [f"{ANA} does not have Java"]}
     listed = api.get("/assignments/?status=proposed&ticket_id=9").json()["assignments"]
@@ -174,7 +178,7 @@ def test_proposals_of_one_request_are_held_against_each_other(
 
     error = error_of(api.post("/assignments/save/", json={"assignments": rows}), 409)
 
-    assert [one["ticket_id"] for one in error["details"]] == [second]
+    assert [detail["ticket_id"] for detail in error["details"]] == [second]
     assert "Cy Okafor has 7 free" in error["message"]
 
 
@@ -194,7 +198,7 @@ def test_reassign_hands_work_to_another(seeded: Database, api: TestClient) -> No
     assert answer.status_code == 200
     assert (answer.json()["assigned_to"], answer.json()["version"]) == (BO, 2)
     events = api.get("/assignments/1/history/").json()["history"]
-    assert [one["action"] for one in events] == ["created", "reassigned"]
+    assert [event["action"] for event in events] == ["created", "reassigned"]
     assert events[1]["reason"] == "Away"
 
 
@@ -251,7 +255,7 @@ def test_proposals_are_approved_and_rejected_and_work_is_completed_and_removed(
         api.delete("/assignments/2/?reason=Cancelled"),
     ]
 
-    statuses = [one.json()["status"] for one in done]
+    statuses = [result.json()["status"] for result in done]
     assert statuses == ["active", "rejected", "completed", "removed"]
     assert done[1].json()["scope"] == "ticket"
     with seeded.read() as session:
@@ -288,11 +292,11 @@ def test_bulk_saves_what_it_can_and_tells_each_conflict(seeded: Database, api: T
 
     answer = api.post("/assignments/bulk/", json=body).json()
 
-    assert {one["id"]: one["status"] for one in answer["changed"]} == {
+    assert {assignment["id"]: assignment["status"] for assignment in answer["changed"]} == {
         1: "completed",
         5: "rejected",
     }
-    conflicts = {one["assignment_id"]: one for one in answer["conflicts"]}
+    conflicts = {conflict["assignment_id"]: conflict for conflict in answer["conflicts"]}
     assert set(conflicts) == {2, 99}
     assert conflicts[2]["assignment"]["version"] == 1
     assert conflicts[99]["assignment"] is None

@@ -28,7 +28,9 @@ def test_entries_are_saved_told_changed_and_taken_away(seeded: Database, api: Te
     told = api.get("/calendar/?limit=1").json()
     assert told["entries"][0]["to"] == "2026-12-23"
     rest = api.get(f"/calendar/?developer={ANA}&cursor={told['next_cursor']}").json()
-    assert [(one["id"], one["hours"]) for one in rest["entries"]] == [(third, part_time["hours"])]
+    assert [(entry["id"], entry["hours"]) for entry in rest["entries"]] == [
+        (third, part_time["hours"])
+    ]
 
 
 def test_a_day_is_what_the_board_says_it_is(seeded: Database, api: TestClient) -> None:
@@ -37,7 +39,7 @@ def test_a_day_is_what_the_board_says_it_is(seeded: Database, api: TestClient) -
     answer = api.get(f"/calendar/days/?{WEEK}&developer={ANA}")
 
     told = answer.json()["days"]
-    assert [(one["share"], one["hours"], one["points"]) for one in told] == [
+    assert [(row["share"], row["hours"], row["points"]) for row in told] == [
         *[(0, 0, 0)] * 2,
         (1, 8, 2),
         (0.5, 4, 1),
@@ -46,8 +48,8 @@ def test_a_day_is_what_the_board_says_it_is(seeded: Database, api: TestClient) -
     ]
     with seeded.read() as session:
         working = working_times(session)[1]
-    assert [one["points"] for one in told] == [
-        working.points_on(date.fromisoformat(one["date"]), 20) for one in told
+    assert [row["points"] for row in told] == [
+        working.points_on(date.fromisoformat(row["date"]), 20) for row in told
     ]
 
 

@@ -70,9 +70,9 @@ def test_what_was_refused_may_be_tried_again(seeded: Database, api: TestClient) 
 def test_two_requests_at_once_are_done_once(seeded: Database, api: TestClient) -> None:
     batches, together = count(seeded, Batch), Barrier(4)
     copies = [client() for _ in range(4)]
-    for one in copies:
+    for copy in copies:
         # An application makes itself ready with its first request.
-        assert one.get("/health/").status_code == 200
+        assert copy.get("/health/").status_code == 200
 
     def send(own: TestClient) -> Any:
         together.wait()
@@ -81,8 +81,8 @@ def test_two_requests_at_once_are_done_once(seeded: Database, api: TestClient) -
     with ThreadPoolExecutor(4) as threads:
         answers = list(threads.map(send, copies))
 
-    assert {one.status_code for one in answers} == {201}
-    assert len({one.text for one in answers}) == 1
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.text for answer in answers}) == 1
     assert count(seeded, Batch) == batches + 1
 
 
@@ -116,8 +116,8 @@ def test_plans_undos_and_files_are_done_once_too(seeded: Database, api: TestClie
     first, batches = all_of_them(), count(seeded, Batch)
     again = all_of_them()
 
-    assert [one.text for one in first] == [one.text for one in again]
-    assert {one.status_code for one in again} == {200}
+    assert [one.text for one in first] == [answer.text for answer in again]
+    assert {answer.status_code for answer in again} == {200}
     assert count(seeded, Batch) == batches
     changed = api.post("/developers/sync/", files=other, headers={"Idempotency-Key": "file"})
     error_of(changed, 422)

@@ -35,10 +35,10 @@ def test_two_processes_do_one_request_once(
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(send, range(40)))
 
-    made = [one for one in answers if one.status_code == 201]
+    made = [row for row in answers if row.status_code == 201]
     assert len(made) == 4
     assert len({one.text for one in made}) == 1
-    assert {one.status_code for one in answers} == {201, 409}
+    assert {row.status_code for row in answers} == {201, 409}
     for path in ("/api/health/", "/api/docs", "/api/openapi.json", "/api/tickets/"):
         assert httpx2.get(f"{servers[0].url}{path}").status_code == 200
     for path in ("/api/assignments", "/api/nothing/", "/api/"):
@@ -91,13 +91,13 @@ def test_clients_at_the_same_rows_are_told_what_the_board_holds(
         events = rows_of(session, AssignmentHistory)
         now = {row.id: row for row in rows_of(session, Assignment)}
         assert verify(session) == []
-    moved = [(one.assignment_id, one.state["version"]) for one in events]
-    said = [(one["id"], one["version"]) for one in told]
+    moved = [(event.assignment_id, event.state["version"]) for event in events]
+    said = [(entry["id"], entry["version"]) for entry in told]
     # Each success is one event of the history, and there is no other reassignment.
     assert len(set(said)) == len(said)
     assert set(said) == {
-        at for at, one in zip(moved, events, strict=True) if one.action == "reassigned"
+        at for at, event in zip(moved, events, strict=True) if event.action == "reassigned"
     }
-    for one in told:
-        if one["version"] == now[one["id"]].version:
-            assert one["assigned_to"] == now[one["id"]].assigned_to
+    for entry in told:
+        if entry["version"] == now[entry["id"]].version:
+            assert entry["assigned_to"] == now[entry["id"]].assigned_to

@@ -16,9 +16,12 @@ def test_waiting_tickets_are_proposed_with_reasons(seeded: Database, api: TestCl
 
     plan = answer.json()
     assert answer.status_code == 200, answer.text
-    assert [one["ticket_id"] for one in plan["assignments"]] == [6, 7]
-    assert {one["status"] for one in plan["assignments"]} == {"proposed"}
-    assert all(one["reason"] and one["details"]["scores"] for one in plan["assignments"])
+    assert [assignment["ticket_id"] for assignment in plan["assignments"]] == [6, 7]
+    assert {assignment["status"] for assignment in plan["assignments"]} == {"proposed"}
+    assert all(
+        assignment["reason"] and assignment["details"]["scores"]
+        for assignment in plan["assignments"]
+    )
     assert plan["left_over"] == []
     with seeded.read() as session:
         assert verify(session) == []
@@ -29,8 +32,8 @@ def test_named_tickets_that_cannot_be_planned_are_left_over_with_why(
 ) -> None:
     plan = api.post("/assign-tickets/", json={"ticket_ids": [1, 4, 8, 8]}).json()
 
-    assert [one["ticket_id"] for one in plan["assignments"]] == [8]
-    reasons = {one["ticket_id"]: one["reason"] for one in plan["left_over"]}
+    assert [assignment["ticket_id"] for assignment in plan["assignments"]] == [8]
+    reasons = {leftover["ticket_id"]: leftover["reason"] for leftover in plan["left_over"]}
     assert "is assigned" in reasons[1]
     assert "is proposed for Bo Lind" in reasons[4]
 
@@ -45,9 +48,9 @@ def test_blocked_tickets_are_planned_where_they_are_asked_for(
     first = api.post("/assign-tickets/", json={"ticket_ids": [6]}).json()
     second = api.post("/assign-tickets/", json={"ticket_ids": [6], "include_blocked": True}).json()
 
-    assert [one["ticket_id"] for one in first["left_over"]] == [6]
+    assert [leftover["ticket_id"] for leftover in first["left_over"]] == [6]
     assert "held up (Impediment)" in first["left_over"][0]["reason"]
-    assert [one["ticket_id"] for one in second["assignments"]] == [6]
+    assert [assignment["ticket_id"] for assignment in second["assignments"]] == [6]
 
 
 def test_tickets_outside_the_limits_are_left_over(seeded: Database, api: TestClient) -> None:
@@ -56,12 +59,12 @@ def test_tickets_outside_the_limits_are_left_over(seeded: Database, api: TestCli
     plan = api.post("/assign-tickets/", json=body).json()
 
     assert (plan["assignments"], plan["batch_id"]) == ([], None)
-    assert [one["ticket_id"] for one in plan["left_over"]] == [6, 7]
+    assert [leftover["ticket_id"] for leftover in plan["left_over"]] == [6, 7]
 
 
 def test_unknown_tickets_and_wrong_limits_are_refused(seeded: Database, api: TestClient) -> None:
     error = error_of(api.post("/assign-tickets/", json={"ticket_ids": [6, 99]}), 404)
-    assert [one["ticket_id"] for one in error["details"]] == [99]
+    assert [detail["ticket_id"] for detail in error["details"]] == [99]
 
     for body, field in (
         ({"limit": 0}, "body.limit"),
@@ -93,7 +96,7 @@ def test_what_cannot_be_placed_does_not_use_up_the_number_asked_for(
 
     plan = api.post("/assign-tickets/", json={"limit": 2}).json()
 
-    assert [one["ticket_id"] for one in plan["assignments"]] == [6, 7]
+    assert [assignment["ticket_id"] for assignment in plan["assignments"]] == [6, 7]
     assert (len(plan["left_over"]), plan["more_left_over"]) == (100, 20)
     assert "no story points" in plan["left_over"][0]["reason"]
 
@@ -104,5 +107,5 @@ def test_a_proposal_is_given_back_to_the_proposer(seeded: Database, api: TestCli
     given = api.post("/assignments/bulk/", json=body).json()
     plan = api.post("/assign-tickets/", json={"ticket_ids": [4]}).json()
 
-    assert [one["status"] for one in given["changed"]] == ["superseded"]
-    assert [one["ticket_id"] for one in plan["assignments"]] == [4]
+    assert [assignment["status"] for assignment in given["changed"]] == ["superseded"]
+    assert [assignment["ticket_id"] for assignment in plan["assignments"]] == [4]

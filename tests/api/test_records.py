@@ -25,7 +25,7 @@ TICKETS = b"id,title,priority,story_points\n1,First,High,3\n2,Second,Low,nonsens
 
 def names(answer: Any) -> list[str]:
     assert answer.status_code == 200, answer.text
-    return [one["name"] for one in answer.json()["developers"]]
+    return [developer["name"] for developer in answer.json()["developers"]]
 
 
 def send(api: TestClient, kind: str, content: bytes, **params: Any) -> Any:
@@ -51,8 +51,8 @@ def test_tickets_come_newest_first_with_who_holds_them(seeded: Database, api: Te
     params = {"status": ["assigned", "pending"], "limit": 6, "cursor": cursor}
     second = api.get("/tickets/", params=params).json()
 
-    assert [one["id"] for one in first["tickets"]] == [8, 7, 6, 5, 4, 3]
-    assert [one["id"] for one in second["tickets"]] == [2, 1]
+    assert [ticket["id"] for ticket in first["tickets"]] == [8, 7, 6, 5, 4, 3]
+    assert [ticket["id"] for ticket in second["tickets"]] == [2, 1]
     assert second["tickets"][1]["assigned_to"] == TEAM[0]
     assert second["source"] == "database"
     assert api.get("/tickets/?priority=High").json()["tickets"] == []
@@ -81,12 +81,15 @@ def test_an_empty_board_shows_the_files(board: Database, api: TestClient, tmp_pa
     developers, tickets = api.get("/developers/").json(), api.get("/tickets/?limit=1").json()
 
     assert (developers["source"], tickets["source"]) == ("csv", "csv")
-    shown = [(one["name"], one["capacity"], one["id"]) for one in developers["developers"]]
+    shown = [
+        (developer["name"], developer["capacity"], developer["id"])
+        for developer in developers["developers"]
+    ]
     assert shown == [("Abe", 20.0, None), ("Zoe", 30.0, None)]
-    assert [one["title"] for one in tickets["tickets"]] == ["First"]
+    assert [ticket["title"] for ticket in tickets["tickets"]] == ["First"]
     cursor = tickets["next_cursor"]
     rest = api.get("/tickets/", params={"limit": 1, "cursor": cursor}).json()
-    assert [one["title"] for one in rest["tickets"]] == ["Third"]
+    assert [ticket["title"] for ticket in rest["tickets"]] == ["Third"]
     for passes in ("priority=High&status=pending", "text=fir", "max_points=3", "blocked=false"):
         assert api.get(f"/tickets/?{passes}").json()["tickets"][0]["title"] == "First"
     for none in ("skill=SQL", "text=second", "max_points=2", "due_from=2026-01-01", "blocked=true"):
@@ -288,7 +291,7 @@ def test_an_import_tells_all_that_it_understood_and_left_aside(
         {"ticket": "AB-1", "message": "There is no developer called Ana Petrov."},
         {"ticket": "AB-2", "message": "There is no developer called Bo Lind."},
     ]
-    assert [one["word"] for one in told["states"]] == ["To Do", "In Progress"]
+    assert [state["word"] for state in told["states"]] == ["To Do", "In Progress"]
     assert told["priorities"] == [{"word": "Odd", "means": "Medium", "count": 1, "is_known": False}]
 
     made = send(api, "tickets", more, create_developers=True).json()
@@ -325,7 +328,7 @@ def test_empty_cells_and_times_are_as_the_caller_says(board: Database, api: Test
 
     assert (kept["updated"], emptied["updated"]) == (0, 2)
     assert "2 values stay as here, for the file's cells are empty." in kept["work"]
-    points = [one["story_points"] for one in api.get("/tickets/").json()["tickets"]]
+    points = [ticket["story_points"] for ticket in api.get("/tickets/").json()["tickets"]]
     assert points == [3.0, None]
     assert fields_of(send(api, "tickets", newer, hours_per_point=0)) == ["query.hours_per_point"]
 
@@ -339,9 +342,9 @@ def test_what_a_newer_file_no_longer_has_is_told_and_set_aside_where_that_is_ask
     told = send(api, "tickets", rows + b"AB-1,1,One,Epic\n").json()
     done = send(api, "tickets", rows + b"AB-1,1,One,Epic\n", set_aside_missing=True).json()
 
-    assert [one["label"] for one in told["missing"]] == ["AB-2"]
+    assert [ticket["label"] for ticket in told["missing"]] == ["AB-2"]
     assert (told["updated"], done["updated"]) == (0, 1)
-    tickets = {one["external_key"]: one for one in api.get("/tickets/").json()["tickets"]}
+    tickets = {ticket["external_key"]: ticket for ticket in api.get("/tickets/").json()["tickets"]}
     assert (tickets["AB-1"]["is_work"], tickets["AB-2"]["status"]) == (True, "rejected")
 
 

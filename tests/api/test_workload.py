@@ -39,9 +39,9 @@ def test_days_before_somebody_came_and_days_to_come_have_no_figure(
     told = api.get(f"/workload/?from={first}&to=2026-03-20&developer=Di Vos").json()["workload"]
 
     known = max(date(2026, 3, 5), date.fromisoformat(first))
-    days = [date.fromisoformat(one["date"]) for one in told]
+    days = [date.fromisoformat(row["date"]) for row in told]
     assert days == [known + timedelta(days=n) for n in range((date(2026, 3, 8) - known).days + 1)]
-    assert {one["points"] for one in told} == {2.0}
+    assert {row["points"] for row in told} == {2.0}
     assert not api.get("/workload/?from=2026-03-09&to=2026-03-20").json()["workload"]
 
 
@@ -52,8 +52,8 @@ def test_workload_is_of_the_last_thirty_days_unless_it_is_said(
 
     def days(query: str) -> list[str]:
         found = api.get(f"/workload/?developer={BO}&{query}").json()["workload"]
-        assert {one["developer"] for one in found} == {BO}
-        return [one["date"] for one in found]
+        assert {row["developer"] for row in found} == {BO}
+        return [row["date"] for row in found]
 
     assert (days("")[0], days("")[-1]) == ("2026-03-02", "2026-03-10")
     assert (days("from=2026-03-05")[0], len(days("from=2026-03-05"))) == ("2026-03-05", 6)
@@ -95,7 +95,7 @@ def test_the_documentation_needs_nobody_elses_server(api: TestClient) -> None:
 
     assert "https://" not in page.replace("https://fastapi", "")
     assert api.get("/static-offline-docs/swagger-ui-bundle.js").status_code == 200
-    assert [one["url"] for one in schema["servers"]] == ["/api"]
+    assert [server["url"] for server in schema["servers"]] == ["/api"]
     assert all(path.endswith("/") for path in schema["paths"])
     assert schema["paths"]["/assignments/save/"]["post"]["responses"].keys() >= {
         *("201", "400", "401", "403", "404", "405", "409", "413", "415", "422", "429", "503"),

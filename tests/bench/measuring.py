@@ -49,7 +49,8 @@ def seconds(work: Callable[[], object]) -> float:
 def line(*cells: str) -> str:
     """A row of a Markdown table that reads well as text too."""
     operation, engine, *numbers = cells
-    return f"| {operation:<88} | {engine:<10} | {' | '.join(f'{one:>11}' for one in numbers)} |"
+    figures = " | ".join(f"{number:>11}" for number in numbers)
+    return f"| {operation:<88} | {engine:<10} | {figures} |"
 
 
 HEAD = (

@@ -41,9 +41,9 @@ class Raw:
 
     def send(self, *sent: Sent) -> None:
         """Execute what the app sent, and fetch all rows that it gives."""
-        for one in sent:
-            many = isinstance(one.values, list)
-            (self.cursor.executemany if many else self.cursor.execute)(*one)
+        for row in sent:
+            many = isinstance(row.values, list)
+            (self.cursor.executemany if many else self.cursor.execute)(*row)
             if self.cursor.description is not None:
                 self.cursor.fetchall()
 

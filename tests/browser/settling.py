@@ -31,8 +31,8 @@ def watch_shifts(page: Page) -> None:
 def shifts(page: Page) -> tuple[float, str]:
     """The sum of what was noted since the load, and what moved from where to where."""
     noted = [one for one in page.evaluate("window.shifts") if not _is_placeholder(one["moved"])]
-    said = "\n".join(f"{one['value']:.4f} {'; '.join(one['moved'])}" for one in noted)
-    return sum(one["value"] for one in noted), said
+    said = "\n".join(f"{shift['value']:.4f} {'; '.join(shift['moved'])}" for shift in noted)
+    return sum(shift["value"] for shift in noted), said
 
 
 def _is_placeholder(moved: list[str]) -> bool:

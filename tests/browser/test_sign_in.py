@@ -159,7 +159,7 @@ def test_who_was_deactivated_reads_nothing_new_in_a_drawer_left_open(
         root, secret = Actor("root", "admin"), "Said to nobody else"
         update_tickets(session, [Edit(8, {"description": secret})], actor=root, at=now())
         update_developers(session, [Edit(1, {"title": secret})], actor=root, at=now())
-        (vic,) = (one.id for one in rows_of(session, User) if one.identity == VIEWER)
+        (vic,) = (row.id for row in rows_of(session, User) if row.identity == VIEWER)
         set_active(session, vic, active=False, actor=root, at=now())
 
     # The page looks for news by itself, and may have shut the drawer before the click.

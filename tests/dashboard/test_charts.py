@@ -16,7 +16,7 @@ DAYS = pd.date_range("2026-03-02", periods=4)
 
 def trace(figure: go.Figure, name: str) -> Any:
     """The trace called `name`."""
-    return next(one for one in figure.data if one.name == name)
+    return next(row for row in figure.data if row.name == name)
 
 
 def lengths(figure: go.Figure) -> dict[str, list[float]]:
@@ -187,8 +187,8 @@ def test_all_words_are_in_the_colour_of_text(figure: go.Figure) -> None:
     layout = figure.layout
 
     fonts = [layout.font, layout.legend.font, layout.xaxis.tickfont, layout.yaxis.tickfont]
-    fonts += [one.textfont for one in figure.data if getattr(one, "mode", "") == "text"]
-    fonts += [one.marker.colorbar.tickfont for one in figure.data if one.marker.showscale]
+    fonts += [row.textfont for row in figure.data if getattr(row, "mode", "") == "text"]
+    fonts += [row.marker.colorbar.tickfont for row in figure.data if row.marker.showscale]
     assert {font.color for font in fonts} == {charts.TEXT}
 
 

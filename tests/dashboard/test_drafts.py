@@ -95,7 +95,7 @@ def test_every_row_is_decided_or_left_out_with_a_sentence(
 def test_loads_move_as_the_editor_says_they_do(frame: pd.DataFrame, action: Any, name: str) -> None:
     draft = decide_all(frame, action, to=dict.fromkeys(frame.index, name))
 
-    changes = [one for one in draft.decisions if isinstance(one, Change)]
+    changes = [decision for decision in draft.decisions if isinstance(decision, Change)]
     assert draft.load_moves == load_moves(frame, changes)
 
 

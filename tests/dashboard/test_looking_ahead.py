@@ -75,8 +75,10 @@ def test_open_work_counts_what_its_tickets_count(database: Database) -> None:
         bo, ana = look_ahead(session, today=START.date())
 
     assert (bo.person.name, bo.cells[0].due, bo.cells[0].has) == ("Bo Lind", 1250, 1000)
-    assert [one.is_estimated for one in bo.cells[0].active] == [True, False, True]
-    assert [(one.points, one.tickets) for one in bo.short] == [(250, (bo.cells[0].active[2],))]
+    assert [work.is_estimated for work in bo.cells[0].active] == [True, False, True]
+    assert [(shortfall.points, shortfall.tickets) for shortfall in bo.short] == [
+        (250, (bo.cells[0].active[2],))
+    ]
     assert not ana.short
 
 

@@ -71,9 +71,9 @@ def test_repeated_plans_end_with_nothing_waiting_that_fits_anybody(database: Dat
         for ticket in session.scalars(select(Ticket)):
             if ticket.id in proposed or ticket.story_points is None:
                 continue
-            for one in team:
-                free = one.capacity - reserved.get(one.id, 0.0)
-                able = skill_keys(ticket.required_skill) <= skill_keys(one.skills)
+            for developer in team:
+                free = developer.capacity - reserved.get(developer.id, 0.0)
+                able = skill_keys(ticket.required_skill) <= skill_keys(developer.skills)
                 assert not able or ticket.story_points > free
 
 
@@ -177,9 +177,12 @@ def as_saved(session: Session, plan_id: int) -> Then:
     team = list(session.scalars(select(Developer)))
     rows = [row for row in open_rows(session) if row.plan_id == plan_id]
     return Then(
-        {one.id: one.current_workload + reserved.get(one.id, 0.0) for one in team},
-        {one.id: one.capacity for one in team},
-        {one.id: sum(row.developer_id == one.id for row in rows) for one in team},
+        {
+            developer.id: developer.current_workload + reserved.get(developer.id, 0.0)
+            for developer in team
+        },
+        {developer.id: developer.capacity for developer in team},
+        {developer.id: sum(row.developer_id == developer.id for row in rows) for developer in team},
     )
 
 
@@ -188,7 +191,7 @@ def check_reasons(session: Session, plans: dict[int, Then]) -> int:
     ids = list(
         session.scalars(select(Assignment.id).where(Assignment.status.in_(("proposed", "active"))))
     )
-    names = {one.id: one.name for one in session.scalars(select(Developer))}
+    names = {developer.id: developer.name for developer in session.scalars(select(Developer))}
     for row in assignments_by_id(session, ids):
         if row.assignment_type == "reassigned":
             assert row.details is None

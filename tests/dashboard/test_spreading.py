@@ -27,9 +27,9 @@ def takers(draw: st.DrawFn) -> list[Taker]:
 
 
 def free_after(work: list[Item], people: list[Taker], found: Spread) -> dict[str, float]:
-    given_to = {one.name: one.free for one in people}
-    for one in work:
-        given_to[found.to[one.id]] -= one.points
+    given_to = {person.name: person.free for person in people}
+    for held_ticket in work:
+        given_to[found.to[held_ticket.id]] -= held_ticket.points
     return {name: round(free, 2) for name, free in given_to.items()}
 
 
@@ -37,8 +37,8 @@ def free_after(work: list[Item], people: list[Taker], found: Spread) -> dict[str
 def test_every_ticket_goes_to_one_of_those_named(work: list[Item], people: list[Taker]) -> None:
     found = spread(work, people)
 
-    assert set(found.to) == {one.id for one in work}
-    assert set(found.to.values()) <= {one.name for one in people}
+    assert set(found.to) == {held_ticket.id for held_ticket in work}
+    assert set(found.to.values()) <= {person.name for person in people}
 
 
 @given(works(), takers())
@@ -48,12 +48,12 @@ def test_nobody_is_past_free_points_with_a_ticket_for_which_somebody_else_has_ro
     found = spread(work, people)
 
     free = free_after(work, people, found)
-    for one in work:
-        holder = found.to[one.id]
+    for held_ticket in work:
+        holder = found.to[held_ticket.id]
         if free[holder] < 0:
-            assert all(one.points > room for name, room in free.items() if name != holder), (
-                f"{one.label} would fit elsewhere: {free}"
-            )
+            assert all(
+                held_ticket.points > room for name, room in free.items() if name != holder
+            ), f"{held_ticket.label} would fit elsewhere: {free}"
 
 
 @given(works(), takers(), st.randoms(use_true_random=False))
@@ -74,8 +74,10 @@ def test_what_goes_past_free_points_is_named_and_nothing_else(
     found = spread(work, people)
 
     over = {name for name, free in free_after(work, people, found).items() if free < 0}
-    began_over = {one.name for one in people if one.free < 0}
-    holding_past = {found.to[one.id] for one in work if one.label in found.past}
+    began_over = {person.name for person in people if person.free < 0}
+    holding_past = {
+        found.to[held_ticket.id] for held_ticket in work if held_ticket.label in found.past
+    }
     assert over <= holding_past | began_over
     assert holding_past <= over
 

@@ -45,12 +45,12 @@ def test_nobody_waits_longer_than_a_moment_for_runs_that_hang(
 ) -> None:
     monkeypatch.setattr(turns, "PATIENCE_SECONDS", 0.02)
     taken = [turn() for _ in range(AT_A_TIME)]
-    for one in taken:
-        one.__enter__()
+    for row in taken:
+        row.__enter__()
 
     with turn():
         pass
 
-    for one in taken:
-        one.__exit__(None, None, None)
+    for row in taken:
+        row.__exit__(None, None, None)
     assert turns._turns._value == AT_A_TIME

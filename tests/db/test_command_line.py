@@ -95,9 +95,9 @@ def test_two_files_are_imported_and_counted(database: Database, team: Path, tick
         for kind, file in (("developers", team), ("tickets", tickets))
     ]
 
-    assert [one.returncode for one in done] == [0, 0]
-    for one in done:
-        assert "2 created, 0 updated, 0 unchanged, 0 refused." in one.stdout
+    assert [result.returncode for result in done] == [0, 0]
+    for result in done:
+        assert "2 created, 0 updated, 0 unchanged, 0 refused." in result.stdout
     with database.read() as session:
         assert workloads(session) == {"Dana": 4.0, "Eli": 0.0}
         row = record(session, Ticket, 2)

@@ -328,6 +328,6 @@ def schema_of(database: Database) -> set[tuple[str, ...]]:
     with database.engine.connect() as connection:
         return {
             tuple(" ".join(str(cell).split()) for cell in row)
-            for one in statements
-            for row in connection.execute(text(one))
+            for statement in statements
+            for row in connection.execute(text(statement))
         }

@@ -85,8 +85,11 @@ def test_commands_that_read_work_while_somebody_writes_for_long(
 
     with somebody_writing(url_of(database)):
         done = {
-            " ".join(map(str, one)): (command(url_of(database), *one), known.get(str(one[0]), 0))
-            for one in reading_commands(files, tmp_path)
+            " ".join(map(str, arguments)): (
+                command(url_of(database), *arguments),
+                known.get(str(arguments[0]), 0),
+            )
+            for arguments in reading_commands(files, tmp_path)
         }
         with database.read() as session:
             assert everything(session) == before
@@ -108,7 +111,7 @@ def test_a_server_starts_and_shows_the_board_while_somebody_writes_for_long(
         with urlopen(f"{server.url}/api/developers/", timeout=10) as answer:  # noqa: S310 - our own
             shown = json.load(answer)["developers"]
 
-    assert [one["name"] for one in shown] == ["Dana"]
+    assert [row["name"] for row in shown] == ["Dana"]
     assert "Traceback" not in server.log_text()
 
 
@@ -122,8 +125,8 @@ def test_a_mistyped_address_is_refused_with_a_sentence_and_nothing_is_made(
         board.write_bytes(content)
     before = sorted(tmp_path.rglob("*"))
 
-    for one in reading_commands(files, tmp_path / "out"):
-        code, out, err = command(f"sqlite:///{board}", *one)
+    for arguments in reading_commands(files, tmp_path / "out"):
+        code, out, err = command(f"sqlite:///{board}", *arguments)
 
         assert (code, out) == (1, "")
         assert err.count("\n") == 1
@@ -138,8 +141,8 @@ def test_an_empty_postgresql_database_is_refused_and_stays_empty(
     from tests.services.postgres import fresh_database
 
     with fresh_database(postgres_url) as url:
-        for one in reading_commands(files, tmp_path):
-            code, _, err = command(url, *one)
+        for arguments in reading_commands(files, tmp_path):
+            code, _, err = command(url, *arguments)
             assert code == 1
             assert "holds no board" in err
         with closing(Database.open(url)) as database:
@@ -157,10 +160,10 @@ def test_an_older_database_is_backed_up_as_it_is_and_else_upgraded_first(
         make_developers(session, "Dana")
     downgrade(database, OLDER)
 
-    for one in reading_commands(files, tmp_path):
-        code, _, err = command(url_of(database), *one)
+    for arguments in reading_commands(files, tmp_path):
+        code, _, err = command(url_of(database), *arguments)
         assert (code, "python -m db upgrade" in err) == (
-            (0, False) if one[0] == "backup" else (1, True)
+            (0, False) if arguments[0] == "backup" else (1, True)
         )
 
     assert current_revision(database) == OLDER

@@ -29,7 +29,7 @@ def grid_frame(app: AppTest) -> pd.DataFrame:
 
 def tables(app: AppTest) -> list[pd.DataFrame]:
     """Every table on the page, those of decisions first."""
-    others = [one.value for one in (*app.dataframe, *app.data_editor)]
+    others = [table.value for table in (*app.dataframe, *app.data_editor)]
     return [*([grid_frame(app)] if has_grid(app) else []), *others]
 
 

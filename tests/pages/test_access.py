@@ -138,7 +138,7 @@ def test_strangers_and_the_deactivated_see_nothing_of_a_page(
 
         app = open_page(page, **QUERIES.get(page, {}))
 
-        assert [one.value for one in app.title] == ["Assignboard"]
+        assert [title.value for title in app.title] == ["Assignboard"]
         assert sentence in said(app)
         assert not [*app.dataframe, *app.caption, *app.metric, *app.button, *app.get("tab")]
 
@@ -153,13 +153,17 @@ def test_a_viewer_reads_a_page_and_finds_switched_off_what_would_change_somethin
         for role in ("viewer", "manager"):
             enter(f"{role}@example.com")
             # Not in the navigation of whoever may not see it.
-            assert [one.value for one in open_page(page).title] == ["Home"]
+            assert [title.value for title in open_page(page).title] == ["Home"]
         return
 
     app = open_page(page, **QUERIES.get(page, {}))
 
-    assert any(WHY in one.value for one in app.caption)
-    on = {one.label for one in app.button if not one.proto.disabled and one.key not in SELECTING}
+    assert any(WHY in caption.value for caption in app.caption)
+    on = {
+        button.label
+        for button in app.button
+        if not button.proto.disabled and button.key not in SELECTING
+    }
     assert on <= HARMLESS
     assert all(one.proto.disabled for one in app.get("file_uploader"))
 
@@ -211,10 +215,10 @@ def test_sharing_a_view_with_everybody_is_offered_to_whoever_may(
     app.run()
 
     app.text_input(key="views.name").set_value("Mine")
-    next(one for one in app.button if one.label == "Save").click().run()
+    next(button for button in app.button if button.label == "Save").click().run()
 
     assert "Saved as Mine." in said(app)
-    labels = {one.label for one in [*app.button, *app.checkbox]}
+    labels = {button.label for button in [*app.button, *app.checkbox]}
     assert ("Share with everybody" in labels) is offered
 
 
@@ -227,7 +231,7 @@ def test_who_may_change_something_is_not_told_that_they_may_not(
 
     app = open_page(page, **QUERIES.get(page, {}))
 
-    assert not any(WHY in one.value for one in app.caption)
+    assert not any(WHY in caption.value for caption in app.caption)
 
 
 @pytest.mark.parametrize("name", ACTIONS)

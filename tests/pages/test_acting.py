@@ -29,7 +29,7 @@ def untick(app: AppTest, *tickets: str) -> AppTest:
     editor = app.data_editor[-1]
     shown = list(editor.value["ticket"])
     app.session_state[str(editor.key)] = {
-        "edited_rows": {shown.index(one): {"tick": False} for one in tickets},
+        "edited_rows": {shown.index(ticket): {"tick": False} for ticket in tickets},
         "added_rows": [],
         "deleted_rows": [],
     }
@@ -79,8 +79,8 @@ def test_a_load_in_the_review_opens_what_it_is_made_of(
     app.selectbox(key="review.behind").set_value(name).run()
 
     after = float(loads["after"].iloc[0])
-    assert any(f"{name}: baseline" in one.value for one in app.markdown)
-    assert any(one.value.endswith(f"= **{after:g} points**") for one in app.markdown)
+    assert any(f"{name}: baseline" in text.value for text in app.markdown)
+    assert any(text.value.endswith(f"= **{after:g} points**") for text in app.markdown)
     lines = app.dataframe[-1].value
     assert lines["points"].sum() == after
     assert "Taken away" in set(lines["part"])
@@ -95,7 +95,7 @@ def test_all_that_match_the_filter_are_acted_on_beyond_the_page(
         make_assignments(session, dict.fromkeys(tickets, "Ana Petrov"))
     app = open_page("assignments", assigned_to="Ana Petrov")
     click(app, "act.everything")
-    assert any("All 130 that match are selected" in one.value for one in app.caption)
+    assert any("All 130 that match are selected" in caption.value for caption in app.caption)
     app.text_input[-1].set_value("Quarter's end").run()
 
     click(app, "act.complete")
@@ -136,7 +136,7 @@ def test_work_is_spread_over_several_by_free_points(seeded: Database, open_page:
     review = app.data_editor[-1].value.set_index("ticket")
     assert set(review["to"]) == {"Bo Lind", "Cy Okafor"}
     assert review["reason"].str.startswith("Most free points").all()
-    assert any(one.value.startswith("Largest ticket first") for one in app.caption)
+    assert any(caption.value.startswith("Largest ticket first") for caption in app.caption)
     click(app, "review.commit")
     with seeded.read() as session:
         assert assignment(session, 1).assigned_to in ("Bo Lind", "Cy Okafor")
@@ -186,7 +186,7 @@ def test_a_rows_menu_commits_at_once_and_its_notice_takes_it_back(
 
     assert "1 row saved: complete" in said(app)
     assert statuses(seeded)[1] == "completed"
-    next(one for one in app.button if one.label == "Undo").click().run()
+    next(button for button in app.button if button.label == "Undo").click().run()
     assert statuses(seeded)[1] == "active"
 
 
@@ -294,14 +294,14 @@ def test_the_last_commits_offer_to_redo_what_is_undone(
 ) -> None:
     app = act(open_page("assignments"), "#1", "Complete")
     for label, status in (("Undo", "active"), ("Redo", "completed"), ("Undo", "active")):
-        next(one for one in app.button if one.label == label).click().run()
+        next(button for button in app.button if button.label == label).click().run()
         assert statuses(seeded)[1] == status
     app.session_state["undo.last"] = True
     app.run()
 
-    offered = [one.label for one in app.button if (one.key or "").startswith("last.undo")]
+    offered = [button.label for button in app.button if (button.key or "").startswith("last.undo")]
     assert offered[:4] == ["Redo", "Redo", "Redo", "Redo"]
-    lines = [one.value for one in app.markdown if "Ann" in one.value][:4]
+    lines = [text.value for text in app.markdown if "Ann" in text.value][:4]
     assert ["since" in line for line in lines] == [False, True, False, True]
     assert lines[-1].startswith(r"**Complete**: \#1 completed by Ana Petrov, undone since")
     # Opening them has not taken the notice with its Undo away, which says what it did to what.
@@ -316,7 +316,7 @@ def test_the_last_commits_are_undone_from_the_head_of_any_page(
     app.session_state["undo.last"] = True
     app.run()
 
-    last = next(one for one in app.button if str(one.key).startswith("last.undo."))
+    last = next(button for button in app.button if str(button.key).startswith("last.undo."))
     last.click().run()
 
     assert "rows saved: undone" in said(app)
@@ -351,7 +351,7 @@ def test_a_hand_over_shows_skills_that_are_missing_and_leaves_out_single_rows(
     assert picker.options == ["Bo · 20 free", "Cy · 0 free"]
 
     picker.set_value(["Bo"])
-    next(one for one in app.button if one.label == "Review").click().run()
+    next(button for button in app.button if button.label == "Review").click().run()
     against = "⚠ Bo lacks Swift"
     assert app.data_editor[-1].value["overload"].tolist() == [against] * 2
     assert all(f"{ticket}: {against}" in said(app) for ticket in ("#1", "#2"))
@@ -372,7 +372,7 @@ def test_a_row_for_somebody_with_no_points_available_is_reviewed_though_it_is_on
     app = open_page("developers", developer="1")
     app.multiselect(key="developer.1.1.leave.takers").set_value(["Cy"])
 
-    next(one for one in app.button if one.label == "Review").click().run()
+    next(button for button in app.button if button.label == "Review").click().run()
 
     assert "#1: ⚠ Cy has no points available" in said(app)
     with board.read() as session:

@@ -30,21 +30,21 @@ def rows_of_users(board: Database) -> list[AnyRow]:
 
 
 def press(app: AppTest, label: str) -> None:
-    next(one for one in app.button if one.label == label).click().run()
+    next(button for button in app.button if button.label == label).click().run()
     assert not app.exception
 
 
 def test_a_board_where_nobody_has_signed_in_says_so(open_page: OpenPage) -> None:
     app = open_page("admin")
 
-    captions = [one.value for one in app.caption]
+    captions = [caption.value for caption in app.caption]
     assert "Nobody has signed in yet." in captions
-    assert any("Roles matter once" in one for one in captions)
+    assert any("Roles matter once" in caption for caption in captions)
 
 
 def test_somebody_is_added_and_given_another_role(board: Database, open_page: OpenPage) -> None:
     app = open_page("admin")
-    address = next(one for one in app.text_input if one.label.startswith("E-mail"))
+    address = next(field for field in app.text_input if field.label.startswith("E-mail"))
     address.set_value("Dana@example.com")
     press(app, "Add")
     app.selectbox(key="admin.role.1.1").set_value("manager").run()
@@ -110,7 +110,7 @@ def test_a_token_chosen_just_before_the_click_is_not_mistaken_for_another(
 def test_a_token_is_shown_once_and_can_be_revoked(board: Database, open_page: OpenPage) -> None:
     add(board, "dana@example.com")
     app = open_page("admin")
-    name = next(one for one in app.text_input if one.label == "What it is for")
+    name = next(field for field in app.text_input if field.label == "What it is for")
     name.set_value("nightly")
     press(app, "Make the token")
 
@@ -132,7 +132,7 @@ def test_a_token_that_would_do_more_than_its_owner_is_refused(
 ) -> None:
     add(board, "dana@example.com", "viewer")
     app = open_page("admin")
-    next(one for one in app.text_input if one.label == "What it is for").set_value("big")
+    next(field for field in app.text_input if field.label == "What it is for").set_value("big")
     app.selectbox(key="admin.token.role").set_value("admin")
     press(app, "Make the token")
 
@@ -155,8 +155,8 @@ def test_a_server_makes_backups_by_itself_and_the_record_says_so(
     assert len(backups_in(board, tmp_path / "backups")) == 1
     app = open_page("admin")
     assert list(app.dataframe[-1].value["What"]) == ["backup made"]
-    assert any("The last good backup was made" in one.value for one in app.caption)
+    assert any("The last good backup was made" in caption.value for caption in app.caption)
 
 
 def test_a_server_that_makes_no_backups_says_so(open_page: OpenPage) -> None:
-    assert any("set BACKUP_DIR" in one.value for one in open_page("admin").caption)
+    assert any("set BACKUP_DIR" in caption.value for caption in open_page("admin").caption)

@@ -26,7 +26,7 @@ from tests.pages.conftest import TEAM, OpenPage
 
 def charts(app: AppTest) -> list[Any]:
     """The page's figures from the top."""
-    return [json.loads(one.proto.spec) for one in app.get("plotly_chart")]
+    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
 
 
 def figures(app: AppTest, name: str) -> Any:
@@ -43,7 +43,7 @@ def test_a_small_team_has_a_panel_each(seeded: Database, open_page: OpenPage) ->
     assert len(charts(app)) == 3 + 2
     titles = [chart["layout"].get("title", {}).get("text", "") for chart in charts(app)[:3]]
     assert [title.split("<br>")[0] for title in titles] == list(TEAM)
-    assert any("Days in UTC" in one.value for one in app.caption)
+    assert any("Days in UTC" in caption.value for caption in app.caption)
 
 
 def test_a_large_team_shares_a_heatmap(board: Database, open_page: OpenPage) -> None:

@@ -144,7 +144,7 @@ def test_a_newer_commit_is_said_and_the_table_stays(seeded: Database, open_page:
 
     app.run()
 
-    assert any("Bea changed 1 row" in one.value for one in app.caption)
+    assert any("Bea changed 1 row" in caption.value for caption in app.caption)
     table = grid_frame(app)
     assert table.set_index("ticket").loc["#1", "developer"] == "Ana Petrov"
 
@@ -177,7 +177,7 @@ def test_unsaved_edits_survive_another_filter(seeded: Database, open_page: OpenP
 
     app.text_input(key="search").set_value("Ticket 3").run()
     assert tickets(app) == ["#3"]
-    assert any("this view does not show: 1" in one.value for one in app.caption)
+    assert any("this view does not show: 1" in caption.value for caption in app.caption)
     app.text_input(key="search").set_value("").run()
     commit(app)
 

@@ -23,7 +23,7 @@ from tests.pages.conftest import TEAM, OpenPage, said
 
 def sums(app: AppTest) -> str:
     """The sentences with the sums."""
-    return "\n".join(one.value for one in app.markdown if "points**" in one.value)
+    return "\n".join(text.value for text in app.markdown if "points**" in text.value)
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,8 @@ def test_each_figure_of_a_developer_opens_what_sums_to_it(
         open_page("analytics", behind=f"{figure}:1"),
     ):
         assert sentence in sums(app)
-        lines = [one.value for one in app.dataframe if "part" in one.value]
-        assert [line for one in lines for line in one["ticket"].dropna()] == tickets
+        lines = [table.value for table in app.dataframe if "part" in table.value]
+        assert [line for row in lines for line in row["ticket"].dropna()] == tickets
 
 
 def test_a_day_opens_the_workload_and_the_events_of_that_day(
@@ -60,7 +60,7 @@ def test_a_day_opens_the_workload_and_the_events_of_that_day(
 
     assert f"at the end of {day}: baseline 2 + 1 active ticket = **5 points**" in sums(app)
     assert f"Moved on {day}: 6 − 1 = **5 points**, by 2 events" in sums(app)
-    moved = next(one.value for one in app.dataframe if "action" in one.value)
+    moved = next(table.value for table in app.dataframe if "action" in table.value)
     assert list(moved["points"]) == [-3.0, 2.0]
     link = open_page("analytics", behind=f"workload:1:{day}")
     assert f"at the end of {day}: baseline 2 + 1 active ticket = **5 points**" in sums(link)
@@ -86,7 +86,7 @@ def test_a_link_that_makes_no_sense_is_said_and_the_page_stays(
     app = open_page("analytics", behind=link)
 
     assert "There is no such figure on this board." in said(app)
-    assert "Points and tickets now" in [one.value for one in app.subheader]
+    assert "Points and tickets now" in [heading.value for heading in app.subheader]
 
 
 @in_turn("link", ["", "approved", "approved:x", "flown:2026-03-02"])
@@ -103,8 +103,8 @@ def test_a_bar_of_actions_opens_its_events(seeded: Database, open_page: OpenPage
 
     app = open_page("analytics", actions=f"approved:{monday}")
 
-    assert any(one.value == "**2** events" for one in app.markdown)
-    shown = next(one.value for one in app.dataframe if "from" in one.value)
+    assert any(text.value == "**2** events" for text in app.markdown)
+    shown = next(table.value for table in app.dataframe if "from" in table.value)
     assert sorted(shown["ticket"]) == ["#4", "#5"]
 
 
@@ -115,7 +115,7 @@ def test_the_load_after_a_decision_opens_its_lines(seeded: Database, open_page: 
 
     before = sums(app)
     assert "Bo Lind: baseline 0 + 1 active ticket" in before
-    lines = next(one.value for one in app.dataframe if "part" in one.value)
+    lines = next(table.value for table in app.dataframe if "part" in table.value)
     assert lines["points"].sum() == float(before.split("**")[1].split()[0])
 
 
@@ -146,13 +146,13 @@ def test_past_work_is_read_a_page_at_a_time(board: Database, open_page: OpenPage
         rejected = make_proposals(session, dict.fromkeys(make_tickets(session, 2), TEAM[0]))
         carry_out(session, "reject", *rejected)
     app = open_page("developers", developer="1")
-    assert [one.label for one in app.tabs] == ["Active 0", "Proposed 0", "Rejected 2", "Past 60"]
+    assert [tab.label for tab in app.tabs] == ["Active 0", "Proposed 0", "Rejected 2", "Past 60"]
 
     app.session_state["developer.tickets"] = "Past 60"
     app.run()
 
     assert len(app.dataframe[-1].value) == 50
-    next(one for one in app.button if one.label == "Next page").click().run()
+    next(button for button in app.button if button.label == "Next page").click().run()
     assert len(app.dataframe[-1].value) == 10
-    next(one for one in app.button if one.label == "First page").click().run()
+    next(button for button in app.button if button.label == "First page").click().run()
     assert len(app.dataframe[-1].value) == 50

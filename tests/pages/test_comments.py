@@ -15,12 +15,12 @@ BEA = manager("Bea")
 
 def write(app: AppTest, text: str) -> AppTest:
     app.text_area(key="ticket.1.comment.text").set_value(text)
-    next(one for one in app.button if one.label == "Comment").click().run()
+    next(button for button in app.button if button.label == "Comment").click().run()
     return app
 
 
 def texts(app: AppTest) -> list[str]:
-    return [one.value for one in app.text]
+    return [text.value for text in app.text]
 
 
 def test_a_comment_is_written_and_stands_in_the_timeline(
@@ -49,7 +49,7 @@ def test_ones_own_comment_can_be_taken_back_and_nobody_elses(
         hers = comment(session, 1, "Hers.", actor=BEA, at=START)
         mine = comment(session, 1, "Mine.", actor=ANN, at=START)
     app = open_page("tickets", ticket="1")
-    keys = [one.key for one in app.button]
+    keys = [button.key for button in app.button]
     assert f"comment.{mine}.withdraw" in keys
     assert f"comment.{hers}.withdraw" not in keys
 
@@ -57,7 +57,7 @@ def test_ones_own_comment_can_be_taken_back_and_nobody_elses(
 
     assert "comment withdrawn" in said(app)
     assert texts(app) == ["Hers."]
-    assert any("Comment withdrawn" in one.value for one in app.markdown)
+    assert any("Comment withdrawn" in text.value for text in app.markdown)
 
 
 def test_a_comment_withdrawn_meanwhile_is_said(seeded: Database, open_page: OpenPage) -> None:
@@ -82,5 +82,5 @@ def test_a_viewer_reads_comments_and_is_not_asked_for_one(
     app = open_page("tickets", ticket="1")
 
     assert texts(app) == ["Read me."]
-    assert "Comment" not in [one.label for one in (*app.text_area, *app.button)]
-    assert "Withdraw" not in [one.label for one in app.button]
+    assert "Comment" not in [field.label for field in (*app.text_area, *app.button)]
+    assert "Withdraw" not in [button.label for button in app.button]

@@ -76,9 +76,9 @@ def test_a_developer_in_the_url_opens_with_load_and_tickets(
 
     app = open_page("developers", developer="2")
 
-    figures = {one.label: one.value for one in app.metric}
+    figures = {metric.label: metric.value for metric in app.metric}
     assert figures == {"Workload": "3", "Available": "20", "Reserved": "0", "Free": "17"}
-    assert [one.label for one in app.tabs] == ["Active 1", "Proposed 0", "Rejected 1", "Past 0"]
+    assert [tab.label for tab in app.tabs] == ["Active 1", "Proposed 0", "Rejected 1", "Past 0"]
     assert list(app.dataframe[1].value["ticket"]) == ["#3"]
     assert len(app.get("plotly_chart")) == 1
 

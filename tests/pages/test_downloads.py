@@ -12,7 +12,7 @@ BY_PRIORITY = "sort=priority&descending=false"
 
 
 def addresses(app: AppTest) -> list[str]:
-    found = [one.proto.url for one in app.get("link_button")]
+    found = [button.proto.url for button in app.get("link_button")]
     assert not app.exception
     return found
 

@@ -26,7 +26,7 @@ BEA = manager("Bea")
 
 
 def press(app: AppTest, label: str) -> AppTest:
-    next(one for one in app.button if one.label == label).click()
+    next(button for button in app.button if button.label == label).click()
     app.run()
     assert not app.exception
     return app
@@ -49,7 +49,7 @@ def test_a_ticket_is_edited_in_its_drawer(seeded: Database, open_page: OpenPage)
 
 def lines(app: AppTest) -> list[list[str | None]]:
     """What a drawer shows of a row that changed under its form."""
-    (shown,) = (one.value for one in app.dataframe if "It was" in one.value)
+    (shown,) = (table.value for table in app.dataframe if "It was" in table.value)
     return [[None if pd.isna(cell) else cell for cell in row] for row in shown.to_numpy().tolist()]
 
 
@@ -74,7 +74,7 @@ def test_a_ticket_that_changed_under_its_form_is_shown_field_by_field_and_mine_i
         ["Points", "3", "8", None],
         ["Description", "–", "–", "Said by me"],
     ]
-    assert any("Bea changed this ticket since you opened it" in one.value for one in app.markdown)
+    assert any("Bea changed this ticket since you opened it" in text.value for text in app.markdown)
     with seeded.read() as session:
         assert record(session, Ticket, 1).title == "Theirs"
 
@@ -149,7 +149,7 @@ def test_what_is_typed_into_a_ticket_that_is_withdrawn_meanwhile_stays_in_its_fo
 
     press(app, "Save")
 
-    assert "Mine" in [one.value for one in app.text_input]
+    assert "Mine" in [field.value for field in app.text_input]
 
 
 def test_a_developer_is_edited_and_renamed_in_the_drawer(
@@ -212,7 +212,7 @@ def test_the_board_of_a_past_day_is_shown_read_only(seeded: Database, open_page:
     assert "The board as it was at the end of 2026-03-02 (UTC)" in said(app)
     shown = app.dataframe[0].value
     assert sorted(shown["ticket"]) == ["#1", "#2", "#3", "#4", "#5"]
-    assert not [one for one in app.button if one.label.startswith("Review")]
+    assert not [button for button in app.button if button.label.startswith("Review")]
 
 
 def test_a_day_before_the_board_says_so(seeded: Database, open_page: OpenPage) -> None:
@@ -260,7 +260,7 @@ def test_without_a_database_every_page_works_on_the_files_and_says_that_nothing_
 
     assert not app.exception
     assert "Nothing is kept: this board runs without a database" in said(app)
-    assert any("assignments.csv: 1 row refused." in one.value for one in app.caption)
+    assert any("assignments.csv: 1 row refused." in caption.value for caption in app.caption)
     if page == "assignments":
         assert grid_frame(app)["developer"].tolist() == ["Ana Petrov"]
     current_database().dispose()

@@ -24,7 +24,7 @@ from tests.pages.conftest import OpenPage, said
 
 
 def start(app: AppTest) -> AppTest:
-    next(one for one in app.button if one.label == "Start with the sample team").click()
+    next(button for button in app.button if button.label == "Start with the sample team").click()
     return app.run()
 
 
@@ -45,7 +45,7 @@ def test_one_click_takes_the_sample_team_back_with_what_was_decided(
 ) -> None:
     start(open_page("home"))
     app = open_page("proposals")
-    next(one for one in app.button if one.label == "Propose").click()
+    next(button for button in app.button if button.label == "Propose").click()
     app.run()
     with board.read() as session:
         proposed = rows_of(session, Assignment)
@@ -64,7 +64,7 @@ def test_one_click_takes_the_sample_team_back_with_what_was_decided(
         assert {row.active for row in rows_of(session, Developer)} == {False}
         assert {row.status for row in rows_of(session, Assignment)} == {"withdrawn"}
         assert verify(session) == []
-    assert "sample.undo" not in [one.key for one in open_page("home").button]
+    assert "sample.undo" not in [button.key for button in open_page("home").button]
 
 
 def test_a_board_with_more_than_the_sample_is_not_taken_back_in_one(
@@ -74,7 +74,7 @@ def test_a_board_with_more_than_the_sample_is_not_taken_back_in_one(
     with board.write() as session:
         make_developers(session, "Dana", at=now())
 
-    assert "sample.undo" not in [one.key for one in open_page("home").button]
+    assert "sample.undo" not in [button.key for button in open_page("home").button]
     with pytest.raises(Conflict, match="More than the sample team"), board.write() as session:
         undo_sample(session, actor=ANN, at=now())
 
@@ -99,12 +99,12 @@ def test_a_viewer_is_told_whom_to_ask(
 
     app = open_page("home")
 
-    assert "Start with the sample team" not in [one.label for one in app.button]
-    assert any("ask a manager" in one.value for one in app.caption)
+    assert "Start with the sample team" not in [button.label for button in app.button]
+    assert any("ask a manager" in caption.value for caption in app.caption)
 
 
 def captions(app: AppTest) -> str:
-    return "\n".join(one.value for one in app.caption)
+    return "\n".join(caption.value for caption in app.caption)
 
 
 def test_who_comes_back_is_told_what_was_committed_since(

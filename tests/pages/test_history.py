@@ -83,7 +83,7 @@ def test_the_oldest_first_go_on_over_pages(board: Database, open_page: OpenPage)
         make_tickets(session, 101)
 
     app = open_page("history", event_sort="Oldest first")
-    next(one for one in app.button if one.label == "Next page").click().run()
+    next(button for button in app.button if button.label == "Next page").click().run()
     assert list(shown(app)["ticket"]) == ["#101"]
 
     # The other way round begins with its first page.
@@ -95,7 +95,7 @@ def test_a_filter_starts_again_at_the_first_page(board: Database, open_page: Ope
     with board.write() as session:
         make_tickets(session, 101)
     app = open_page("history")
-    next(one for one in app.button if one.label == "Next page").click().run()
+    next(button for button in app.button if button.label == "Next page").click().run()
 
     app.multiselect(key="event_action").set_value(["created"]).run()
 
@@ -106,7 +106,7 @@ def test_a_ticket_that_does_not_exist_is_named(seeded: Database, open_page: Open
     app = open_page("history", event_ticket="PROJ-404")
 
     assert not app.dataframe
-    assert any(r"is called PROJ\-404, or holds these words" in one.value for one in app.markdown)
+    assert any(r"is called PROJ\-404, or holds these words" in text.value for text in app.markdown)
 
 
 def test_events_are_found_by_the_words_of_their_ticket(
@@ -115,7 +115,7 @@ def test_events_are_found_by_the_words_of_their_ticket(
     app = open_page("history", event_ticket="ticket 4")
 
     assert set(shown(app)["ticket"]) == {"#4"}
-    assert any("2 found" in one.value for one in app.caption)
+    assert any("2 found" in caption.value for caption in app.caption)
 
 
 def test_a_large_undo_runs_beside_the_page_and_says_what_came_of_it(

@@ -19,11 +19,11 @@ from tests.pages.conftest import OpenPage, said
 
 def table_with(app: AppTest, column: str) -> Any:
     """The page's table that has this column."""
-    return next(one.value for one in app.dataframe if column in one.value)
+    return next(table.value for table in app.dataframe if column in table.value)
 
 
 def test_the_corner_says_who_is_there_and_which_version_this_is(open_page: OpenPage) -> None:
-    captions = [one.value for one in open_page("home").caption]
+    captions = [caption.value for caption in open_page("home").caption]
 
     assert f":material/person: Ann · local mode · {VERSION}" in captions
 
@@ -31,14 +31,14 @@ def test_the_corner_says_who_is_there_and_which_version_this_is(open_page: OpenP
 def test_a_seeded_board_counts_what_waits(seeded: Database, open_page: OpenPage) -> None:
     app = open_page("home")
 
-    figures = {one.label: one.value for one in app.metric}
+    figures = {metric.label: metric.value for metric in app.metric}
     assert figures == {
         "Proposals to decide": "2",
         "Overloaded developers": "0",
         "Unassigned, due or overdue": "0",
         "Unassigned tickets": "5",
     }
-    assert "Medium **5**" in [one.value for one in app.page_link]
+    assert "Medium **5**" in [link.value for link in app.page_link]
 
 
 def test_overloaded_developers_are_named_with_their_figures(
@@ -74,7 +74,9 @@ def test_unassigned_tickets_are_listed_by_how_overdue_they_are(
     assert list(table["ticket"]) == ["#5", "#3", "#1"]
     # The tests' clock may pass midnight on the way.
     assert table["late"].iloc[0] in ("9 days overdue", "10 days overdue")
-    assert {one.label: one.value for one in app.metric}["Unassigned, due or overdue"] == "3"
+    assert {metric.label: metric.value for metric in app.metric}[
+        "Unassigned, due or overdue"
+    ] == "3"
 
 
 def test_the_last_commits_say_who_did_what(seeded: Database, open_page: OpenPage) -> None:
@@ -110,7 +112,7 @@ def test_due_tickets_are_those_that_nobody_has(database: Database) -> None:
 
 def links_of(app: AppTest) -> dict[str, dict[str, list[str]]]:
     """What each link of the page asks for, by its label."""
-    return {one.value: parse_qs(one.proto.query_string) for one in app.page_link}
+    return {link.value: parse_qs(link.proto.query_string) for link in app.page_link}
 
 
 def test_the_figures_open_the_very_rows_that_they_count(
@@ -124,7 +126,7 @@ def test_the_figures_open_the_very_rows_that_they_count(
             make_ticket(session, due_date=None if days is None else today + timedelta(days=days))
         make_assignment(session, make_ticket(session, story_points=13.0), "Ana Petrov")
     home = open_page("home")
-    figures = {one.label: one.value for one in home.metric}
+    figures = {metric.label: metric.value for metric in home.metric}
     links = links_of(home)
 
     due = open_page("tickets", **links["Assign by hand"])
@@ -169,4 +171,4 @@ def test_backups_that_nobody_makes_any_more_are_missed(
 
 
 def told(app: AppTest) -> str:
-    return "\n".join([said(app), *(one.value for one in app.caption)])
+    return "\n".join([said(app), *(caption.value for caption in app.caption)])

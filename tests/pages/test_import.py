@@ -49,7 +49,7 @@ def import_all(app: AppTest) -> AppTest:
 
 def noted(app: AppTest) -> str:
     """The captions, as people read them."""
-    return "\n".join(one.value for one in app.caption).replace("\\", "")
+    return "\n".join(caption.value for caption in app.caption).replace("\\", "")
 
 
 def case(name: str) -> bytes:
@@ -139,7 +139,7 @@ def test_a_file_that_may_be_of_either_kind_is_asked_about_and_can_be_switched(
     import_all(app)
 
     with board.read() as session:
-        assert [one.name for one in developers(session)] == ["Ana Petrov", "Bo Lind"]
+        assert [developer.name for developer in developers(session)] == ["Ana Petrov", "Bo Lind"]
         assert session.scalar(select(func.count()).select_from(Ticket)) == 0
     again = upload(open_page("import"), people=case("people-id-name-status"))
     assert "2 developers" in again.subheader[0].value
@@ -161,7 +161,7 @@ def test_a_priority_that_nobody_knows_is_given_a_meaning_that_is_remembered(
 ) -> None:
     app = upload(open_page("import"), work=TICKETS.replace(b"High", b"Odd"))
     assert "They are taken for Medium in 1 row" in noted(app)
-    table = next(one for one in app.data_editor if "Priority in the file" in one.value)
+    table = next(editor for editor in app.data_editor if "Priority in the file" in editor.value)
 
     app.session_state[str(table.key)] = {
         "edited_rows": {0: {"Means here": "Lowest"}},
@@ -359,7 +359,7 @@ def test_a_file_and_its_answers_survive_a_look_at_another_page(
 
     app.switch_page("../pages/import.py").run()
 
-    assert any("Still here from before: tickets" in one.value for one in app.caption)
+    assert any("Still here from before: tickets" in caption.value for caption in app.caption)
     assert app.selectbox(key=f"{key}.header").value is True
     columns = next(table.value for table in app.data_editor if "Read as" in table.value)
     assert columns["Read as"].iloc[5] == "Not used"
@@ -384,7 +384,7 @@ def test_what_is_missing_in_a_newer_file_is_set_aside_where_its_box_is_ticked(
     import_all(upload(open_page("import"), jira=OLDER.encode()))
 
     app = upload(open_page("import"), jira=NEWER.encode())
-    box = next(one for one in app.checkbox if "Set aside what is open here" in one.label)
+    box = next(row for row in app.checkbox if "Set aside what is open here" in row.label)
     assert "AB-2" in box.label.replace("\\", "")
     import_all(box.set_value(ticked).run())
 
@@ -401,7 +401,7 @@ def test_epics_count_as_work_where_their_box_is_ticked(
         make_developers(session, "Ana", capacity=50.0)
 
     app = upload(open_page("import"), jira=EPIC.encode())
-    box = next(one for one in app.checkbox if one.label == "Epics count as work")
+    box = next(row for row in app.checkbox if row.label == "Epics count as work")
     import_all(box.set_value(ticked).run())
 
     with board.read() as session:

@@ -64,7 +64,7 @@ def test_all_three_files_of_an_export_make_the_same_board(
         ("Unchanged", "0"),
         ("Refused", "0"),
     ]
-    brings = next(one.value for one in app.dataframe if "Developer" in one.value)
+    brings = next(table.value for table in app.dataframe if "Developer" in table.value)
     assert ["#2", "Bo Lind", "completed"] in brings.iloc[:, :3].to_numpy().tolist()
     assert commits(board) == 0
     import_all(app)
@@ -87,7 +87,7 @@ def test_assignments_of_what_is_not_there_are_refused_with_their_reasons(
     app = upload(open_page("import"), developers=files["developers"], mine=files["assignments"])
 
     assert of_assignments(app)[3] == ("Refused", "5")
-    wrong = next(one.value for one in app.dataframe if "What is wrong" in one.value)
+    wrong = next(table.value for table in app.dataframe if "What is wrong" in table.value)
     assert "Ticket 1 does not exist." in " ".join(wrong["What is wrong"])
     app.checkbox[0].check().run()
     assert app.button(key="import.commit").disabled
@@ -99,7 +99,7 @@ def test_imported_assignments_are_undone_by_themselves(
     app = import_all(upload(open_page("import"), **exported(former, tmp_path)))
 
     # Each file's notice has its own; that of the assignments is the last.
-    [one for one in app.button if one.label == "Undo"][-1].click().run()
+    [button for button in app.button if button.label == "Undo"][-1].click().run()
 
     with board.read() as session:
         assert {row.status for row in rows_of(session, Assignment)} == {"withdrawn"}

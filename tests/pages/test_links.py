@@ -132,7 +132,7 @@ def test_an_empty_board_says_so_on_every_page_and_where_to_begin(open_page: Open
         app = open_page(page)
 
         assert sentence in app.subheader[0].value
-        assert [one.value for one in app.page_link][:1] == ["Import CSV files"]
+        assert [link.value for link in app.page_link][:1] == ["Import CSV files"]
         assert not [*app.metric, *tables(app), *app.get("plotly_chart")]
     assert "remaining_capacity" in open_page("import").caption[1].value
 
@@ -144,10 +144,10 @@ def test_pages_follow_one_another(board: Database, open_page: OpenPage, page: st
 
     app = open_page(page)
     assert len(tables(app)[0]) == 100
-    next(one for one in app.button if one.label == "Next page").click().run()
+    next(button for button in app.button if button.label == "Next page").click().run()
 
     assert list(tables(app)[0]["ticket"]) == ["#1"]
-    assert any("101 found, 1 on this page" in one.value for one in app.caption)
+    assert any("101 found, 1 on this page" in caption.value for caption in app.caption)
 
 
 def test_what_is_offered_is_kept_beside_what_is_not(seeded: Database, open_page: OpenPage) -> None:

@@ -64,12 +64,12 @@ def bars(app: AppTest) -> dict[tuple[str, str], str]:
 
 
 def cards(app: AppTest) -> dict[str, str]:
-    return {one.label: one.value for one in app.metric}
+    return {metric.label: metric.value for metric in app.metric}
 
 
 def table(app: AppTest, column: str) -> list[list[Any]]:
     """The rows of the table that has this column."""
-    found = [one.value for one in app.dataframe if column in one.value]
+    found = [row.value for row in app.dataframe if column in row.value]
     return found[0].to_numpy().tolist() if found else []
 
 

@@ -17,7 +17,7 @@ from tests.pages.grids import edit, grid_frame, tick, tickets
 
 
 def press_propose(app: AppTest) -> AppTest:
-    next(one for one in app.button if one.label == "Propose").click()
+    next(button for button in app.button if button.label == "Propose").click()
     app.run()
     assert not app.exception
     return app
@@ -26,7 +26,7 @@ def press_propose(app: AppTest) -> AppTest:
 def press(app: AppTest, action: str) -> AppTest:
     """Press a button; several rows are committed in the review that it opens."""
     app.button(key=f"proposals.{action}").click().run()
-    if any(one.key == "review.commit" for one in app.button):
+    if any(button.key == "review.commit" for button in app.button):
         app.button(key="review.commit").click().run()
     assert not app.exception
     return app
@@ -142,7 +142,7 @@ def test_plan_anew_keeps_a_correction_until_it_is_given_back(
 ) -> None:
     app = press(edit(open_page("proposals"), {"#4": {"developer": "Cy Okafor"}}), "reassign")
     corrected = of_ticket(seeded, 4).id
-    replan = next(one for one in app.checkbox if one.label == "Plan anew")
+    replan = next(box for box in app.checkbox if box.label == "Plan anew")
 
     press_propose(replan.check().run())
     kept = of_ticket(seeded, 4)
@@ -241,11 +241,13 @@ def test_proposals_are_found_by_filters_in_the_url_and_read_page_by_page(
     monkeypatch.setattr(proposal_table, "ROWS", replace(proposal_table.ROWS, limit=1))
     first = open_page("proposals", proposal_sort="Points, most first")
     points = grid_frame(first)["points"].iloc[0]
-    second = next(one for one in first.button if one.label == "Next page").click().run()
+    second = next(button for button in first.button if button.label == "Next page").click().run()
 
     assert set(shown["developer"]) == {name}
     assert len(shown) == (everything["developer"] == name).sum()
-    assert any(f"{len(everything)} found, 1 on this page" in one.value for one in first.caption)
+    assert any(
+        f"{len(everything)} found, 1 on this page" in caption.value for caption in first.caption
+    )
     assert len(grid_frame(second)) == 1
     assert grid_frame(second)["points"].iloc[0] <= points == everything["points"].max()
 
@@ -270,9 +272,9 @@ def test_ticks_on_rows_that_a_filter_hides_stay_and_are_not_decided(
     tick(app, *tickets(app))
 
     assert "Unsaved edits on rows that this view does not show: 1" in [
-        one.value for one in app.caption
+        caption.value for caption in app.caption
     ]
-    assert "Approve 1 ticked" in [one.label for one in app.button]
+    assert "Approve 1 ticked" in [button.label for button in app.button]
     app.text_input(key="proposal_search").set_value("").run()
     shown = grid_frame(app).set_index("ticket")["tick"]
     assert shown[[hidden, other]].all()

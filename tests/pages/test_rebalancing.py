@@ -35,7 +35,7 @@ def test_the_developers_page_proposes_moves_and_commits_them(
 
     app.button(key="rebalance.all").click().run()
     assert review_of(app) == [("Ana Petrov", "Bo Lind")] * 2
-    assert any("2 tickets change hands: the fewest" in one.value for one in app.caption)
+    assert any("2 tickets change hands: the fewest" in caption.value for caption in app.caption)
     app.button(key="review.commit").click().run()
 
     assert "2 rows saved: rebalanced" in said(app)
@@ -56,7 +56,7 @@ def test_a_drawer_rebalances_its_developer(overloaded: Database, open_page: Open
 
 def test_home_leads_to_the_same_review(overloaded: Database, open_page: OpenPage) -> None:
     home = open_page("home")
-    assert any(one.value == "Rebalance" for one in home.page_link)
+    assert any(link.value == "Rebalance" for link in home.page_link)
 
     app = open_page("developers", rebalance="all")
 
@@ -80,5 +80,5 @@ def test_a_link_for_nobody_who_is_overloaded_says_so(
 ) -> None:
     app = open_page("developers", rebalance=asked)
 
-    assert any("Nobody carries more than they have" in one.value for one in app.caption)
+    assert any("Nobody carries more than they have" in caption.value for caption in app.caption)
     assert app.button(key="review.commit").disabled

@@ -29,10 +29,10 @@ def test_two_who_share_an_e_mail_are_shown_reviewed_merged_and_undone(
 ) -> None:
     two_of_one(board)
     app = opened(open_page("developers"))
-    assert any("Anna and Ana have the same e-mail" in one.value for one in app.markdown)
+    assert any("Anna and Ana have the same e-mail" in text.value for text in app.markdown)
 
     press(app, "Merge into Ana")
-    loads = next(one.value for one in app.dataframe if "after" in one.value)
+    loads = next(table.value for table in app.dataframe if "after" in table.value)
     assert loads["workload"].tolist() == [4.0, 10.0]
     assert loads["after"].tolist() == [10.0, 0.0]
     press(app, "Merge Anna into Ana")
@@ -72,7 +72,7 @@ def test_a_drawer_adds_an_alias_and_refuses_what_is_anothers(
     press(app, "Save")
 
     assert "1 row was not saved" in said(app)
-    why = next(one.value for one in (*app.table, *app.dataframe) if "Why" in one.value)
+    why = next(table.value for table in (*app.table, *app.dataframe) if "Why" in table.value)
     assert why["Why"].tolist() == [
         "ana@example.com is the e-mail of Ana; an e-mail belongs to one person."
     ]

@@ -13,7 +13,7 @@ BEA = manager("Bea")
 
 
 def press(app: AppTest, label: str) -> AppTest:
-    next(one for one in app.button if one.label == label).click()
+    next(button for button in app.button if button.label == label).click()
     app.run()
     assert not app.exception
     return app
@@ -52,7 +52,7 @@ def test_a_typing_error_is_asked_about_before_it_is_saved(
     app = typed(open_page("developers", developer="1"), "developer.1.1.skills", "Pyhton", "SQL")
     press(app, "Save")
 
-    assert any("Pyhton: did you mean Python?" in one.value for one in app.warning)
+    assert any("Pyhton: did you mean Python?" in warning.value for warning in app.warning)
     assert skills_of(seeded, 1) == "Python; SQL"
     press(app, "Save with Python")
     assert "saved" not in said(app)
@@ -87,7 +87,7 @@ def test_a_skill_is_looked_up_and_its_figures_open_their_lists(
 
     app.selectbox(key="skills.looked_up").set_value("SQL").run()
 
-    links = {one.label: one.query_string for one in app.page_link if one.label[0].isdigit()}
+    links = {link.label: link.query_string for link in app.page_link if link.label[0].isdigit()}
     assert set(links) == {"2 developers", "5 tickets"}
     people = open_page("developers", team_skill="SQL", team_inactive="true")
     assert len(people.dataframe[0].value) == 2
@@ -103,12 +103,12 @@ def test_two_skills_are_merged_after_a_review_and_undone(
         make_developers(session, "Bo Lind", skills="Elm")
         make_tickets(session, 2, required_skill="Javscript")
     app = open_skills(open_page("developers"))
-    assert any("Javscript: did you mean JavaScript?" in one.value for one in app.markdown)
+    assert any("Javscript: did you mean JavaScript?" in text.value for text in app.markdown)
 
     press(app, "Merge into JavaScript")
 
-    assert any("for 1 developer and in 2 tickets" in one.value for one in app.markdown)
-    changes = next(one.value for one in app.dataframe if "Skills after" in one.value)
+    assert any("for 1 developer and in 2 tickets" in text.value for text in app.markdown)
+    changes = next(table.value for table in app.dataframe if "Skills after" in table.value)
     assert list(changes["Name or title"]) == ["Ana Petrov", "Ticket 1", "Ticket 2"]
     assert list(changes["Skills now"]) == ["Javscript; SQL", "Javscript", "Javscript"]
     assert list(changes["Skills after"]) == ["JavaScript; SQL", "JavaScript", "JavaScript"]
@@ -129,7 +129,7 @@ def test_a_merge_that_is_cancelled_changes_nothing(board: Database, open_page: O
 
     press(app, "Cancel")
 
-    assert "Cancel" not in [one.label for one in app.button]
+    assert "Cancel" not in [button.label for button in app.button]
     assert skills_of(board, 1) == "Javscript"
 
 

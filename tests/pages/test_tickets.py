@@ -79,7 +79,7 @@ def test_blocked_work_is_shown_by_itself(
     app = open_page(page, **{switch: "true"})
 
     assert list(app.session_state[f"snapshot.{page}"].frame["ticket"]) == shown
-    assert ":material/tune: Only blocked" in [one.value for one in app.caption]
+    assert ":material/tune: Only blocked" in [caption.value for caption in app.caption]
     assert "blocked=true" in app.get("link_button")[0].proto.url
 
 
@@ -93,13 +93,13 @@ def test_a_ticket_in_the_url_opens_with_its_fields_and_history(
 
     app = open_page("tickets", ticket=str(id_))
 
-    words = [one.value for one in app.markdown]
-    assert "Line one\nLine two" in [one.value for one in app.text]
-    assert any("Assigned" in one for one in words)
-    assert any("overdue" in one for one in words)
-    assert any("**Given to Ana Petrov**" in one for one in words)
-    assert any("**Ticket created**" in one for one in words)
-    assert "With Ana Petrov" in [one.value for one in app.page_link]
+    words = [text.value for text in app.markdown]
+    assert "Line one\nLine two" in [text.value for text in app.text]
+    assert any("Assigned" in word for word in words)
+    assert any("overdue" in word for word in words)
+    assert any("**Given to Ana Petrov**" in word for word in words)
+    assert any("**Ticket created**" in word for word in words)
+    assert "With Ana Petrov" in [link.value for link in app.page_link]
 
 
 def test_markdown_in_a_title_is_shown_as_it_was_written(
@@ -112,7 +112,7 @@ def test_markdown_in_a_title_is_shown_as_it_was_written(
 
     app = open_page("tickets", ticket=str(id_))
 
-    changed = next(one.value for one in app.markdown if "Ticket changed" in one.value)
+    changed = next(text.value for text in app.markdown if "Ticket changed" in text.value)
     assert r"\*\*bold\*\* \:red\[alarm\] \$x\$" in changed
     assert r"\<b\>\[link\]" in changed
 
@@ -163,7 +163,7 @@ def test_a_ticket_that_somebody_else_took_meanwhile_is_refused(
 
     assert not app.exception
     assert "1 row was not saved" in said(app)
-    refused = next(one.value for one in app.dataframe if "Why" in one.value)
+    refused = next(table.value for table in app.dataframe if "Why" in table.value)
     assert "given to Bo Lind by Bea meanwhile" in refused["Why"].iloc[0]
     assert holder(seeded, 6) == ("Bo Lind", "active")
 
@@ -177,8 +177,8 @@ def test_selected_tickets_are_those_that_were_shown(seeded: Database, open_page:
         make_tickets(session, 3)
 
     app.run()
-    assert any("3 selected" in one.value for one in app.caption)
-    assert any("changed 3 rows" in one.value for one in app.caption)
+    assert any("3 selected" in caption.value for caption in app.caption)
+    assert any("changed 3 rows" in caption.value for caption in app.caption)
     app.button(key="act.assign").click().run()
 
     assert list(app.data_editor[0].value["ticket"]) == ["#8", "#6"]
@@ -242,7 +242,7 @@ def test_the_timeline_says_what_a_tracker_has_said(seeded: Database, open_page: 
 
     app = open_page("tickets", ticket=str(ticket))
 
-    told = "\n".join(one.value for one in app.markdown)
+    told = "\n".join(text.value for text in app.markdown)
     assert "Seen in its tracker" in told
     assert "points 3 → 5 there" in told
     assert "Completed, as its tracker says" in told

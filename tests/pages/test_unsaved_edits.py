@@ -179,7 +179,7 @@ def test_who_comes_back_to_a_page_sees_the_board_as_it_is_and_their_edits(
     app = open_page("assignments")
     edit(app, "assignments", {1: {"developer": "Cy Okafor"}, 2: {"note": "Mine"}})
     app.switch_page("../pages/history.py").run()
-    assert any("2 unsaved edits" in one.value for one in app.caption)
+    assert any("2 unsaved edits" in caption.value for caption in app.caption)
     with seeded.write() as session:
         decide(session, [Change(1, "reassign", "Bo Lind")], actor=BEA, at=START)
 
@@ -214,7 +214,7 @@ def test_rows_can_be_selected_while_an_edit_waits(seeded: Database, open_page: O
 
     tick(app, "#2")
 
-    assert any("1 selected" in one.value for one in app.caption)
+    assert any("1 selected" in caption.value for caption in app.caption)
     assert app.button(key="assignments.review").label == "Review and commit 1 change"
     assert grid_frame(app).loc[1, "developer"] == "Cy Okafor"
 

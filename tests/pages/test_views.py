@@ -46,7 +46,7 @@ def test_the_filters_of_now_are_kept_under_a_name(seeded: Database, open_page: O
 
     app.text_input(key="views.name").set_value("Python work")
     app.checkbox(key="views.shared").set_value(True)
-    next(one for one in app.button if one.label == "Save").click().run()
+    next(button for button in app.button if button.label == "Save").click().run()
 
     (view,) = views(seeded)
     assert (view.name, view.owner, view.shared) == ("Python work", "Ann", True)
@@ -116,7 +116,7 @@ def test_a_view_is_renamed_shared_and_deleted(seeded: Database, open_page: OpenP
 def test_no_filters_takes_them_all_away(seeded: Database, open_page: OpenPage) -> None:
     app = with_views(open_page("tickets", ticket_status="pending", ticket_search="x"), "tickets")
 
-    next(one for one in app.button if one.label == "No filters").click().run()
+    next(button for button in app.button if button.label == "No filters").click().run()
 
     assert app.multiselect(key="ticket_status").value == []
     assert app.text_input(key="ticket_search").value == ""
@@ -125,4 +125,4 @@ def test_no_filters_takes_them_all_away(seeded: Database, open_page: OpenPage) -
 def test_pages_without_filters_have_no_views(seeded: Database, open_page: OpenPage) -> None:
     for page in ("home", "import"):
         app = open_page(page)
-        assert "views.name" not in [one.key for one in app.text_input]
+        assert "views.name" not in [field.key for field in app.text_input]

@@ -112,7 +112,7 @@ def test_the_back_test_counts_a_forecast_once_its_day_is_over_and_knows_only_wha
     kept = back_test(past, work_days=WORK_DAYS)
 
     # Each forecasts its own Friday; the last two weeks have been drawn from by then.
-    assert [one.share for one in kept] == [0.5, 0.85, 0.95]
+    assert [row.share for row in kept] == [0.5, 0.85, 0.95]
     assert kept[0] == Kept(0.5, 2, 6)
     # Those that say a later day are not over yet.
     assert kept[2].kept == 2

@@ -22,7 +22,7 @@ def room(*has: int) -> dict[date, int]:
 
 
 def short(found: list[Shortfall]) -> list[tuple[date, int, list[int]]]:
-    return [(one.week, one.points, [own.ticket_id for own in one.tickets]) for one in found]
+    return [(row.week, row.points, [own.ticket_id for own in row.tickets]) for row in found]
 
 
 def test_what_fits_before_its_due_date_is_not_short() -> None:
@@ -97,7 +97,7 @@ def test_the_shortfall_is_what_a_maximum_flow_leaves_over_in_a_thousand_random_c
         some_are_short += bool(found)
         # Whatever the last week that is looked at.
         for until in {*range(5, len(has), 7), len(has)}:
-            points = sum(one.points for one in found if one.week < WEDNESDAY + timedelta(until))
+            points = sum(row.points for row in found if row.week < WEDNESDAY + timedelta(until))
             assert points == left_over_by_flow(tickets, has[:until]), (tickets, has)
     assert 200 < some_are_short < 900
 

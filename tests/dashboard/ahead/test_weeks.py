@@ -69,10 +69,12 @@ def test_proposals_stand_apart_and_are_short_only_when_asked_for() -> None:
     assert (apart.cells[0].active, apart.cells[0].proposed) == ((active,), (proposed,))
     assert apart.cells[0].due == 800
     assert apart.short == ()
-    assert [(one.points, one.tickets) for one in together.short] == [(300, (proposed,))]
+    assert [(shortfall.points, shortfall.tickets) for shortfall in together.short] == [
+        (300, (proposed,))
+    ]
 
 
 def test_who_has_nothing_available_is_short_of_all_that_is_due() -> None:
     found = row(Work(1, "CORE-1", 300, FRIDAY), available=0.0)
 
-    assert [one.points for one in found.short] == [300]
+    assert [shortfall.points for shortfall in found.short] == [300]

@@ -194,11 +194,13 @@ class Replay:
             self._standings.append(
                 {
                     id_: Standing(
-                        rounded(one["baseline_workload"] + loads[id_]),
-                        rounded(one["capacity"] * one["availability"]) if one["active"] else 0.0,
-                        one["active"],
+                        rounded(person["baseline_workload"] + loads[id_]),
+                        rounded(person["capacity"] * person["availability"])
+                        if person["active"]
+                        else 0.0,
+                        person["active"],
                     )
-                    for id_, one in people.items()
+                    for id_, person in people.items()
                 }
             )
 
@@ -208,7 +210,7 @@ class Replay:
         days = Days(day, day, self.zone.key)
         begin, end = (bisect_left(self._moments, at) for at in (days.since, days.until))
         opening = self._standings[begin - 1].get(id_) if begin else None
-        within = [one[id_] for one in self._standings[begin:end] if id_ in one]
+        within = [standing[id_] for standing in self._standings[begin:end] if id_ in standing]
         closing = within[-1] if within else opening
         if closing is None:
             return None
@@ -220,11 +222,11 @@ class Replay:
     def week(self, id_: int, week: date) -> tuple[float, float, float, float] | None:
         """The same of a week: of its last day, and the most of all."""
         days = [self.load(id_, week + timedelta(days=n)) for n in range(7)]
-        known = [one for one in days if one is not None]
+        known = [day for day in days if day is not None]
         if not known:
             return None
         close, _, available, _ = known[-1]
-        return close, max(one[1] for one in known), available, max(one[3] for one in known)
+        return close, max(entry[1] for entry in known), available, max(entry[3] for entry in known)
 
     def actions(self, days: Days, ids: set[int] | None = None) -> Counter[tuple[date, str]]:
         """How often each action was taken in each week."""

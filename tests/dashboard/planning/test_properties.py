@@ -173,11 +173,11 @@ def test_a_plan_of_so_many_passes_over_only_what_fits_nobody(
     staying -= {each.ticket_id for each in plan.leftovers}
     assert len(chosen) <= most
     turns = in_turn(problem.tickets)
-    reached = max((n for n, one in enumerate(turns) if one.id in chosen), default=0)
+    reached = max((n for n, turn in enumerate(turns) if turn.id in chosen), default=0)
     passed_over = [
-        one
-        for one in (turns[:reached] if len(chosen) == most else turns)
-        if one.id not in chosen and one.id not in staying
+        turn
+        for turn in (turns[:reached] if len(chosen) == most else turns)
+        if turn.id not in chosen and turn.id not in staying
     ]
     assert len(passed_over) == len(plan.leftovers) + plan.more_left_over
     if not staying:

@@ -46,7 +46,12 @@ def cases(draw: st.DrawFn) -> Case:
     people = [
         developer(
             id_,
-            carried[id_] + sum(one.ticket.points or 0 for one in work if one.holder_id == id_),
+            carried[id_]
+            + sum(
+                held_ticket.ticket.points or 0
+                for held_ticket in work
+                if held_ticket.holder_id == id_
+            ),
             available=float(draw(st.integers(0, 9))),
             skills=draw(skills),
             reserved=float(draw(st.integers(0, 3))),
@@ -60,19 +65,19 @@ def cases(draw: st.DrawFn) -> Case:
 def allowed(case: Case) -> Iterator[dict[int, int]]:
     """Every choice of moves that keeps the rules: the receiver of each ticket that moves."""
     people, work, barred = case
-    by_id = {one.id: one for one in people}
-    over = {one.id for one in people if one.workload > one.available_points}
-    moving = [one for one in work if one.holder_id in over]
+    by_id = {person.id: person for person in people}
+    over = {person.id for person in people if person.workload > person.available_points}
+    moving = [held_ticket for held_ticket in work if held_ticket.holder_id in over]
     takers = [
         [
             None,
             *(
-                one.id
-                for one in people
-                if one.id not in over
-                and one.available_points > 0
-                and held_.ticket.skills <= one.skills
-                and (held_.ticket.id, one.id) not in barred
+                person.id
+                for person in people
+                if person.id not in over
+                and person.available_points > 0
+                and held_.ticket.skills <= person.skills
+                and (held_.ticket.id, person.id) not in barred
             ),
         ]
         for held_ in moving
@@ -91,9 +96,9 @@ def allowed(case: Case) -> Iterator[dict[int, int]]:
 def reached(case: Case, moves: dict[int, int]) -> tuple[float, int, float]:
     """Overload that is left, moves, and points moved."""
     people, work, _ = case
-    points = {one.ticket.id: one.ticket.points or 0.0 for one in work}
-    holder = {one.ticket.id: one.holder_id for one in work}
-    left = {one.id: one.workload - one.available_points for one in people}
+    points = {held_ticket.ticket.id: held_ticket.ticket.points or 0.0 for held_ticket in work}
+    holder = {held_ticket.ticket.id: held_ticket.holder_id for held_ticket in work}
+    left = {person.id: person.workload - person.available_points for person in people}
     for ticket in moves:
         left[holder[ticket]] -= points[ticket]
     total = sum(max(0.0, one) for one in left.values())

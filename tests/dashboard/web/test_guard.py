@@ -223,7 +223,7 @@ def test_requests_are_counted_by_token_and_by_address(client: Client) -> None:
     by_address = [ours.get("/api/x/") for _ in range(3)]
 
     assert by_token == [200, 200, 200, 429, 200]
-    assert [one.status_code for one in by_address] == [200, 200, 429]
+    assert [response.status_code for response in by_address] == [200, 200, 429]
     assert by_address[-1].headers["retry-after"] == "60"
     assert ours.get("/").status_code == 200
 

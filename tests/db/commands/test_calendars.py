@@ -86,7 +86,7 @@ def test_an_undo_keeps_an_entry_that_was_changed_since(database: Database) -> No
 
         undone = undo(session, first.batch_id, actor=ANN, at=LATER)
 
-        assert [one.message for one in undone.refused] == [
+        assert [refusal.message for refusal in undone.refused] == [
             "leave 2026-12-21 to 2027-01-02 was changed since, and is kept as it is."
         ]
 

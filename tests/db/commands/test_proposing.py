@@ -213,7 +213,7 @@ def test_two_plans_do_not_fill_one_person_twice(database: Database) -> None:
         first, second = make_tickets(session, 2, story_points=6.0)
         plans_made_at_once = new_proposals(session, {first: "Dana", second: "Dana"})
 
-        outcomes = [save_plan(session, one) for one in plans_made_at_once]
+        outcomes = [save_plan(session, plan) for plan in plans_made_at_once]
 
     assert [len(outcome.changed) for outcome in outcomes] == [1, 0]
 

@@ -79,7 +79,7 @@ def test_a_parent_counts_nothing_while_an_open_child_carries_points(database: Da
     workload, tickets = seen(database)
     assert workload == 10.0
     assert (tickets["X-2"].parent_key, tickets["X-3"].parent_key) == ("X-1", "X-2")
-    assert {key for key, one in tickets.items() if not one.is_work} == {"X-1"}
+    assert {key for key, ticket in tickets.items() if not ticket.is_work} == {"X-1"}
     assert remark(tickets["X-1"]) == "Epic: counts nothing"
     assert remark(tickets["X-2"]) == "Open children carry the points, its own 10 do not count"
 
@@ -163,8 +163,8 @@ def test_a_blocked_ticket_waits_until_what_blocks_it_is_completed(database: Data
     }
     assert remark(tickets["X-2"]) == "Waits for X-1"
     assert (first.outcome.changed, first.waiting) == ((), 3)
-    assert [one.ticket_id for one in second.plan.proposals] == [tickets["X-2"].id]
-    assert {one.ticket_id for one in third.plan.proposals} == {
+    assert [proposal.ticket_id for proposal in second.plan.proposals] == [tickets["X-2"].id]
+    assert {proposal.ticket_id for proposal in third.plan.proposals} == {
         tickets["X-3"].id,
         tickets["X-4"].id,
     }

@@ -342,12 +342,12 @@ def words() -> Vocabulary:
 def test_what_was_rewritten_is_not_rewritten_again(lists: list[str]) -> None:
     vocabulary = words()
 
-    once = [vocabulary.rewrite(one) for one in lists]
+    once = [vocabulary.rewrite(row) for row in lists]
 
     assert [vocabulary.rewrite(one) for one in once] == once
     # Another vocabulary that learnt the same comes to the same.
     other = words()
-    assert [other.rewrite(one) for one in lists] == once
+    assert [other.rewrite(row) for row in lists] == once
 
 
 @given(LISTS)

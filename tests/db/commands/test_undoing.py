@@ -243,7 +243,7 @@ def test_an_import_goes_back_a_chunk_at_a_time_and_says_how_far_it_is(
         )
 
     assert outcome.records == (1, 2, 4, 5)
-    assert [one.ticket_id for one in outcome.refused] == [3]
+    assert [refusal.ticket_id for refusal in outcome.refused] == [3]
     assert told == sorted(told)
     assert told[-1] == (10, 10)
     assert len(told) > 5
@@ -287,7 +287,7 @@ def test_an_undo_does_not_set_a_ticket_aside_under_somebodys_proposal(database: 
 
         outcome = undo(session, reopened.batch_id or "", actor=BO, at=LATER)
 
-        assert [one.message for one in outcome.refused] == [
+        assert [refusal.message for refusal in outcome.refused] == [
             "#1 is proposed with Eli by now, and is kept as it is."
         ]
         assert verify(session) == []
@@ -309,7 +309,7 @@ def test_an_undo_gives_a_ticket_the_status_that_it_had_whoever_gave_it(
 
         undo(session, last_batch(session), actor=BO, at=LATER)
 
-        assert [one.message for one in refused] == [
+        assert [refusal.message for refusal in refused] == [
             "#7 was withdrawn: its import was undone. Import it again first."
         ]
         assert ticket_status(session, 7) == "pending"

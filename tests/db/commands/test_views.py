@@ -90,7 +90,7 @@ def test_a_viewer_shares_nothing_with_everybody_and_takes_back_what_they_had_sha
     with database.read() as session:
         assert names(session, ann) == ["All", "Mine"]
         assert names(session, BO) == []
-        refused = [one.actor for one in rows_of(session, SecurityEvent) if one.kind == "refused"]
+        refused = [row.actor for row in rows_of(session, SecurityEvent) if row.kind == "refused"]
     assert refused == [ANN.name]
 
 

@@ -114,7 +114,7 @@ def board(session: Session) -> dict[str, list[dict[str, Any]]]:
     told = {}
     for model, rows in kept.items():
         hide = hidden if model is Ticket else hidden | {"id"}
-        names = [one.key for one in model.__table__.columns if one.key not in hide]
+        names = [column.key for column in model.__table__.columns if column.key not in hide]
         told[model.__tablename__] = sorted(
             ({name: getattr(row, name) for name in names} for row in rows), key=repr
         )

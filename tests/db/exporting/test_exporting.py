@@ -64,7 +64,7 @@ ALONE = (None, None, None, None, None, True, None)
 def test_the_reader_knows_our_headers() -> None:
     names: tuple[Name, ...] = ("developers", "tickets", "assignments")
 
-    assert tuple(tuple(one.name for one in columns_of(name)) for name in names) == HEADERS
+    assert tuple(tuple(column.name for column in columns_of(name)) for name in names) == HEADERS
 
 
 @given(st.text())
@@ -84,8 +84,8 @@ def test_no_cell_is_a_formula_at_whatever_a_program_splits_the_file(
 
     data = written("csv", "tickets", [row])
 
-    cells = [one for line in data.decode().splitlines() for one in line.split(separator)]
-    assert not [one for one in cells if one.lstrip("\"' ")[:1] in {*"=+-@"} and one[:1] != "'"]
+    cells = [part for line in data.decode().splitlines() for part in line.split(separator)]
+    assert not [cell for cell in cells if cell.lstrip("\"' ")[:1] in {*"=+-@"} and cell[:1] != "'"]
     (back,) = read(data, name="tickets.csv").records
     assert back["description"] == text
 

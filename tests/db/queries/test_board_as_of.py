@@ -45,7 +45,7 @@ def row(one: object) -> Row:
 
 
 def seen(session: Session) -> set[Row]:
-    return {row(one) for one in assignments(session, AssignmentFilter(), limit=500).rows}
+    return {row(entry) for entry in assignments(session, AssignmentFilter(), limit=500).rows}
 
 
 def a_busy_day(session: Session) -> list[tuple[datetime, set[Row]]]:
@@ -88,7 +88,7 @@ def as_of(session: Session, at: datetime, *, limit: int) -> set[Row]:
     while True:
         page = board_as_of(session, at, cursor=cursor, limit=limit)
         assert len(page.rows) <= limit
-        rows |= {row(one) for one in page.rows}
+        rows |= {row(entry) for entry in page.rows}
         cursor = page.next_cursor
         if cursor is None:
             return rows
@@ -119,5 +119,5 @@ def test_the_past_is_filtered_by_what_was_then(database: Database) -> None:
         active = [board_as_of(session, at, statuses=("active",)).rows for at in (then, now)]
         danas = board_as_of(session, then, developer_ids=(1,)).rows
 
-    assert [{one.id for one in rows} for rows in active] == [{first, second}, {second}]
-    assert [one.id for one in danas] == [first]
+    assert [{entry.id for entry in rows} for rows in active] == [{first, second}, {second}]
+    assert [dana.id for dana in danas] == [first]

@@ -192,8 +192,8 @@ def test_what_a_batch_refuses_half_way_leaves_nothing_of_it(database: Database) 
     def sizes() -> dict[str, int]:
         with database.read() as session:
             return {
-                one.name: session.execute(select(func.count()).select_from(one)).scalar_one()
-                for one in tables
+                table.name: session.execute(select(func.count()).select_from(table)).scalar_one()
+                for table in tables
             }
 
     before = sizes()

@@ -77,7 +77,7 @@ def check_tickets(tickets: list[AnyRow], assignments: list[AnyRow]) -> None:
 
 def check_relations(tickets: list[AnyRow]) -> None:
     """A parent counts nothing while an open child has points; who waits, waits for open work."""
-    by_key = {(one.source, one.external_key or str(one.id)): one for one in tickets}
+    by_key = {(ticket.source, ticket.external_key or str(ticket.id)): ticket for ticket in tickets}
     is_open = {key: one.status in ("pending", "assigned") for key, one in by_key.items()}
     waits_for: dict[Any, set[Any]] = defaultdict(set)
     pointed: set[Any] = set()

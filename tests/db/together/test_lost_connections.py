@@ -88,9 +88,9 @@ def _received(one: socket.socket) -> bytes:
 
 
 def _hang_up(*sockets: socket.socket) -> None:
-    for one in sockets:
+    for open_socket in sockets:
         try:
-            one.shutdown(socket.SHUT_RDWR)
+            open_socket.shutdown(socket.SHUT_RDWR)
         except OSError:
             continue
 
@@ -206,12 +206,16 @@ def test_a_server_that_restarts_under_load_is_used_again_without_a_restart_here(
         server.stop()
         down = len(outcomes)
         server.start()
-        _wait_for(lambda: len([one for one in outcomes[down:] if one[:2] in ("A ", "B ")]) > 20)
+        _wait_for(
+            lambda: (
+                len([outcome for outcome in outcomes[down:] if outcome[:2] in ("A ", "B ")]) > 20
+            )
+        )
         stop.set()
         for writer in writers:
             writer.join()
 
-        said = [one for one in outcomes if one[:2] in ("A ", "B ")]
+        said = [outcome for outcome in outcomes if outcome[:2] in ("A ", "B ")]
         with database.read() as session:
             names = {row.name for row in rows_of(session, Developer)}
             assert verify(session) == []

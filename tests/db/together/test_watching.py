@@ -101,7 +101,7 @@ def test_a_transaction_that_ends_in_an_error_is_not_told(database: Database) -> 
             commit_as(session, "Bea", "Eli")
         wait_for(lambda: bool(told.commits))
 
-    assert [one.changed_by for one in told.commits] == ["Bea"]
+    assert [commit.changed_by for commit in told.commits] == ["Bea"]
 
 
 def test_many_commits_are_each_told_once_and_in_their_order(database: Database) -> None:
@@ -111,7 +111,7 @@ def test_many_commits_are_each_told_once_and_in_their_order(database: Database) 
                 make_developers(session, f"Developer {number}")
         wait_for(lambda: len(told.commits) == 20)
 
-    versions = [one.data_version for one in told.commits]
+    versions = [commit.data_version for commit in told.commits]
     assert versions == sorted(set(versions))
 
 

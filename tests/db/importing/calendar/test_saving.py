@@ -126,7 +126,7 @@ def test_a_random_year_is_the_same_on_the_board_and_on_one_that_its_files_made(
     for made_of_file in (False, True):
         with new_sqlite_database().write() as session:
             ada = make_developers(session, "Ada")["Ada"]
-            changes = [*(CalendarChange(one, ada) for one in own), *map(CalendarChange, shared)]
+            changes = [*(CalendarChange(entry, ada) for entry in own), *map(CalendarChange, shared)]
             if made_of_file:
                 save(session, read(csv))
             else:

@@ -93,7 +93,9 @@ def test_an_unknown_priority_is_medium_and_said_and_may_be_given_another_meaning
     again = tickets(*lines, priorities={"So So": "Low"})
 
     assert values(first, "priority") == ["Medium", "High"]
-    assert [(one.word, one.priority, one.is_known) for one in first.priorities] == [
+    assert [
+        (priority.word, priority.priority, priority.is_known) for priority in first.priorities
+    ] == [
         ("so so", "Medium", False),
         ("High", "High", True),
     ]

@@ -200,7 +200,7 @@ def test_an_export_of_jira_is_known_and_read() -> None:
         },
     ]
     assert sheet.problems == ()
-    assert [(one.word, one.state, one.count) for one in sheet.statuses] == [
+    assert [(status.word, status.state, status.count) for status in sheet.statuses] == [
         ("To Do", "open", 1),
         ("Done", "done", 1),
     ]
@@ -236,10 +236,10 @@ def test_a_status_may_be_given_another_meaning() -> None:
     first = of(text)
     again = of(text, states={"ready to ship": "done", "DONE": "open"})
 
-    assert [one.is_known for one in first.statuses] == [False, True]
+    assert [status.is_known for status in first.statuses] == [False, True]
     assert values(first, "state") == ["open", "done"]
     assert values(again, "state") == ["done", "open"]
-    assert all(one.is_known for one in again.statuses)
+    assert all(status.is_known for status in again.statuses)
 
 
 def test_a_rank_that_somebody_maps_to_points_is_refused_by_row() -> None:
@@ -291,7 +291,7 @@ def test_a_header_that_nobody_knows_offers_its_columns_to_be_mapped() -> None:
     with pytest.raises(Unmapped) as unmapped:
         of(text)
 
-    assert [(one.header, one.role) for one in unmapped.value.columns] == [
+    assert [(column.header, column.role) for column in unmapped.value.columns] == [
         ("Numer", "id"),
         ("Tytuł", "title"),
         ("Ważność", "priority"),

@@ -287,7 +287,7 @@ def test_known_headers_are_kept_while_a_required_one_is_missing() -> None:
     with pytest.raises(Unmapped) as unmapped:
         read(unknown, name="incidents.csv")
 
-    roles = {one.header: one.role for one in unmapped.value.columns if one.role}
+    roles = {column.header: column.role for column in unmapped.value.columns if column.role}
     assert roles == {
         "number": "id",
         "description": "description",

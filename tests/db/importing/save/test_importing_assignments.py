@@ -89,7 +89,7 @@ def test_what_was_decided_here_since_the_export_stays(database: Database, tmp_pa
         done = bring_in(session, folder)
 
         assert done.created == 0
-        assert [one.message for one in done.refused] == [
+        assert [refusal.message for refusal in done.refused] == [
             "Row 2: #1 is removed for Dana here, which is kept.",
             "Row 3: #2 is rejected for Dana here, which is kept.",
             "Row 4: #3 is proposed for Dana here, which is kept.",
@@ -108,7 +108,7 @@ def test_a_proposal_that_somebody_made_here_is_not_superseded_by_a_file(
 
         done = import_assignments(session, rows, actor=ANN, at=START)
 
-        assert [one.message for one in done.refused] == [
+        assert [refusal.message for refusal in done.refused] == [
             "Row 2: #1 is proposed to Eli here; decide about that first."
         ]
 
@@ -145,7 +145,7 @@ def test_a_file_that_two_import_at_once_is_imported_once(database: Database) -> 
     for thread in threads:
         thread.join()
 
-    assert sorted(one.created for one in done) == [0, 0, 0, 1]
+    assert sorted(result.created for result in done) == [0, 0, 0, 1]
     with database.read() as session:
         assert len(rows_of(session, Assignment)) == 1
 

@@ -54,7 +54,7 @@ def test_a_preview_lists_the_ids_that_are_asked_about(database: Database) -> Non
         rows = [{"id": 1, "title": "Print"}, {"id": 2, "title": "Sign out"}]
         preview = compare(session, "tickets", rows)
 
-    assert [(one.id, one.title_here, one.title_there) for one in preview.retitled] == [
+    assert [(pair.id, pair.title_here, pair.title_there) for pair in preview.retitled] == [
         (1, "Sign in", "Print")
     ]
 

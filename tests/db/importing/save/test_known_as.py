@@ -191,7 +191,7 @@ def test_a_board_on_which_two_share_an_e_mail_goes_on(database: Database) -> Non
     with database.read() as session:
         assert edited.refused == ()
         assert (holders(session), len(named.created)) == (["Bo"], 1)
-        assert [one.message for one in alone.left_out] == [
+        assert [omission.message for omission in alone.left_out] == [
             "a@example.com is the e-mail of Ana and Bo; give each their own."
         ]
 

@@ -190,7 +190,9 @@ def test_an_unknown_assignee_is_left_out_unless_the_manager_agrees(database: Dat
     with database.write() as session:
         seen = bring(session, row)
         assert work(session) == []
-        assert [one.message for one in seen.left_out] == ["There is no developer called Zed."]
+        assert [omission.message for omission in seen.left_out] == [
+            "There is no developer called Zed."
+        ]
         assert list(seen.people) == ["Zed"]
 
         agreed = bring(session, row, create_developers=True)
@@ -233,7 +235,7 @@ def test_who_left_is_given_nothing(database: Database) -> None:
         seen = bring(session, DOOR | {"assignee": "Dana", "state": "open"})
 
         assert work(session) == []
-        assert [one.message for one in seen.left_out] == ["Dana is not active here."]
+        assert [omission.message for omission in seen.left_out] == ["Dana is not active here."]
 
 
 def test_done_in_the_tracker_completes_unless_a_manager_reopened(database: Database) -> None:
@@ -269,7 +271,7 @@ def test_another_assignee_there_is_merged_too(database: Database) -> None:
         assert work(session) == [("Fay", "active")]
 
         clash = look(session, row)
-        assert [(one.field, one.was, one.theirs, one.ours) for one in clash.clashes] == [
+        assert [(entry.field, entry.was, entry.theirs, entry.ours) for entry in clash.clashes] == [
             ("assignee", "Eli", "Dana", "Fay")
         ]
         bring(session, row, settling=Settling(otherwise="theirs"))
@@ -379,7 +381,7 @@ def test_what_was_set_aside_here_and_done_there_is_not_set_aside_any_more(
         assert ticket(session).status == "completed"
         first, *others = rows_of(session, Assignment)
         assert (first.status, first.scope) == ("rejected", None)
-        assert [one.status for one in others] == (["completed"] if assignee else [])
+        assert [other.status for other in others] == (["completed"] if assignee else [])
         assert verify(session) == []
 
         assert undo(session, done.batch_id or "", actor=ANN, at=LATER).refused == ()
@@ -406,7 +408,7 @@ def test_undoing_an_import_gives_back_what_was_and_keeps_what_was_edited(
 
         outcome = undo(session, second.batch_id or "", actor=ANN, at=LATER)
 
-        assert [one.label for one in outcome.refused] == ["S-3"]
+        assert [refusal.label for refusal in outcome.refused] == ["S-3"]
         first, edited, kept = rows_of(session, Ticket)
         assert (first.status, first.story_points) == ("pending", 1.0)
         assert (edited.status, edited.story_points, edited.title) == ("pending", 1.0, "Mine")
@@ -502,7 +504,7 @@ def test_a_ticket_that_its_tracker_closed_is_reopened_and_stays_so(database: Dat
         assert bring(session, row).is_empty
 
         again = reopen_tickets(session, [Edit(closed.id, {})], actor=ANN, at=LATER)
-        assert [one.message for one in again.refused] == [
+        assert [refusal.message for refusal in again.refused] == [
             "SHOP-1 is pending; only a closed ticket can be reopened."
         ]
         undone = undo(session, outcome.batch_id or "", actor=BO, at=LATER)

@@ -32,7 +32,9 @@ def bring(database: Database, *keys: str, **wishes: Any) -> Difference:
 def statuses(database: Database) -> tuple[dict[str, str], float]:
     with database.read() as session:
         check_board(session)
-        found = {str(one.external_key): one.status for one in session.scalars(select(Ticket))}
+        found = {
+            str(ticket.external_key): ticket.status for ticket in session.scalars(select(Ticket))
+        }
         workload = session.scalar(select(Developer.current_workload))
         assert workload is not None
         return found, workload
@@ -47,8 +49,8 @@ def test_what_a_newer_file_of_the_same_project_no_longer_has_is_named_and_stays(
 
     newer = bring(database, "AB-1", "AB-3")
 
-    assert [(one.label, one.title) for one in newer.missing] == [("AB-2", "Ticket AB-2")]
-    assert any("AB-2: left as they are: a filtered export" in one for one in about_work(newer))
+    assert [(ticket.label, ticket.title) for ticket in newer.missing] == [("AB-2", "Ticket AB-2")]
+    assert any("AB-2: left as they are: a filtered export" in held for held in about_work(newer))
     assert statuses(database) == (dict.fromkeys(("AB-1", "AB-2", "XY-1", "AB-3"), "assigned"), 12.0)
 
 
