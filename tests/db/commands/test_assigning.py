@@ -34,7 +34,7 @@ BO = manager("Bo")
 LATER = START + timedelta(days=1)
 
 
-def test_a_manager_gives_a_ticket_to_a_developer(database: Database) -> None:
+def test_a_manager_gives_a_ticket_to_a_developer_which_is_recorded(database: Database) -> None:
     with database.write() as session:
         make_developers(session, "Dana")
         ticket = make_ticket(session, story_points=5.0)
@@ -51,23 +51,11 @@ def test_a_manager_gives_a_ticket_to_a_developer(database: Database) -> None:
         assert row.created_at == row.updated_at == LATER
         assert ticket_status(session, ticket) == "assigned"
         assert workloads(session) == {"Dana": 5.0}
-
-
-def test_an_assignment_by_hand_is_recorded(database: Database) -> None:
-    with database.write() as session:
-        make_developers(session, "Dana")
-        ticket = make_ticket(session, story_points=5.0)
-
-        outcome = assign(session, [NewAssignment(ticket, "Dana")], actor=BO, at=LATER)
-
-    with database.read() as session:
-        event = last_event(session, outcome.changed[0])
-        batch = session.get(Batch, outcome.batch_id)
-        assert batch is not None
+        event = last_event(session, row.id)
+        batch = session.get_one(Batch, outcome.batch_id)
         assert (batch.command, batch.event_count) == ("assign", 1)
         assert (event.action, event.previous_developer, event.new_developer) == (
-            "created",
-            None,
+            *("created", None),
             "Dana",
         )
         assert (event.released_points, event.added_points) == (0.0, 5.0)
@@ -137,30 +125,20 @@ def test_a_ticket_that_is_taken_names_its_holder_and_what_to_do(database: Databa
     assert (outcome.changed, outcome.batch_id) == ((), None)
 
 
-def test_a_completed_ticket_is_not_given_out_again(database: Database) -> None:
+def test_a_completed_ticket_or_one_set_aside_is_not_given_out_again(database: Database) -> None:
     with database.write() as session:
         make_developers(session, "Dana")
-        ticket = make_ticket(session)
-        carry_out(session, "complete", make_assignment(session, ticket, "Dana"))
+        done, aside = make_tickets(session, 2)
+        carry_out(session, "complete", make_assignment(session, done, "Dana"))
+        carry_out(session, "set aside", make_proposal(session, aside, "Dana"))
 
-        outcome = assign(session, [NewAssignment(ticket, "Dana")], actor=BO, at=LATER)
+        items = [NewAssignment(ticket, "Dana") for ticket in (done, aside)]
+        outcome = assign(session, items, actor=BO, at=LATER)
 
-    assert outcome.refused[0].message == (
-        f"#{ticket} is completed; reopen it before giving it out again."
-    )
-
-
-def test_a_ticket_that_was_set_aside_is_not_given_out(database: Database) -> None:
-    with database.write() as session:
-        make_developers(session, "Dana")
-        ticket = make_ticket(session)
-        carry_out(session, "set aside", make_proposal(session, ticket, "Dana"))
-
-        outcome = assign(session, [NewAssignment(ticket, "Dana")], actor=BO, at=LATER)
-
-    assert outcome.refused[0].message == (
-        f"#{ticket} was set aside; reopen it before giving it out."
-    )
+    assert [refusal.message for refusal in outcome.refused] == [
+        f"#{done} is completed; reopen it before giving it out again.",
+        f"#{aside} was set aside; reopen it before giving it out.",
+    ]
 
 
 def test_what_cannot_be_given_out_is_refused_row_by_row_and_the_rest_saved(

@@ -37,14 +37,17 @@ BO = manager("Bo")
 LATER = START + timedelta(days=1)
 
 
-def test_approving_gives_the_ticket_to_the_proposed_developer(database: Database) -> None:
+def test_approving_gives_the_ticket_to_the_proposed_developer_and_is_recorded(
+    database: Database,
+) -> None:
     with database.write() as session:
-        make_developers(session, "Dana", baseline_workload=2.0)
+        dana = make_developers(session, "Dana", baseline_workload=2.0)["Dana"]
         ticket = make_ticket(session, story_points=5.0)
         proposal = make_proposal(session, ticket, "Dana")
 
     with database.write() as session:
-        outcome = approve(session, [Change(proposal, "approve", reason="Fits")], actor=BO, at=LATER)
+        change = Change(proposal, "approve", reason=" Fits ")
+        outcome = approve(session, [change], actor=BO, at=LATER)
 
     with database.read() as session:
         row = assignment(session, proposal)
@@ -53,20 +56,6 @@ def test_approving_gives_the_ticket_to_the_proposed_developer(database: Database
         assert (row.version, row.updated_at) == (2, LATER)
         assert ticket_status(session, ticket) == "assigned"
         assert workloads(session) == {"Dana": 7.0}
-
-
-def test_an_approval_is_recorded_with_who_when_why_and_its_points(database: Database) -> None:
-    with database.write() as session:
-        dana = make_developers(session, "Dana")["Dana"]
-        ticket = make_ticket(session, story_points=5.0)
-        proposal = make_proposal(session, ticket, "Dana")
-
-    with database.write() as session:
-        outcome = approve(
-            session, [Change(proposal, "approve", reason=" Fits ")], actor=BO, at=LATER
-        )
-
-    with database.read() as session:
         event = last_event(session, proposal)
         assert (event.action, event.reason) == ("approved", "Fits")
         assert (event.changed_by, event.changed_at) == ("Bo", LATER)
@@ -74,8 +63,7 @@ def test_an_approval_is_recorded_with_who_when_why_and_its_points(database: Data
         assert (event.previous_developer, event.new_developer) == ("Dana", "Dana")
         assert (event.previous_developer_id, event.new_developer_id) == (dana, dana)
         assert (event.story_points, event.released_points, event.added_points) == (5.0, 0.0, 5.0)
-        assert event.state["status"] == "active"
-        assert event.state["ticket_status"] == "assigned"
+        assert (event.state["status"], event.state["ticket_status"]) == ("active", "assigned")
 
 
 def test_approving_with_another_developer_records_both_in_one_batch(database: Database) -> None:

@@ -15,6 +15,7 @@ from db.importing.save.mappings import remember, with_remembered
 from db.models.board import Assignment, Developer, Ticket
 from db.settings import ROOT
 from tests.factories import START, manager
+from tests.in_turn import in_turn
 
 ANN = manager("Ann")
 CASES = ROOT / "tests" / "cases" / "import"
@@ -227,10 +228,10 @@ def test_a_list_with_ids_and_addresses_is_not_taken_for_one_of_github() -> None:
     assert (sheet.tracker, [row["id"] for row in sheet.records]) == (None, [1])
 
 
-@pytest.mark.parametrize("name", TICKETS)
+@in_turn("name", TICKETS)
 def test_an_export_becomes_these_tickets(database: Database, name: str) -> None:
     sheet = of(name)
-    with database.write() as session:
+    with database.rehearse() as session:
         looked = compare(
             session,
             sheet.kind,
@@ -241,11 +242,10 @@ def test_an_export_becomes_these_tickets(database: Database, name: str) -> None:
 
         bring(session, sheet, create_developers=True)
 
-    assert (sheet.kind, list(sheet.problems), sheet.questions) == ("tickets", [], ())
-    assert len(looked.created) == len(TICKETS[name])
-    with database.read() as session:
         assert tickets(session) == TICKETS[name]
         assert not [name for name in session.scalars(select(Developer.name)) if "," in name]
+    assert (sheet.kind, list(sheet.problems), sheet.questions) == ("tickets", [], ())
+    assert len(looked.created) == len(TICKETS[name])
 
 
 def test_several_columns_of_skills_are_all_a_developers_skills(database: Database) -> None:
