@@ -3,16 +3,14 @@
 import os
 import re
 import shutil
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.services.lifeline import tied_to_this_process
 from tests.services.packages import install
-from tests.services.server import ROOT, answers, free_port
+from tests.services.programs import answers, free_port, running
+from tests.services.server import ROOT
 
 # Where Debian puts it, which is not on the search path of ordinary users.
 PLACES = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"))
@@ -76,19 +74,10 @@ def running_nginx(port: int, app_port: int, folder: Path) -> Iterator[None]:
         MAIN.format(folder=folder, user=user, sign_in_port=sign_in_port)
     )
     log = folder / "nginx.log"
-    process = subprocess.Popen(  # noqa: S603 (our own arguments)
-        [executable(), "-p", str(folder), "-e", str(log), "-c", str(folder / "nginx.conf")],
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    with tied_to_this_process(process.pid, end_with=signal.SIGTERM):
-        try:
-            if not answers(f"http://127.0.0.1:{port}/api/health/", process):
-                raise RuntimeError(f"nginx did not start:\n{log.read_text()}")
-            yield
-        finally:
-            process.terminate()
-            process.wait(15)
+    command = [executable(), "-p", str(folder), "-e", str(log), "-c", str(folder / "nginx.conf")]
+    health = f"http://127.0.0.1:{port}/api/health/"
+    with running(command, log=log, is_ready=lambda: answers(health)):
+        yield
 
 
 if __name__ == "__main__":

@@ -1,16 +1,13 @@
 """A real OpenID provider on this machine, as a process of its own."""
 
 import json
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.services.lifeline import tied_to_this_process
-from tests.services.server import answers, free_port
+from tests.services.programs import answers, free_port, running
 
 COOKIE_SECRET = "only for tests, and longer than thirty-two characters"
 
@@ -36,20 +33,9 @@ class Provider:
 def running_provider(people: Mapping[str, Mapping[str, object]], log: Path) -> Iterator[Provider]:
     """Serve `people`, claims by subject, until the end of the context."""
     port = free_port()
+    provider = Provider(f"http://127.0.0.1:{port}")
     claims = [f"--user-claims={json.dumps({'sub': sub, **more})}" for sub, more in people.items()]
-    with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603 (our own arguments)
-            [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), *claims],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    with tied_to_this_process(process.pid, end_with=signal.SIGTERM):
-        try:
-            provider = Provider(f"http://127.0.0.1:{port}")
-            if not answers(f"{provider.url}/.well-known/openid-configuration", process):
-                raise RuntimeError("The OpenID provider did not start.")
-            yield provider
-        finally:
-            process.terminate()
-            process.wait(15)
+    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), *claims]
+    metadata = f"{provider.url}/.well-known/openid-configuration"
+    with running(command, log=log, is_ready=lambda: answers(metadata)):
+        yield provider

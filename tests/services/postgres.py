@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -20,11 +19,8 @@ from sqlalchemy import Engine, NullPool, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from db.engine import driver_url
-from tests.services.lifeline import tied_to_this_process
+from tests.services.programs import running
 from tests.services.scratch import scratch_root
-
-START_SECONDS = 60
-STOP_SECONDS = 30
 
 # Nothing here has to survive a crash. The time zone is an odd one on purpose: code that lets the
 # server decide what day it is shows.
@@ -187,40 +183,23 @@ def _postgres(
 ) -> Iterator[str]:
     options = {**SERVER_OPTIONS, **more, "unix_socket_directories": str(folder)}
     settings = [f"--{name}={value}" for name, value in options.items()]
-    log = folder / "server.log"
-    with log.open("wb") as output:
-        server = subprocess.Popen(  # noqa: S603 (our own arguments)
-            [bin_folder / "postgres", "-D", data, *settings],
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            # Ctrl-C is for the tests, which then stop the server themselves.
-            start_new_session=True,
-            **account,
-        )
     url = f"postgresql://postgres@/postgres?host={folder}"
-    # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to leave.
-    with tied_to_this_process(server.pid, end_with=signal.SIGINT, folder=folder):
-        try:
-            _wait_until_ready(server, url, log)
-            yield url
-        finally:
-            server.send_signal(signal.SIGINT)
-            try:
-                server.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+    with running(
+        [bin_folder / "postgres", "-D", data, *settings],
+        log=folder / "server.log",
+        is_ready=lambda: _takes_connections(url),
+        # PostgreSQL's fast shutdown: it does not wait for clients to leave.
+        end_with=signal.SIGINT,
+        folder=folder,
+        cwd=folder,
+        **account,
+    ):
+        yield url
 
 
-def _wait_until_ready(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            _admin(url).connect().close()
-        except OperationalError:
-            time.sleep(0.05)
-        else:
-            return
-    raise RuntimeError(f"PostgreSQL did not start: {log.read_text(errors='replace')}")
+def _takes_connections(url: str) -> bool:
+    try:
+        _admin(url).connect().close()
+    except OperationalError:
+        return False
+    return True

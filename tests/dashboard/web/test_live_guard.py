@@ -21,7 +21,8 @@ from db.engine import Database
 from db.migrate import upgrade
 from db.models.accounts import SecurityEvent, User
 from tests.factories import START
-from tests.services.server import LiveServer, comes_true
+from tests.services.programs import comes_true
+from tests.services.server import LiveServer
 from tests.services.streams import open_stream, page_for
 
 ADMIN = "ann@example.com"

@@ -15,7 +15,8 @@ from db.migrate import upgrade
 from db.models.accounts import SecurityEvent, User
 from tests.factories import START
 from tests.services.nginx import NginxMissing, executable, running_nginx
-from tests.services.server import LiveServer, free_port
+from tests.services.programs import free_port
+from tests.services.server import LiveServer
 from tests.services.streams import page_for
 
 ADMIN, VIEWER = "ann@example.com", "vic@example.com"
