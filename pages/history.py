@@ -60,8 +60,8 @@ if rows.frame.empty and wanted == EventFilter():
     )
 elif rows.frame.empty:
     no_match(
-        f"No event of a ticket that is called {plain(wanted.text)}, or holds these words, passes "
-        "these filters. Take one of them away."
+        f"No event of a ticket called {plain(wanted.text)}, or with these words, passes these "
+        "filters. Take one of them away."
         if wanted.text
         else "No event passes these filters. Take one of them away.",
     )

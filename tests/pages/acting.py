@@ -268,7 +268,7 @@ ACTIONS: dict[str, Action] = {
     "make a token": Action(
         "admin",
         "Make the token",
-        (put("text_input", "What it is for", "nightly"),),
+        (put("text_input", "Purpose", "nightly"),),
         role="admin",
         before=_someone,
     ),

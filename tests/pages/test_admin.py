@@ -110,7 +110,7 @@ def test_a_token_chosen_just_before_the_click_is_not_mistaken_for_another(
 def test_a_token_is_shown_once_and_can_be_revoked(board: Database, open_page: OpenPage) -> None:
     add(board, "dana@example.com")
     app = open_page("admin")
-    name = next(field for field in app.text_input if field.label == "What it is for")
+    name = next(field for field in app.text_input if field.label == "Purpose")
     name.set_value("nightly")
     press(app, "Make the token")
 
@@ -132,7 +132,7 @@ def test_a_token_that_would_do_more_than_its_owner_is_refused(
 ) -> None:
     add(board, "dana@example.com", "viewer")
     app = open_page("admin")
-    next(field for field in app.text_input if field.label == "What it is for").set_value("big")
+    next(field for field in app.text_input if field.label == "Purpose").set_value("big")
     app.selectbox(key="admin.token.role").set_value("admin")
     press(app, "Make the token")
 

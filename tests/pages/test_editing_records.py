@@ -221,7 +221,7 @@ def test_a_day_before_the_board_says_so(seeded: Database, open_page: OpenPage) -
     app.date_input(key="as_of").set_value(START.date() - timedelta(days=9)).run()
 
     assert not app.exception
-    assert "Nothing stood here then" in app.subheader[0].value
+    assert "No assignments on that day" in app.subheader[0].value
 
 
 def test_any_of_the_last_commits_is_undone_in_history(

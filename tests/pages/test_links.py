@@ -52,7 +52,7 @@ GONE = {
         "ticket_status": ("parked", "Status: “parked”"),
         "ticket_holder": ("Zed", "Developer: “Zed”"),
         "ticket_sort": ("By luck", "Sort: “By luck”"),
-        "after": ("9" * 30, "here is the first page"),
+        "after": ("9" * 30, "so the first page is shown"),
     },
     "proposals": {
         "proposal_developer": ("Zed", "Developer: “Zed”"),
@@ -65,7 +65,7 @@ GONE = {
     "history": {
         "event_action": ("guessed", "Action: “guessed”"),
         "event_developer": ("Zed", "Developer: “Zed”"),
-        "event_since": ("once", "The link's point in time makes no sense"),
+        "event_since": ("once", "The link's point in time cannot be read"),
     },
     "planner": {
         "planner_developer": ("Zed", "Developer: “Zed”"),
@@ -110,7 +110,7 @@ def test_a_cursor_that_makes_no_sense_shows_the_first_page_and_says_so(
     for cursor in ("garbage", "9" * 40, *(["3"] if others else [])):
         app = open_page(page, after=cursor, **others)
 
-        assert "here is the first page" in said(app)
+        assert "so the first page is shown" in said(app)
         assert tables(app)
         assert "after" not in app.query_params
         assert all(app.selectbox(key=key).value == value for key, value in others.items())

@@ -27,7 +27,7 @@ def show_backups(actor: Actor) -> None:
     elif _is_late(known):
         st.warning(
             f"{_say_last(known)} One is due every {say_number(settings().backup_every_hours)} "
-            "hours, so no copy of the app makes them any more: restart it, and look at its log.",
+            "hours, and that one is missing. Restart the app, and look at its log.",
             icon=":material/backup:",
         )
     elif known.made_at is not None:

@@ -53,8 +53,8 @@ def _ask_to_sign_in() -> None:
     st.title("Assignboard")
     if settings().sign_in == "proxy":
         st.error(
-            "The proxy in front of this app did not say who you are. Come in by the address that "
-            "your administrator gave you.",
+            "The proxy in front of this app did not say who you are. Use the address that your "
+            "administrator gave you.",
             icon=":material/block:",
         )
         return

@@ -9,8 +9,8 @@ from db.access import Actor
 
 _KEY = "permission.only_looks"
 WHY = (
-    "You may look at everything and change nothing: you are a viewer. An administrator can give "
-    "you another role."
+    "You are a viewer: you see everything and change nothing. An administrator can give you "
+    "another role."
 )
 
 

@@ -83,11 +83,11 @@ def _show_form(users: Sequence[AnyRow]) -> None:
     with st.form("admin.token.new"):
         st.markdown("**A new token**")
         left, middle, right = st.columns(3)
-        name = left.text_input("What it is for", max_chars=60)
+        name = left.text_input("Purpose", max_chars=60)
         owner = middle.selectbox(
-            "In whose name", list(by_id), format_func=lambda id_: by_id[id_], key="admin.token.for"
+            "Owner", list(by_id), format_func=lambda id_: by_id[id_], key="admin.token.for"
         )
-        role = right.selectbox("It may do what a … may", ROLES, key="admin.token.role")
+        role = right.selectbox("Rights of a", ROLES, key="admin.token.role")
         until = left.date_input(
             "Until",
             now().date() + timedelta(days=LIVES_DAYS),

@@ -40,7 +40,7 @@ def withdraw_button(comment_id: int, *, reloads: str) -> None:
         key=f"comment.{comment_id}.withdraw",
         on_click=_withdraw,
         args=(comment_id, reloads),
-        help="The text is no longer shown; that you withdrew it is",
+        help="Hides the text; the timeline says that you withdrew it",
     )
 
 

@@ -143,7 +143,7 @@ def decide(opened: OpenedRow, current: OpenedRow, values: Values) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         kept = st.form_submit_button(KEEP)
         applied = st.form_submit_button(APPLY, type="primary", disabled=only_looks())
-        st.caption("What you apply is in the form then, on top of theirs, to be saved.")
+        st.caption(f"“{APPLY}” puts your edits into the form, over theirs; then save it.")
     if kept or applied:
         st.session_state[_UNSAVED] = (current.kind, current.id)
         st.session_state[_DECIDED] = replace(current, typed=mine if applied else {})

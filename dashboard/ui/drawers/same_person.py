@@ -83,7 +83,7 @@ def _show_choice(people: pd.DataFrame, reloads: str) -> None:
             list(names),
             index=None,
             format_func=lambda id_: names.get(id_, ""),
-            placeholder="Who is there twice",
+            placeholder="Whom to merge",
             key=GONE,
         )
         kept = st.selectbox(

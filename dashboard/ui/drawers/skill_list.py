@@ -38,8 +38,8 @@ def show_skills(moment: Moment, *, reloads: str) -> None:
     words = vocabulary_of(moment)
     with folded:
         st.caption(
-            "Each skill has one name here: what is imported or typed under another is written by "
-            "it. Unknown names are added as they come."
+            "Each skill has one name here. Imports and forms replace its other names by this one, "
+            "and add skills that are new."
         )
         may_merge = current_actor().may("change the board")
         if may_merge:

@@ -60,7 +60,7 @@ def ticket_form(row: AnyRow, *, reloads: str) -> None:
                 "Held up by",
                 shown["blocked"],
                 TicketFields.blocked.most,
-                placeholder="Nothing but the tickets that it waits for",
+                placeholder="Nothing but tickets that it waits for",
                 key=f"{key}.blocked",
             )
         with right:

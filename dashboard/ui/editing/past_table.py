@@ -49,8 +49,8 @@ def show_past(day: date, *, statuses: Sequence[str], developer_ids: Sequence[int
     if not page.rows:
         empty_state(
             "search_off",
-            "Nothing stood here then",
-            "On that day no assignment passed the status and developer filters.",
+            "No assignments on that day",
+            "None passed the status and developer filters. Take one away, or choose another day.",
         )
         return
     frame = assignments_frame(page.rows)

@@ -137,7 +137,7 @@ class Snapshot:
         self.restart(self.edits)
         with st.bottom:
             st.warning(
-                "An edit of a cell that this table does not let you edit was left out.",
+                "An edit of a read-only cell was left out.",
                 icon=":material/edit_off:",
             )
 

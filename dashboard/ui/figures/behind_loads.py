@@ -1,4 +1,4 @@
-"""Behind a bar of points now and after: baseline, tickets, and what the decision moves."""
+"""The points behind a bar of loads: baseline, active tickets, and what the decision moves."""
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +13,7 @@ from db.queries.history.behind import carried
 
 
 def pick_load(loads: pd.DataFrame, *, key: str) -> str | None:
-    """The bars of `loads`; the name whose bar is clicked, or who is chosen below it."""
+    """Show the bars of `loads`; return the name whose bar was clicked or who was chosen below."""
     chosen = f"{key}.behind"
     names = loads["developer"].tolist()
 
@@ -30,10 +30,7 @@ def pick_load(loads: pd.DataFrame, *, key: str) -> str | None:
 
 
 def show_load_lines(name: str, moved: pd.DataFrame) -> None:
-    """Baseline, active tickets and what a decision moves: the points that somebody has after it.
-
-    `moved` has lines as `breakdown.moved_lines` makes them.
-    """
+    """Show what sums to somebody's points after a decision; `moved` is from `moved_lines`."""
     with database().read() as session:
         id_ = developer_ids(session, [name]).get(name)
         person = carried(session, id_) if id_ is not None else None

@@ -24,17 +24,17 @@ def show_downloads(
     *,
     help: str,  # noqa: A002 - as Streamlit calls it
 ) -> None:
-    """The links to the files; `query` is what the API's export is asked, without what is empty."""
+    """The links to the files; `query` are the parameters of the API's export."""
     asked = {key: _said(value) for key, value in query.items() if value not in (None, "", ())}
     with st.popover("Download", icon=":material/download:", type="tertiary", help=help):
         for format_, (label, hint) in _FORMATS.items():
-            # Beside the pages, whatever path they are served under.
+            # Relative, for the app may be served under any path.
             address = f"api/{name}/export/?{urlencode({**asked, 'format': format_}, doseq=True)}"
             st.link_button(label, address, help=hint, width="stretch")
 
 
 def show_changes_for(sources: Sequence[str]) -> None:
-    """For each tracker, the link to what it does not know yet."""
+    """For each tracker, the link to the changes that it does not know yet."""
     with st.popover(
         "Changes for the trackers",
         icon=":material/sync_alt:",
@@ -52,7 +52,7 @@ def show_changes_for(sources: Sequence[str]) -> None:
 
 
 def of_events(wanted: EventFilter, *, oldest_first: bool) -> dict[str, Any]:
-    """What the export of the history is asked for a filter."""
+    """The parameters of the history's export for a filter."""
     return {
         "developer_id": wanted.developer_id,
         "text": wanted.text,

@@ -1,4 +1,4 @@
-"""What waits for a decision, read in a few statements for each version of the board."""
+"""The figures and tables of Home, read once for each version of the board."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,13 +26,13 @@ SOON_DAYS = 7
 SOON = timedelta(days=SOON_DAYS)
 TICKETS_SHOWN = 10
 COMMITS_SHOWN = 8
-# Of a figure and a link, in pixels: said, so that nothing below moves while a card is loading.
+# The pixels of a card, given so that nothing below moves while it loads.
 CARD_HEIGHT = 113
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Counts, and the rows that say the most; tickets are those that nobody has."""
+    """What Home shows; `due` and `unassigned` are of tickets that nobody has."""
 
     proposals: int
     due_count: int
@@ -43,7 +43,7 @@ class Waiting:
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def waiting(moment: Moment, on: date) -> Waiting:  # noqa: ARG001 - the key of the cache
-    """What waits on this day."""
+    """What waits for a decision on the day `on`."""
     soon = on + SOON
     with database().read() as session:
         due = tickets_frame(due_tickets(session, soon, TICKETS_SHOWN))
@@ -58,7 +58,7 @@ def waiting(moment: Moment, on: date) -> Waiting:  # noqa: ARG001 - the key of t
 
 
 def show_counts(now: Waiting, overloaded: int, on: date) -> None:
-    """The figures that matter, each with the page on which to act."""
+    """A card for each figure, with a link to the page on which to act."""
     unassigned = sum(now.unassigned.values())
     cards: tuple[tuple[str, int, str, str, Mapping[str, str | Sequence[str]]], ...] = (
         ("Proposals to decide", now.proposals, "proposals", "Decide", {}),
@@ -96,7 +96,7 @@ def show_counts(now: Waiting, overloaded: int, on: date) -> None:
 
 
 def show_priorities(now: Waiting) -> None:
-    """How many tickets nobody has, each with the way to them."""
+    """Unassigned tickets by priority, each number a link to them."""
     st.subheader("Unassigned, by priority")
     with st.container(horizontal=True, gap="small"):
         for priority, number in now.unassigned.items():
@@ -109,7 +109,7 @@ def show_priorities(now: Waiting) -> None:
 
 
 def show_commits(now: Waiting, moment: Moment) -> None:
-    """The last commits, whoever made them."""
+    """The last commits of everybody; a click opens their events."""
     st.subheader("What changed last")
     rows = snapshot("home.commits", moment, lambda: (now.commits, moment.version, None))
 
@@ -134,7 +134,7 @@ def show_commits(now: Waiting, moment: Moment) -> None:
 
 
 def show_due(now: Waiting, moment: Moment) -> None:
-    """The tickets that are the most overdue of those that nobody has."""
+    """Unassigned tickets that are overdue or due soon."""
     st.subheader("Unassigned, overdue or due soon")
     if now.due.empty:
         st.caption(f"Every ticket due within {SOON_DAYS} days is assigned.")
@@ -152,7 +152,7 @@ def show_due(now: Waiting, moment: Moment) -> None:
 
 
 def show_overloaded(people: pd.DataFrame, moment: Moment) -> None:
-    """Who carries more than is available."""
+    """The overloaded developers, with the link to rebalance."""
     st.subheader("Overloaded developers")
     if people.empty:
         st.caption("Nobody carries more than they have available.")

@@ -1,1 +1,1 @@
-"""One row of filters, kept in the URL, and views of them."""
+"""Filters, orders and pages of tables, kept in the URL, and saved views of them."""

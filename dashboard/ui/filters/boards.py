@@ -1,4 +1,4 @@
-"""What every page needs of the board: the options of its filters."""
+"""The options of the filters: names and skills on the board."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from db.queries.tickets import required_skills
 
 @dataclass(frozen=True)
 class Options:
-    """Names to filter by, and those of developers who can be given work."""
+    """All developers, the active ones, and the skills that tickets ask for."""
 
     developers: tuple[str, ...]
     active: tuple[str, ...]
@@ -20,7 +20,7 @@ class Options:
 
 
 def load_options() -> Options:
-    """The options of this moment; read once for each version of the board."""
+    """The options now, read once for each version of the board."""
     return _options(this_moment())
 
 

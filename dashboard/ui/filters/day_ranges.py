@@ -1,7 +1,7 @@
-"""Two days as one filter in the URL: a single day is a range too, and a reversed one is said.
+"""A range of days as one filter in the URL.
 
-Streamlit's own place for a widget in the URL takes the second of two equal days for a repetition
-and drops it, so that a link to one day would show all days since.
+Streamlit's own binding to the URL drops the second of two equal days, so that a link to one day
+would show all days since.
 """
 
 from collections.abc import Sequence
@@ -18,14 +18,13 @@ from dashboard.ui.words.values import say_day
 def pick_days(
     label: str, default: Sequence[date], *, key: str, min_value: date, max_value: date, **shown: Any
 ) -> tuple[date, ...]:
-    """The first and the last day picked; one while only the first is, none where nobody chose.
+    """Draw the filter; return (first, last), (first,) while the last is not picked, or ().
 
-    `default` is what the filter holds until somebody chooses; `shown` are other arguments of
-    `st.date_input`.
+    `shown` are further arguments of `st.date_input`.
     """
     field = Field(label, "days", default=tuple(default))
     in_url, written_key = st.query_params.get_all(key), f"{key}.written"
-    # A link, or the browser's way back: else the URL is what was written here last.
+    # A link or the browser's *back* changed the URL; otherwise it is as written here last.
     asked = in_url if in_url != st.session_state.get(written_key, []) else None
     if asked is not None or key not in st.session_state:
         st.session_state[key] = _asked(key, field, in_url, min_value, max_value)
@@ -49,7 +48,7 @@ def pick_days(
 def _asked(
     key: str, field: Field, in_url: list[str], min_value: date, max_value: date
 ) -> tuple[date, ...]:
-    """What the URL asks for, the earlier day first; the default where it cannot be had."""
+    """The days in the URL, the earlier one first; the default where they are not valid."""
     taken, lost = from_params(field, in_url)
     days = tuple(taken)
     if lost or not days or not all(min_value <= day <= max_value for day in days):

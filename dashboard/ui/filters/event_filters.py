@@ -1,4 +1,4 @@
-"""The filters of the History page and its order, kept in the URL."""
+"""The filters and the order of the History page."""
 
 from datetime import UTC, datetime
 
@@ -22,12 +22,12 @@ from db.queries.history.events import EVENT_ACTIONS, EventFilter
 from db.queries.lists.ordering import NEWEST, Sort
 
 BATCH = "batch"
-# From which instant on, in the URL.
+# The instant from which on events are shown, in the URL.
 SINCE = "event_since"
 
 
 def event_filters(moment: Moment) -> tuple[EventFilter, Sort]:
-    """One row of filters and the order, whose values are in the URL."""
+    """Draw the row of filters; return the filter and the order."""
     people = team(moment)
     ids = dict(zip(people["developer"], people.index.tolist(), strict=True))
     with filter_row():
@@ -55,7 +55,7 @@ def event_filters(moment: Moment) -> tuple[EventFilter, Sort]:
 
 
 def _batch() -> str | None:
-    """The batch that a link names; it is said, and can be taken away."""
+    """The batch in the URL, said with a button that shows all commits again."""
     batch = st.query_params.get(BATCH)
     if batch is None:
         return None
@@ -71,7 +71,7 @@ def _batch() -> str | None:
 
 
 def _since_in_url() -> datetime | None:
-    """The instant from which a link shows events, said with the way to all others."""
+    """The instant in the URL, said with a button that shows all events again."""
     asked = st.query_params.get(SINCE)
     if asked is None:
         return None
@@ -80,7 +80,7 @@ def _since_in_url() -> datetime | None:
     except (ValueError, OverflowError):
         st.query_params.pop(SINCE, None)
         show_warning(
-            SINCE, "The link's point in time makes no sense; events of all times are shown."
+            SINCE, "The link's point in time cannot be read; events of all times are shown."
         )
         return None
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -1,8 +1,7 @@
-"""The filters of the page that is shown: what each may hold, what it holds, and how to set it.
+"""The filters of the current page, noted as they are drawn: for saved views and for warnings.
 
-Streamlit keeps a bound widget's value and its place in the URL alike, but tells the script nothing
-of the values that it dropped, and offers no way to set all widgets from a query string. So each
-filter of the page is noted here as it is drawn.
+Streamlit binds a widget to the URL, but does not tell which values of a link it dropped, and cannot
+set all widgets from a query string. So each filter is noted here with what it may hold.
 """
 
 import math
@@ -21,13 +20,13 @@ Kind = Literal["many", "one", "text", "number", "days", "day", "switch"]
 
 _PAGE, _FIELDS, _DRAWN, _GONE = (f"filters.{name}" for name in ("page", "fields", "drawn", "gone"))
 _SLOT = "filters.slot"
-# Of a link that was made up, which may hold anything.
+# Limits of what is taken from a link, which may hold anything.
 SHOWN_LENGTH, MOST_VALUES = 60, 500
 
 
 @dataclass(frozen=True)
 class Field:
-    """One filter: what it is called, what it may hold, and what it holds when nobody chose."""
+    """One filter: its label and kind, what it may hold, and its value until somebody chooses."""
 
     label: str
     kind: Kind
@@ -36,7 +35,7 @@ class Field:
 
 
 def begin_page(name: str) -> None:
-    """Before the page called `name` is drawn: where it says what a link asked for in vain."""
+    """Begin to note the filters of a page, and make room for warnings at its top."""
     if st.session_state.get(_PAGE) != name:
         st.session_state[_PAGE] = name
         st.session_state[_FIELDS] = {}
@@ -48,14 +47,14 @@ def begin_page(name: str) -> None:
 
 
 def asked_in_url(key: str) -> list[str] | None:
-    """What the URL asks of a filter that is about to be drawn for the first time."""
+    """The URL's values for a filter that is drawn for the first time on this page."""
     if key in st.session_state.get(_DRAWN, ()):
         return None
     return st.query_params.get_all(key)[:MOST_VALUES] or None
 
 
 def note(key: str, field: Field, asked: list[str] | None, value: Any) -> None:
-    """Note a filter that was drawn and holds `value`; say what it could not take of `asked`."""
+    """Note a filter that was drawn and holds `value`; warn of what it could not take of `asked`."""
     st.session_state.setdefault(_FIELDS, {})[key] = field
     if asked is None or field.kind == "text" or asked == [""]:
         return
@@ -64,7 +63,7 @@ def note(key: str, field: Field, asked: list[str] | None, value: Any) -> None:
     elif field.kind == "switch":
         lost = [] if asked[-1].lower() in ("true", "false") else asked
     else:
-        # Streamlit's widget has taken it, or it holds what it holds when nobody chose.
+        # Streamlit's widget has taken the value, or fell back to its default.
         lost = [] if value != field.default or asked == to_params(field, value) else asked
         if field.kind == "one" and asked[-1] == field.default:
             lost = []
@@ -73,19 +72,19 @@ def note(key: str, field: Field, asked: list[str] | None, value: Any) -> None:
 
 
 def show_warning(key: str, said: str) -> None:
-    """Say on this page, until a filter is changed, what could not be done."""
+    """Show a warning about the filter `key`, until a filter is changed."""
     if _gone().get(key) != said:
         _gone()[key] = said
         _warn(said)
 
 
 def forget_gone() -> None:
-    """A filter has changed: what a link asked for is past."""
+    """Drop the warnings, for a filter has changed."""
     st.session_state[_GONE] = {}
 
 
 def page_query() -> str:
-    """The filters of this page as a query string, without those that nobody chose."""
+    """The chosen filters of this page as a query string."""
     chosen = {
         key: to_params(field, st.session_state.get(key, field.default))
         for key, field in _fields().items()
@@ -95,10 +94,10 @@ def page_query() -> str:
 
 
 def set_filters(query: str, renamed: Mapping[str, str] = MappingProxyType({})) -> None:
-    """Let every filter of this page hold what a query string says; for a callback.
+    """Set every filter of this page from a query string; for a callback.
 
-    What is not offered any more is left out, and said; people are found by their former names, too,
-    which `renamed` has with those of now.
+    Values that are not offered any more are left out with a warning. `renamed` has the present
+    names of people by their former ones.
     """
     forget_gone()
     st.query_params.pop("after", None)
@@ -109,7 +108,7 @@ def set_filters(query: str, renamed: Mapping[str, str] = MappingProxyType({})) -
         ]
         value, lost = from_params(field, given) if key in asked else (field.default, [])
         if field.kind in ("many", "days"):
-            # A list for the choices, a tuple for the ends of a range, and never the default itself.
+            # A copy, for the widget may change what it is given.
             value = list(value) if field.kind == "many" else tuple(value)
         st.session_state[key] = value
         if lost:
@@ -117,12 +116,12 @@ def set_filters(query: str, renamed: Mapping[str, str] = MappingProxyType({})) -
 
 
 def clear_filters() -> None:
-    """Let every filter of this page hold what it holds when nobody chose; for a callback."""
+    """Set every filter of this page to its default; for a callback."""
     set_filters("")
 
 
 def to_params(field: Field, value: Any) -> list[str]:
-    """A filter's value as the URL has it."""
+    """A filter's value as the values of its parameter in the URL."""
     if value is None:
         return [""] if field.default is not None else []
     if isinstance(value, bool):
@@ -133,13 +132,13 @@ def to_params(field: Field, value: Any) -> list[str]:
         return [value.isoformat()]
     if isinstance(value, list | tuple):
         listed = [one.isoformat() if isinstance(one, date) else str(one) for one in value]
-        # An empty choice is said where nobody's choice is another one.
+        # Where the default is a choice, an empty one must be written.
         return listed or ([""] if field.default else [])
     return [str(value)]
 
 
 def from_params(field: Field, asked: Sequence[str]) -> tuple[Any, list[str]]:
-    """What a filter can take of what the URL has, and what it cannot."""
+    """A filter's value from the URL, and those values that it cannot take."""
     given = [one for one in asked if one][:MOST_VALUES]
     if not given:
         return (_empty(field), []) if asked else (field.default, [])

@@ -39,7 +39,7 @@ from db.queries.tickets import TICKET_ORDERS
 
 Wanted = TypeVar("Wanted", TicketFilter, AssignmentFilter)
 Kind = Literal["choices", "words", "days", "instants", "points", "switch"]
-# In pixels: the two statuses that Assignments begins with are read whole.
+# Pixels that show the two default statuses of Assignments in full.
 DEFAULT_WIDTH = 224
 SEARCHES = "All words must be there, in any case; the last may be unfinished. #12 is ticket 12."
 
@@ -48,7 +48,7 @@ SEARCHES = "All words must be there, in any case; the last may be unfinished. #1
 class ListFilter:
     """One filter: its name in requests, its label and widget, and the fields that it fills.
 
-    `folded` filters stand behind a button; what they hold is said in a line below.
+    `folded` filters stand behind a button, and a line below says what they hold.
     """
 
     name: str
@@ -79,7 +79,7 @@ FILTERS = (
 class FilteredList(Generic[Wanted]):
     """What one page's list is filtered and sorted by, and how the page's address names it.
 
-    `named` has the names in the address that differ from those in requests.
+    `named` has those names in the address that differ from the names in requests.
     """
 
     everything: Wanted
@@ -130,7 +130,7 @@ PROPOSALS = FilteredList(
 
 @dataclass(frozen=True)
 class Asked(Generic[Wanted]):
-    """What the address asks for: which rows, in which order, and on which past day, if on one."""
+    """The filter, the order and, for a past board, the day that the address asks for."""
 
     wanted: Wanted
     sort: Sort
@@ -138,7 +138,7 @@ class Asked(Generic[Wanted]):
 
     @property
     def request(self) -> dict[str, Any]:
-        """The same as the parameters of the API's export."""
+        """The filter and the order as parameters of the API's export."""
         asked = {
             one.name if len(one.fields) == 1 else name: getattr(self.wanted, name)
             for one in (STATUS, *FILTERS)
@@ -152,10 +152,7 @@ class Asked(Generic[Wanted]):
 def list_filters(
     of: FilteredList[Wanted], options: Options, bar: DeltaGenerator | None = None
 ) -> Asked[Wanted]:
-    """One row of filters and the order, whose values are in the address.
-
-    In a `bar` they are all folded away behind one of its buttons.
-    """
+    """Draw the row of filters and the order; in a `bar`, all behind one button of it."""
     zone, chosen, day = this_moment().time_zone, {}, None
     in_row = [one for one in of.filters if bar is None and not one.folded]
     if bar is not None:
@@ -186,7 +183,7 @@ def list_filters(
 
 
 def _ask(of: FilteredList[Any], one: ListFilter, options: Options, zone: str) -> Any:
-    """Draw a filter; what it holds."""
+    """Draw a filter; return its value."""
     key = of.key(one.name)
     match one.kind:
         case "choices":
@@ -218,7 +215,7 @@ def _fields(one: ListFilter, held: Any, zone: str) -> dict[str, Any]:
 
 
 def _show_folded(chosen: Mapping[ListFilter, Any], zone: str) -> None:
-    """Say which of the filters behind the button are set, for they are not in sight."""
+    """Say which of the filters behind the button are set."""
     said = [text for one, held in chosen.items() if (text := _said(one, held))]
     if any(one.kind == "instants" and any(held) for one, held in chosen.items()):
         said.append(plain(say_zones(zone)))

@@ -1,4 +1,4 @@
-"""The next and the first page of a table, with the cursor in the URL."""
+"""Pages of a table: the cursor in the URL, and the buttons that move it."""
 
 from collections.abc import Callable
 
@@ -9,31 +9,31 @@ from dashboard.ui.words.values import say_count
 
 
 def page_cursor() -> str | None:
-    """The cursor in the URL, None on the first page."""
+    """The cursor in the URL; None on the first page."""
     return st.query_params.get("after")
 
 
 def reset_page() -> None:
-    """Go back to the first page, for a filter that has changed."""
+    """Go back to the first page, because a filter has changed."""
     st.query_params.pop("after", None)
     forget_gone()
 
 
 def check_cursor(is_known: Callable[[str], bool]) -> None:
-    """Say of a cursor that makes no sense here that the first page is shown in its place."""
+    """Go to the first page, with a warning, where the URL's cursor is not of this order."""
     cursor = page_cursor()
     if cursor is not None and not is_known(cursor):
         st.query_params.pop("after", None)
         show_warning(
             "after",
-            "The link leads to a place in another order of this table; here is the first page.",
+            "The link is of another order of this table, so the first page is shown.",
         )
 
 
 def show_pager(
     count: int, shown: int, next_cursor: str | None, *, beside: Callable[[], None] | None = None
 ) -> None:
-    """How many rows match, the way to the others, and what else stands `beside` them."""
+    """How many rows match, and the buttons to the other pages; `beside` draws more in this row."""
     said = f"{say_count(count)} found, {shown} on this page"
     show_next(next_cursor, said=said, beside=beside)
 
@@ -41,7 +41,7 @@ def show_pager(
 def show_next(
     next_cursor: str | None, *, said: str = "", beside: Callable[[], None] | None = None
 ) -> None:
-    """The way to the next page and back to the first, beside what is `said` of this one."""
+    """The buttons to the next and the first page, after the text `said`."""
 
     def to_next() -> None:
         if next_cursor is not None:

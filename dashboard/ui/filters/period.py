@@ -1,4 +1,4 @@
-"""Which days a page is about, kept in the URL."""
+"""Filters for days: a period, or two dates."""
 
 from datetime import date, datetime, timedelta
 
@@ -15,7 +15,7 @@ MOST_DAYS = 731
 
 
 def choose_period(moment: Moment) -> Days:
-    """The days chosen, in the board's time zone; none from before the board began."""
+    """Draw the filter for a period; return its days, from the board's first one on."""
     last = today(moment.time_zone)
     period = filter_one(
         "Period",
@@ -31,13 +31,13 @@ def choose_period(moment: Moment) -> Days:
 
 
 def bounded(first: date, last: date, *, began: date, time_zone: str) -> Days:
-    """Days that can be drawn: from the board's beginning, at most two years."""
+    """Cut a range to days that can be drawn: from the board's first one, at most two years."""
     first = max(first, began, last - timedelta(days=MOST_DAYS - 1))
     return Days(min(first, last), last, time_zone)
 
 
 def choose_dates(time_zone: str) -> tuple[datetime | None, datetime | None]:
-    """From when, and before when, as instants; None where the reader set no limit."""
+    """Draw the filter for dates; return its instants (from, before), None for no limit."""
     first, last = filter_days(
         "Dates",
         key="event_dates",
@@ -49,7 +49,7 @@ def choose_dates(time_zone: str) -> tuple[datetime | None, datetime | None]:
 
 
 def _custom(first: date, last: date) -> tuple[date, date]:
-    """The days picked; while only the first is, those from it until today."""
+    """The picked days; up to today while only the first is picked."""
     picked = pick_days(
         "From, to",
         (first, last),

@@ -1,4 +1,4 @@
-"""Views saved by name: the filters of a page, opened, kept, shared and deleted in a popover."""
+"""Saved views: the popover to open, save, share and delete a page's filters under a name."""
 
 import streamlit as st
 
@@ -25,7 +25,7 @@ SHARE: Right = "share a view with everybody"
 
 
 def show_views(page: str, actor: Actor) -> None:
-    """The saved views of a page that has filters, read once the popover is opened."""
+    """The popover *Views*, whose content is read when it is opened."""
     if page not in VIEW_PAGES:
         return
     folded = st.popover(
@@ -34,7 +34,7 @@ def show_views(page: str, actor: Actor) -> None:
         type="tertiary",
         key=f"views.{page}",
         on_change="rerun",
-        help="Keep the filters of this page under a name, and open them again",
+        help="Save the filters of this page under a name, and open them again",
     )
     if not folded.open:
         return
@@ -83,15 +83,15 @@ def _show_changes(view: AnyRow, *, may_share: bool) -> None:
             st.text_input("Name", view.name, max_chars=VIEW_NAME.most, key=f"views.rename.{key}")
             st.button("Rename", key=f"views.rename.do.{key}", on_click=_rename, args=(view,))
             st.button(
-                "Keep the filters of now under it",
+                "Replace with current filters",
                 key=f"views.replace.{key}",
                 on_click=_change,
-                args=(view, f"The view {view.name} holds the filters of now."),
+                args=(view, f"The view {view.name} now holds the current filters."),
                 kwargs={"replace": True},
             )
         if may_share or view.shared:
             st.button(
-                "Keep to its owner" if view.shared else "Share with everybody",
+                "Stop sharing" if view.shared else "Share with everybody",
                 key=f"views.share.{key}",
                 on_click=_change,
                 args=(

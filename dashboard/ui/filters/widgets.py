@@ -1,7 +1,7 @@
-"""One row of filters, kept in the URL so that a link opens the same view.
+"""Widgets for filters, bound to the URL so that a link opens the same rows.
 
-A filter in the row says its name inside itself while nothing is chosen: without a label above, the
-row is as high while it loads as it is then, and twenty rows of the table fit below it.
+A filter in the row has its name inside, as placeholder, and no label above: so the row does not
+grow while it loads, and twenty rows of the table fit below it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -21,11 +21,11 @@ from db.domain.days import Days
 from db.queries.lists.ordering import NEWEST, Sort
 
 MOST_POINTS = 1_000_000
-# In a row, two dates are read whole.
+# Pixels that show two dates in full.
 DAYS_WIDTH = 232
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
-# In the words of their column: which way round means nothing to a reader of dates or priorities.
+# Each in the words of its column, for *ascending* says little about dates or priorities.
 SORTS: Mapping[str, Sort] = {
     "Newest first": NEWEST,
     "Oldest first": Sort("newest", descending=False),
@@ -53,7 +53,7 @@ SORTS: Mapping[str, Sort] = {
 
 
 def filter_row() -> DeltaGenerator:
-    """A row of filters as wide as the page; on a narrow screen they stand in several lines."""
+    """A row of filters, which wraps on a narrow screen."""
     return st.container(horizontal=True, vertical_alignment="bottom", gap="small")
 
 
@@ -65,10 +65,7 @@ def filter_many(
     default: Sequence[str] = (),
     width: int | Literal["stretch"] = "stretch",
 ) -> tuple[str, ...]:
-    """Any of `options`; none chosen does not limit. What is not offered is left out, and said.
-
-    `width` is in pixels, where what it holds from the first is to be read whole.
-    """
+    """A choice of any of `options`; none chosen does not limit. `width` is in pixels."""
     field = Field(label, "many", tuple(options), [one for one in default if one in options])
     asked = asked_in_url(key)
     chosen = st.multiselect(
@@ -89,7 +86,7 @@ def filter_many(
 def filter_one(
     label: str, options: Sequence[str], *, key: str, index: int | None = 0, **shown: Any
 ) -> str | None:
-    """One of `options`: the one at `index` until somebody chooses, None for any."""
+    """A choice of one of `options`: the one at `index` until somebody chooses."""
     field = Field(label, "one", tuple(options), None if index is None else options[index])
     asked = asked_in_url(key)
     chosen = st.selectbox(
@@ -107,7 +104,7 @@ def filter_one(
 
 
 def filter_switch(label: str, *, key: str) -> bool:
-    """Whether something is shown as well."""
+    """A switch, off by default."""
     asked = asked_in_url(key)
     on = st.toggle(label, key=key, bind="query-params", on_change=reset_page)
     note(key, Field(label, "switch", default=False), asked, on)
@@ -115,7 +112,7 @@ def filter_switch(label: str, *, key: str) -> bool:
 
 
 def filter_text(label: str, *, key: str, placeholder: str) -> str:
-    """Words to search for."""
+    """A field for words."""
     note(key, Field(label, "text", default=""), None, "")
     return st.text_input(
         label,
@@ -130,10 +127,7 @@ def filter_text(label: str, *, key: str, placeholder: str) -> str:
 def filter_days(
     label: str, *, key: str, latest: date = LATEST, hint: str, in_row: bool = False
 ) -> tuple[date | None, date | None]:
-    """The first and the last day chosen; None where the reader set no limit.
-
-    `in_row`: without its label and its hint, as one of a row of filters.
-    """
+    """A range of days: (first, last), None for no limit; `in_row` hides the label and the hint."""
     picked = pick_days(
         label,
         (),
@@ -151,7 +145,7 @@ def filter_days(
 
 
 def filter_day(label: str, *, key: str, latest: date, hint: str) -> date | None:
-    """One day; None until the reader chooses."""
+    """A day; None until somebody chooses."""
     asked = asked_in_url(key)
     day = st.date_input(
         label,
@@ -171,13 +165,13 @@ def filter_day(label: str, *, key: str, latest: date, hint: str) -> date | None:
 def instants(
     first: date | None, last: date | None, time_zone: str
 ) -> tuple[datetime | None, datetime | None]:
-    """When the first day begins and the last one ends."""
+    """The instants at which the first day begins and the last one ends."""
     since = None if first is None else Days(first, first, time_zone).since
     return since, None if last is None else Days(last, last, time_zone).until
 
 
 def filter_points(label: str, *, keys: Sequence[str]) -> tuple[float | None, float | None]:
-    """The fewest and the most points, both included; None where the reader set no limit."""
+    """A range of points, both ends included: (least, most), None for no limit."""
     least, most = st.columns(2)
     with least:
         fewest = _points(f"{label}, at least", key=keys[0])
@@ -186,7 +180,7 @@ def filter_points(label: str, *, keys: Sequence[str]) -> tuple[float | None, flo
 
 
 def choose_sort(columns: Collection[str], *, key: str, first: str = "Newest first") -> Sort:
-    """The order of the table, by one of `columns`; `first` is that until somebody chooses."""
+    """A choice of the order, by one of `columns`; `first` until somebody chooses."""
     offered = [label for label, sort in SORTS.items() if sort.column in columns]
     return SORTS[filter_one("Sort", offered, key=key, index=offered.index(first)) or first]
 
@@ -203,7 +197,7 @@ def _points(label: str, *, key: str) -> float | None:
     asked = asked_in_url(key)
 
     def settle() -> None:
-        """In the URL a number stands as programs write it, whoever opens the link."""
+        """Write the number into the URL without the reader's own marks, for readers elsewhere."""
         reset_page()
         number = read_limit(st.session_state[key])
         if number is not None:
@@ -218,6 +212,6 @@ def _points(label: str, *, key: str) -> float | None:
 
 
 def read_limit(text: str) -> float | None:
-    """A limit of points as its reader writes it; None for none, and for what is none."""
+    """The number that a reader wrote as a limit; None for no number, or one out of bounds."""
     number = read_number(text, decimal=decimal_mark())
     return None if number is None or number > MOST_POINTS else round(number, 2)

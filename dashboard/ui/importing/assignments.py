@@ -1,4 +1,4 @@
-"""An uploaded file of assignments on the Import page: read, then compared after the other files."""
+"""A file of assignments on the Import page: read, then compared after the other files."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,12 +22,12 @@ from db.importing.read.assignments import lists_assignments, read_assignments
 from db.importing.save.assignments import AssignmentsImported
 from db.queries.history.workload import data_version
 
-# More are compared beside the page.
+# More rows are compared in the background.
 AT_ONCE_ROWS = 2_000
 
 
 def holds_assignments(file: UploadedFile) -> bool:
-    """Whether a file is a list of assignments, by what was chosen for it or else by its header."""
+    """Whether a file lists assignments: by the kind that was chosen, else by its header."""
     key = f"import.{file.file_id}"
     chosen: str | None = st.session_state.get(f"{key}.kind")
     if chosen is not None:
@@ -37,7 +37,7 @@ def holds_assignments(file: UploadedFile) -> bool:
         try:
             return lists_assignments(header_of(file.getvalue(), file.name))
         except Unreadable:
-            # Said where the file is shown.
+            # `show_file` says so.
             return False
 
     return bool(worked_out(f"{key}.is_list", None, f"Reading {file.name}", look, beside=False))
@@ -46,9 +46,9 @@ def holds_assignments(file: UploadedFile) -> bool:
 def show_assignments(
     file: UploadedFile, before: Sequence[Upload], *, waits: bool
 ) -> AssignmentList | None:
-    """What was understood, and what would change after `before`; None while it cannot be imported.
+    """Show the file and what it would change after `before`; None until it can be imported.
 
-    It `waits` while others of the same commit have something open: it may be about what they bring.
+    `waits` says that another file of the commit has open questions: this one may build on it.
     """
     key = f"import.{file.file_id}"
     with st.container(border=True):

@@ -35,18 +35,18 @@ from db.importing.save import Difference
 from db.importing.save.mappings import with_remembered
 from db.queries.history.workload import data_version
 
-# Larger files are read beside the page.
+# Larger files are read in the background.
 AT_ONCE_BYTES = 4_000_000
-# Of one session, while another page is looked at.
+# Limits of the files kept for a session while it shows another page.
 MOST_HELD, MOST_HELD_BYTES = 10, 10_000_000
 HELD, _UPLOADED = "import.held", "import.uploaded"
 _WORKED_OUT = ("is_list", "list", "found", "sheet", "difference", "seen", "choices")
 
 
 def show_file(file: UploadedFile, coming: frozenset[str] = frozenset()) -> Upload | None:
-    """One file: what was understood, and what would change; None while it cannot be imported.
+    """Show a file and what it would change; None until it can be imported.
 
-    `coming` are the developers whom other files of the same commit bring.
+    `coming` are the developers in other files of the same commit.
     """
     key = f"import.{file.file_id}"
     with st.container(border=True):
@@ -62,10 +62,10 @@ def show_file(file: UploadedFile, coming: frozenset[str] = frozenset()) -> Uploa
 
 
 def held_files(uploaded: Sequence[UploadedFile], *, arrived: bool) -> list[UploadedFile]:
-    """All files: those that were dropped before a look at another page, and the uploader's.
+    """The uploader's files, after those that were dropped before a visit to another page.
 
-    `arrived` says that the uploader is new on the page, and so empty. What is larger than
-    MOST_HELD_BYTES is not held, and said.
+    `arrived` says that the uploader is new on the page, and so empty. Files larger than
+    MOST_HELD_BYTES are not kept; a warning names them.
     """
     here = {file.file_id for file in uploaded}
     held: list[UploadedFile] = st.session_state.get(HELD, [])
@@ -99,7 +99,7 @@ def _drop_held() -> None:
 
 
 def forget_all_but(files: Sequence[UploadedFile]) -> None:
-    """Drop what was worked out for files that were taken away again."""
+    """Forget what was computed for files that were removed."""
     there = {file.file_id for file in files}
     for key in map(str, list(st.session_state)):
         _, _, rest = key.partition("import.")
@@ -109,7 +109,7 @@ def forget_all_but(files: Sequence[UploadedFile]) -> None:
 
 
 def developers_in(file: UploadedFile) -> frozenset[str]:
-    """The developers whom a file brings, as far as it has been read."""
+    """The developers in a file, once it has been read."""
     known: tuple[Any, Any] | None = st.session_state.get(f"import.{file.file_id}.sheet")
     sheet = known[1] if known is not None else None
     if not isinstance(sheet, Sheet) or sheet.kind != "developers":
@@ -187,14 +187,14 @@ def _show(file: UploadedFile, key: str, coming: frozenset[str]) -> Upload | None
 
 
 def _is_corrected(key: str) -> bool:
-    """Whether somebody has said how files with this header are to be read."""
+    """Whether somebody corrected how the file is read."""
     asked = chosen_layout(key)
     said = (asked.source, asked.date_order, asked.kind, asked.hours_per_point)
     return any(said) or bool(st.session_state.get(f"{key}.fields"))
 
 
 def _tabs(sheet: Sheet, key: str) -> dict[str, Any]:
-    # The changes first: they are what a manager has come to see.
+    # The changes first, for they matter most.
     names = [
         *("Changes", "Columns"),
         *(["States"] if sheet.statuses else []),
@@ -205,7 +205,7 @@ def _tabs(sheet: Sheet, key: str) -> dict[str, Any]:
 
 
 def _map_columns(columns: Sequence[Column], key: str) -> None:
-    """Let somebody say what a header means that nobody knows."""
+    """Ask what the columns of an unknown header mean."""
     ask_kind_and_header(key)
     fields = edit_columns(columns, st.session_state.get(f"{key}.kind") or "tickets", key)
     guessed = {at: one.role for at, one in enumerate(columns) if one.role}
@@ -216,7 +216,7 @@ def _map_columns(columns: Sequence[Column], key: str) -> None:
 
 
 def _remembered(file: UploadedFile, key: str) -> Choices:
-    """How the file is read: as was said here, and else as files with its header were last."""
+    """How to read the file: as corrected here, else as files with this header were last."""
     asked = replace(chosen_layout(key), fields=st.session_state.get(f"{key}.fields"))
     known: tuple[Choices, Choices] | None = st.session_state.get(f"{key}.choices")
     if known is None or known[0] != asked:

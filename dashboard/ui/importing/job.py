@@ -1,4 +1,4 @@
-"""The import of the files on the Import page: its start, and what is said at its end."""
+"""The commit of the Import page, in the background."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ FINISHED = "import.finished"
 
 
 def start_import(uploads: Sequence[Upload], lists: Sequence[AssignmentList]) -> None:
-    """Import all files in one transaction, beside the page."""
+    """Import all files in one transaction."""
     run = in_transaction(
         lambda session, job, actor: import_files(
             session, uploads, lists, job, actor=actor, at=now()
@@ -38,7 +38,7 @@ def _told(imported: Sequence[Imported]) -> list[Notice]:
 
 
 def _forget(imported: Sequence[Imported] | None) -> None:
-    """Drop what was worked out for the files; after a failure what was answered stays."""
+    """Forget the files; after a failure only the comparison, so that answers stay."""
     kept = (".difference", ".seen") if imported is None else ("",)
     for key in map(str, list(st.session_state)):
         if key.startswith("import.") and key not in (UPLOADS, FINISHED) and key.endswith(kept):

@@ -66,7 +66,7 @@ def ask_header_row(key: str, found: int | None = None) -> None:
         placeholder=str(found or ""),
         key=f"{key}.header_row",
         persist_state="session",
-        help="What stands before it is left out.",
+        help="Rows above it are left out.",
     )
 
 
@@ -285,7 +285,7 @@ def ask_questions(sheet: Sheet, key: str) -> None:
     if sheet.times:
         hours = st.text_input(
             "Hours for a point, where the file holds times",
-            placeholder="Times say nothing of points",
+            placeholder="Do not make points of times",
             key=f"{key}.hours",
             persist_state="session",
             width=420,

@@ -1,4 +1,4 @@
-"""What importing a file would change, before anything is written."""
+"""What an import would change, before anything is written."""
 
 from collections.abc import Sequence
 from itertools import islice
@@ -19,7 +19,7 @@ _STATES = {"open": "open", "done": "completed", "set aside": "set aside"}
 
 
 def show_counts(new: int, changed: int, unchanged: int, refused: int) -> None:
-    """New, changed, unchanged and refused, before anything is written."""
+    """Four figures: new, changed, unchanged and refused rows."""
     show_cards(
         (
             ("New", say_number(new), None),
@@ -38,25 +38,25 @@ def show_counts(new: int, changed: int, unchanged: int, refused: int) -> None:
 
 
 def show_work(difference: Difference) -> None:
-    """Who gets work, and what was settled, in sentences."""
+    """Sentences on who gets work and what was decided."""
     for sentence in about_work(difference):
         st.caption(f":material/info: {plain(sentence)}")
 
 
 def show_notes(sheet: Sheet) -> None:
-    """How the file was understood, in sentences."""
+    """Sentences on how the file was understood."""
     for note in (*sheet.notes, *about_defaults(sheet)):
         st.caption(f":material/info: {plain(note)}")
 
 
 def show_first_rows(sheet: Sheet) -> None:
-    """The first rows as they would be saved."""
+    """A table of the first rows as they would be saved."""
     first = sheet.first(SHOWN_ROWS).rename(columns=field_label)
     show_table(first, alt=f"The first rows of {sheet.name}", most=10)
 
 
 def show_changes(sheet: Sheet, difference: Difference) -> None:
-    """What changes in rows that are known here: fields, then who has them and how far they are."""
+    """A table of the changes of known rows: fields, then who has the work and its state."""
     rows = [
         (
             update.after.get("name") or update.after["title"],
@@ -66,7 +66,7 @@ def show_changes(sheet: Sheet, difference: Difference) -> None:
         )
         for update in islice(difference.updated, SHOWN_ROWS)
         for name, (old, new) in update.changes.items()
-        # They follow from the priority, or from the work below.
+        # These follow from the priority, or are in the lines on work.
         if name not in _SILENT
     ]
     rows += [_moved(move) for move in islice(difference.moves, SHOWN_ROWS)]
@@ -84,9 +84,9 @@ def show_changes(sheet: Sheet, difference: Difference) -> None:
 
 
 def show_new_assignments(name: str, held: Sequence[Held]) -> None:
-    """The first assignments that the file `name` brings."""
+    """A table of the first new assignments."""
     if not held:
-        st.caption("It brings nothing that the board does not have.")
+        st.caption("The board already has all of it.")
         return
     frame = pd.DataFrame(
         [(one.label, one.developer.name, one.status, one.reason) for one in held[:SHOWN_ROWS]],
@@ -98,7 +98,7 @@ def show_new_assignments(name: str, held: Sequence[Held]) -> None:
 
 
 def _moved(move: WorkChange) -> tuple[str, str, str, str]:
-    """The work of a ticket before and after."""
+    """A line on who has a ticket and its state, before and after."""
     then = move.wanted.to.name if move.wanted.to else "nobody"
     state = _STATES[move.wanted.state]
     return (

@@ -1,4 +1,4 @@
-"""The rows of a file that were refused: each cell with its reason, and a file to mend them in."""
+"""Refused rows of a file: each cell with its reason, and a CSV file to correct them."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ MOST_SHOWN = 500
 
 
 def ask_all_or_nothing(refused: int, key: str) -> bool:
-    """Whether nothing shall be imported as long as rows are refused."""
+    """Ask whether the file may be imported only when no row is refused."""
     if not refused:
         return False
     return st.checkbox(
@@ -29,7 +29,7 @@ def ask_all_or_nothing(refused: int, key: str) -> bool:
 
 
 def show_problems(sheet: Sheet) -> None:
-    """Every refused cell by row and column, with what would be accepted."""
+    """A table of the refused cells, each with what would be accepted."""
     if not sheet.problems:
         return
     frame = pd.DataFrame(
@@ -57,7 +57,7 @@ def show_problems(sheet: Sheet) -> None:
 
 
 def show_refused(one: Imported) -> None:
-    """The rows of an imported file that were left out."""
+    """The refused rows of an imported file."""
     if isinstance(one.problems, Sheet):
         show_problems(one.problems)
     else:
@@ -65,7 +65,7 @@ def show_refused(one: Imported) -> None:
 
 
 def show_refused_assignments(file: AssignmentList, found: AssignmentsImported) -> None:
-    """Every refused assignment with its reason."""
+    """A table of the refused assignments, each with its reason."""
     rows = [
         (f"Row {one.row}", " ".join(filter(None, (one.column, one.value))), one.message)
         for one in file.problems
@@ -87,5 +87,5 @@ def _show_number(problems: int) -> None:
 def _csv(sheet: Sheet) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text).writerows(refused_rows(sheet))
-    # With a mark, by which Excel knows UTF-8.
+    # With a byte order mark, by which Excel recognises UTF-8.
     return text.getvalue().encode("utf-8-sig", errors="replace")

@@ -1,4 +1,4 @@
-"""What a manager wants of an import: who is made, what is the same, which side is taken."""
+"""Questions about an import: whom to add, what is the same ticket, whose values to take."""
 
 from collections.abc import Mapping
 from itertools import islice
@@ -21,7 +21,7 @@ _NAMED = 4
 
 
 def chosen_wishes(key: str) -> Wishes:
-    """What was answered so far."""
+    """The answers so far."""
     state = st.session_state
     otherwise: Take = state.get(f"{key}.otherwise") or "ours"
     chosen: dict[tuple[int, str], Take] = state.get(f"{key}.settled", {})
@@ -37,7 +37,7 @@ def chosen_wishes(key: str) -> Wishes:
 
 
 def ask_wishes(difference: Difference, key: str) -> None:
-    """The questions that this difference raises."""
+    """Ask what this difference leaves open."""
     _ask_same_ids(difference, key)
     _ask_about_people(difference, key)
     if difference.epics:
@@ -95,7 +95,7 @@ def _ask_about_people(difference: Difference, key: str) -> None:
 
 
 def _ask_same_ids(difference: Difference, key: str) -> None:
-    """What ids mean that the board knows under other titles; asked only where there are any."""
+    """Ask whether ids that the board knows under other titles are the same tickets."""
     known = st.session_state.get(f"{key}.same_ids")
     if not difference.retitled and known is None:
         return
@@ -118,7 +118,7 @@ def _ask_same_ids(difference: Difference, key: str) -> None:
 
 
 def show_clashes(difference: Difference, key: str) -> None:
-    """What changed on both sides, each with what it was, and the choice between the two."""
+    """A table of fields that changed in the file and here, with the choice between both."""
     st.radio(
         "Where both have changed",
         list(_TAKES),
@@ -147,7 +147,7 @@ def show_clashes(difference: Difference, key: str) -> None:
     editor = f"{key}.clashes.{hash((tuple(places), st.session_state.get(f'{key}.otherwise')))}"
 
     def settle() -> None:
-        """Keep the choices of single rows, also when the rows are shown anew."""
+        """Keep the choices for single rows, also when the table is drawn anew."""
         by_label = {label: take for take, label in _TAKES.items()}
         chosen = dict(st.session_state.get(f"{key}.settled", {}))
         for at, cells in st.session_state[editor]["edited_rows"].items():

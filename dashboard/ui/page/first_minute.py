@@ -1,4 +1,4 @@
-"""An empty board's first minute: the sample team in one click, or files of one's own."""
+"""An empty board: the welcome, and the sample team in one click and back."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ from db.commands import Refusal
 
 
 def show_welcome(time_zone: str) -> None:
-    """What this is, and the two ways to begin."""
+    """What the app does, and the two ways to begin."""
     nothing_yet(
         "waving_hand",
         "Welcome to Assignboard",
@@ -38,7 +38,7 @@ def show_welcome(time_zone: str) -> None:
 
 
 def show_sample() -> None:
-    """As long as nothing but the sample is here: what it is, and the button that takes it back."""
+    """While the board holds only the sample: what it is, and the button that takes it back."""
     with database().read() as session:
         alone = holds_sample_alone(session)
     if not alone or not current_actor().may("change the board"):

@@ -1,4 +1,4 @@
-"""Beside a page's title: who else is on it, and what others committed since its table was read."""
+"""The line beside a page's title: who else is here, and what was committed since."""
 
 import secrets
 
@@ -10,7 +10,7 @@ from dashboard.ui.editing.snapshots import known_snapshot, reload
 from dashboard.ui.words.values import counted, plain, say_names
 from dashboard.web.scripts import AGAIN, LOOK
 
-# Pages with a table that acts; each keeps its rows under the page's own name.
+# The pages whose table acts; its snapshot has the page's name.
 PAGES = ("assignments", "proposals", "tickets", "developers")
 
 _TAB = "live.tab"
@@ -19,13 +19,13 @@ _HELP = "The table shows the board as you opened it. Unsaved edits stay on their
 
 @fragment()
 def show_live(page: str, me: str) -> None:
-    """What is new, from memory; drawn anew when a look of the page's script finds anything.
+    """Draw the line from memory; the page's script has it drawn again when anything is new.
 
-    The table itself stays as it is until the manager asks for the news: nothing jumps under the
-    hand, and no cell that somebody is typing in is touched.
+    The table stays as it is until the manager asks for the changes, so nothing jumps and no cell
+    is touched in which somebody types.
     """
     live, rows = feed(), known_snapshot(page)
-    # Before all else: what comes while this is drawn is found by the next look.
+    # First of all: what happens while this is drawn is found by the next look.
     known = live.arrive(page, tab=_tab(), name=me)
     others = live.others_on(page, me=me)
     news = None
@@ -45,7 +45,7 @@ def show_live(page: str, me: str) -> None:
             )
         if news is not None:
             st.caption(f":material/sync: {_sentence(news, me)}", width="content", help=_HELP)
-        # Always there: a row that grows with a notice would move the table under the hand.
+        # Always there, for a button that comes and goes would move the table.
         if rows is not None and st.button(
             "Reload" if news is None else "Show changes",
             icon=":material/refresh:",
@@ -59,7 +59,7 @@ def show_live(page: str, me: str) -> None:
 
 
 def _tab() -> str:
-    """What only this tab is told: with it the page's script asks whether anything moved."""
+    """A secret of this tab, with which the page's script asks for news."""
     token: str = st.session_state.setdefault(_TAB, secrets.token_hex(16))
     return token
 

@@ -1,4 +1,4 @@
-"""Which board a page shows, and as of which commit."""
+"""The moment that a page shows: which board, as of which commit."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,12 +12,12 @@ from dashboard.live.news import feed
 
 @dataclass(frozen=True)
 class Moment:
-    """Which board, as of which commit: what is read under one moment never changes."""
+    """Which board, as of which commit. What is read at one moment never changes."""
 
     board: str
     version: int
     time_zone: str
-    # A restore gives the same numbers to other commits.
+    # After a restore, other commits get the same versions.
     restored_at: datetime | None = None
 
 
@@ -25,7 +25,7 @@ _of_this_run: ContextVar[Moment | None] = ContextVar("_of_this_run", default=Non
 
 
 def this_moment() -> Moment:
-    """The board of this process as it stands, or as it stood when this page began to be drawn."""
+    """The moment at which this page began to be drawn; outside of a page, the present one."""
     known = _of_this_run.get()
     if known is not None:
         return known
@@ -34,13 +34,13 @@ def this_moment() -> Moment:
 
 
 def is_whole_run() -> bool:
-    """Whether the whole page is drawn, as opposed to a part of it by itself."""
+    """Whether the whole page is drawn, and not only a fragment."""
     return _of_this_run.get() is not None
 
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """Within it the board is asked once where it stands: a page is of one moment."""
+    """Have all that is drawn within it show one moment."""
     token = _of_this_run.set(this_moment())
     try:
         yield
@@ -49,5 +49,5 @@ def one_moment() -> Iterator[None]:
 
 
 def board_key() -> str:
-    """What tells one database from another in a cache; never shown, for a URL may hold a secret."""
+    """The database's URL as a key of caches; never shown, for it may hold a password."""
     return str(database().engine.url)

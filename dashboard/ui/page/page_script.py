@@ -1,4 +1,4 @@
-"""Our script in the page, and beside the title how many edits are not saved."""
+"""The page's own script and style, and the number of unsaved edits."""
 
 import streamlit as st
 
@@ -7,19 +7,19 @@ from dashboard.ui.editing.unsaved import are_kept
 from dashboard.ui.words.values import counted
 from dashboard.web.scripts import SCRIPT, STYLE, UNSAVED
 
-# As HTML and not as `js`: that would be loaded from a blob, which the content policy refuses.
+# As HTML, for `js` would be loaded from a blob, which the content policy refuses.
 _page_script = st.components.v2.component(
     "assignboard_page", html=f"<script>{SCRIPT}</script>", isolate_styles=False
 )
 
 
 def add_page_style() -> None:
-    """Before anything is drawn: what it hides would move the page if it came later."""
+    """Add the style. Call it first: what it hides would move the page otherwise."""
     st.html(f"<style>{STYLE}</style>")
 
 
 def show_unsaved() -> None:
-    """Say on every page what waits to be committed, and have the browser ask before it leaves."""
+    """Say how many edits are not committed; the browser asks before it leaves them."""
     number = unsaved()
     if number:
         with st.container(key=UNSAVED, width="content"):
@@ -38,5 +38,5 @@ def show_unsaved() -> None:
 
 
 def add_page_script() -> None:
-    """Put our script into the page."""
+    """Add the script."""
     _page_script(key="page_script")

@@ -1,4 +1,4 @@
-"""What changed since this reader was here last."""
+"""What changed since the reader's last visit."""
 
 from datetime import datetime
 from functools import partial
@@ -21,10 +21,9 @@ MOST_COMMITS, SHOWN_PEOPLE = 1_000, 3
 
 
 def since_last_visit(actor: Actor) -> datetime | None:
-    """When this reader's visit before this one ended; None on their first.
+    """When this reader's previous visit ended; None on their first.
 
-    Asked for on every run, and read and written only now and then. The page does not wait for the
-    writing, which another commit may hold up.
+    Call it on every run: it reads and writes only now and then, and writes in the background.
     """
     at = now()
     looked: datetime | None = st.session_state.get(_LOOKED)
@@ -46,7 +45,7 @@ def _commits(moment: Moment, since: datetime) -> dict[str, int]:  # noqa: ARG001
 
 
 def show_since(moment: Moment, since: datetime | None) -> None:
-    """How many commits others and this reader made since, and the way to them."""
+    """How many commits there were since, by whom, and a link to them."""
     if since is None:
         return
     by_whom = _commits(moment, since)

@@ -1,4 +1,4 @@
-"""What a page says while it has nothing to show: what it is for, and what to do next."""
+"""Empty pages: what they are for, and what to do next."""
 
 import streamlit as st
 
@@ -9,7 +9,7 @@ from dashboard.ui.words.links import page_file
 def empty_state(
     icon: str, title: str, text: str, *, page: str | None = None, label: str = ""
 ) -> None:
-    """A quiet box with one sentence and, where one is named, the page to go to."""
+    """A box with a title, a sentence and, if `page` is given, a link to it."""
     with st.container(border=True, horizontal_alignment="center", gap="small"):
         st.subheader(f":material/{icon}: {title}", text_alignment="center")
         st.markdown(text, text_alignment="center")
@@ -18,17 +18,17 @@ def empty_state(
 
 
 def nothing_yet(icon: str, title: str, text: str) -> None:
-    """What a page says on a board without what it shows: import it first."""
+    """The box of a page whose data must be imported first."""
     empty_state(icon, title, text, page="import", label="Import CSV files")
 
 
 def no_match(text: str, *, page: str | None = None, label: str = "") -> None:
-    """In the place of a table: no row passes the filters, or none is left after this page."""
+    """The box in place of a table that no row matches, or that ends before this page."""
     if page_cursor() is not None:
         empty_state(
             "last_page",
             "Nothing after this place",
-            "What stood here has moved or was decided meanwhile. “First page” shows what is there.",
+            "These rows have moved or were decided meanwhile. “First page” shows what there is.",
         )
         return
     empty_state("search_off", "Nothing matches", text, page=page, label=label)

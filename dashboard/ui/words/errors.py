@@ -1,4 +1,4 @@
-"""Errors as a manager meets them: a sentence with what to do, never a traceback."""
+"""Errors as sentences that say what to do, never as tracebacks."""
 
 import logging
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _log = logging.getLogger(__name__)
 
 
 def sentence(error: Exception) -> str:
-    """What to tell the person who met `error`."""
+    """The sentence for `error`."""
     if isinstance(error, BoardError):
         return str(error)
     if isinstance(error, DBAPIError):
@@ -28,7 +28,7 @@ def sentence(error: Exception) -> str:
 
 
 def show_error(error: Exception) -> None:
-    """Log `error` whole and show its sentence."""
+    """Log `error`, unless it is a refusal, and show its sentence."""
     if not isinstance(error, BoardError):
         _log.error("A page failed", exc_info=error)
     st.error(sentence(error), icon=":material/error:")
@@ -36,7 +36,7 @@ def show_error(error: Exception) -> None:
 
 @contextmanager
 def errors_shown() -> Iterator[None]:
-    """Show what goes wrong inside where it happens, and let the rest of the page go on."""
+    """Show an error where it happens, and go on with the rest of the page."""
     try:
         yield
     except (BoardError, DBAPIError) as error:

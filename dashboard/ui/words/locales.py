@@ -1,7 +1,6 @@
-"""Dates and numbers as the reader of a page writes them; ISO dates where the browser says nothing.
+"""Dates and numbers in the locale of the reader's browser; ISO dates where it has none.
 
-Tables are formatted by the browser itself ("localized"); what stands in sentences, in inputs and
-in charts is formatted here, by the same locale.
+The browser formats tables itself ("localized"); sentences, inputs and charts are formatted here.
 """
 
 from datetime import date, datetime
@@ -17,19 +16,19 @@ from dashboard.ui.editing.tables import reader_time_zone
 from db.domain.points import rounded
 
 ISO = "YYYY-MM-DD"
-# How numbers are written where the browser says nothing.
+# The locale of numbers where the browser has none.
 _ENGLISH = Locale("en")
 # Up to two decimals, which is what points have.
 _DECIMALS = "#,##0.##"
 
 
 def reader_locale() -> Locale | None:
-    """The locale of the reader's browser; None where it does not say, or says nonsense."""
+    """The locale of the reader's browser; None where it names none that is known."""
     return _parsed(st.context.locale or "")
 
 
 def say_number(value: float) -> str:
-    """A number with at most two decimals, in the reader's digits' groups."""
+    """A number with at most two decimals, in the reader's locale."""
     return str(format_decimal(rounded(value), _DECIMALS, locale=reader_locale() or _ENGLISH))
 
 
@@ -42,7 +41,7 @@ def say_day(day: date) -> str:
 
 
 def say_time(instant: datetime) -> str:
-    """An instant on the reader's clock."""
+    """An instant in the reader's time zone."""
     local = instant.astimezone(ZoneInfo(reader_time_zone()))
     locale = reader_locale()
     if locale is None:
@@ -52,7 +51,7 @@ def say_time(instant: datetime) -> str:
 
 
 def say_zones(board_zone: str) -> str:
-    """Whose days and whose times a page shows, where the reader's clock is not the board's."""
+    """A sentence on both time zones; empty where the reader's is the board's."""
     own = reader_time_zone()
     here, there = (datetime.now(ZoneInfo(zone)).utcoffset() for zone in (own, board_zone))
     if here == there:
@@ -67,7 +66,7 @@ def date_input_format() -> str:
 
 
 def chart_separators() -> str:
-    """The reader's decimal mark, then that between thousands, as Plotly takes them."""
+    """The marks for decimals and thousands, as Plotly takes them."""
     locale = reader_locale() or _ENGLISH
     return get_decimal_symbol(locale) + get_group_symbol(locale)
 

@@ -1,4 +1,4 @@
-"""Numbers as people write them: read by the reader's locale, or refused, never another number.
+"""Fields for numbers as people write them: read by the reader's locale, or refused.
 
 The browser's own field for numbers drops a comma as it is typed, in every language: 12,5 would
 become 125.
@@ -15,10 +15,10 @@ _SPACES = re.compile(r"[\s'’]")
 
 
 def read_number(text: str, *, decimal: str = ".") -> float | None:
-    """The number that `text` is, with this mark before decimals; None where it is none.
+    """The number in `text`, where `decimal` is the reader's decimal mark; None for no number.
 
-    Groups of three behind the other mark are thousands; a mark that cannot be theirs is a decimal
-    one, whichever it is: `12,5` is 12.5 everywhere.
+    Groups of three after the other mark are thousands. A mark that cannot separate thousands is
+    taken for a decimal one: `12,5` is 12.5 everywhere.
     """
     digits = _SPACES.sub("", text)
     group = "," if decimal == "." else "."
@@ -31,7 +31,7 @@ def read_number(text: str, *, decimal: str = ".") -> float | None:
 
 
 def decimal_mark() -> str:
-    """What the reader of the page writes before decimals."""
+    """The reader's decimal mark."""
     return "," if chart_separators().startswith(",") else "."
 
 
@@ -55,12 +55,12 @@ class Numbers:
         label_visibility: Literal["visible", "hidden", "collapsed"] = "visible",
         width: int | Literal["stretch"] = "stretch",
     ) -> float | None:
-        """A field for a number from `least` to `most`; what it holds, None where it is empty.
+        """A field for a number from `least` to `most`; None where it is empty.
 
-        What is none, or out of bounds, is said below the field and stays in it.
+        An entry that cannot be read stays in the field, with the reason below it.
         """
         decimal = decimal_mark()
-        # Without groups, which some languages make of two digits.
+        # Without thousands marks, for some languages group by two digits.
         text = st.text_input(
             label,
             "" if value is None else f"{value:.15g}".replace(".", decimal),

@@ -1,4 +1,4 @@
-"""Values as words: counts, fields and their values, and text that is not Markdown."""
+"""Values as words: fields and their values, counts, names, and text safe for Markdown."""
 
 import re
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ __all__ = [
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|$~:^=&])")
 
-# What people call the fields of a developer and of a ticket.
+# The labels of the fields of developers and tickets.
 FIELDS = {
     "name": "Name",
     "title": "Title",
@@ -56,12 +56,12 @@ FIELDS = {
 
 
 def field_label(name: str) -> str:
-    """A field as people call it."""
+    """The label of a field."""
     return FIELDS.get(name) or name.replace("_", " ").capitalize()
 
 
 def say_value(value: object) -> str:
-    """A field's value: a number without needless decimals, a dash for nothing."""
+    """A field's value; a dash for nothing."""
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
@@ -77,7 +77,7 @@ def counted(number: float, noun: str) -> str:
 
 
 def say_count(count: int) -> str:
-    """How many rows match: exact up to where counting stops, and open beyond."""
+    """A number of rows; `10,000+` where counting stopped."""
     return f"{say_number(COUNTED)}+" if count > COUNTED else say_number(count)
 
 
@@ -90,5 +90,5 @@ def say_names(names: Sequence[str], *, most: int = 2) -> str:
 
 
 def plain(text: object) -> str:
-    """Text from the board for a Markdown sentence, in which it says only itself."""
+    """Text from the board, escaped so that Markdown shows it as it is."""
     return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
