@@ -63,8 +63,8 @@ def record_reversals(
         statuses: Mapping[int, str] = {}
         moved: Mapping[int, str] = {}
         if target is TICKET:
-            ids = [one.record_id for one in stated]
-            revived = [id_ for id_, one in before.items() if one.action == WITHDRAWN]
+            ids = [event.record_id for event in stated]
+            revived = [id_ for id_, event in before.items() if event.action == WITHDRAWN]
             if ids:
                 statuses = statuses_before(session, stated[0].changed_at, ids)
             moved = statuses_left(session, batch_id, [*ids, *revived])

@@ -97,11 +97,15 @@ def _occurrences(calendar: Component, today: date, name: str) -> Iterator[_Event
     single: list[Any] = []
     series = Calendar()
     recurring = {_text(one, "UID") for one in calendar.walk("VEVENT") if _recurs(one)}
-    for one in calendar.subcomponents:
-        if one.name == "VEVENT" and _text(one, "UID") not in recurring and not _recurs(one):
-            single.append(one)
+    for subcomponent in calendar.subcomponents:
+        if (
+            subcomponent.name == "VEVENT"
+            and _text(subcomponent, "UID") not in recurring
+            and not _recurs(subcomponent)
+        ):
+            single.append(subcomponent)
         else:
-            series.add_component(one)
+            series.add_component(subcomponent)
     found = 0
     for one in single:
         yield _Event(one, one.start, one.end)

@@ -128,7 +128,7 @@ def _mentioned(text: str, known: KnownAs) -> list[int]:
 
 
 def _spaced(text: str) -> str:
-    return "".join(one if one.isalnum() or one in "@.-_'" else " " for one in text)
+    return "".join(row if row.isalnum() or row in "@.-_'" else " " for row in text)
 
 
 def _called(row: CalendarRow) -> str:
