@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from db.commands.records.rows import TARGETS, TICKET, Target
+from db.commands.records.targets import TARGETS, TICKET, Target
 from db.domain.points import rounded
 from db.domain.search_words import reason_fields, search_fields
 from db.history.chain import first_break, stream

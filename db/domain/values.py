@@ -281,14 +281,14 @@ def clean_fields(kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises Invalid with a sentence for a field that cannot be edited or a value that cannot be.
     """
-    known = fields_of(DeveloperFields if kind == "developer" else TicketFields)
+    known = rules_of(DeveloperFields if kind == "developer" else TicketFields)
     unknown = [name for name in fields if name not in known]
     if unknown:
         raise Invalid(f"The field {unknown[0]} of a {kind} cannot be edited.")
     return {name: known[name].clean(value) for name, value in fields.items()}
 
 
-def fields_of(noun: type) -> dict[str, FieldRule[Any]]:
+def rules_of(noun: type) -> dict[str, FieldRule[Any]]:
     """The fields of one of the classes above, by name."""
     return {name: field for name, field in vars(noun).items() if isinstance(field, FieldRule)}
 

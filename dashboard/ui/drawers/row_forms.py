@@ -19,7 +19,7 @@ from dashboard.ui.editing.conflicts import APPLY, KEEP, MOST_LINES
 from dashboard.ui.editing.tables import show_table
 from dashboard.ui.words.values import field_label, plain, say_time, say_value
 from db.commands import Actor, Outcome
-from db.commands.records.rows import RecordKind
+from db.commands.records.targets import RecordKind
 from db.queries.history.last_changes import last_edit
 
 Values = Mapping[str, Any]

@@ -11,7 +11,8 @@ from db.commands.assignments.judging import Change, judge
 from db.commands.assignments.loading import held_of_developers
 from db.commands.assignments.saving import write_steps
 from db.commands.outcomes import Outcome
-from db.commands.records.rows import DEVELOPER, Update, load_records, save_updates
+from db.commands.records.rows import Update, load_records, save_updates
+from db.commands.records.targets import DEVELOPER
 from db.domain.rules import decide
 from db.domain.values import clean_reason
 from db.errors import Conflict, NotFound

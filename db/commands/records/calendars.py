@@ -10,15 +10,8 @@ from sqlalchemy.orm import Session
 
 from db.access import Actor
 from db.commands.outcomes import Outcome, Refusal
-from db.commands.records.rows import (
-    CALENDAR,
-    DEVELOPER,
-    Update,
-    changed_meanwhile,
-    load_records,
-    save_new,
-    save_updates,
-)
+from db.commands.records.rows import Update, changed_meanwhile, load_records, save_new, save_updates
+from db.commands.records.targets import CALENDAR, DEVELOPER
 from db.domain.calendar.checking import checked
 from db.domain.calendar.entries import Entry, calendar_label, fields_of
 from db.domain.rules import Refused

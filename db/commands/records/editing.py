@@ -13,9 +13,6 @@ from db.commands.assignments.saving import write_steps
 from db.commands.outcomes import Outcome, Refusal
 from db.commands.records.relating import with_consequences
 from db.commands.records.rows import (
-    DEVELOPER,
-    TICKET,
-    Target,
     Update,
     changed_meanwhile,
     load_known,
@@ -24,6 +21,7 @@ from db.commands.records.rows import (
     save_updates,
 )
 from db.commands.records.skills import FIELDS, learn
+from db.commands.records.targets import DEVELOPER, TICKET, Target
 from db.domain.known_as import IDENTITY, KnownAs, remembered
 from db.domain.priorities import priority_rank
 from db.domain.rules import Holder, Refused, Step, decide

@@ -11,7 +11,8 @@ from db.access import Actor
 from db.commands.assignments.loading import held_of_developers
 from db.commands.assignments.saving import write_steps
 from db.commands.outcomes import Outcome
-from db.commands.records.rows import DEVELOPER, Update, load_known, load_records, save_updates
+from db.commands.records.rows import Update, load_known, load_records, save_updates
+from db.commands.records.targets import DEVELOPER
 from db.domain.known_as import alias_list, join_aliases
 from db.domain.rules import Holder, Step
 from db.domain.values import clean_reason

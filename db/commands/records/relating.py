@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.commands.records.rows import TICKET, Update, load_records
+from db.commands.records.rows import Update, load_records
+from db.commands.records.targets import TICKET
 from db.domain.relations import (
     NAMES_OTHERS,
     OPEN_STATUSES,

@@ -10,15 +10,8 @@ from sqlalchemy.orm import Session
 
 from db.access import Actor
 from db.commands.outcomes import Outcome
-from db.commands.records.rows import (
-    DEVELOPER,
-    TICKET,
-    Target,
-    Update,
-    load_records,
-    save_updates,
-    withdrawn_ids,
-)
+from db.commands.records.rows import Update, load_records, save_updates, withdrawn_ids
+from db.commands.records.targets import DEVELOPER, TICKET, Target
 from db.domain.skills import SEPARATORS, Vocabulary, parse_skills, skill_key
 from db.domain.values import clean_name, clean_reason
 from db.errors import Conflict, Invalid

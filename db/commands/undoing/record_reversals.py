@@ -10,19 +10,16 @@ from sqlalchemy.orm import Session
 
 from db.commands.assignments.saving import OPEN
 from db.commands.outcomes import Refusal
-from db.commands.records.rows import (
+from db.commands.records.rows import Update, load_known, load_records, record_label
+from db.commands.records.skills import FIELDS
+from db.commands.records.targets import (
     CALENDAR,
     DEVELOPER,
     FOLLOWING,
     STATUS_ACTIONS,
     TICKET,
     Target,
-    Update,
-    load_known,
-    load_records,
-    record_label,
 )
-from db.commands.records.skills import FIELDS
 from db.commands.undoing.statuses import statuses_before, statuses_left
 from db.domain.known_as import KnownAs, alias_list, join_aliases
 from db.domain.relations import FOLLOWED

@@ -12,7 +12,7 @@ from db.domain.values import (
     SourceFields,
     TicketFields,
     Unfit,
-    fields_of,
+    rules_of,
 )
 from db.domain.words import counted
 from db.importing.read.cells.capacity import Capacities
@@ -128,7 +128,7 @@ class FieldReader:
 
     def _read_developers(self, columns: Mapping[str, SourceColumn], fields: Fields) -> None:
         self._identity.add(columns, fields)
-        for name, kept in fields_of(DeveloperFields).items():
+        for name, kept in rules_of(DeveloperFields).items():
             if name != "name":
                 fields.read(columns, name, kept)
         if "remaining_capacity" in columns and "capacity" not in columns:
@@ -142,7 +142,7 @@ class FieldReader:
             "story_points": self._estimates.read,
             "due_date": lambda column: read_dates(column, self._dates.order),
         }
-        for name, kept in fields_of(TicketFields).items():
+        for name, kept in rules_of(TicketFields).items():
             if name in readers and name in columns:
                 fields.add(name, kept.noun, readers[name](columns[name]))
             elif name != "blocked":

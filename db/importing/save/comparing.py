@@ -9,15 +9,8 @@ from sqlalchemy.orm import Session
 
 from db.commands.assignments.loading import held_of_tickets, ticket_label
 from db.commands.records.relating import consequences
-from db.commands.records.rows import (
-    DEVELOPER,
-    STATUS_ACTIONS,
-    TICKET,
-    Target,
-    Update,
-    load_records,
-    withdrawn_ids,
-)
+from db.commands.records.rows import Update, load_records, withdrawn_ids
+from db.commands.records.targets import DEVELOPER, STATUS_ACTIONS, TICKET, Target
 from db.domain.last_seen import FIELDS, seen_text, seen_value, seen_values
 from db.domain.merging import merge_fields
 from db.domain.relations import NAMES_OTHERS, Key, Related, related

@@ -9,9 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from db.commands.records.relating import Consequence
-from db.commands.records.rows import (
-    Update,
-)
+from db.commands.records.rows import Update
 from db.domain.merging import Clash, Settling
 from db.domain.relations import Key
 from db.domain.skills import Vocabulary

@@ -6,8 +6,8 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.commands.records.rows import FOLLOWING, Target
 from db.commands.records.skills import FIELDS
+from db.commands.records.targets import FOLLOWING, Target
 from db.domain.known_as import name_key
 from db.domain.priorities import priority_rank
 from db.domain.skills import Vocabulary

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.commands.records.rows import DEVELOPER, load_known, withdrawn_ids
+from db.commands.records.rows import load_known, withdrawn_ids
+from db.commands.records.targets import DEVELOPER
 from db.domain.known_as import Match, alias_list, is_email_alone, join_aliases, name_key
 from db.importing.read.cells.people import Person
 from db.models.board import Developer

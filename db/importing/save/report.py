@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from db.commands.records.rows import DEVELOPER
+from db.commands.records.targets import DEVELOPER
 from db.domain.words import counted
 from db.importing.read import Sheet
 from db.importing.save.difference import Difference

@@ -18,17 +18,9 @@ from db.commands.assignments.loading import (
 )
 from db.commands.assignments.saving import write_steps
 from db.commands.records.relating import following_updates, patched
-from db.commands.records.rows import (
-    DEVELOPER,
-    TICKET,
-    Target,
-    Update,
-    load_known,
-    load_records,
-    save_new,
-    save_updates,
-)
+from db.commands.records.rows import Update, load_known, load_records, save_new, save_updates
 from db.commands.records.skills import learn
+from db.commands.records.targets import DEVELOPER, TICKET, Target
 from db.domain.points import rounded
 from db.domain.rules import Step
 from db.domain.values import clean_reason

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from db.commands.records.rows import DEVELOPER, load_known, load_records
+from db.commands.records.rows import load_known, load_records
+from db.commands.records.targets import DEVELOPER
 from db.domain.known_as import Match, alias_list, join_aliases, name_key, remembered
 
 Row = Mapping[str, Any]

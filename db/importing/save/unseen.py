@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.commands.records.rows import TICKET, Target, record_label
+from db.commands.records.rows import record_label
+from db.commands.records.targets import TICKET, Target
 from db.errors import Conflict
 from db.history.batches import id_chunks
 from db.importing.save.difference import Difference
