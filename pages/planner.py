@@ -56,7 +56,7 @@ else:
         )
     else:
         show_totals(rows)
-        show_weeks(rows, on, with_proposals=with_proposals)
+        show_weeks(rows, moment, on, with_proposals=with_proposals)
         some = () if len(passing) == len(people) else tuple(row.person.name for row in rows)
         show_downloads(
             "ahead",

@@ -49,7 +49,7 @@ def show_totals(rows: Sequence[Row]) -> None:
     )
 
 
-def show_weeks(rows: Sequence[Row], today: date, *, with_proposals: bool) -> None:
+def show_weeks(rows: Sequence[Row], moment: Moment, today: date, *, with_proposals: bool) -> None:
     """People by weeks; a click on a week leads to what is due in it."""
     st.subheader("Due against what people have")
     drawn = _choose_people(rows)
@@ -65,7 +65,8 @@ def show_weeks(rows: Sequence[Row], today: date, *, with_proposals: bool) -> Non
 
     over = int((cells["counted"] > cells["has"]).sum())
     show_figure(
-        charts.weeks_ahead(cells, names),
+        lambda: charts.weeks_ahead(cells, names),
+        of=(moment, today, with_proposals, tuple(row.person.id for row in drawn)),
         key="planner.weeks",
         alt=f"Points due for {counted(len(names), 'developer')} in twelve weeks, in "
         f"{counted(over, 'cell')} more than they have; click one for its tickets",

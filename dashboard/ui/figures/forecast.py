@@ -5,10 +5,10 @@ from datetime import date
 import streamlit as st
 
 from dashboard.ahead.forecast import FEWEST_WEEKS, HORIZON, RUNS, SHARES, Forecast
-from dashboard.analytics.copy import StillReading
 from dashboard.looking_ahead import Outlook
 from dashboard.ui.figures.cached import outlook_of
 from dashboard.ui.figures.charts import show_cards
+from dashboard.ui.figures.reading import history_is_read
 from dashboard.ui.page.moments import Moment
 from dashboard.ui.words.values import counted, say_day, say_number
 
@@ -18,11 +18,9 @@ _LIKELY = SHARES.index(0.85)
 def show_forecast(moment: Moment, today: date) -> None:
     """The days of the forecast for the whole board, and its back-test."""
     st.subheader("By when as much is done")
-    try:
-        found = outlook_of(moment, today)
-    except StillReading as error:
-        st.info(str(error), icon=":material/hourglass_top:")
+    if not history_is_read():
         return
+    found = outlook_of(moment, today)
     if found.forecast is None:
         st.caption(_why_none(found))
     else:
