@@ -11,7 +11,6 @@ from sqlalchemy import select
 from db.access import Actor
 from db.commands.readers.people import create_token
 from db.engine import Database
-from db.migrate import upgrade
 from db.models.accounts import SecurityEvent, User
 from tests.factories import START
 from tests.services.nginx import NginxMissing, executable, running_nginx
@@ -24,15 +23,7 @@ ROOT = Actor("root", "admin")
 
 
 @pytest.fixture
-def board(tmp_path: Path) -> Iterator[Database]:
-    database = Database.open(f"sqlite:///{tmp_path / 'board.db'}")
-    upgrade(database)
-    yield database
-    database.dispose()
-
-
-@pytest.fixture
-def url(board: Database, tmp_path: Path) -> Iterator[str]:
+def url(sqlite_database: Database, tmp_path: Path) -> Iterator[str]:
     """Where nginx answers for the app."""
     try:
         executable()
@@ -42,7 +33,7 @@ def url(board: Database, tmp_path: Path) -> Iterator[str]:
     url = f"http://127.0.0.1:{port}"
     server = LiveServer(
         settings={
-            "DATABASE_URL": board.engine.url.render_as_string(hide_password=False),
+            "DATABASE_URL": sqlite_database.engine.url.render_as_string(hide_password=False),
             "PUBLIC_URL": url,
             "TRUSTED_PROXIES": "127.0.0.1",
             "FIRST_ADMIN": ADMIN,
@@ -60,7 +51,9 @@ def signed_in(who: str) -> dict[str, str]:
     return {"cookie": f"signed-in-as={who}"}
 
 
-def test_nginx_says_who_somebody_is_and_nobody_else_does(board: Database, url: str) -> None:
+def test_nginx_says_who_somebody_is_and_nobody_else_does(
+    sqlite_database: Database, url: str
+) -> None:
     forged = {"x-forwarded-email": ADMIN, "x_forwarded_email": ADMIN}
 
     assert f"{ADMIN} · admin" in page_for(url, signed_in(ADMIN))
@@ -69,7 +62,7 @@ def test_nginx_says_who_somebody_is_and_nobody_else_does(board: Database, url: s
     assert stranger.headers["location"] == f"{url}/oauth2/sign_in?rd=/tickets?status=all"
     assert httpx2.get(f"{url}/api/tickets/", headers=forged).status_code == 401
 
-    with board.write() as session:
+    with sqlite_database.write() as session:
         people = {row.identity: row.id for row in session.scalars(select(User))}
         came = {row.actor for row in session.scalars(select(SecurityEvent))}
         token = create_token(session, people[ADMIN], "ci", "viewer", actor=ROOT, at=START).secret
