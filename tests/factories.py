@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from itertools import cycle
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import select
@@ -160,3 +161,25 @@ def standing_alone(points: float | None) -> dict[str, Any]:
     """What a query says of a ticket with so many points that names no other."""
     texts = dict.fromkeys(("issue_type", "parent_key", "blocked_by", "blocked"))
     return {"counted_points": points, **texts, "is_work": True, "covered": False, "waits": False}
+
+
+def shown_assignment(id_: int, **fields: Any) -> SimpleNamespace:
+    """A row as the query gives it; active with Bo unless said otherwise."""
+    row = {
+        "external_key": None,
+        "title": f"Ticket {id_}",
+        "story_points": 3.0,
+        "required_skill": "Python",
+        "priority": "High",
+        "due_date": None,
+        "status": "active",
+        "assigned_to": "Bo Lind",
+        "reason": None,
+        "details": None,
+        "updated_at": START,
+        "ticket_id": id_,
+        "version": id_,
+        "ticket_version": 1,
+    }
+    said = row | fields
+    return SimpleNamespace(id=id_, **(standing_alone(said["story_points"]) | said))

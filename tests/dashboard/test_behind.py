@@ -1,7 +1,5 @@
 """Behind every figure are tickets and events, and their points sum to it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 import pandas as pd
@@ -67,18 +65,6 @@ ACTIONS = ("approve", "reject", "reassign", "remove", "complete", "reopen", "set
 POINTS = st.sampled_from([0.0, 0.5, 1.0, 2.25, 8.0, None])
 
 
-class _Undone(Exception):
-    """Takes back what an example did."""
-
-
-@contextmanager
-def tried(database: Database) -> Iterator[Session]:
-    """A session of which nothing is kept, so that the next example finds the board empty."""
-    with suppress(_Undone), database.write() as session:
-        yield session
-        raise _Undone
-
-
 def a_step(session: Session, data: st.DataObject, at: datetime) -> None:
     """One thing that a manager may do, whether or not the board lets them."""
     match data.draw(
@@ -126,7 +112,7 @@ def a_step(session: Session, data: st.DataObject, at: datetime) -> None:
 def test_every_figure_is_the_sum_of_what_is_behind_it(
     database: Database, data: st.DataObject
 ) -> None:
-    with tried(database) as session:
+    with database.rehearse() as session:
         ids = make_developers(session, *TEAM, baseline_workload=2.0)
         for n in range(data.draw(st.integers(1, 8))):
             try:

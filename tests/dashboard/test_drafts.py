@@ -14,32 +14,11 @@ from dashboard.tables.frames import assignments_frame, tickets_frame
 from db.commands import Change, Edit, NewAssignment
 from db.domain.rules import ACTIONS, STATUSES_FOR
 from db.models.board import ASSIGNMENT_STATUSES
+from tests.factories import shown_assignment as assignment
 from tests.factories import standing_alone
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 NAMES = ("Ana Petrov", "Bo Lind", "Cy Okafor")
-
-
-def assignment(id_: int, **fields: Any) -> SimpleNamespace:
-    """A row as the query gives it; active with Bo unless said otherwise."""
-    row = {
-        "external_key": None,
-        "title": f"Ticket {id_}",
-        "story_points": 3.0,
-        "required_skill": "Python",
-        "priority": "High",
-        "due_date": None,
-        "status": "active",
-        "assigned_to": "Bo Lind",
-        "reason": None,
-        "details": None,
-        "updated_at": AT,
-        "ticket_id": id_,
-        "version": id_,
-        "ticket_version": 1,
-    }
-    said = row | fields
-    return SimpleNamespace(id=id_, **(standing_alone(said["story_points"]) | said))
 
 
 def ticket(id_: int, **fields: Any) -> SimpleNamespace:

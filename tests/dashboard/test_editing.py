@@ -1,6 +1,5 @@
 """Edits made in a table become changes of the right assignments."""
 
-from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,29 +23,7 @@ from dashboard.tables.editing import (
 from dashboard.tables.frames import assignments_frame
 from db.commands import Change
 from db.domain.values import clean_reason
-from tests.factories import standing_alone
-
-
-def assignment(id_: int, **fields: Any) -> SimpleNamespace:
-    """A row as the query gives it; active with Bo unless said otherwise."""
-    row = {
-        "external_key": None,
-        "title": f"Ticket {id_}",
-        "story_points": 3.0,
-        "required_skill": "Python",
-        "priority": "High",
-        "due_date": None,
-        "status": "active",
-        "assigned_to": "Bo Lind",
-        "reason": None,
-        "details": None,
-        "updated_at": datetime(2026, 3, 1, tzinfo=UTC),
-        "ticket_id": id_ + 100,
-        "version": id_,
-        "ticket_version": 1,
-    }
-    said = row | fields
-    return SimpleNamespace(id=id_, **(standing_alone(said["story_points"]) | said))
+from tests.factories import shown_assignment as assignment
 
 
 def frame(*rows: SimpleNamespace) -> pd.DataFrame:
@@ -193,4 +170,4 @@ def test_a_reason_that_is_too_long_is_said_for_its_row() -> None:
     reading = read_edits(shown, edits)
 
     assert [change.assignment_id for change in reading.changes] == [4]
-    assert reading.problems == ("#109: a reason may have 2,000 characters; this one has 2,001.",)
+    assert reading.problems == ("#9: a reason may have 2,000 characters; this one has 2,001.",)

@@ -1,7 +1,5 @@
 """One name for each skill: learnt, merged, taken apart again, and the same after every import."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -315,18 +313,6 @@ def test_the_vocabulary_itself_has_no_two_skills_that_look_like_one(
         assert vocabulary(session).pairs_alike() == []
 
 
-class _Undone(Exception):
-    """Takes back what an example did."""
-
-
-@contextmanager
-def tried(database: Database) -> Iterator[Session]:
-    """A session of which nothing is kept, so that the next example finds the board empty."""
-    with suppress(_Undone), database.write() as session:
-        yield session
-        raise _Undone
-
-
 NAMES = st.sampled_from(["js", "JS", "JavaScript", "Java", "C", "c", "C++", "Elm", "ELM", "k8s"])
 LISTS = st.lists(NAMES, max_size=5).map("; ".join)
 
@@ -367,7 +353,7 @@ def test_no_skill_is_lost_or_named_twice(text: str) -> None:
 def test_imports_and_merges_in_any_order_leave_a_sound_board(
     database: Database, data: st.DataObject
 ) -> None:
-    with tried(database) as session:
+    with database.rehearse() as session:
         rows = [
             {"name": name, "skills": data.draw(LISTS) or None} for name in ("Dana", "Eli", "Fay")
         ]

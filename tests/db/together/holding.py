@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.domain.known_as import keys_of
@@ -12,7 +11,6 @@ from db.history.replay import moved_workloads
 from db.models.board import (
     Assignment,
     AssignmentHistory,
-    Base,
     Batch,
     Developer,
     RecordHistory,
@@ -20,13 +18,14 @@ from db.models.board import (
 )
 from db.models.types import AnyRow
 from db.verify import verify
+from tests.db.together.reading import rows_of
 
 
 def check_board(session: Session) -> None:
     """Assert all of it."""
-    assignments, tickets = rows(session, Assignment), rows(session, Ticket)
-    developers, events = rows(session, Developer), rows(session, AssignmentHistory)
-    records, batches = rows(session, RecordHistory), rows(session, Batch)
+    assignments, tickets = rows_of(session, Assignment), rows_of(session, Ticket)
+    developers, events = rows_of(session, Developer), rows_of(session, AssignmentHistory)
+    records, batches = rows_of(session, RecordHistory), rows_of(session, Batch)
     check_tickets(tickets, assignments)
     check_relations(tickets)
     check_workloads(developers, tickets, assignments)
@@ -38,12 +37,6 @@ def check_board(session: Session) -> None:
     check_people(developers)
     differences = verify(session)
     assert not differences, differences
-
-
-def rows(session: Session, model: type[Base]) -> list[AnyRow]:
-    """All rows of a table in the order of their ids."""
-    table = model.__table__
-    return list(session.execute(select(table).order_by(table.c.id)))
 
 
 def check_tickets(tickets: list[AnyRow], assignments: list[AnyRow]) -> None:
@@ -204,7 +197,7 @@ def content(session: Session) -> dict[str, Any]:
     return {
         model.__tablename__: {
             row.id: {name: value for name, value in row._asdict().items() if name not in hidden}
-            for row in rows(session, model)
+            for row in rows_of(session, model)
             if getattr(row, "status", "") != "withdrawn" and getattr(row, "active", True)
         }
         for model in (Developer, Ticket, Assignment)

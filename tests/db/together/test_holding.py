@@ -41,7 +41,8 @@ from db.importing.save import Settling, Wishes, compare, import_rows
 from db.models.board import Assignment, Batch, Developer, Ticket
 from db.models.types import AnyRow
 from db.queries.planning import reserved_points
-from tests.db.together.holding import check_board, content, rows
+from tests.db.together.holding import check_board, content
+from tests.db.together.reading import rows_of
 from tests.factories import handed_over, manager
 
 NAMES = ("Dana", "Eli", "Fay")
@@ -190,10 +191,10 @@ class Managers(RuleBasedStateMachine):
         at: datetime,
     ) -> None:
         with self.database.write() as session:
-            versions = {ticket.id: ticket.version for ticket in rows(session, Ticket)}
+            versions = {ticket.id: ticket.version for ticket in rows_of(session, Ticket)}
             present = {
                 (row.ticket_id, row.developer_id)
-                for row in rows(session, Assignment)
+                for row in rows_of(session, Assignment)
                 if row.status == "proposed"
             }
             outcome = propose(
@@ -211,8 +212,8 @@ class Managers(RuleBasedStateMachine):
                 replace_open=replace_open,
             )
             reserved = reserved_points(session)
-            made = [row for row in rows(session, Assignment) if row.id in outcome.changed]
-            team = {row.id: row for row in rows(session, Developer)}
+            made = [row for row in rows_of(session, Assignment) if row.id in outcome.changed]
+            team = {row.id: row for row in rows_of(session, Developer)}
 
         # What is planned as it is proposed already stays.
         kept = len(set(holders.items()) & present) if replace_open else 0
@@ -298,20 +299,20 @@ class Managers(RuleBasedStateMachine):
     def merge(self, ids: list[int], actor: Actor, at: datetime) -> None:
         with suppress(BoardError), self.database.write() as session:
             merge_developers(session, ids[0], ids[1], actor=actor, at=at)
-            of_gone = [row for row in rows(session, Assignment) if row.developer_id == ids[0]]
+            of_gone = [row for row in rows_of(session, Assignment) if row.developer_id == ids[0]]
             assert of_gone == []
 
     @rule(data=st.data(), actor=ACTORS, at=CLOCKS)
     def undo_any(self, data: st.DataObject, actor: Actor, at: datetime) -> None:
         with self.database.write() as session:
-            batches = sorted(rows(session, Batch), key=attrgetter("data_version"))
+            batches = sorted(rows_of(session, Batch), key=attrgetter("data_version"))
             batch = batches[data.draw(st.integers(0, len(batches) - 1))]
             undo(session, batch.id, actor=actor, at=at)
 
     @rule(actor=ACTORS, at=CLOCKS)
     def undo_the_last(self, actor: Actor, at: datetime) -> None:
         with self.database.write() as session:
-            batch = max(rows(session, Batch), key=attrgetter("data_version"))
+            batch = max(rows_of(session, Batch), key=attrgetter("data_version"))
             outcome = undo(session, batch.id, actor=actor, at=at)
             after = content(session)
 
@@ -358,7 +359,7 @@ class Managers(RuleBasedStateMachine):
     def the_board_holds(self) -> None:
         with self.database.read() as session:
             check_board(session)
-            batches = {row.id for row in rows(session, Batch)}
+            batches = {row.id for row in rows_of(session, Batch)}
             now = content(session)
         new = batches - self.known
         if len(new) == 1:
@@ -367,7 +368,7 @@ class Managers(RuleBasedStateMachine):
 
     def assignments(self) -> list[AnyRow]:
         with self.database.read() as session:
-            return rows(session, Assignment)
+            return rows_of(session, Assignment)
 
 
 def _tickets(ids: Sequence[int], points: float | None) -> list[dict[str, Any]]:
