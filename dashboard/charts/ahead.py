@@ -1,4 +1,4 @@
-"""What is due in the weeks to come, against what people have in them."""
+"""The points due in the coming weeks, against those that people have available."""
 
 from collections.abc import Sequence
 from html import escape
@@ -21,8 +21,8 @@ def weeks_ahead(cells: pd.DataFrame, names: Sequence[str]) -> go.Figure:
     """A row for each person, a bar for each week, coloured where something is due in it.
 
     `cells` are those of `tables.ahead.cells_frame`, `names` those of their rows, the first on top.
-    The colour changes at once past 100 %; whoever has nothing in a week is at 200 %. Each trace
-    draws a part of `parts_of`: a bar can be clicked, a cell of a heat map cannot.
+    The colour jumps at 100 %; somebody without points in a week counts as 200 %. Each trace draws
+    a part of `parts_of`. These are bars because bars, unlike cells of a heat map, can be clicked.
     """
     weeks = sorted(cells["week"].unique())
     place = {week: at for at, week in enumerate(weeks)}
@@ -77,7 +77,7 @@ def weeks_ahead(cells: pd.DataFrame, names: Sequence[str]) -> go.Figure:
 
 
 def parts_of(cells: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The cells in which points are due, and the others: as they are drawn, in their order."""
+    """The cells with and without points due, in the order in which they are drawn."""
     is_due = cells["counted"] > 0
     return {_DUE: cells[is_due], _FREE: cells[~is_due]}
 
@@ -110,7 +110,7 @@ def _tick(week: pd.Timestamp, at: int) -> str:
 
 
 def _heat_below(share: "pd.Series[float]") -> dict[str, Any]:
-    """The colours with their scale below the picture, as wide as a telephone leaves it."""
+    """The colours, with the colour bar below the chart, where it fits on a telephone."""
     marker = heat(share)
     below = {"orientation": "h", "y": 0, "yanchor": "top", "ypad": 8, "thickness": 8, "len": 0.96}
     return {**marker, "colorbar": {**marker["colorbar"], **below}}

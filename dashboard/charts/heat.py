@@ -1,4 +1,4 @@
-"""Shares of what is available as colours, which change at once past all of it."""
+"""Colours for utilisation, which jump at 100 %."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ _STEP = 0.02
 
 
 def heat(shares: "pd.Series[float]") -> dict[str, Any]:
-    """The marker of bars, coloured by their shares: 2 and more are the end of the scale."""
+    """The marker settings of bars coloured by share; the scale ends at 2."""
     return {
         "color": shares.where(shares <= 1, shares.clip(upper=2.0) + _STEP).tolist(),
         "cmin": 0.0,

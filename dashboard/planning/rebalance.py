@@ -213,7 +213,7 @@ def _solve(question: _Question) -> tuple[dict[int, int], bool]:
 def _start(question: _Question) -> dict[int, int]:
     """Good moves to start from: for each giver the smallest ticket that clears the overload.
 
-    Where none does, the largest moves and the rest is looked at again.
+    Where none does by itself, the largest ticket is moved first.
     """
     chosen: dict[int, int] = {}
     room = dict(question.room)

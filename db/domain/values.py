@@ -1,6 +1,6 @@
-"""What a value of each field may be: how long a text, what it may hold, how large a number.
+"""The rules of each field's values: length and characters of texts, range of numbers.
 
-Commands, files, the API and forms all ask here, for SQLite checks none of it: a limit is one line.
+Commands, files, the API and forms all use them, because SQLite checks nothing.
 """
 
 import re
@@ -32,9 +32,10 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Unfit(ValueError):
-    """A value that its field cannot hold: `of_cell` says why of a cell in a file.
+    """A value that its field cannot hold.
 
-    `said` says it behind the field's name: `A title` and `cannot be empty.`
+    The message is for a cell in a file: `This may not be empty.` `said` is the end of a sentence
+    that begins with the field: `A title` and `cannot be empty.`
     """
 
     def __init__(self, of_cell: str, said: str = "") -> None:
@@ -44,7 +45,7 @@ class Unfit(ValueError):
 
 @dataclass(frozen=True)
 class FieldRule(ABC, Generic[T_co]):
-    """What one field may hold; sentences call it `what`, and what it holds a `noun`."""
+    """The rule of one field. In sentences, `what` names the field and `noun` the kind of value."""
 
     what: str
     noun: ClassVar[str]
@@ -63,10 +64,10 @@ class FieldRule(ABC, Generic[T_co]):
 
 @dataclass(frozen=True)
 class Text(FieldRule[str | None]):
-    """A text without spaces around it; None where nothing is left.
+    """A text without surrounding spaces, or None if it is empty.
 
-    With `lines`, tabs and line ends may stand in it, and the latter become LF. A `label` tells rows
-    apart: NFC, with single spaces inside.
+    With `lines`, it may have tabs and line ends, which become LF. A `label` identifies rows, so it
+    is normalised: NFC, with single spaces inside.
     """
 
     most: int = NAME_LENGTH
@@ -76,7 +77,7 @@ class Text(FieldRule[str | None]):
     noun: ClassVar[str] = "text"
 
     def check(self, value: Any) -> str | None:
-        """The text, which may hold what a spreadsheet would run as a formula."""
+        """The text. Formulas are allowed; exports mark them (db/domain/harmless.py)."""
         if value is not None and not isinstance(value, str):
             raise Unfit("This takes text.", "is a text.")
         text = (value or "").strip()
@@ -122,7 +123,7 @@ class Skills(Text):
 
 @dataclass(frozen=True)
 class Aliases(FieldRule[str | None]):
-    """Names and e-mails, in a list or one a line."""
+    """Names and e-mails, in a list or one on each line."""
 
     alias: Text
     most: int = 100
@@ -151,7 +152,7 @@ class Number(FieldRule[float | None]):
             return None
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise Unfit("This takes a number.", "is a number.")
-        # Before it is rounded, and compared as it is: an integer may be too large for a float.
+        # Compared before rounding: an integer may be too large for a float.
         if not self.least <= value < NUMERIC_LIMIT or rounded(value) >= NUMERIC_LIMIT:
             shown = f"{value:g}" if isinstance(value, float) else "a longer one"
             raise Unfit(
@@ -218,7 +219,7 @@ class Switch(FieldRule[bool]):
 
 
 class DeveloperFields:
-    """What can be edited of a developer."""
+    """The fields of a developer that can be edited."""
 
     name = Text("A developer's name", required=True, label=True)
     title = Text("A developer's title", 500)
@@ -233,7 +234,7 @@ class DeveloperFields:
 
 
 class TicketFields:
-    """What can be edited of a ticket."""
+    """The fields of a ticket that can be edited."""
 
     title = Text("A ticket's title", 500, required=True)
     description = Text("A description", 100_000, lines=True)
@@ -246,7 +247,7 @@ class TicketFields:
 
 
 class SourceFields:
-    """What only a file says of a ticket."""
+    """The fields of a ticket that only files set."""
 
     external_key = Text("A ticket's key", required=True, label=True)
     source = Text("A source")
@@ -257,7 +258,7 @@ class SourceFields:
 
 
 class AssignmentFields:
-    """What is said of an assignment."""
+    """The fields of an assignment."""
 
     assigned_to = Text("An assignee", label=True)
     assigned_by = Text("The label of a source")
@@ -277,9 +278,9 @@ def clean_name(name: str | None, *, what: str) -> str | None:
 
 
 def clean_fields(kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """What somebody wants a developer or a ticket to hold, as the board keeps it.
+    """New values for fields of a developer or a ticket, as the board keeps them.
 
-    Raises Invalid with a sentence for a field that cannot be edited or a value that cannot be.
+    Raises Invalid with a sentence for a field that cannot be edited, or an impossible value.
     """
     known = rules_of(DeveloperFields if kind == "developer" else TicketFields)
     unknown = [name for name in fields if name not in known]
@@ -294,7 +295,7 @@ def rules_of(noun: type) -> dict[str, FieldRule[Any]]:
 
 
 def check_year(year: int) -> None:
-    """Raise Unfit for a year in which no date of a board lies."""
+    """Raise Unfit for a year outside EARLIEST_YEAR to LATEST_YEAR."""
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
         raise Unfit(
             f"This takes dates from the year {EARLIEST_YEAR} to {LATEST_YEAR}.",
@@ -308,7 +309,7 @@ def is_storable(text: str) -> bool:
 
 
 def printable(text: str) -> str:
-    """Pasted text as a field with lines can hold it: what cannot be seen becomes a space."""
+    """Pasted text as a field with lines can hold it: invisible characters become spaces."""
     plain = _CONTROL_BUT_LINES.sub(" ", _LINE_END.sub("\n", text))
     return _HALF_A_CHARACTER.sub(" ", plain)
 

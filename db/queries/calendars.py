@@ -91,7 +91,7 @@ def calendar_page(
 
 
 def usual_working_time(session: Session) -> WorkingTime:
-    """When anybody works who has no calendar of their own."""
+    """The working time of developers without entries of their own."""
     nobody = 0
     return working_times(session, [nobody])[nobody]
 
@@ -100,22 +100,16 @@ def calendar_entries(
     session: Session,
     developer_ids: Collection[int] | None = None,
     *,
-    since: date | None = None,
     with_everybody: bool = True,
 ) -> list[AnyRow]:
-    """The entries of these developers or of all, everybody's own among them: by person and day.
+    """The entries of these developers or of all, by person and day, with those of everybody.
 
-    Each row has `name` (None: everybody's), the columns of an entry, `id` and `version`. `since`
-    leaves out what ended before.
+    Each row has `name` (None: everybody's), the columns of an entry, `id` and `version`.
     """
     statement = _ENTRIES
     if developer_ids is not None:
         own = CalendarEntry.developer_id.in_(list(developer_ids))
         every = CalendarEntry.developer_id.is_(None)
         statement = statement.where(or_(own, every) if with_everybody else own)
-    if since is not None:
-        statement = statement.where(
-            or_(CalendarEntry.last_on.is_(None), CalendarEntry.last_on >= since)
-        )
     order = (Developer.name.nulls_first(), CalendarEntry.first_on.nulls_first(), CalendarEntry.id)
     return list(session.execute(statement.order_by(*order)))

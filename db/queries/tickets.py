@@ -118,8 +118,8 @@ def pending_by_priority(session: Session) -> dict[str, int]:
     return {name: found.get(rank, 0) for rank, name in enumerate(PRIORITIES, start=1)}
 
 
-def required_skills(session: Session, limit: int = 500) -> list[str]:
-    """The skills that tickets ask for, in alphabetical order.
+def required_skills(session: Session) -> list[str]:
+    """The skills that tickets ask for, in alphabetical order, 500 at most.
 
     Each costs one look-up in an index, however many tickets ask for it.
     """
@@ -131,7 +131,7 @@ def required_skills(session: Session, limit: int = 500) -> list[str]:
         .scalar_subquery()
     )
     found = first.union_all(select(after).where(first.c.skill.is_not(None)))
-    statement = select(found.c.skill).where(found.c.skill.is_not(None)).limit(limit)
+    statement = select(found.c.skill).where(found.c.skill.is_not(None)).limit(500)
     return [str(skill) for skill in session.scalars(statement)]
 
 

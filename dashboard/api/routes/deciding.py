@@ -1,4 +1,4 @@
-"""One decision about one assignment: it is carried out, or the row that is in the way is told."""
+"""One decision about one assignment; a refusal comes with the row that is in the way."""
 
 from datetime import datetime
 from typing import Annotated, Literal

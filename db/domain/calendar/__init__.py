@@ -1,1 +1,1 @@
-"""Who works when: entries of calendars, and what they come to on a day. Pure."""
+"""Who works when: entries of calendars, and the working time that follows. Pure."""

@@ -1,17 +1,17 @@
-"""When somebody is away, as a manager needs to hear of it: pure."""
+"""When somebody is away, in the form in which managers read it: pure."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from db.domain.calendar.working_time import DAY, WorkingTime
 
-# How far an absence is followed beyond the days that were asked for.
+# How far an absence is followed beyond the given days.
 LONGEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """Days in one piece on which somebody is on leave, or not here; `share` of each of them.
+    """Consecutive days on which somebody is on leave, or not employed; `share` of each of them.
 
     Days that are free anyway are part of it where leave lies on both sides; an open end has lasted
     or will last for more than a year.
@@ -51,7 +51,7 @@ def _whole(working: WorkingTime, day: date, share: float) -> Away:
 
 
 def _end(working: WorkingTime, day: date, share: float, step: timedelta) -> date | None:
-    """The last day of an absence in one direction; None where it goes on for long."""
+    """The last day of an absence in one direction; None if it goes on past the limit."""
     end = day
     for number in range(1, LONGEST.days):
         here = day + number * step

@@ -1,4 +1,4 @@
-"""Which entries a calendar can hold: pure."""
+"""Check the entries of calendars: pure."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ from db.domain.calendar.public_holidays import known_country
 from db.domain.values import EARLIEST_YEAR, LATEST_YEAR, clean_name
 from db.errors import Invalid
 
-# Longer leave is entered in parts, or is no leave.
+# Longer leave must be entered in parts.
 MOST_DAYS_OFF = 3_660
 LONGEST_SPRINT = 26
 LONGEST_UID = 1_000
@@ -17,7 +17,7 @@ _DAYS_IN_A_WEEK, _HOURS_IN_A_DAY = 7, 24
 
 
 def checked(entry: Entry, *, of_everybody: bool) -> Entry:
-    """An entry as it is kept, with nothing that its kind has no use for.
+    """The entry as it is kept, without values that its kind does not use.
 
     Raises Invalid with a sentence for one that no calendar can hold.
     """

@@ -1,4 +1,4 @@
-"""The entries of a calendar, of one developer or of everybody: what they say and may say."""
+"""The entries of a calendar, of one developer or of everybody."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,19 +8,19 @@ from typing import Any, Literal, get_args
 EntryKind = Literal["leave", "holiday", "week", "employed", "country", "sprint"]
 ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 
-# Monday to Sunday, where nobody says otherwise; so many weeks has a sprint then.
+# The hours from Monday to Sunday, and the weeks of a sprint, unless entries say otherwise.
 USUAL_HOURS = (8.0, 8.0, 8.0, 8.0, 8.0, 0.0, 0.0)
 USUAL_SPRINT = 2
 
-# Whose an entry of everybody's calendar is called, also in files.
+# The owner of everybody's calendar in sentences and in files.
 EVERYBODY = "Everybody"
-# What an event of our own calendar files says besides: half a day stands on a whole day there.
+# The property for a share of a day in our own calendar files, where leave covers whole days.
 SHARE_PROPERTY = "X-ASSIGNBOARD-SHARE"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What holds from its first day to its last, both included; an end left out is open.
+    """An entry holds from its first day to its last, both included; either end may be open.
 
     - `leave` (of one developer) and `holiday` (of everybody): `share` of each day is off.
     - `week`: the working `hours` from Monday to Sunday; everybody's is what full time means.
@@ -83,12 +83,12 @@ def hours_text(hours: tuple[float, ...]) -> str:
 
 
 def read_hours(text: str) -> tuple[float, ...]:
-    """Hours that `hours_text` wrote, or somebody like it. Raises ValueError."""
+    """Hours from a text like those of `hours_text`. Raises ValueError."""
     return tuple(float(day_hours) for day_hours in text.replace(",", " ").replace(";", " ").split())
 
 
 def calendar_label(fields: Mapping[str, Any], who: str | None = None) -> str:
-    """What an entry is called in a sentence: `Ada: leave 2026-12-21 to 2027-01-02`.
+    """An entry in a sentence: `Ada: leave 2026-12-21 to 2027-01-02`.
 
     `fields` are those of the table, or of a state of the history.
     """

@@ -1,4 +1,4 @@
-"""The one answer to what somebody has on a day: its hours, its share, its points."""
+"""The working time of somebody on a day: hours, share of a day, points."""
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -42,7 +42,7 @@ class WorkingTime:
         return 1.0 - self.share_on(day) if self._week(day)[day.weekday()] else 0.0
 
     def points_on(self, day: date, available: float) -> float:
-        """What they have on a day, unrounded, to be summed.
+        """The points available on a day, not rounded, so that they can be summed.
 
         `available` is capacity × availability, the points of a sprint without days off.
         """
@@ -51,31 +51,31 @@ class WorkingTime:
         return available / sprint * self.hours_on(day) / full_time if full_time else 0.0
 
     def points_between(self, first: date, last: date, available: float) -> float:
-        """What they have on the days from `first` to `last`, in points."""
+        """The points available on the days from `first` to `last`."""
         return rounded(sum(self.points_on(day, available) for day in days(first, last)))
 
     def points_in_week(self, day: date, available: float) -> float:
-        """What they have in the week of a day, Monday to Sunday, in points."""
+        """The points available in the week of a day, Monday to Sunday."""
         first = monday(day)
         return self.points_between(first, first + 6 * DAY, available)
 
     def is_employed_on(self, day: date) -> bool:
-        """Whether a day lies between their first and last; every day does where none is known."""
+        """Whether a day is between their first and last day; True if these are not known."""
         known = self._own["employed"]
         return not known or any(entry.holds_on(day) for entry in known)
 
     def public_holiday_on(self, day: date) -> str | None:
-        """The name of the public holiday that a day is where they work."""
+        """The name of the public holiday on a day in their country; None if there is none."""
         usual = _in_effect(self._shared["country"], day, _NOWHERE)
         country = _in_effect(self._own["country"], day, usual).country
         return public_holidays(country, day.year).get(day) if country else None
 
     def leave_on(self, day: date) -> float:
-        """How much of a day they are away by an entry of their own, whether or not it is free."""
+        """How much of a day an entry of their own takes off, even if it is free anyway."""
         return self._leave.on(day) if self.is_employed_on(day) else 1.0
 
     def would_work_on(self, day: date) -> bool:
-        """Whether a day has hours for whoever is here and on no leave."""
+        """Whether they would work on this day if they took no leave."""
         has_hours = self._week(day)[day.weekday()] > 0
         return has_hours and self._holidays.on(day) < 1 and self.public_holiday_on(day) is None
 
@@ -122,7 +122,7 @@ def _by_kind(entries: Iterable[Entry]) -> _ByKind:
 
 
 def _in_effect(entries: Sequence[Entry], day: date, usual: Entry) -> Entry:
-    """The one that began last of the entries that hold on a day; of two, that entered last."""
+    """The entry in effect on a day: the one that began last, or was entered last."""
     best, began = usual, None
     for entry in entries:
         since = entry.first_on or date.min
@@ -132,7 +132,7 @@ def _in_effect(entries: Sequence[Entry], day: date, usual: Entry) -> Entry:
 
 
 class _Shares:
-    """The largest share of some entries on any day, found in the steps in which it changes."""
+    """The largest share of some entries on any day, stored by the days on which it changes."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         changes = []

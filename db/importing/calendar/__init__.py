@@ -1,1 +1,1 @@
-"""Calendars that come in: pasted lines, CSV and iCalendar, compared and saved."""
+"""Import calendars from pasted lines, CSV and iCalendar files."""

@@ -1,4 +1,4 @@
-"""A calendar as an iCalendar file (RFC 5545): its events are days off, series among them."""
+"""Read days off from the events of an iCalendar file (RFC 5545), including series."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,10 +18,10 @@ from db.importing.calendar.sheet import CalendarRow, CalendarSheet, Person
 from db.importing.read.sheet import Problem, Unreadable, shown
 
 BEGINS = b"BEGIN:VCALENDAR"
-# Series are followed from so long ago until so far ahead; single events are taken whenever.
+# How far back and ahead of today series are followed; single events are taken at any time.
 PAST, AHEAD = timedelta(days=366), timedelta(days=2 * 366)
 MOST_EVENTS = 20_000
-# Of a working day; shorter ones are a share of it.
+# The hours of a whole day off; shorter events take a share of the day off.
 HOURS_OF_A_DAY = 8
 DAY = timedelta(days=1)
 # Leave does not recur by the hour, and a file that says so would have millions of events.
@@ -30,10 +30,10 @@ _COARSE = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 
 
 def read_events(content: bytes, *, name: str, today: date, zone: tzinfo) -> CalendarSheet:
-    """The days off of a calendar file. Raises Unreadable.
+    """The days off in a calendar file. Raises Unreadable.
 
-    Days without times are taken as they stand, whatever their zone; times are taken in `zone`, the
-    board's. What is cancelled, or marked as free, is no day off.
+    Whole days are taken as written, whatever their zone; times are converted to `zone`, the
+    board's. Events that are cancelled or marked as free are skipped.
     """
     try:
         calendars = Calendar.from_ical(content, multiple=True)
@@ -57,13 +57,13 @@ def read_events(content: bytes, *, name: str, today: date, zone: tzinfo) -> Cale
 
 
 def _sound(calendar: Component, sheet: CalendarSheet) -> Iterator[Component]:
-    """The components without the events that cannot be read, which become problems."""
-    for number, one in enumerate(calendar.subcomponents, start=1):
-        message = _objection(one) if one.name == "VEVENT" else None
+    """The readable components; unreadable events become problems of the sheet."""
+    for number, component in enumerate(calendar.subcomponents, start=1):
+        message = _objection(component) if component.name == "VEVENT" else None
         if message is None:
-            yield one
+            yield component
         else:
-            sheet.problems.append(Problem(number, "", shown(_text(one, "SUMMARY")), message))
+            sheet.problems.append(Problem(number, "", shown(_text(component, "SUMMARY")), message))
 
 
 def _objection(event: Component) -> str | None:
@@ -72,8 +72,10 @@ def _objection(event: Component) -> str | None:
     if "DTSTART" not in event:
         return "It has no first day."
     for rule in _rules(event):
-        said = [str(one).upper() for one in rule.get("FREQ", ())]
-        if any(one not in _COARSE for one in said) or any(part in rule for part in _FINER):
+        frequencies = [str(value).upper() for value in rule.get("FREQ", ())]
+        if any(value not in _COARSE for value in frequencies) or any(
+            part in rule for part in _FINER
+        ):
             return "It recurs within a day, which no leave does."
     return None
 
@@ -96,7 +98,7 @@ def _occurrences(calendar: Component, today: date, name: str) -> Iterator[_Event
     """Every single event, and those of series for some time around today."""
     single: list[Any] = []
     series = Calendar()
-    recurring = {_text(one, "UID") for one in calendar.walk("VEVENT") if _recurs(one)}
+    recurring = {_text(event, "UID") for event in calendar.walk("VEVENT") if _recurs(event)}
     for subcomponent in calendar.subcomponents:
         if (
             subcomponent.name == "VEVENT"
@@ -107,11 +109,11 @@ def _occurrences(calendar: Component, today: date, name: str) -> Iterator[_Event
         else:
             series.add_component(subcomponent)
     found = 0
-    for one in single:
-        yield _Event(one, one.start, one.end)
+    for event in single:
+        yield _Event(event, event.start, event.end)
     query = recurring_ical_events.of(series, skip_bad_series=True)
-    for each in query.series:
-        for occurrence in each.between(today - PAST, today + AHEAD):
+    for occurrences in query.series:
+        for occurrence in occurrences.between(today - PAST, today + AHEAD):
             found += 1
             if found + len(single) > MOST_EVENTS:
                 raise Unreadable(
@@ -149,7 +151,7 @@ def _entries(event: _Event, zone: tzinfo, sheet: CalendarSheet) -> Iterator[Entr
         return
     _note_unknown_zone(event, sheet)
     if isinstance(end, datetime) and start.time() == end.time() == time() and end > start:
-        # Some programs write whole days so, in the zone of whoever entered them.
+        # Some programs write whole days like this, in the zone of the person who entered them.
         yield replace(off, first_on=start.date(), last_on=end.date() - DAY)
         return
     here, until = (_in_zone(moment, zone) for moment in (start, end))
@@ -163,14 +165,14 @@ def _entries(event: _Event, zone: tzinfo, sheet: CalendarSheet) -> Iterator[Entr
 
 
 def _in_zone(moment: date | datetime, zone: tzinfo) -> datetime:
-    """A moment in the board's zone; one without a zone of its own is meant there."""
+    """A time in the board's zone; a time without a zone is taken as the board's."""
     if not isinstance(moment, datetime):
         return datetime.combine(moment, time(), zone)
     return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
 
 
 def _share(event: _Event) -> float:
-    """The share of a day that our own files say."""
+    """The share of a day in our own files; 1 in others."""
     try:
         return float(_text(event.of, SHARE_PROPERTY) or 1)
     except ValueError:
@@ -206,7 +208,7 @@ def _add(sheet: CalendarSheet, number: int, event: _Event, entry: Entry) -> None
 
 
 def _person(address: Any) -> Person:
-    """Whom a CAL-ADDRESS names (RFC 5545, section 3.3.3)."""
+    """The person in a CAL-ADDRESS (RFC 5545, section 3.3.3)."""
     email = str(address).removeprefix("mailto:").removeprefix("MAILTO:").strip()
     return Person(str(address.params.get("CN", "")).strip() or email, email or None)
 
@@ -221,7 +223,7 @@ def _note_unknown_zone(event: _Event, sheet: CalendarSheet) -> None:
 
 
 def _note_series(calendars: list[Any], today: date, sheet: CalendarSheet) -> None:
-    """Where series are cut off."""
+    """Note how many series have no end and are cut off."""
     endless = sum(
         any("UNTIL" not in rule and "COUNT" not in rule for rule in _rules(event))
         for calendar in calendars

@@ -1,4 +1,4 @@
-"""A calendar as lines: CSV with a header, or `Ada Berg, 2026-12-21, 2027-01-02` without one."""
+"""Read a calendar from lines: CSV with a header, or `Ada Berg, 2026-12-21, 2027-01-02`."""
 
 import csv
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from db.importing.read.header.words import word, words
 from db.importing.read.sheet import DateOrder, Problem, Unreadable, shown
 
 MOST_LINES = 20_000
-# What people and exports of leave call the columns.
+# The names of the columns in lists of people and of other tools.
 _COLUMNS: Mapping[str, frozenset[str]] = {
     "person": words("person | developer | name | employee | employee name | who | team member"),
     "email": words("email | e-mail | mail | email address"),
@@ -32,7 +32,7 @@ _COLUMNS: Mapping[str, frozenset[str]] = {
     "weeks": words("weeks | sprint weeks"),
     "note": words("note | notes | comment | reason | description"),
 }
-# Of lines without a header.
+# The columns of lines without a header.
 _ORDER = ("person", "from", "to")
 _SHARES = {"half": 0.5, "halfday": 0.5, "halfaday": 0.5, "full": 1.0, "fullday": 1.0}
 _EVERYBODY = words(f"{EVERYBODY} | all | team | everyone")
@@ -41,7 +41,7 @@ _DATES = ("from", "to")
 
 
 def read_lines(content: bytes, *, name: str, dates: DateOrder | None) -> CalendarSheet:
-    """The entries of a list, one a line. Raises Unreadable."""
+    """The entries of a list, one on each line. Raises Unreadable."""
     records = _records(content, name)
     header = next(iter(records.values()), [])
     columns = _columns(header)
@@ -59,8 +59,8 @@ def read_lines(content: bytes, *, name: str, dates: DateOrder | None) -> Calenda
         try:
             sheet.rows.append(_row(row, cells, orders.order))
         except (Unfit, Invalid) as error:
-            said = ", ".join(filter(None, cells.values()))
-            sheet.problems.append(Problem(row, "", shown(said), str(error)))
+            line = ", ".join(filter(None, cells.values()))
+            sheet.problems.append(Problem(row, "", shown(line), str(error)))
     return sheet
 
 
@@ -83,7 +83,7 @@ def _records(content: bytes, name: str) -> dict[int, list[str]]:
 
 
 def _columns(header: Sequence[str]) -> dict[str, int] | None:
-    """Where each field stands; None where the first line is no header."""
+    """The position of each field; None if the first line is no header."""
     found: dict[str, int] = {}
     for at, text in enumerate(header):
         for field, known in _COLUMNS.items():
@@ -111,7 +111,7 @@ def _row(row: int, cells: Mapping[str, str], order: DateOrder | None) -> Calenda
     """One entry. Raises Unfit and Invalid."""
     person = cells.get("person", "") or cells.get("email", "")
     of_everybody = word(person) in _EVERYBODY
-    kind, said = _kind(cells.get("kind", ""), of_everybody=of_everybody)
+    kind, leave_kind = _kind(cells.get("kind", ""), of_everybody=of_everybody)
     if not person:
         raise Unfit(f"Say whose it is: a name, or {EVERYBODY}.")
     first, last = (_day(cells.get(field, ""), order) for field in _DATES)
@@ -124,7 +124,7 @@ def _row(row: int, cells: Mapping[str, str], order: DateOrder | None) -> Calenda
         hours=_hours(cells.get("hours", "")),
         country=cells.get("country") or None,
         weeks=_weeks(cells.get("weeks", "")),
-        note=cells.get("note") or said,
+        note=cells.get("note") or leave_kind,
     )
     return CalendarRow(
         row,
@@ -135,7 +135,7 @@ def _row(row: int, cells: Mapping[str, str], order: DateOrder | None) -> Calenda
 
 
 def _kind(text: str, *, of_everybody: bool) -> tuple[EntryKind, str | None]:
-    """Which kind of entry is meant; another word says what kind of leave it is."""
+    """The kind of an entry, and the text if it is no known kind, such as `sick leave`."""
     kind = _KINDS.get(word(text))
     if kind is not None:
         return kind, None

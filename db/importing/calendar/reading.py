@@ -1,4 +1,4 @@
-"""Read a calendar from whatever it comes in."""
+"""Read a calendar from an iCalendar file, a CSV file or pasted lines."""
 
 from datetime import date
 from pathlib import Path

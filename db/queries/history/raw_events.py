@@ -1,4 +1,4 @@
-"""The events as they are, a chunk at a time in the order of their ids, for who keeps a copy."""
+"""The events as stored, a chunk at a time in the order of their ids, for copies of the history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Source = Literal["events", "records"]
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """How far a history goes: its last batch with its seal, its last events, and the time zone."""
+    """The end of a history: its last batch and seal, its last events' ids, and the time zone."""
 
     data_version: int
     batch_id: str
@@ -25,7 +25,7 @@ class Head:
 
 
 def read_head(session: Session) -> Head:
-    """How far the history goes now."""
+    """The present end of the history."""
     last = {
         model: select(func.coalesce(func.max(model.id), 0)).scalar_subquery()
         for model in (AssignmentHistory, RecordHistory)
@@ -35,7 +35,7 @@ def read_head(session: Session) -> Head:
 
 
 def is_head_of_a_past(session: Session, head: Head) -> bool:
-    """Whether the history went through `head`: the same batch, with the same seal, is there."""
+    """Whether `head` is part of this history: the same batch is there, with the same seal."""
     return _batch(session, head.data_version) == (head.batch_id, head.seal)
 
 
@@ -50,7 +50,7 @@ def _batch(session: Session, data_version: int) -> tuple[str, str]:
 
 
 def _points(column: Any, label: str) -> ColumnElement[Any]:
-    # Neither decimals nor whole numbers, which would have to be made floats one by one.
+    # Floats from the database: decimals would have to be converted one by one.
     return cast(column, Float).label(label)
 
 
@@ -61,7 +61,7 @@ _COUNTS = and_(
     func.coalesce(_STATE["is_work"].as_boolean(), True),
     ~func.coalesce(_STATE["covered"].as_boolean(), False),
 )
-# Time stamps as text: as objects, millions of them would be made one by one.
+# Time stamps as text: converting millions of them to objects would take long.
 COLUMNS: dict[Source, tuple[ColumnElement[Any], ...]] = {
     "events": (
         _EVENT.id.label("id"),
