@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from dashboard.ahead.forecast import HORIZON, Forecast, Kept, WorkDays, back_test, forecast
-from dashboard.ahead.shortfalls import Work
+from dashboard.ahead.shortfalls import OpenWork
 from dashboard.ahead.weeks import Person, Row, rows_ahead
 from dashboard.analytics.copy import Copy
 from dashboard.analytics.held import held
@@ -61,7 +61,7 @@ def look_ahead(
 
     Who falls short by most comes first.
     """
-    work: dict[int, list[Work]] = defaultdict(list)
+    work: dict[int, list[OpenWork]] = defaultdict(list)
     for row in open_work(session):
         work[row.developer_id].append(_work(row))
     working = working_times(session, developer_ids, since=today)
@@ -74,8 +74,8 @@ def look_ahead(
     return sorted(rows, key=lambda row: -sum(short.points for short in row.short))
 
 
-def _work(row: Any) -> Work:
-    return Work(
+def _work(row: Any) -> OpenWork:
+    return OpenWork(
         row.ticket_id,
         row.external_key or f"#{row.ticket_id}",
         hundredths(row.counted_points or 0),

@@ -13,7 +13,7 @@ from db.domain.days import monday
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class OpenWork:
     """A ticket that somebody has, or is proposed for, with the hundredths of points it counts."""
 
     ticket_id: int
@@ -39,13 +39,15 @@ class Shortfall:
 
     week: date
     points: int
-    tickets: tuple[Work, ...]
+    tickets: tuple[OpenWork, ...]
 
 
-def shortfalls(work: Iterable[Work], room: Mapping[date, int], *, today: date) -> list[Shortfall]:
+def shortfalls(
+    work: Iterable[OpenWork], room: Mapping[date, int], *, today: date
+) -> list[Shortfall]:
     """What does not fit, week by week; an empty list where everything does.
 
-    `room` says for each day from `today` on what there is until its end, today's included. Work
+    `room` says for each day from `today` on what there is until its end, today's included. OpenWork
     without a due date, or due after the last of these days, is left aside.
 
     The earliest due date is served first, from the earliest days: as nothing else does better
@@ -58,7 +60,7 @@ def shortfalls(work: Iterable[Work], room: Mapping[date, int], *, today: date) -
         key=lambda pair: (pair[0], pair[1].due, pair[1].rank, pair[1].ticket_id),
     )
     done = 0
-    late: list[tuple[date, int, Work]] = []
+    late: list[tuple[date, int, OpenWork]] = []
     for day, one in in_order:
         wanted = done + one.points
         done = min(wanted, room[day])

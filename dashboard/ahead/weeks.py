@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import accumulate
 
-from dashboard.ahead.shortfalls import Shortfall, Work, shortfalls
+from dashboard.ahead.shortfalls import OpenWork, Shortfall, shortfalls
 from db.domain.calendar.working_time import WorkingTime, days
 from db.domain.days import monday
 from db.domain.points import hundredths
@@ -37,8 +37,8 @@ class Cell:
     """
 
     week: date
-    active: tuple[Work, ...]
-    proposed: tuple[Work, ...]
+    active: tuple[OpenWork, ...]
+    proposed: tuple[OpenWork, ...]
     has: int
     days_off: float
 
@@ -54,12 +54,12 @@ class Row:
 
     person: Person
     cells: tuple[Cell, ...]
-    undated: tuple[Work, ...]
-    later: tuple[Work, ...]
+    undated: tuple[OpenWork, ...]
+    later: tuple[OpenWork, ...]
     short: tuple[Shortfall, ...]
 
 
-def points_of(work: Iterable[Work]) -> int:
+def points_of(work: Iterable[OpenWork]) -> int:
     """The points of some work together."""
     return sum(one.points for one in work)
 
@@ -71,7 +71,7 @@ def weeks_from(today: date) -> list[date]:
 
 def rows_ahead(
     people: Iterable[Person],
-    work: Mapping[int, Sequence[Work]],
+    work: Mapping[int, Sequence[OpenWork]],
     *,
     today: date,
     with_proposals: bool = False,
@@ -84,10 +84,10 @@ def rows_ahead(
     return [_row(one, work.get(one.id, ()), today, with_proposals=with_proposals) for one in people]
 
 
-def _row(person: Person, work: Sequence[Work], today: date, *, with_proposals: bool) -> Row:
+def _row(person: Person, work: Sequence[OpenWork], today: date, *, with_proposals: bool) -> Row:
     weeks = weeks_from(today)
     last = weeks[-1] + _WEEK - timedelta(days=1)
-    by_week: dict[date | None, list[Work]] = defaultdict(list)
+    by_week: dict[date | None, list[OpenWork]] = defaultdict(list)
     for one in work:
         day = one.due_by(today)
         by_week[monday(day) if day else None].append(one)
@@ -104,7 +104,7 @@ def _row(person: Person, work: Sequence[Work], today: date, *, with_proposals: b
 
 
 def _cell(
-    week: date, due: Sequence[Work], today: date, has: Sequence[float], off: Sequence[float]
+    week: date, due: Sequence[OpenWork], today: date, has: Sequence[float], off: Sequence[float]
 ) -> Cell:
     first, end = (max(0, (day - today).days) for day in (week, week + _WEEK))
     return Cell(

@@ -1,8 +1,10 @@
 """Figures and lists as the reasons write them."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from dashboard.planning.problem import Ticket
+from db.domain import words
 from db.domain.fitting import HUNDREDTHS
 from db.domain.skills import parse_skills, skill_key
 
@@ -20,9 +22,7 @@ def points_of(hundredths: int) -> str:
     return amount(hundredths / HUNDREDTHS)
 
 
-def counted(count: float, noun: str) -> str:
-    """`1 point`, `3 points`, `2.5 points`."""
-    return f"{amount(count)} {noun}" if count == 1 else f"{amount(count)} {noun}s"
+counted = partial(words.counted, write=amount)
 
 
 def percent(share: float, decimals: int = 0) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.ahead.forecast import Week
-from dashboard.ahead.shortfalls import Shortfall, Work
+from dashboard.ahead.shortfalls import OpenWork, Shortfall
 from dashboard.ahead.weeks import Cell, Row, points_of
 from db.domain.days import monday
 from db.exporting import Heading
@@ -128,13 +128,13 @@ def week_rows(rows: Sequence[Row]) -> Iterator[Line]:
             )
 
 
-def _points(work: Sequence[Work]) -> tuple[float, float]:
+def _points(work: Sequence[OpenWork]) -> tuple[float, float]:
     """Of active work, and of what is only proposed."""
     proposed = points_of(one for one in work if one.is_proposed)
     return (points_of(work) - proposed) / 100, proposed / 100
 
 
-def _labels(work: Sequence[Work]) -> str:
+def _labels(work: Sequence[OpenWork]) -> str:
     return ", ".join(one.label for one in work)
 
 

@@ -29,7 +29,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Taker:
+class Receiver:
     """Somebody to give work to: free points before any of it, and the keys of their skills."""
 
     name: str
@@ -54,7 +54,7 @@ class Spread:
         return (RULE, f"Nobody has room for {listed(self.past)}, which {go} past free points.")
 
 
-def spread(work: Sequence[Item], takers: Sequence[Taker]) -> Spread:
+def spread(work: Sequence[Item], takers: Sequence[Receiver]) -> Spread:
     """Give each ticket to one of `takers`, of whom there is at least one; the same on every run.
 
     The largest comes first, so whoever ends past their free points holds no ticket for which
@@ -116,7 +116,7 @@ def spread_rows(frame: pd.DataFrame, people: pd.DataFrame, names: Sequence[str])
     return spread(
         work,
         [
-            Taker(name, rounded(points + freed.get(name, 0.0)), _keys(skills))
+            Receiver(name, rounded(points + freed.get(name, 0.0)), _keys(skills))
             for name, points, skills in zip(
                 chosen["developer"], free, chosen["skills"], strict=True
             )
@@ -128,7 +128,7 @@ def _keys(text: object) -> frozenset[str]:
     return frozenset() if pd.isna(text) else skill_keys(str(text))  # type: ignore[call-overload] # one value
 
 
-def _why(one: Item, chosen: Taker, takers: Sequence[Taker], free: int, *, room: bool) -> str:
+def _why(one: Item, chosen: Receiver, takers: Sequence[Receiver], free: int, *, room: bool) -> str:
     if len(takers) == 1:
         return ""
     if not room:

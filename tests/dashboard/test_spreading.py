@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.tables.spreading import Item, Spread, Taker, spread
+from dashboard.tables.spreading import Item, Receiver, Spread, spread
 
 POINTS = st.integers(0, 4_000).map(lambda hundredths: hundredths / 100)
 FREE = st.integers(-2_000, 4_000).map(lambda hundredths: hundredths / 100)
@@ -21,12 +21,12 @@ def works(draw: st.DrawFn) -> list[Item]:
 
 
 @st.composite
-def takers(draw: st.DrawFn) -> list[Taker]:
+def takers(draw: st.DrawFn) -> list[Receiver]:
     names = draw(st.lists(st.sampled_from(NAMES), min_size=1, unique=True))
-    return [Taker(name, draw(FREE), draw(SKILLS)) for name in names]
+    return [Receiver(name, draw(FREE), draw(SKILLS)) for name in names]
 
 
-def free_after(work: list[Item], people: list[Taker], found: Spread) -> dict[str, float]:
+def free_after(work: list[Item], people: list[Receiver], found: Spread) -> dict[str, float]:
     given_to = {person.name: person.free for person in people}
     for held_ticket in work:
         given_to[found.to[held_ticket.id]] -= held_ticket.points
@@ -34,7 +34,7 @@ def free_after(work: list[Item], people: list[Taker], found: Spread) -> dict[str
 
 
 @given(works(), takers())
-def test_every_ticket_goes_to_one_of_those_named(work: list[Item], people: list[Taker]) -> None:
+def test_every_ticket_goes_to_one_of_those_named(work: list[Item], people: list[Receiver]) -> None:
     found = spread(work, people)
 
     assert set(found.to) == {held_ticket.id for held_ticket in work}
@@ -43,7 +43,7 @@ def test_every_ticket_goes_to_one_of_those_named(work: list[Item], people: list[
 
 @given(works(), takers())
 def test_nobody_is_past_free_points_with_a_ticket_for_which_somebody_else_has_room(
-    work: list[Item], people: list[Taker]
+    work: list[Item], people: list[Receiver]
 ) -> None:
     found = spread(work, people)
 
@@ -58,7 +58,7 @@ def test_nobody_is_past_free_points_with_a_ticket_for_which_somebody_else_has_ro
 
 @given(works(), takers(), st.randoms(use_true_random=False))
 def test_the_order_in_which_work_and_people_are_named_changes_nothing(
-    work: list[Item], people: list[Taker], random: "object"
+    work: list[Item], people: list[Receiver], random: "object"
 ) -> None:
     shuffled_work, shuffled_people = list(work), list(people)
     random.shuffle(shuffled_work)  # type: ignore[attr-defined] # a Random of hypothesis' own
@@ -69,7 +69,7 @@ def test_the_order_in_which_work_and_people_are_named_changes_nothing(
 
 @given(works(), takers())
 def test_what_goes_past_free_points_is_named_and_nothing_else(
-    work: list[Item], people: list[Taker]
+    work: list[Item], people: list[Receiver]
 ) -> None:
     found = spread(work, people)
 
@@ -85,7 +85,7 @@ def test_what_goes_past_free_points_is_named_and_nothing_else(
 def test_the_largest_goes_to_whoever_has_most_room_and_says_so() -> None:
     work = [Item(1, "#1", 2.0), Item(2, "#2", 5.0), Item(3, "#3", 3.0)]
 
-    found = spread(work, [Taker("Ana Petrov", 6.0), Taker("Bo Lind", 8.0)])
+    found = spread(work, [Receiver("Ana Petrov", 6.0), Receiver("Bo Lind", 8.0)])
 
     assert found.to == {2: "Bo Lind", 3: "Ana Petrov", 1: "Ana Petrov"}
     assert found.why[2] == "Most free points of 2: 8."
@@ -95,7 +95,7 @@ def test_the_largest_goes_to_whoever_has_most_room_and_says_so() -> None:
 def test_those_who_know_the_skill_come_first_while_they_have_room() -> None:
     sql = frozenset({"sql"})
     work = [Item(1, "#1", 3.0, sql), Item(2, "#2", 3.0, sql)]
-    people = [Taker("Ana Petrov", 10.0), Taker("Bo Lind", 4.0, sql)]
+    people = [Receiver("Ana Petrov", 10.0), Receiver("Bo Lind", 4.0, sql)]
 
     found = spread(work, people)
 
@@ -105,14 +105,15 @@ def test_those_who_know_the_skill_come_first_while_they_have_room() -> None:
 
 def test_among_equals_a_ticket_stays_with_whoever_has_it() -> None:
     found = spread(
-        [Item(1, "#1", 3.0, holder="Bo Lind")], [Taker("Ana Petrov", 5.0), Taker("Bo Lind", 5.0)]
+        [Item(1, "#1", 3.0, holder="Bo Lind")],
+        [Receiver("Ana Petrov", 5.0), Receiver("Bo Lind", 5.0)],
     )
 
     assert found.to == {1: "Bo Lind"}
 
 
 def test_where_nobody_has_room_it_is_said() -> None:
-    found = spread([Item(1, "#1", 9.0)], [Taker("Ana Petrov", 2.0), Taker("Bo Lind", 5.0)])
+    found = spread([Item(1, "#1", 9.0)], [Receiver("Ana Petrov", 2.0), Receiver("Bo Lind", 5.0)])
 
     assert found.to == {1: "Bo Lind"}
     assert found.notes[1] == "Nobody has room for #1, which goes past free points."

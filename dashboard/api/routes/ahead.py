@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
 
 from dashboard.ahead.forecast import SHARES
-from dashboard.ahead.shortfalls import Work
+from dashboard.ahead.shortfalls import OpenWork
 from dashboard.ahead.weeks import Cell, Row, points_of
 from dashboard.analytics.here import history
 from dashboard.api.access import Caller, KnownFirst
@@ -107,7 +107,7 @@ def _week(cell: Cell) -> DueWeek:
     )
 
 
-def _work(work: Iterable[Work]) -> dict[str, object]:
+def _work(work: Iterable[OpenWork]) -> dict[str, object]:
     listed = list(work)
     proposed = points_of(one for one in listed if one.is_proposed)
     return {

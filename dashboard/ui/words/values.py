@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from dashboard.ui.words.locales import say_day, say_number, say_time
+from db.domain import words
 from db.queries.lists.paging import COUNTED
 
 __all__ = [
@@ -71,9 +73,7 @@ def say_value(value: object) -> str:
     return say_number(value) if isinstance(value, float) else str(value)
 
 
-def counted(number: float, noun: str) -> str:
-    """`1 ticket`, `2 tickets`."""
-    return f"{say_number(number)} {noun}{'' if number == 1 else 's'}"
+counted = partial(words.counted, write=say_number)
 
 
 def say_count(count: int) -> str:

@@ -6,14 +6,14 @@ from itertools import accumulate
 
 from ortools.graph.python import max_flow
 
-from dashboard.ahead.shortfalls import Shortfall, Work, shortfalls
+from dashboard.ahead.shortfalls import OpenWork, Shortfall, shortfalls
 
 WEDNESDAY = date(2026, 12, 9)
 MONDAY = date(2026, 12, 7)
 
 
-def work(id_: int, points: int, due: date | None, *, rank: int = 0) -> Work:
-    return Work(id_, f"CORE-{id_}", points, due, rank)
+def work(id_: int, points: int, due: date | None, *, rank: int = 0) -> OpenWork:
+    return OpenWork(id_, f"CORE-{id_}", points, due, rank)
 
 
 def room(*has: int) -> dict[date, int]:
@@ -102,7 +102,7 @@ def test_the_shortfall_is_what_a_maximum_flow_leaves_over_in_a_thousand_random_c
     assert 200 < some_are_short < 900
 
 
-def left_over_by_flow(tickets: list[Work], has: list[int]) -> int:
+def left_over_by_flow(tickets: list[OpenWork], has: list[int]) -> int:
     """Of all points, those that no flow brings from tickets to the days until they are due."""
     flow = max_flow.SimpleMaxFlow()
     source, sink, first_day = 0, 1, 2

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from dashboard.ahead.shortfalls import Work
+from dashboard.ahead.shortfalls import OpenWork
 from dashboard.ahead.weeks import Person, Row, rows_ahead, weeks_from
 from db.domain.calendar.entries import Entry
 from db.domain.calendar.working_time import WorkingTime
@@ -13,7 +13,7 @@ NEXT = MONDAY + timedelta(days=7)
 
 
 def row(
-    *work: Work,
+    *work: OpenWork,
     today: date = MONDAY,
     leave: tuple[Entry, ...] = (),
     available: float = 20.0,
@@ -26,7 +26,7 @@ def row(
 
 def test_work_stands_in_the_week_it_is_due_and_all_else_beside() -> None:
     late, now, next_, undated, later = (
-        Work(at, f"CORE-{at}", 100 * at, due)
+        OpenWork(at, f"CORE-{at}", 100 * at, due)
         for at, due in enumerate(
             (MONDAY - timedelta(days=90), FRIDAY, NEXT, None, MONDAY + timedelta(days=84)), start=1
         )
@@ -50,7 +50,7 @@ def test_half_of_a_sprint_of_two_weeks_is_there_each_week_and_what_is_left_of_th
 def test_leave_lowers_what_somebody_has_and_is_counted_in_days() -> None:
     leave = (Entry("leave", NEXT, NEXT + timedelta(days=2)), Entry("leave", FRIDAY, FRIDAY, 0.5))
 
-    found = row(Work(1, "CORE-1", 500, NEXT + timedelta(days=4)), leave=leave)
+    found = row(OpenWork(1, "CORE-1", 500, NEXT + timedelta(days=4)), leave=leave)
 
     assert [(cell.has, cell.days_off) for cell in found.cells[:3]] == [
         (900, 0.5),
@@ -61,8 +61,8 @@ def test_leave_lowers_what_somebody_has_and_is_counted_in_days() -> None:
 
 
 def test_proposals_stand_apart_and_are_short_only_when_asked_for() -> None:
-    active = Work(1, "CORE-1", 800, FRIDAY)
-    proposed = Work(2, "CORE-2", 500, FRIDAY, is_proposed=True)
+    active = OpenWork(1, "CORE-1", 800, FRIDAY)
+    proposed = OpenWork(2, "CORE-2", 500, FRIDAY, is_proposed=True)
 
     apart, together = (row(active, proposed, with_proposals=asked) for asked in (False, True))
 
@@ -75,6 +75,6 @@ def test_proposals_stand_apart_and_are_short_only_when_asked_for() -> None:
 
 
 def test_who_has_nothing_available_is_short_of_all_that_is_due() -> None:
-    found = row(Work(1, "CORE-1", 300, FRIDAY), available=0.0)
+    found = row(OpenWork(1, "CORE-1", 300, FRIDAY), available=0.0)
 
     assert [shortfall.points for shortfall in found.short] == [300]
