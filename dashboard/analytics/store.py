@@ -29,6 +29,8 @@ _TYPES = {
     **dict.fromkeys(("capacity", "availability"), pa.float64()),
     "active": pa.bool_(),
 }
+# What DuckDB says where another process has the file, on Linux and macOS, and on Windows.
+_HAS_ANOTHER = ("Could not set lock", "used by another process")
 _IN_USE_HERE: set[Path] = set()
 _lock = Lock()
 
@@ -153,7 +155,7 @@ def _opened(path: Path) -> duckdb.DuckDBPyConnection | None:
     try:
         connection = duckdb.connect(path, config=_CONFIG)
     except duckdb.Error as error:
-        if "lock" in str(error).lower():
+        if any(said in str(error) for said in _HAS_ANOTHER):
             return None
         _log.warning("The copy of the history is made anew: %s", error)
     else:
