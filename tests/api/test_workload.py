@@ -1,16 +1,20 @@
 """Workload and health over the API."""
 
 from datetime import date, timedelta
+from threading import Event
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from dashboard.api.routes import workload
+from dashboard.database import database as current_database
 from db.engine import Database
 from db.migrate import current_revision
 from db.version import VERSION
 from tests.api.conftest import TEAM, error_of, fields_of
-from tests.factories import START, make_developers
+from tests.factories import START, carry_out, make_assignment, make_developers
 
 ANA, BO, CY = TEAM
 
@@ -70,6 +74,45 @@ def test_workload_of_nobody_of_no_days_and_of_too_many_is_refused(
         assert len(fields_of(api.get(f"/workload/?{wrong}"))) == 1
     monkeypatch.setattr(workload, "MOST_FIGURES", 10)
     error_of(api.get("/workload/"), 422)
+
+
+@pytest.mark.parametrize("by", ["day", "week"])
+def test_a_day_and_a_week_have_a_close_and_a_peak(
+    seeded: Database, api: TestClient, by: str
+) -> None:
+    with seeded.write() as session:
+        made = make_assignment(session, 6, CY, at=START + timedelta(days=1))
+        carry_out(session, "complete", made, at=START + timedelta(days=1, hours=1))
+
+    (told,) = api.get(f"/workload/?from=2026-03-03&to=2026-03-03&developer={CY}&by={by}").json()[
+        "workload"
+    ]
+
+    assert told == {
+        "developer": CY,
+        "date": "2026-03-03" if by == "day" else "2026-03-02",
+        "points": 0.0,
+        "peak": 3.0,
+        "available": 20.0,
+    }
+    assert fields_of(api.get("/workload/?by=month")) == ["query.by"]
+
+
+def test_while_the_history_is_read_the_answer_is_to_ask_again(
+    seeded: Database, api: TestClient
+) -> None:
+    gate = Event()
+
+    def wait(_connection: Any, _cursor: Any, statement: str, *rest: Any) -> None:
+        if "AS moment" in statement:
+            gate.wait()
+
+    event.listen(current_database().engine, "before_cursor_execute", wait)
+    refused = api.get("/workload/")
+    gate.set()
+
+    assert "0% so far" in error_of(refused, 503)["message"]
+    assert refused.headers["retry-after"]
 
 
 def test_an_empty_board_has_no_workload(board: Database, api: TestClient) -> None:

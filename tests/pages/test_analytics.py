@@ -2,13 +2,16 @@
 
 import json
 from datetime import date, timedelta
+from threading import Event
 from typing import Any
 
 import pandas as pd
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
 from dashboard.clock import now
+from dashboard.database import database as current_database
 from dashboard.ui.filters.period import MOST_DAYS, bounded
 from db.commands import Edit, update_developers
 from db.engine import Database
@@ -87,6 +90,46 @@ def test_the_figures_come_from_the_history(board: Database, open_page: OpenPage)
     assert ago == {20: 2.0, 11: 2.0, 10: 7.0, 5: 7.0, 4: 2.0, 0: 2.0}
     assert set(table["available"]) == {20.0}
     assert min(points) == today.date() - timedelta(days=20)
+
+
+def test_a_week_with_an_overloaded_day_shows_it_though_it_closes_below(
+    board: Database, open_page: OpenPage
+) -> None:
+    with board.write() as session:
+        make_developers(session, "Ana Petrov", at=START)
+        held = make_assignment(
+            session, make_ticket(session, story_points=25.0), "Ana Petrov", at=START
+        )
+        carry_out(session, "complete", held, at=START + timedelta(days=2))
+
+    app = open_page("analytics", by="Week", **MARCH)
+    table = figures(app, "workload").set_index("day").sort_index()
+
+    assert table[["workload", "peak", "available"]].to_numpy().tolist() == [
+        [0.0, 25.0, 20.0],
+        [0.0, 0.0, 20.0],
+    ]
+    assert "past what was available in 1 of 2 weeks" in app.get("plotly_chart")[0].proto.alt
+
+
+def test_while_the_history_is_read_the_page_says_how_far_it_is(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    gate = Event()
+
+    def wait(_connection: Any, _cursor: Any, statement: str, *rest: Any) -> None:
+        if "AS moment" in statement:
+            gate.wait()
+
+    event.listen(current_database().engine, "before_cursor_execute", wait)
+    app = open_page("analytics")
+    gate.set()
+
+    assert "Reading the history for its figures… 0%" in app.get("progress")[0].proto.text
+    assert "Points and tickets now" in [one.value for one in app.subheader]
+    app.run()
+    assert not app.get("progress")
+    assert len(charts(app)) == 3 + 2
 
 
 def test_filters_limit_the_charts(seeded: Database, open_page: OpenPage) -> None:

@@ -11,6 +11,7 @@ from db.engine import Database
 from db.queries.history.batches import recent_batches
 from tests.factories import (
     ANN,
+    START,
     carry_out,
     make_assignments,
     make_developers,
@@ -66,7 +67,27 @@ def test_a_day_opens_the_workload_and_the_events_of_that_day(
     assert f"at the end of {day}: baseline 2 + 1 active ticket = **5 points**" in sums(link)
 
 
+def test_a_week_opens_its_close_its_peak_and_its_events(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    with seeded.write() as session:
+        carry_out(session, "complete", 1, at=START + timedelta(days=2))
+        carry_out(session, "complete", 2, at=START + timedelta(days=3))
+
+    app = open_page("analytics", behind="week:1:2026-03-04")
+
+    assert "end of the week of 2026-03-02: baseline 0 + 0 active tickets = **0 points**" in sums(
+        app
+    )
+    assert "At its peak: **6 points**, from 2026-03-02 09:00 on" in sums(app)
+    assert "Moved in the week of 2026-03-02: 0 + 0 = **0 points**, by 4 events" in sums(app)
+    ahead = open_page("analytics", behind="week:1:2999-01-01")
+    assert "The week of 2998-12-31 is still to come." in said(ahead)
+
+
 NONSENSE = [
+    "week:1",
+    "week:1:x",
     "workload",
     "workload:99",
     "workload:x",
