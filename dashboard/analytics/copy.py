@@ -53,7 +53,7 @@ class Copy:
         self._done: Head | None = None
         self._so_far = (0, 1)
 
-    def catch_up(self, *, patience: float = PATIENCE_SECONDS) -> "Copy":
+    def catch_up(self, *, patience: float | None = PATIENCE_SECONDS) -> "Copy":
         """Take over what was committed until now; the copy itself.
 
         Raises StillReading where that takes longer than `patience` (seconds): it goes on then.

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 
-from tests.bench import board, commits, imports, lists
+from tests.bench import analytics, board, commits, imports, lists
 from tests.bench.engines import ENGINES
 from tests.bench.measuring import HEAD, Figure, shown
 
@@ -20,7 +20,7 @@ from tests.bench.measuring import HEAD, Figure, shown
 ASSIGNMENTS = int(os.environ.get("ASSIGNMENTS", "1000000"))
 # Each in a module of its own: what needs empty databases, and what is done on one large board.
 ON_EMPTY_ONES = (imports,)
-ON_A_BOARD = (commits, lists)
+ON_A_BOARD = (commits, lists, analytics)
 
 
 def main() -> None:
