@@ -11,8 +11,9 @@ from dashboard.ui.figures.waiting import (
     show_commits,
     show_counts,
     show_due,
-    show_overloaded,
+    show_due_by_person,
     show_priorities,
+    show_team,
     waiting,
 )
 from dashboard.ui.page.first_minute import show_sample, show_welcome
@@ -26,19 +27,19 @@ with working("Reading the board…"):
     now = waiting(moment, on)
     actor = current_actor()
     since = since_last_visit(actor)
-if now.commits.empty:
+if not now.commits:
     show_welcome(moment.time_zone)
 else:
-    over = (-people["free"]).round(2)
-    overloaded = people.assign(over=over)[people["active"] & (over > 0)]
+    overloaded = int((people["active"] & (people["free"] < 0)).sum())
     show_since(moment, since)
     show_backups(actor)
-    show_counts(now, len(overloaded), on)
+    show_counts(now, overloaded, on)
     show_sample()
     left, right = st.columns([3, 2])
     with left:
+        show_team(people)
+        show_commits(now)
+    with right:
+        show_due_by_person(now, moment, on)
         show_due(now, moment)
         show_priorities(now)
-    with right:
-        show_overloaded(overloaded.sort_values("over", ascending=False), moment)
-        show_commits(now, moment)

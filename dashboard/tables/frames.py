@@ -142,6 +142,30 @@ def developers_frame(rows: Sequence[Any]) -> pd.DataFrame:
     return frame
 
 
+def team_loads(developers: pd.DataFrame) -> pd.DataFrame:
+    """Active developers' `workload` now, `after` all open proposals, `available` points, overload.
+
+    The fullest come first; whoever has no points available and carries some is fuller than all.
+    """
+    loads = developers[developers["active"]][["developer", "workload", "available", "reserved"]]
+    loads = loads.assign(after=(loads["workload"] + loads["reserved"]).round(2))
+    loads["overload"] = loads["workload"] > loads["available"]
+    fullness = loads["after"] / loads["available"].where(loads["available"] > 0, 1e-9)
+    return loads.assign(fullness=fullness).sort_values("fullness", ascending=False, kind="stable")
+
+
+def due_frame(rows: Sequence[Any]) -> pd.DataFrame:
+    """What is overdue and due soon for each developer, numbered from 0 in the order of `rows`."""
+    return _frame(
+        [(place, *row) for place, row in enumerate(rows)],
+        columns=["id", "developer", "overdue", "overdue_points", "soon", "soon_points"],
+        overdue=NUMBER,
+        overdue_points=POINTS,
+        soon=NUMBER,
+        soon_points=POINTS,
+    )
+
+
 def leftovers_frame(rows: Sequence[Any], reasons: Mapping[int, str]) -> pd.DataFrame:
     """Tickets that a plan left over, by id, each with the plan's reason (`why`)."""
     return _frame(
@@ -245,19 +269,6 @@ def _changed(line: EventLine) -> tuple[str | None, str | None, str | None]:
 
 def _then_and_now(then: str | None, now: str | None) -> str | None:
     return f"{then} (now {now})" if now else then
-
-
-def batches_frame(rows: Sequence[Any]) -> pd.DataFrame:
-    """Commits in the order of `rows`: when, by whom, what, and how many events."""
-    return _frame(
-        [
-            (row.changed_at, row.changed_by, row.command.capitalize(), row.event_count, row.id)
-            for row in rows
-        ],
-        columns=["changed", "actor", "what", "events", "batch"],
-        changed=INSTANT,
-        events=NUMBER,
-    )
 
 
 def loads_table(loads: Loads) -> pd.DataFrame:

@@ -4,14 +4,12 @@ import pandas as pd
 
 from dashboard.analytics.workload import Loads
 from dashboard.tables.frames import (
-    batches_frame,
     events_frame,
     load_developers,
     loads_table,
     tickets_frame,
 )
 from db.engine import Database
-from db.queries.history.batches import recent_batches
 from db.queries.history.event_lines import event_lines
 from db.queries.history.events import EventFilter, events
 from db.queries.lists.filters import TicketFilter
@@ -42,7 +40,6 @@ def test_frames_keep_their_types_without_rows(database: Database) -> None:
         empty = [
             tickets_frame(tickets(session, TicketFilter()).rows),
             events_frame(event_lines(session, events(session, EventFilter()).rows)),
-            batches_frame(recent_batches(session)),
             load_developers(session),
         ]
     with database.write() as session:
@@ -51,7 +48,6 @@ def test_frames_keep_their_types_without_rows(database: Database) -> None:
         full = [
             tickets_frame(tickets(session, TicketFilter()).rows),
             events_frame(event_lines(session, events(session, EventFilter()).rows)),
-            batches_frame(recent_batches(session)),
             load_developers(session),
         ]
 

@@ -1,5 +1,6 @@
 """The Home page: what waits for a decision, and what changed last."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from db.queries.tickets import count_due_tickets, due_tickets, pending_by_priori
 from db.version import VERSION
 from tests.factories import START, make_assignment, make_developers, make_proposal, make_ticket
 from tests.pages.conftest import OpenPage, said
+from tests.pages.grids import tables, tickets
 
 
 def table_with(app: AppTest, column: str) -> Any:
@@ -41,20 +43,47 @@ def test_a_seeded_board_counts_what_waits(seeded: Database, open_page: OpenPage)
     assert "Medium **5**" in [link.value for link in app.page_link]
 
 
-def test_overloaded_developers_are_named_with_their_figures(
+def test_everybodys_load_is_drawn_the_fullest_first_with_open_proposals(
     board: Database, open_page: OpenPage
 ) -> None:
     with board.write() as session:
-        make_developers(session, "Ana Petrov", availability=0.5)
-        make_developers(session, "Bo Lind")
-        for name, points in (("Ana Petrov", 13.0), ("Bo Lind", 20.0)):
-            make_assignment(session, make_ticket(session, story_points=points), name)
+        make_developers(session, "Ana Petrov", "Bo Lind")
+        make_assignment(session, make_ticket(session, story_points=13.0), "Bo Lind")
+        make_proposal(session, make_ticket(session, story_points=5.0), "Ana Petrov")
 
-    table = table_with(open_page("home"), "over")
+    figure = json.loads(open_page("home").get("plotly_chart")[0].proto.spec)
 
-    assert table[["developer", "workload", "available", "over"]].to_numpy().tolist() == [
-        ["Ana Petrov", 13.0, 10.0, 3.0]
+    assert figure["layout"]["yaxis"]["ticktext"] == ["Bo Lind", "Ana Petrov"]
+    texts = next(trace["text"] for trace in figure["data"] if trace["name"] == "Points")
+    assert [text.removeprefix("&nbsp;") for text in texts] == ["13 of 20", "0 → 5 of 20"]
+
+
+def test_what_is_due_of_somebodys_work_is_counted_and_opens_exactly_that(
+    board: Database, open_page: OpenPage
+) -> None:
+    today = now().date()
+    with board.write() as session:
+        make_developers(session, "Ana Petrov", "Bo Lind")
+        for days, name in (
+            (-2, "Ana Petrov"),
+            (3, "Ana Petrov"),
+            (60, "Ana Petrov"),
+            (1, "Bo Lind"),
+        ):
+            due = today + timedelta(days=days)
+            make_assignment(session, make_ticket(session, due_date=due, story_points=3.0), name)
+
+    table = table_with(open_page("home"), "overdue")
+
+    assert table.to_numpy().tolist() == [
+        ["Ana Petrov", 1, 3.0, 1, 3.0],
+        ["Bo Lind", 0, 0.0, 1, 3.0],
     ]
+    until = (today + timedelta(days=7)).isoformat()
+    theirs = open_page(
+        "assignments", assigned_to=["Ana Petrov"], status=["active"], due=["2000-01-01", until]
+    )
+    assert sorted(tickets(theirs)) == ["#1", "#2"]
 
 
 def test_unassigned_tickets_are_listed_by_how_overdue_they_are(
@@ -79,12 +108,15 @@ def test_unassigned_tickets_are_listed_by_how_overdue_they_are(
     ] == "3"
 
 
-def test_the_last_commits_say_who_did_what(seeded: Database, open_page: OpenPage) -> None:
-    table = table_with(open_page("home"), "events")
+def test_the_last_commits_are_told_in_sentences_that_open_them(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    links = {link.value: link.proto.query_string for link in open_page("home").page_link}
 
-    assert list(table["what"]) == ["Propose", "Assign", "Import tickets", "Import developers"]
-    assert list(table["events"]) == [2, 3, 8, 3]
-    assert set(table["actor"]) == {"Ann"}
+    told = [label for label, query in links.items() if query.startswith("batch=")]
+    assert len(told) == 4
+    assert told[0].startswith("Ann, ")
+    assert "proposed for Bo Lind" in told[0]
 
 
 def test_due_tickets_are_those_that_nobody_has(database: Database) -> None:
@@ -132,7 +164,7 @@ def test_the_figures_open_the_very_rows_that_they_count(
     due = open_page("tickets", **links["Assign by hand"])
     over = open_page("developers", **links["Who"])
 
-    listed = table_with(due, "ticket")
+    listed = tables(due)[0]
     assert list(listed["ticket"]) == ["#2", "#1"]
     assert figures["Unassigned, due or overdue"] == str(len(listed))
     people = table_with(over, "developer")
@@ -167,7 +199,7 @@ def test_backups_that_nobody_makes_any_more_are_missed(
     note_made(seeded, schedule)
     monkeypatch.setenv("BACKUP_DIR", str(tmp_path))
 
-    assert "no copy of the app makes them any more" in told(open_page("home"))
+    assert "that one is missing" in told(open_page("home"))
 
 
 def told(app: AppTest) -> str:

@@ -73,9 +73,13 @@ def _localized(figure: go.Figure, day: str, separators: str) -> go.Figure:
 
 
 def show_load_bars(
-    loads: pd.DataFrame, *, key: str, on_pick: Callable[[str], None] | None = None
+    loads: pd.DataFrame,
+    *,
+    key: str,
+    on_pick: Callable[[str], None] | None = None,
+    explained: str = charts.LOAD_BARS_KEY,
 ) -> None:
-    """Each developer's points now and after, and how to read them.
+    """Each developer's points now and after, and how to read them (`explained`).
 
     `on_pick` is handed the name whose bar somebody clicks, in the click's callback.
     """
@@ -94,7 +98,7 @@ def show_load_bars(
         "available",
         on_pick=None if on_pick is None else picked,
     )
-    st.caption(charts.LOAD_BARS_KEY)
+    st.caption(explained)
 
 
 def show_cards(cards: Sequence[tuple[str, str, str | None]]) -> None:

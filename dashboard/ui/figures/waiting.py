@@ -2,22 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy.orm import Session
 
 from dashboard.database import database
-from dashboard.tables.frames import batches_frame, tickets_frame
-from dashboard.ui.drawers.developer_drawer import go_to_developer
+from dashboard.tables.frames import due_frame, team_loads, tickets_frame
+from dashboard.ui.acting.commit_words import commit_in_words
 from dashboard.ui.drawers.records import show_records
 from dashboard.ui.editing.snapshots import snapshot
+from dashboard.ui.figures.charts import show_load_bars
 from dashboard.ui.filters.event_filters import BATCH
 from dashboard.ui.filters.widgets import EARLIEST
 from dashboard.ui.page.moments import Moment
 from dashboard.ui.words.links import go_to_ticket, page_file
-from dashboard.ui.words.values import say_count, say_number
+from dashboard.ui.words.values import counted, plain, say_count, say_number, say_time
+from db.models.types import AnyRow
 from db.queries.assignments import count_assignments
+from db.queries.due import due_by_developer
 from db.queries.history.batches import recent_batches
 from db.queries.lists.filters import AssignmentFilter
 from db.queries.tickets import count_due_tickets, due_tickets, pending_by_priority
@@ -28,17 +32,36 @@ TICKETS_SHOWN = 10
 COMMITS_SHOWN = 8
 # The pixels of a card, given so that nothing below moves while it loads.
 CARD_HEIGHT = 113
+PEOPLE_SHOWN = 20
+_LOADS_KEY = (
+    "Solid: workload now · hatched: open proposals · upright line: available (capacity × "
+    "availability) · crossed: past it"
+)
+
+
+@dataclass(frozen=True)
+class Commit:
+    """One commit in words."""
+
+    id: str
+    by: str
+    at: datetime
+    said: str
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """What Home shows; `due` and `unassigned` are of tickets that nobody has."""
+    """What Home shows; `due` and `unassigned` are of tickets that nobody has.
+
+    `by_person` is what is due of the work that somebody has.
+    """
 
     proposals: int
     due_count: int
     due: pd.DataFrame
     unassigned: dict[str, int]
-    commits: pd.DataFrame
+    by_person: pd.DataFrame
+    commits: tuple[Commit, ...]
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -53,7 +76,11 @@ def waiting(moment: Moment, on: date) -> Waiting:  # noqa: ARG001 - the key of t
             due_count=count_due_tickets(session, soon),
             due=due,
             unassigned=pending_by_priority(session),
-            commits=batches_frame(recent_batches(session, COMMITS_SHOWN)),
+            by_person=due_frame(due_by_developer(session, on, soon)),
+            commits=tuple(
+                Commit(row.id, row.changed_by, row.changed_at, _said(session, row))
+                for row in recent_batches(session, COMMITS_SHOWN)
+            ),
         )
 
 
@@ -108,29 +135,78 @@ def show_priorities(now: Waiting) -> None:
             )
 
 
-def show_commits(now: Waiting, moment: Moment) -> None:
-    """The last commits of everybody; a click opens their events."""
+def show_commits(now: Waiting) -> None:
+    """The last commits in sentences, each a link to its events."""
     st.subheader("What changed last")
-    rows = snapshot("home.commits", moment, lambda: (now.commits, moment.version, None))
+    for commit in now.commits:
+        st.page_link(
+            page_file("history"),
+            label=f"{plain(commit.by)}, {plain(say_time(commit.at))}: {plain(commit.said)}",
+            query_params={BATCH: commit.id},
+            width="stretch",
+        )
+    st.page_link(page_file("history"), label="All events", icon=":material/arrow_forward:")
 
-    def open_commit(position: int) -> None:
-        batch = now.commits["batch"].iloc[position]
-        st.switch_page(page_file("history"), query_params={BATCH: batch})
 
+def show_due_by_person(now: Waiting, moment: Moment, on: date) -> None:
+    """What is overdue or due soon of the work that people have; a click opens their tickets."""
+    st.subheader("Overdue and due soon, by person")
+    if now.by_person.empty:
+        st.caption(f"Nobody has work that is overdue or due within {SOON_DAYS} days.")
+        return
+    rows = snapshot("home.by_person", moment, lambda: (now.by_person, moment.version, None))
+
+    def open_due(place: int) -> None:
+        _go_to_work(
+            now.by_person["developer"].iloc[place],
+            status=["active"],
+            due=[day.isoformat() for day in (EARLIEST, on + SOON)],
+            sort="Due, earliest first",
+        )
+
+    points = st.column_config.NumberColumn
     show_records(
         rows,
-        ("what", "events", "actor", "changed"),
-        opens=open_commit,
+        ("developer", "overdue", "overdue_points", "soon", "soon_points"),
+        opens=open_due,
         config={
-            "what": st.column_config.TextColumn("What", width=140, pinned=True),
-            "events": st.column_config.NumberColumn(
-                "Events", width=70, help="All that this commit changed"
-            ),
+            "overdue": points("Overdue", width=72, help="Tickets due before today"),
+            "overdue_points": points("Points", width=64, format="localized"),
+            "soon": points("Soon", width=64, help=f"Tickets due within {SOON_DAYS} days"),
+            "soon_points": points("Points", width=64, format="localized"),
         },
-        alt="The last commits: what, how many events, by whom and when; click one to open its "
-        "events",
+        alt="Overdue and soon due tickets of each developer; click one to open theirs",
     )
-    st.page_link(page_file("history"), label="All events", icon=":material/arrow_forward:")
+
+
+def show_team(people: pd.DataFrame) -> None:
+    """Everybody's load as a bar, the fullest first, with open proposals; a click opens theirs."""
+    st.subheader("Everybody's load")
+    loads = team_loads(people)
+    if loads.empty:
+        st.caption("Nobody is active.")
+        return
+    show_load_bars(
+        loads.head(PEOPLE_SHOWN), key="home.loads", on_pick=_go_to_work, explained=_LOADS_KEY
+    )
+    with st.container(horizontal=True):
+        if len(loads) > PEOPLE_SHOWN:
+            st.caption(f"The {PEOPLE_SHOWN} fullest of {say_number(len(loads))}.", width="content")
+        st.page_link(
+            page_file("developers"),
+            label="Rebalance" if loads["overload"].any() else "All developers",
+            icon=":material/balance:" if loads["overload"].any() else ":material/groups:",
+            query_params={"rebalance": "all"} if loads["overload"].any() else {},
+        )
+
+
+def _go_to_work(name: str, **asked: str | Sequence[str]) -> None:
+    st.switch_page(page_file("assignments"), query_params={"assigned_to": [name], **asked})
+
+
+def _said(session: Session, row: AnyRow) -> str:
+    said = commit_in_words(session, row.id, row.event_count)
+    return said or f"{row.command.capitalize()}, {counted(row.event_count, 'event')}"
 
 
 def show_due(now: Waiting, moment: Moment) -> None:
@@ -149,32 +225,6 @@ def show_due(now: Waiting, moment: Moment) -> None:
     )
     if now.due_count > len(now.due):
         st.caption(f"The first {len(now.due)} of {say_count(now.due_count)}.")
-
-
-def show_overloaded(people: pd.DataFrame, moment: Moment) -> None:
-    """The overloaded developers, with the link to rebalance."""
-    st.subheader("Overloaded developers")
-    if people.empty:
-        st.caption("Nobody carries more than they have available.")
-        return
-    rows = snapshot("home.overloaded", moment, lambda: (people, moment.version, None))
-    show_records(
-        rows,
-        ("developer", "workload", "available", "over"),
-        opens=go_to_developer,
-        config={
-            "over": st.column_config.NumberColumn(
-                "Over", help="Workload − capacity × availability", format="localized", width=76
-            )
-        },
-        alt="Developers who carry more points than they have available; click one to open it",
-    )
-    st.page_link(
-        page_file("developers"),
-        label="Rebalance",
-        icon=":material/balance:",
-        query_params={"rebalance": "all"},
-    )
 
 
 def _say_late(days: int) -> str:
