@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, null, select
 from sqlalchemy.orm import Session
 
 from db.history.batches import id_chunks
@@ -23,24 +23,25 @@ class LastEvent:
 
 def last_events(session: Session, assignment_ids: Iterable[int]) -> dict[int, LastEvent]:
     """The newest event of each of these assignments."""
-    events: dict[int, LastEvent] = {}
-    for chunk in id_chunks(assignment_ids):
-        statement = (
-            select(
-                AssignmentHistory.assignment_id,
-                AssignmentHistory.action,
-                AssignmentHistory.changed_by,
-                AssignmentHistory.changed_at,
-                AssignmentHistory.new_developer,
-            )
-            .where(AssignmentHistory.assignment_id.in_(chunk))
-            .order_by(AssignmentHistory.id)
-        )
-        for row in session.execute(statement):
-            events[row.assignment_id] = LastEvent(
-                row.action, row.changed_by, row.changed_at, row.new_developer
-            )
-    return events
+    key, holder = AssignmentHistory.assignment_id, AssignmentHistory.new_developer
+    return _newest(session, assignment_ids, key, holder)
+
+
+def last_edits(session: Session, ids: Iterable[int], kind: str = "ticket") -> dict[int, LastEvent]:
+    """The newest event of each of these tickets' own fields, or of another kind's."""
+    return _newest(session, ids, RecordHistory.record_id, null(), RecordHistory.kind == kind)
+
+
+def _newest(
+    session: Session, ids: Iterable[int], key: Any, holder: Any, *conditions: ColumnElement[bool]
+) -> dict[int, LastEvent]:
+    model = key.class_
+    columns = (key, model.action, model.changed_by, model.changed_at, holder)
+    found: dict[int, LastEvent] = {}
+    for chunk in id_chunks(ids):
+        events = select(*columns).where(key.in_(chunk), *conditions).order_by(model.id)
+        found |= {id_: LastEvent(*event) for id_, *event in session.execute(events)}
+    return found
 
 
 def last_changes(session: Session, assignment_ids: Iterable[int]) -> dict[int, int]:
@@ -58,25 +59,6 @@ def last_changes(session: Session, assignment_ids: Iterable[int]) -> dict[int, i
             .group_by(AssignmentHistory.assignment_id)
         )
     }
-
-
-def last_edits(session: Session, ids: Iterable[int], kind: str = "ticket") -> dict[int, LastEvent]:
-    """The newest event of each of these tickets' own fields, or of another kind's."""
-    events: dict[int, LastEvent] = {}
-    for chunk in id_chunks(ids):
-        statement = (
-            select(
-                RecordHistory.record_id,
-                RecordHistory.action,
-                RecordHistory.changed_by,
-                RecordHistory.changed_at,
-            )
-            .where(RecordHistory.kind == kind, RecordHistory.record_id.in_(chunk))
-            .order_by(RecordHistory.id)
-        )
-        for row in session.execute(statement):
-            events[row.record_id] = LastEvent(row.action, row.changed_by, row.changed_at, None)
-    return events
 
 
 def last_changed(session: Session, tickets: Mapping[int, int]) -> dict[int, LastEvent]:
