@@ -12,7 +12,7 @@ import pandas as pd
 
 from db.commands import Change
 from db.domain.points import rounded
-from db.domain.rules import ACTIONS, STATUSES_FOR, Action
+from db.domain.rules import STATUSES_FOR, Action
 from db.domain.values import REASON, Unfit, printable
 
 Edits = dict[int, dict[str, Any]]
@@ -29,7 +29,6 @@ LABELS: dict[Action, str] = {
     "complete": "Complete",
     "reopen": "Reopen",
 }
-ACTION_OPTIONS = tuple(LABELS[action] for action in ACTIONS if action != "reassign")
 _ACTION_OF = {label: action for action, label in LABELS.items()}
 
 

@@ -17,11 +17,7 @@ POINTS: Final = "float64"
 NUMBER: Final = "int64"
 DAY: Final = "datetime64[s]"
 INSTANT: Final = "datetime64[us, UTC]"
-# In the order in which their pages show them.
-TICKET_COLUMNS: Final = (
-    *("ticket", "status", "title", "priority", "points", "skill", "due"),
-    *("developer", "held", "changed"),
-)
+# In the order in which the History page shows them.
 EVENT_COLUMNS: Final = (
     *("changed", "actor", "action", "ticket", "title", "field", "from", "to"),
     *("points", "reason", "batch"),
@@ -219,7 +215,10 @@ def tickets_frame(rows: Sequence[Any]) -> pd.DataFrame:
             )
             for row in rows
         ],
-        columns=["id", *TICKET_COLUMNS, "version", "remark"],
+        columns=[
+            *("id", "ticket", "status", "title", "priority", "points", "skill", "due"),
+            *("developer", "held", "changed", "version", "remark"),
+        ],
         points=POINTS,
         due=DAY,
         changed=INSTANT,

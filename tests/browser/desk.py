@@ -22,10 +22,12 @@ class Desk:
 
     def row_of(self, text: str, column: str = "Ticket") -> int:
         """Which row has `text` in `column`; waits until one has."""
-        cells = self.frame.locator(f'.ag-row [col-id="{self._id(column)}"]')
-        cell = cells.filter(has_text=re.compile(rf"^\s*{re.escape(text)}\s*$")).first
-        row = cell.locator("xpath=ancestor::*[@row-index]")
+        row = self._cells(text, column).first.locator("xpath=ancestor::*[@row-index]")
         return int(row.get_attribute("row-index") or "")
+
+    def wait_without(self, text: str, column: str = "Ticket") -> None:
+        """Wait until no row has `text` in `column`: a notice of a commit comes before the rows."""
+        expect(self._cells(text, column)).to_have_count(0)
 
     def choose(self, row: int, column: str, option: str) -> None:
         """Open the list of a cell, and take `option`."""
@@ -68,6 +70,10 @@ class Desk:
         editor = self.page.locator(".board-grid-picker input, .ag-cell-edit-input input").last
         expect(editor).to_be_focused()
         return editor
+
+    def _cells(self, text: str, column: str) -> Locator:
+        cells = self.frame.locator(f'.ag-row [col-id="{self._id(column)}"]')
+        return cells.filter(has_text=re.compile(rf"^\s*{re.escape(text)}\s*$"))
 
     def _id(self, column: str) -> str:
         header = self.frame.get_by_role("columnheader", name=re.compile(rf"^{re.escape(column)}\b"))

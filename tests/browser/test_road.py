@@ -81,6 +81,7 @@ def propose_and_decide(page: Page) -> None:
     page.get_by_role("button", name="Approve 3 ticked").click()
     page.get_by_role("dialog").get_by_role("button", name="Commit 3 changes").click()
     expect(page.get_by_text("3 rows saved: approved")).to_be_visible()
+    proposals.wait_without("#1")
     proposals.tick(proposals.row_of("#4"))
     page.get_by_role("button", name="Reject: not this person").click()
     expect(page.get_by_text("1 row saved: rejected, not this person")).to_be_visible()
@@ -96,6 +97,7 @@ def correct(page: Page, url: str) -> None:
     table.write(table.row_of("#1"), "Your reason", "Shipped on Friday")
     table.choose(table.row_of("#2"), "Developer", "Ana Petrov")
     commit(page, 3)
+    table.wait_without("#1")
     table.choose(table.row_of("#3"), "Action", "Remove")
     commit(page, 1)
 
