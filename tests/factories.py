@@ -110,7 +110,7 @@ def make_proposal(
 
 
 def new_proposals(session: Session, holders: Mapping[int, str]) -> list[NewProposal]:
-    """What the proposer hands over for these pairs, with the tickets as they are now."""
+    """New proposals for these pairs, with the tickets' present versions."""
     tickets = load_tickets(session, holders)
     developers = load_developers(session, names=set(holders.values())).values()
     ids = {load.holder.name: load.holder.id for load in developers}
@@ -127,7 +127,7 @@ def new_proposals(session: Session, holders: Mapping[int, str]) -> list[NewPropo
 
 
 def new_proposal(session: Session, ticket_id: int, developer: str) -> NewProposal:
-    """What the proposer hands over for one pair."""
+    """A new proposal for one pair."""
     return new_proposals(session, {ticket_id: developer})[0]
 
 
@@ -158,7 +158,7 @@ def carry_out(
 
 
 def standing_alone(points: float | None) -> dict[str, Any]:
-    """What a query says of a ticket with so many points that names no other."""
+    """The columns of a query for a ticket with these points and no relations."""
     texts = dict.fromkeys(("issue_type", "parent_key", "blocked_by", "blocked"))
     return {"counted_points": points, **texts, "is_work": True, "covered": False, "waits": False}
 

@@ -1,4 +1,4 @@
-"""What the documents promise: settings, commands and paths are told of, and links lead on."""
+"""The documents are true: settings, commands and paths are described, and links work."""
 
 import argparse
 import os

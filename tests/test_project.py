@@ -173,7 +173,7 @@ def test_every_part_of_a_page_that_runs_by_itself_asks_first_who_is_there() -> N
 
 
 def runs_by_itself(node: ast.AST) -> bool:
-    """Whether Streamlit's own decorator is named here, under `st` or imported by itself."""
+    """Whether Streamlit's own decorator is used here, as `st.…` or imported by itself."""
     own = {"fragment", "dialog"}
     if isinstance(node, ast.ImportFrom):
         return node.module == "streamlit" and any(name.name in own for name in node.names)

@@ -1,4 +1,4 @@
-"""The API under test: the real application under /api, on a real board."""
+"""The API under test: the real application at /api, on a real board."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,7 +47,7 @@ def api(board: Database) -> TestClient:
 
 
 def use(database: Database, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    """Let the app of this process use a database, and a folder for its CSV files."""
+    """Make the app of this process use a database, and a folder for its CSV files."""
     url = database.engine.url.render_as_string(hide_password=False)
     for name in ("TRUSTED_PROXIES", "OIDC_CLIENT_ID", "PUBLIC_URL"):
         monkeypatch.delenv(name, raising=False)
@@ -71,7 +71,7 @@ def client() -> TestClient:
 
 
 def seed(database: Database) -> None:
-    """What `seeded` says."""
+    """The board of `seeded`."""
     with database.write() as session:
         make_developers(session, *TEAM, skills="Python; SQL")
         make_tickets(session, 8)
@@ -80,7 +80,7 @@ def seed(database: Database) -> None:
 
 
 def error_of(answer: Any, status: int) -> dict[str, Any]:
-    """The error of an answer, which has this status and the one shape."""
+    """The error in an answer, which must have this status and the common shape."""
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/json"
     error: dict[str, Any] = answer.json()["error"]

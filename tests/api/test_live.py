@@ -58,7 +58,7 @@ def test_clients_at_the_same_rows_are_told_what_the_board_holds(
     servers = [start_server(url), start_server(url)]
 
     def hammer(number: int) -> list[dict[str, Any]]:
-        """Reassign one row after another, alone or together; the rows that it was told it has."""
+        """Reassign rows, one by one or in bulk; returns the rows that the API confirmed."""
         told: list[dict[str, Any]] = []
         with httpx2.Client(base_url=f"{servers[number % 2].url}/api", timeout=60) as client:
             for turn in range(12):

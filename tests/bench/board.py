@@ -177,7 +177,7 @@ def _batches(batches: list[dict[str, Any]], copies: int) -> Iterator[dict[str, A
 def _events(
     source: Raw, batches: list[dict[str, Any]], year: int, copies: int
 ) -> Iterator[dict[str, Any]]:
-    """Those of each commit after those of the commit before."""
+    """The rows of each commit after those of the commit before."""
     id_ = count(1)
     events: dict[str, list[dict[str, Any]]] = {}
     for event in source.rows("assignment_history"):

@@ -22,7 +22,7 @@ async () => {
 
 
 def violations(page: Page) -> list[str]:
-    """What shuts somebody out of the page as it is, one line each; light and dark."""
+    """The violations on the page as it is, one on each line, in the light and the dark theme."""
     found = []
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)

@@ -27,7 +27,7 @@ class Grid:
         expect(self.cell(row, column)).to_have_text(option)
 
     def pick(self, row: int, column: str, option: str) -> None:
-        """As `choose`, where the choice takes the row away."""
+        """Like `choose`, if the choice removes the row."""
         self._edit(row, column, option)
 
     def write(self, row: int, column: str, text: str) -> None:

@@ -66,7 +66,7 @@ class Cells:
         raise AssertionError(f"the arrows do not lead to {cell}")
 
     def _wait_while(self, at: tuple[int, int] | None) -> None:
-        """Until the step is told, some time after it is drawn: a second one would go too far."""
+        """Wait until a step is announced, some time after it is drawn: another would go too far."""
         for _ in range(MOST_STEPS):
             if self._at() != at:
                 return

@@ -16,7 +16,7 @@ NUMBER = re.compile("^[0-9a-f]{32}$")
 
 
 def edit(page: Page, url: str, ticket: str, name: str) -> str:
-    """Give a ticket to somebody in the table's cells; the number that the page told of its tab."""
+    """Give a ticket to somebody in the table's cells; returns the id of the page's tab."""
     open_page(page, url, "Assignments")
     table = Desk(page, "Assignments")
     table.choose(table.row_of(ticket), "Developer", name)
@@ -75,7 +75,7 @@ def test_a_duplicated_tab_neither_shares_nor_takes_the_edits(
 
 
 def duplicate(context: BrowserContext, number: str, url: str) -> Page:
-    """What a browser does: another tab with a copy of the first one's storage."""
+    """Open another tab with a copy of the first one's storage, as a browser does."""
     copy = context.new_page()
     copy.add_init_script(f"sessionStorage.assignboardTab ??= '{number}'")
     open_page(copy, url, "Assignments")

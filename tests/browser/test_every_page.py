@@ -17,7 +17,7 @@ NARROW = 400
 
 
 def too_wide(page: Page, name: str) -> list[str]:
-    """What a reader at 400 pixels would have to move sideways for."""
+    """The elements that a reader at 400 pixels would have to scroll sideways for."""
     page.set_viewport_size({"width": NARROW, "height": 800})
     settled(page)
     parts = {part: page.get_by_test_id(part) for part in ("stMain", "stApp")}

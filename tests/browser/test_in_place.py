@@ -45,7 +45,7 @@ def top_of(table: Desk) -> float:
 
 
 def press(page: Page, table: Desk, row: int) -> None:
-    """Click on a row's box where a hand would, without a look at what is there by now."""
+    """Click where a row's box was seen, without looking at what is there now."""
     box = table.frame.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 16, box["y"] + HEADER_HEIGHT + (row + 0.5) * ROW_HEIGHT)

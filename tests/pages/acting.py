@@ -67,7 +67,7 @@ def put(kind: str, name: str, value: Any) -> Step:
 
 
 def keep(key: str, value: Any) -> Step:
-    """What a widget holds that may not be there yet."""
+    """The value of a widget, which may not be there yet."""
 
     def step(app: AppTest) -> None:
         app.session_state[key] = value
@@ -76,7 +76,7 @@ def keep(key: str, value: Any) -> Step:
 
 
 def again(app: AppTest) -> None:
-    """Let the page be drawn by what was put in."""
+    """Run the page with what was entered."""
     app.run()
 
 

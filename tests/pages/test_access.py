@@ -84,7 +84,7 @@ def people(seeded: Database) -> dict[str, int]:
 
 
 def rows_in(board: Database) -> dict[str, list[Any]]:
-    """Everything that the database holds, but for the record of what was refused."""
+    """Everything that the database holds, except recorded refusals."""
     wait_until_written()
     with board.read() as session:
         return {

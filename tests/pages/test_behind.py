@@ -23,7 +23,7 @@ from tests.pages.conftest import TEAM, OpenPage, said
 
 
 def sums(app: AppTest) -> str:
-    """The sentences with the sums."""
+    """The sentences that state the sums."""
     return "\n".join(text.value for text in app.markdown if "points**" in text.value)
 
 

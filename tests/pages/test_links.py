@@ -1,4 +1,4 @@
-"""Links to a view of a page: what they ask for in vain is said, and the page stays usable."""
+"""Links to a view of a page: unknown values are reported, and the page stays usable."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
