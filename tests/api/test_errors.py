@@ -15,14 +15,11 @@ from dashboard.api.routes import assignments
 from dashboard.database import database as current_database
 from dashboard.web import guard
 from dashboard.web.guard import Guard
-from db.access import Actor
-from db.commands.readers.people import add_user, create_token
 from db.engine import Database
 from db.errors import Busy, Unreachable
 from db.verify import verify
 from tests.api.conftest import TEAM, client, error_of, fields_of, seed, use
 from tests.db.full_disk import LARGE, full_disk
-from tests.factories import START
 from tests.in_turn import in_turn
 
 JSON = {"content-type": "application/json"}
@@ -233,40 +230,6 @@ def test_a_body_that_turns_out_too_large_is_refused(
 
     for answer in answers:
         assert error_of(answer, 413)["code"] == "too_large"
-
-
-def test_who_only_looks_changes_nothing(
-    seeded: Database, api: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    admin = Actor("root", "admin")
-    with seeded.write() as session:
-        user = add_user(session, "vic@example.com", "viewer", actor=admin, at=START)
-        token = create_token(
-            session, user, name="look", role="viewer", actor=admin, at=START
-        ).secret
-    headers = {"authorization": f"Bearer {token}"}
-
-    assert api.get("/assignments/", headers=headers).status_code == 200
-    requests: list[tuple[str, str, dict[str, Any]]] = [
-        ("POST", "/assignments/save/", {"json": saving()}),
-        ("POST", "/assignments/bulk/", {"json": {"changes": [CHANGE]}}),
-        ("POST", "/assign-tickets/", {"json": {}}),
-        ("DELETE", "/assignments/1/", {}),
-        ("POST", "/batches/x/undo/", {}),
-        ("POST", "/tickets/sync/", {"files": {"file": ("t.csv", b"id,title\n1,x\n")}}),
-    ]
-    for method, path, rest in requests:
-        answer = api.request(method, path, headers=headers, **rest)
-        assert answer.status_code in (403, 404), answer.text
-        if path != "/batches/x/undo/":
-            assert error_of(answer, 403)["code"] == "forbidden"
-    wrong = {"authorization": "Bearer wrong"}
-    assert error_of(api.get("/tickets/", headers=wrong), 401)["code"] == "not_signed_in"
-    file = {"file": ("t.csv", b"id,title\n1,x\n")}
-    error_of(api.post("/tickets/sync/", headers=wrong, files=file), 401)
-
-
-CHANGE = {"assignment_id": 1, "action": "complete"}
 
 
 @pytest.mark.usefixtures("seeded")

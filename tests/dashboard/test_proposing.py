@@ -35,19 +35,6 @@ def holders(session: Session) -> dict[int, str]:
     return {row.ticket_id: row.assigned_to for row in open_rows(session)}
 
 
-def test_what_cannot_be_placed_does_not_use_up_the_number_asked_for(database: Database) -> None:
-    with database.write() as session:
-        make_developers(session, "Dana", "Eli", capacity=40.0)
-        make_tickets(session, 20, priority="Critical", story_points=None)
-        fitting = make_tickets(session, 20)
-
-    proposed = plan(database)
-
-    with database.read() as session:
-        assert list(holders(session)) == fitting
-    assert len(proposed.plan.leftovers) == 20
-
-
 def test_repeated_plans_end_with_nothing_waiting_that_fits_anybody(database: Database) -> None:
     with database.write() as session:
         make_developers(session, "Dana", "Eli", skills="Python", capacity=11.0)

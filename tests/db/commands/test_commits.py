@@ -30,28 +30,6 @@ BO = manager("Bo")
 LATER = START + timedelta(days=1)
 
 
-def test_the_rest_of_a_commit_is_saved_when_one_row_is_refused(database: Database) -> None:
-    with database.write() as session:
-        make_developers(session, "Dana", "Eli")
-        first, second, third = make_assignments(
-            session, dict.fromkeys(make_tickets(session, 3), "Dana")
-        )
-        carry_out(session, "complete", second)
-
-        outcome = decide(
-            session,
-            [Change(id_, "reassign", "Eli") for id_ in (first, second, third)],
-            actor=BO,
-            at=LATER,
-        )
-
-    with database.read() as session:
-        assert outcome.changed == (first, third)
-        assert [refusal.assignment_id for refusal in outcome.refused] == [second]
-        assert assignment(session, first).assigned_to == "Eli"
-        assert assignment(session, third).assigned_to == "Eli"
-
-
 def test_one_commit_is_one_batch_with_one_time_and_one_actor(database: Database) -> None:
     with database.write() as session:
         make_developers(session, "Dana", "Eli")

@@ -11,7 +11,7 @@ from db.commands import NewProposal, Outcome, propose
 from db.engine import Database
 from db.importing.save import import_rows
 from db.models.board import Batch, Developer, Plan
-from db.queries.planning import TicketChoice, reserved_points, tickets_to_plan
+from db.queries.planning import reserved_points
 from tests.db.together.reading import assignment, last_event, ticket_status, workloads
 from tests.factories import (
     ANN,
@@ -97,21 +97,6 @@ def test_a_plan_that_places_nothing_is_stored_too(database: Database) -> None:
         assert batch is not None
         assert batch.event_count == 0
         assert [left["reason"] for left in plans(session)[0].leftovers] == ["No room."]
-
-
-def test_a_proposed_ticket_is_not_planned_again_unless_that_is_asked_for(
-    database: Database,
-) -> None:
-    with database.write() as session:
-        make_developers(session, "Dana")
-        proposed, waiting = make_tickets(session, 2)
-        make_proposal(session, proposed, "Dana")
-
-        fresh = tickets_to_plan(session, TicketChoice())
-        again = tickets_to_plan(session, TicketChoice(replan=True))
-
-    assert [row.id for row in fresh] == [waiting]
-    assert [row.id for row in again] == [proposed, waiting]
 
 
 def test_a_ticket_that_changed_while_the_plan_was_made_is_refused_and_left_over(
@@ -205,17 +190,6 @@ def test_nobody_is_filled_past_what_is_free(
     assert outcome.refused[0].message == (
         f"Dana has no room for #{ids[fitting]} any more; propose again."
     )
-
-
-def test_two_plans_do_not_fill_one_person_twice(database: Database) -> None:
-    with database.write() as session:
-        make_developers(session, "Dana", capacity=10.0)
-        first, second = make_tickets(session, 2, story_points=6.0)
-        plans_made_at_once = new_proposals(session, {first: "Dana", second: "Dana"})
-
-        outcomes = [save_plan(session, plan) for plan in plans_made_at_once]
-
-    assert [len(outcome.changed) for outcome in outcomes] == [1, 0]
 
 
 def test_a_new_plan_can_replace_the_open_proposals(database: Database) -> None:

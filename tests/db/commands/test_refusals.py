@@ -67,16 +67,6 @@ def test_a_refusal_calls_a_trackers_ticket_by_its_key(database: Database) -> Non
     assert refusal.message == "PROJ-12 is active with Dana; only a proposal can be rejected."
 
 
-def test_an_unknown_developer_is_named(database: Database) -> None:
-    with database.write() as session:
-        make_developers(session, "Dana")
-        active = make_assignment(session, make_ticket(session), "Dana")
-
-        outcome = reassign(session, [Change(active, "reassign", "dana")], actor=BO, at=LATER)
-
-    assert outcome.refused[0].message == "There is no developer called dana."
-
-
 def test_a_developer_who_left_gets_no_work(database: Database) -> None:
     with database.write() as session:
         make_developers(session, "Dana", "Eli")

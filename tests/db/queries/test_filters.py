@@ -84,20 +84,6 @@ def test_tickets_that_pass_are_found_and_counted(database: Database) -> None:
             assert page.count == len(found), wanted
 
 
-def test_a_filtered_list_is_paged_like_any_other(database: Database) -> None:
-    with database.write() as session:
-        a_board(session)
-
-    with database.read() as session:
-        wanted = TicketFilter(priorities=("Low",))
-        first = tickets(session, wanted, limit=1)
-        second = tickets(session, wanted, cursor=first.next_cursor, limit=1)
-
-    assert [row.id for row in first.rows] == [4]
-    assert [row.id for row in second.rows] == [2]
-    assert second.next_cursor is None
-
-
 TITLES = [
     "Printer prints blank pages",
     "Überprüfe die Straße",

@@ -1,8 +1,5 @@
 """Several managers at once, in threads and in processes: one wins, the others are told who."""
 
-import json
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +13,6 @@ from db.commands import Change, NewAssignment, Outcome, approve, assign, complet
 from db.engine import Database
 from db.errors import Busy
 from db.importing.save import import_rows
-from db.settings import ROOT
 from tests.db.together.holding import check_board
 from tests.db.together.reading import assignment, everything, number_of_commits, workloads
 from tests.factories import (
@@ -200,44 +196,6 @@ def test_the_same_file_imported_by_many_at_once_is_imported_once(database: Datab
     with database.read() as session:
         assert sorted(created) == [0, 0, 0, 300]
         assert number_of_commits(session) == (1, 0, 300)
-        check_board(session)
-
-
-def test_of_two_processes_that_reassign_one_row_one_wins(database: Database) -> None:
-    with database.write() as session:
-        make_developers(session, "Hal", "Dana", "Eli")
-        ids = make_assignments(session, dict.fromkeys(make_tickets(session, 10), "Hal"))
-    names = ("Dana", "Eli")
-    processes = [
-        subprocess.Popen(  # noqa: S603 (our own arguments)
-            [
-                *(sys.executable, "-m", "tests.db.together.competitor"),
-                *(url_of(database), name, *map(str, rotated(ids, n * 5))),
-            ],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for n, name in enumerate(names)
-    ]
-    for process in processes:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-
-    for process in processes:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    told = [json.loads(process.communicate(timeout=WAIT_SECONDS)[0]) for process in processes]
-
-    with database.read() as session:
-        for id_ in ids:
-            winner = assignment(session, id_).assigned_to
-            messages = {name: told[n][str(id_)] for n, name in enumerate(names)}
-            assert messages.pop(winner) is None
-            (refusal,) = messages.values()
-            assert f"was reassigned to {winner} by {winner} meanwhile" in refusal
         check_board(session)
 
 
