@@ -82,6 +82,21 @@ def test_rows_are_written_in_commands_the_history_and_what_saves_a_file_alone() 
     assert [path for path in writing if not path.startswith(own)] == []
 
 
+def test_pages_and_their_parts_commit_through_one_function() -> None:
+    opening = [
+        str(path.relative_to(ROOT))
+        for path in code_files()
+        if path.is_relative_to(ROOT / "pages") or path.is_relative_to(ROOT / "dashboard" / "ui")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "write"
+    ]
+
+    # The other puts a refusal on record, of which nobody is told.
+    assert sorted(opening) == ["dashboard/ui/access/forged.py", "dashboard/ui/acting/saving.py"]
+
+
 def test_a_lock_that_misses_a_package_is_reported(tmp_path: Path) -> None:
     (tmp_path / "requirements.txt").write_text("kept>=2\nadded  # not locked yet\n")
     (tmp_path / "requirements.lock").write_text(

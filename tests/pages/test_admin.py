@@ -136,7 +136,9 @@ def test_a_token_that_would_do_more_than_its_owner_is_refused(
     app.selectbox(key="admin.token.role").set_value("admin")
     press(app, "Make the token")
 
+    assert "Nothing was saved." in said(app)
     assert "cannot do more than its owner" in said(app)
+    assert next(field for field in app.text_input if field.label == "Purpose").value == "big"
 
 
 def test_a_server_makes_backups_by_itself_and_the_record_says_so(
