@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.ui.acting.notices import working
+from dashboard.ui.calendars.team_calendar import show_team_calendar
 from dashboard.ui.drawers.developer_drawer import open_developer, show_developer_in_url
 from dashboard.ui.drawers.records import open_selected, show_records
 from dashboard.ui.drawers.same_person import show_same_person
@@ -55,6 +56,7 @@ else:
             st.caption(f"{counted(len(shown), 'developer')}, in points · {FORMULAS}")
             ids = () if len(shown) == len(people) else tuple(map(int, shown.index))
             show_downloads("developers", {"id": ids}, help="All developers that pass the filters")
+    show_team_calendar(people, moment)
     show_same_person(people, reloads=NAME)
     show_skills(moment, reloads=NAME)
     rebalance_in_url()

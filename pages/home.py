@@ -6,6 +6,7 @@ from dashboard.clock import today
 from dashboard.identity import current_actor
 from dashboard.ui.access.backups import show_backups
 from dashboard.ui.acting.notices import working
+from dashboard.ui.calendars.absences import show_who_is_away
 from dashboard.ui.figures.cached import team
 from dashboard.ui.figures.waiting import (
     show_commits,
@@ -38,6 +39,7 @@ else:
     left, right = st.columns([3, 2])
     with left:
         show_team(people)
+        show_who_is_away(people["developer"])
         show_commits(now)
     with right:
         show_due_by_person(now, moment, on)

@@ -147,10 +147,13 @@ def with_leaver(draft: Draft, id_: int, name: str, reason: str | None) -> Draft:
     )
 
 
-def warnings_of(draft: Draft, people: pd.DataFrame) -> dict[int, str]:
-    """Warnings by row id: a skill that the new developer lacks, or no points available at all.
+def warnings_of(
+    draft: Draft, people: pd.DataFrame, away: Mapping[str, str] | None = None
+) -> dict[int, str]:
+    """Warnings by row id: a skill that the new developer lacks, nothing available, or leave.
 
-    `people` has the columns developer, skills and available.
+    `people` has the columns developer, skills and available; `away` says when somebody is away,
+    by name.
     """
     known = {
         name: (skill_keys(None if pd.isna(skills) else skills), float(available))
@@ -166,6 +169,8 @@ def warnings_of(draft: Draft, people: pd.DataFrame) -> dict[int, str]:
         lacking = [one for one in parse_skills(line.skills) if skill_key(one) not in skills]
         said = [f"lacks {listed(lacking)}"] if lacking else []
         said += ["has no points available"] if available <= 0 else []
+        absent = (away or {}).get(line.taker or "")
+        said += [f"is {absent}"] if absent else []
         if said:
             found[id_] = f"⚠ {line.taker} {' and '.join(said)}"
     return found

@@ -10,30 +10,39 @@ from db.domain.skills import skill_keys
 
 @dataclass(frozen=True)
 class Taker:
-    """Somebody who can be given work; `free` points are what open proposals leave."""
+    """Somebody who can be given work; `free` points are what open proposals leave.
+
+    `away` says when they are away soon; `is_here` is false where they are today.
+    """
 
     name: str
     keys: frozenset[str]
     free: float
     away: str = ""
+    is_here: bool = True
 
     @property
     def room(self) -> str:
         return f"{self.free:g} free" if self.free >= 0 else f"{-self.free:g} over"
 
 
-def takers_of(team: pd.DataFrame, away: Mapping[int, str]) -> tuple[Taker, ...]:
-    """The active developers of a team's frame; `away` says by id when somebody is not there."""
+def takers_of(
+    team: pd.DataFrame, away: Mapping[str, str], gone: Collection[str] = ()
+) -> tuple[Taker, ...]:
+    """The active developers of a team's frame.
+
+    `away` says by name when somebody is away soon; those in `gone` are away today.
+    """
     active = team[team["active"]]
     return tuple(
         Taker(
             name,
             frozenset(skill_keys(None if pd.isna(skills) else skills)),
             free,
-            away.get(id_, ""),
+            away.get(name, ""),
+            name not in gone,
         )
-        for id_, name, skills, free in zip(
-            active.index,
+        for name, skills, free in zip(
             active["developer"],
             active["skills"],
             (active["free"] - active["reserved"]).round(2),
@@ -45,11 +54,11 @@ def takers_of(team: pd.DataFrame, away: Mapping[int, str]) -> tuple[Taker, ...]:
 def best_first(takers: Collection[Taker], wanted: Collection[str]) -> list[tuple[int, bool]]:
     """Places in `takers`, each with whether they suit: those who do come first.
 
-    Whoever lacks one of the `wanted` skills, or is away, comes last; among equals, who has more
-    points free comes first.
+    Whoever lacks one of the `wanted` skills, or is away today, comes last; among equals, who has
+    more points free comes first.
     """
     needed = set(wanted)
-    suits = [needed <= taker.keys and not taker.away for taker in takers]
+    suits = [needed <= taker.keys and taker.is_here for taker in takers]
     order = sorted(
         enumerate(takers), key=lambda one: (not suits[one[0]], -one[1].free, one[1].name)
     )

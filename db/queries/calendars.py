@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from db.domain.calendar.away import Away, away
 from db.domain.calendar.entries import Entry, entry_of
-from db.domain.calendar.working_time import WorkingTime
+from db.domain.calendar.working_time import DAY, WorkingTime
 from db.history.batches import id_chunks
 from db.models.board import Developer
 from db.models.calendars import CalendarEntry
@@ -71,6 +72,22 @@ def working_times(
     return {
         id_: WorkingTime(tuple(entries[id_]), shared) if id_ in entries else usual for id_ in wanted
     }
+
+
+def absences(session: Session, on: date) -> dict[str, list[Away]]:
+    """Which active developers are away on the day `on` or in the sprint from then on, by name."""
+    people = {
+        row.id: row.name
+        for row in session.execute(select(Developer.id, Developer.name).where(Developer.active))
+    }
+    found = {}
+    for id_, working in working_times(session, people).items():
+        if working.own:
+            last = on + timedelta(weeks=working.sprint_weeks_on(on)) - DAY
+            gone = away(working, on, last)
+            if gone:
+                found[people[id_]] = gone
+    return found
 
 
 def calendar_page(

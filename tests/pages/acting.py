@@ -5,6 +5,7 @@ The clicks are messages as a forger would send them: also of what the page does 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,8 +13,16 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.ui.acting.row_actions import label_of
 from db.access import Actor
-from db.commands import Edit, comment, undo, update_developers
+from db.commands import (
+    CalendarChange,
+    Edit,
+    change_calendars,
+    comment,
+    undo,
+    update_developers,
+)
 from db.commands.readers.people import add_user, create_token
+from db.domain.calendar.entries import Entry
 from db.models.accounts import Role
 from db.queries.history.batches import recent_batches
 from tests.factories import START, carry_out, manager
@@ -114,6 +123,18 @@ def _selected(ticket: str) -> tuple[Step, ...]:
 
 
 TICK_4 = edit({"#4": {"tick": True}})
+
+
+def _leave(session: Session) -> None:
+    entry = Entry("leave", date(2100, 1, 4), date(2100, 1, 8))
+    change_calendars(session, [CalendarChange(entry, 1)], actor=manager("Bea"), at=START)
+
+
+def _first_entry(app: AppTest) -> None:
+    rows = app.session_state["snapshot.calendar.1"]
+    chosen = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.session_state[f"{rows.key}.selected"] = chosen
+    app.run()
 
 
 def _overload(session: Session) -> None:
@@ -233,6 +254,25 @@ ACTIONS: dict[str, Action] = {
         "Save",
         (put("text_input", "developer.1.1.Name", "Mine"),),
         query={"developer": "1"},
+    ),
+    "enter leave": Action(
+        "developers",
+        "calendar.1.new.save",
+        (put("date_input", "calendar.1.new.first", START.date()),),
+        query={"developer": "1"},
+    ),
+    "take leave away": Action(
+        "developers", "calendar.1.remove", (_first_entry,), query={"developer": "1"}, before=_leave
+    ),
+    "import a calendar": Action(
+        "developers",
+        "calendar.files.commit",
+        (
+            keep("calendar.team", value=True),
+            again,
+            put("text_area", "calendar.files.0.pasted", "Bo Lind, 2026-12-21"),
+            again,
+        ),
     ),
     "hand work over": Action(
         "developers",

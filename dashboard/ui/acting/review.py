@@ -17,6 +17,7 @@ from dashboard.tables.editing import edits_of, loads_after
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.dialogs import Dialog, close_dialog, open_dialog
 from dashboard.ui.acting.saving import Work, commit, in_transaction
+from dashboard.ui.calendars.absences import away_now
 from dashboard.ui.editing.snapshots import Snapshot
 from dashboard.ui.editing.tables import review_editor, show_loads
 from dashboard.ui.figures.behind_loads import show_load_lines
@@ -78,7 +79,7 @@ class Review:
         first = (self.page - 1) * LINES_SHOWN
         table = self.draft.table(list(self.draft.lines)[first : first + LINES_SHOWN])
         table.insert(0, "tick", ~table.index.isin(list(self.began)))
-        warnings = warnings_of(self.draft, roster(this_moment()))
+        warnings = warnings_of(self.draft, roster(this_moment()), away_now())
         table["overload"] = [warnings.get(id_) for id_ in table.index.tolist()]
         return table
 
@@ -138,7 +139,7 @@ def show_review(one: Review) -> None:
         _show_pages(one)
     for problem in draft.problems:
         st.warning(problem, icon=":material/warning:")
-    against = warnings_of(draft, roster(this_moment()))
+    against = warnings_of(draft, roster(this_moment()), away_now())
     if against:
         said = "; ".join(f"{draft.lines[id_].shown[0]}: {text}" for id_, text in against.items())
         st.warning(said, icon=":material/warning:")

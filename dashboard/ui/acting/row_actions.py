@@ -9,6 +9,7 @@ from dashboard.tables.editing import LABELS, loads_after
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.dialogs import Dialog, close_dialog, open_dialog
 from dashboard.ui.acting.review import commit_and_say, needs_a_yes, review
+from dashboard.ui.calendars.absences import away_now
 from dashboard.ui.editing.snapshots import Snapshot
 from dashboard.ui.editing.tables import show_loads
 from dashboard.ui.editing.takers import active_people, show_again, taker_labels
@@ -99,7 +100,7 @@ def _ask_to_whom(rows: Snapshot, id_: int) -> None:
         loads = loads_after(roster(this_moment()), draft.load_moves)
         if (loads["moved"] != 0).any():
             show_loads(loads[loads["moved"] != 0])
-        for text in warnings_of(draft, roster(this_moment())).values():
+        for text in warnings_of(draft, roster(this_moment()), away_now()).values():
             st.warning(text.removeprefix("⚠ "), icon=":material/warning:")
     st.button(
         "Reassign",

@@ -13,6 +13,8 @@ from dashboard.clock import today
 from dashboard.database import database
 from dashboard.tables.frames import assignments_frame
 from dashboard.ui.access.fragments import dialog
+from dashboard.ui.calendars.absences import show_who_is_away
+from dashboard.ui.calendars.entries import show_calendar, show_coming_weeks
 from dashboard.ui.drawers.developer_form import developer_form, leaving_form
 from dashboard.ui.drawers.records import close_record, record_in_url, show_missing, show_records
 from dashboard.ui.drawers.row_forms import holds_mine
@@ -21,6 +23,7 @@ from dashboard.ui.editing.snapshots import snapshot
 from dashboard.ui.figures.behind import KINDS, Figure, read_day, show_behind
 from dashboard.ui.figures.cached import first_day, loads_over_time, team
 from dashboard.ui.figures.charts import show_cards, show_figure
+from dashboard.ui.figures.downloads import show_downloads
 from dashboard.ui.figures.reading import history_is_read
 from dashboard.ui.filters.period import bounded
 from dashboard.ui.page.moments import Moment, this_moment
@@ -95,6 +98,7 @@ def _show_developer(id_: int) -> None:
     # In one place, however much it is: a browser folds up again what moves down.
     with st.container():
         _show_badges(person)
+        show_who_is_away([str(person["developer"])])
         _show_figures(person)
         _show_behind(id_, moment)
         if person["active"] and float(str(person["free"])) < 0:
@@ -103,6 +107,12 @@ def _show_developer(id_: int) -> None:
     unfolded = holds_mine("developer", id_)
     with st.expander("Edit", icon=":material/edit:", expanded=unfolded):
         developer_form(id_, person)
+    with st.expander("Calendar", icon=":material/calendar_month:"):
+        show_coming_weeks(id_, float(str(person["available"])), moment)
+        show_calendar(id_, moment)
+        show_downloads(
+            "calendar", {"developer_id": (id_,)}, help="This calendar as a file", events=True
+        )
     with st.expander("Hand over work, or leave", icon=":material/move_item:"):
         leaving_form(id_, person)
     with database().read() as session:

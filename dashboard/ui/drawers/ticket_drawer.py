@@ -14,6 +14,7 @@ from dashboard.tables.frames import tickets_frame
 from dashboard.ui.access.fragments import dialog
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.saving import save
+from dashboard.ui.calendars.absences import with_away
 from dashboard.ui.drawers.comments import comment_form, withdraw_button
 from dashboard.ui.drawers.records import close_record, record_in_url, show_missing
 from dashboard.ui.drawers.row_forms import holds_mine, is_opened
@@ -157,7 +158,7 @@ def _show_holder(row: AnyRow) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
             page_file("developers"),
-            label=("Proposed for " if proposed else "With ") + plain(row.assigned_to),
+            label=("Proposed for " if proposed else "With ") + plain(with_away(row.assigned_to)),
             icon=":material/person:",
             query_params={"developer": str(row.developer_id)},
         )

@@ -10,7 +10,8 @@ from dashboard.database import database
 from dashboard.tables.editing import conflict_lines
 from dashboard.tables.frames import assignments_frame
 from dashboard.ui.editing.snapshots import Snapshot
-from dashboard.ui.editing.tables import ROW_HEIGHT, reader_time_zone, table_height
+from dashboard.ui.editing.tables import ROW_HEIGHT, table_height
+from dashboard.ui.words.locales import reader_time_zone
 from dashboard.ui.words.values import counted
 from db.queries.assignments import assignments_by_id
 from db.queries.history.last_changes import last_changed

@@ -14,6 +14,7 @@ from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.notices import clicked_too_soon
 from dashboard.ui.acting.review import commit_or_review
 from dashboard.ui.acting.row_actions import act_on_row, menus
+from dashboard.ui.calendars.absences import show_who_is_away
 from dashboard.ui.editing.conflicts import rows_by_id, show_conflicts, show_hidden
 from dashboard.ui.editing.list_rows import ListRows
 from dashboard.ui.editing.snapshots import Snapshot
@@ -175,6 +176,7 @@ def show_plan(rows: Snapshot, sort: Sort, bar: DeltaGenerator) -> None:
     with right:
         st.caption("Workload now → after approving what is ticked")
         behind = pick_load(loads, key="proposals.loads")
+    show_who_is_away(rows.frame["developer"])
     show_conflicts(rows)
     if behind is not None:
         show_load_lines(behind, moved_lines(rows.frame, approved))

@@ -7,16 +7,11 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.ui.words.locales import reader_time_zone
 from dashboard.web.scripts import HEADER_HEIGHT, IN_ORDER, TICKS
 
 # With it, twenty rows and all around them fit on a screen of 900 pixels.
 ROW_HEIGHT = 28
-_UTC = "UTC"
-
-
-def reader_time_zone() -> str:
-    """The time zone of the reader's browser, UTC where it does not say."""
-    return st.context.timezone or _UTC
 
 
 def columns(*names: str) -> dict[str, Any]:

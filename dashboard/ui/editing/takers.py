@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.tables.takers import Taker, best_first, taker_label, takers_of
+from dashboard.ui.calendars.absences import away_now, gone_today
 from dashboard.ui.figures.cached import roster, team
 from dashboard.ui.page.moments import Moment, this_moment
 from db.domain.skills import skill_keys
@@ -31,22 +32,24 @@ def show_again(key: str, labels: Mapping[str, str]) -> None:
 def taker_labels(skills: "pd.Series[str]") -> dict[str, str]:
     """Each of them by name as a picker shows them, who suits all these `skills` first."""
     texts = tuple(sorted(skills.dropna().unique()))
-    return _labels(this_moment(), texts)
+    return _labels(texts, current_takers())
 
 
 def current_takers() -> tuple[Taker, ...]:
     """Everybody who can be given work now."""
-    return _takers(this_moment())
+    return _takers(this_moment(), tuple(away_now().items()), tuple(sorted(gone_today())))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _takers(moment: Moment) -> tuple[Taker, ...]:
-    return takers_of(team(moment), {})
+def _takers(
+    moment: Moment, away: tuple[tuple[str, str], ...], gone: tuple[str, ...]
+) -> tuple[Taker, ...]:
+    return takers_of(team(moment), dict(away), gone)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _labels(moment: Moment, texts: tuple[str, ...]) -> dict[str, str]:
-    takers, wanted = _takers(moment), skill_keys("; ".join(texts))
+def _labels(texts: tuple[str, ...], takers: tuple[Taker, ...]) -> dict[str, str]:
+    wanted = skill_keys("; ".join(texts))
     shown = texts[0] if len(texts) == 1 else "the skills" if texts else ""
     return {
         takers[place].name: taker_label(takers[place], wanted, shown)

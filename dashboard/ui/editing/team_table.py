@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.ui.calendars.absences import away_now
 from dashboard.ui.editing.rebalancing import rebalance_button
 from dashboard.ui.filters.widgets import filter_many, filter_row, filter_switch, filter_text
 from dashboard.ui.words.values import say_number
@@ -50,11 +51,16 @@ def team_filters(people: pd.DataFrame) -> pd.DataFrame:
 
 
 def annotated(people: pd.DataFrame) -> pd.DataFrame:
-    """The people with the column `note`: overload in points, or *Inactive*."""
+    """The people with the column `note`: overload in points, when they are away; *Inactive*."""
     over = -people["free"]
     note = over.map(lambda points: f"Over by {say_number(points)}").where(over > 0, "")
+    away = away_now()
+    said = [
+        " · ".join(filter(None, (one, away.get(name))))
+        for one, name in zip(note, people["developer"], strict=True)
+    ]
     return people.assign(
-        note=note.where(people["active"], "Inactive"),
+        note=pd.Series(said, people.index, dtype="str").where(people["active"], "Inactive"),
         utilisation=people["utilisation"].round(2),
     )
 
@@ -67,7 +73,7 @@ def team_columns() -> dict[str, Any]:
         "developer": config.TextColumn("Developer", width=190, pinned=True),
         "title": config.TextColumn("Title", width=130),
         "skills": config.TextColumn("Skills", width=200),
-        "note": config.TextColumn("Note", width=90),
+        "note": config.TextColumn("Note", width=150),
         "utilisation": config.ProgressColumn(
             "Utilisation",
             help="Workload ÷ (capacity × availability)",

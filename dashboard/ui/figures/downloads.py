@@ -23,11 +23,16 @@ def show_downloads(
     query: Mapping[str, Any],
     *,
     help: str,  # noqa: A002 - as Streamlit calls it
+    events: bool = False,
 ) -> None:
-    """The links to the files; `query` are the parameters of the API's export."""
+    """The links to the files; `query` are the parameters of the API's export.
+
+    `events` are days off, which go out as iCalendar, too.
+    """
     asked = {key: _said(value) for key, value in query.items() if value not in (None, "", ())}
     with st.popover("Download", icon=":material/download:", type="tertiary", help=help):
-        for format_, (label, hint) in _FORMATS.items():
+        more = {"ics": ("iCalendar", "For calendar programs")} if events else {}
+        for format_, (label, hint) in (*_FORMATS.items(), *more.items()):
             # Relative, for the app may be served under any path.
             address = f"api/{name}/export/?{urlencode({**asked, 'format': format_}, doseq=True)}"
             st.link_button(label, address, help=hint, width="stretch")

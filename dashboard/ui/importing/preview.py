@@ -18,12 +18,14 @@ _SILENT = ("priority_rank", "status", "covered", "waits")
 _STATES = {"open": "open", "done": "completed", "set aside": "set aside"}
 
 
-def show_counts(new: int, changed: int, unchanged: int, refused: int) -> None:
+def show_counts(
+    new: int, changed: int, unchanged: int, refused: int, *, changed_is: str = "Changed"
+) -> None:
     """Four figures: new, changed, unchanged and refused rows."""
     show_cards(
         (
             ("New", say_number(new), None),
-            ("Changed", say_number(changed), None),
+            (changed_is, say_number(changed), None),
             ("Unchanged", say_number(unchanged), None),
             (
                 "Refused",

@@ -9,17 +9,22 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
-from dashboard.ui.editing.tables import reader_time_zone
 from db.domain.points import rounded
 
 ISO = "YYYY-MM-DD"
+_UTC = "UTC"
 # The locale of numbers where the browser has none.
 _ENGLISH = Locale("en")
 # Up to two decimals, which is what points have.
 _DECIMALS = "#,##0.##"
+
+
+def reader_time_zone() -> str:
+    """The time zone of the reader's browser, UTC where it does not say."""
+    return st.context.timezone or _UTC
 
 
 def reader_locale() -> Locale | None:
@@ -38,6 +43,14 @@ def say_day(day: date) -> str:
     if locale is None:
         return f"{day:%Y-%m-%d}"
     return str(format_date(day, "medium", locale=locale))
+
+
+def say_month_day(day: date) -> str:
+    """A date without its year, for one that is near."""
+    locale = reader_locale()
+    if locale is None:
+        return f"{day.day} {day:%b}"
+    return str(format_skeleton("MMMd", day, locale=locale))
 
 
 def say_time(instant: datetime) -> str:

@@ -47,8 +47,15 @@ class WorkingTime:
         `available` is capacity × availability, the points of a sprint without days off.
         """
         full_time = sum(_in_effect(self._shared["week"], day, _USUAL_WEEK).hours or USUAL_HOURS)
-        sprint = _in_effect(self._shared["sprint"], day, _USUAL_SPRINT).weeks or USUAL_SPRINT
-        return available / sprint * self.hours_on(day) / full_time if full_time else 0.0
+        return (
+            available / self.sprint_weeks_on(day) * self.hours_on(day) / full_time
+            if full_time
+            else 0.0
+        )
+
+    def sprint_weeks_on(self, day: date) -> int:
+        """How many weeks a sprint has that lies on a day."""
+        return _in_effect(self._shared["sprint"], day, _USUAL_SPRINT).weeks or USUAL_SPRINT
 
     def points_between(self, first: date, last: date, available: float) -> float:
         """The points available on the days from `first` to `last`."""
