@@ -13,7 +13,15 @@ from dashboard.demo.days import Span, at
 from dashboard.demo.team import Member
 from dashboard.demo.tickets import SampleTracker
 from dashboard.proposing import propose_plan
-from db.commands import Actor, Change, NewAssignment, assign, decide
+from db.commands import (
+    Actor,
+    CalendarChange,
+    Change,
+    NewAssignment,
+    assign,
+    change_calendars,
+    decide,
+)
 from db.domain.skills import skill_keys
 from db.engine import Database
 from db.importing.save import Kind, import_rows
@@ -154,6 +162,12 @@ class Desk:
         if items:
             with self._write() as session:
                 assign(session, items, actor=actor, at=at)
+
+    def enter(self, changes: Sequence[CalendarChange], actor: Actor, at: datetime) -> None:
+        """Change calendars."""
+        if changes:
+            with self._write() as session:
+                change_calendars(session, changes, actor=actor, at=at)
 
     @contextmanager
     def _write(self) -> Iterator[Session]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from math import pi, sin
 
-from dashboard.demo import hands, intake, rounds, work
+from dashboard.demo import calendars, hands, intake, rounds, work
 from dashboard.demo.days import Span
 from dashboard.demo.desk import Desk
 from dashboard.demo.tickets import SampleTracker
@@ -43,6 +43,7 @@ def fill(
         desk.today = day
         if not number:
             intake.hire(desk)
+            calendars.enter_holidays(desk)
         if day == days[-1]:
             _this_morning(desk)
         else:
@@ -64,6 +65,7 @@ def _day(desk: Desk, *, begins: bool) -> None:
 def _begin_week(desk: Desk) -> None:
     busy = desk.week in desk.span.busy_weeks
     intake.update_people(desk)
+    calendars.enter_leave(desk)
     intake.import_week(desk, more=1.5 if busy else 1.0)
     if desk.week % 4 == 2:
         hands.take_up_again(desk)
@@ -90,6 +92,7 @@ def _continue_week(desk: Desk) -> None:
 
 def _this_morning(desk: Desk) -> None:
     """The last morning: an import, and a plan that waits for whoever opens the app."""
+    calendars.plan_ahead(desk)
     intake.import_morning(desk)
     rounds.plan_to_leave_open(desk, OPEN_PROPOSALS)
 

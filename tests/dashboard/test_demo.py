@@ -1,7 +1,7 @@
 """The sample board: it keeps every promise of a real one, and is the same on every run."""
 
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from dashboard.demo.__main__ import main
 from dashboard.demo.team import OVERLOADED
 from dashboard.demo.year import fill
 from dashboard.proposing import propose_plan
+from db.domain.calendar.working_time import WorkingTime
 from db.engine import Database
 from db.importing.read import Sheet, read
 from db.importing.save import import_rows
@@ -29,9 +30,11 @@ from db.models.board import (
     Ticket,
     table_of,
 )
+from db.queries.calendars import calendar_entries, working_times
 from db.queries.developers import developers
 from db.queries.history.workload import data_version
 from db.queries.planning import TicketChoice
+from db.verify import verify
 from tests.conftest import NewDatabase
 from tests.factories import manager
 
@@ -54,6 +57,7 @@ def test_a_short_year_keeps_every_promise(database: Database) -> None:
         assert _actions(session) == set(ACTIONS) - {"undone"}
         _check_clock(session)
         _check_last_morning(session)
+        _check_calendars(session)
 
 
 def test_a_board_with_developers_is_left_alone(sqlite_database: Database) -> None:
@@ -191,6 +195,20 @@ def _check_last_morning(session: Session) -> None:
     team = {row.name: row.current_workload / row.available_points for row in developers(session)}
     assert 1.1 <= team.pop(OVERLOADED) <= 1.2
     assert max(team.values()) < 1.1
+
+
+def _check_calendars(session: Session) -> None:
+    """There is every kind of entry, leave to come, and nobody has more than a whole week."""
+    rows = calendar_entries(session)
+    kinds = {row.kind for row in rows}
+    assert kinds == {"country", "holiday", "leave", "week", "employed"}
+    assert sum(row.kind == "leave" and row.first_on > NOON.date() for row in rows) >= 5
+    weeks = [NOON.date() + timedelta(weeks=number) for number in range(12)]
+    working, usual = working_times(session), WorkingTime()
+    for id_ in working:
+        had = [working[id_].points_in_week(week, 20) for week in weeks]
+        assert all(points <= usual.points_in_week(NOON.date(), 20) for points in had)
+    assert verify(session) == []
 
 
 def _is(status: str) -> Any:
