@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from db.domain.calendar.away import Away, away
@@ -50,9 +50,7 @@ def working_times(
     """
     statement = _ENTRIES
     if since is not None:
-        statement = statement.where(
-            or_(CalendarEntry.last_on.is_(None), CalendarEntry.last_on >= since)
-        )
+        statement = statement.where(_lasts_until(since))
     if developer_ids is None:
         wanted = list(session.scalars(select(Developer.id)))
         owned = [statement]
@@ -117,16 +115,25 @@ def calendar_entries(
     session: Session,
     developer_ids: Collection[int] | None = None,
     *,
+    since: date | None = None,
     with_everybody: bool = True,
 ) -> list[AnyRow]:
     """The entries of these developers or of all, by person and day, with those of everybody.
 
-    Each row has `name` (None: everybody's), the columns of an entry, `id` and `version`.
+    Each row has `name` (None: everybody's), the columns of an entry, `id` and `version`. With
+    `since`, entries that ended before that day are left out.
     """
     statement = _ENTRIES
     if developer_ids is not None:
         own = CalendarEntry.developer_id.in_(list(developer_ids))
         every = CalendarEntry.developer_id.is_(None)
         statement = statement.where(or_(own, every) if with_everybody else own)
+    if since is not None:
+        statement = statement.where(_lasts_until(since))
     order = (Developer.name.nulls_first(), CalendarEntry.first_on.nulls_first(), CalendarEntry.id)
     return list(session.execute(statement.order_by(*order)))
+
+
+def _lasts_until(day: date) -> ColumnElement[bool]:
+    """Whether an entry ends on a day or later, or never."""
+    return or_(CalendarEntry.last_on.is_(None), CalendarEntry.last_on >= day)
