@@ -34,7 +34,7 @@ with secrets:
     show_tokens(all_tokens, everybody)
 with access:
     events = pd.DataFrame(
-        [(one.at, one.actor, one.kind, one.subject, one.detail, one.address) for one in page.rows],
+        [(row.at, row.actor, row.kind, row.subject, row.detail, row.address) for row in page.rows],
         columns=["When", "Who", "What", "About", "Detail", "From"],
     )
     alt = "Sign-ins, refusals, changes of roles and tokens, newest first"

@@ -60,7 +60,7 @@ with errors_shown():
     ready = [upload for upload in uploads if upload is not None]
     waits = len(ready) < len(others)
     lists = [show_assignments(file, ready, waits=waits) for file in of_assignments]
-    shown = [one for one in lists if one is not None]
+    shown = [row for row in lists if row is not None]
     if files and action.button(
         f"Import {len(files)} {'file' if len(files) == 1 else 'files'}",
         type="primary",

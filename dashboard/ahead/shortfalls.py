@@ -54,7 +54,7 @@ def shortfalls(
     (Jackson, Scheduling a production line to minimize maximum tardiness, 1955), the sum is what a
     maximum flow from tickets to the days before their due dates leaves over.
     """
-    dated = [(one.due_by(today), one) for one in work if one.due is not None]
+    dated = [(ticket.due_by(today), ticket) for ticket in work if ticket.due is not None]
     in_order = sorted(
         ((day, one) for day, one in dated if day is not None and day in room),
         key=lambda pair: (pair[0], pair[1].due, pair[1].rank, pair[1].ticket_id),

@@ -61,7 +61,7 @@ class Row:
 
 def points_of(work: Iterable[OpenWork]) -> int:
     """The points of some work together."""
-    return sum(one.points for one in work)
+    return sum(ticket.points for ticket in work)
 
 
 def weeks_from(today: date) -> list[date]:
@@ -81,24 +81,27 @@ def rows_ahead(
     Shortfalls are those of active work, and of proposals too where they are asked for. In the week
     of today somebody has what is left of it, today included.
     """
-    return [_row(one, work.get(one.id, ()), today, with_proposals=with_proposals) for one in people]
+    return [
+        _row(person, work.get(person.id, ()), today, with_proposals=with_proposals)
+        for person in people
+    ]
 
 
 def _row(person: Person, work: Sequence[OpenWork], today: date, *, with_proposals: bool) -> Row:
     weeks = weeks_from(today)
     last = weeks[-1] + _WEEK - timedelta(days=1)
     by_week: dict[date | None, list[OpenWork]] = defaultdict(list)
-    for one in work:
-        day = one.due_by(today)
-        by_week[monday(day) if day else None].append(one)
+    for ticket in work:
+        day = ticket.due_by(today)
+        by_week[monday(day) if day else None].append(ticket)
     has, off = _coming(person.working, person.available, today, last)
     room = dict(zip(days(today, last), map(hundredths, accumulate(has)), strict=True))
-    counted = [one for one in work if with_proposals or not one.is_proposed]
+    counted = [ticket for ticket in work if with_proposals or not ticket.is_proposed]
     return Row(
         person,
         tuple(_cell(week, by_week[week], today, has, off) for week in weeks),
         undated=tuple(by_week[None]),
-        later=tuple(one for one in work if one.due is not None and one.due > last),
+        later=tuple(ticket for ticket in work if ticket.due is not None and ticket.due > last),
         short=tuple(shortfalls(counted, room, today=today)),
     )
 

@@ -77,8 +77,8 @@ def refuse_open(questions: Sequence[Question]) -> None:
     """Raise DetailedError where a file leaves something open that only a person can decide."""
     if questions:
         asked = [
-            ErrorDetail(field="query.dates", message=one.text, options=list(one.options))
-            for one in questions
+            ErrorDetail(field="query.dates", message=question.text, options=list(question.options))
+            for question in questions
         ]
         raise DetailedError(Conflict(asked[0].message), asked)
 

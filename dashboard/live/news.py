@@ -77,7 +77,7 @@ class Feed:
                 self._commits.clear()
                 self._restored_at, self._version = news.restored_at, -1
             newest = self._commits[-1].data_version if self._commits else -1
-            self._commits.extend(one for one in news.commits if one.data_version > newest)
+            self._commits.extend(commit for commit in news.commits if commit.data_version > newest)
             self._version = max(self._version, news.data_version)
 
     def since(self, data_version: int, *, read_at: datetime, me: str) -> News | None:
@@ -90,7 +90,7 @@ class Feed:
         if data_version >= self._version:
             return None
         with self._lock:
-            newer = [one for one in self._commits if one.data_version > data_version]
+            newer = [commit for commit in self._commits if commit.data_version > data_version]
         names = dict.fromkeys(one.changed_by for one in reversed(newer))
         others = tuple(name for name in names if name != me)
         return News(

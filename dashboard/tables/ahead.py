@@ -52,14 +52,14 @@ def _figures(cell: Cell) -> tuple[Any, ...]:
         cell.has / 100,
         cell.days_off,
         len(cell.active) + len(cell.proposed),
-        sum(not one.is_estimated for one in (*cell.active, *cell.proposed)),
+        sum(not work.is_estimated for work in (*cell.active, *cell.proposed)),
     )
 
 
 def shortfalls_frame(rows: Sequence[Row], say: Callable[[float], str]) -> pd.DataFrame:
     """What does not fit, in the order of the weeks: `developer`, `week` and `said`, a sentence."""
     found = [(row.person.name, short.week, short) for row in rows for short in row.short]
-    found.sort(key=lambda one: one[1])
+    found.sort(key=lambda entry: entry[1])
     return pd.DataFrame(
         [(name, pd.Timestamp(week), say_short(short, say)) for name, week, short in found],
         columns=["developer", "week", "said"],
@@ -101,7 +101,7 @@ WEEK_COLUMNS = (
 def week_rows(rows: Sequence[Row]) -> Iterator[Line]:
     """A line for each person and week, and one without a week for work without a date."""
     for row in rows:
-        short = {one.week: one for one in row.short}
+        short = {shortfall.week: shortfall for shortfall in row.short}
         for cell in row.cells:
             due = (*cell.active, *cell.proposed)
             here = short.get(cell.week)
@@ -130,12 +130,12 @@ def week_rows(rows: Sequence[Row]) -> Iterator[Line]:
 
 def _points(work: Sequence[OpenWork]) -> tuple[float, float]:
     """Of active work, and of what is only proposed."""
-    proposed = points_of(one for one in work if one.is_proposed)
+    proposed = points_of(ticket for ticket in work if ticket.is_proposed)
     return (points_of(work) - proposed) / 100, proposed / 100
 
 
 def _labels(work: Sequence[OpenWork]) -> str:
-    return ", ".join(one.label for one in work)
+    return ", ".join(ticket.label for ticket in work)
 
 
 def past_weeks(held: pd.DataFrame, *, today: date) -> list[Week]:
@@ -166,7 +166,7 @@ def past_weeks(held: pd.DataFrame, *, today: date) -> list[Week]:
 def say_short(short: Shortfall, say: Callable[[float], str] = "{:g}".format) -> str:
     """`6 points short in week 51: CORE-646, APP-203`."""
     points = short.points / 100
-    labels = [one.label for one in short.tickets]
+    labels = [ticket.label for ticket in short.tickets]
     more = f" and {len(labels) - _NAMED} more" if len(labels) > _NAMED else ""
     noun = "point" if points == 1 else "points"
     week = short.week.isocalendar().week

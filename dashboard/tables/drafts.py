@@ -166,7 +166,7 @@ def warnings_of(
         if line.taker not in known:
             continue
         skills, available = known[line.taker]
-        lacking = [one for one in parse_skills(line.skills) if skill_key(one) not in skills]
+        lacking = [skill for skill in parse_skills(line.skills) if skill_key(skill) not in skills]
         said = [f"lacks {listed(lacking)}"] if lacking else []
         said += ["has no points available"] if available <= 0 else []
         absent = (away or {}).get(line.taker or "")

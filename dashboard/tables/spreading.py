@@ -64,23 +64,23 @@ def spread(work: Sequence[Item], takers: Sequence[Receiver]) -> Spread:
     to: dict[int, str] = {}
     why: dict[int, str] = {}
     past: list[str] = []
-    for one in sorted(work, key=lambda one: (-hundredths_needed(one.points), one.id)):
-        needed = hundredths_needed(one.points)
+    for ticket in sorted(work, key=lambda ticket: (-hundredths_needed(ticket.points), ticket.id)):
+        needed = hundredths_needed(ticket.points)
         with_room = [taker for taker in takers if needed <= free[taker.name]]
         # A ticket of 0 points goes to nobody who is overloaded while others have room.
         chosen = min(
             with_room or takers,
             key=lambda taker: (
-                bool(with_room) and not one.skills <= taker.skills,
+                bool(with_room) and not ticket.skills <= taker.skills,
                 -free[taker.name],
-                taker.name != one.holder,
+                taker.name != ticket.holder,
                 taker.name,
             ),
         )
-        to[one.id] = chosen.name
-        why[one.id] = _why(one, chosen, takers, free[chosen.name], room=bool(with_room))
+        to[ticket.id] = chosen.name
+        why[ticket.id] = _why(ticket, chosen, takers, free[chosen.name], room=bool(with_room))
         if not with_room:
-            past.append(one.label)
+            past.append(ticket.label)
         free[chosen.name] -= needed
     return Spread(to, why, tuple(past))
 
@@ -108,9 +108,9 @@ def spread_rows(frame: pd.DataFrame, people: pd.DataFrame, names: Sequence[str])
         )
     ]
     freed: dict[str, float] = {}
-    for one in work:
-        if one.holder is not None:
-            freed[one.holder] = freed.get(one.holder, 0.0) + one.points
+    for ticket in work:
+        if ticket.holder is not None:
+            freed[ticket.holder] = freed.get(ticket.holder, 0.0) + ticket.points
     chosen = people[people["developer"].isin(list(names))]
     free = (chosen["free"] - chosen["reserved"]).tolist()
     return spread(

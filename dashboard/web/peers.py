@@ -35,7 +35,7 @@ def as_it_counts(scope: Scope) -> Scope:
     """The request with its true client, and without the user header unless a proxy may send it."""
     peer = address_of(scope)
     if settings().sign_in != "proxy" or not is_trusted_proxy(peer):
-        kept = [one for one in scope["headers"] if not _is_identity(one[0])]
+        kept = [header for header in scope["headers"] if not _is_identity(header[0])]
         scope = {**scope, "headers": kept}
     client = _client_behind(peer, Headers(scope=scope))
     return scope if client == peer else {**scope, "client": (client, 0)}

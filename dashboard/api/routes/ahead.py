@@ -63,8 +63,8 @@ def forecast(_caller: Caller) -> Forecast:
         drawn_from=made.drawn_from if made else 0,
         days=[ForecastDay(share=share, date=day) for share, day in days],
         kept=[
-            ForecastKept(share=one.share, kept=one.kept, weeks=one.weeks, ended=round(one.ended, 4))
-            for one in found.kept
+            ForecastKept(share=row.share, kept=row.kept, weeks=row.weeks, ended=round(row.ended, 4))
+            for row in found.kept
         ],
     )
 

@@ -79,9 +79,9 @@ def working_days(
         last = to or first + timedelta(days=USUAL_DAYS - 1)
         wanted = set(ids_of(session, developer)) if developer else None
         people = [
-            one
-            for one in developers(session)
-            if one.active and (wanted is None or one.id in wanted)
+            row
+            for row in developers(session)
+            if row.active and (wanted is None or row.id in wanted)
         ]
         _check_size(first, last, len(people))
         working = working_times(session, [person.id for person in people], since=first)

@@ -182,12 +182,12 @@ def _said(sheet: Sheet, difference: Difference) -> Synced:
         unused_columns=[column.header for column in sheet.columns if column.role is None],
         unknown_people=list(difference.people)[:MOST_ROWS],
         without_assignee=[
-            WithoutAssignee(ticket=one.label, message=one.message)
-            for one in islice(difference.left_out, MOST_ROWS)
+            WithoutAssignee(ticket=omission.label, message=omission.message)
+            for omission in islice(difference.left_out, MOST_ROWS)
         ],
         conflicts=[_conflict(clash) for clash in islice(difference.clashes, MOST_ROWS)],
         missing=[
-            MissingTicket.model_validate(one) for one in islice(difference.missing, MOST_ROWS)
+            MissingTicket.model_validate(ticket) for ticket in islice(difference.missing, MOST_ROWS)
         ],
         states=[
             FileWord(

@@ -46,7 +46,10 @@ def save_chosen(key: str, id_: int, done: str, command: Callable[[Session, Actor
 
 def _show_table(users: Sequence[AnyRow]) -> None:
     frame = pd.DataFrame(
-        [(one.identity, one.name, one.role, one.active, one.last_sign_in_at) for one in users],
+        [
+            (user.identity, user.name, user.role, user.active, user.last_sign_in_at)
+            for user in users
+        ],
         columns=["Identity", "Name", "Role", "Active", "Last sign-in"],
     )
     alt = "Everybody who may come in, with their roles"
@@ -54,7 +57,7 @@ def _show_table(users: Sequence[AnyRow]) -> None:
 
 
 def _show_change(users: Sequence[AnyRow]) -> None:
-    by_id = {one.id: one for one in users}
+    by_id = {user.id: user for user in users}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         id_ = st.selectbox(
             "Person",

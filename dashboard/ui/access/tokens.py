@@ -28,7 +28,7 @@ def show_tokens(tokens: Sequence[AnyRow], users: Sequence[AnyRow]) -> None:
         st.code(secret, language=None)
     if tokens:
         _show_table(tokens)
-        _show_revocation([one for one in tokens if one.revoked_at is None])
+        _show_revocation([token for token in tokens if token.revoked_at is None])
     else:
         st.caption("There are no tokens. One lets a program call the API in somebody's name.")
     if users:
@@ -41,15 +41,15 @@ def _show_table(tokens: Sequence[AnyRow]) -> None:
     frame = pd.DataFrame(
         [
             (
-                one.name,
-                one.owner,
-                one.role,
-                _state(one),
-                one.expires_at,
-                one.last_used_at,
-                one.created_by,
+                token.name,
+                token.owner,
+                token.role,
+                _state(token),
+                token.expires_at,
+                token.last_used_at,
+                token.created_by,
             )
-            for one in tokens
+            for token in tokens
         ],
         columns=["Token", "Owner", "Role", "State", "Expires", "Last used", "Made by"],
     )
@@ -64,7 +64,7 @@ def _state(token: AnyRow) -> str:
 
 
 def _show_revocation(tokens: Sequence[AnyRow]) -> None:
-    by_id = {one.id: one for one in tokens}
+    by_id = {token.id: token for token in tokens}
     if not by_id:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -79,7 +79,7 @@ def _show_revocation(tokens: Sequence[AnyRow]) -> None:
 
 
 def _show_form(users: Sequence[AnyRow]) -> None:
-    by_id = {one.id: one.identity for one in users if one.active}
+    by_id = {user.id: user.identity for user in users if user.active}
     with st.form("admin.token.new"):
         st.markdown("**A new token**")
         left, middle, right = st.columns(3)

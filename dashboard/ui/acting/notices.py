@@ -90,7 +90,7 @@ def notices_of(outcome: Outcome, done: str) -> list[Notice]:
         told.append(Notice("success", text, batch_id=outcome.batch_id))
     if refused:
         text = f"{counted(refused, 'row')} {'was' if refused == 1 else 'were'} not saved"
-        rows = tuple((one.label, one.message) for one in outcome.refused)
+        rows = tuple((refusal.label, refusal.message) for refusal in outcome.refused)
         told.append(Notice("warning", text + (", the rest was." if saved else "."), rows))
     return told
 

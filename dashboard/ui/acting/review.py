@@ -287,14 +287,14 @@ def _save(
     progress: Progress,
 ) -> Outcome:
     """One batch of decisions that are all of one kind."""
-    edits = [one for one in decisions if isinstance(one, Edit)]
+    edits = [decision for decision in decisions if isinstance(decision, Edit)]
     if edits:
         return update_tickets(session, edits, actor=actor, at=at)
-    changes = [one for one in decisions if isinstance(one, Change)]
+    changes = [decision for decision in decisions if isinstance(decision, Change)]
     for leave in decisions:
         if isinstance(leave, Leave):
             return hand_over(session, changes, leave, actor=actor, at=at)
-    given = [one for one in decisions if isinstance(one, NewAssignment)]
+    given = [decision for decision in decisions if isinstance(decision, NewAssignment)]
     if given:
         return assign(session, given, actor=actor, at=at, as_of=as_of)
     return decide(

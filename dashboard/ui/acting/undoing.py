@@ -61,7 +61,7 @@ def show_notices(page: str) -> None:
     """Show the page's notices with their Undo, and the progress of a commit in the background."""
     show_running()
     notices = notices_on(page)
-    named = [one.batch_id for one in notices if one.batch_id is not None]
+    named = [row.batch_id for row in notices if row.batch_id is not None]
     batches: dict[str, AnyRow] = {}
     words: dict[str, str] = {}
     if named:
@@ -101,7 +101,7 @@ def show_batches(*, key: str) -> None:
     """The last commits of everybody: what, how much, who and when, each with its Undo."""
     with database().read() as session:
         batches = recent_batches(session, SHOWN_BATCHES)
-        words = {one.id: commit_in_words(session, one.id, one.event_count) for one in batches}
+        words = {row.id: commit_in_words(session, row.id, row.event_count) for row in batches}
     st.caption(
         "Undo takes a commit back by a new one: nothing is erased, rows that changed since are "
         "kept and named. Redo takes an undo back."

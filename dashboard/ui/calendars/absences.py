@@ -31,7 +31,7 @@ def gone_today() -> set[str]:
     return {
         name
         for name, found in _absences(moment, on).items()
-        if any(one.share == 1 and (one.first or on) <= on for one in found)
+        if any(row.share == 1 and (row.first or on) <= on for row in found)
     }
 
 
@@ -43,7 +43,7 @@ def with_away(name: str) -> str:
 
 def say_away(found: Sequence[Away], on: date) -> str:
     """When somebody is away, seen from the day `on`."""
-    said = [_say(one, on) for one in found[:MOST_SAID]]
+    said = [_say(row, on) for row in found[:MOST_SAID]]
     more = "…" if len(found) > MOST_SAID else ""
     return ", ".join(said) + more
 

@@ -122,7 +122,7 @@ def _ask_country(base: Entry, place: str) -> None:
     known = countries()
     names = (reader_locale() or Locale("en")).territories
     code, _, region = (base.country or "").partition("-")
-    codes = sorted(known, key=lambda one: str(names.get(one, one)))
+    codes = sorted(known, key=lambda entry: str(names.get(entry, entry)))
     chosen = st.selectbox(
         "Country",
         codes,

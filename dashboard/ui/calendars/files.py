@@ -159,7 +159,10 @@ def _show_difference(sheet: CalendarSheet, found: CalendarDifference) -> None:
     if sheet.problems:
         st.dataframe(
             pd.DataFrame(
-                [(one.row, one.value, one.message) for one in sheet.problems[:MOST_SHOWN]],
+                [
+                    (problem.row, problem.value, problem.message)
+                    for problem in sheet.problems[:MOST_SHOWN]
+                ],
                 columns=["Line", "Value", "What is wrong"],
             ),
             hide_index=True,

@@ -112,11 +112,11 @@ def remarks(comments: Sequence[AnyRow]) -> list[Entry]:
 def say_changes(changes: Sequence[FieldChange]) -> str:
     """`points 3 → 5 · …`: the fields that an event changed; of a description only its name."""
     said = []
-    for one in changes:
-        label = _FIELDS.get(one.field, one.field.replace("_", " "))
-        if one.field != "description":
-            label += f" {_shown(one.field, one.old)} → {_shown(one.field, one.new)}"
-            label += " there" if one.in_tracker else ""
+    for change in changes:
+        label = _FIELDS.get(change.field, change.field.replace("_", " "))
+        if change.field != "description":
+            label += f" {_shown(change.field, change.old)} → {_shown(change.field, change.new)}"
+            label += " there" if change.in_tracker else ""
         said.append(label)
     return " · ".join(said) or "nothing that shows"
 

@@ -130,18 +130,18 @@ def show_actions(
         )
     clicked: Asked | None = None
     with bar:
-        for one in actions:
-            needs_people = one in ("reassign", "assign") and not to
-            label, icon = _ASSIGN if one == "assign" else (LABELS[one], ICONS[one])
+        for action in actions:
+            needs_people = action in ("reassign", "assign") and not to
+            label, icon = _ASSIGN if action == "assign" else (LABELS[action], ICONS[action])
             hint = f"Choose beside “{give}” to whom" if needs_people else None
             if st.button(
-                _SHORT.get(one, label),
+                _SHORT.get(action, label),
                 icon=f":material/{icon}:",
-                key=f"act.{one}",
+                key=f"act.{action}",
                 disabled=only_looks() or not scope.number or needs_people,
-                help=label if one in _SHORT else hint,
+                help=label if action in _SHORT else hint,
             ):
-                clicked = Asked(one, tuple(to))
+                clicked = Asked(action, tuple(to))
         with st.popover(
             "Change fields",
             icon=":material/edit_calendar:",

@@ -23,7 +23,7 @@ from dashboard.ui.words.values import counted, say_number
 
 def show_totals(rows: Sequence[Row]) -> None:
     """The figures that matter, of all these people together."""
-    short = [one for row in rows for one in row.short]
+    short = [shortfall for row in rows for shortfall in row.short]
     due = sum(cell.due for row in rows for cell in row.cells)
     undated = [one for row in rows for one in row.undated]
     later = [one for row in rows for one in row.later]
@@ -31,7 +31,7 @@ def show_totals(rows: Sequence[Row]) -> None:
         (
             (
                 "Short",
-                say_number(sum(one.points for one in short) / 100),
+                say_number(sum(shortfall.points for shortfall in short) / 100),
                 "Points that do not fit into the days before their due dates",
             ),
             ("Due", say_number(due / 100), "Points of active tickets due in these weeks"),

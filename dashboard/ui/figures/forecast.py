@@ -63,9 +63,9 @@ def _show_kept(found: Outlook) -> None:
     if not likely.weeks:
         return
     others = ", ".join(
-        f"that of {one.share:.0%} in {one.kept} of {one.weeks}"
-        for one in found.kept
-        if one is not likely
+        f"that of {forecast.share:.0%} in {forecast.kept} of {forecast.weeks}"
+        for forecast in found.kept
+        if forecast is not likely
     )
     st.markdown(
         f"**Held against the past**: the {likely.share:.0%} date held in {likely.kept} of "

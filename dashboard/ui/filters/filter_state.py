@@ -145,15 +145,15 @@ def from_params(field: Field, asked: Sequence[str]) -> tuple[Any, list[str]]:
     last = given[-1]
     match field.kind:
         case "many":
-            taken = list(dict.fromkeys(one for one in given if one in field.options))
-            return taken, [one for one in given if one not in field.options]
+            taken = list(dict.fromkeys(value for value in given if value in field.options))
+            return taken, [value for value in given if value not in field.options]
         case "one":
             return (last, []) if last in field.options else (field.default, [last])
         case "number":
             number = _number(last)
             return (field.default, [last]) if number is None else (f"{number:.15g}", [])
         case "days" | "day":
-            days = [_day(one) for one in given[:2]]
+            days = [_day(assignment) for assignment in given[:2]]
             known = sorted(day for day in days if day is not None)
             if len(known) < len(days):
                 return field.default, given[:2]

@@ -154,7 +154,7 @@ def list_filters(
 ) -> Asked[Wanted]:
     """Draw the row of filters and the order; in a `bar`, all behind one button of it."""
     zone, chosen, day = this_moment().time_zone, {}, None
-    in_row = [one for one in of.filters if bar is None and not one.folded]
+    in_row = [row for row in of.filters if bar is None and not row.folded]
     if bar is not None:
         more = bar.popover("Filter", icon=":material/tune:", help="Filter and sort")
     else:
@@ -162,7 +162,7 @@ def list_filters(
             chosen = {one: _ask(of, one, options, zone) for one in in_row}
             sort = choose_sort(of.orders, key=of.key("sort"), first=of.first)
             more = st.popover("More", icon=":material/tune:")
-    folded = [one for one in of.filters if one not in in_row]
+    folded = [row for row in of.filters if row not in in_row]
     with more:
         st.caption(f"Search: {of.hint}")
         chosen |= {one: _ask(of, one, options, zone) for one in folded}

@@ -95,7 +95,7 @@ def _people(frame: pd.DataFrame) -> dict[str, Any]:
             [place, suits, wanted <= takers[place].keys]
             for place, suits in best_first(takers, wanted)
         ]
-    return {"people": [[one.name, one.room, one.away] for one in takers], "orders": orders}
+    return {"people": [[taker.name, taker.room, taker.away] for taker in takers], "orders": orders}
 
 
 def _actions() -> dict[str, list[str]]:

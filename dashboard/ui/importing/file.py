@@ -208,7 +208,7 @@ def _map_columns(columns: Sequence[Column], key: str) -> None:
     """Ask what the columns of an unknown header mean."""
     ask_kind_and_header(key)
     fields = edit_columns(columns, st.session_state.get(f"{key}.kind") or "tickets", key)
-    guessed = {at: one.role for at, one in enumerate(columns) if one.role}
+    guessed = {at: column.role for at, column in enumerate(columns) if column.role}
     chosen = fields if fields is not None else guessed
     if st.button("Read it like this", key=f"{key}.map", icon=":material/check:"):
         st.session_state[f"{key}.fields"] = chosen

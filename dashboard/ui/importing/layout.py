@@ -166,8 +166,12 @@ def edit_columns(
     by_label = {role_label(role): role for role in roles}
     frame = pd.DataFrame(
         [
-            (one.header, role_label(one.role) if one.role in roles else _NOT_USED, one.sample)
-            for one in columns
+            (
+                column.header,
+                role_label(column.role) if column.role in roles else _NOT_USED,
+                column.sample,
+            )
+            for column in columns
         ],
         columns=["Column in the file", "Read as", "Sample"],
     )
@@ -192,8 +196,13 @@ def edit_states(statuses: Sequence[StatusWord], key: str) -> Mapping[str, State]
     """What the file's status words mean, where somebody has changed it."""
     frame = pd.DataFrame(
         [
-            (one.word, one.count, _STATES[one.state], "" if one.is_known else "Not known")
-            for one in statuses
+            (
+                status.word,
+                status.count,
+                _STATES[status.state],
+                "" if status.is_known else "Not known",
+            )
+            for status in statuses
         ],
         columns=["Status in the file", "Tickets", "Means here", "Note"],
     )
@@ -248,7 +257,7 @@ def _keep_corrections(
 def edit_priorities(words: Sequence[PriorityWord], key: str) -> Mapping[str, str]:
     """What the file's words for a priority mean, where somebody has changed it."""
     frame = pd.DataFrame(
-        [(one.word, one.count, one.priority, "" if one.is_known else "Not known") for one in words],
+        [(row.word, row.count, row.priority, "" if row.is_known else "Not known") for row in words],
         columns=["Priority in the file", "Tickets", "Means here", "Note"],
     )
     edited = st.data_editor(

@@ -79,7 +79,10 @@ def show_changes(sheet: Sheet, difference: Difference) -> None:
     show_table(frame, alt=f"What {sheet.name} changes", most=10)
     if difference.left_out:
         left = pd.DataFrame(
-            [(one.label, one.message) for one in islice(difference.left_out, SHOWN_ROWS)],
+            [
+                (omission.label, omission.message)
+                for omission in islice(difference.left_out, SHOWN_ROWS)
+            ],
             columns=["Ticket", "Why it stays without its assignee"],
         )
         show_table(left, alt=f"Tickets of {sheet.name} that stay without their assignee", most=6)

@@ -34,8 +34,8 @@ def show_problems(sheet: Sheet) -> None:
         return
     frame = pd.DataFrame(
         [
-            (one.row, one.column, one.value, one.message)
-            for one in islice(sheet.problems, MOST_SHOWN)
+            (problem.row, problem.column, problem.value, problem.message)
+            for problem in islice(sheet.problems, MOST_SHOWN)
         ],
         columns=["Row", "Column", "Value", "What is wrong"],
     )
@@ -67,10 +67,14 @@ def show_refused(one: Imported) -> None:
 def show_refused_assignments(file: AssignmentList, found: AssignmentsImported) -> None:
     """A table of the refused assignments, each with its reason."""
     rows = [
-        (f"Row {one.row}", " ".join(filter(None, (one.column, one.value))), one.message)
-        for one in file.problems
+        (
+            f"Row {problem.row}",
+            " ".join(filter(None, (problem.column, problem.value))),
+            problem.message,
+        )
+        for problem in file.problems
     ]
-    rows += [("", one.label, one.message) for one in found.refused]
+    rows += [("", refusal.label, refusal.message) for refusal in found.refused]
     if not rows:
         return
     _show_number(len(rows))

@@ -49,7 +49,7 @@ def ask_wishes(difference: Difference, key: str) -> None:
             "are not proposed; each ticket's drawer can say otherwise.",
         )
     if difference.missing:
-        labels = [one.label for one in islice(difference.missing, _NAMED + 1)]
+        labels = [ticket.label for ticket in islice(difference.missing, _NAMED + 1)]
         number = len(difference.missing)
         others = f" and {number - _NAMED:,} others" if number > _NAMED else ""
         st.checkbox(

@@ -94,5 +94,5 @@ def _told_undone(kept: Sequence[Refusal]) -> list[Notice]:
     done = Notice("success", "The sample team is taken back, with all that was decided.")
     if not kept:
         return [done]
-    rows = tuple((one.label, one.message) for one in kept)
+    rows = tuple((forecast.label, forecast.message) for forecast in kept)
     return [done, Notice("warning", f"{counted(len(rows), 'row')} stayed.", rows)]
