@@ -76,5 +76,5 @@ def _days(first: date | None, last: date | None) -> str:
     if first is None or last is None or first == last:
         day = first or last
         said = say_month_day(day) if day else ""
-        return f"from {said}" if last is None else said
+        return f"from {said}" if last is None else f"on {said}"
     return f"{say_month_day(first)} to {say_month_day(last)}"

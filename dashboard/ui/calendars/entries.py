@@ -43,9 +43,6 @@ def show_calendar(whose: int | None, moment: Moment) -> None:
 
     rows = snapshot(key, (moment, past), read)
     selected = _show_entries(rows, key)
-    if not only_looks():
-        opened = rows.extra.get(st.session_state.get(f"{key}.opened"))
-        entry_form(whose, opened, key=key)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.toggle("Show what is past", key=f"{key}.past")
         st.button(
@@ -57,6 +54,9 @@ def show_calendar(whose: int | None, moment: Moment) -> None:
             args=(key, whose, [rows.extra[id_] for id_ in selected]),
             key=f"{key}.remove",
         )
+    if not only_looks():
+        opened = rows.extra.get(st.session_state.get(f"{key}.opened"))
+        entry_form(whose, opened, key=key)
 
 
 def show_coming_weeks(id_: int, available: float, moment: Moment) -> None:
@@ -128,3 +128,5 @@ def _take_away(key: str, whose: int | None, taken: Sequence[AnyRow]) -> None:
         return change_calendars(session, changes, actor=actor, at=now())
 
     save(command, done="taken out of the calendar", reloads=key)
+    # From within a drawer, only this runs the whole page, which tells what was saved.
+    st.rerun()

@@ -187,13 +187,14 @@ def _save(kind: EntryKind, whose: int | None, opened: AnyRow | None, key: str, p
         return change_calendars(session, [change], actor=actor, at=now())
 
     outcome = save(command, done=f"{KINDS[kind].lower()} is in the calendar", reloads=key)
-    if outcome is None or outcome.refused:
-        return
-    if not outcome.records:
-        inbox().notify("info", "That is in the calendar already.")
-    _close(key)
-    for name in ("first", "last", "note"):
-        st.session_state.pop(f"{place}.{name}", None)
+    if outcome is not None and not outcome.refused:
+        if not outcome.records:
+            inbox().notify("info", "That is in the calendar already.")
+        _close(key)
+        for name in ("first", "last", "note"):
+            st.session_state.pop(f"{place}.{name}", None)
+    # From within a drawer, only this runs the whole page, which tells what was saved.
+    st.rerun()
 
 
 def _close(key: str) -> None:

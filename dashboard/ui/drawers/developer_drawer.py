@@ -107,7 +107,9 @@ def _show_developer(id_: int) -> None:
     unfolded = holds_mine("developer", id_)
     with st.expander("Edit", icon=":material/edit:", expanded=unfolded):
         developer_form(id_, person)
-    with st.expander("Calendar", icon=":material/calendar_month:"):
+    with st.expander(
+        "Calendar", icon=":material/calendar_month:", key="developer.calendar", on_change="rerun"
+    ):
         show_coming_weeks(id_, float(str(person["available"])), moment)
         show_calendar(id_, moment)
         show_downloads(
