@@ -23,7 +23,7 @@ from db.commands import (
     reassign,
 )
 from db.commands.assignments.loading import held_of_developers, load_developers, load_tickets
-from db.domain.rules import Action
+from db.domain.actions import Action
 from db.history.batches import next_id
 from db.importing.save import import_rows as save_rows
 from db.models.board import Developer, Ticket

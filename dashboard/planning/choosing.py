@@ -6,7 +6,7 @@ from datetime import date
 
 from dashboard.planning import rules
 from dashboard.planning.problem import Developer, Problem, Ticket
-from db.domain.fitting import hundredths_needed, hundredths_offered
+from db.domain.proposal_rules import hundredths_needed, hundredths_offered
 
 
 def in_turn(tickets: Iterable[Ticket]) -> list[Ticket]:

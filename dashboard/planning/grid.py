@@ -6,7 +6,7 @@ from datetime import date
 
 from dashboard.planning import rules
 from dashboard.planning.problem import Developer, Problem, Ticket
-from db.domain.fitting import hundredths_needed, hundredths_offered
+from db.domain.proposal_rules import hundredths_needed, hundredths_offered
 
 Placement = list[int | None]
 """For each ticket of the grid, the developer's index, or None where it is left over."""

@@ -18,7 +18,7 @@ from dashboard.planning.pool import Pool, pool_of
 from dashboard.planning.problem import Problem, Ticket
 from dashboard.planning.reasons import proposal_reason, runner_up_reason
 from dashboard.planning.settle import settle, takers
-from db.domain.fitting import HUNDREDTHS
+from db.domain.proposal_rules import HUNDREDTHS
 
 MOST_RUNNERS_UP = 2
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from dashboard.planning import rules
 from dashboard.planning.problem import Developer, Problem, Ticket
-from db.domain.fitting import hundredths_offered
+from db.domain.proposal_rules import hundredths_offered
 
 
 @dataclass(frozen=True, slots=True)

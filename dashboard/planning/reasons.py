@@ -16,7 +16,7 @@ from dashboard.planning.words import (
     points_of,
     skills_of,
 )
-from db.domain.fitting import HUNDREDTHS
+from db.domain.proposal_rules import HUNDREDTHS
 
 
 def proposal_reason(done: Finished, ticket: int, others: list[int], able: int) -> str:

@@ -13,7 +13,7 @@ from ortools.sat.python import cp_model
 from dashboard.planning import rules
 from dashboard.planning.problem import Developer, Ticket
 from dashboard.planning.words import counted, points_of, skills_of
-from db.domain.fitting import HUNDREDTHS, hundredths_needed, hundredths_offered
+from db.domain.proposal_rules import HUNDREDTHS, hundredths_needed, hundredths_offered
 
 EFFORT = 0.2
 """The limit of each solve, in the solver's own units of work, not in seconds."""

@@ -4,7 +4,7 @@ from datetime import date
 from math import floor
 
 from dashboard.planning.problem import Developer, Ticket
-from db.domain.fitting import Rule, broken_rules
+from db.domain.proposal_rules import Rule, broken_rules
 
 SOON_DAYS = 7
 MONTH_DAYS = 30
@@ -15,7 +15,7 @@ HIGH_RANK = 2
 EXPERIENCE_CAP = 10
 
 
-# Hard: a pairing that breaks one of the rules in `db.domain.fitting` is never proposed.
+# Hard: a pairing that breaks one of the rules in `db.domain.proposal_rules` is never proposed.
 
 
 def broken_rule(

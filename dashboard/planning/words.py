@@ -5,7 +5,7 @@ from functools import partial
 
 from dashboard.planning.problem import Ticket
 from db.domain import words
-from db.domain.fitting import HUNDREDTHS
+from db.domain.proposal_rules import HUNDREDTHS
 from db.domain.skills import parse_skills, skill_key
 
 MOST_NAMES = 3

@@ -10,7 +10,7 @@ from dashboard.planning.words import listed
 from dashboard.tables.breakdown import moved_of
 from dashboard.tables.editing import LABELS, Reading, moves_of, sum_moves
 from db.commands import Change, Edit, Leave, NewAssignment
-from db.domain.rules import STATUSES_FOR, Action
+from db.domain.actions import STATUSES_FOR, Action
 from db.domain.skills import parse_skills, skill_key, skill_keys
 
 Decision = Change | Edit | NewAssignment | Leave

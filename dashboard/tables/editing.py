@@ -11,8 +11,8 @@ from typing import Any, cast
 import pandas as pd
 
 from db.commands import Change
+from db.domain.actions import STATUSES_FOR, Action
 from db.domain.points import rounded
-from db.domain.rules import STATUSES_FOR, Action
 from db.domain.values import REASON, Unfit, printable
 
 Edits = dict[int, dict[str, Any]]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard.planning.words import listed, points_of
-from db.domain.fitting import hundredths_needed, hundredths_offered
 from db.domain.points import rounded
+from db.domain.proposal_rules import hundredths_needed, hundredths_offered
 from db.domain.skills import skill_keys
 
 RULE = (

@@ -9,8 +9,8 @@ import unicodedata
 
 WORD_LENGTH = 60
 SORTED_LENGTH = 100
-# How much of a reason, which may be long, is read for sorting and for searching.
-READ_LENGTH, SEARCHED_LENGTH = 400, 2_000
+# How much of a reason is read for sorting. All of it is searched.
+READ_LENGTH = 400
 # A search looks for this many words at most.
 MOST_WORDS = 32
 
@@ -46,7 +46,7 @@ def reason_fields(reason: str | None) -> dict[str, str | None]:
     """
     if reason is None:
         return {"sort_reason": None, "reason_words": None}
-    words = dict.fromkeys(_words(reason[:SEARCHED_LENGTH]))
+    words = dict.fromkeys(_words(reason))
     return {"sort_reason": sort_reason(reason), "reason_words": " ".join(words)}
 
 

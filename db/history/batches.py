@@ -11,7 +11,7 @@ from sqlalchemy import Select, Table, bindparam, func, insert, select, type_coer
 from sqlalchemy.orm import Session
 
 from db.access import Actor, require
-from db.domain.rules import Step
+from db.domain.actions import Step
 from db.domain.values import clean_name
 from db.errors import Conflict, Invalid
 from db.history.seals import Digest, canonical, seal

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, not_, select
 from sqlalchemy.orm import Session
 
+from db.domain.actions import PROPOSERS_OWN
 from db.domain.points import rounded
-from db.domain.rules import PROPOSERS_OWN
 from db.history.batches import IDS_PER_STATEMENT, chunks
 from db.models.board import Assignment, Developer, Plan, Ticket
 from db.models.counting import IS_BLOCKED, WEIGHT

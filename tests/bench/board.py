@@ -13,8 +13,8 @@ from itertools import count
 from typing import Any
 
 from db.commands import Change, NewProposal, decide, propose
+from db.domain.actions import Action
 from db.domain.priorities import PRIORITIES
-from db.domain.rules import Action
 from db.engine import Database
 from db.importing.save import import_rows
 from db.migrate import upgrade

@@ -12,7 +12,7 @@ from dashboard.tables.drafts import assign_all, decide_all, draft_of, edit_all
 from dashboard.tables.editing import Reading, load_moves
 from dashboard.tables.frames import assignments_frame, tickets_frame
 from db.commands import Change, Edit, NewAssignment
-from db.domain.rules import ACTIONS, STATUSES_FOR
+from db.domain.actions import ACTIONS, STATUSES_FOR
 from db.models.board import ASSIGNMENT_STATUSES
 from tests.factories import shown_assignment as assignment
 from tests.factories import standing_alone

@@ -11,7 +11,7 @@ from dashboard.demo.year import fill
 from dashboard.looking_ahead import look_ahead, outlook
 from dashboard.tables.ahead import past_weeks
 from db.commands import undo
-from db.domain.rules import Action
+from db.domain.actions import Action
 from db.engine import Database
 from db.queries.history.batches import recent_batches
 from tests.factories import (

@@ -27,7 +27,7 @@ from dashboard.api.schemas import (
 from dashboard.api.writing import Write, perform
 from dashboard.database import database
 from db.commands import Change, NewAssignment, decide, save_assignments
-from db.domain.rules import Action
+from db.domain.actions import Action
 from db.errors import Invalid
 from db.models.board import ASSIGNMENT_STATUSES
 from db.queries.assignments import assignments

@@ -17,7 +17,7 @@ from dashboard.ui.figures.cached import roster
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.links import go_to_ticket
 from dashboard.ui.words.values import plain
-from db.domain.rules import ACTIONS, STATUSES_FOR, Action
+from db.domain.actions import ACTIONS, STATUSES_FOR, Action
 from db.domain.values import REASON
 from db.models.board import ASSIGNMENT_STATUSES
 

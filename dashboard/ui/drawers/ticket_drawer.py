@@ -27,6 +27,7 @@ from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import counted, plain, say_day, say_time
 from db.commands import Actor, Change, Edit, Outcome, reopen, reopen_tickets
 from db.domain.relations import remark
+from db.domain.values import REASON
 from db.models.types import AnyRow
 from db.queries.assignments import reopenable_assignment
 from db.queries.comments import ticket_comments
@@ -36,7 +37,7 @@ from db.queries.relations import open_blockers
 from db.queries.tickets import ticket
 
 WIDTH = 720
-REASON = "reopen.reason"
+REASON_KEY = "reopen.reason"
 _STATUS_COLOURS: dict[str, Literal["orange", "blue", "green"]] = {
     "pending": "orange",
     "assigned": "blue",
@@ -178,7 +179,9 @@ def _show_reopen(row: AnyRow, closed: AnyRow | None, reloads: str) -> None:
         else "**Reopen:** it waits for a developer again"
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Reason", placeholder="Kept in the history", max_chars=2000, key=REASON)
+        st.text_input(
+            "Reason", placeholder="Kept in the history", max_chars=REASON.most, key=REASON_KEY
+        )
         st.button(
             "Reopen",
             type="primary",
@@ -191,7 +194,7 @@ def _show_reopen(row: AnyRow, closed: AnyRow | None, reloads: str) -> None:
 
 
 def _reopen(row: AnyRow, closed: AnyRow | None, reloads: str) -> None:
-    reason = (st.session_state.get(REASON) or "").strip() or None
+    reason = (st.session_state.get(REASON_KEY) or "").strip() or None
 
     def command(session: Session, actor: Actor) -> Outcome:
         if closed is None:

@@ -16,9 +16,10 @@ from dashboard.ui.figures.behind_loads import show_load_lines
 from dashboard.ui.figures.charts import show_load_bars
 from dashboard.ui.words.values import counted
 from db.commands import Actor, NewAssignment, Outcome, assign
+from db.domain.values import REASON
 
 DEVELOPER = "assign.developer"
-REASON = "assign.reason"
+REASON_KEY = "assign.reason"
 
 
 def assign_form(
@@ -44,7 +45,9 @@ def assign_form(
             key=DEVELOPER,
         )
     with second:
-        st.text_input("Reason", placeholder="Kept in the history", max_chars=2000, key=REASON)
+        st.text_input(
+            "Reason", placeholder="Kept in the history", max_chars=REASON.most, key=REASON_KEY
+        )
     if name is not None:
         _show_load(developers, name, chosen)
     st.button(
@@ -78,7 +81,7 @@ def _show_load(developers: pd.DataFrame, name: str, chosen: pd.DataFrame) -> Non
 
 def _assign(chosen: pd.DataFrame, reloads: str, as_of: int, after: Callable[[], None]) -> None:
     name = st.session_state.get(DEVELOPER)
-    reason = (st.session_state.get(REASON) or "").strip() or None
+    reason = (st.session_state.get(REASON_KEY) or "").strip() or None
     items = [
         NewAssignment(int(id_), str(name), reason, int(version))
         for id_, version in zip(chosen.index.tolist(), chosen["version"], strict=True)

@@ -12,7 +12,7 @@ from dashboard.ui.acting.review import commit_or_review, review
 from dashboard.ui.editing.selecting import Asked, Scope
 from dashboard.ui.figures.cached import team
 from dashboard.ui.page.moments import this_moment
-from db.domain.rules import STATUSES_FOR
+from db.domain.actions import STATUSES_FOR
 from db.queries.assignments import open_assignments_of
 
 _NOBODY = Spread({}, {}, ())

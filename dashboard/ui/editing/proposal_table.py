@@ -25,7 +25,7 @@ from dashboard.ui.grid.table import show_grid
 from dashboard.ui.words.links import go_to_ticket
 from dashboard.ui.words.values import counted
 from db.commands import Change
-from db.domain.rules import Action
+from db.domain.actions import Action
 from db.queries.assignments import assignments
 from db.queries.lists.ordering import Sort
 

@@ -18,8 +18,8 @@ from dashboard.ui.editing.takers import show_again, taker_labels
 from dashboard.ui.filters.widgets import EARLIEST, LATEST
 from dashboard.ui.words.locales import date_input_format
 from dashboard.ui.words.values import say_count
+from db.domain.actions import Action
 from db.domain.priorities import PRIORITIES
-from db.domain.rules import Action
 from db.domain.values import REASON
 
 Wanted = Action | Literal["assign", "edit"]

@@ -20,7 +20,7 @@ from dashboard.ui.filters.widgets import sort_by
 from dashboard.ui.grid.columns import Column, as_data
 from dashboard.ui.grid.component import mount_grid
 from dashboard.ui.page.moments import this_moment
-from db.domain.rules import ACTIONS, STATUSES_FOR
+from db.domain.actions import ACTIONS, STATUSES_FOR
 from db.domain.skills import skill_keys
 from db.queries.lists.ordering import Sort
 

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.ui.editing.tables import show_table
 from dashboard.ui.figures.charts import show_cards
 from dashboard.ui.words.values import field_label, plain, say_number, say_value
-from db.domain.rules import Held
+from db.domain.actions import Held
 from db.importing.read import Sheet
 from db.importing.save import Difference, WorkChange, about_defaults, about_work
 

@@ -19,7 +19,7 @@ from db.commands.assignments.loading import (
 )
 from db.commands.assignments.pairings import Pairings
 from db.commands.outcomes import Outcome, Refusal
-from db.domain.rules import PROPOSERS_OWN, Held, Holder, Step, decide
+from db.domain.actions import PROPOSERS_OWN, Held, Holder, Step, decide
 from db.domain.values import NUMERIC_LIMIT, AssignmentFields, clean_reason
 from db.errors import Invalid
 from db.history.batches import next_id, open_batch

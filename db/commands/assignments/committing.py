@@ -9,7 +9,7 @@ from db.commands.assignments.saving import write_steps
 from db.commands.records.relating import statuses_by, with_consequences
 from db.commands.records.rows import save_updates
 from db.commands.records.targets import TICKET
-from db.domain.rules import Step
+from db.domain.actions import Step
 from db.history.batches import OpenBatch, close_batch, write_batch
 
 

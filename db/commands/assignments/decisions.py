@@ -11,7 +11,7 @@ from db.access import Actor
 from db.commands.assignments.committing import save_steps
 from db.commands.assignments.judging import Change, judge
 from db.commands.outcomes import Outcome
-from db.domain.rules import Action
+from db.domain.actions import Action
 from db.history.batches import open_batch
 from db.models.types import Progress
 

@@ -13,7 +13,7 @@ from db.commands.assignments.saving import write_steps
 from db.commands.outcomes import Outcome
 from db.commands.records.rows import Update, load_records, save_updates
 from db.commands.records.targets import DEVELOPER
-from db.domain.rules import decide
+from db.domain.actions import decide
 from db.domain.values import clean_reason
 from db.errors import Conflict, NotFound
 from db.history.batches import close_batch, open_batch, write_batch

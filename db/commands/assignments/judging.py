@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from db.commands.assignments.loading import Load, held_of_tickets, load_developers, load_held
 from db.commands.outcomes import Refusal
+from db.domain.actions import ACTIONS, RELEASE_FIRST, Action, Held, Holder, Refused, Step
+from db.domain.actions import decide as steps_of
 from db.domain.points import rounded
-from db.domain.rules import ACTIONS, RELEASE_FIRST, Action, Held, Holder, Refused, Step
-from db.domain.rules import decide as steps_of
 from db.domain.values import NUMERIC_LIMIT, clean_reason
 from db.errors import Invalid
 from db.models.types import Progress

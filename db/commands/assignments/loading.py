@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from db.domain.rules import Held, Holder
+from db.domain.actions import Held, Holder
 from db.domain.skills import skill_keys
 from db.domain.values import is_storable
 from db.history.batches import IDS_PER_STATEMENT, chunks, id_chunks

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from db.commands.assignments.loading import Load, ticket_label
-from db.domain.fitting import Rule, broken_rules, hundredths_needed, hundredths_offered
+from db.domain.actions import Held
 from db.domain.points import rounded
-from db.domain.rules import Held
+from db.domain.proposal_rules import Rule, broken_rules, hundredths_needed, hundredths_offered
 from db.domain.skills import parse_skills, skill_key, skill_keys
 from db.queries.planning import barred_pairs, reserved_points
 

@@ -20,8 +20,8 @@ from db.commands.assignments.loading import (
 )
 from db.commands.assignments.pairings import Pairings
 from db.commands.outcomes import Outcome, Refusal
-from db.domain.fitting import Rule
-from db.domain.rules import PROPOSERS_OWN, Held, Step, decide
+from db.domain.actions import PROPOSERS_OWN, Held, Step, decide
+from db.domain.proposal_rules import Rule
 from db.history.batches import next_id, open_batch
 from db.models.board import Assignment, Plan
 

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from db.domain.actions import Held, Step
 from db.domain.points import rounded
-from db.domain.rules import Held, Step
 from db.domain.search_words import reason_fields
 from db.domain.values import NUMERIC_LIMIT
 from db.errors import Invalid

@@ -12,9 +12,9 @@ from db.access import Actor
 from db.commands.outcomes import Outcome, Refusal
 from db.commands.records.rows import Update, changed_meanwhile, load_records, save_new, save_updates
 from db.commands.records.targets import CALENDAR, DEVELOPER
+from db.domain.actions import Refused
 from db.domain.calendar.checking import checked
 from db.domain.calendar.entries import Entry, calendar_label, fields_of
-from db.domain.rules import Refused
 from db.domain.values import clean_reason
 from db.errors import Invalid, NotFound
 from db.history.batches import close_batch, id_chunks, next_id, open_batch, write_batch

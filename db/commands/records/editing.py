@@ -22,9 +22,9 @@ from db.commands.records.rows import (
 )
 from db.commands.records.skills import FIELDS, learn
 from db.commands.records.targets import DEVELOPER, TICKET, Target
+from db.domain.actions import Holder, Refused, Step, decide
 from db.domain.known_as import IDENTITY, KnownAs, remembered
 from db.domain.priorities import priority_rank
-from db.domain.rules import Holder, Refused, Step, decide
 from db.domain.values import clean_fields, clean_reason
 from db.history.batches import close_batch, open_batch, write_batch
 from db.queries.skills import vocabulary

@@ -13,8 +13,8 @@ from db.commands.assignments.saving import write_steps
 from db.commands.outcomes import Outcome
 from db.commands.records.rows import Update, load_known, load_records, save_updates
 from db.commands.records.targets import DEVELOPER
+from db.domain.actions import Holder, Step
 from db.domain.known_as import alias_list, join_aliases
-from db.domain.rules import Holder, Step
 from db.domain.values import clean_reason
 from db.errors import Conflict, Invalid, NotFound
 from db.history.batches import close_batch, open_batch, write_batch

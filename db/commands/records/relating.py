@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from db.commands.records.rows import Update, load_records
 from db.commands.records.targets import TICKET
+from db.domain.actions import Step
 from db.domain.relations import (
     NAMES_OTHERS,
     OPEN_STATUSES,
@@ -22,7 +23,6 @@ from db.domain.relations import (
     is_waiting,
     related,
 )
-from db.domain.rules import Step
 from db.queries.relations import (
     blockers_of,
     by_key,

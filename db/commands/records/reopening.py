@@ -11,7 +11,7 @@ from db.commands.records.editing import Edit
 from db.commands.records.relating import with_consequences
 from db.commands.records.rows import Update, load_records, record_label, save_updates
 from db.commands.records.targets import STATUS_ACTIONS, TICKET
-from db.domain.rules import Refused
+from db.domain.actions import Refused
 from db.domain.values import clean_reason
 from db.history.batches import close_batch, open_batch, write_batch
 from db.models.types import AnyRow

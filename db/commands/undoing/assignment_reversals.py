@@ -17,7 +17,7 @@ from db.commands.assignments.saving import OPEN
 from db.commands.outcomes import Refusal
 from db.commands.records.targets import DEVELOPER, STATUS_ACTIONS
 from db.commands.undoing.statuses import statuses_before
-from db.domain.rules import Held, Holder, Refused, Step
+from db.domain.actions import Held, Holder, Refused, Step
 from db.history.batches import id_chunks
 from db.models.board import AssignmentHistory, Batch, RecordHistory, table_of
 from db.models.types import AnyRow

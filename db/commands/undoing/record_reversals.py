@@ -21,9 +21,9 @@ from db.commands.records.targets import (
     Target,
 )
 from db.commands.undoing.statuses import statuses_before, statuses_left
+from db.domain.actions import Refused, Step
 from db.domain.known_as import KnownAs, alias_list, join_aliases
 from db.domain.relations import FOLLOWED
-from db.domain.rules import Refused, Step
 from db.history.batches import CHUNK, id_chunks
 from db.models.board import Assignment, RecordHistory, table_of
 from db.models.types import AnyRow

@@ -30,8 +30,8 @@ from db.commands.undoing.record_reversals import (
     record_reversals,
     withdrawable,
 )
+from db.domain.actions import Holder, Step
 from db.domain.relations import Key, Related
-from db.domain.rules import Holder, Step
 from db.domain.values import clean_reason, is_storable
 from db.errors import NotFound
 from db.history.batches import close_batch, open_batch, write_batch

@@ -19,7 +19,7 @@ from db.commands.assignments.committing import save_steps
 from db.commands.assignments.loading import ticket_label
 from db.commands.outcomes import Refusal
 from db.commands.records.rows import load_known
-from db.domain.rules import Held, Step
+from db.domain.actions import Held, Step
 from db.history.batches import id_chunks, next_id, open_batch
 from db.importing.read.assignments import AssignmentRow
 from db.importing.save.restoring import restored

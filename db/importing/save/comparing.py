@@ -11,10 +11,10 @@ from db.commands.assignments.loading import held_of_tickets, ticket_label
 from db.commands.records.relating import consequences
 from db.commands.records.rows import Update, load_records, withdrawn_ids
 from db.commands.records.targets import DEVELOPER, STATUS_ACTIONS, TICKET, Target
+from db.domain.actions import Held, Holder
 from db.domain.last_seen import FIELDS, seen_text, seen_value, seen_values
 from db.domain.merging import merge_fields
 from db.domain.relations import NAMES_OTHERS, Key, Related, related
-from db.domain.rules import Held, Holder
 from db.domain.skills import Vocabulary
 from db.errors import Invalid
 from db.history.batches import CHUNK, chunks

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from db.commands.assignments.loading import Load, load_developers, load_tickets, ticket_label
 from db.commands.assignments.pairings import Pairings
 from db.commands.outcomes import Refusal
-from db.domain.rules import Held, Step
+from db.domain.actions import Held, Step
 from db.domain.values import clean_reason
 from db.importing.read.assignments import AssignmentRow
 

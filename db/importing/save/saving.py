@@ -21,8 +21,8 @@ from db.commands.records.relating import following_updates, patched
 from db.commands.records.rows import Update, load_known, load_records, save_new, save_updates
 from db.commands.records.skills import learn
 from db.commands.records.targets import DEVELOPER, TICKET, Target
+from db.domain.actions import Step
 from db.domain.points import rounded
-from db.domain.rules import Step
 from db.domain.values import clean_reason
 from db.errors import Conflict
 from db.history.batches import (

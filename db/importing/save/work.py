@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from db.domain.actions import Held, Holder, Step, decide
 from db.domain.merging import UNSAID, Clash, Settling, compare_three
-from db.domain.rules import Held, Holder, Step, decide
 from db.importing.read.cells.people import Person
 from db.importing.read.sheet import State
 from db.importing.save.people import Assignee, People, Unknown

@@ -28,10 +28,10 @@ from db.commands import (
     update_developers,
     update_tickets,
 )
+from db.domain.actions import Action
 from db.domain.days import Days, monday
 from db.domain.points import rounded
 from db.domain.relations import weight
-from db.domain.rules import Action
 from db.engine import Database
 from db.errors import BoardError
 from db.models.board import Assignment, AssignmentHistory, Developer, RecordHistory, Ticket

@@ -19,7 +19,7 @@ from db.commands import (
     update_developers,
     update_tickets,
 )
-from db.domain.rules import ACTIONS
+from db.domain.actions import ACTIONS
 from db.engine import Database
 from db.errors import Invalid
 from db.exporting import export

@@ -16,7 +16,7 @@ from db.commands import (
     update_developers,
     update_tickets,
 )
-from db.domain.rules import Action
+from db.domain.actions import Action
 from db.engine import Database
 from db.models.board import Assignment, Developer, Ticket
 from db.queries.assignments import assignments

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db.commands import NewAssignment, assign
-from db.domain.rules import Action
+from db.domain.actions import Action
 from db.domain.search_words import reason_fields, search_fields, sort_reason
 from db.engine import Database
 from db.models.types import AnyRow

@@ -34,7 +34,7 @@ from db.commands import (
     update_tickets,
 )
 from db.commands.assignments.assigning import NewStatus
-from db.domain.rules import ACTIONS, Action
+from db.domain.actions import ACTIONS, Action
 from db.engine import Database
 from db.errors import BoardError
 from db.importing.save import Settling, Wishes, compare, import_rows

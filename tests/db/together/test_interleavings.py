@@ -19,7 +19,7 @@ from db.commands import (
     undo,
     update_tickets,
 )
-from db.domain.rules import ACTIONS
+from db.domain.actions import ACTIONS
 from db.engine import Database
 from db.models.board import Assignment, AssignmentHistory, Batch, RecordHistory, Ticket
 from db.queries.history.batches import recent_batches

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from db.commands import Change, decide
-from db.domain.rules import Action
+from db.domain.actions import Action
 from db.engine import Database
 from db.importing.save import import_rows
 from tests.db.together.reading import assignment, workloads

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.domain.rules import Action
+from db.domain.actions import Action
 from db.engine import Database
 from db.importing.save import Difference, Wishes, import_rows
 from db.models.board import Batch, RecordHistory, Ticket

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from db.domain.rules import ACTIONS, Action, Held, Holder, Refused, decide
+from db.domain.actions import ACTIONS, Action, Held, Holder, Refused, decide
 from db.models.board import ASSIGNMENT_STATUSES
 
 DANA, ELI = Holder(1, "Dana"), Holder(2, "Eli")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from db.domain.fitting import Rule, broken_rules, hundredths_needed, hundredths_offered
+from db.domain.proposal_rules import Rule, broken_rules, hundredths_needed, hundredths_offered
 from db.domain.skills import skill_keys
 
 
