@@ -109,6 +109,7 @@ def look(page: Page, url: str) -> None:
     open_page(page, url, "Analytics")
     expect(page.locator(".js-plotly-plot", has_text="Ana Petrov").first).to_be_visible()
     open_page(page, url, "History")
+    page.get_by_text("Every event", exact=True).click()
     expect(page.get_by_test_id("stDataFrame").first).to_contain_text("Shipped on Friday")
 
 

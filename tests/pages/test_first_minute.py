@@ -140,7 +140,7 @@ def test_history_shows_the_events_after_an_instant(board: Database, open_page: O
         make_developers(session, "Dana", at=now() - timedelta(hours=3))
         make_developers(session, "Eli", at=now() - timedelta(hours=1))
 
-    app = open_page("history", event_since=since.isoformat())
+    app = open_page("history", event_view="Every event", event_since=since.isoformat())
     shown = list(app.dataframe[0].value["title"])
     app.button(key="events.all").click().run()
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -36,12 +37,15 @@ _RECORDS = {
 }
 
 
-def commit_in_words(session: Session, batch_id: str, event_count: int) -> str:
+def commit_in_words(
+    session: Session, batch_id: str, event_count: int, wanted: EventFilter | None = None
+) -> str:
     """What a commit did, as part of a sentence; empty where it changed nothing visible.
 
-    Only the first `READ` events are put into words; the others are counted.
+    Only the first `READ` events that pass `wanted` are put into words; the others are counted.
     """
-    page = events(session, EventFilter(batch_id=batch_id), oldest_first=True, limit=READ)
+    within = replace(wanted or EventFilter(), batch_id=batch_id)
+    page = events(session, within, oldest_first=True, limit=READ)
     said = say_lines(event_lines(session, page.rows))
     left = event_count - len(page.rows)
     return f"{said}; and {counted(left, 'more event')}" if left > 0 else said

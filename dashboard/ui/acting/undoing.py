@@ -57,6 +57,11 @@ def taken_back(batches: Sequence[AnyRow]) -> dict[str, AnyRow]:
     return gone
 
 
+def say_since(undone_by: AnyRow | None) -> str:
+    """What has happened to a commit since, as the end of a sentence."""
+    return f", {_SINCE[undone_by.command]} since" if undone_by is not None else ""
+
+
 def show_notices(page: str) -> None:
     """Show the page's notices with their Undo, and the progress of a commit in the background."""
     show_running()
@@ -112,7 +117,7 @@ def show_batches(*, key: str) -> None:
     for batch in batches:
         with st.container(horizontal=True, vertical_alignment="center"):
             undo_button(gone.get(batch.id, batch), key=key, of=batch.id)
-            since = f", {_SINCE[gone[batch.id].command]} since" if batch.id in gone else ""
+            since = say_since(gone.get(batch.id))
             said = f": {plain(words[batch.id])}" if words[batch.id] else ""
             st.markdown(
                 f"**{plain(batch.command.capitalize())}**{said}{since} · {plain(batch.changed_by)} "

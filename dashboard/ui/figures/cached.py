@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard.ahead.weeks import Row
 from dashboard.analytics.actions import actions_by_week
+from dashboard.analytics.flow import moved_work
 from dashboard.analytics.here import history
 from dashboard.analytics.workload import Loads, loads
 from dashboard.clock import now
@@ -92,6 +93,16 @@ def weekly_actions(
 ) -> pd.DataFrame:
     """As `dashboard.analytics.actions` has them. Raises StillReading."""
     return actions_by_week(history(), days, developer_ids)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def work_moved(
+    moment: Moment,  # noqa: ARG001 - the key of the cache
+    days: Days,
+    developer_id: int,
+) -> pd.DataFrame:
+    """As `dashboard.analytics.flow.moved_work` has it. Raises StillReading."""
+    return moved_work(history(), days, developer_id)
 
 
 @st.cache_resource(max_entries=500, show_spinner=False)

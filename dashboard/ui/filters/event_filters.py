@@ -1,13 +1,16 @@
-"""The filters and the order of the History page."""
+"""The filters, the order and the view of the History page."""
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 
 import streamlit as st
 
+from dashboard.clock import today
+from dashboard.identity import current_actor
 from dashboard.ui.figures.cached import people_in_history, team
-from dashboard.ui.filters.filter_state import show_warning
+from dashboard.ui.filters.filter_state import Field, asked_in_url, note, show_warning
 from dashboard.ui.filters.paging import reset_page
-from dashboard.ui.filters.period import choose_dates
+from dashboard.ui.filters.period import DATES, choose_dates
 from dashboard.ui.filters.widgets import (
     choose_sort,
     filter_many,
@@ -16,7 +19,9 @@ from dashboard.ui.filters.widgets import (
     filter_text,
 )
 from dashboard.ui.page.moments import Moment
+from dashboard.ui.page.visits import since_last_visit
 from dashboard.ui.words.values import plain, say_time
+from db.domain.days import monday
 from db.domain.values import is_storable
 from db.queries.history.events import EVENT_ACTIONS, EventFilter
 from db.queries.lists.ordering import NEWEST, Sort
@@ -24,10 +29,13 @@ from db.queries.lists.ordering import NEWEST, Sort
 BATCH = "batch"
 # The instant from which on events are shown, in the URL.
 SINCE = "event_since"
+BY_COMMIT, EVERY_EVENT = "By commit", "Every event"
+SINCE_HERE = "Since I was here"
+_VIEW, _PRESET = "event_view", "event_preset"
 
 
-def event_filters(moment: Moment) -> tuple[EventFilter, Sort]:
-    """Draw the row of filters; return the filter and the order."""
+def event_filters(moment: Moment) -> tuple[EventFilter, Sort, bool]:
+    """Draw the filters; return the filter, the order, and whether to show commits."""
     people = team(moment)
     ids = dict(zip(people["developer"], people.index.tolist(), strict=True))
     with filter_row():
@@ -39,6 +47,11 @@ def event_filters(moment: Moment) -> tuple[EventFilter, Sort]:
         actors = filter_many("Changed by", people_in_history(moment), key="event_by")
         since, until = choose_dates(moment.time_zone)
         sort = choose_sort({NEWEST.column}, key="event_sort")
+    batch = st.query_params.get(BATCH)
+    with filter_row():
+        # A link to one commit leads to its events.
+        by_commit = batch is None and _choose_view() == BY_COMMIT
+        _offer_presets(moment, since_last_visit(current_actor()))
     instant = _since_in_url()
     if instant is not None and (since is None or since < instant):
         since = instant
@@ -51,7 +64,56 @@ def event_filters(moment: Moment) -> tuple[EventFilter, Sort]:
         until=until,
         batch_id=_batch(),
     )
-    return wanted, sort
+    return wanted, sort, by_commit
+
+
+def _choose_view() -> str:
+    asked = asked_in_url(_VIEW)
+    field = Field("View", "one", (BY_COMMIT, EVERY_EVENT), BY_COMMIT)
+    chosen = st.segmented_control(
+        field.label,
+        field.options,
+        default=BY_COMMIT,
+        required=True,
+        key=_VIEW,
+        bind="query-params",
+        on_change=reset_page,
+        label_visibility="collapsed",
+    )
+    note(_VIEW, field, asked, chosen)
+    return chosen or BY_COMMIT
+
+
+def presets(on: date) -> Mapping[str, tuple[date, date]]:
+    """The ranges of days that a click chooses, on the day `on`."""
+    last_monday = monday(on) - timedelta(days=7)
+    return {"Today": (on, on), "Last week": (last_monday, last_monday + timedelta(days=6))}
+
+
+def _offer_presets(moment: Moment, visited: datetime | None) -> None:
+    """Buttons that set the dates, or the instant since which events are shown."""
+    ranges = presets(today(moment.time_zone))
+    here = None if visited is None else visited.isoformat()
+    picked = next((one for one in ranges if ranges[one] == st.session_state.get(DATES)), None)
+    if here is not None and st.query_params.get(SINCE) == here:
+        picked = SINCE_HERE
+    st.session_state[_PRESET] = picked
+
+    def choose() -> None:
+        chosen = st.session_state[_PRESET]
+        st.session_state[DATES] = ranges.get(chosen, ())
+        st.query_params.pop(SINCE, None)
+        if chosen == SINCE_HERE and here is not None:
+            st.query_params[SINCE] = here
+        reset_page()
+
+    st.pills(
+        "Period",
+        [*ranges, *([SINCE_HERE] if here else [])],
+        key=_PRESET,
+        on_change=choose,
+        label_visibility="collapsed",
+    )
 
 
 def _batch() -> str | None:

@@ -11,6 +11,7 @@ from db.domain.days import Days
 
 PERIODS = {"Last 30 days": 30, "Last 90 days": 90, "Last 365 days": 365}
 CUSTOM = "Custom"
+DATES = "event_dates"
 MOST_DAYS = 731
 
 
@@ -40,7 +41,7 @@ def choose_dates(time_zone: str) -> tuple[datetime | None, datetime | None]:
     """Draw the filter for dates; return its instants (from, before), None for no limit."""
     first, last = filter_days(
         "Dates",
-        key="event_dates",
+        key=DATES,
         latest=today(time_zone),
         hint=f"Days in {time_zone}",
         in_row=True,

@@ -6,7 +6,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, func, literal, null, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, literal, null, or_, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from db.domain.relations import FOLLOWED
@@ -105,6 +105,15 @@ def counted_events(
     return CountedPage(page.rows, page.next_cursor, count)
 
 
+def batches_with(session: Session, wanted: EventFilter) -> AnySelect:
+    """The ids of the batches that hold an event that passes."""
+    kinds = [kind for kind in _kinds(session, wanted) if kind is not None]
+    found = [kind.ids.with_only_columns(kind.batch_id) for kind in kinds]
+    return (
+        select(union_all(*found).subquery().c.batch_id) if found else select(null()).where(false())
+    )
+
+
 @dataclass(frozen=True)
 class _Kind:
     """The events of one kind that pass.
@@ -115,6 +124,7 @@ class _Kind:
     """
 
     id: Any
+    batch_id: Any
     rows: AnySelect
     ids: AnySelect
     parts: Sequence[ColumnElement[bool]]
@@ -186,6 +196,7 @@ def _kind(
     parts = [column == value for column, values in chosen[:1] for value in values]
     return _Kind(
         model.id,
+        model.batch_id,
         rows,
         select(model.id).where(*conditions),
         [true()] if looked_up else parts or [true()],

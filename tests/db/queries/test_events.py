@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.engine import Database
 from db.importing.save import import_rows
 from db.models.types import AnyRow
-from db.queries.history.batches import actors, recent_batches
+from db.queries.history.batches import actors, commits, is_commit_cursor, recent_batches
 from db.queries.history.events import (
     EventFilter,
     assignment_events,
@@ -276,3 +276,41 @@ def test_the_last_commits_are_listed_newest_first(database: Database) -> None:
         ("propose", "Ann", 1),
         ("reassign", "Bo", 1),
     ]
+
+
+@pytest.mark.parametrize("oldest_first", [False, True])
+@pytest.mark.parametrize(
+    ("wanted", "days"),
+    [
+        (EventFilter(), [6, 5, 4, 3, 2, 1, 0]),
+        (EventFilter(developer_id=1), [6, 5, 4, 3, 2, 0]),
+        (EventFilter(text="#2"), [6, 5, 1]),
+        (EventFilter(actions=("created",)), [2, 1, 0]),
+        (EventFilter(actions=("proposed", "created"), actors=("Bo",)), [2]),
+        (EventFilter(actors=("Bo",)), [4, 2]),
+        (EventFilter(since=day(2), until=day(5)), [4, 3, 2]),
+        (EventFilter(batch_id="none"), []),
+        (EventFilter(text="#404"), []),
+    ],
+)
+def test_commits_with_an_event_that_passes_are_read_page_by_page(
+    database: Database, wanted: EventFilter, days: list[int], *, oldest_first: bool
+) -> None:
+    with database.write() as session:
+        a_week(session)
+    found: list[int] = []
+    cursor = None
+
+    with database.read() as session:
+        for _ in range(9):
+            page = commits(session, wanted, oldest_first=oldest_first, cursor=cursor, limit=2)
+            found += [(row.changed_at - START).days for row in page.rows]
+            cursor = page.next_cursor
+            assert page.count == len(days)
+            if cursor is None:
+                break
+            assert is_commit_cursor(cursor, oldest_first=oldest_first)
+            assert not is_commit_cursor(cursor, oldest_first=not oldest_first)
+            assert not is_event_cursor(cursor, oldest_first=oldest_first)
+
+    assert found == (days[::-1] if oldest_first else days)
