@@ -67,7 +67,7 @@ class Desk:
     def _open(self, row: int, column: str) -> Locator:
         self.select(row, column)
         self.page.keyboard.press("Enter")
-        editor = self.page.locator(".board-grid-picker input, .ag-cell-edit-input input").last
+        editor = self.page.locator(".board-grid-picker input, .ag-cell-editor input").last
         expect(editor).to_be_focused()
         return editor
 

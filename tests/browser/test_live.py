@@ -98,7 +98,7 @@ def test_a_cell_that_is_being_typed_in_is_not_touched(
         if number == 5:
             as_bea(database, Change(5, "complete"), Change(4, "reassign", "Cy Okafor"))
     expect(page.get_by_text("Bea changed 2 rows")).to_be_visible()
-    expect(page.locator(".ag-cell-edit-input input")).to_have_value(TEXT)
+    expect(page.locator(".ag-cell-editor input")).to_have_value(TEXT)
 
     # The click on the news ends the typing: both reach the server, and the text goes with its row.
     page.get_by_role("button", name="Show changes").click()

@@ -52,7 +52,7 @@ _ALL = (
         longest=REASON.most,
         help="Kept in the history",
     ),
-    Column("short", "Why", 136, optional=True, orders="reason", help="Its reason in short"),
+    Column("short", "Why", 148, optional=True, orders="reason", help="Its reason in short"),
     Column("why", "Reason", 300, hidden=True, orders="reason"),
     Column("runners_up", "Runners-up", 300, hidden=True),
     Column("changed", "Changed", 150, kind="moment", hidden=True, orders="changed"),

@@ -47,6 +47,7 @@ class Table {
     this.place = place;
     this.edits = {};
     this.twoLines = false;
+    this.later = null;
     this.revision = null;
     this.busy = false;
     place.addEventListener("paste", (event) => this.paste(event));
@@ -54,13 +55,18 @@ class Table {
   }
 
   show(data) {
+    if (this.api?.getEditingCells().length) {
+      // Nobody's typing is ended by what comes meanwhile: it is shown when they have finished.
+      this.later = data;
+      return;
+    }
+    this.later = null;
     this.data = data;
     this.busy = true;
     this.place.style.height = `${NARROW ? Math.min(data.height * 1.6, 480) : data.height}px`;
     if (data.revision !== this.revision) {
       this.revision = data.revision;
       this.edits = structuredClone(data.edits);
-      this.api?.stopEditing(true);
     }
     const drawn = JSON.stringify([data.columns, data.name]);
     if (!this.api) {
@@ -124,7 +130,12 @@ class Table {
       onDisplayedColumnsChanged: () => this.remember(),
       onColumnResized: ({ finished, source }) => finished && source.startsWith("ui") && this.remember(),
       onCellEditingStarted: () => this.place.toggleAttribute("data-typing", true),
-      onCellEditingStopped: () => this.place.toggleAttribute("data-typing", false),
+      onCellEditingStopped: () => {
+        this.place.toggleAttribute("data-typing", false);
+        if (this.later) {
+          setTimeout(() => this.later && this.show(this.later));
+        }
+      },
     });
     const grid = this.place.querySelector('[role="grid"], [role="treegrid"]');
     grid?.setAttribute("aria-label", data.label);
