@@ -49,12 +49,15 @@ def show_grid(
     rows.refuse_forged()
     shown = [column for column in columns if not column.optional or used(rows.frame, column.name)]
     by_order = {column.orders: column.name for column in shown if column.orders}
+    height = table_height(len(rows.frame))
     mount_grid(
         key=rows.table_key,
+        # Its place is kept while it loads.
+        height=height,
         data={
             "name": rows.name,
             "label": label,
-            "height": table_height(len(rows.frame)),
+            "height": height,
             "row_height": ROW_HEIGHT,
             "columns": as_data(shown, of.orders),
             "rows": grid_rows(

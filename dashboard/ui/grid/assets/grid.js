@@ -63,7 +63,7 @@ class Table {
     this.later = null;
     this.data = data;
     this.busy = true;
-    this.place.style.height = `${NARROW ? Math.min(data.height * 1.6, 480) : data.height}px`;
+    this.place.style.height = `${data.height}px`;
     if (data.revision !== this.revision) {
       this.revision = data.revision;
       this.edits = structuredClone(data.edits);
@@ -106,7 +106,7 @@ class Table {
       columnDefs: this.columns(),
       rowData: [],
       getRowId: ({ data: row }) => String(row.id),
-      defaultColDef: { sortable: false, resizable: true, comparator: () => 0, suppressHeaderMenuButton: true },
+      defaultColDef: { sortable: false, resizable: true, sortingOrder: ["asc", "desc"], comparator: () => 0, suppressHeaderMenuButton: true },
       rowSelection: data.ticks
         ? { mode: "multiRow", enableClickSelection: false, headerCheckbox: true, checkboxes: true }
         : undefined,
@@ -151,11 +151,12 @@ class Table {
         colId: column.name,
         headerName: column.label,
         headerTooltip: column.help || undefined,
-        width: (NARROW && NARROW_COLUMNS[column.name]) || column.width,
+        // What somebody has chosen since stays when the columns come again.
+        initialWidth: (NARROW && NARROW_COLUMNS[column.name]) || column.width,
         minWidth: column.grow ? (NARROW ? 110 : column.width) : 40,
-        flex: column.grow ? 1 : undefined,
-        pinned: column.pinned && !NARROW ? "left" : undefined,
-        hide: column.hidden || (NARROW && !(column.name in NARROW_COLUMNS)),
+        initialFlex: column.grow ? 1 : undefined,
+        initialPinned: column.pinned && !NARROW ? "left" : undefined,
+        initialHide: column.hidden || (NARROW && !(column.name in NARROW_COLUMNS)),
         sortable: column.sortable,
         headerClass: `cell-${column.kind}`,
         editable: column.editable && !this.data.read_only,
