@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 TRIES = 10
 # Pixels, as the theme's tables have them.
 HEADER_HEIGHT = 34
+FIRST_CELL = 28
 ROW_HEIGHT = 28
 PATIENCE_MS = 3_000
 
@@ -33,6 +34,10 @@ class Grid:
         """Write `text` into a cell."""
         self._edit(row, column, text)
         expect(self.cell(row, column)).to_have_text(text)
+
+    def press_first(self, row: int) -> None:
+        """Press the button in the first cell of a row of a table without boxes."""
+        self._click(row, FIRST_CELL)
 
     def toggle(self, row: int, column: str) -> None:
         """Tick or untick a cell."""
