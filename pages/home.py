@@ -25,7 +25,7 @@ with working("Reading the board…"):
     moment = this_moment()
     people = team(moment)
     on = today(moment.time_zone)
-    now = waiting(moment, on)
+    now = waiting(moment, on, st.context.locale)
     actor = current_actor()
     since = since_last_visit(actor)
 if not now.commits:

@@ -65,7 +65,11 @@ class Waiting:
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def waiting(moment: Moment, on: date) -> Waiting:  # noqa: ARG001 - the key of the cache
+def waiting(
+    moment: Moment,  # noqa: ARG001 - the key of the cache
+    on: date,
+    locale: str | None,  # noqa: ARG001 - as above: the sentences may hold dates
+) -> Waiting:
     """What waits for a decision on the day `on`."""
     soon = on + SOON
     with database().read() as session:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.access import Actor
@@ -12,7 +13,7 @@ from db.commands.assignments.loading import held_of_developers
 from db.commands.assignments.saving import write_steps
 from db.commands.outcomes import Outcome
 from db.commands.records.rows import Update, load_known, load_records, save_updates
-from db.commands.records.targets import DEVELOPER
+from db.commands.records.targets import CALENDAR, DEVELOPER
 from db.domain.actions import Holder, Step
 from db.domain.known_as import alias_list, join_aliases
 from db.domain.values import clean_reason
@@ -35,10 +36,10 @@ def merge_developers(
 ) -> Outcome:
     """Merge the developer `id_` into `into`, in one batch, whose undo separates them again.
 
-    All assignments, open and past, go to `into`, who gets the other's names and e-mails as aliases
-    and fills empty fields from the other; capacity, availability and baseline of `into` stay. The
-    other is deactivated, with a baseline of 0. Raises NotFound, Invalid, and Conflict where there
-    is nothing to merge or an alias belongs to somebody else.
+    All assignments, open and past, and all leave go to `into`, who gets the other's names and
+    e-mails as aliases and fills empty fields from the other; capacity, availability, baseline and
+    working hours of `into` stay. The other is deactivated, with a baseline of 0. Raises NotFound,
+    Invalid, and Conflict where there is nothing to merge or an alias belongs to somebody else.
     """
     reason = clean_reason(reason)
     batch = open_batch(session, command="merge developers", actor=actor, at=at)
@@ -64,8 +65,10 @@ def merge_developers(
     ]
     if not updates and not steps:
         raise Conflict(f"{gone['name']} is {kept['name']} already.")
-    write_batch(session, batch, len(updates) + len(steps))
+    absences = list(_absences(session, id_, into, why))
+    write_batch(session, batch, len(updates) + len(absences) + len(steps))
     save_updates(session, DEVELOPER, batch, updates)
+    save_updates(session, CALENDAR, batch, absences)
     write_steps(session, batch, steps, [why] * len(steps))
     changed = tuple(step.after.id for step in steps)
     return Outcome(changed, (), close_batch(session, batch), (id_, into))
@@ -81,6 +84,16 @@ def _updates(gone: Mapping[str, Any], kept: Mapping[str, Any], reason: str) -> I
         after = before | changes
         if after != before:
             yield Update(record["id"], record["version"], before, after, action, reason)
+
+
+def _absences(session: Session, id_: int, into: int, reason: str) -> Iterator[Update]:
+    """The updates that give the leave of one developer to another."""
+    rows = CALENDAR.table
+    theirs = select(rows).where(rows.c.developer_id == id_, rows.c.kind == "leave", rows.c.active)
+    for row in session.execute(theirs.order_by(rows.c.id)).mappings():
+        before = {name: row[name] for name in CALENDAR.fields}
+        after = before | {"developer_id": into}
+        yield Update(row["id"], row["version"], before, after, "updated", reason)
 
 
 def _objection(session: Session, updates: Iterable[Update]) -> str | None:

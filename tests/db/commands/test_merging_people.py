@@ -1,15 +1,19 @@
 """Two developers who are one person: merged in one commit, and taken apart by its undo."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.commands import Outcome, merge_developers, undo
+from db.commands.records.calendars import CalendarChange, change_calendars
+from db.domain.calendar.entries import Entry
 from db.engine import Database
 from db.errors import Conflict, Invalid
 from db.importing.save import Wishes, import_rows
 from db.models.board import Assignment, Developer
+from db.models.calendars import CalendarEntry
 from db.queries.assignments import developer_counts
 from db.verify import verify
 from tests.db.together.holding import content
@@ -38,8 +42,10 @@ def a_person_twice(session: Session) -> None:
 
 
 def test_after_a_merge_both_pasts_are_one(database: Database) -> None:
+    leave = CalendarChange(Entry("leave", date(2026, 4, 6), date(2026, 4, 10)), 2)
     with database.write() as session:
         a_person_twice(session)
+        change_calendars(session, [leave], actor=ANN, at=START)
 
     with database.write() as session:
         merge(session)
@@ -51,6 +57,7 @@ def test_after_a_merge_both_pasts_are_one(database: Database) -> None:
         kept, gone = (record(session, Developer, id_) for id_ in (1, 2))
         assert (kept.aliases, kept.email) == ("Anna\nanna@example.com", "ana@example.com")
         assert (kept.active, gone.active) == (True, False)
+        assert session.scalars(select(CalendarEntry.developer_id)).all() == [1]
         assert verify(session) == []
 
 
@@ -59,6 +66,8 @@ def test_the_undo_of_a_merge_takes_the_two_apart_and_its_redo_merges_them_again(
 ) -> None:
     with database.write() as session:
         a_person_twice(session)
+        leave = CalendarChange(Entry("leave", date(2026, 4, 6), date(2026, 4, 10)), 2)
+        change_calendars(session, [leave], actor=ANN, at=START)
         before = content(session)
         merged = merge(session)
         after = content(session)
