@@ -39,7 +39,8 @@ def former(new_sqlite_database: NewDatabase) -> Database:
 def exported(former: Database, folder: Path) -> dict[str, bytes]:
     with former.read() as session:
         export(session, folder)
-    return {path.stem: path.read_bytes() for path in folder.glob("*.csv")}
+    kinds = ("developers", "tickets", "assignments")
+    return {kind: (folder / f"{kind}.csv").read_bytes() for kind in kinds}
 
 
 def commits(database: Database) -> int:

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from itertools import chain
 from typing import IO, Annotated, Any, Literal
 
@@ -240,11 +241,14 @@ def _written(
     rows: Callable[[Session], Iterator[Row]],
     columns: Sequence[Heading],
 ) -> IO[bytes]:
-    file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed once it is sent
-    with database().read() as session:
-        write_file(format_, file, name, columns, rows(session))
-    file.seek(0)
-    return file
+    with ExitStack() as unless_written:
+        file = unless_written.enter_context(tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))
+        with database().read() as session:
+            write_file(format_, file, name, columns, rows(session))
+        file.seek(0)
+        # It is closed once it is sent.
+        unless_written.pop_all()
+        return file
 
 
 def _blocks(file: IO[bytes]) -> Iterator[bytes]:
