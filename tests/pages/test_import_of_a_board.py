@@ -81,6 +81,12 @@ def test_all_three_files_of_an_export_make_the_same_board(
     assert of_assignments(again)[2] == ("Unchanged", "5")
 
 
+def test_a_calendar_is_sent_to_where_calendars_come_in(open_page: OpenPage) -> None:
+    app = upload(open_page("import"), calendar=b"person,kind,from,to\nDana,leave,2026-12-21,\n")
+
+    assert "Calendars come in on the Developers page" in app.error[0].value.replace("\\", "")
+
+
 def test_assignments_of_what_is_not_there_are_refused_with_their_reasons(
     board: Database, former: Database, tmp_path: Path, open_page: OpenPage
 ) -> None:

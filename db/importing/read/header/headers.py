@@ -241,6 +241,11 @@ def _in_other_number(key: str, kind: Kind) -> tuple[int, str] | None:
     return (found[0] + _WORSE, found[1]) if found else None
 
 
+def _is_calendar(header: Sequence[str]) -> bool:
+    """Whether it is the header of our own files of calendars."""
+    return {"person", "kind", "from", "to"} <= {text.strip().lower() for text in header}
+
+
 def _kind_of(
     header: Sequence[str],
     name: str,
@@ -256,8 +261,10 @@ def _kind_of(
             f"{each} need a column for " + " and one for ".join(REQUIRED[each]) for each in wanted
         )
         held = listed([shown(text) or "(empty)" for text in header])
+        calendar = " Calendars come in on the Developers page." if _is_calendar(header) else ""
         raise Unmapped(
-            f"{name} is not a list of {' or '.join(wanted)}: {needs}; its first row holds {held}.",
+            f"{name} is not a list of {' or '.join(wanted)}: {needs}; its first row holds {held}."
+            + calendar,
             unmapped(header, head, found[max(wanted, key=lambda each: len(found[each]))]),
         )
     if kind or (tracker and "tickets" in fitting):
