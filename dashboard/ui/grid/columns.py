@@ -36,7 +36,7 @@ _ALL = (
     Column("title", "Title", 300, grow=True, orders="title"),
     Column("remark", "Remark", 150, optional=True, help="What holds it up, or what it is part of"),
     Column("priority", "Priority", 82, kind="chip", orders="priority"),
-    Column("due", "Due", 92, optional=True, orders="due"),
+    Column("due", "Due", 100, optional=True, orders="due"),
     Column("points", "Points", 58, kind="number", orders="points", help="Story points"),
     Column("skill", "Skill", 86, optional=True, orders="skill"),
     Column("status", "Status", 88, orders="status"),
