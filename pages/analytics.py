@@ -1,18 +1,15 @@
 """Workload against capacity over time, points and tickets now, actions per week."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
 from dashboard import charts
 from dashboard.ui.acting.notices import working
-from dashboard.ui.editing.tables import columns
-from dashboard.ui.figures.behind import Figure, Kind, open_behind, show_behind_in_url
+from dashboard.ui.figures.behind import show_behind_in_url
 from dashboard.ui.figures.behind_actions import open_actions, show_actions_in_url
 from dashboard.ui.figures.cached import team, weekly_actions
 from dashboard.ui.figures.charts import show_figure, show_numbers
+from dashboard.ui.figures.now_charts import show_now
 from dashboard.ui.figures.reading import history_is_read
 from dashboard.ui.figures.workload_charts import left_within, show_workload
 from dashboard.ui.filters.period import choose_period
@@ -21,10 +18,6 @@ from dashboard.ui.page.moments import Moment, this_moment
 from dashboard.ui.words.empty import empty_state
 from dashboard.ui.words.values import counted, say_day
 from db.domain.days import Days
-
-# What the stacks of the two charts are, in the order in which they are drawn.
-POINTS: tuple[Kind, ...] = ("workload", "workload", "reserved", "available")
-TICKETS: tuple[Kind, ...] = ("workload", "reserved")
 
 
 def show_filters(moment: Moment, people: pd.DataFrame) -> tuple[Days, tuple[str, ...]]:
@@ -39,73 +32,6 @@ def most_loaded_first(people: pd.DataFrame) -> pd.DataFrame:
     """These developers, whoever left last."""
     load = (people["workload"] / people["available"]).where(people["active"])
     return people.loc[load.sort_values(ascending=False, kind="stable").index]
-
-
-def open_bar(drawn: pd.DataFrame, point: Mapping[str, Any], kinds: tuple[Kind, ...]) -> None:
-    """Open what is behind the bar of a developer that was clicked; `kinds` are its stacks."""
-    row, stack = int(point.get("y", -1)), int(point.get("curve_number", -1))
-    if 0 <= row < len(drawn) and 0 <= stack < len(kinds):
-        open_behind(Figure(kinds[stack], int(drawn.index[row])))
-
-
-def show_now(moment: Moment, people: pd.DataFrame) -> None:
-    """Points and tickets of each developer as they are now."""
-    st.subheader("Points and tickets now")
-    drawn = people.head(charts.MOST_ROWS)
-    over = int((drawn["free"] < 0).sum())
-    left, right = st.columns(2)
-    with left:
-        st.markdown("**Points**")
-        show_figure(
-            lambda: charts.points_bars(drawn),
-            key="analytics.points",
-            alt=f"Points of {counted(len(drawn), 'developer')} now; {over} past what is available; "
-            "click a bar to see what is behind it",
-            of=(moment, tuple(drawn.index)),
-            on_pick=lambda point: open_bar(drawn, point, POINTS),
-        )
-        st.caption(
-            "Workload = baseline + active; reserved = story points of open proposals; the line is "
-            "what is available = capacity × availability."
-        )
-    with right:
-        st.markdown("**Tickets**")
-        show_figure(
-            lambda: charts.ticket_bars(drawn),
-            key="analytics.tickets",
-            alt=f"{int(drawn['active_tickets'].sum())} active and "
-            f"{int(drawn['proposed_tickets'].sum())} proposed tickets by developer; click a bar to "
-            "see which",
-            of=(moment, tuple(drawn.index)),
-            on_pick=lambda point: open_bar(drawn, point, TICKETS),
-        )
-        st.caption("Tickets = active assignments + open proposals.")
-    config = st.column_config
-    show_numbers(
-        lambda: drawn,
-        key="analytics.now.numbers",
-        alt="Points and tickets of each developer now",
-        columns=columns("developer")
-        | {
-            "baseline": config.NumberColumn(
-                "Baseline",
-                help="Points carried outside this board, as imported",
-                format="localized",
-            )
-        }
-        | columns("workload", "reserved", "available", "free")
-        | {
-            "utilisation": config.NumberColumn(
-                "Utilisation", help="Workload ÷ (capacity × availability)", format="percent"
-            ),
-            "active_tickets": config.NumberColumn(
-                "Active tickets", help="Active assignments", format="localized"
-            ),
-            "proposed_tickets": config.NumberColumn(
-                "Proposed tickets", help="Open proposals", format="localized"
-            ),
-        },
-    )
 
 
 def show_actions(moment: Moment, days: Days, ids: tuple[int, ...] | None) -> None:
