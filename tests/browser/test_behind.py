@@ -86,7 +86,7 @@ def test_a_commit_on_home_opens_its_events(
     server = start_server(sqlite_database.engine.url.render_as_string(hide_password=False))
 
     page.goto(server.url)
-    page.get_by_role("link", name="Ana Petrov created").click()
+    page.get_by_role("button", name="Ana Petrov created").click()
 
     expect(page).to_have_url(re.compile(r"/history\?batch="))
     expect(page.get_by_text("Only the events of the commit")).to_be_visible()

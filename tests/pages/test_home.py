@@ -111,12 +111,14 @@ def test_unassigned_tickets_are_listed_by_how_overdue_they_are(
 def test_the_last_commits_are_told_in_sentences_that_open_them(
     seeded: Database, open_page: OpenPage
 ) -> None:
-    links = {link.value: link.proto.query_string for link in open_page("home").page_link}
+    app = open_page("home")
 
-    told = [label for label, query in links.items() if query.startswith("batch=")]
+    told = [one for one in app.button if str(one.key).startswith("home.commit.")]
     assert len(told) == 4
-    assert told[0].startswith("Ann, ")
-    assert "proposed for Bo Lind" in told[0]
+    assert told[0].label.startswith("Ann, ")
+    assert "proposed for Bo Lind" in told[0].label
+    told[0].click().run()
+    assert app.title[0].value.endswith("History")
 
 
 def test_due_tickets_are_those_that_nobody_has(database: Database) -> None:

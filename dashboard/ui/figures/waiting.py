@@ -140,15 +140,16 @@ def show_priorities(now: Waiting) -> None:
 
 
 def show_commits(now: Waiting) -> None:
-    """The last commits in sentences, each a link to its events."""
+    """The last commits in sentences, each of which opens its events."""
     st.subheader("What changed last")
     for commit in now.commits:
-        st.page_link(
-            page_file("history"),
-            label=f"{plain(commit.by)}, {plain(say_time(commit.at))}: {plain(commit.said)}",
-            query_params={BATCH: commit.id},
-            width="stretch",
-        )
+        # A link of Streamlit's is drawn late, and would move those below it.
+        if st.button(
+            f"{plain(commit.by)}, {plain(say_time(commit.at))}: {plain(commit.said)}",
+            type="tertiary",
+            key=f"home.commit.{commit.id}",
+        ):
+            st.switch_page(page_file("history"), query_params={BATCH: commit.id})
     st.page_link(page_file("history"), label="All events", icon=":material/arrow_forward:")
 
 

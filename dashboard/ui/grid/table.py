@@ -25,6 +25,8 @@ from db.domain.skills import skill_keys
 from db.queries.lists.ordering import Sort
 
 ROW_HEIGHT, HEADER_HEIGHT = 28, 34
+# Where columns do not fit, the bar that moves them stands below the last row.
+SCROLLBAR = 14
 # Twenty rows with all that stands above and below them fit on a screen of 900 pixels.
 MOST_ROWS = 20
 
@@ -49,7 +51,7 @@ def show_grid(
     rows.refuse_forged()
     shown = [column for column in columns if not column.optional or used(rows.frame, column.name)]
     by_order = {column.orders: column.name for column in shown if column.orders}
-    height = table_height(len(rows.frame))
+    height = table_height(len(rows.frame)) + SCROLLBAR
     mount_grid(
         key=rows.table_key,
         # Its place is kept while it loads.
