@@ -6,8 +6,6 @@ const LOOK_MS = 3000;
 const TAB_MS = 300;
 // Less than this is a click; more moves a column or makes it wider.
 const CLICK_PIXELS = 4;
-// The box in a table's header that selects all rows.
-const BOX_WIDTH = 28;
 const STREAMLITS_AWAY = "Connection error";
 
 // Ask before unsaved edits are left: Streamlit keeps them in its session, which ends with the tab.
@@ -38,15 +36,12 @@ window.addEventListener("keydown", (event) => {
 }, { capture: true });
 
 // A click on a header would sort only the rows that the browser has, and no setting prevents it:
-// of tables that are sorted in the database such clicks are dropped, but for the box.
+// of tables that are sorted in the database such clicks are dropped.
 let pressed = null;
 const isHeader = (event) => {
-  const table = event.target.closest?.(`[class*="st-key-${IN_ORDER}"]`);
-  const box = table?.matches(`[class*="st-key-${IN_ORDER}-${TICKS}"]`) ? BOX_WIDTH : 0;
+  const table = event.target.closest?.(`.st-key-${IN_ORDER}`);
   const place = table?.querySelector("canvas")?.getBoundingClientRect();
-  return (
-    place && event.clientY < place.top + HEADER_HEIGHT && event.clientX >= place.left + box
-  );
+  return place && event.clientY < place.top + HEADER_HEIGHT;
 };
 window.addEventListener("pointerdown", (event) => {
   pressed = isHeader(event) ? event : null;

@@ -47,7 +47,7 @@ def show_records(
     own = dict(config or {})
     known = columns(*(name for name in order if name not in own)) | own
     known[button] = _open_column(rows, known[button], opens)
-    around = in_board_order(ticks=select) if in_order else st.container()
+    around = in_board_order() if in_order else st.container()
     around.dataframe(
         rows.frame.reindex(columns=list(order)),
         key=f"{rows.key}.selected",

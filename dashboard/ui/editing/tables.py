@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.ui.words.locales import reader_time_zone
-from dashboard.web.scripts import HEADER_HEIGHT, IN_ORDER, TICKS
+from dashboard.web.scripts import HEADER_HEIGHT, IN_ORDER
 
 # With it, twenty rows and all around them fit on a screen of 900 pixels.
 ROW_HEIGHT = 28
@@ -33,7 +33,6 @@ def _known() -> dict[str, Any]:
         "status": config.TextColumn("Status", width=92),
         "developer": config.TextColumn("Developer", width=130),
         "why": config.TextColumn("Reason", width="large"),
-        "runners_up": config.TextColumn("Runners-up", width="large"),
         "changed": config.DatetimeColumn(
             "Changed", format="localized", timezone=reader_time_zone(), width=172
         ),
@@ -90,12 +89,9 @@ def table_height(rows: int, most: int = 20) -> int:
     return HEADER_HEIGHT + ROW_HEIGHT * max(1, min(rows, most))
 
 
-def in_board_order(*, ticks: bool = False) -> DeltaGenerator:
-    """A container whose table is not sorted by clicks on its headers, for the database sorts it.
-
-    `ticks` says that its rows can be selected.
-    """
-    return st.container(key=f"{IN_ORDER}-{TICKS if ticks else 'plain'}")
+def in_board_order() -> DeltaGenerator:
+    """A container whose table is not sorted by clicks on its headers, for the database sorts it."""
+    return st.container(key=IN_ORDER)
 
 
 def review_editor(shown: pd.DataFrame, *, key: str) -> None:
