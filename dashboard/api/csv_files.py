@@ -5,7 +5,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
-from dashboard.api.schemas import Developer, Ticket
+from dashboard.api.schemas.developers import Developer
+from dashboard.api.schemas.tickets import Ticket
 from dashboard.settings import settings
 from db.domain.known_as import alias_list
 from db.domain.points import rounded

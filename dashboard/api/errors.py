@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from dashboard.api.schemas import Error, ErrorBody, ErrorDetail
+from dashboard.api.schemas.errors import Error, ErrorBody, ErrorDetail
 from db.errors import (
     BoardError,
     Busy,

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy.orm import Session
 
 from dashboard.api.errors import MOST_DETAILS, DetailedError
-from dashboard.api.schemas import Assignment, Conflicting, ErrorDetail
+from dashboard.api.schemas.assignments import Assignment, Conflicting
+from dashboard.api.schemas.errors import ErrorDetail
 from db.commands import Outcome, Refusal
 from db.errors import Conflict, NotFound
 from db.queries.assignments import assignments_by_id

@@ -14,7 +14,7 @@ from dashboard.analytics.here import history
 from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.fields import Name
 from dashboard.api.routes.calendars import ids_of
-from dashboard.api.schemas import (
+from dashboard.api.schemas.ahead import (
     Ahead,
     DeveloperAhead,
     DueWeek,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.api.errors import refuse_field
 from dashboard.api.routes.syncing import File, OneFile
-from dashboard.api.schemas import RejectedCell, Synced
+from dashboard.api.schemas.files import RejectedCell, Synced
 from dashboard.api.writing import Write, answered_before, perform
 from dashboard.database import database
 from db.access import require

@@ -13,17 +13,17 @@ from dashboard.api.errors import MOST_DETAILS, DetailedError
 from dashboard.api.fields import Cursor, Limit, PathId, QueryId
 from dashboard.api.filters import Fields, Several, one_of
 from dashboard.api.rows import assignments_of, conflicts_of, one_assignment, refuse_all
-from dashboard.api.schemas import (
+from dashboard.api.schemas.assignments import (
     Assignment,
     AssignmentEvent,
     Assignments,
     BulkIn,
     Changed,
-    ErrorDetail,
     History,
     Saved,
     SaveIn,
 )
+from dashboard.api.schemas.errors import ErrorDetail
 from dashboard.api.writing import Write, perform
 from dashboard.database import database
 from db.commands import Change, NewAssignment, decide, save_assignments

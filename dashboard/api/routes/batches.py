@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from dashboard.api.access import KnownFirst
 from dashboard.api.fields import QueryReason
 from dashboard.api.rows import refuse_all
-from dashboard.api.schemas import Undone
+from dashboard.api.schemas.assignments import Undone
 from dashboard.api.writing import Write, perform
 from db.commands import undo as take_back
 

@@ -13,7 +13,7 @@ from dashboard.api.errors import refuse_field, refuse_open
 from dashboard.api.fields import Cursor, Day, Limit, Name
 from dashboard.api.routes.syncing import Dates, File, OneFile
 from dashboard.api.routes.workload import MOST_DAYS, MOST_FIGURES
-from dashboard.api.schemas import (
+from dashboard.api.schemas.calendars import (
     CalendarDay,
     CalendarDays,
     CalendarEntries,
@@ -22,8 +22,8 @@ from dashboard.api.schemas import (
     CalendarSaved,
     CalendarSaveIn,
     CalendarSynced,
-    RejectedCell,
 )
+from dashboard.api.schemas.files import RejectedCell
 from dashboard.api.writing import Write, answered_before, perform
 from dashboard.clock import today
 from dashboard.database import database

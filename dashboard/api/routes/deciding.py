@@ -11,7 +11,7 @@ from dashboard.api.access import KnownFirst
 from dashboard.api.errors import refuse_field
 from dashboard.api.fields import Name, PathId, QueryReason, QueryVersion
 from dashboard.api.rows import one_assignment, refuse_all
-from dashboard.api.schemas import Assignment
+from dashboard.api.schemas.assignments import Assignment
 from dashboard.api.writing import Write, WriteRequest, perform
 from db.commands import Change, decide
 from db.queries.developers import developer_ids

@@ -8,7 +8,8 @@ from dashboard.api.csv_files import developers_in_file
 from dashboard.api.cursors import read_cursor, write_cursor
 from dashboard.api.fields import Cursor, Limit
 from dashboard.api.routes.syncing import File, OneFile, Options, sync
-from dashboard.api.schemas import Developer, Developers, Synced
+from dashboard.api.schemas.developers import Developer, Developers
+from dashboard.api.schemas.files import Synced
 from dashboard.api.writing import Write
 from dashboard.database import database
 from db.queries.developers import (

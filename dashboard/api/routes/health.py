@@ -4,7 +4,7 @@ import time
 
 from fastapi import APIRouter
 
-from dashboard.api.schemas import Health
+from dashboard.api.schemas.health import Health
 from dashboard.database import database
 from db.queries.health import schema_revision
 from db.version import VERSION

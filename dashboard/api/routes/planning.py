@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from dashboard.api.access import KnownFirst
 from dashboard.api.errors import MOST_DETAILS, DetailedError
 from dashboard.api.rows import assignments_of
-from dashboard.api.schemas import ErrorDetail, LeftOver, PlanIn, Planned
+from dashboard.api.schemas.errors import ErrorDetail
+from dashboard.api.schemas.planning import LeftOver, PlanIn, Planned
 from dashboard.api.writing import Write, answered_before, perform
 from dashboard.clock import now
 from dashboard.database import database

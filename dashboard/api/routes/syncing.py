@@ -16,7 +16,7 @@ from dashboard.api.access import KnownFirst
 from dashboard.api.csv_files import file_of
 from dashboard.api.errors import refuse_field, refuse_open
 from dashboard.api.fields import MOST_ROWS
-from dashboard.api.schemas import (
+from dashboard.api.schemas.files import (
     FileWord,
     MissingTicket,
     RejectedCell,

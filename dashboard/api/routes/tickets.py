@@ -12,7 +12,8 @@ from dashboard.api.cursors import read_cursor, write_cursor
 from dashboard.api.fields import Cursor, Limit
 from dashboard.api.filters import Fields, Several, TicketStatus
 from dashboard.api.routes.syncing import File, OneFile, Options, sync
-from dashboard.api.schemas import Synced, Ticket, Tickets
+from dashboard.api.schemas.files import Synced
+from dashboard.api.schemas.tickets import Ticket, Tickets
 from dashboard.api.writing import Write
 from dashboard.database import database
 from db.models.types import AnyRow

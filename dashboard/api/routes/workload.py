@@ -11,7 +11,7 @@ from dashboard.analytics.workload import loads
 from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.errors import refuse_field
 from dashboard.api.fields import Day, Name
-from dashboard.api.schemas import Workload, Workloads
+from dashboard.api.schemas.workload import Workload, Workloads
 from dashboard.clock import today
 from dashboard.database import database
 from db.domain.days import Days
