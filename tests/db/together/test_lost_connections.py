@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from db.verify import verify
 from tests.db.together.reading import rows_of
 from tests.factories import make_developers
 from tests.services.postgres import fresh_database, stoppable_server
+from tests.waiting import wait_for
 
 PORT = 5432
 
@@ -202,11 +202,11 @@ def test_a_server_that_restarts_under_load_is_used_again_without_a_restart_here(
         writers = [threading.Thread(target=keep_writing, args=(name,)) for name in "AB"]
         for writer in writers:
             writer.start()
-        _wait_for(lambda: len(outcomes) > 20)
+        wait_for(lambda: len(outcomes) > 20)
         server.stop()
         down = len(outcomes)
         server.start()
-        _wait_for(
+        wait_for(
             lambda: (
                 len([outcome for outcome in outcomes[down:] if outcome[:2] in ("A ", "B ")]) > 20
             )
@@ -222,10 +222,3 @@ def test_a_server_that_restarts_under_load_is_used_again_without_a_restart_here(
         assert set(said) == names
         assert len(said) == len(set(said))
         database.dispose()
-
-
-def _wait_for(done: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not done():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)

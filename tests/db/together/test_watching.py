@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -15,6 +15,7 @@ from db.migrate import upgrade
 from db.watch import BoardNews, Commit, board_news, watch
 from tests.factories import START, make_developers, manager
 from tests.services.postgres import fresh_database, stoppable_server
+from tests.waiting import wait_for
 
 SECONDS = 5.0
 
@@ -40,13 +41,6 @@ class Told:
         self.times += 1
         self.commits += news.commits
         self.version = news.data_version
-
-
-def wait_for(done: Callable[[], bool], seconds: float = SECONDS) -> None:
-    deadline = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 @contextmanager
