@@ -150,7 +150,7 @@ def _invalid_request(_request: Request, error: Exception) -> Response:
         message = "Send the body as JSON, with Content-Type: application/json."
         return answer(415, "unsupported_media_type", message)
     details = [
-        ErrorDetail(field=_field(problem["loc"]), message=_clean(str(problem["msg"])))
+        ErrorDetail(field=_field(problem["loc"]), message=_sentence(problem))
         for problem in found[:MOST_DETAILS]
     ]
     fields = ", ".join(dict.fromkeys(str(problem.field) for problem in details[:5]))
@@ -159,6 +159,11 @@ def _invalid_request(_request: Request, error: Exception) -> Response:
 
 def _field(location: Sequence[Any]) -> str:
     return _clean(".".join(map(str, location)))[:FIELD_LENGTH]
+
+
+def _sentence(problem: Mapping[str, Any]) -> str:
+    """What is wrong, as the board or pydantic says it."""
+    return _clean(str(problem["msg"]).removeprefix("Value error, "))
 
 
 def _clean(text: str) -> str:

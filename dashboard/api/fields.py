@@ -8,7 +8,14 @@ from fastapi import Path, Query
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 from starlette.convertors import StringConvertor, register_url_convertor
 
-from db.domain.values import LARGEST_ID, NUMERIC_LIMIT, REASON, DeveloperFields, check_year
+from db.domain.values import (
+    LARGEST_ID,
+    NUMERIC_LIMIT,
+    REASON,
+    DeveloperFields,
+    FieldRule,
+    check_year,
+)
 from db.domain.values import is_storable as can_be_kept
 
 MOST_ROWS = 1_000
@@ -22,7 +29,7 @@ class _Id(StringConvertor):
     Otherwise a wrong method on `/bulk/` would be answered as a bad id, not as 405.
     """
 
-    regex = "(?!(?:bulk|export|save|sync)/)[^/]+"
+    regex = "(?!(?:bulk|changes|export|save|sync)/)[^/]+"
 
 
 register_url_convertor("id", _Id())
@@ -52,6 +59,11 @@ def _instant_known(when: datetime) -> datetime:
     return when.astimezone(UTC)
 
 
+def fits(rule: FieldRule[Any]) -> AfterValidator:
+    """A field of the board, as its rule has it; null where it may be empty."""
+    return AfterValidator(rule.check)
+
+
 Storable = AfterValidator(_storable)
 WrittenOut = BeforeValidator(_is_written_out)
 Name = Annotated[str, Field(min_length=1, max_length=DeveloperFields.name.most), Storable]
@@ -59,6 +71,7 @@ Reason = Annotated[str, Field(max_length=REASON.most), Storable]
 # Strict: a JSON body, unlike a query, has numbers.
 Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
 Version = Annotated[int, Field(strict=True, ge=1, le=LARGEST_VERSION)]
+Number = Annotated[float, Field(strict=True)]
 Points = Annotated[float, Field(ge=0, lt=NUMERIC_LIMIT, allow_inf_nan=False)]
 Hours = Annotated[float, Field(ge=0, le=24, allow_inf_nan=False)]
 Priority = Literal["Critical", "High", "Medium", "Low", "Lowest"]

@@ -22,6 +22,7 @@ from db.commands.assignments.judging import Change
 from db.commands.assignments.proposing import NewProposal, propose
 from db.commands.commenting import comment, withdraw_comment
 from db.commands.outcomes import Outcome, Refusal
+from db.commands.records.adding import add_developers, add_tickets
 from db.commands.records.calendars import CalendarChange, change_calendars
 from db.commands.records.editing import Edit, update_developers, update_tickets
 from db.commands.records.merging_people import merge_developers
@@ -40,6 +41,8 @@ __all__ = [
     "Outcome",
     "Refusal",
     "SkillMerge",
+    "add_developers",
+    "add_tickets",
     "approve",
     "assign",
     "change_calendars",

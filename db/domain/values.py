@@ -242,6 +242,7 @@ class TicketFields:
     story_points = Number("Story points", required=False)
     required_skill = Skills("A list of skills")
     due_date = Day("A due date")
+    issue_type = Text("A ticket's type")
     blocked = Text("What holds a ticket up")
     is_work = Switch("A ticket counts as work")
 
@@ -251,7 +252,6 @@ class SourceFields:
 
     external_key = Text("A ticket's key", required=True, label=True)
     source = Text("A source")
-    issue_type = Text("A ticket's type")
     parent_key = Text("A ticket's parent")
     blocked_by = Text("A list of tickets", 100_000, lines=True)
     blocks = Text("A list of tickets", 100_000, lines=True)

@@ -36,6 +36,11 @@ def developers(session: Session) -> list[AnyRow]:
     return list(session.execute(_statement()))
 
 
+def developers_by_id(session: Session, ids: Sequence[int]) -> list[AnyRow]:
+    """The rows of `developers` with these ids."""
+    return list(session.execute(_statement().where(Developer.id.in_(ids))))
+
+
 def roster(session: Session) -> list[AnyRow]:
     """Every developer in alphabetical order, with the columns of ROSTER alone."""
     return list(session.execute(ROSTER.order_by(Developer.name)))

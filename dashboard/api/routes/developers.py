@@ -1,21 +1,36 @@
-"""Developers: the list, their file, and their export."""
+"""Developers: the list, new ones, edits of one, and their file."""
+
+from datetime import datetime
 
 from fastapi import APIRouter
 from fastapi.responses import Response
+from sqlalchemy.orm import Session
 
 from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.csv_files import developers_in_file
 from dashboard.api.cursors import read_cursor, write_cursor
-from dashboard.api.fields import Cursor, Limit
+from dashboard.api.errors import DetailedError
+from dashboard.api.fields import Cursor, Limit, PathId, QueryReason, QueryVersion
 from dashboard.api.routes.syncing import File, OneFile, Options, sync
-from dashboard.api.schemas.developers import Developer, Developers
+from dashboard.api.rows import refuse_all
+from dashboard.api.schemas.developers import (
+    Developer,
+    DeveloperIn,
+    Developers,
+    DevelopersIn,
+    DevelopersSaved,
+)
+from dashboard.api.schemas.errors import ErrorDetail
 from dashboard.api.schemas.files import Synced
-from dashboard.api.writing import Write
+from dashboard.api.writing import Write, perform
 from dashboard.database import database
+from db.commands import Edit, add_developers, update_developers
+from db.errors import Conflict, NotFound
 from db.queries.developers import (
     BY_NAME,
     BY_NAME_TYPES,
     developer_page,
+    developers_by_id,
     is_without_developers,
 )
 from db.queries.lists.paging import read_cursor as read_name
@@ -42,6 +57,46 @@ def list_developers(
         next_cursor=write_cursor(page.next_cursor, OF),
         source="database",
     )
+
+
+@router.post("/", status_code=201, response_model=DevelopersSaved)
+def add(write: Write, body: DevelopersIn) -> Response:
+    """Add developers, all of them or none; names, e-mails and aliases belong to one person."""
+    rows = [developer.model_dump(exclude_unset=True) for developer in body.developers]
+
+    def work(session: Session, at: datetime) -> DevelopersSaved:
+        outcome = add_developers(session, rows, actor=write.caller, at=at, reason=body.reason)
+        refuse_all(session, outcome)
+        assert outcome.batch_id is not None  # noqa: S101 - something was saved
+        made = [Developer.model_validate(row) for row in developers_by_id(session, outcome.records)]
+        return DevelopersSaved(saved=len(made), developers=made, batch_id=outcome.batch_id)
+
+    return perform(write, work, status=201)
+
+
+@router.patch("/{developer_id:id}/", response_model=Developer)
+def edit(
+    write: Write,
+    developer_id: PathId,
+    body: DeveloperIn,
+    version: QueryVersion | None = None,
+    reason: QueryReason | None = None,
+) -> Response:
+    """Change fields of a developer; the developer as they are then."""
+    wanted = Edit(developer_id, body.model_dump(exclude_unset=True), version, reason)
+
+    def work(session: Session, at: datetime) -> Developer:
+        outcome = update_developers(session, [wanted], actor=write.caller, at=at)
+        found = developers_by_id(session, [developer_id])
+        if not found:
+            raise NotFound(f"There is no developer {developer_id}.")
+        shown = Developer.model_validate(found[0])
+        for refusal in outcome.refused:
+            detail = ErrorDetail(message=refusal.message, developer=shown)
+            raise DetailedError(Conflict(refusal.message), [detail])
+        return shown
+
+    return perform(write, work)
 
 
 @files.post("/sync/", response_model=Synced)

@@ -1,5 +1,6 @@
-"""Tickets: the list, their file, and their export."""
+"""Tickets: the list, new ones, edits of one, and their file."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -9,17 +10,21 @@ from sqlalchemy.orm import Session
 from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.csv_files import passes, tickets_in_file
 from dashboard.api.cursors import read_cursor, write_cursor
-from dashboard.api.fields import Cursor, Limit
+from dashboard.api.errors import DetailedError
+from dashboard.api.fields import Cursor, Limit, PathId, QueryReason, QueryVersion
 from dashboard.api.filters import Fields, Several, TicketStatus
 from dashboard.api.routes.syncing import File, OneFile, Options, sync
+from dashboard.api.schemas.errors import ErrorDetail
 from dashboard.api.schemas.files import Synced
-from dashboard.api.schemas.tickets import Ticket, Tickets
-from dashboard.api.writing import Write
+from dashboard.api.schemas.tickets import Ticket, TicketIn, Tickets, TicketsIn, TicketsSaved
+from dashboard.api.writing import Write, perform
 from dashboard.database import database
+from db.commands import Edit, add_tickets, update_tickets
+from db.errors import Conflict, NotFound
 from db.models.types import AnyRow
 from db.queries.lists.filters import TicketFilter
 from db.queries.lists.paging import cursor_id
-from db.queries.tickets import descriptions, is_without_tickets, tickets
+from db.queries.tickets import descriptions, is_without_tickets, tickets, tickets_by_id
 
 router = APIRouter(prefix="/tickets", tags=["tickets"], route_class=KnownFirst)
 files = APIRouter(prefix="/tickets", tags=["tickets"], route_class=OneFile)
@@ -47,6 +52,44 @@ def list_tickets(
         shown = _shown(session, page.rows)
     next_cursor = write_cursor(page.next_cursor, of)
     return Tickets(tickets=shown, next_cursor=next_cursor, source="database")
+
+
+@router.post("/", status_code=201, response_model=TicketsSaved)
+def add(write: Write, body: TicketsIn) -> Response:
+    """Add tickets, all of them or none; each is pending, under a number of this board."""
+    rows = [ticket.model_dump(exclude_unset=True) for ticket in body.tickets]
+
+    def work(session: Session, at: datetime) -> TicketsSaved:
+        outcome = add_tickets(session, rows, actor=write.caller, at=at, reason=body.reason)
+        assert outcome.batch_id is not None  # noqa: S101 - something was saved
+        made = _shown(session, list(tickets_by_id(session, outcome.records).values()))
+        return TicketsSaved(saved=len(made), tickets=made, batch_id=outcome.batch_id)
+
+    return perform(write, work, status=201)
+
+
+@router.patch("/{ticket_id:id}/", response_model=Ticket)
+def edit(
+    write: Write,
+    ticket_id: PathId,
+    body: TicketIn,
+    version: QueryVersion | None = None,
+    reason: QueryReason | None = None,
+) -> Response:
+    """Change fields of a ticket; the ticket as it is then."""
+    wanted = Edit(ticket_id, body.model_dump(exclude_unset=True), version, reason)
+
+    def work(session: Session, at: datetime) -> Ticket:
+        outcome = update_tickets(session, [wanted], actor=write.caller, at=at)
+        shown = _shown(session, list(tickets_by_id(session, [ticket_id]).values()))
+        if not shown:
+            raise NotFound(f"There is no ticket {ticket_id}.")
+        for refusal in outcome.refused:
+            detail = ErrorDetail(message=refusal.message, ticket_id=ticket_id, ticket=shown[0])
+            raise DetailedError(Conflict(refusal.message), [detail])
+        return shown[0]
+
+    return perform(write, work)
 
 
 @files.post("/sync/", response_model=Synced)

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from dashboard.api.schemas.assignments import Assignment
 from dashboard.api.schemas.common import Answer
+from dashboard.api.schemas.developers import Developer
+from dashboard.api.schemas.tickets import Ticket
 
 
 class ErrorDetail(Answer):
@@ -17,6 +19,8 @@ class ErrorDetail(Answer):
     changed_by: str | None = None
     changed_at: datetime | None = None
     assignment: Assignment | None = None
+    ticket: Ticket | None = None
+    developer: Developer | None = None
 
 
 class Error(Answer):

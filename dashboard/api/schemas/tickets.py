@@ -1,8 +1,13 @@
-"""Tickets, as they are listed."""
+"""Tickets: as they are listed, and what may be said of them."""
 
 from datetime import date, datetime
+from typing import Annotated
 
-from dashboard.api.schemas.common import Answer, Source
+from pydantic import Field
+
+from dashboard.api.fields import MOST_ROWS, Day, Number, Reason, fits
+from dashboard.api.schemas.common import Answer, Request, Source
+from db.domain.values import TicketFields
 
 
 class Ticket(Answer):
@@ -38,3 +43,34 @@ class Tickets(Answer):
     tickets: list[Ticket]
     next_cursor: str | None
     source: Source
+
+
+class TicketIn(Request):
+    """Fields of a ticket: those that are left out stay as they are, and null empties one."""
+
+    title: Annotated[str | None, fits(TicketFields.title)] = None
+    description: Annotated[str | None, fits(TicketFields.description)] = None
+    priority: Annotated[str | None, fits(TicketFields.priority)] = None
+    story_points: Annotated[Number | None, fits(TicketFields.story_points)] = None
+    required_skill: Annotated[str | None, fits(TicketFields.required_skill)] = None
+    due_date: Annotated[Day | None, fits(TicketFields.due_date)] = None
+    issue_type: Annotated[str | None, fits(TicketFields.issue_type)] = None
+    blocked: Annotated[str | None, fits(TicketFields.blocked)] = None
+    is_work: Annotated[bool | None, Field(strict=True), fits(TicketFields.is_work)] = None
+
+
+class NewTicketIn(TicketIn):
+    """A new ticket, which gets the usual value for each field that is left out."""
+
+    title: Annotated[str, fits(TicketFields.title)]
+
+
+class TicketsIn(Request):
+    tickets: Annotated[list[NewTicketIn], Field(min_length=1, max_length=MOST_ROWS)]
+    reason: Reason | None = None
+
+
+class TicketsSaved(Answer):
+    saved: int
+    tickets: list[Ticket]
+    batch_id: str

@@ -41,8 +41,6 @@ class RelationReader:
 
     def add(self, columns: Mapping[str, SourceColumn], fields: "Fields") -> None:
         """Read these columns of a chunk of rows."""
-        if "issue_type" in columns:
-            fields.read(columns, "issue_type", SourceFields.issue_type)
         parents = [columns[role] for role in ("parent_key", "epic_key") if role in columns]
         if parents:
             role = "parent_key" if "parent_key" in columns else "epic_key"

@@ -1,0 +1,136 @@
+"""Add developers and tickets by hand, each new row with an event of its own."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from db.access import Actor
+from db.commands.outcomes import Outcome, Refusal
+from db.commands.records.relating import consequences_by_id, following_updates
+from db.commands.records.rows import (
+    Update,
+    load_known,
+    load_records,
+    save_new,
+    save_updates,
+    withdrawn_ids,
+)
+from db.commands.records.skills import FIELDS, learn
+from db.commands.records.targets import DEVELOPER, TICKET, Target
+from db.domain.known_as import KnownAs
+from db.domain.priorities import priority_rank
+from db.domain.relations import related
+from db.domain.skills import Vocabulary
+from db.domain.values import clean_fields, clean_reason
+from db.history.batches import close_batch, next_id, open_batch, write_batch
+from db.queries.skills import vocabulary
+
+Fields = Mapping[str, Any]
+
+
+def add_developers(
+    session: Session,
+    rows: Sequence[Fields],
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str | None = None,
+) -> Outcome:
+    """Add developers in one batch; `rows` are their fields, of which the name is needed.
+
+    A row whose name, e-mail or alias is somebody's already is refused with a sentence, and the
+    others are added. Whose creation was undone comes back. Raises Invalid for values that no
+    developer can have.
+    """
+    given = _cleaned(DEVELOPER, "name", rows)
+    batch = open_batch(session, command="add developers", actor=actor, at=at)
+    words = vocabulary(session)
+    known = load_known(session)
+    withdrawn = _withdrawn(session, known, given)
+    new: list[Fields] = []
+    back: list[Update] = []
+    refused: list[Refusal] = []
+    id_ = next_id(session, DEVELOPER.model)
+    for row in given:
+        full = _filled(DEVELOPER, row, words)
+        match = known.find_in_list(full["name"], None)
+        earlier = withdrawn.get(match.id) if match else None
+        whose = earlier["id"] if earlier else id_
+        objection = known.objection(whose, full)
+        if objection is not None:
+            refused.append(Refusal(None, None, full["name"], objection))
+            continue
+        known.add(whose, full)
+        if earlier is None:
+            new.append({"id": id_, **full})
+            id_ += 1
+        else:
+            before = {name: earlier[name] for name in DEVELOPER.fields}
+            version = earlier["version"]
+            back.append(Update(whose, version, before, full, "reactivated", clean_reason(reason)))
+    if not new and not back:
+        return Outcome((), tuple(refused), None)
+    write_batch(session, batch, len(new) + len(back))
+    learn(session, words)
+    if new:
+        save_new(session, DEVELOPER, batch, new, clean_reason(reason))
+    save_updates(session, DEVELOPER, batch, back)
+    made = (*(row["id"] for row in new), *(update.id for update in back))
+    return Outcome((), tuple(refused), close_batch(session, batch), made)
+
+
+def add_tickets(
+    session: Session,
+    rows: Sequence[Fields],
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str | None = None,
+) -> Outcome:
+    """Add pending tickets in one batch; `rows` are their fields, of which the title is needed.
+
+    Raises Invalid for values that no ticket can have.
+    """
+    given = _cleaned(TICKET, "title", rows)
+    batch = open_batch(session, command="add tickets", actor=actor, at=at)
+    if not given:
+        return Outcome((), (), None)
+    words = vocabulary(session)
+    first = next_id(session, TICKET.model)
+    new = [{"id": id_, **_filled(TICKET, row, words)} for id_, row in enumerate(given, start=first)]
+    # A ticket of the same list may have named this number before there was such a ticket.
+    planned = {one.key: one for one in map(related, new)}
+    by_id = consequences_by_id(session, planned)
+    new = [row | by_id[row["id"]].fields if row["id"] in by_id else row for row in new]
+    ids = tuple(row["id"] for row in new)
+    following = following_updates(session, by_id, besides=ids)
+    write_batch(session, batch, len(new) + len(following))
+    learn(session, words)
+    save_new(session, TICKET, batch, new, clean_reason(reason))
+    save_updates(session, TICKET, batch, following)
+    return Outcome((), (), close_batch(session, batch), ids)
+
+
+def _cleaned(target: Target, needed: str, rows: Sequence[Fields]) -> list[dict[str, Any]]:
+    return [clean_fields(target.kind, {needed: None, **row}) for row in rows]
+
+
+def _filled(target: Target, row: Fields, words: Vocabulary) -> dict[str, Any]:
+    """All fields of a new row."""
+    full = {**dict.fromkeys(target.fields), **target.defaults, **row}
+    skills = FIELDS[target.kind]
+    full[skills] = words.rewrite(full[skills])
+    if target is TICKET:
+        full["priority_rank"] = priority_rank(full["priority"])
+    return full
+
+
+def _withdrawn(
+    session: Session, known: KnownAs, rows: Sequence[Fields]
+) -> dict[int, dict[str, Any]]:
+    """The developers with these names whose creation was undone, by id."""
+    matches = (known.find_in_list(row["name"], None) for row in rows)
+    named = load_records(session, DEVELOPER, [match.id for match in matches if match])
+    return {id_: named[id_] for id_ in withdrawn_ids(session, DEVELOPER, named.values())}
