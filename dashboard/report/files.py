@@ -1,0 +1,63 @@
+"""A report as a file: HTML by Jinja, which escapes all that it is given, and PDF by Typst."""
+
+import base64
+import json
+import secrets
+from dataclasses import asdict
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Literal, get_args
+
+import typst
+from jinja2 import Environment, FileSystemLoader, Template
+
+from dashboard.report.page import Page
+from db.errors import Invalid
+from db.failures import room_for
+
+Kind = Literal["html", "pdf"]
+_HERE = Path(__file__).parent
+
+
+def kind_of(path: Path) -> Kind:
+    """What kind of file a path asks for. Raises Invalid."""
+    for kind in get_args(Kind):
+        if path.suffix.lower() == f".{kind}":
+            known: Kind = kind
+            return known
+    raise Invalid(f"{path}: give the report a name that ends with .html or .pdf.")
+
+
+def as_file(page: Page, kind: Kind, *, made_at: datetime) -> bytes:
+    """The content of the file: one HTML file that needs no other, or A4 pages with tags."""
+    if kind == "html":
+        return _template().render(page=page).encode()
+    told = json.dumps(asdict(page), default=sorted)
+    return typst.compile(
+        _HERE / "page.typ", sys_inputs={"page": told}, timestamp=made_at.replace(microsecond=0)
+    )
+
+
+def write(path: Path, content: bytes) -> None:
+    """Put a whole file in its place, or none; an older one of the name is replaced.
+
+    Raises NoRoom where the disk is full, and OSError.
+    """
+    # A random name, as another copy of the app may be writing the same file.
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with room_for(f"the report {path}"):
+        try:
+            part.write_bytes(content)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["base64"] = lambda text: base64.b64encode(text.encode()).decode()
+    return environment.get_template("page.html")

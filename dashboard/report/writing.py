@@ -1,0 +1,79 @@
+"""How the report writes: in English, for it goes to many readers, and harmlessly.
+
+Unicode's own marks can turn the text after them around or hide it; what came from the board is
+written without them, and what stands in a sentence is kept to its place by isolates
+(https://www.unicode.org/reports/tr9/).
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import partial
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from db.domain import words
+from db.domain.points import rounded
+
+# A list of people or tickets names so many: a report is read over a coffee.
+MOST_ROWS = 15
+_ENGLISH = Locale("en")
+# Embeddings, overrides, isolates and marks of direction, and controls.
+_MARKS = re.compile(
+    "[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+"
+)
+
+
+def say_number(number: float) -> str:
+    """`1,234.5`: hundredths at most."""
+    return format_decimal(rounded(number), "#,##0.##", _ENGLISH)
+
+
+counted = partial(words.counted, write=say_number)
+
+
+def say_day(day: date) -> str:
+    """`Mon 30 Nov 2026`."""
+    return format_date(day, "EEE d MMM y", _ENGLISH)
+
+
+def say_short_day(day: date) -> str:
+    """`30 Nov`."""
+    return format_date(day, "d MMM", _ENGLISH)
+
+
+def say_instant(at: datetime) -> str:
+    """`Mon 30 Nov 2026, 08:00`, in the time zone that it has."""
+    return format_datetime(at, "EEE d MMM y, HH:mm", tzinfo=at.tzinfo, locale=_ENGLISH)
+
+
+def harmless(text: str) -> str:
+    """Text from the board, on one line, without marks that turn other text around."""
+    return " ".join(_MARKS.sub(" ", text).split())
+
+
+def within(text: str) -> str:
+    """The same as part of a sentence, whose direction it leaves alone."""
+    return f"\u2068{harmless(text)}\u2069"
+
+
+def cut(text: str, most: int) -> str:
+    """The text, cut to `most` characters."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def joined(parts: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+
+
+def of_all(number: int) -> str:
+    """A sentence where a list leaves some out."""
+    return f" The first {MOST_ROWS} are listed." if number > MOST_ROWS else ""
+
+
+def was(number: float) -> str:
+    """The verb after a number."""
+    return "was" if number == 1 else "were"
