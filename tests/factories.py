@@ -172,6 +172,7 @@ def shown_assignment(id_: int, **fields: Any) -> SimpleNamespace:
         "required_skill": "Python",
         "priority": "High",
         "due_date": None,
+        "project": None,
         "status": "active",
         "assigned_to": "Bo Lind",
         "reason": None,

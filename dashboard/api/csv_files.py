@@ -98,6 +98,7 @@ def _developer(row: Mapping[str, Any]) -> Developer:
         active=True,
         email=row.get("email"),
         aliases=alias_list(row.get("aliases")),
+        team=row.get("team"),
         version=None,
     )
 
@@ -120,6 +121,7 @@ def _ticket(row: Mapping[str, Any]) -> Ticket:
         version=None,
         counted_points=row.get("story_points"),
         issue_type=row.get("issue_type"),
+        project=row.get("project"),
         parent_key=row.get("parent_key"),
         blocked_by=row.get("blocked_by"),
         blocked=row.get("blocked"),

@@ -51,6 +51,7 @@ def assignments_frame(rows: Sequence[Any]) -> pd.DataFrame:
                 row.version,
                 row.ticket_version,
                 remark(row),
+                row.project,
             )
             for row in rows
         ],
@@ -74,6 +75,7 @@ def assignments_frame(rows: Sequence[Any]) -> pd.DataFrame:
             "version",
             "ticket_version",
             "remark",
+            "project",
         ],
         points=POINTS,
         due=DAY,
@@ -88,7 +90,7 @@ def roster_frame(rows: Sequence[Any]) -> pd.DataFrame:
     """Developers by id with what a decision about their work needs, and `free` points."""
     frame = _frame(
         rows,
-        columns=["id", "developer", "skills", "available", "workload", "active"],
+        columns=["id", "developer", "skills", "available", "workload", "active", "team"],
         available=POINTS,
         workload=POINTS,
         active="bool",
@@ -117,6 +119,7 @@ def developers_frame(rows: Sequence[Any]) -> pd.DataFrame:
             "active",
             "email",
             "aliases",
+            "team",
             "version",
         ],
         experience=POINTS,
@@ -212,12 +215,13 @@ def tickets_frame(rows: Sequence[Any]) -> pd.DataFrame:
                 row.updated_at,
                 row.version,
                 remark(row),
+                row.project,
             )
             for row in rows
         ],
         columns=[
             *("id", "ticket", "status", "title", "priority", "points", "skill", "due"),
-            *("developer", "held", "changed", "version", "remark"),
+            *("developer", "held", "changed", "version", "remark", "project"),
         ],
         points=POINTS,
         due=DAY,

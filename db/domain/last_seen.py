@@ -13,7 +13,7 @@ from typing import Any
 # The fields of a ticket that are merged, and those about who does it and how far it is.
 FIELDS = (
     *("title", "description", "story_points", "required_skill", "priority", "due_date"),
-    *("issue_type", "parent_key", "blocked_by", "blocks", "blocked"),
+    *("issue_type", "project", "parent_key", "blocked_by", "blocks", "blocked"),
 )
 WORK = ("assignee", "assignee_email", "state")
 

@@ -230,6 +230,7 @@ class DeveloperFields:
     skills = Skills("A list of skills")
     capacity = Number("A capacity")
     aliases = Aliases("A developer's aliases", Text("An alias", 320, label=True))
+    team = Text("A team", label=True)
     active = Switch("A developer is active")
 
 
@@ -243,6 +244,7 @@ class TicketFields:
     required_skill = Skills("A list of skills")
     due_date = Day("A due date")
     issue_type = Text("A ticket's type")
+    project = Text("A project", 500, label=True)
     blocked = Text("What holds a ticket up")
     is_work = Switch("A ticket counts as work")
 

@@ -46,6 +46,7 @@ _DEVELOPERS: AnySelect = select(
     Developer.email,
     Developer.active,
     func.replace(Developer.aliases, "\n", "; ").label("aliases"),
+    Developer.team,
 ).order_by(Developer.id)
 _TICKETS: AnySelect = select(
     Ticket.id,
@@ -64,6 +65,7 @@ _TICKETS: AnySelect = select(
     Ticket.blocks,
     Ticket.blocked,
     Ticket.is_work.label("counts_as_work"),
+    Ticket.project,
     Ticket.last_seen.label("assignboard_seen"),
 )
 _ASSIGNMENTS: AnySelect = select(

@@ -19,7 +19,7 @@ from db.models.board import Assignment, Ticket, table_of
 CHUNK = 5_000
 REPEATED = (
     *("sort_title", "search_words"),
-    *("required_skill", "priority_rank", "due_date", "story_points"),
+    *("required_skill", "priority_rank", "due_date", "story_points", "project"),
 )
 
 

@@ -158,6 +158,7 @@ class Developer(Base):
     email: Mapped[LongText | None]
     # Former names and e-mails and names used in files (db/domain/known_as.py), one on each line.
     aliases: Mapped[LongText | None]
+    team: Mapped[Name | None]
     active: Mapped[bool] = mapped_column(server_default=true())
     version: Mapped[int] = mapped_column(server_default=text("1"))
     created_at: Mapped[Instant]
@@ -182,6 +183,8 @@ class Ticket(Base):
         Index("ix_tickets_status", "status", "id"),
         # The skills that filters offer.
         Index("ix_tickets_required_skill", "required_skill"),
+        # The projects that filters offer.
+        _where("ix_tickets_project", "project IS NOT NULL", "project"),
         # The next tickets to plan, and those that Home shows as due: the most urgent first.
         _where(
             "ix_tickets_urgency",
@@ -205,6 +208,7 @@ class Ticket(Base):
     source: Mapped[Name]
     external_key: Mapped[Name | None]
     issue_type: Mapped[Name | None]
+    project: Mapped[Name | None]
     # Its parent, and the tickets that block it or that it blocks, by their keys in the same source.
     parent_key: Mapped[Name | None]
     blocked_by: Mapped[LongText | None]
@@ -302,6 +306,7 @@ class Assignment(Base):
     priority_rank: Mapped[int] = mapped_column(server_default=text("0"))
     due_date: Mapped[date | None]
     story_points: Mapped[PointValue | None]
+    project: Mapped[Name | None]
 
 
 class AssignmentHistory(Base):

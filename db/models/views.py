@@ -1,4 +1,4 @@
-"""The tables of what is kept for each reader: saved views, unsaved edits, the last visit."""
+"""The tables of what is kept for each reader: views, unsaved edits, the last visit, the team."""
 
 from datetime import datetime
 
@@ -39,6 +39,15 @@ class Visit(Base):
     actor: Mapped[str] = mapped_column(PlainText, primary_key=True)
     seen_at: Mapped[Instant]
     previous_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+
+
+class ChosenTeam(Base):
+    """A team that somebody chose to see; who has no row sees everybody."""
+
+    __tablename__ = "chosen_teams"
+
+    actor: Mapped[str] = mapped_column(PlainText, primary_key=True)
+    team: Mapped[str] = mapped_column(PlainText, primary_key=True)
 
 
 class UnsavedEdits(Base):

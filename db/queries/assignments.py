@@ -165,6 +165,7 @@ _ROWS: AnySelect = select(
     Ticket.required_skill,
     Ticket.priority,
     Ticket.due_date,
+    Ticket.project,
     Ticket.version.label("ticket_version"),
     *STANDING,
     Assignment.assigned_to,

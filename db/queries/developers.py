@@ -22,6 +22,7 @@ ROSTER: AnySelect = select(
     _AVAILABLE_POINTS,
     Developer.current_workload,
     Developer.active,
+    Developer.team,
 )
 # What a cursor of `developer_page` holds: a name and an id.
 BY_NAME, BY_NAME_TYPES = "developer name", (str, int)
@@ -76,6 +77,12 @@ def who_is_active(session: Session) -> dict[str, bool]:
     return {row.name: row.active for row in session.execute(statement)}
 
 
+def teams(session: Session) -> list[str]:
+    """The teams that developers are in, in alphabetical order."""
+    named = select(Developer.team).where(Developer.team.is_not(None)).distinct()
+    return [str(team) for team in session.scalars(named.order_by(Developer.team))]
+
+
 def all_developer_ids(session: Session) -> dict[str, int]:
     """The ids of all developers, by name."""
     return {row.name: row.id for row in session.execute(select(Developer.name, Developer.id))}
@@ -124,6 +131,7 @@ def _statement() -> AnySelect:
             Developer.active,
             Developer.email,
             Developer.aliases,
+            Developer.team,
             Developer.version,
         )
         .outerjoin(held, held.c.developer_id == Developer.id)

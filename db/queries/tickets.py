@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from db.domain.priorities import PRIORITIES
 from db.models.board import Assignment, Ticket
@@ -119,20 +119,23 @@ def pending_by_priority(session: Session) -> dict[str, int]:
 
 
 def required_skills(session: Session) -> list[str]:
-    """The skills that tickets ask for, in alphabetical order, 500 at most.
+    """The skills that tickets ask for, in alphabetical order, 500 at most."""
+    return _values_of(session, Ticket.required_skill)
 
-    Each costs one look-up in an index, however many tickets ask for it.
-    """
-    first = select(func.min(Ticket.required_skill).label("skill")).cte("skills", recursive=True)
-    after = (
-        select(func.min(Ticket.required_skill))
-        .where(Ticket.required_skill > first.c.skill)
-        .correlate(first)
-        .scalar_subquery()
-    )
-    found = first.union_all(select(after).where(first.c.skill.is_not(None)))
-    statement = select(found.c.skill).where(found.c.skill.is_not(None)).limit(500)
-    return [str(skill) for skill in session.scalars(statement)]
+
+def projects(session: Session) -> list[str]:
+    """The projects that tickets belong to, in alphabetical order, 500 at most."""
+    return _values_of(session, Ticket.project)
+
+
+def _values_of(session: Session, column: InstrumentedAttribute[str | None]) -> list[str]:
+    """The values of a column, each for one look-up in its index, however many rows have it."""
+    least = func.min(column)
+    first = select(least.label("value")).where(column.is_not(None)).cte("found", recursive=True)
+    after = select(least).where(column > first.c.value).correlate(first).scalar_subquery()
+    found = first.union_all(select(after).where(first.c.value.is_not(None)))
+    statement = select(found.c.value).where(found.c.value.is_not(None)).limit(500)
+    return [str(value) for value in session.scalars(statement)]
 
 
 _ROWS: AnySelect = select(
@@ -144,6 +147,7 @@ _ROWS: AnySelect = select(
     Ticket.story_points,
     Ticket.required_skill,
     Ticket.due_date,
+    Ticket.project,
     Ticket.version,
     Ticket.updated_at,
     *STANDING,

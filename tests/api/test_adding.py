@@ -52,7 +52,7 @@ def test_new_tickets_are_answered_as_they_are_and_are_done_once_with_a_key(
 
 
 def test_developers_are_added_all_or_none(seeded: Database, api: TestClient) -> None:
-    new = {"name": "Zoe Quist", "skills": "SQL", "capacity": 10, "aliases": ["zq"]}
+    new = {"name": "Zoe Quist", "skills": "SQL", "capacity": 10, "aliases": ["zq"], "team": "Core"}
 
     both = api.post("/developers/", json={"developers": [new, {"name": TEAM[0].upper()}]})
     one = api.post("/developers/", json={"developers": [new]})
@@ -61,7 +61,7 @@ def test_developers_are_added_all_or_none(seeded: Database, api: TestClient) -> 
     assert message == f"There is a developer called {TEAM[0]} already. Nothing was saved."
     assert one.status_code == 201, one.text
     zoe = one.json()["developers"][0]
-    assert (zoe["id"], zoe["available_points"], zoe["aliases"]) == (4, 10.0, ["zq"])
+    assert (zoe["id"], zoe["available_points"], zoe["team"]) == (4, 10.0, "Core")
 
 
 def test_an_edit_changes_what_it_names_and_an_old_version_is_told_the_row_of_now(
@@ -69,13 +69,13 @@ def test_an_edit_changes_what_it_names_and_an_old_version_is_told_the_row_of_now
 ) -> None:
     params = {"version": "1", "reason": "Grew"}
     ticket = api.patch("/tickets/1/", json={"story_points": 5}, params=params)
-    emptied = api.patch("/tickets/1/", json={"story_points": None, "issue_type": "Bug"})
+    emptied = api.patch("/tickets/1/", json={"story_points": None, "project": "Shop"})
     late = api.patch("/tickets/1/", json={"title": "Mine"}, params={"version": 1})
     developer = api.patch("/developers/1/", json={"availability": 0.5, "name": "Ana P."})
     taken = api.patch("/developers/1/", json={"name": TEAM[1]})
 
     assert (ticket.json()["story_points"], ticket.json()["version"]) == (5.0, 2)
-    assert (emptied.json()["story_points"], emptied.json()["issue_type"]) == (None, "Bug")
+    assert (emptied.json()["story_points"], emptied.json()["project"]) == (None, "Shop")
     error = error_of(late, 409)
     assert "was updated by Ann meanwhile" in error["message"]
     assert error["details"][0]["ticket"]["version"] == 3

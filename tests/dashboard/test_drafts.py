@@ -31,6 +31,7 @@ def ticket(id_: int, **fields: Any) -> SimpleNamespace:
         "story_points": 3.0,
         "required_skill": "Python",
         "due_date": None,
+        "project": None,
         "assigned_to": None,
         "assignment_status": None,
         "updated_at": AT,

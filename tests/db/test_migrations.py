@@ -147,6 +147,7 @@ def test_what_assignments_repeat_of_their_tickets_follows_them(database: Databas
         "priority_rank": 7,
         "due_date": date(2030, 1, 2),
         "story_points": 12.5,
+        "project": "Shop",
     }
     for name, value in changed.items():
         # Each by itself, for a trigger that was told of another column fires all the same.
@@ -271,8 +272,8 @@ def test_an_upgrade_that_fails_leaves_the_database_as_it_was(empty: Database) ->
 
 def test_steps_down_and_up_again_keep_a_board_with_its_history(database: Database) -> None:
     with database.write() as session:
-        make_developers(session, "Dana", "Eli")
-        first, second = make_tickets(session, 2)
+        make_developers(session, "Dana", "Eli", team="Core")
+        first, second = make_tickets(session, 2, project="Shop")
         active = make_assignment(session, first, "Dana")
         make_proposal(session, second, "Eli")
         carry_out(session, "reassign", active, developer="Eli")

@@ -62,6 +62,7 @@ class Assignment(Answer):
     story_points: float | None
     required_skill: str | None
     due_date: date | None
+    project: str | None
     ticket_version: int
     assigned_to: str
     developer_id: int

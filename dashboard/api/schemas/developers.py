@@ -38,6 +38,7 @@ class Developer(Answer):
     email: str | None
     # Former names and e-mails, and others by which files call them.
     aliases: Annotated[list[str], BeforeValidator(_as_list)]
+    team: str | None
     version: int | None
 
 
@@ -59,6 +60,7 @@ class DeveloperIn(Request):
     skills: Annotated[str | None, fits(DeveloperFields.skills)] = None
     capacity: Annotated[Number | None, fits(DeveloperFields.capacity)] = None
     aliases: Annotated[list[str] | None, AfterValidator(_known_as)] = None
+    team: Annotated[str | None, fits(DeveloperFields.team)] = None
     active: Annotated[bool | None, Field(strict=True), fits(DeveloperFields.active)] = None
 
 

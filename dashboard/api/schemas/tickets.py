@@ -30,6 +30,7 @@ class Ticket(Answer):
     # 0 where `covered` (its open children carry the points) or not `is_work`.
     counted_points: float | None
     issue_type: str | None
+    project: str | None
     parent_key: str | None
     blocked_by: str | None
     # What its tracker says holds it up, and whether it `waits` for an open ticket.
@@ -55,6 +56,7 @@ class TicketIn(Request):
     required_skill: Annotated[str | None, fits(TicketFields.required_skill)] = None
     due_date: Annotated[Day | None, fits(TicketFields.due_date)] = None
     issue_type: Annotated[str | None, fits(TicketFields.issue_type)] = None
+    project: Annotated[str | None, fits(TicketFields.project)] = None
     blocked: Annotated[str | None, fits(TicketFields.blocked)] = None
     is_work: Annotated[bool | None, Field(strict=True), fits(TicketFields.is_work)] = None
 

@@ -133,6 +133,8 @@ def _show_badges(person: "pd.Series[Any]") -> None:
     with st.container(horizontal=True, gap="small"):
         if not person["active"]:
             st.badge("No longer active", icon=":material/person_off:", color="orange")
+        if not pd.isna(person["team"]):
+            st.badge(plain(person["team"]), icon=":material/groups:", color="gray")
         if not pd.isna(person["title"]):
             st.badge(plain(person["title"]), icon=":material/badge:", color="gray")
         if not pd.isna(person["experience"]):

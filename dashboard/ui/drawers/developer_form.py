@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from dashboard.clock import now
 from dashboard.ui.access.permission import only_looks
+from dashboard.ui.drawers.groups import choose_group
 from dashboard.ui.drawers.leaving import review_leaving
 from dashboard.ui.drawers.row_forms import OpenedRow, decide, opened_row, save_row
 from dashboard.ui.drawers.skills import choose_skills, save_button
 from dashboard.ui.editing.takers import active_people, taker_labels
 from dashboard.ui.figures.cached import vocabulary_of
+from dashboard.ui.filters.boards import load_options
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.numbers import Numbers
 from db.commands import Actor, Edit, Outcome, update_developers
@@ -27,6 +29,7 @@ COLUMNS = {
     "skills": "skills",
     "email": "email",
     "aliases": "aliases",
+    "team": "team",
     "capacity": "capacity",
     "availability": "availability",
     "baseline_workload": "baseline",
@@ -39,7 +42,7 @@ NUMBERS = (
 
 
 def developer_form(id_: int, person: "pd.Series[Any]") -> None:
-    """Name, title, skills, capacity, availability, baseline and e-mail, saved with a reason.
+    """Name, title, skills, team, capacity, availability, baseline and e-mail, saved with a reason.
 
     If somebody changed the developer since the form was opened, it shows both versions.
     """
@@ -54,6 +57,7 @@ def developer_form(id_: int, person: "pd.Series[Any]") -> None:
             "skills": choose_skills("Skills", shown["skills"], words, key=key),
             "email": _line("E-mail", shown["email"], DeveloperFields.email.most, key),
             "aliases": _aliases(shown["aliases"], key),
+            "team": choose_group("Team", shown["team"], load_options().teams, key=f"{key}.team"),
         }
         numbers = Numbers()
         for column, (name, label, most) in zip(st.columns(3), NUMBERS, strict=True):

@@ -126,6 +126,8 @@ def _show_timeline(id_: int, told: list[Entry], reloads: str) -> None:
 def _show_badges(row: AnyRow) -> None:
     with st.container(horizontal=True, gap="small"):
         st.badge(row.status.capitalize(), color=_STATUS_COLOURS.get(row.status, "gray"))
+        if row.project is not None:
+            st.badge(plain(row.project), icon=":material/folder:", color="gray")
         if row.issue_type is not None:
             st.badge(plain(row.issue_type), icon=":material/category:", color="gray")
         if row.parent_key is not None:

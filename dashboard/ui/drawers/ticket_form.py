@@ -4,9 +4,11 @@ import streamlit as st
 from sqlalchemy.orm import Session
 
 from dashboard.clock import now
+from dashboard.ui.drawers.groups import choose_group
 from dashboard.ui.drawers.row_forms import OpenedRow, decide, opened_row, save_row
 from dashboard.ui.drawers.skills import choose_skills, save_button
 from dashboard.ui.figures.cached import vocabulary_of
+from dashboard.ui.filters.boards import load_options
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.locales import date_input_format
 from dashboard.ui.words.numbers import Numbers
@@ -17,12 +19,12 @@ from db.models.types import AnyRow
 
 FIELDS = (
     *("title", "story_points", "priority", "required_skill", "due_date", "description"),
-    *("blocked", "is_work"),
+    *("project", "blocked", "is_work"),
 )
 
 
 def ticket_form(row: AnyRow, *, reloads: str) -> None:
-    """Title, points, priority, skill, due date and description of `row`, saved with a reason.
+    """The fields of `row` that can be edited, saved with a reason.
 
     If somebody changed the ticket since the form was opened, it shows both versions.
     """
@@ -54,8 +56,12 @@ def ticket_form(row: AnyRow, *, reloads: str) -> None:
             height=96,
             key=f"{key}.description",
         )
-        left, right = st.columns([3, 1], vertical_alignment="bottom")
+        left, middle, right = st.columns([2, 3, 2], vertical_alignment="bottom")
         with left:
+            project = choose_group(
+                "Project", shown["project"], load_options().projects, key=f"{key}.project"
+            )
+        with middle:
             blocked = st.text_input(
                 "Held up by",
                 shown["blocked"],
@@ -78,7 +84,7 @@ def ticket_form(row: AnyRow, *, reloads: str) -> None:
             placeholder="Kept in the history",
             key=f"{key}.reason",
         )
-        values = (title, points, priority, skill, due, description, blocked, is_work)
+        values = (title, points, priority, skill, due, description, project, blocked, is_work)
         fields = dict(zip(FIELDS, values, strict=True))
         if opened.version != current.version:
             decide(opened, current, {**fields, "reason": reason})

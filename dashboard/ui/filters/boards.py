@@ -1,4 +1,4 @@
-"""The options of the filters: names and skills on the board."""
+"""The options of the filters: names, skills, teams and projects on the board."""
 
 from dataclasses import dataclass
 
@@ -6,17 +6,19 @@ import streamlit as st
 
 from dashboard.database import database
 from dashboard.ui.page.moments import Moment, this_moment
-from db.queries.developers import who_is_active
-from db.queries.tickets import required_skills
+from db.queries.developers import teams, who_is_active
+from db.queries.tickets import projects, required_skills
 
 
 @dataclass(frozen=True)
 class Options:
-    """All developers, the active ones, and the skills that tickets ask for."""
+    """All developers, the active ones, the skills that tickets ask for, teams and projects."""
 
     developers: tuple[str, ...]
     active: tuple[str, ...]
     skills: tuple[str, ...]
+    teams: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
 
 
 def load_options() -> Options:
@@ -32,4 +34,6 @@ def _options(moment: Moment) -> Options:  # noqa: ARG001 - the key of the cache
             tuple(people),
             tuple(name for name, is_active in people.items() if is_active),
             tuple(required_skills(session)),
+            tuple(teams(session)),
+            tuple(projects(session)),
         )

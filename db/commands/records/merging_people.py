@@ -22,7 +22,7 @@ from db.history.batches import close_batch, open_batch, write_batch
 from db.models.board import ASSIGNMENT_STATUSES
 
 # Fields that the kept developer takes over where they are empty.
-_FILLED = ("title", "experience_years", "skills", "email")
+_FILLED = ("title", "experience_years", "skills", "email", "team")
 
 
 def merge_developers(

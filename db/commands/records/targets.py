@@ -45,6 +45,7 @@ DEVELOPER = Target(
         "capacity",
         "email",
         "aliases",
+        "team",
         "active",
     ),
     {
@@ -70,6 +71,7 @@ TICKET = Target(
         "status",
         "last_seen",
         "issue_type",
+        "project",
         "parent_key",
         "blocked_by",
         "blocks",

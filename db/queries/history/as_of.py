@@ -28,6 +28,7 @@ class PastAssignment:
     required_skill: str | None
     priority: str
     due_date: date | None
+    project: str | None
     ticket_version: int
     assigned_to: str
     developer_id: int
@@ -106,6 +107,7 @@ def _past(
         required_skill=ticket["required_skill"],
         priority=ticket["priority"],
         due_date=date.fromisoformat(due) if due else None,
+        project=ticket.get("project"),
         ticket_version=ticket["version"],
         assigned_to=people[state["developer_id"]]["name"],
         developer_id=state["developer_id"],

@@ -160,11 +160,19 @@ def take_a_turn(session: Session, choices: Random, names: list[str], *, at: date
         change = Change(choices.choice(rows).id, choices.choice(ACTIONS), name, "So be it")
         decide(session, [change], actor=ANN, at=at, allow_overload=True)
     elif act == "edit":
-        fields = {"title": f"New {ticket}", "is_work": choices.random() < 0.7}
+        fields = {
+            "title": f"New {ticket}",
+            "is_work": choices.random() < 0.7,
+            "project": choices.choice([None, "Shop", "=Web"]),
+        }
         update_tickets(session, [Edit(ticket, fields)], actor=ANN, at=at)
     elif act == "leave":
         person = choices.randint(1, 3)
-        fields = {"active": choices.random() < 0.5, "aliases": [f"{person}@example.com"]}
+        fields = {
+            "active": choices.random() < 0.5,
+            "aliases": [f"{person}@example.com"],
+            "team": choices.choice([None, "Core", "-Apps"]),
+        }
         update_developers(session, [Edit(person, fields)], actor=ANN, at=at)
 
 

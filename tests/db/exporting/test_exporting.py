@@ -57,8 +57,8 @@ def written(format_: Format, name: Name, rows: Sequence[Row] | Iterator[Row]) ->
     return file.getvalue()
 
 
-# A ticket that names no other, is work, and of which no source has said anything.
-ALONE = (None, None, None, None, None, True, None)
+# A ticket that names no other, is work, of no project, and of which no source said anything.
+ALONE = (None, None, None, None, None, True, None, None)
 
 
 def test_the_reader_knows_our_headers() -> None:

@@ -12,22 +12,25 @@ _TICKETS = (
     *("id", "assignboard_source", "assignboard_key", "title", "description", "story_points"),
     *("required_skill", "priority", "due_date", "status"),
 )
+_RELATIONS = ("issue_type", "parent_key", "blocked_by", "blocks", "blocked", "counts_as_work")
 # As `db/exporting/tables.py` writes them.
 HEADERS = (
-    (*_DEVELOPERS, "aliases"),
-    (
-        *_TICKETS,
-        *("issue_type", "parent_key", "blocked_by", "blocks", "blocked", "counts_as_work"),
-        "assignboard_seen",
-    ),
+    (*_DEVELOPERS, "aliases", "team"),
+    (*_TICKETS, *_RELATIONS, "project", "assignboard_seen"),
     (
         *("id", "ticket_id", "ticket_key", "title", "assigned_to", "status", "scope", "reason"),
         *("assigned_by", "assignment_type", "original_assigned_to", "created_at", "updated_at"),
     ),
 )
+# Older exports have fewer columns.
+_EARLIER = (
+    _DEVELOPERS,
+    (*_DEVELOPERS, "aliases"),
+    _TICKETS,
+    (*_TICKETS, *_RELATIONS, "assignboard_seen"),
+)
 
 
 def is_ours(header: Sequence[str]) -> bool:
     """Whether Assignboard wrote the file with this header."""
-    # Older exports have fewer columns.
-    return tuple(header) in (*HEADERS, _DEVELOPERS, _TICKETS) or header[-1:] == [REFUSED_BECAUSE]
+    return tuple(header) in (*HEADERS, *_EARLIER) or header[-1:] == [REFUSED_BECAUSE]

@@ -26,7 +26,7 @@ LISTS = ("skills", "required_skill", "assignee", "blocked_by", "blocks", "labels
 # Fields that are read from a single column.
 _ALONE = (
     *("id", "name", "title", "url", "source", "external_key"),
-    *("issue_type", "parent_key", "epic_key"),
+    *("issue_type", "project", "team", "parent_key", "epic_key"),
 )
 # Fields that only lists of tickets, or only lists of developers, have.
 _ONLY: Mapping[Kind, tuple[str, ...]] = {

@@ -23,6 +23,8 @@ _DEVELOPERS = {
     "email": "email | e-mail | email address | mail",
     "active": "active | is active",
     "aliases": "aliases | alias | also known as | other names",
+    "team": "team | team name | squad | group | tribe | department | equipo | équipe | equipe"
+    " | gruppe | squadra",
 }
 _TICKETS = {
     "id": "id | ticket id | issue key | ticket key | key | ticket number | number | ticket"
@@ -71,6 +73,9 @@ _TICKETS = {
     "issue_type": "issue type | type | ticket type | work item type | tracker | card type"
     " | story type | tipo de incidencia | vorgangstyp | type de ticket | tipo de item"
     " | tipo di segnalazione | tipo ticket",
+    "project": "project | project name | project key | team project | area path | repository"
+    " | product | space name | board name | folder | team | squad | proyecto | projet | projekt"
+    " | projeto | progetto",
     "parent_key": "parent key | parent | parent id | parent iid | parent issue | parent task"
     " | parent item | parent work item | parent ticket | subtask of | padre"
     " | übergeordneter vorgang | übergeordnete aufgabe | tâche parente | tarefa pai",

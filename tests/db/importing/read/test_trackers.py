@@ -230,6 +230,32 @@ def test_each_tracker_is_known_by_its_header(
     assert [tuple(row[name] for name in FULL[1:]) for row in sheet.records] == rows
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "project"),
+    [
+        ("Issue key,Summary,Project key,Project name", "S-1,One,S,Shop", "Shop"),
+        ("Issue key,Summary,Project key", "S-1,One,S", "S"),
+        ("ID,Subject,Type,Project", "7,One,Bug,Shop", "Shop"),
+        ("ID,Work Item Type,Title,Area Path", "7,Bug,One,Firm\\Shop", "Firm\\Shop"),
+        ("ID,Work Item Type,Title,Team Project", "7,Bug,One,Shop", "Shop"),
+        ("ID,Team,Title,Cycle Name", "E-1,Web,One,", "Web"),
+        ("ID,Team,Title,Cycle Name,Project", "E-1,Web,One,,Shop", "Shop"),
+        ("#,Project,Tracker,Subject", "7,Shop,Bug,One", "Shop"),
+        ("number,title,state,repository", "7,One,open,firm/shop", "firm/shop"),
+        ("id,title,squad", "7,One,Web", "Web"),
+    ],
+)
+def test_each_tracker_says_whose_project_a_ticket_is(header: str, row: str, project: str) -> None:
+    assert values(of(f"{header}\n{row}\n"), "project") == [project]
+
+
+@pytest.mark.parametrize("header", ["Team", "Squad", "Group", "Department"])
+def test_a_list_of_people_says_in_which_team_they_are(header: str) -> None:
+    sheet = of(f"name,skills,{header}\nAna Petrov,SQL, Core  platform\nBo Lind,Java,\n")
+
+    assert (sheet.kind, values(sheet, "team")) == ("developers", ["Core platform", None])
+
+
 def test_a_status_may_be_given_another_meaning() -> None:
     text = "Issue key,Issue id,Summary,Status\nS-1,1,One,Ready to ship\nS-2,2,Two,Done"
 

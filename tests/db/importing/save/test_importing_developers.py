@@ -76,7 +76,7 @@ def test_a_new_developer_is_recorded_with_the_workload_brought_in(database: Data
         assert (event.developer_id, event.workload_points) == (1, 4.25)
         assert (event.reason, event.state) == (
             "From team.csv.",
-            DANA | {"aliases": None, "active": True, "version": 1},
+            DANA | {"aliases": None, "team": None, "active": True, "version": 1},
         )
 
 
