@@ -13,9 +13,11 @@ from dashboard.ui.filters.boards import load_options
 from dashboard.ui.filters.lists import ASSIGNMENTS, list_filters
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.empty import no_match, nothing_yet
-from db.queries.assignments import assignments
+from db.queries.assignments import assignment_groups, assignments
 
-ROWS = ListRows("assignments", assignments, assignments_frame, EDITABLE, rows_by_id)
+ROWS = ListRows(
+    "assignments", assignments, assignment_groups, assignments_frame, EDITABLE, rows_by_id
+)
 
 options = load_options()
 if not options.developers:

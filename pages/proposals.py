@@ -24,7 +24,7 @@ bar = st.container(horizontal=True, vertical_alignment="center")
 asked = list_filters(PROPOSALS, options, bar)
 with working("Reading proposals…"):
     rows = ROWS.page(asked)
-count = rows.extra[0]
+count = rows.extra.found
 if not rows.frame.empty:
     show_plan(rows, asked.sort, bar)
 elif count or asked.wanted != PROPOSALS.everything:

@@ -17,9 +17,9 @@ from dashboard.ui.grid.table import show_grid
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.empty import no_match, nothing_yet
 from db.queries.lists.filters import TicketFilter
-from db.queries.tickets import tickets
+from db.queries.tickets import ticket_groups, tickets
 
-ROWS = ListRows("tickets", tickets, tickets_frame, (TICK,))
+ROWS = ListRows("tickets", tickets, ticket_groups, tickets_frame, (TICK,))
 # Decisions are about what is active or proposed for a ticket; its drawer reopens.
 ACTIONS: tuple[Offered, ...] = (
     "assign",

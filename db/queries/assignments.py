@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from operator import attrgetter
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
@@ -12,7 +13,8 @@ from db.models.board import Assignment, Developer, Ticket
 from db.models.counting import STANDING, WEIGHT
 from db.models.types import AnyRow, AnySelect
 from db.queries.lists.filters import OPEN, AssignmentFilter, assignment_conditions
-from db.queries.lists.ordering import NEWEST, Order, Sort, read_page
+from db.queries.lists.groups import GroupSum, group_sums, week_of
+from db.queries.lists.ordering import NEWEST, Order, Sort, order_of, read_page
 from db.queries.lists.paging import CountedPage, count_matches
 
 ASSIGNMENT_ORDERS: Mapping[str, Order] = MappingProxyType(
@@ -30,6 +32,14 @@ ASSIGNMENT_ORDERS: Mapping[str, Order] = MappingProxyType(
         "due": Order((Assignment.due_date, Assignment.id), nullable=True),
     }
 )
+ASSIGNMENT_GROUPS: Mapping[str, Any] = MappingProxyType(
+    {
+        "developer": Assignment.assigned_to,
+        "skill": Assignment.required_skill,
+        "priority": Assignment.priority_rank,
+        "due week": week_of(Assignment.due_date),
+    }
+)
 
 
 def assignments(
@@ -40,17 +50,25 @@ def assignments(
     cursor: str | None = None,
     limit: int = 100,
 ) -> CountedPage:
-    """One page of assignments, sorted by one of ASSIGNMENT_ORDERS, and how many match."""
+    """One page, sorted by one of ASSIGNMENT_ORDERS and ASSIGNMENT_GROUPS, and how many match."""
     return read_page(
         session,
         _matching(session, wanted),
-        ASSIGNMENT_ORDERS[sort.column],
+        order_of(ASSIGNMENT_ORDERS, ASSIGNMENT_GROUPS, sort),
         sort,
         cursor=cursor,
         limit=limit,
         parts=_parts(wanted),
         read=lambda ids: _rows(session, _ROWS.where(Assignment.id.in_(ids))),
     )
+
+
+def assignment_groups(
+    session: Session, wanted: AssignmentFilter, group: str, of: Collection[Any]
+) -> dict[Any, GroupSum]:
+    """What all matching assignments of the groups `of`, and those of none, add up to."""
+    matching = _matching(session, wanted).join(Ticket, Ticket.id == Assignment.ticket_id)
+    return group_sums(session, matching, ASSIGNMENT_GROUPS[group], of)
 
 
 def count_assignments(session: Session, wanted: AssignmentFilter) -> int:

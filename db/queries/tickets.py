@@ -1,8 +1,9 @@
 """Tickets: pages of them, single ones, and counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -12,7 +13,8 @@ from db.models.board import Assignment, Ticket
 from db.models.counting import STANDING
 from db.models.types import AnyRow, AnySelect
 from db.queries.lists.filters import OPEN, TicketFilter, ticket_conditions
-from db.queries.lists.ordering import NEWEST, Order, Sort, read_page
+from db.queries.lists.groups import GroupSum, group_sums, week_of
+from db.queries.lists.ordering import NEWEST, Order, Sort, order_of, read_page
 from db.queries.lists.paging import CountedPage, count_matches
 
 HOLDING = aliased(Assignment)
@@ -44,6 +46,14 @@ TICKET_ORDERS: Mapping[str, Order] = MappingProxyType(
         "developer": Order((_HOLDER, Ticket.id), nullable=True),
     }
 )
+TICKET_GROUPS: Mapping[str, Any] = MappingProxyType(
+    {
+        "developer": _HOLDER,
+        "skill": Ticket.required_skill,
+        "priority": Ticket.priority_rank,
+        "due week": week_of(Ticket.due_date),
+    }
+)
 
 
 def tickets(
@@ -54,19 +64,30 @@ def tickets(
     cursor: str | None = None,
     limit: int = 100,
 ) -> CountedPage:
-    """One page of tickets, sorted by one of TICKET_ORDERS, and how many match.
+    """One page of tickets, sorted by one of TICKET_ORDERS and TICKET_GROUPS, and how many match.
 
     Each row has the developer who holds the ticket or is proposed for it.
     """
     return read_page(
         session,
-        select(Ticket.id).where(*ticket_conditions(session, wanted)),
-        TICKET_ORDERS[sort.column],
+        _matching(session, wanted),
+        order_of(TICKET_ORDERS, TICKET_GROUPS, sort),
         sort,
         cursor=cursor,
         limit=limit,
         read=lambda ids: session.execute(_ROWS.where(Ticket.id.in_(ids))),
     )
+
+
+def ticket_groups(
+    session: Session, wanted: TicketFilter, group: str, of: Collection[Any]
+) -> dict[Any, GroupSum]:
+    """What all matching tickets of the groups `of`, and those of none, add up to."""
+    return group_sums(session, _matching(session, wanted), TICKET_GROUPS[group], of)
+
+
+def _matching(session: Session, wanted: TicketFilter) -> AnySelect:
+    return select(Ticket.id).where(*ticket_conditions(session, wanted))
 
 
 def ticket(session: Session, ticket_id: int) -> AnyRow | None:

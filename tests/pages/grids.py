@@ -38,6 +38,16 @@ def tickets(app: AppTest) -> list[str]:
     return [row["ticket"] for row in _data(app)["rows"]]
 
 
+def heads(app: AppTest) -> dict[str, list[str]]:
+    """The heads of the shown groups, in their order, each with the tickets below it."""
+    data, below = _data(app), tickets(app)
+    places = [head["at"] for head in data["groups"]]
+    return {
+        " · ".join([head["title"], *head["facts"]]): below[place:end]
+        for head, place, end in zip(data["groups"], places, [*places[1:], None], strict=False)
+    }
+
+
 def edit(app: AppTest, cells: dict[str, dict[str, Any]]) -> AppTest:
     """Edit cells by ticket, beside what is edited already."""
     ids = {row["ticket"]: row["id"] for row in _data(app)["rows"]}

@@ -26,7 +26,7 @@ from dashboard.ui.words.links import go_to_ticket
 from dashboard.ui.words.values import counted
 from db.commands import Change
 from db.domain.actions import Action
-from db.queries.assignments import assignments
+from db.queries.assignments import assignment_groups, assignments
 from db.queries.lists.ordering import Sort
 
 COLUMNS = grid_columns(
@@ -56,6 +56,7 @@ SAID: dict[Action, str] = {
 ROWS = ListRows(
     "proposals",
     assignments,
+    assignment_groups,
     assignments_frame,
     (TICK, "developer", "note"),
     rows_by_id,
@@ -157,7 +158,7 @@ def show_plan(rows: Snapshot, sort: Sort, bar: DeltaGenerator) -> None:
     In the `bar` above them stands what is decided.
     """
     ticked = chosen(rows, ticked=True)
-    developers = rows.extra[-1]
+    developers = rows.extra.beside
     approved = changes_for(rows, ticked, "approve", None)
     loads = loads_after(developers[developers["active"]], load_moves(rows.frame, approved))
     show_decisions(rows, ticked, bar)

@@ -46,7 +46,7 @@ class Scope:
     @property
     def number(self) -> int:
         """How many rows; MOST_ROWS + 1 where more match."""
-        return int(self.rows.extra[0]) if self.everything else len(self.ticked)
+        return int(self.rows.extra.found) if self.everything else len(self.ticked)
 
     def frame(self) -> pd.DataFrame:
         """The ticked rows as they were shown, or all matching ones as they are now."""
@@ -87,7 +87,7 @@ def choose_scope(
     def choose(*, everything: bool) -> None:
         st.session_state[key] = everything
 
-    count = say_count(int(rows.extra[0]))
+    count = say_count(int(rows.extra.found))
     if scope.everything:
         st.caption(f"All {count} that match are selected", width="content")
         st.button(

@@ -17,6 +17,7 @@ from dashboard.clock import today
 from dashboard.ui.filters.boards import Options
 from dashboard.ui.filters.paging import check_cursor
 from dashboard.ui.filters.widgets import (
+    choose_group,
     choose_sort,
     filter_day,
     filter_days,
@@ -32,10 +33,10 @@ from dashboard.ui.words.locales import say_zones
 from dashboard.ui.words.values import plain, say_value
 from db.domain.priorities import PRIORITIES
 from db.models.board import ASSIGNMENT_STATUSES, TICKET_STATUSES
-from db.queries.assignments import ASSIGNMENT_ORDERS
+from db.queries.assignments import ASSIGNMENT_GROUPS, ASSIGNMENT_ORDERS
 from db.queries.lists.filters import AssignmentFilter, TicketFilter
-from db.queries.lists.ordering import NEWEST, Order, Sort, is_cursor
-from db.queries.tickets import TICKET_ORDERS
+from db.queries.lists.ordering import NEWEST, Order, Sort, is_cursor, order_of
+from db.queries.tickets import TICKET_GROUPS, TICKET_ORDERS
 
 Wanted = TypeVar("Wanted", TicketFilter, AssignmentFilter)
 Kind = Literal["choices", "words", "days", "instants", "points", "switch"]
@@ -77,7 +78,7 @@ FILTERS = (
 
 @dataclass(frozen=True)
 class FilteredList(Generic[Wanted]):
-    """What one page's list is filtered and sorted by, and how the page's address names it.
+    """What one page's list is filtered, sorted and grouped by, and what its address calls that.
 
     `named` has those names in the address that differ from the names in requests.
     """
@@ -85,6 +86,7 @@ class FilteredList(Generic[Wanted]):
     everything: Wanted
     filters: tuple[ListFilter, ...]
     orders: Mapping[str, Order]
+    groups: Mapping[str, Any]
     prefix: str = ""
     named: Mapping[str, str] = field(default_factory=dict)
     placeholder: str = "Search key, title, reason"
@@ -101,6 +103,7 @@ TICKETS = FilteredList(
     TicketFilter(),
     (replace(STATUS, choices=lambda _options: TICKET_STATUSES), *FILTERS),
     TICKET_ORDERS,
+    TICKET_GROUPS,
     prefix="ticket_",
     named={"developer": "holder", "text": "search"},
     placeholder="Search key or title",
@@ -115,6 +118,7 @@ ASSIGNMENTS = FilteredList(
         *FILTERS,
     ),
     ASSIGNMENT_ORDERS,
+    ASSIGNMENT_GROUPS,
     named={"developer": "assigned_to", "text": "search"},
     has_past=True,
 )
@@ -122,6 +126,7 @@ PROPOSALS = FilteredList(
     AssignmentFilter(statuses=("proposed",)),
     FILTERS,
     {name: order for name, order in ASSIGNMENT_ORDERS.items() if name != "status"},
+    ASSIGNMENT_GROUPS,
     prefix="proposal_",
     named={"text": "search"},
     first="Priority, most urgent first",
@@ -144,7 +149,7 @@ class Asked(Generic[Wanted]):
             for one in (STATUS, *FILTERS)
             for name in one.fields
         }
-        if self.sort != NEWEST:
+        if replace(self.sort, group=None) != NEWEST:
             asked |= {"sort": self.sort.column, "descending": self.sort.descending}
         return asked
 
@@ -152,7 +157,7 @@ class Asked(Generic[Wanted]):
 def list_filters(
     of: FilteredList[Wanted], options: Options, bar: DeltaGenerator | None = None
 ) -> Asked[Wanted]:
-    """Draw the row of filters and the order; in a `bar`, all behind one button of it."""
+    """Draw the row of filters, order and groups; in a `bar`, all behind one button of it."""
     zone, chosen, day = this_moment().time_zone, {}, None
     in_row = [row for row in of.filters if bar is None and not row.folded]
     if bar is not None:
@@ -160,26 +165,31 @@ def list_filters(
     else:
         with filter_row():
             chosen = {one: _ask(of, one, options, zone) for one in in_row}
-            sort = choose_sort(of.orders, key=of.key("sort"), first=of.first)
+            sort = _choose_order(of)
             more = st.popover("More", icon=":material/tune:")
     folded = [row for row in of.filters if row not in in_row]
     with more:
         st.caption(f"Search: {of.hint}")
         chosen |= {one: _ask(of, one, options, zone) for one in folded}
         if bar is not None:
-            sort = choose_sort(of.orders, key=of.key("sort"), first=of.first)
+            sort = _choose_order(of)
         if of.has_past:
             hint = "The board as it was at the end of a past day, read-only"
             day = filter_day("As of", key=of.key("as_of"), latest=today(zone), hint=hint)
     if day is None:
         _show_folded({one: chosen[one] for one in folded}, zone)
-        check_cursor(lambda cursor: is_cursor(cursor, of.orders[sort.column], sort))
+        check_cursor(lambda cursor: is_cursor(cursor, order_of(of.orders, of.groups, sort), sort))
     fields = {
         name: value
         for one, held in chosen.items()
         for name, value in _fields(one, held, zone).items()
     }
     return Asked(replace(of.everything, **fields), sort, day)
+
+
+def _choose_order(of: FilteredList[Any]) -> Sort:
+    sort = choose_sort(of.orders, key=of.key("sort"), first=of.first)
+    return replace(sort, group=choose_group(of.groups, key=of.key("group")))
 
 
 def _ask(of: FilteredList[Any], one: ListFilter, options: Options, zone: str) -> Any:

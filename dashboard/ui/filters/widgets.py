@@ -185,6 +185,13 @@ def choose_sort(columns: Collection[str], *, key: str, first: str = "Newest firs
     return SORTS[filter_one("Sort", offered, key=key, index=offered.index(first)) or first]
 
 
+def choose_group(groups: Collection[str], *, key: str) -> str | None:
+    """A choice of the group by which rows stand together; none until somebody chooses."""
+    offered = {f"By {group}": group for group in groups}
+    chosen = filter_one("Group", list(offered), key=key, index=None, placeholder="Group by")
+    return offered.get(chosen or "")
+
+
 def sort_by(key: str, sort: Sort | None) -> None:
     """Let the order `key` be this one, None for the first; for a callback."""
     reset_page()

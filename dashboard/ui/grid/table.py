@@ -19,6 +19,7 @@ from dashboard.ui.filters.lists import FilteredList
 from dashboard.ui.filters.widgets import sort_by
 from dashboard.ui.grid.columns import Column, as_data
 from dashboard.ui.grid.component import mount_grid
+from dashboard.ui.grid.groups import group_heads
 from dashboard.ui.page.moments import this_moment
 from db.domain.actions import ACTIONS, STATUSES_FOR
 from db.domain.skills import skill_keys
@@ -51,7 +52,9 @@ def show_grid(
     rows.refuse_forged()
     shown = [column for column in columns if not column.optional or used(rows.frame, column.name)]
     by_order = {column.orders: column.name for column in shown if column.orders}
-    height = table_height(len(rows.frame)) + SCROLLBAR
+    moment = this_moment()
+    heads = group_heads(rows.frame, sort.group, rows.extra.groups, moment) if sort.group else []
+    height = table_height(len(rows.frame) + len(heads)) + SCROLLBAR
     mount_grid(
         key=rows.table_key,
         # Its place is kept while it loads.
@@ -63,8 +66,9 @@ def show_grid(
             "row_height": ROW_HEIGHT,
             "columns": as_data(shown, of.orders),
             "rows": grid_rows(
-                rows.frame, [column.name for column in shown], today(this_moment().time_zone)
+                rows.frame, [column.name for column in shown], today(moment.time_zone)
             ),
+            "groups": heads,
             "edits": rows.shown_edits,
             "revision": rows.generation,
             "ticks": TICK in rows.editable,
@@ -74,7 +78,7 @@ def show_grid(
             else None,
             "menus": menus,
             "actions": _actions(),
-            "known": known_people(this_moment()),
+            "known": known_people(moment),
             **_people(rows.frame),
         },
         default={"edits": None},

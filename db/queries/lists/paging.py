@@ -53,7 +53,7 @@ def write_cursor(order: str, values: Sequence[Any]) -> str:
 
 
 def read_cursor(cursor: str | None, order: str, types: Sequence[type]) -> list[Any] | None:
-    """The values in a cursor of this order, the first of which may be None.
+    """The values in a cursor of this order, all of which but the id may be None.
 
     Returns None for a missing, malformed or foreign cursor, which all mean the first page.
     """
@@ -70,7 +70,7 @@ def read_cursor(cursor: str | None, order: str, types: Sequence[type]) -> list[A
     if not isinstance(document, list) or document[:1] != [order]:
         return None
     values = document[1:]
-    if len(values) != len(types) or None in values[1:]:
+    if len(values) != len(types) or values[-1] is None:
         return None
     try:
         return [

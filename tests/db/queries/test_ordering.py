@@ -11,14 +11,16 @@ from sqlalchemy.orm import Session
 
 from db.commands import NewAssignment, assign
 from db.domain.actions import Action
+from db.domain.days import monday
 from db.domain.search_words import reason_fields, search_fields, sort_reason
 from db.engine import Database
 from db.models.types import AnyRow
-from db.queries.assignments import ASSIGNMENT_ORDERS, assignments
+from db.queries.assignments import ASSIGNMENT_ORDERS, assignment_groups, assignments
 from db.queries.lists.filters import AssignmentFilter, TicketFilter
+from db.queries.lists.groups import GroupSum
 from db.queries.lists.ordering import Sort
 from db.queries.lists.paging import CountedPage, read_cursor, write_cursor
-from db.queries.tickets import TICKET_ORDERS, tickets
+from db.queries.tickets import TICKET_ORDERS, ticket_groups, tickets
 from tests.factories import (
     ANN,
     START,
@@ -196,6 +198,69 @@ def test_every_order_and_filter_gives_every_row_once(database: Database) -> None
                         assert walk(read, 13, len(rows)) == expected, (wanted, sort)
 
 
+GROUPS: dict[str, Callable[[AnyRow], Any]] = {
+    "developer": VALUES["developer"],
+    "skill": VALUES["skill"],
+    "priority": lambda row: VALUES["priority"](row) + 1,
+    "due week": lambda row: None if row.due_date is None else monday(row.due_date),
+}
+
+
+def test_rows_in_groups_come_once_each_by_group_and_in_order_within_it(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        a_board(session)
+        # A Sunday and the days beside it.
+        for day in (27, 28, 29):
+            make_ticket(session, due_date=date(2026, 6, day))
+
+    kinds: tuple[tuple[Any, Any, Any], ...] = (
+        (assignments, ASSIGNMENT_ORDERS, AssignmentFilter(statuses=("active", "proposed"))),
+        (tickets, TICKET_ORDERS, TicketFilter()),
+    )
+    with database.read() as session:
+        for reader, orders, wanted in kinds:
+            everything = reader(session, wanted, limit=500).rows
+            for group, of in GROUPS.items():
+                values = sorted({of(row) for row in everything} - {None})
+                for column in orders:
+                    sort = Sort(column, descending=column < "n", group=group)
+                    expected = [
+                        id_
+                        for value in (*values, None)
+                        for id_ in in_order([row for row in everything if of(row) == value], sort)
+                    ]
+                    read = partial(reader, session, wanted, sort=sort)
+                    assert walk(read, 13, len(everything)) == expected, sort
+
+
+def test_a_group_adds_up_all_of_its_rows_and_not_only_those_of_a_page(database: Database) -> None:
+    with database.write() as session:
+        a_board(session)
+
+    kinds: tuple[tuple[Any, Any, Any], ...] = (
+        (assignments, assignment_groups, AssignmentFilter(statuses=("active",))),
+        (tickets, ticket_groups, TicketFilter(min_points=0.5)),
+    )
+    with database.read() as session:
+        for reader, sums, wanted in kinds:
+            rows = reader(session, wanted, limit=500).rows
+            for group, of in GROUPS.items():
+                points: dict[Any, list[float]] = {of(row): [] for row in rows}
+                for row in rows:
+                    points[of(row)].append(row.counted_points or 0)
+                some = sorted(points.keys() - {None})[:2]
+
+                found = sums(session, wanted, group, some)
+
+                assert found == {
+                    value: GroupSum(len(points[value]), sum(points[value]))
+                    for value in (*some, None)
+                    if value in points
+                }
+
+
 def test_many_matches_are_read_in_order_like_few(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,7 +271,9 @@ def test_many_matches_are_read_in_order_like_few(
         AssignmentFilter(statuses=("active", "completed"), text="apple"),
     )
     sorts = [
-        Sort(column, descending) for column in ASSIGNMENT_ORDERS for descending in (False, True)
+        Sort(column, descending, group)
+        for column in ASSIGNMENT_ORDERS
+        for descending, group in ((False, None), (True, None), (True, "skill"))
     ]
 
     def read(session: Session) -> list[list[int]]:

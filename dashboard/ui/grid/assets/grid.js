@@ -75,7 +75,7 @@ class Table {
       this.api.setGridOption("columnDefs", this.columns());
     }
     this.drawn = drawn;
-    this.api.setGridOption("rowData", data.rows);
+    this.api.setGridOption("rowData", withHeads(data.rows, data.groups));
     this.api.refreshCells({ force: true });
     this.api.forEachNode((node) => node.setSelected(Boolean(this.edits[node.id]?.[TICK])));
     this.api.applyColumnState({
@@ -108,9 +108,12 @@ class Table {
       getRowId: ({ data: row }) => String(row.id),
       defaultColDef: { sortable: false, resizable: true, sortingOrder: ["asc", "desc"], comparator: () => 0, suppressHeaderMenuButton: true },
       rowSelection: data.ticks
-        ? { mode: "multiRow", enableClickSelection: false, headerCheckbox: true, checkboxes: true }
+        ? { mode: "multiRow", enableClickSelection: false, headerCheckbox: true, checkboxes: true, isRowSelectable: ({ data: row }) => !row.head }
         : undefined,
       selectionColumnDef: { width: 36, pinned: "left", resizable: false },
+      isFullWidthRow: ({ rowNode }) => Boolean(rowNode.data.head),
+      fullWidthCellRenderer: ({ data: { head } }) =>
+        element("div", { className: "head" }, element("strong", { textContent: head.title }), ...head.facts.map((fact) => element("span", { textContent: fact }))),
       animateRows: false,
       suppressScrollOnNewData: true,
       suppressMovableColumns: false,
@@ -291,6 +294,9 @@ class Table {
   }
 
   press({ column, data: row, event }) {
+    if (row.head) {
+      return;
+    }
     const name = column.getColId();
     if (event.key === "Enter" && this.data.columns.find((one) => one.name === name)?.kind === "key") {
       this.component.setTriggerValue("open", row.id);
@@ -330,8 +336,9 @@ class Table {
     if (!cell || this.api.getEditingCells().length || String(document.getSelection())) {
       return;
     }
-    const node = this.api.getDisplayedRowAtIndex(cell.rowIndex);
-    event.clipboardData.setData("text/plain", say("", this.value(node.data, cell.column.getColId())));
+    const { data: row } = this.api.getDisplayedRowAtIndex(cell.rowIndex);
+    const text = row.head ? [row.head.title, ...row.head.facts].join(" · ") : say("", this.value(row, cell.column.getColId()));
+    event.clipboardData.setData("text/plain", text);
     event.preventDefault();
   }
 
@@ -350,7 +357,7 @@ class Table {
       const row = this.api.getDisplayedRowAtIndex(cell.rowIndex + down)?.data;
       line.split("\t").forEach((pasted, right) => {
         const column = this.data.columns.find((one) => one.name === shown[left + right]?.getColId());
-        if (!row || !column?.editable) {
+        if (!row || row.head || !column?.editable) {
           return;
         }
         const value = this.read(column, row, pasted.trim());
@@ -444,6 +451,12 @@ class Table {
     });
     menu(anchor, items);
   }
+}
+
+// The rows, and above the first of each group a row that heads it, which is drawn anew if it differs.
+function withHeads(rows, groups) {
+  const heads = new Map(groups.map((head) => [head.at, { id: `head ${JSON.stringify(head)}`, head }]));
+  return rows.flatMap((row, at) => (heads.has(at) ? [heads.get(at), row] : [row]));
 }
 
 // The list of a cell, the fitting ones first, narrowed by typing.
