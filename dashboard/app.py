@@ -12,6 +12,8 @@ from dashboard.ui.access.forged import note_forged_clicks
 from dashboard.ui.access.permission import show_permission
 from dashboard.ui.acting.dialogs import leave_dialog_behind, show_dialog
 from dashboard.ui.acting.undoing import last_commits, show_notices
+from dashboard.ui.drawers.details import close_unknown, show_details
+from dashboard.ui.editing.rebalancing import rebalance_in_url
 from dashboard.ui.editing.snapshots import arrive_on, keep_typed
 from dashboard.ui.editing.unsaved import keep_edits
 from dashboard.ui.filters.filter_state import begin_page
@@ -113,10 +115,13 @@ def show() -> None:
     begin_page(page.url_path)
     arrive_on(page.url_path)
     with one_moment():
+        close_unknown()
         page.run()
+        rebalance_in_url()
         if page.url_path in LIVE:
             with beside:
                 show_live(page.url_path, actor.name)
+        show_details()
         show_dialog()
 
 

@@ -4,11 +4,10 @@ import streamlit as st
 
 from dashboard.ui.acting.notices import working
 from dashboard.ui.calendars.team_calendar import show_team_calendar
-from dashboard.ui.drawers.developer_drawer import open_developer, show_developer_in_url
+from dashboard.ui.drawers.opened import open_row
 from dashboard.ui.drawers.records import open_selected, show_records
 from dashboard.ui.drawers.same_person import show_same_person
 from dashboard.ui.drawers.skill_list import show_skills
-from dashboard.ui.editing.rebalancing import rebalance_in_url
 from dashboard.ui.editing.snapshots import snapshot
 from dashboard.ui.editing.team_table import (
     FORMULAS,
@@ -38,6 +37,10 @@ else:
     shown = annotated(team_filters(people))
     # Under another commit, or other filters, this is another table.
     rows = snapshot(NAME, (moment, tuple(shown.index)), lambda: (shown, moment.version, None))
+
+    def open_one(id_: int) -> None:
+        open_row(rows, id_, "developer")
+
     if shown.empty:
         empty_state(
             "search_off", "Nobody matches", "No developer passes these filters. Take one away."
@@ -46,18 +49,16 @@ else:
         selected = show_records(
             rows,
             TEAM_ORDER,
-            opens=open_developer,
+            opens=open_one,
             select=True,
             config=team_columns(),
             alt="The team with skills, workload and free points; click a name to open it",
         )
         with st.container(horizontal=True, vertical_alignment="center"):
-            open_selected(selected, open_developer)
+            open_selected(selected, open_one)
             st.caption(f"{counted(len(shown), 'developer')}, in points · {FORMULAS}")
             ids = () if len(shown) == len(people) else tuple(map(int, shown.index))
             show_downloads("developers", {"id": ids}, help="All developers that pass the filters")
     show_team_calendar(people, moment)
     show_same_person(people, reloads=NAME)
     show_skills(moment, reloads=NAME)
-    rebalance_in_url()
-show_developer_in_url()

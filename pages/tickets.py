@@ -1,11 +1,10 @@
-"""Every ticket: filter, open one in depth, assign by hand, reopen."""
+"""Every ticket: filter, then act on the ticked ones."""
 
 import streamlit as st
 
 from dashboard.tables.editing import TICK
 from dashboard.tables.frames import tickets_frame
 from dashboard.ui.acting.notices import working
-from dashboard.ui.drawers.ticket_drawer import open_ticket, show_ticket_in_url
 from dashboard.ui.editing.bulk import act_on
 from dashboard.ui.editing.list_rows import ListRows, show_list_end
 from dashboard.ui.editing.selecting import Offered, choose_scope, show_actions
@@ -81,9 +80,7 @@ else:
         label="Tickets; open one by its key, tick rows to act on them",
         of=TICKETS,
         sort=asked.sort,
-        opens=open_ticket,
     )
     if actions is not None and scope.number:
         act_on(scope, actions, tickets=True)
     show_list_end(rows, asked, "tickets", help="All tickets that pass the filters")
-show_ticket_in_url(reloads=ROWS.name)

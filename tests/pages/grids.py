@@ -73,10 +73,21 @@ def tick(app: AppTest, *names: str) -> AppTest:
 
 
 def ask(app: AppTest, event: str, value: Any) -> AppTest:
-    """Send what a browser sends for a click in the table: `open`, `act` or `sort`."""
+    """Send what a browser sends for a click in the table: `act` or `sort`."""
+    return _send(app, _protos(app)[0].id, event, value)
+
+
+def open_row(app: AppTest, row: int, kind: str = "ticket", **asked: Any) -> AppTest:
+    """Click what opens the details of a row, by its id."""
+    opener = next(one for one in _protos(app, "opener") if not json.loads(one.json)["within"])
+    table = {"table": _data(app)["name"]} if has_grid(app) else {}
+    return _send(app, opener.id, "open", {**table, "row": row, "kind": kind, **asked})
+
+
+def _send(app: AppTest, component: str, event: str, value: Any) -> AppTest:
     states = app._tree.get_widget_states()
     click = states.widgets.add()
-    click.id = f"$$STREAMLIT_INTERNAL_KEY_{_protos(app)[0].id}__events"
+    click.id = f"$$STREAMLIT_INTERNAL_KEY_{component}__events"
     click.json_trigger_value = json.dumps([{"event": event, "value": value}])
     app._run(states)
     return app
@@ -98,9 +109,9 @@ def _data(app: AppTest) -> Any:
     return json.loads(_protos(app)[0].json)
 
 
-def _protos(app: AppTest) -> list[Any]:
+def _protos(app: AppTest, name: str = "grid") -> list[Any]:
     return [
         one.proto
         for one in app.get("bidi_component")
-        if one.proto.component_name == "assignboard.grid"
+        if one.proto.component_name == f"assignboard.{name}"
     ]

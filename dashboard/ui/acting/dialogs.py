@@ -36,6 +36,11 @@ def open_dialog(wanted: Dialog) -> None:
         close_record(param)
 
 
+def is_dialog_open() -> bool:
+    """Whether one is: then nothing else may open."""
+    return _OPEN in st.session_state
+
+
 def close_dialog() -> None:
     """Close the dialog with the next run."""
     st.session_state.pop(_OPEN, None)

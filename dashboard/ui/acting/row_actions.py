@@ -15,13 +15,11 @@ from dashboard.ui.editing.tables import show_loads
 from dashboard.ui.editing.takers import active_people, show_again, taker_labels
 from dashboard.ui.figures.cached import roster
 from dashboard.ui.page.moments import this_moment
-from dashboard.ui.words.links import go_to_ticket
 from dashboard.ui.words.values import plain
 from db.domain.actions import ACTIONS, STATUSES_FOR, Action
 from db.domain.values import REASON
 from db.models.board import ASSIGNMENT_STATUSES
 
-OPEN = "Open ticket"
 _TO, _REASON = "row.developer", "row.reason"
 ICONS: dict[Action, str] = {
     "approve": "check",
@@ -46,7 +44,7 @@ _ACTION_OF = {label_of(action): action for action in ACTIONS}
 def menu_of(status: str) -> list[str]:
     """The menu's entries for a row in this status."""
     allowed = () if only_looks() else ACTIONS
-    return [label_of(one) for one in allowed if status in STATUSES_FOR[one]] + [OPEN]
+    return [label_of(one) for one in allowed if status in STATUSES_FOR[one]]
 
 
 def menus() -> dict[str, list[str]]:
@@ -56,9 +54,6 @@ def menus() -> dict[str, list[str]]:
 
 def act_on_row(rows: Snapshot, id_: int, label: str) -> None:
     """Do what was chosen from the menu of one row; for a callback."""
-    if label == OPEN:
-        go_to_ticket(int(rows.frame["ticket_id"][id_]))
-        return
     action = _ACTION_OF[label]
     typed = rows.take_edits().get(id_, {}) if rows.editable else {}
     if action == "reassign":

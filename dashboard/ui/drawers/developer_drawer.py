@@ -12,11 +12,11 @@ from dashboard import charts
 from dashboard.clock import today
 from dashboard.database import database
 from dashboard.tables.frames import assignments_frame
-from dashboard.ui.access.fragments import dialog
 from dashboard.ui.calendars.absences import show_who_is_away
 from dashboard.ui.calendars.entries import show_calendar, show_coming_weeks
 from dashboard.ui.drawers.developer_form import developer_form, leaving_form
-from dashboard.ui.drawers.records import close_record, record_in_url, show_missing, show_records
+from dashboard.ui.drawers.opened import DAY, FIGURE, open_row
+from dashboard.ui.drawers.records import show_records
 from dashboard.ui.drawers.row_forms import holds_mine
 from dashboard.ui.editing.rebalancing import show_overload
 from dashboard.ui.editing.snapshots import snapshot
@@ -27,16 +27,12 @@ from dashboard.ui.figures.downloads import show_downloads
 from dashboard.ui.figures.reading import history_is_read
 from dashboard.ui.filters.period import bounded
 from dashboard.ui.page.moments import Moment, this_moment
-from dashboard.ui.words.links import go_to_ticket, page_file
 from dashboard.ui.words.locales import date_input_format
 from dashboard.ui.words.values import counted, plain, say_day
 from db.queries.assignments import assignments, developer_counts
 from db.queries.history.workload import data_version
 from db.queries.lists.filters import AssignmentFilter
 
-PARAM = "developer"
-FIGURE, DAY = "figure", "day"
-WIDTH = 860
 DAYS_SHOWN = 90
 TICKETS_SHOWN = 50
 
@@ -63,40 +59,18 @@ TABS = (
 SCOPES = {"pairing": "Not this person", "ticket": "Ticket set aside"}
 
 
-def open_developer(id_: int) -> None:
-    """Open this developer's drawer on the Developers page, on the page's next run."""
-    st.query_params[PARAM] = str(id_)
+def is_developer(id_: int) -> bool:
+    """Whether there is such a developer."""
+    return id_ in team(this_moment()).index
 
 
-def go_to_developer(id_: int) -> None:
-    """Leave for the Developers page with this developer open."""
-    st.switch_page(page_file("developers"), query_params={PARAM: str(id_)})
-
-
-def show_developer_in_url() -> None:
-    """Open the developer whom the URL names, if it names one."""
-    id_ = record_in_url(PARAM)
-    if id_ is None:
-        return
-    people = team(this_moment())
-    if id_ not in people.index:
-        show_missing(PARAM, "developer")
-        return
-    drawer = dialog(
-        plain(people.loc[id_, "developer"]),
-        width=WIDTH,
-        position="right",
-        icon=":material/person:",
-        on_dismiss=_close,
-    )
-    drawer(_show_developer)(id_)
-
-
-def _show_developer(id_: int) -> None:
+def show_developer(id_: int) -> None:
+    """A developer with all that can be done about them."""
     moment = this_moment()
     person = team(moment).loc[[id_]].iloc[0]
     # In one place, however much it is: a browser folds up again what moves down.
     with st.container():
+        st.subheader(plain(person["developer"]), anchor=False)
         _show_badges(person)
         show_who_is_away([str(person["developer"])])
         _show_figures(person)
@@ -241,11 +215,10 @@ def _show_tickets(tab: Tab, id_: int, count: int) -> None:
     with database().read() as session:
         version = data_version(session)
     rows = snapshot(f"developer.{tab.label}", (wanted, cursor, version), read)
-    tickets = rows.frame["ticket_id"]
     show_records(
         rows,
         tab.order,
-        opens=lambda assignment: go_to_ticket(int(tickets[assignment])),
+        opens=lambda assignment: open_row(rows, assignment, "ticket"),
         config={"scope": st.column_config.TextColumn("Rejected as", width=140)},
         alt=f"{tab.label} tickets; click one to open it",
     )
@@ -278,8 +251,3 @@ def _show_pages(place: str, cursor: str | None, following: str | None, said: str
 
 def _scopes(scopes: Sequence[str | None]) -> list[str]:
     return [SCOPES.get(scope or "", "Allowed again") for scope in scopes]
-
-
-def _close() -> None:
-    for param in (PARAM, FIGURE, DAY):
-        close_record(param)

@@ -1,4 +1,4 @@
-"""Tables whose rows open in a drawer; the URL names the open one."""
+"""Tables whose rows open; the URL names what is open."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The drawer of one ticket: its fields, the actions that it allows, and its history."""
+"""One ticket in its details: its fields, the actions that it allows, and its history."""
 
 from datetime import date
 from typing import Literal
@@ -10,33 +10,30 @@ from sqlalchemy.orm import Session
 from dashboard.clock import now, today
 from dashboard.database import database
 from dashboard.identity import current_actor
-from dashboard.tables.frames import tickets_frame
-from dashboard.ui.access.fragments import dialog
+from dashboard.tables.frames import assignments_frame, tickets_frame
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.saving import save
-from dashboard.ui.calendars.absences import with_away
 from dashboard.ui.drawers.comments import comment_form, withdraw_button
-from dashboard.ui.drawers.records import close_record, record_in_url, show_missing
+from dashboard.ui.drawers.deciding import show_decisions
+from dashboard.ui.drawers.opened import OPENED, Record
 from dashboard.ui.drawers.row_forms import holds_mine, is_opened
 from dashboard.ui.drawers.ticket_form import ticket_form
 from dashboard.ui.drawers.timeline import Entry, entries, remarks, show_timeline
 from dashboard.ui.editing.assigning import assign_form
+from dashboard.ui.editing.snapshots import snapshot
 from dashboard.ui.page.moments import this_moment
-from dashboard.ui.words.links import TICKET as PARAM
-from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import counted, plain, say_day, say_time
 from db.commands import Actor, Change, Edit, Outcome, reopen, reopen_tickets
 from db.domain.relations import remark
 from db.domain.values import REASON
 from db.models.types import AnyRow
-from db.queries.assignments import reopenable_assignment
+from db.queries.assignments import open_assignments_of, reopenable_assignment
 from db.queries.comments import ticket_comments
 from db.queries.history.events import ticket_timeline
 from db.queries.history.workload import data_version
 from db.queries.relations import open_blockers
 from db.queries.tickets import ticket
 
-WIDTH = 720
 REASON_KEY = "reopen.reason"
 _STATUS_COLOURS: dict[str, Literal["orange", "blue", "green"]] = {
     "pending": "orange",
@@ -45,80 +42,66 @@ _STATUS_COLOURS: dict[str, Literal["orange", "blue", "green"]] = {
 }
 
 
-def open_ticket(id_: int) -> None:
-    """Open this ticket's drawer on the Tickets page, on the page's next run."""
-    st.query_params[PARAM] = str(id_)
-
-
-def show_ticket_in_url(*, reloads: str) -> None:
-    """Open the ticket that the URL names, if it names one; `reloads` is the page's snapshot."""
-    id_ = record_in_url(PARAM)
-    if id_ is None:
-        return
+def is_ticket(id_: int) -> bool:
+    """Whether there is such a ticket."""
     with database().read() as session:
-        row = ticket(session, id_)
-    if row is None:
-        show_missing(PARAM, "ticket")
-        return
-    drawer = dialog(
-        plain(f"{row.external_key or f'#{row.id}'} · {row.title}"),
-        width=WIDTH,
-        position="right",
-        icon=":material/confirmation_number:",
-        on_dismiss=_close,
-    )
-    drawer(_show_ticket)(id_, reloads)
+        return ticket(session, id_) is not None
 
 
-def _show_ticket(id_: int, reloads: str) -> None:
+def show_ticket(id_: int) -> None:
+    """A ticket with all that can be done to it."""
     with database().read() as session:
         seen = data_version(session)
         row = ticket(session, id_)
         events = ticket_timeline(session, id_)
         comments = ticket_comments(session, id_)
         closed = reopenable_assignment(session, id_)
+        held = open_assignments_of(session, [id_])
         waits_for = open_blockers(session, [id_]).get(id_, [])
     if row is None:
         return
+    # Read anew each time; what is committed from here names it as what was seen.
+    rows = snapshot(OPENED, object(), lambda: (assignments_frame(held), seen, None))
     # In one container of its own: a browser folds an open part again when it moves down.
     with st.container():
+        st.subheader(plain(f"{row.external_key or f'#{row.id}'} · {row.title}"), anchor=False)
         _show_badges(row)
         said = remark(row)
         if said:
             st.markdown(f":material/info: {plain(said)}")
         if waits_for:
             st.caption(f"Open now: {plain(', '.join(waits_for))}")
-        if row.assigned_to is not None:
-            _show_holder(row)
+        if held:
+            show_decisions(rows, Record("developer", held[0].developer_id))
         if row.description:
             st.text(row.description)
-        if row.status == "pending":
+        if row.status == "pending" and not held:
             with st.container(border=True):
                 st.markdown("**Assign by hand**")
-                assign_form(_chosen(row), reloads=reloads, as_of=seen, after=_close)
+                assign_form(_chosen(row), reloads=OPENED, as_of=seen)
         if row.status in ("completed", "rejected"):
             with st.container(border=True):
-                _show_reopen(row, closed, reloads)
+                _show_reopen(row, closed)
     # A form that somebody is typing in stays, also when its ticket is withdrawn meanwhile.
     if row.status != "withdrawn" or is_opened("ticket", id_):
         unfolded = holds_mine("ticket", id_)
         with st.expander("Edit the ticket", icon=":material/edit:", expanded=unfolded):
-            ticket_form(row, reloads=reloads)
+            ticket_form(row, reloads=OPENED)
     st.markdown("**Timeline and comments**")
-    _show_timeline(id_, [*entries(events), *remarks(comments)], reloads)
+    _show_timeline(id_, [*entries(events), *remarks(comments)])
     _show_origin(row)
 
 
-def _show_timeline(id_: int, told: list[Entry], reloads: str) -> None:
+def _show_timeline(id_: int, told: list[Entry]) -> None:
     """Events and comments; managers may add a comment, or withdraw one of theirs."""
     actor = current_actor()
     may_write = actor.may("change the board")
     if may_write:
-        comment_form(id_, reloads=reloads)
+        comment_form(id_, reloads=OPENED)
 
     def beside(entry: Entry) -> None:
         if may_write and entry.comment_id is not None and entry.by == actor.name:
-            withdraw_button(entry.comment_id, reloads=reloads)
+            withdraw_button(entry.comment_id, reloads=OPENED)
 
     show_timeline(told, key=f"ticket.{id_}.all", beside=beside)
 
@@ -156,24 +139,7 @@ def _say_due(due: date, *, late: bool) -> str:
     return f"Due {say_day(due)}" + (", overdue" if late else "")
 
 
-def _show_holder(row: AnyRow) -> None:
-    proposed = row.assignment_status == "proposed"
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link(
-            page_file("developers"),
-            label=("Proposed for " if proposed else "With ") + plain(with_away(row.assigned_to)),
-            icon=":material/person:",
-            query_params={"developer": str(row.developer_id)},
-        )
-        st.page_link(
-            page_file("proposals" if proposed else "assignments"),
-            label="Decide in Proposals" if proposed else "Change in Assignments",
-            icon=":material/arrow_forward:",
-            query_params=None if proposed else {"search": row.external_key or f"#{row.id}"},
-        )
-
-
-def _show_reopen(row: AnyRow, closed: AnyRow | None, reloads: str) -> None:
+def _show_reopen(row: AnyRow, closed: AnyRow | None) -> None:
     """The button to reopen; `closed` is the assignment that closed the ticket, if one did."""
     st.markdown(
         f"**Reopen:** {plain(closed.assigned_to)} has it again"
@@ -190,12 +156,12 @@ def _show_reopen(row: AnyRow, closed: AnyRow | None, reloads: str) -> None:
             icon=":material/restart_alt:",
             disabled=only_looks(),
             on_click=_reopen,
-            args=(row, closed, reloads),
+            args=(row, closed),
             key="reopen.commit",
         )
 
 
-def _reopen(row: AnyRow, closed: AnyRow | None, reloads: str) -> None:
+def _reopen(row: AnyRow, closed: AnyRow | None) -> None:
     reason = (st.session_state.get(REASON_KEY) or "").strip() or None
 
     def command(session: Session, actor: Actor) -> Outcome:
@@ -211,10 +177,8 @@ def _reopen(row: AnyRow, closed: AnyRow | None, reloads: str) -> None:
         )
         return reopen(session, [change], actor=actor, at=now())
 
-    outcome = save(command, done="reopened", reloads=reloads)
-    if outcome is not None and not outcome.refused:
-        _close()
-    # From within a dialog, only this runs the whole page, which closes it, or says why not.
+    save(command, done="reopened", reloads=OPENED)
+    # From within a dialog, only this runs the whole page, which says what became of it.
     st.rerun()
 
 
@@ -228,7 +192,3 @@ def _show_origin(row: AnyRow) -> None:
 
 def _chosen(row: AnyRow) -> pd.DataFrame:
     return tickets_frame([row])
-
-
-def _close() -> None:
-    close_record(PARAM)

@@ -1,7 +1,5 @@
 """The form to assign tickets by hand, with the developer's load before and after."""
 
-from collections.abc import Callable
-
 import pandas as pd
 import streamlit as st
 from sqlalchemy.orm import Session
@@ -22,14 +20,12 @@ DEVELOPER = "assign.developer"
 REASON_KEY = "assign.reason"
 
 
-def assign_form(
-    chosen: pd.DataFrame, *, reloads: str, as_of: int, after: Callable[[], None]
-) -> None:
+def assign_form(chosen: pd.DataFrame, *, reloads: str, as_of: int) -> None:
     """Ask for a developer and a reason, show the load, and assign `chosen` on a click.
 
     `chosen` has tickets by id as they were shown, with the columns version, points and skill. A
-    ticket that changed since, or was proposed after data version `as_of`, is refused. `after` is
-    called when all were assigned; otherwise the form keeps its values.
+    ticket that changed since, or was proposed after data version `as_of`, is refused, and the form
+    keeps its values.
     """
     developers = active_people()
     labels = taker_labels(chosen["skill"])
@@ -56,7 +52,7 @@ def assign_form(
         icon=":material/person_add:",
         disabled=only_looks() or name is None,
         on_click=_assign,
-        args=(chosen, reloads, as_of, after),
+        args=(chosen, reloads, as_of),
         key="assign.commit",
     )
 
@@ -79,7 +75,7 @@ def _show_load(developers: pd.DataFrame, name: str, chosen: pd.DataFrame) -> Non
         )
 
 
-def _assign(chosen: pd.DataFrame, reloads: str, as_of: int, after: Callable[[], None]) -> None:
+def _assign(chosen: pd.DataFrame, reloads: str, as_of: int) -> None:
     name = st.session_state.get(DEVELOPER)
     reason = (st.session_state.get(REASON_KEY) or "").strip() or None
     items = [
@@ -90,8 +86,6 @@ def _assign(chosen: pd.DataFrame, reloads: str, as_of: int, after: Callable[[], 
     def command(session: Session, actor: Actor) -> Outcome:
         return assign(session, items, actor=actor, at=now(), as_of=as_of)
 
-    outcome = save(command, done=f"assigned to {name}", reloads=reloads)
-    if outcome is not None and not outcome.refused:
-        after()
-    # From within a dialog, only this runs the whole page, which closes it.
+    save(command, done=f"assigned to {name}", reloads=reloads)
+    # From within a dialog, only this runs the whole page, which says what became of it.
     st.rerun()

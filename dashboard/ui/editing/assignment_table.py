@@ -19,7 +19,6 @@ from dashboard.ui.editing.snapshots import Snapshot
 from dashboard.ui.filters.lists import ASSIGNMENTS
 from dashboard.ui.grid.columns import grid_columns
 from dashboard.ui.grid.table import show_grid
-from dashboard.ui.words.links import go_to_ticket
 from dashboard.ui.words.values import counted
 from db.queries.lists.ordering import Sort
 
@@ -62,7 +61,6 @@ def show_assignments(
         label="Assignments; developer, action and your reason can be edited, rows can be ticked",
         of=ASSIGNMENTS,
         sort=sort,
-        opens=lambda id_: go_to_ticket(int(rows.frame["ticket_id"][id_])),
         menus=menus(),
         acts=partial(act_on_row, rows),
     )

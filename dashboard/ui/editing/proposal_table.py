@@ -22,7 +22,6 @@ from dashboard.ui.figures.behind_loads import pick_load, show_load_lines
 from dashboard.ui.filters.lists import PROPOSALS
 from dashboard.ui.grid.columns import grid_columns
 from dashboard.ui.grid.table import show_grid
-from dashboard.ui.words.links import go_to_ticket
 from dashboard.ui.words.values import counted
 from db.commands import Change
 from db.domain.actions import Action
@@ -170,7 +169,6 @@ def show_plan(rows: Snapshot, sort: Sort, bar: DeltaGenerator) -> None:
             label="Open proposals; tick, developer and your reason can be edited",
             of=PROPOSALS,
             sort=sort,
-            opens=lambda id_: go_to_ticket(int(rows.frame["ticket_id"][id_])),
             menus=menus(),
             acts=partial(act_on_row, rows),
         )
@@ -181,12 +179,3 @@ def show_plan(rows: Snapshot, sort: Sort, bar: DeltaGenerator) -> None:
     show_conflicts(rows)
     if behind is not None:
         show_load_lines(behind, moved_lines(rows.frame, approved))
-    show_reasons(rows.frame)
-
-
-def show_reasons(frame: pd.DataFrame) -> None:
-    """All reasons and runners-up without abbreviation, folded."""
-    with st.expander("Reasons and runners-up in full", icon=":material/quiz:"):
-        full = frame[["ticket", "developer", "why", "runners_up"]].fillna("")
-        full.columns = ["Ticket", "Developer", "Reason", "Runners-up"]
-        st.table(full, hide_index=True, border="horizontal", alt="Why each developer was proposed")

@@ -1,4 +1,4 @@
-"""AG Grid as a Streamlit component: its files come from this server, under the content policy.
+"""Our Streamlit components: their files come from this server, under the content policy.
 
 A component's own script is loaded from a blob unless it is a file of an installed package. So this
 folder is named to Streamlit as one, with the files in `assets/`.
@@ -13,25 +13,34 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
-_PACKAGE, _NAME = "assignboard", "grid"
+_PACKAGE = "assignboard"
+_HTML = {"grid": '<div class="board-grid"></div>', "opener": "<span></span>"}
 
 
 def mount_grid(**arguments: Any) -> Any:
-    """Show the component; keyword arguments and result are those of `st.components.v2`."""
-    return _registered(get_bidi_component_manager())(**arguments)
+    """Show a table (AG Grid); keyword arguments and result are those of `st.components.v2`."""
+    return _registered(get_bidi_component_manager())["grid"](**arguments)
+
+
+def mount_opener(**arguments: Any) -> Any:
+    """Hear what is clicked in a table in order to open it; arguments as above."""
+    return _registered(get_bidi_component_manager())["opener"](**arguments)
 
 
 @cache
-def _registered(manager: BidiComponentManager) -> Any:
-    """The component as this server knows it; a test's server is another one."""
-    config = ComponentConfig(_NAME, "assets")
+def _registered(manager: BidiComponentManager) -> dict[str, Any]:
+    """The components as this server knows them; a test's server is another one."""
+    configs = [ComponentConfig(name, "assets") for name in _HTML]
     manager.register_from_manifest(
-        ComponentManifest(_PACKAGE, "1", [config]), Path(__file__).resolve().parent
+        ComponentManifest(_PACKAGE, "1", configs), Path(__file__).resolve().parent
     )
-    return st.components.v2.component(
-        f"{_PACKAGE}.{_NAME}",
-        html='<div class="board-grid"></div>',
-        css="grid.css",
-        js="grid.js",
-        isolate_styles=False,
-    )
+    return {
+        name: st.components.v2.component(
+            f"{_PACKAGE}.{name}",
+            html=html,
+            css="grid.css",
+            js=f"{name}.js",
+            isolate_styles=False,
+        )
+        for name, html in _HTML.items()
+    }

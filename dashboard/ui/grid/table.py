@@ -39,15 +39,14 @@ def show_grid(
     label: str,
     of: FilteredList[Any],
     sort: Sort,
-    opens: Callable[[int], None],
     menus: Mapping[str, Sequence[str]] | None = None,
     acts: Callable[[int, str], None] | None = None,
 ) -> None:
     """Show the rows with their unsaved edits and ticks, which `rows.take_edits` reads.
 
     A click on a header sorts the whole list `of` rows, as its selector does.
-    `opens` is handed the id of a row whose key was clicked; `menus` has what a row of each status
-    offers, and `acts` is handed the id and what was chosen.
+    `menus` has what a row of each status offers, and `acts` is handed the id of a row and what was
+    chosen. What opens a row's details is heard elsewhere (dashboard/ui/drawers/details.py).
     """
     rows.refuse_forged()
     shown = [column for column in columns if not column.optional or used(rows.frame, column.name)]
@@ -84,7 +83,6 @@ def show_grid(
         default={"edits": None},
         on_edits_change=_nothing,
         on_sort_change=partial(_sort, rows, columns, of),
-        on_open_change=partial(_open, rows, opens),
         on_act_change=partial(_act, rows, menus or {}, acts),
     )
 
@@ -134,12 +132,6 @@ def _sort(rows: Snapshot, columns: Sequence[Column], of: FilteredList[Any]) -> N
     order = named.get(str(asked.get("column"))) if isinstance(asked, dict) else None
     if asked is None or order in of.orders:
         sort_by(of.key("sort"), None if order is None else Sort(order, bool(asked["descending"])))
-
-
-def _open(rows: Snapshot, opens: Callable[[int], None]) -> None:
-    id_ = _asked(rows, "open")
-    if id_ in rows.frame.index:
-        opens(int(id_))
 
 
 def _act(

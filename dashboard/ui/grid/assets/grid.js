@@ -6,6 +6,7 @@
 
 const LIBRARY = new URL("./ag-grid-community.js", import.meta.url);
 const TICK = "tick";
+const DOUBLE_CLICK_MS = 250;
 const MENU = "menu";
 // On a telephone only these columns are shown at first, and rows have two lines.
 const NARROW = window.matchMedia("(max-width: 640px)").matches;
@@ -52,6 +53,7 @@ class Table {
     this.busy = false;
     place.addEventListener("paste", (event) => this.paste(event));
     place.addEventListener("copy", (event) => this.copy(event));
+    window.addEventListener("assignboard:opened", ({ detail }) => this.mark(detail));
   }
 
   show(data) {
@@ -126,6 +128,8 @@ class Table {
       tabToNextHeader: () => false,
       overlayNoRowsTemplate: "<span></span>",
       popupParent: document.body,
+      rowClassRules: { "row-opened": ({ node }) => node.id === this.opened },
+      onCellDoubleClicked: () => clearTimeout(this.opening),
       onSelectionChanged: () => this.tick(),
       onSortChanged: () => this.sort(),
       onCellKeyDown: (event) => this.press(event),
@@ -211,6 +215,9 @@ class Table {
       return ({ value }) =>
         value ? element("span", { className: `chip chip-${value.toLowerCase()}`, textContent: value }) : "–";
     }
+    if (column.name === "title" || column.kind === "developer") {
+      return ({ value }) => (value ? element("span", { className: "open", textContent: value }) : "–");
+    }
     if (column.kind === "key") {
       return ({ value, data: row }) =>
         row.link
@@ -286,11 +293,44 @@ class Table {
     if (event.target.closest?.("a")) {
       return;
     }
-    if (column.getColId() === MENU) {
+    const name = column.getColId();
+    if (name === MENU) {
       this.act(row, event.target);
     } else if (event.target.closest?.(".open")) {
-      this.component.setTriggerValue("open", row.id);
+      // In a cell that can be edited, a second click begins to edit it.
+      const wait = column.getColDef().editable ? DOUBLE_CLICK_MS : 0;
+      clearTimeout(this.opening);
+      this.opening = setTimeout(() => this.open(row, name), wait);
     }
+  }
+
+  // The details ------------------------------------------------------------------------------
+
+  open(row, name) {
+    const kind = name === "developer" ? "developer" : "ticket";
+    const detail = { table: this.data.name, row: row.id, kind };
+    window.dispatchEvent(new CustomEvent("assignboard:open", { detail }));
+  }
+
+  // The row that is open is marked; when it is closed, the focus goes there.
+  mark(opened) {
+    if (!this.api || !this.place.isConnected) {
+      return;
+    }
+    const before = this.opened;
+    this.opened = opened?.table === this.data.name ? String(opened.row) : null;
+    const shown = [before, this.opened].map((id) => id && this.api.getRowNode(id)).filter(Boolean);
+    this.api.redrawRows({ rowNodes: shown });
+    const node = shown.at(-1);
+    if (node && this.opened) {
+      this.api.ensureNodeVisible(node);
+    } else if (node && !opened) {
+      this.focus(node.rowIndex);
+    }
+  }
+
+  focus(row, column = this.data.columns[0].name) {
+    this.api.setFocusedCell(row, column);
   }
 
   press({ column, data: row, event }) {
@@ -298,8 +338,9 @@ class Table {
       return;
     }
     const name = column.getColId();
-    if (event.key === "Enter" && this.data.columns.find((one) => one.name === name)?.kind === "key") {
-      this.component.setTriggerValue("open", row.id);
+    clearTimeout(this.opening);
+    if (event.key === "Enter" && ["ticket", "title", "developer"].includes(name) && !column.getColDef().editable) {
+      this.open(row, name);
     } else if (event.key === "Enter" && name === MENU) {
       this.act(row, event.target);
     } else if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) {
@@ -312,7 +353,8 @@ class Table {
 
   act(row, anchor) {
     const offered = this.data.menus?.[row.status] ?? [];
-    menu(anchor, offered.map((label) => ({ label, pick: () => this.component.setTriggerValue("act", { id: row.id, label }) })));
+    const actions = offered.map((label) => ({ label, pick: () => this.component.setTriggerValue("act", { id: row.id, label }) }));
+    menu(anchor, [...actions, { label: "Open ticket", pick: () => this.open(row, "ticket") }]);
   }
 
   // Who can take a row's ticket, in the order that the server gave for its skill.

@@ -1,0 +1,15 @@
+// Tells the server which row of a table is to be opened, and the tables which row is open.
+//
+// It stands in a part of the page of its own, so that only this part runs when a row opens.
+
+let mounted = null;
+
+window.addEventListener("assignboard:open", (event) => mounted?.setTriggerValue("open", event.detail));
+
+export default function (component) {
+  // In the details a second one tells where one has walked to; it opens nothing.
+  if (!component.data.within) {
+    mounted = component;
+  }
+  window.dispatchEvent(new CustomEvent("assignboard:opened", { detail: component.data.opened }));
+}
