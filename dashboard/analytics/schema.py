@@ -1,7 +1,7 @@
 """The tables of the copy: the events as they are, each with its day on the board."""
 
 # Raised whenever anything below changes: a copy of another schema is made anew.
-SCHEMA = 2
+SCHEMA = 3
 
 # Moments are in UTC; days are in the board's time zone, from midnight to midnight as Python's
 # zoneinfo has it, because everything else here asks it too.
@@ -15,7 +15,7 @@ CREATE OR REPLACE TABLE records (
     id BIGINT, moment TIMESTAMP, kind VARCHAR, record_id BIGINT, action VARCHAR,
     developer_id BIGINT, points DECIMAL(12, 2), ticket_status VARCHAR,
     story_points DECIMAL(12, 2), active BOOLEAN, capacity DECIMAL(12, 2),
-    availability DECIMAL(4, 2), on_day DATE
+    availability DECIMAL(4, 2), team VARCHAR, on_day DATE
 );
 -- One row: how far the copy goes, and whether it has all that is before.
 CREATE OR REPLACE TABLE taken (
@@ -30,6 +30,11 @@ CREATE OR REPLACE VIEW moves AS
     SELECT previous_id, moment, on_day, -released FROM events WHERE released <> 0
     UNION ALL
     SELECT developer_id, moment, on_day, points FROM records WHERE points <> 0;
+
+-- From which day on each developer was in which team, or in none.
+CREATE OR REPLACE VIEW teams AS
+    SELECT record_id AS developer_id, on_day AS since, arg_max_null(team, id) AS team
+    FROM records WHERE kind = 'developer' GROUP BY ALL;
 
 -- The tickets that are completed now: by their last decision, or by their own record where that was
 -- changed later (of one commit, the events of records come first). Each was done when it was last

@@ -24,7 +24,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 # How columns come in; all others are whole numbers. To find it out takes ten times as long.
 _TYPES = {
-    **dict.fromkeys(("moment", "kind", "action", "status", "ticket_status"), pa.string()),
+    **dict.fromkeys(("moment", "kind", "action", "status", "ticket_status", "team"), pa.string()),
     **dict.fromkeys(("story_points", "released", "added", "points"), pa.float64()),
     **dict.fromkeys(("capacity", "availability"), pa.float64()),
     "active": pa.bool_(),

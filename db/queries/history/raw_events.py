@@ -94,6 +94,7 @@ COLUMNS: dict[Source, tuple[ColumnElement[Any], ...]] = {
         case((_IS_PERSON, _STATE["active"].as_boolean())).label("active"),
         case((_IS_PERSON, _STATE["capacity"].as_float())).label("capacity"),
         case((_IS_PERSON, _STATE["availability"].as_float())).label("availability"),
+        case((_IS_PERSON, _STATE["team"].as_string())).label("team"),
     ),
 }
 _TABLES: dict[Source, type[AssignmentHistory | RecordHistory]] = {

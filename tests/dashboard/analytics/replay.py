@@ -125,6 +125,7 @@ def _a_command(session: Session, chance: random.Random, at: datetime) -> None:
                 "capacity": chance.choice([20.0, 7.77, 3.0]),
                 "availability": chance.choice([0.0, 0.35, 0.5, 1.0]),
                 "active": chance.random() < 0.7,
+                "team": chance.choice([None, "Core", "Apps"]),
             }
             update_developers(session, [Edit(chance.randint(1, 3), fields)], actor=ANN, at=at)
         case 6:
@@ -227,6 +228,23 @@ class Replay:
             return None
         close, _, available, _ = known[-1]
         return close, max(entry[1] for entry in known), available, max(entry[3] for entry in known)
+
+    def team(self, id_: int, day: date) -> str | None:
+        """The team of somebody at the end of a day."""
+        states = [
+            record.state
+            for record in self.records
+            if (record.kind, record.record_id) == ("developer", id_)
+            and self.day(record.changed_at) <= day
+        ]
+        return states[-1].get("team") if states else None
+
+    def team_week(self, team: str | None, ids: list[int], week: date) -> tuple[int, float, float]:
+        """How many were in a team at a week's end, their workload and what they had."""
+        end = week + timedelta(days=6)
+        known = [self.week(id_, week) for id_ in ids if self.team(id_, end) == team]
+        there = [one for one in known if one is not None]
+        return len(there), rounded(sum(one[0] for one in there)), sum(one[2] for one in there)
 
     def actions(self, days: Days, ids: set[int] | None = None) -> Counter[tuple[date, str]]:
         """How often each action was taken in each week."""

@@ -16,6 +16,7 @@ from dashboard.analytics.flow import (
     handovers,
     throughput_by_week,
 )
+from dashboard.analytics.teams import loads_by_team
 from dashboard.analytics.workload import Loads, loads
 from db.domain.days import Days, monday
 from db.engine import Database
@@ -38,6 +39,14 @@ def told(found: Loads) -> dict[tuple[Any, Any], Any]:
             pd.DatetimeIndex(found.close.index), *(frame[id_] for frame in frames), strict=True
         )
     }
+
+
+def told_of_teams(found: pd.DataFrame) -> dict[tuple[date, str | None], tuple[Any, ...]]:
+    """People, workload and what was available, by week and team."""
+    teams = [None if pd.isna(team) else str(team) for team in found["team"]]
+    cells = zip(found["people"], found["workload"], found["available"], strict=True)
+    weeks = [week.date() for week in pd.DatetimeIndex(found["week"])]
+    return dict(zip(zip(weeks, teams, strict=True), cells, strict=True))
 
 
 def counts(frame: pd.DataFrame) -> dict[Any, int]:
@@ -99,6 +108,13 @@ def test_every_series_is_that_of_a_replay_in_every_zone(database: Database) -> N
                 (id_, week): replay.week(id_, week)
                 for week in dict.fromkeys(map(monday, each_day))
                 for id_ in IDS
+            }, zone
+            weeks = dict.fromkeys(map(monday, each_day))
+            assert told_of_teams(loads_by_team(copy, days, IDS)) == {
+                (week, team): known
+                for week in weeks
+                for team in ("Core", "Apps", None)
+                if (known := replay.team_week(team, IDS, week))[0]
             }, zone
             for ids in (None, {1, 3}):
                 found = counts(actions_by_week(copy, days, ids))
