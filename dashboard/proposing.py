@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from dashboard.learning.alike import Worked, worked_by
 from dashboard.planning import Developer, Leftover, Plan, Problem, Ticket
 from dashboard.planning import propose as solve
 from db.commands import Actor, NewProposal, Outcome
@@ -25,6 +26,7 @@ from db.queries.planning import (
     proposers_own,
     reserved_points,
     tickets_to_plan,
+    work_alike,
 )
 
 MOST_NAMED = 100
@@ -105,10 +107,15 @@ def plan_question(
     versions = {row.id: row.version for row in rows}
     own = [proposal for proposal in own if proposal.ticket_id in versions]
     reserved = reserved_points(session, without_tickets=[proposal.ticket_id for proposal in own])
+    tickets = tuple(_ticket(row) for row in rows)
+    team = developers_to_plan(session)
+    asked = frozenset[str]().union(*(ticket.skills for ticket in tickets))
+    missing = asked.difference(*(skill_keys(row.skills) for row in team))
+    worked = worked_by(work_alike(session, missing) if missing else ())
     problem = Problem(
-        tickets=tuple(_ticket(row) for row in rows),
+        tickets=tickets,
         developers=tuple(
-            _developer(row, reserved.get(row.id, 0.0)) for row in developers_to_plan(session)
+            _developer(row, reserved.get(row.id, 0.0), worked.get(row.id, ())) for row in team
         ),
         barred=frozenset(barred_pairs(session, versions)),
         today=at.astimezone(ZoneInfo(time_zone(session))).date(),
@@ -180,7 +187,7 @@ def _ticket(row: Any) -> Ticket:
     )
 
 
-def _developer(row: Any, reserved: float) -> Developer:
+def _developer(row: Any, reserved: float, worked: tuple[Worked, ...]) -> Developer:
     return Developer(
         id=row.id,
         name=row.name,
@@ -189,4 +196,5 @@ def _developer(row: Any, reserved: float) -> Developer:
         workload=row.current_workload,
         reserved=reserved,
         experience_years=row.experience_years,
+        worked=worked,
     )

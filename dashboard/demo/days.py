@@ -60,9 +60,9 @@ class Span:
 
     @property
     def busy_weeks(self) -> range:
-        """The month before the go-live, in which nobody goes on leave."""
+        """The month before the go-live, in which nobody goes on leave; none in the last weeks."""
         start = self.weeks * 3 // 5
-        return range(start, start + max(1, self.weeks // 13))
+        return range(start, min(start + max(1, self.weeks // 13), self.weeks - 2))
 
     def leave_weeks(self, rng: random.Random) -> list[int]:
         """Two weeks in summer and one at another time, where this span has them."""

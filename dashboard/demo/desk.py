@@ -102,17 +102,18 @@ class Desk:
         return self._team
 
     def others(self, skill: str | None, points: float | None, *, but: Sequence[str]) -> list[str]:
-        """Names of present developers with the skills and the room, most free points first.
+        """Names of present developers with the room, most free points first.
 
-        `but` leaves out names.
+        They have the skills that anybody has. `but` leaves out names.
         """
-        needed = skill_keys(skill)
+        has = {name: skill_keys(row.skills) for name, row in self.team().items()}
+        needed = skill_keys(skill).intersection(frozenset[str]().union(*has.values()))
         fitting = [
             row
             for row in self.team().values()
             if row.name not in but
             and not self.is_away(row.name)
-            and needed <= skill_keys(row.skills)
+            and needed <= has[row.name]
             and room(row) >= (points or 0.0)
         ]
         return [row.name for row in sorted(fitting, key=lambda row: (-room(row), row.name))]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from dashboard.learning.alike import alike
 from dashboard.planning import rules
 from dashboard.planning.problem import Developer, Problem, Ticket
 from db.domain.proposal_rules import hundredths_needed, hundredths_offered
@@ -63,7 +64,8 @@ def narrowed(problem: Problem, first: Sequence[Ticket]) -> Problem:
 def filled_up(problem: Problem, holders: Mapping[int, int], most: int) -> dict[int, int]:
     """Holders for the next tickets that still fit somebody, until `most` are placed.
 
-    The most urgent first, each to whoever ends least full, then to the best fit.
+    The most urgent first, each to whoever worked on most tickets like it where nobody has its
+    skill on record, then to whoever ends least full, then to the best fit.
     """
     rooms = _Rooms(problem, holders)
     added: dict[int, int] = {}
@@ -109,6 +111,7 @@ class _Rooms:
         taker = min(
             self._takers(ticket),
             key=lambda developer: (
+                -alike(developer.worked, ticket.skills - self._problem.recorded).tickets,
                 rules.fullness(self._used[developer.id] + points, self._available[developer.id]),
                 rules.misfit(developer, ticket),
                 developer.id,
@@ -124,7 +127,7 @@ class _Rooms:
         if ticket.points is None:
             return
         points = hundredths_needed(ticket.points)
-        skills = ticket.skills
+        skills = ticket.skills & self._problem.recorded
         if points >= self._too_large.get(skills, points + 1):
             return
         if skills not in self._skilled:
@@ -137,6 +140,7 @@ class _Rooms:
                 developer,
                 ticket,
                 self._problem.barred,
+                self._problem.recorded,
                 points=points,
                 available=self._available[developer.id],
                 used=self._used[developer.id],

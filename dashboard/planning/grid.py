@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from dashboard.learning.alike import Worked, alike
 from dashboard.planning import rules
 from dashboard.planning.problem import Developer, Problem, Ticket
 from db.domain.proposal_rules import hundredths_needed, hundredths_offered
@@ -17,7 +18,8 @@ class Grid:
     """Tickets that somebody could take, most urgent first. All points are whole hundredths.
 
     `candidates` holds for each ticket the developers' indexes that may take it and, on an empty
-    plan, have room. `levels` numbers the urgencies from 0, the most urgent.
+    plan, have room. `levels` numbers the urgencies from 0, the most urgent. `alike` holds for each
+    ticket with a skill that nobody has on record what developers, by index, did of such tickets.
     """
 
     tickets: tuple[Ticket, ...]
@@ -28,6 +30,13 @@ class Grid:
     used: tuple[int, ...]
     available: tuple[int, ...]
     candidates: tuple[tuple[int, ...], ...]
+    recorded: frozenset[str]
+    alike: tuple[Mapping[int, Worked], ...]
+
+    def tickets_alike(self, ticket: int, developer: int) -> int:
+        """How many tickets asking for the skill that nobody has on record this developer had."""
+        found = self.alike[ticket].get(developer)
+        return found.tickets if found else 0
 
     def misfit(self, ticket: int, developer: int) -> int:
         """The soft rule's figure for this pair of indexes."""
@@ -105,6 +114,7 @@ def grid_of(problem: Problem) -> Grid:
                 developer,
                 ticket,
                 problem.barred,
+                problem.recorded,
                 points=points,
                 available=available[index],
                 used=used[index],
@@ -124,7 +134,14 @@ def grid_of(problem: Problem) -> Grid:
         used=used,
         available=available,
         candidates=tuple(candidates for _, _, candidates in rows),
+        recorded=problem.recorded,
+        alike=tuple(_alike(developers, ticket.skills - problem.recorded) for ticket, _, _ in rows),
     )
+
+
+def _alike(developers: Sequence[Developer], missing: frozenset[str]) -> dict[int, Worked]:
+    found = {index: alike(one.worked, missing) for index, one in enumerate(developers) if missing}
+    return {index: worked for index, worked in found.items() if worked.tickets}
 
 
 def turn(ticket: Ticket, today: date) -> tuple[int, int, int, float, int]:

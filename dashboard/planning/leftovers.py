@@ -3,7 +3,17 @@
 from dashboard.planning.grid import Finished
 from dashboard.planning.pool import Pool
 from dashboard.planning.problem import Developer, Problem, Ticket
-from dashboard.planning.words import amount, counted, listed, points_of, skill_names, skills_of
+from dashboard.planning.words import (
+    all_of,
+    amount,
+    counted,
+    listed,
+    nobody_has,
+    points_of,
+    sentence,
+    skill_names,
+    skills_of,
+)
 
 
 def leftover_reason(problem: Problem, done: Finished, pool: Pool, ticket: Ticket) -> str:
@@ -12,17 +22,25 @@ def leftover_reason(problem: Problem, done: Finished, pool: Pool, ticket: Ticket
         return "It has no story points: estimate it, or assign it by hand."
     if not problem.developers:
         return "There are no active developers to give it to."
+    needs = skills_of(ticket, problem.recorded)
+    missing = nobody_has(ticket, problem.recorded)
+    first = f"{sentence(missing)}, so {f'who has {needs}' if needs else 'anybody'} may take it. "
+    return f"{first if missing else ''}{_why_not(problem, done, pool, ticket, needs)}"
+
+
+def _why_not(problem: Problem, done: Finished, pool: Pool, ticket: Ticket, needs: str) -> str:
+    """The reason apart from skills that nobody has; `needs` are the others."""
     if not pool.able:
-        return _nobody_able(problem, pool, ticket)
+        return _nobody_able(problem, pool, ticket, needs)
+    among = f" with {needs}" if needs else ""
     index = next((i for i, other in enumerate(done.grid.tickets) if other.id == ticket.id), None)
     if index is None:
-        return _too_little_free(pool, ticket)
-    return _filled_by_others(done, pool, index)
+        return _too_little_free(pool, ticket, among)
+    return _filled_by_others(done, pool, index, among)
 
 
-def _nobody_able(problem: Problem, pool: Pool, ticket: Ticket) -> str:
-    """Nobody has the skills, or a manager ruled all of them out, or they are not available."""
-    needs = skills_of(ticket)
+def _nobody_able(problem: Problem, pool: Pool, ticket: Ticket, needs: str) -> str:
+    """Nobody has all the skills, or a manager ruled them out, or they are not available."""
     if pool.unavailable and needs:
         have = "has" if len(pool.unavailable) == 1 else "have"
         who = f"{_names(pool.unavailable)} {have} {needs}"
@@ -32,26 +50,15 @@ def _nobody_able(problem: Problem, pool: Pool, ticket: Ticket) -> str:
     if pool.ruled_out:
         who = f"Everybody who has {needs}" if needs else "Everybody"
         return f"{who} was ruled out by a manager: {_names(pool.ruled_out)}."
-    return _nobody_has(problem, ticket)
+    names = skill_names(ticket, problem.recorded)
+    return f"Nobody has {'both' if len(names) == 2 else 'all of'} {all_of(names)}."
 
 
-def _nobody_has(problem: Problem, ticket: Ticket) -> str:
-    """`Nobody has Rust`; where each skill is held by somebody, that nobody has them together."""
-    held = frozenset[str]().union(*(developer.skills for developer in problem.developers))
-    names = skill_names(ticket)
-    missing = [name for key, name in names.items() if key not in held]
-    if missing:
-        return f"Nobody has {listed(missing, last='or')}."
-    both = "both" if len(names) == 2 else "all of"
-    return f"Nobody has {both} {skills_of(ticket)}."
-
-
-def _too_little_free(pool: Pool, ticket: Ticket) -> str:
+def _too_little_free(pool: Pool, ticket: Ticket, among: str) -> str:
     """Who has the most free, how much that is, and what open proposals hold of it."""
     best = max(pool.able, key=lambda developer: (developer.free_points, -developer.id))
     need = f"Needs {counted(ticket.points or 0.0, 'point')}"
     held = f", with {counted(best.reserved, 'point')} proposed before" if best.reserved else ""
-    among = _with(ticket)
     if best.free_points < 0:
         used = f"{amount(best.workload + best.reserved)} of {amount(best.available_points)}"
         why = f"nobody{among} has any free; the nearest is {best.name} ({used} used{held})"
@@ -64,7 +71,7 @@ def _too_little_free(pool: Pool, ticket: Ticket) -> str:
     return f"{need}; {why}.{_also_ruled_out(pool)}"
 
 
-def _filled_by_others(done: Finished, pool: Pool, ticket: int) -> str:
+def _filled_by_others(done: Finished, pool: Pool, ticket: int, among: str) -> str:
     """Who had room before the plan, and the tickets, no less urgent, that took it."""
     grid = done.grid
     best = max(grid.candidates[ticket], key=lambda d: (grid.available[d] - done.loads[d], -d))
@@ -87,7 +94,7 @@ def _filled_by_others(done: Finished, pool: Pool, ticket: int) -> str:
         f"{listed([_described(grid.tickets[other]) for other in takers])}."
     )
     if len(pool.able) > 1:
-        reason += f" Nobody else{_with(wanted)} has {points_of(grid.points[ticket])} left either."
+        reason += f" Nobody else{among} has {points_of(grid.points[ticket])} left either."
     return f"{reason}{_also_ruled_out(pool)}"
 
 
@@ -114,11 +121,6 @@ def _also_ruled_out(pool: Pool) -> str:
         return ""
     were = "was" if len(pool.ruled_out) == 1 else "were"
     return f" {_names(pool.ruled_out)} {were} ruled out by a manager."
-
-
-def _with(ticket: Ticket) -> str:
-    needs = skills_of(ticket)
-    return f" with {needs}" if needs else ""
 
 
 def _names(developers: tuple[Developer, ...]) -> str:

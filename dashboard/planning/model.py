@@ -95,6 +95,13 @@ def total_fullness_cost(model: Model) -> cp_model.LinearExprT:
     return cp_model.LinearExpr.weighted_sum(terms, prices)
 
 
+def total_alike(model: Model) -> cp_model.LinearExprT:
+    """How many tickets alike the holders worked on, over all pairs chosen; to be maximised."""
+    return cp_model.LinearExpr.weighted_sum(
+        list(model.gives.values()), [model.grid.tickets_alike(*pair) for pair in model.gives]
+    )
+
+
 def total_misfit(model: Model) -> cp_model.LinearExprT:
     """The misfit of all pairs chosen; to be minimised."""
     return cp_model.LinearExpr.weighted_sum(

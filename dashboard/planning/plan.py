@@ -38,8 +38,10 @@ class Proposal:
 
     `scores` holds the figures used, ready for JSON: `points`, `available_points`, and for the
     developer before and after the whole plan `used_…`, `free_…` (points) and `utilisation_…`
-    (a share, 1 being full), open proposals counted; `skills_needed`, `other_skills`,
-    `experience_years`, `able_developers` (how many came into question) and `tickets_in_plan`.
+    (a share, 1 being full), open proposals counted; `skills_needed`, how many of them nobody has
+    on record (`skills_nobody_has`), how many tickets that ask for one of those the developer holds
+    or completed (`tickets_alike`), `other_skills`, `experience_years`, `able_developers` (how many
+    came into question) and `tickets_in_plan`.
     """
 
     ticket_id: int
@@ -87,19 +89,22 @@ def propose(
     are always named. `start` holds another plan's developer ids by ticket id: that plan is then
     brought up to date without the solver, in a fraction of the time.
 
-    Never broken: one developer for a ticket; every skill it needs is held; no pair that a manager
-    ruled out; nobody past their free points; nothing without story points.
+    Never broken: one developer for a ticket; every skill it needs is held, except those that
+    nobody has on record; no pair that a manager ruled out; nobody past their free points; nothing
+    without story points.
 
     Wanted, the first outweighing all that follow:
     1. The most urgent work placed. Urgency is the priority, then the due date: overdue, within 7
        days, within 30, later, none. For each urgency in turn as many tickets as fit, sooner due
        dates first among equal numbers, without giving up any more urgent one.
-    2. An even load: each tenth of what somebody can carry costs twice the tenth below it.
-    3. A good fit: few skills the ticket does not need, so that versatile people stay free, and
+    2. Tickets with a skill that nobody has on record with those who hold or completed most such.
+    3. An even load: each tenth of what somebody can carry costs twice the tenth below it.
+    4. A good fit: few skills the ticket does not need, so that versatile people stay free, and
        for Critical, High and large tickets many years of experience.
 
-    At last a ticket whose holder would end fuller than somebody else with room moves there, so
-    that "the lowest of 3" is true as written. The same problem, in any order, gives the same plan.
+    At last a ticket whose holder would end fuller than somebody else with room moves there, though
+    to nobody who worked on fewer tickets alike, so that "the lowest of 3" is true as written. The
+    same problem, in any order, gives the same plan.
     """
     waiting = in_turn(problem.tickets)
     if most is None:
@@ -224,6 +229,8 @@ def _scores(done: Finished, ticket: int, holder: int, able: int) -> dict[str, fl
         "utilisation_before": round(rules.fullness(before, available), 4),
         "utilisation_after": round(rules.fullness(after, available), 4),
         "skills_needed": len(wanted.skills),
+        "skills_nobody_has": len(wanted.skills - grid.recorded),
+        "tickets_alike": grid.tickets_alike(ticket, holder),
         "other_skills": rules.other_skills(developer, wanted),
         "experience_years": developer.experience_years,
         "able_developers": able,

@@ -9,7 +9,7 @@ from db.domain.proposal_rules import hundredths_offered
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Those who have the skills: ruled out by a manager, without points to give, or able."""
+    """Those with the skills that somebody has: ruled out, without points to give, or able."""
 
     ruled_out: tuple[Developer, ...]
     unavailable: tuple[Developer, ...]
@@ -22,7 +22,13 @@ def pool_of(problem: Problem, ticket: Ticket) -> Pool:
     for developer in sorted(problem.developers, key=lambda developer: developer.id):
         available = hundredths_offered(developer.available_points)
         broken = rules.broken_rule(
-            developer, ticket, problem.barred, points=0, available=available, used=0
+            developer,
+            ticket,
+            problem.barred,
+            problem.recorded,
+            points=0,
+            available=available,
+            used=0,
         )
         if broken == "ruled out":
             ruled_out.append(developer)

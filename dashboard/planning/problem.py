@@ -1,8 +1,11 @@
 """The proposer's input: the tickets, the developers, and who was ruled out for what."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from math import isfinite
+
+from dashboard.learning.alike import Worked
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Developer:
     workload: float
     reserved: float
     experience_years: float | None
+    worked: tuple[Worked, ...] = ()
 
     @property
     def free_points(self) -> float:
@@ -43,6 +47,7 @@ class Problem:
 
     `barred` and `proposed` hold (ticket id, developer id) pairs: those ruled out, and those of open
     proposals that may be planned anew, whose points are not in the developers' `reserved`.
+    `recorded` are the skills that at least one of the developers has on record.
     """
 
     tickets: tuple[Ticket, ...]
@@ -50,6 +55,7 @@ class Problem:
     barred: frozenset[tuple[int, int]]
     today: date
     proposed: frozenset[tuple[int, int]] = frozenset()
+    recorded: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         """Refuse with ValueError what no plan could answer: repeated ids, unusable figures."""
@@ -62,3 +68,9 @@ class Problem:
         for developer in self.developers:
             if not isfinite(developer.free_points):
                 raise ValueError(f"{developer.name}'s points are not numbers")
+        object.__setattr__(self, "recorded", recorded_by(self.developers))
+
+
+def recorded_by(developers: Iterable[Developer]) -> frozenset[str]:
+    """The skills that at least one of these developers has on record."""
+    return frozenset[str]().union(*(developer.skills for developer in developers))

@@ -1,8 +1,8 @@
 """The fewest moves that clear an overload: developers and their work in, moves out.
 
-Only work of overloaded developers moves, and only to people who know its skills, were not ruled
-out for it and have room. There are three aims, the first before the second: the least overload
-left, the fewest moves, the fewest points moved.
+Only work of overloaded developers moves, and only to people who know its skills, as far as anybody
+has them on record, were not ruled out for it and have room. There are three aims, the first before
+the second: the least overload left, the fewest moves, the fewest points moved.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from ortools.sat.python import cp_model
 
 from dashboard.planning import rules
-from dashboard.planning.problem import Developer, Ticket
-from dashboard.planning.words import counted, points_of, skills_of
+from dashboard.planning.problem import Developer, Ticket, recorded_by
+from dashboard.planning.words import counted, nobody_has, points_of, skills_of
 from db.domain.proposal_rules import HUNDREDTHS, hundredths_needed, hundredths_offered
 
 EFFORT = 0.2
@@ -58,7 +58,8 @@ class _Question:
     """The input in whole hundredths of a point, by developer or ticket id.
 
     `over` and `room` hold each developer's overload or free points, `choices` the ids of those who
-    could take each ticket. `whole` is False where `choices` were cut to `PAIR_LIMIT`.
+    could take each ticket. `whole` is False where `choices` were cut to `PAIR_LIMIT`;
+    `recorded` are the skills that somebody has on record.
     """
 
     over: dict[int, int]
@@ -67,6 +68,7 @@ class _Question:
     holder: dict[int, int]
     choices: dict[int, list[int]]
     whole: bool
+    recorded: frozenset[str]
 
 
 def rebalance(
@@ -124,6 +126,7 @@ def _ask(
         for developer in developers
         if loads[developer.id] <= 0
     }
+    recorded = recorded_by(developers)
     points: dict[int, int] = {}
     holder: dict[int, int] = {}
     choices: dict[int, list[int]] = {}
@@ -138,7 +141,13 @@ def _ask(
             for developer in developers
             if developer.id in room
             and rules.broken_rule(
-                developer, ticket, barred, points=size, available=room[developer.id], used=0
+                developer,
+                ticket,
+                barred,
+                recorded,
+                points=size,
+                available=room[developer.id],
+                used=0,
             )
             is None
         ]
@@ -148,7 +157,7 @@ def _ask(
         takers.sort(key=lambda id_: (-room[id_], id_))
         if not whole:
             choices[ticket_id] = takers[:most]
-    return _Question(over, room, points, holder, choices, whole)
+    return _Question(over, room, points, holder, choices, whole, recorded)
 
 
 def _solve(question: _Question) -> tuple[dict[int, int], bool]:
@@ -274,9 +283,12 @@ def _sum(
 
 def _why(ticket: Ticket, giver: Developer, taker: Developer, question: _Question) -> str:
     over = counted(question.over[giver.id] / HUNDREDTHS, "point")
-    knows = f"knows {skills_of(ticket)} and " if ticket.skills else ""
+    needs = skills_of(ticket, question.recorded)
+    knows = f"knows {needs} and " if needs else ""
+    missing = nobody_has(ticket, question.recorded)
+    but = f", and {missing}" if missing else ""
     free = points_of(question.room[taker.id])
-    return f"{giver.name} is {over} over; {taker.name} {knows}has {free} free."
+    return f"{giver.name} is {over} over; {taker.name} {knows}has {free} free{but}."
 
 
 def _why_left(giver: Developer, left: int, question: _Question, chosen: Mapping[int, int]) -> str:

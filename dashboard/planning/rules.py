@@ -22,6 +22,7 @@ def broken_rule(
     developer: Developer,
     ticket: Ticket,
     barred: frozenset[tuple[int, int]],
+    recorded: frozenset[str],
     *,
     points: int,
     available: int,
@@ -31,6 +32,7 @@ def broken_rule(
     broken = broken_rules(
         needs=ticket.skills,
         has=developer.skills,
+        recorded=recorded,
         ruled_out=(ticket.id, developer.id) in barred,
         points=points,
         available=available,

@@ -1,4 +1,4 @@
-"""The search for the best placement: urgency by urgency, then even loads, then good fits."""
+"""The search for the best placement: urgency by urgency, then tickets alike, loads and fits."""
 
 from collections.abc import Sequence
 
@@ -10,6 +10,7 @@ from dashboard.planning.settle import settle
 # In the solver's own units of work; one takes about two seconds on one core.
 LEVEL_EFFORT = 0.4
 ALL_LEVELS_EFFORT = 1.2
+ALIKE_EFFORT = 0.1
 SPREAD_EFFORT = 0.1
 FIT_EFFORT = 0.1
 
@@ -23,7 +24,8 @@ def search(grid: Grid, start: Placement) -> tuple[Placement, bool]:
 
     Small steps build a good plan first. The solver improves on it for each urgency that is not
     wholly placed, the most urgent first, never giving up what an earlier one reached; then for
-    even loads, then for fit. What the solver cannot finish within its effort stays as it was.
+    tickets alike, then for even loads, then for fit. What the solver cannot finish within its
+    effort stays as it was.
     """
     placement = settle(grid, start)
     proven = sum(map(len, grid.candidates)) <= PAIR_LIMIT
@@ -53,13 +55,22 @@ def place_more(grid: Grid, placement: Placement, level: int, effort: float) -> m
 
 
 def polish(grid: Grid, placement: Placement) -> tuple[Placement, bool]:
-    """Even out the loads, then improve the fits, without losing any placed ticket.
+    """Give tickets to who worked on such, even out the loads, then improve the fits.
 
-    Returns the placement and whether both were proven best.
+    No placed ticket is lost. Returns the placement and whether all of it was proven best.
     """
     tickets = range(len(grid.tickets))
     model = models.build(grid, shortlist(grid, placement), tickets)
     _keep(model, placement, max(grid.levels) + 1)
+    proven = True
+    if any(grid.alike):
+        known = models.total_alike(model)
+        model.cp.maximize(known)
+        alike = models.solve(model, placement, ALIKE_EFFORT)
+        if alike.placement is None:
+            return placement, False
+        placement, proven = alike.placement, alike.proven
+        model.cp.add(known >= alike.value)
     cost = models.total_fullness_cost(model)
     model.cp.minimize(cost)
     spread = models.solve(model, placement, SPREAD_EFFORT)
@@ -68,7 +79,8 @@ def polish(grid: Grid, placement: Placement) -> tuple[Placement, bool]:
     model.cp.add(cost <= spread.value)
     model.cp.minimize(models.total_misfit(model))
     fit = models.solve(model, spread.placement, FIT_EFFORT)
-    return fit.placement or spread.placement, spread.proven and fit.proven
+    proven = proven and spread.proven and fit.proven
+    return fit.placement or spread.placement, proven
 
 
 def _keep(model: models.Model, placement: Placement, level: int) -> None:

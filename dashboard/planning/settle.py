@@ -1,7 +1,8 @@
 """Small steps that make any plan keep the promises its reasons are written from.
 
 A settled plan has no ticket left over that fits somebody's free points, none left over because
-of less urgent ones, and none held by somebody where another would end less full.
+of less urgent ones, and none held by somebody where another would end less full. Where nobody has
+a ticket's skill on record, whoever worked on more such tickets comes before how full they end.
 """
 
 from collections.abc import Sequence
@@ -11,14 +12,18 @@ from math import inf
 from dashboard.planning import rules
 from dashboard.planning.grid import Grid, Placement
 
+_Standing = tuple[int, float]
+"""Less is better: the tickets alike that somebody worked on, negated, then how full they end."""
+
 
 def settle(grid: Grid, placement: Placement) -> Placement:
     """The placement after small steps until none improves it; an empty one is filled.
 
-    It ends: each step places more urgent work, or else leaves the fuller of two developers less
-    full, or else improves the fit while the loads only change hands, or else, all being equal,
-    hands a ticket to the lower id. (A ticket of 0 points moves no load: it only ever goes to
-    somebody less full, or as full and a better fit.)
+    It ends: each step places more urgent work, or else gives a ticket to somebody who worked on
+    more tickets alike, or else leaves the fuller of two developers less full, or else improves the
+    fit while the loads only change hands, or else, all being equal, hands a ticket to the lower id.
+    (A ticket of 0 points moves no load: it only ever goes to somebody less full, or as full and a
+    better fit.)
     """
     table = _Table(grid, placement)
     while any(step(table) for step in (_place_what_fits, _make_room, _even_out, _trade)):
@@ -27,10 +32,10 @@ def settle(grid: Grid, placement: Placement) -> Placement:
 
 
 def takers(grid: Grid, loads: Sequence[int], ticket: int, holder: int | None) -> list[int]:
-    """Others with room for the ticket: first who would end least full, then the better fit."""
+    """Others with room for the ticket, who would hold it best first, then the better fit."""
     return sorted(
         _with_room(grid, loads, ticket, holder),
-        key=lambda d: (_after(grid, loads, ticket, d), grid.misfit(ticket, d), d),
+        key=lambda d: (_standing(grid, loads, ticket, d), grid.misfit(ticket, d), d),
     )
 
 
@@ -43,17 +48,19 @@ def _with_room(grid: Grid, loads: Sequence[int], ticket: int, holder: int | None
     ]
 
 
-def _after(grid: Grid, loads: Sequence[int], ticket: int, developer: int) -> float:
-    return rules.fullness(loads[developer] + grid.points[ticket], grid.available[developer])
+def _standing(grid: Grid, loads: Sequence[int], ticket: int, developer: int) -> _Standing:
+    """How well the developer would hold a ticket that is not theirs yet."""
+    after = rules.fullness(loads[developer] + grid.points[ticket], grid.available[developer])
+    return -grid.tickets_alike(ticket, developer), after
 
 
-def _least_full(
+def _best(
     grid: Grid, loads: Sequence[int], ticket: int, holder: int | None
-) -> tuple[float, list[int]]:
-    """How full the best others would end with the ticket, and who they are; (inf, []) if nobody."""
-    ends = [(_after(grid, loads, ticket, d), d) for d in _with_room(grid, loads, ticket, holder)]
-    least = min(ends)[0] if ends else inf
-    return least, [developer for after, developer in ends if after == least]
+) -> tuple[_Standing, list[int]]:
+    """How well the best others would hold the ticket, and who they are: nobody, perhaps."""
+    ends = [(_standing(grid, loads, ticket, d), d) for d in _with_room(grid, loads, ticket, holder)]
+    best = min(ends)[0] if ends else (0, inf)
+    return best, [developer for standing, developer in ends if standing == best]
 
 
 class _Table:
@@ -91,7 +98,7 @@ class _Table:
 def _place_what_fits(table: _Table) -> bool:
     changed = False
     for ticket in table.left_over():
-        _, found = _least_full(table.grid, table.loads, ticket, None)
+        _, found = _best(table.grid, table.loads, ticket, None)
         if found:
             table.put(ticket, min(found, key=lambda d: (table.grid.misfit(ticket, d), d)))
             changed = True
@@ -137,7 +144,7 @@ def _loss(table: _Table, displaced: list[int]) -> tuple[int, int]:
 
 
 def _even_out(table: _Table) -> bool:
-    """Hand tickets on to whoever ends less full, or as full with a better fit."""
+    """Hand tickets on to whoever holds them better, or as well with a better fit."""
     changed = False
     for ticket in range(len(table.placement)):
         better = _better_holder(table, ticket)
@@ -151,9 +158,12 @@ def _better_holder(table: _Table, ticket: int) -> int | None:
     grid, loads, holder = table.grid, table.loads, table.placement[ticket]
     if holder is None:
         return None
-    least, found = _least_full(grid, loads, ticket, holder)
-    held = rules.fullness(loads[holder], grid.available[holder])
-    if least == held:
+    best, found = _best(grid, loads, ticket, holder)
+    held = (
+        -grid.tickets_alike(ticket, holder),
+        rules.fullness(loads[holder], grid.available[holder]),
+    )
+    if best == held:
         given_up = rules.fullness(loads[holder] - grid.points[ticket], grid.available[holder])
         found = [
             d
@@ -161,7 +171,7 @@ def _better_holder(table: _Table, ticket: int) -> int | None:
             if (given_up, grid.misfit(ticket, d), d)
             < (rules.fullness(loads[d], grid.available[d]), grid.misfit(ticket, holder), holder)
         ]
-    if least > held or not found:
+    if best > held or not found:
         return None
     return min(found, key=lambda d: (grid.misfit(ticket, d), d))
 
@@ -190,5 +200,13 @@ def _trade_pays(grid: Grid, placement: Placement, ticket: int, other: int) -> bo
         return False
     if second not in grid.candidates[ticket] or first not in grid.candidates[other]:
         return False
-    now = grid.misfit(ticket, first) + grid.misfit(other, second)
-    return grid.misfit(ticket, second) + grid.misfit(other, first) < now
+    now = _fit(grid, (ticket, first), (other, second))
+    return _fit(grid, (ticket, second), (other, first)) < now
+
+
+def _fit(grid: Grid, *pairs: tuple[int, int]) -> tuple[int, int]:
+    """Less is better: all tickets alike of these pairs, negated, then their misfits."""
+    return (
+        -sum(grid.tickets_alike(*pair) for pair in pairs),
+        sum(grid.misfit(*pair) for pair in pairs),
+    )

@@ -43,21 +43,35 @@ def listed(names: Sequence[str], *, last: str = "and") -> str:
     """`Ana, Bela and Cora`; of more than four, the first three and how many more."""
     if len(names) > MOST_NAMES + 1:
         names = [*names[:MOST_NAMES], f"{len(names) - MOST_NAMES} more"]
+    return all_of(names, last=last)
+
+
+def skill_names(ticket: Ticket, among: frozenset[str]) -> list[str]:
+    """Those of the skills it needs that are `among` these, as written and in the order written."""
+    written = {skill_key(name): name for name in parse_skills(ticket.skill_text)}
+    wanted = ticket.skills & among
+    names = {key: name for key, name in written.items() if key in wanted}
+    return [*names.values(), *sorted(wanted - names.keys())]
+
+
+def skills_of(ticket: Ticket, recorded: frozenset[str]) -> str:
+    """`Python`, `Python and SQL`: all that it needs and somebody has on record, or nothing."""
+    return all_of(skill_names(ticket, recorded))
+
+
+def nobody_has(ticket: Ticket, recorded: frozenset[str]) -> str:
+    """`nobody has Rust or Go on record`, of the skills that it needs; nothing if all are there."""
+    missing = all_of(skill_names(ticket, ticket.skills - recorded), last="or")
+    return f"nobody has {missing} on record" if missing else ""
+
+
+def all_of(names: Sequence[str], *, last: str = "and") -> str:
+    """All of them, unlike `listed`, which shortens."""
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} {last} {names[-1]}"
 
 
-def skill_names(ticket: Ticket) -> dict[str, str]:
-    """The skills the ticket needs, each key with the name as written, in the order written."""
-    written = {skill_key(name): name for name in parse_skills(ticket.skill_text)}
-    names = {key: name for key, name in written.items() if key in ticket.skills}
-    return names | {key: key for key in sorted(ticket.skills - names.keys())}
-
-
-def skills_of(ticket: Ticket) -> str:
-    """`Python`, `Python and SQL`: all of them, unlike `listed`, which shortens."""
-    names = list(skill_names(ticket).values())
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+def sentence(text: str) -> str:
+    """With a capital at the beginning; the rest as it is."""
+    return text[:1].upper() + text[1:]

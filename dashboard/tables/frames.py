@@ -296,16 +296,24 @@ def _why(row: Any) -> str | None:
 
 
 def _short(row: Any) -> str | None:
-    """The reason in a few words: of a proposal the load that it makes, and among how many."""
+    """The reason in a few words: of a proposal the load that it makes, and among how many.
+
+    Before it `no skill` where nobody has it on record, with the tickets alike that they had.
+    """
     details = row.details or {}
     if row.status == "proposed" and details.get("forced"):
         return "⚠ against the rules"
     scores = details.get("scores")
     if not scores:
         return row.reason  # type: ignore[no-any-return] # rows know no types
+    if scores.get("tickets_alike"):
+        return (
+            f"no skill · {scores['tickets_alike']} alike · {scores['utilisation_after']:.0%} after"
+        )
     able = scores["able_developers"]
     rank = "only one" if able == 1 else f"1st of {able}"
-    return f"{scores['utilisation_after']:.0%} after · {rank}"
+    lacking = "no skill · " if scores.get("skills_nobody_has") else ""
+    return f"{lacking}{scores['utilisation_after']:.0%} after · {rank}"
 
 
 def _runners_up(details: dict[str, Any] | None) -> str:

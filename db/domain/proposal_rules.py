@@ -14,6 +14,7 @@ def broken_rules(
     *,
     needs: frozenset[str],
     has: frozenset[str],
+    recorded: frozenset[str],
     ruled_out: bool,
     points: int | None,
     available: int,
@@ -22,10 +23,12 @@ def broken_rules(
     """The rules that proposing this ticket for this developer would break; none if it may be.
 
     `points` (None: not estimated), `available` and `used` are hundredths; `used` is the workload
-    plus what open proposals reserve. Somebody without available points takes no ticket, and
-    somebody overloaded takes none either, not even one of 0 points.
+    plus what open proposals reserve. A skill that nobody active has on record (`recorded` are the
+    others) keeps nobody out: until somebody is said to have it, anybody may. Somebody without
+    available points takes no ticket, and somebody overloaded takes none either, not even one of 0
+    points.
     """
-    if not needs <= has:
+    if not needs & recorded <= has:
         yield "skill"
     if ruled_out:
         yield "ruled out"

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from db.domain.actions import PROPOSERS_OWN
 from db.domain.points import rounded
+from db.domain.skills import skill_keys
 from db.history.batches import IDS_PER_STATEMENT, chunks
 from db.models.board import Assignment, Developer, Plan, Ticket
 from db.models.counting import IS_BLOCKED, WEIGHT
 from db.models.types import AnyRow, AnySelect
 from db.queries.developers import ROSTER
 from db.queries.relations import open_blockers
+from db.queries.tickets import required_skills
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,38 @@ def reserved_points(session: Session, *, without_tickets: Collection[int] = ()) 
             total = reserved.get(row.developer_id, 0.0) + row.weight
             reserved[row.developer_id] = rounded(total)
     return reserved
+
+
+def recorded_skills(session: Session) -> frozenset[str]:
+    """The keys of the skills that somebody active has on record."""
+    texts = select(Developer.skills).where(Developer.active, Developer.skills.is_not(None))
+    return frozenset[str]().union(*map(skill_keys, session.scalars(texts.distinct())))
+
+
+def work_alike(session: Session, skills: Collection[str]) -> list[AnyRow]:
+    """How many tickets people hold (`active`) and completed that ask for one of these skills.
+
+    Rows of `developer_id`, `required_skill` as written, `status` and `number`.
+    """
+    wanted = frozenset(skills)
+    texts = [text for text in required_skills(session, most=None) if skill_keys(text) & wanted]
+    statement = (
+        select(
+            Assignment.developer_id,
+            Ticket.required_skill,
+            Assignment.status,
+            func.count(Assignment.ticket_id.distinct()).label("number"),
+        )
+        .join(Ticket, Ticket.id == Assignment.ticket_id)
+        .where(Assignment.status.in_(("active", "completed")))
+        .group_by(Assignment.developer_id, Ticket.required_skill, Assignment.status)
+        .order_by(Assignment.developer_id, Ticket.required_skill, Assignment.status)
+    )
+    return [
+        row
+        for chunk in chunks(texts, IDS_PER_STATEMENT)
+        for row in session.execute(statement.where(Ticket.required_skill.in_(chunk)))
+    ]
 
 
 def barred_pairs(session: Session, ticket_ids: Collection[int]) -> set[tuple[int, int]]:

@@ -139,23 +139,25 @@ def pending_by_priority(session: Session) -> dict[str, int]:
     return {name: found.get(rank, 0) for rank, name in enumerate(PRIORITIES, start=1)}
 
 
-def required_skills(session: Session) -> list[str]:
-    """The skills that tickets ask for, in alphabetical order, 500 at most."""
-    return _values_of(session, Ticket.required_skill)
+def required_skills(session: Session, *, most: int | None = 500) -> list[str]:
+    """The lists of skills that tickets ask for, in alphabetical order; None means all of them."""
+    return _values_of(session, Ticket.required_skill, most=most)
 
 
 def projects(session: Session) -> list[str]:
     """The projects that tickets belong to, in alphabetical order, 500 at most."""
-    return _values_of(session, Ticket.project)
+    return _values_of(session, Ticket.project, most=500)
 
 
-def _values_of(session: Session, column: InstrumentedAttribute[str | None]) -> list[str]:
+def _values_of(
+    session: Session, column: InstrumentedAttribute[str | None], *, most: int | None
+) -> list[str]:
     """The values of a column, each for one look-up in its index, however many rows have it."""
     least = func.min(column)
     first = select(least.label("value")).where(column.is_not(None)).cte("found", recursive=True)
     after = select(least).where(column > first.c.value).correlate(first).scalar_subquery()
     found = first.union_all(select(after).where(first.c.value.is_not(None)))
-    statement = select(found.c.value).where(found.c.value.is_not(None)).limit(500)
+    statement = select(found.c.value).where(found.c.value.is_not(None)).limit(most)
     return [str(value) for value in session.scalars(statement)]
 
 

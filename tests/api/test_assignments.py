@@ -11,7 +11,14 @@ from db.engine import Database
 from db.models.board import Assignment, Batch
 from db.verify import verify
 from tests.api.conftest import TEAM, error_of, fields_of
-from tests.factories import ANN, START, carry_out, make_assignments, make_tickets
+from tests.factories import (
+    ANN,
+    START,
+    carry_out,
+    make_assignments,
+    make_developers,
+    make_tickets,
+)
 from tests.in_turn import in_turn
 
 ANA, BO, CY = TEAM
@@ -129,6 +136,7 @@ def test_save_names_tickets_and_developers_that_do_not_exist(
 def breaking_every_rule(database: Database) -> dict[str, Any]:
     """Proposals of which each but the first breaks a rule of its own."""
     with database.write() as session:
+        make_developers(session, "Dee Roy", skills="Java")
         (java,) = make_tickets(session, required_skill="Java")
         (large,) = make_tickets(session, story_points=400.0)
         (unknown,) = make_tickets(session, story_points=None)
@@ -304,8 +312,6 @@ def test_bulk_saves_what_it_can_and_tells_each_conflict(seeded: Database, api: T
 
 
 def test_a_thousand_decisions_are_one_batch(board: Database, api: TestClient) -> None:
-    from tests.factories import make_developers
-
     with board.write() as session:
         make_developers(session, *TEAM, capacity=10_000.0)
         tickets = make_tickets(session, 1_000)

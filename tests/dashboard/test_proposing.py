@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dashboard.proposing import ProposedPlan, plan_question, propose_plan, save_plan
-from db.commands import Change, approve, decide, reassign, undo, update_developers
+from db.commands import Change, approve, complete, decide, reassign, undo, update_developers
 from db.commands.records.editing import Edit
 from db.domain.skills import skill_keys
 from db.engine import Database
@@ -17,7 +17,15 @@ from db.models.board import Assignment, Developer, Ticket
 from db.queries.assignments import assignments_by_id
 from db.queries.planning import TicketChoice, barred_pairs, reserved_points
 from tests.db.together.reading import assignment, last_event
-from tests.factories import ANN, START, make_assignment, make_developers, make_ticket, make_tickets
+from tests.factories import (
+    ANN,
+    START,
+    make_assignment,
+    make_assignments,
+    make_developers,
+    make_ticket,
+    make_tickets,
+)
 
 LATER = START + timedelta(hours=1)
 
@@ -60,7 +68,8 @@ def test_repeated_plans_end_with_nothing_waiting_that_fits_anybody(database: Dat
                 continue
             for developer in team:
                 free = developer.capacity - reserved.get(developer.id, 0.0)
-                able = skill_keys(ticket.required_skill) <= skill_keys(developer.skills)
+                asked = skill_keys(ticket.required_skill) & skill_keys("Python; Go")
+                able = asked <= skill_keys(developer.skills)
                 assert not able or ticket.story_points > free
 
 
@@ -147,6 +156,32 @@ def test_a_plan_anew_gives_the_room_of_less_urgent_proposals_to_a_more_urgent_ti
         assert len(holders(session)) == 2
 
 
+def test_a_ticket_whose_skill_nobody_has_goes_to_who_had_most_such_until_somebody_has_it(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        ids = make_developers(session, "Dana", "Eli", "Fay", skills="Python")
+        held = make_tickets(session, 3, required_skill="Payments")
+        made = make_assignments(session, {held[0]: "Dana", held[1]: "Eli", held[2]: "Eli"})
+        complete(session, [Change(made[1], "complete")], actor=ANN, at=LATER)
+        make_ticket(session, required_skill="payments; Python")
+    plan(database)
+    with database.read() as session:
+        (first,) = open_rows(session)
+        assert first.assigned_to == "Eli"
+        assert (first.reason or "").startswith(
+            "Has Python; nobody has Payments on record; works on 1 such ticket and completed 1; "
+        )
+    with database.write() as session:
+        edit = Edit(ids["Fay"], {"skills": "Python; Payments"})
+        update_developers(session, [edit], actor=ANN, at=LATER)
+
+    plan(database, replan=True)
+
+    with database.read() as session:
+        assert list(holders(session).values()) == ["Fay"]
+
+
 # Every figure in every stored reason is true of its row.
 
 
@@ -208,6 +243,9 @@ def check_figures(row: Any, then: Then, names: dict[int, str]) -> None:
     others = then.of_plan[holder] - 1
     assert f"; {used:g} of {available:g} points used after this" in row.reason
     assert f"({used / available:.0%})" in row.reason
+    if row.required_skill == "Payments":
+        assert row.reason.startswith("Nobody has Payments on record; works on 2 such tickets; ")
+        assert scores["tickets_alike"] == 2
     found = re.search(r"(\d+) other tickets? of this plan", row.reason)
     assert int(found[1] if found else 0) == others
     before = re.search(r"([\d.]+) points? proposed before", row.reason)
@@ -223,11 +261,18 @@ def check_figures(row: Any, then: Then, names: dict[int, str]) -> None:
         assert not any(name in row.reason + other["reason"] for name in names.values())
 
 
+def make_payments(session: Session, holder: str) -> None:
+    """Three tickets with a skill that nobody has on record, of which `holder` has two."""
+    tickets = make_tickets(session, 3, story_points=1.0, required_skill="Payments")
+    make_assignments(session, dict.fromkeys(tickets[:2], holder))
+
+
 def test_every_figure_in_every_stored_reason_is_true_of_its_row(database: Database) -> None:
     with database.write() as session:
         people = make_developers(session, "Dana", "Eli", "Fay")
         make_tickets(session, 4, story_points=5.0)
         make_tickets(session, 2, story_points=2.0)
+        make_payments(session, "Fay")
     plans: dict[int, Then] = {}
 
     def saved() -> None:
@@ -237,7 +282,7 @@ def test_every_figure_in_every_stored_reason_is_true_of_its_row(database: Databa
 
     def check() -> None:
         with database.read() as session:
-            assert check_reasons(session, plans) == 6 + more
+            assert check_reasons(session, plans) == 9 + more
 
     more = 0
     plan(database)

@@ -56,6 +56,7 @@ def test_a_proposal_that_was_forced_shows_the_rules_it_breaks(
 ) -> None:
     with board.write() as session:
         make_developers(session, "Ana Petrov", skills="JavaScript")
+        make_developers(session, "Bo Lind", skills="Python")
         pair = NewAssignment(make_tickets(session)[0], "Ana Petrov", "Hers.", status="proposed")
         save_assignments(session, [pair], actor=manager("Bea"), at=START, force=True)
 
@@ -78,7 +79,7 @@ def test_a_ticket_that_fits_nobody_is_listed_with_the_reason(
 ) -> None:
     with board.write() as session:
         make_developers(session, "Ana Petrov", skills="JavaScript")
-        make_tickets(session, 1, required_skill="Java")
+        make_tickets(session, 1, required_skill="Java", story_points=30.0)
 
     app = press_propose(open_page("proposals"))
 

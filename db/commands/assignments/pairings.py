@@ -10,7 +10,7 @@ from db.domain.actions import Held
 from db.domain.points import rounded
 from db.domain.proposal_rules import Rule, broken_rules, hundredths_needed, hundredths_offered
 from db.domain.skills import parse_skills, skill_key, skill_keys
-from db.queries.planning import barred_pairs, reserved_points
+from db.queries.planning import barred_pairs, recorded_skills, reserved_points
 
 
 class Pairings:
@@ -20,6 +20,7 @@ class Pairings:
         ids = set(ticket_ids)
         self._barred = barred_pairs(session, ids)
         self._reserved = reserved_points(session) if ids else {}
+        self._recorded = recorded_skills(session) if ids else frozenset[str]()
 
     def broken(self, ticket: Any, load: Load, *, replacing: Sequence[Held] = ()) -> list[Rule]:
         """The rules that proposing this ticket (a row) for this developer would break.
@@ -31,6 +32,7 @@ class Pairings:
             broken_rules(
                 needs=skill_keys(ticket.required_skill),
                 has=load.skills,
+                recorded=self._recorded,
                 ruled_out=(ticket.id, load.holder.id) in self._barred,
                 points=None if points is None else hundredths_needed(points),
                 available=hundredths_offered(load.available),

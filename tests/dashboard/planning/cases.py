@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from dashboard.learning.alike import Worked
 from dashboard.planning.grid import Finished, finished, grid_of
 from dashboard.planning.plan import Plan
 from dashboard.planning.problem import Developer, Problem, Ticket
@@ -43,9 +44,17 @@ def developer(
     workload: float = 0.0,
     reserved: float = 0.0,
     years: float | None = None,
+    worked: Iterable[Worked] = (),
 ) -> Developer:
     """Somebody with 20 points, all free, unless said otherwise."""
-    return Developer(id_, name, skill_keys(has), available, workload, reserved, years)
+    return Developer(
+        id_, name, skill_keys(has), available, workload, reserved, years, tuple(worked)
+    )
+
+
+def worked(skills: str, *, held: int = 0, completed: int = 0) -> Worked:
+    """So many tickets with these skills."""
+    return Worked(skill_keys(skills), held, completed)
 
 
 def problem(

@@ -42,7 +42,7 @@ def test_open_proposals_reserve_their_points() -> None:
 
 
 def test_every_ticket_is_proposed_or_left_over_with_a_reason() -> None:
-    tickets = [ticket(1), ticket(2, points=None), ticket(3, "Rust"), ticket(4, points=30.0)]
+    tickets = [ticket(1), ticket(2, points=None), ticket(3, points=25.0), ticket(4, points=30.0)]
 
     plan = propose(problem(tickets, [developer(1, "Ana")]))
 

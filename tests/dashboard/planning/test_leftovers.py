@@ -24,12 +24,17 @@ def test_no_developers() -> None:
     assert reason([ticket(1, "Rust")], []) == "There are no active developers to give it to."
 
 
-def test_nobody_has_the_skill() -> None:
+def test_a_skill_that_nobody_has_on_record_is_said_before_what_else_stands_in_the_way() -> None:
     team = [developer(1, "Ana", "JavaScript; C")]
 
-    assert reason([ticket(1, "Java")], team) == "Nobody has Java."
-    assert reason([ticket(1, "C++, C")], team) == "Nobody has C++."
-    assert reason([ticket(1, "C++, C, Java")], team) == "Nobody has C++ or Java."
+    assert reason([ticket(1, "Java", points=30.0)], team) == (
+        "Nobody has Java on record, so anybody may take it. "
+        "Needs 30 points; Ana, the only developer who could take it, has 20 free."
+    )
+    assert reason([ticket(1, "C++, C, Java", points=30.0)], team) == (
+        "Nobody has C++ or Java on record, so who has C may take it. "
+        "Needs 30 points; Ana, the only one with C, has 20 free."
+    )
 
 
 def test_nobody_has_the_skills_together() -> None:

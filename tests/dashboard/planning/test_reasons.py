@@ -5,7 +5,7 @@ import json
 from dashboard.planning.plan import RunnerUp, propose
 from dashboard.planning.problem import Developer, Problem, Ticket
 from dashboard.planning.reasons import runner_up_reason
-from tests.dashboard.planning.cases import developer, done, problem, ticket
+from tests.dashboard.planning.cases import developer, done, problem, ticket, worked
 
 
 def reason(given: Problem, ticket_id: int = 1) -> str:
@@ -76,6 +76,64 @@ def test_a_ticket_for_anybody() -> None:
     assert reason(problem([ticket(1)], team[:1])) == (
         "Needs no particular skill; 6 of 20 points used after this (30%), "
         "the only developer who could take it."
+    )
+
+
+def test_where_nobody_has_the_skill_the_tickets_alike_are_counted_and_come_before_the_load() -> (
+    None
+):
+    team = [
+        developer(
+            1,
+            "Ana",
+            "Go",
+            workload=12.0,
+            worked=[worked("Payments", held=4), worked("Payments; SQL", held=1, completed=2)],
+        ),
+        developer(2, "Bela", worked=[worked("payments", completed=3), worked("Go", held=9)]),
+        developer(3, "Cora"),
+    ]
+
+    assert reason(problem([ticket(1, "Payments")], team)) == (
+        "Nobody has Payments on record; works on 5 such tickets and completed 2; "
+        "17 of 20 points used after this (85%), "
+        "with more such tickets than anybody else who can take it."
+    )
+    assert runners_up([ticket(1, "Payments")], team) == [
+        "Bela: completed 3 such tickets; would stand at 25% (5 of 20 points), against 85%",
+        "Cora: worked on no such ticket; would stand at 25% (5 of 20 points), against 85%",
+    ]
+    assert reason(problem([ticket(1, "Payments; Go")], team)) == (
+        "Has Go; nobody has Payments on record; works on 5 such tickets and completed 2; "
+        "17 of 20 points used after this (85%), the only developer who could take it."
+    )
+
+
+def test_where_nobody_has_the_skill_nor_did_such_work_whoever_is_free_takes_it() -> None:
+    team = [developer(1, "Ana", workload=2.0), developer(2, "Bela")]
+    busy = developer(3, "Cora", workload=20.0, worked=[worked("Payments", held=1)])
+
+    assert reason(problem([ticket(1, "Payments")], team)) == (
+        "Nobody has Payments on record, and nobody worked on such tickets; "
+        "5 of 20 points used after this (25%), the lowest of 2 developers."
+    )
+    assert reason(problem([ticket(1, "Payments")], [*team, busy])) == (
+        "Nobody has Payments on record, and nobody who worked on such tickets can take it; "
+        "5 of 20 points used after this (25%), the lowest of 3 developers."
+    )
+
+
+def test_of_those_with_as_many_tickets_alike_whoever_ends_least_full_takes_it() -> None:
+    team = [
+        developer(1, "Ana", workload=5.0, worked=[worked("Payments", held=2)]),
+        developer(2, "Bela", workload=4.0, worked=[worked("Payments", completed=2)]),
+        developer(3, "Cora"),
+    ]
+
+    assert reason(problem([ticket(1, "Payments")], team)) == (
+        "Nobody has Payments on record; completed 2 such tickets; "
+        "9 of 20 points used after this (45%), "
+        "the lowest of those who can take it and have as many such tickets."
     )
 
 
@@ -180,6 +238,8 @@ def test_the_scores_are_the_figures_of_the_sentence_ready_for_json() -> None:
         "utilisation_before": 0.3889,
         "utilisation_after": 0.6667,
         "skills_needed": 1,
+        "skills_nobody_has": 0,
+        "tickets_alike": 0,
         "other_skills": 1,
         "experience_years": 4.5,
         "able_developers": 1,

@@ -67,6 +67,7 @@ def allowed(case: Case) -> Iterator[dict[int, int]]:
     people, work, barred = case
     by_id = {person.id: person for person in people}
     over = {person.id for person in people if person.workload > person.available_points}
+    recorded = frozenset(skill for person in people for skill in person.skills)
     moving = [held_ticket for held_ticket in work if held_ticket.holder_id in over]
     takers = [
         [
@@ -76,7 +77,7 @@ def allowed(case: Case) -> Iterator[dict[int, int]]:
                 for person in people
                 if person.id not in over
                 and person.available_points > 0
-                and held_.ticket.skills <= person.skills
+                and held_.ticket.skills & recorded <= person.skills
                 and (held_.ticket.id, person.id) not in barred
             ),
         ]
@@ -175,6 +176,16 @@ def test_an_overload_that_cannot_be_cleared_is_lowered_and_said() -> None:
     assert found.left == {1: 5.0}
     (said,) = found.why_left
     assert said.startswith("Dev 1 stays 5 points over: nobody who knows what the rest of their")
+
+
+def test_work_whose_skill_nobody_has_on_record_moves_and_says_so() -> None:
+    people = [developer(1, 14.0), developer(2, 4.0)]
+
+    found = rebalance(people, [held(1, 1, 5.0, skill="cobol")])
+
+    assert [move.reason for move in found.moves] == [
+        "Dev 1 is 4 points over; Dev 2 has 6 free, and nobody has cobol on record."
+    ]
 
 
 def test_work_outside_this_board_stays_and_is_said() -> None:

@@ -127,8 +127,8 @@ def test_proposals_and_leftovers_come_most_urgent_first() -> None:
     tickets = [
         ticket(1, priority="Low"),
         ticket(2, priority="Critical"),
-        ticket(3, "Rust", priority="Low"),
-        ticket(4, "Rust", priority="Critical"),
+        ticket(3, points=30.0, priority="Low"),
+        ticket(4, points=30.0, priority="Critical"),
     ]
 
     plan = propose(problem(tickets, [developer(1, "Ana")]))

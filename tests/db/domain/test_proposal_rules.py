@@ -13,6 +13,7 @@ def broken(**fields: Any) -> list[Rule]:
     fine: dict[str, Any] = {
         "needs": skill_keys("Python"),
         "has": skill_keys("Python"),
+        "recorded": skill_keys("Python; SQL; Go; Java; JavaScript; C; C#; C++"),
         "ruled_out": False,
         "points": 500,
         "available": 2_000,
@@ -41,6 +42,13 @@ def test_skills_are_compared_whole_and_all_are_needed(has: str, needs: str, *, h
     expected = [] if held else ["skill"]
 
     assert broken(has=skill_keys(has), needs=skill_keys(needs)) == expected
+
+
+@pytest.mark.parametrize(
+    ("needs", "held"), [("Rust", True), ("Python; Rust", True), ("SQL; Rust", False)]
+)
+def test_a_skill_that_nobody_has_on_record_keeps_nobody_out(needs: str, *, held: bool) -> None:
+    assert broken(needs=skill_keys(needs)) == ([] if held else ["skill"])
 
 
 @pytest.mark.parametrize(

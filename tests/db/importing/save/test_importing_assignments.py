@@ -156,6 +156,7 @@ def test_a_proposal_that_breaks_the_rules_is_brought_in_with_a_mark(
     first, second = new_database(), new_database()
     with first.write() as session:
         make_developers(session, "Dana", skills="Go")
+        make_developers(session, "Eli", skills="Python")
         pairs = [NewAssignment(make_ticket(session), "Dana", status="proposed")]
         save_assignments(session, pairs, actor=ANN, at=START, force=True)
     folder = exported(first, tmp_path)

@@ -1,0 +1,1 @@
+"""Who suits what, from the work that people did; pure."""
