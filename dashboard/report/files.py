@@ -3,7 +3,7 @@
 import base64
 import json
 import secrets
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,11 @@ from db.failures import room_for
 
 Kind = Literal["html", "pdf"]
 _HERE = Path(__file__).parent
+_MISSING_LETTER = "could not be displayed"
+_BOXES = (
+    "An empty box stands for a letter for which the server has no font. The report as HTML shows "
+    "it; so does this one once the server has a font for it (docs/operating.md names some)."
+)
 
 
 def kind_of(path: Path) -> Kind:
@@ -33,9 +38,22 @@ def as_file(page: Page, kind: Kind, *, made_at: datetime) -> bytes:
     """The content of the file: one HTML file that needs no other, or A4 pages with tags."""
     if kind == "html":
         return _template().render(page=page).encode()
+    try:
+        # PDF/UA-1 is what screen readers rely on; it refuses letters that no font has.
+        return _pdf(page, made_at, "ua-1")
+    except typst.TypstError as error:
+        if _MISSING_LETTER not in str(error):
+            raise
+        return _pdf(replace(page, note=_BOXES), made_at, None)
+
+
+def _pdf(page: Page, made_at: datetime, standard: Literal["ua-1"] | None) -> bytes:
     told = json.dumps(asdict(page), default=sorted)
     return typst.compile(
-        _HERE / "page.typ", sys_inputs={"page": told}, timestamp=made_at.replace(microsecond=0)
+        _HERE / "page.typ",
+        sys_inputs={"page": told},
+        pdf_standards=standard,
+        timestamp=made_at.replace(microsecond=0),
     )
 
 

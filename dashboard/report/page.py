@@ -53,10 +53,11 @@ class Definition(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A whole report."""
+    """A whole report; `note` is about the file itself."""
 
     title: str
     made: str
     cards: tuple[Card, ...]
     sections: tuple[Section, ...]
     definitions: tuple[Definition, ...]
+    note: str = ""
