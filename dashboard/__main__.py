@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # Reading the history again takes a minute where it is millions of events long.
             copy = Copy(board, settings.analytics_dir if settings.database_enabled else None)
             with closing(copy.catch_up(patience=None)):
-                content = make(board, copy, kind, at=now())
+                content = make(board, copy, kind, at=now(), team=options.team)
         write(options.file, content)
         print(f"{options.file}: {len(content):,} bytes.")
     except (BoardError, ValidationError) as error:
@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     reporting = commands.add_parser("report", help="write the Monday report as HTML or PDF")
     reporting.add_argument("file", type=Path, help="its name ends with .html or .pdf")
+    reporting.add_argument("--team", help="of one team alone")
     return parser
 
 

@@ -8,6 +8,7 @@ from dashboard.ui.access.backups import show_backups
 from dashboard.ui.acting.notices import working
 from dashboard.ui.calendars.absences import show_who_is_away
 from dashboard.ui.figures.cached import team
+from dashboard.ui.figures.report import show_report
 from dashboard.ui.figures.waiting import (
     show_commits,
     show_counts,
@@ -35,6 +36,7 @@ else:
     show_since(moment, since)
     show_backups(actor)
     show_counts(now, overloaded, on)
+    show_report(moment, sorted(people["team"].dropna().unique()))
     show_sample()
     left, right = st.columns([3, 2])
     with left:

@@ -16,8 +16,11 @@ _lock = Lock()
 _log = logging.getLogger(__name__)
 
 
-def history(*, patience: float = PATIENCE_SECONDS) -> Copy:
-    """The copy with all that was committed until now. Raises StillReading while it is filled."""
+def history(*, patience: float | None = PATIENCE_SECONDS) -> Copy:
+    """The copy with all that was committed until now. Raises StillReading while it is filled.
+
+    With a `patience` of None that is waited for.
+    """
     return _copy().catch_up(patience=patience)
 
 

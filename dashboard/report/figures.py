@@ -17,11 +17,10 @@ from dashboard.analytics.workload import loads
 from dashboard.looking_ahead import Outlook, look_ahead, outlook
 from dashboard.tables.frames import load_developers
 from db.domain.days import Days, monday
+from db.errors import NotFound
 from db.models.types import AnyRow
-from db.queries.assignments import count_assignments
 from db.queries.history.events import EventFilter, events
 from db.queries.history.workload import time_zone
-from db.queries.lists.filters import AssignmentFilter
 from db.queries.tickets import count_due_tickets, pending_by_priority, tickets_by_id
 
 # The weeks before this one that are looked back upon.
@@ -59,6 +58,7 @@ class Figures:
 
     made_at: datetime
     time_zone: str
+    team: str | None
     weeks: pd.DataFrame
     cycle_days: Mapping[float, float]
     decided: Sequence[Decided]
@@ -81,21 +81,31 @@ class Figures:
         return _weeks_before(self.today, self.time_zone, 1)
 
 
-def gather(session: Session, copy: Copy, *, at: datetime) -> Figures:
-    """The figures of the report that is made `at` an instant. Raises StillReading."""
+def gather(session: Session, copy: Copy, *, at: datetime, team: str | None = None) -> Figures:
+    """The figures of the report that is made `at` an instant, of everybody or of one team.
+
+    Raises StillReading, and NotFound where nobody is in the team.
+    """
     zone = time_zone(session)
     today = at.astimezone(ZoneInfo(zone)).date()
     week, past = (_weeks_before(today, zone, number) for number in (1, PAST_WEEKS))
-    everybody = load_developers(session)
-    ahead = look_ahead(session, today=today)
+    members = load_developers(session)
+    ids = None
+    if team is not None:
+        members = members[members["team"] == team]
+        if members.empty:
+            raise NotFound(f"Nobody is in the team {team}.")
+        ids = members.index.tolist()
+    ahead = look_ahead(session, today=today, developer_ids=ids)
     return Figures(
         made_at=at,
         time_zone=zone,
-        weeks=throughput_by_week(copy, past).join(_carried(copy, past, everybody)),
+        team=team,
+        weeks=throughput_by_week(copy, past).join(_carried(copy, past, members)),
         cycle_days=_cycle_days(copy, week),
-        decided=_decided(session, copy, week),
-        people=everybody[everybody["active"]],
-        proposals=count_assignments(session, AssignmentFilter(statuses=("proposed",))),
+        decided=_decided(session, copy, week, ids),
+        people=members[members["active"]],
+        proposals=int(members["proposed_tickets"].sum()),
         unassigned=sum(pending_by_priority(session).values()),
         unassigned_late=count_due_tickets(session, today - timedelta(days=1)),
         late=_late(ahead, today),
@@ -114,21 +124,25 @@ def _cycle_days(copy: Copy, week: Days) -> dict[float, float]:
     return {float(str(share)): float(value) for share, value in days.items()}
 
 
-def _decided(session: Session, copy: Copy, week: Days) -> list[Decided]:
+def _decided(session: Session, copy: Copy, week: Days, ids: Sequence[int] | None) -> list[Decided]:
     """What was decided, the most frequent first."""
-    counts = actions_by_week(copy, week).sum().sort_values(ascending=False, kind="stable")
+    counts = actions_by_week(copy, week, ids).sum().sort_values(ascending=False, kind="stable")
     latest = {
         str(action): events(
             session,
             EventFilter(
-                actions=(str(action),), since=week.since, until=week.until, assignments_only=True
+                actions=(str(action),),
+                since=week.since,
+                until=week.until,
+                assignments_only=True,
+                holder_ids=tuple(ids or ()),
             ),
             limit=TICKETS_NAMED,
         ).rows
         for action in counts.index
     }
-    ids = {row.ticket_id for rows in latest.values() for row in rows}
-    tickets = tickets_by_id(session, sorted(ids))
+    named = {row.ticket_id for rows in latest.values() for row in rows}
+    tickets = tickets_by_id(session, sorted(named))
     return [
         Decided(
             str(action),
@@ -139,9 +153,9 @@ def _decided(session: Session, copy: Copy, week: Days) -> list[Decided]:
     ]
 
 
-def _carried(copy: Copy, past: Days, everybody: pd.DataFrame) -> pd.DataFrame:
-    """What everybody together carried and had at the end of each week."""
-    found = loads(copy, past, everybody.index.tolist(), by_week=True)
+def _carried(copy: Copy, past: Days, members: pd.DataFrame) -> pd.DataFrame:
+    """What they together carried and had at the end of each week."""
+    found = loads(copy, past, members.index.tolist(), by_week=True)
     sums = {"close": found.close.sum(axis=1), "available": found.available.sum(axis=1)}
     return pd.DataFrame(sums).round(2)
 

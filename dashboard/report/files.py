@@ -3,11 +3,12 @@
 import base64
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 import typst
 from jinja2 import Environment, FileSystemLoader, Template
@@ -17,6 +18,7 @@ from db.errors import Invalid
 from db.failures import room_for
 
 Kind = Literal["html", "pdf"]
+MEDIA_TYPES: Mapping[Kind, str] = {"html": "text/html", "pdf": "application/pdf"}
 _HERE = Path(__file__).parent
 _MISSING_LETTER = "could not be displayed"
 _BOXES = (
@@ -27,10 +29,9 @@ _BOXES = (
 
 def kind_of(path: Path) -> Kind:
     """What kind of file a path asks for. Raises Invalid."""
-    for kind in get_args(Kind):
+    for kind in MEDIA_TYPES:
         if path.suffix.lower() == f".{kind}":
-            known: Kind = kind
-            return known
+            return kind
     raise Invalid(f"{path}: give the report a name that ends with .html or .pdf.")
 
 

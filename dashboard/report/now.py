@@ -30,14 +30,15 @@ def over(figures: Figures) -> Section:
     if figures.people.empty:
         return Section(heading, "Nobody is active.")
     people = overloaded(figures.people)
-    carry = "carries" if len(people) == 1 else "carry"
-    finding = (
-        f"{say_number(len(people))} of {counted(len(figures.people), 'developer')} {carry} more "
-        "than they have"
-    )
+    finding = "Nobody carries more than they have"
     if not people.empty:
+        carries = "carries" if len(people) == 1 else "carry"
         most = people.iloc[0]
-        finding += f", {within(most['developer'])} most: {counted(-most['free'], 'point')} over"
+        finding = (
+            f"{say_number(len(people))} of {counted(len(figures.people), 'developer')} {carries} "
+            f"more than they have, {within(most['developer'])} most: "
+            f"{counted(-most['free'], 'point')} over"
+        )
     return Section(
         heading,
         f"{finding}.{of_all(len(people))}",

@@ -47,10 +47,17 @@ def _completed(weeks: pd.DataFrame) -> Picture:
 def decided(figures: Figures) -> Section:
     """The decisions about assignments, by what they were."""
     heading = "What was decided"
+    wait = "waits" if figures.proposals == 1 else "wait"
+    have = "has" if figures.unassigned == 1 else "have"
+    waiting = (
+        f"{counted(figures.proposals, 'proposal')} {wait} for a decision now, and "
+        f"{counted(figures.unassigned, 'ticket')} {have} nobody."
+    )
     if not figures.decided:
-        return Section(heading, "Nothing was decided last week.")
+        return Section(heading, f"Nothing was decided last week. {waiting}")
     return Section(
         heading,
+        waiting,
         table=Table(
             "Decisions about assignments last week, and the tickets of the latest",
             ("Decision", "Number", "Tickets"),

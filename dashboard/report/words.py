@@ -9,7 +9,7 @@ from dashboard.report import coming, now, past
 from dashboard.report.definitions import DEFINITIONS
 from dashboard.report.figures import Figures
 from dashboard.report.page import Card, Page
-from dashboard.report.writing import counted, say_instant, say_number, say_short_day
+from dashboard.report.writing import counted, harmless, say_instant, say_number, say_short_day
 
 _LIKELY = SHARES.index(0.85)
 
@@ -19,7 +19,7 @@ def page(figures: Figures) -> Page:
     year, week, _ = figures.today.isocalendar()
     made = say_instant(figures.made_at.astimezone(ZoneInfo(figures.time_zone)))
     return Page(
-        title=f"Monday report, week {week} of {year}",
+        title=f"Monday report, week {week} of {year}{_of_team(figures)}",
         made=f"Made on {made}; days and weeks are in {figures.time_zone}.",
         cards=tuple(_cards(figures)),
         sections=tuple(
@@ -36,6 +36,10 @@ def page(figures: Figures) -> Page:
         ),
         definitions=DEFINITIONS,
     )
+
+
+def _of_team(figures: Figures) -> str:
+    return f": {harmless(figures.team)}" if figures.team else ""
 
 
 def _cards(figures: Figures) -> Iterator[Card]:
