@@ -11,7 +11,7 @@ _NAMESPACE = "http://www.w3.org/2000/svg"
 _INK, _FILL, _HATCH = "#111111", "#3d5a80", "url(#hatch)"
 _WIDTH = 720
 _NAMES, _NUMBERS = 150, 150
-_ROW, _COLUMNS, _FOOT = 20, 150, 18
+_ROW, _COLUMNS, _FOOT = 20, 110, 18
 
 
 @dataclass(frozen=True, slots=True)

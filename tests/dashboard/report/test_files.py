@@ -178,7 +178,7 @@ def test_a_chart_reads_without_colour() -> None:
     filled, hatched = (one for one in svg if one.tag.endswith("rect"))
     assert (filled.get("fill"), hatched.get("fill")) == ("#3d5a80", "url(#hatch)")
     heights = [float(one.get("height", 0)) for one in (filled, hatched)]
-    assert heights == pytest.approx([75.0, 45.0])
+    assert heights == pytest.approx([55.0, 33.0])
     assert [one.text for one in svg if one.tag.endswith("text")] == ["5", "30 Nov"]
 
 
