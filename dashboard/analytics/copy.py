@@ -25,6 +25,7 @@ CHUNK = 50_000
 # Who asks waits as long for the copy; what takes longer goes on beside the page.
 PATIENCE_SECONDS = 2.0
 SOURCES: tuple[Source, ...] = ("records", "events")
+NOTHING = Head(0, "", "", "", 0, 0)
 
 _log = logging.getLogger(__name__)
 
@@ -138,12 +139,15 @@ class Copy:
         if complete:
             with store.transaction():
                 self._take(store, taken, head)
+                store.derive(taken)
                 store.note(head)
         else:
             self._take(store, taken, head, chunk_by_chunk=True)
             if self._stop.is_set():
                 return
-            store.note(head)
+            with store.transaction():
+                store.derive(NOTHING)
+                store.note(head)
         self._done = head
 
     def _take(self, store: Store, taken: Head, head: Head, *, chunk_by_chunk: bool = False) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
-from dashboard.analytics.schema import NOTHING_TAKEN, SCHEMA, TABLES
+from dashboard.analytics.schema import DERIVED, NOTHING_TAKEN, SCHEMA, TABLES, TOUCHED
 from db.domain.days import Days
 from db.queries.history.raw_events import COLUMNS, Head, Source
 
@@ -24,7 +24,9 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 # How columns come in; all others are whole numbers. To find it out takes ten times as long.
 _TYPES = {
-    **dict.fromkeys(("moment", "kind", "action", "status", "ticket_status", "team"), pa.string()),
+    **dict.fromkeys(("moment", "kind", "action", "status", "ticket_status"), pa.string()),
+    **dict.fromkeys(("assignment_type", "scope", "reason", "name", "team", "skills"), pa.string()),
+    "due_on": pa.string(),
     **dict.fromkeys(("story_points", "released", "added", "points"), pa.float64()),
     **dict.fromkeys(("capacity", "availability"), pa.float64()),
     "active": pa.bool_(),
@@ -108,6 +110,13 @@ class Store:
             "UPDATE taken SET data_version = ?, batch_id = ?, seal = ?, time_zone = ?",
             [head.data_version, head.batch_id, head.seal, head.time_zone],
         )
+
+    def derive(self, after: Head) -> None:
+        """Work out anew what becomes of each ticket that an event after `after` is about."""
+        last = {"events": after.events, "records": after.records}
+        self._connection.execute(TOUCHED, last)
+        for statement in DERIVED:
+            self._connection.execute(statement)
 
     def note(self, head: Head) -> None:
         """Note that all up to `head` is here."""

@@ -1,4 +1,4 @@
-"""Workload by developer over time, with what was available: at the close and at its peak."""
+"""Workload over time by developer or skill, at the close and at its peak."""
 
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
@@ -13,32 +13,55 @@ from db.domain.days import Days, monday
 # Workload = the sum of all moves until then: approvals and assignments add a ticket's points,
 # completions and removals take them off, reassignments move them, records move baselines.
 # What moves within one commit is never seen by itself, so a peak is that of whole commits.
-_LOADS = """
-WITH people AS (
-    SELECT unnest($ids::BIGINT[]) AS developer_id
+_OF_PEOPLE = """
+WITH here AS (
+    SELECT developer_id AS key, on_day, moment, points
+    FROM moves WHERE on_day <= $last AND developer_id IN (SELECT unnest($shown::BIGINT[]))
 ),
+"""
+# Key 0 is the baseline, which is of no ticket, and 1 has the tickets that ask for no skill.
+_OF_SKILLS = """
+WITH members AS (
+    SELECT unnest($skills::VARCHAR[]) AS skill, unnest($keys::BIGINT[]) AS key
+),
+here AS (
+    SELECT coalesce(key, CASE WHEN moves.ticket_id IS NULL THEN 0 ELSE 1 END) AS key,
+        on_day, moment, points
+    FROM moves LEFT JOIN tickets USING (ticket_id) LEFT JOIN members USING (skill)
+    WHERE on_day <= $last
+        AND ($ids IS NULL OR developer_id IN (SELECT unnest($ids::BIGINT[])))
+),
+"""
+_LOADS = """
 days AS (
     SELECT unnest(generate_series($first::DATE, $last::DATE, INTERVAL 1 DAY))::DATE AS on_day
 ),
-here AS (
-    SELECT moves.* FROM moves SEMI JOIN people USING (developer_id) WHERE on_day <= $last
-),
 opening AS (
-    SELECT developer_id, sum(points) AS points FROM here WHERE on_day < $first GROUP BY ALL
+    SELECT key, sum(points) AS points FROM here WHERE on_day < $first GROUP BY ALL
 ),
 commits AS (
-    SELECT developer_id, on_day, moment, sum(points) AS points
+    SELECT key, on_day, moment, sum(points) AS points
     FROM here WHERE on_day >= $first GROUP BY ALL
 ),
 running AS (
-    SELECT developer_id, on_day, points,
-        sum(points) OVER (PARTITION BY developer_id, on_day ORDER BY moment) AS risen
+    SELECT key, on_day, points,
+        sum(points) OVER (PARTITION BY key, on_day ORDER BY moment) AS risen
     FROM commits
 ),
 moved AS (
-    SELECT developer_id, on_day, sum(points) AS points, max(risen) AS risen
-    FROM running GROUP BY ALL
+    SELECT key, on_day, sum(points) AS points, max(risen) AS risen FROM running GROUP BY ALL
 ),
+each_day AS (
+    SELECT key, on_day, moved.risen, coalesce(moved.points, 0) AS points,
+        coalesce(opening.points, 0) + coalesce(sum(moved.points) OVER (
+            PARTITION BY key ORDER BY on_day
+        ), 0) AS close
+    FROM (SELECT unnest($shown::BIGINT[]) AS key) CROSS JOIN days
+    LEFT JOIN opening USING (key)
+    LEFT JOIN moved USING (key, on_day)
+),
+"""
+_AVAILABLE = """
 -- What an event says of capacity counts from the start of its day; who leaves has all of their
 -- last day, and nothing from the day after.
 said AS (
@@ -46,7 +69,7 @@ said AS (
         arg_max(active, id) AS active,
         arg_max(round(capacity * availability, 2), id) AS points
     FROM records
-    WHERE kind = 'developer' AND on_day <= $last AND record_id IN (FROM people)
+    WHERE kind = 'developer' AND on_day <= $last AND record_id IN (SELECT unnest($shown::BIGINT[]))
     GROUP BY ALL
 ),
 since AS (
@@ -61,36 +84,36 @@ available AS (
         arg_max(CASE WHEN active THEN points ELSE 0 END, on_day) AS points
     FROM since GROUP BY ALL
 ),
-each_day AS (
-    SELECT developer_id, on_day, moved.risen, coalesce(moved.points, 0) AS points,
-        coalesce(opening.points, 0) + coalesce(sum(moved.points) OVER (
-            PARTITION BY developer_id ORDER BY on_day
-        ), 0) AS close
-    FROM people CROSS JOIN days
-    LEFT JOIN opening USING (developer_id)
-    LEFT JOIN moved USING (developer_id, on_day)
-),
 loads AS (
-    SELECT each_day.developer_id, on_day, close,
-        close - each_day.points + greatest(0, coalesce(risen, 0)) AS peak,
+    SELECT key, on_day, close, close - each_day.points + greatest(0, coalesce(risen, 0)) AS peak,
         available.points AS available
     FROM each_day ASOF LEFT JOIN available
-        ON each_day.developer_id = available.developer_id AND each_day.on_day >= available.since
+        ON key = developer_id AND each_day.on_day >= available.since
+)
+"""
+# Nothing is available for a skill: people have several.
+_UNBOUNDED = """
+loads AS (
+    SELECT key, on_day, close, close - points + greatest(0, coalesce(risen, 0)) AS peak,
+        NULL::DECIMAL(12, 2) AS available
+    FROM each_day
 )
 """
 _BY_DAY = """
-SELECT on_day AS period, developer_id, close::DOUBLE AS close, peak::DOUBLE AS peak,
+SELECT on_day AS period, key, close::DOUBLE AS close, peak::DOUBLE AS peak,
     available::DOUBLE AS available, greatest(0, peak - available)::DOUBLE AS over
-FROM loads ORDER BY period, developer_id
+FROM loads ORDER BY period, key
 """
 _BY_WEEK = """
-SELECT date_trunc('week', on_day)::DATE AS period, developer_id,
+SELECT date_trunc('week', on_day)::DATE AS period, key,
     arg_max(close, on_day)::DOUBLE AS close,
-    max(peak) FILTER (available IS NOT NULL)::DOUBLE AS peak,
+    max(peak) FILTER (available IS NOT NULL OR $unbounded)::DOUBLE AS peak,
     arg_max(available, on_day)::DOUBLE AS available,
     max(greatest(0, peak - available))::DOUBLE AS over
-FROM loads GROUP BY ALL ORDER BY period, developer_id
+FROM loads GROUP BY ALL ORDER BY period, key
 """
+_SKILLS = "SELECT DISTINCT skill FROM tickets WHERE skill IS NOT NULL ORDER BY skill"
+BASELINE, NO_SKILL = "Baseline, outside this board", "No skill asked for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +151,53 @@ def loads(copy: Copy, days: Days, ids: Collection[int], *, by_week: bool = False
 
     A week is whole, from Monday to Sunday: its close is that of the Sunday, or of now.
     """
+    return _loads(copy, days, _OF_PEOPLE + _LOADS + _AVAILABLE, {}, ids, by_week=by_week)
+
+
+def loads_of_skills(
+    copy: Copy, days: Days, ids: Collection[int] | None = None, *, by_week: bool = False
+) -> Loads:
+    """The same by the skill that tickets ask for now, and the baseline, which is of no ticket.
+
+    Together they are the workload of these developers, or of everybody. Nothing is available.
+    """
+    asked = copy.query(_SKILLS)["skill"].tolist()
+    names = [BASELINE, NO_SKILL, *asked]
+    values = {
+        "ids": None if ids is None else list(ids),
+        "skills": asked,
+        "keys": list(range(2, len(names))),
+    }
+    shown = range(len(names))
+    found = _loads(
+        copy, days, _OF_SKILLS + _LOADS + _UNBOUNDED, values, shown, by_week=by_week, unbounded=True
+    )
+    return found.named(dict(enumerate(names)))
+
+
+def _loads(
+    copy: Copy,
+    days: Days,
+    statement: str,
+    values: Mapping[str, Any],
+    shown: Collection[int],
+    *,
+    by_week: bool,
+    unbounded: bool = False,
+) -> Loads:
     first, last = days.first, days.last
     if by_week:
         first, last = monday(first), monday(last) + timedelta(days=6)
-    columns = sorted(ids)
-    statement = _LOADS + (_BY_WEEK if by_week else _BY_DAY)
-    rows = copy.query(statement, first=first, last=last, ids=columns)
+        statement, values = statement + _BY_WEEK, {**values, "unbounded": unbounded}
+    else:
+        statement += _BY_DAY
+    columns = sorted(shown)
+    rows = copy.query(statement, first=first, last=last, shown=columns, **values)
     index = pd.date_range(first, last, freq="7D" if by_week else "D")
     shape = (len(index), len(columns))
-    there = rows["available"].notna()
+    there = rows["available"].notna() | unbounded
     frames = (
-        pd.DataFrame(rows[name].where(there).to_numpy().reshape(shape), index, columns)[list(ids)]
+        pd.DataFrame(rows[name].where(there).to_numpy().reshape(shape), index, columns)[list(shown)]
         for name in ("close", "peak", "available", "over")
     )
     return Loads(*frames)

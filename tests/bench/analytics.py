@@ -11,15 +11,9 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.analytics.actions import actions_by_week
 from dashboard.analytics.copy import Copy
-from dashboard.analytics.flow import (
-    ages_of_active_work,
-    cycle_times_by_week,
-    handovers,
-    throughput_by_week,
-)
-from dashboard.analytics.workload import loads
+from dashboard.analytics.figures import FIGURES, Asked
+from dashboard.analytics.workload import loads, loads_of_skills
 from db.commands import Edit, update_developers
 from db.domain.days import Days
 from db.engine import Database
@@ -28,15 +22,16 @@ from tests.bench.measuring import Figure, compare, seconds
 
 YEAR = Days(BEGINS_AT.date(), (BEGINS_AT + timedelta(days=DAYS - 1)).date(), "UTC")
 EVERYBODY = range(1, DEVELOPERS + 1)
+ASKED = Asked(YEAR, ENDS_AT, tuple(EVERYBODY))
 SERIES: dict[str, Callable[[Copy], Any]] = {
     f"workload of {DEVELOPERS} on {DAYS} days": lambda copy: loads(copy, YEAR, EVERYBODY),
     "the same by week": lambda copy: loads(copy, YEAR, EVERYBODY, by_week=True),
     "workload of 14 on 90 days": lambda copy: loads(copy, _last(90), EVERYBODY[:14]),
-    "actions by week": lambda copy: actions_by_week(copy, YEAR),
-    "throughput by week": lambda copy: throughput_by_week(copy, YEAR),
-    "cycle times by week": lambda copy: cycle_times_by_week(copy, YEAR),
-    "age of active work": lambda copy: ages_of_active_work(copy, ENDS_AT),
-    "hand-overs": lambda copy: handovers(copy, YEAR),
+    "by skill and week": lambda copy: loads_of_skills(copy, YEAR, by_week=True),
+    **{
+        figure.title.lower(): lambda copy, figure=figure: figure.rows(copy, ASKED)  # type: ignore[misc]
+        for figure in FIGURES
+    },
 }
 
 

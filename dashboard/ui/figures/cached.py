@@ -11,8 +11,8 @@ import streamlit as st
 
 from dashboard.ahead.weeks import Row
 from dashboard.analytics.actions import actions_by_week
-from dashboard.analytics.flow import moved_work
 from dashboard.analytics.here import history
+from dashboard.analytics.moved import moved_work
 from dashboard.analytics.workload import Loads, loads
 from dashboard.clock import now
 from dashboard.database import database
@@ -101,7 +101,7 @@ def work_moved(
     days: Days,
     developer_id: int,
 ) -> pd.DataFrame:
-    """As `dashboard.analytics.flow.moved_work` has it. Raises StillReading."""
+    """As `dashboard.analytics.moved.moved_work` has it. Raises StillReading."""
     return moved_work(history(), days, developer_id)
 
 

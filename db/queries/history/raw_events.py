@@ -76,6 +76,10 @@ COLUMNS: dict[Source, tuple[ColumnElement[Any], ...]] = {
         _points(_EVENT.story_points, "story_points"),
         _points(_EVENT.released_points, "released"),
         _points(_EVENT.added_points, "added"),
+        _EVENT.state["assignment_type"].as_string().label("assignment_type"),
+        _EVENT.state["scope"].as_string().label("scope"),
+        # Those of proposals are the proposer's own, long, and asked for nowhere.
+        case((_EVENT.action.in_(("rejected", "reassigned")), _EVENT.reason)).label("reason"),
     ),
     "records": (
         _RECORD.id.label("id"),
@@ -95,6 +99,11 @@ COLUMNS: dict[Source, tuple[ColumnElement[Any], ...]] = {
         case((_IS_PERSON, _STATE["capacity"].as_float())).label("capacity"),
         case((_IS_PERSON, _STATE["availability"].as_float())).label("availability"),
         case((_IS_PERSON, _STATE["team"].as_string())).label("team"),
+        case((_IS_PERSON, _STATE["name"].as_string())).label("name"),
+        case(
+            (_IS_PERSON, _STATE["skills"].as_string()), else_=_STATE["required_skill"].as_string()
+        ).label("skills"),
+        case((_IS_PERSON, None), else_=_STATE["due_date"].as_string()).label("due_on"),
     ),
 }
 _TABLES: dict[Source, type[AssignmentHistory | RecordHistory]] = {

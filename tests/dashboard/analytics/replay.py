@@ -3,13 +3,11 @@
 import random
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, cached_property
 from itertools import groupby
-from statistics import quantiles
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,6 +30,7 @@ from db.domain.actions import Action
 from db.domain.days import Days, monday
 from db.domain.points import rounded
 from db.domain.relations import weight
+from db.domain.skills import skill_keys
 from db.engine import Database
 from db.errors import BoardError
 from db.models.board import Assignment, AssignmentHistory, Developer, RecordHistory, Ticket
@@ -50,10 +49,12 @@ ZONES = (
     "Asia/Kathmandu",
 )
 COMMANDS = 500
+# The share of decisions about open work, most of which are allowed.
+MOSTLY = 0.8
 FIRST, LAST = date(2024, 2, 26), date(2024, 12, 1)
 TEAM = ("Dana", "Eli", "Fay")
 ACTIONS: tuple[Action, ...] = (
-    "approve",
+    *("approve", "approve", "reassign", "reassign", "complete"),
     "reject",
     "reassign",
     "remove",
@@ -107,12 +108,16 @@ def _a_command(session: Session, chance: random.Random, at: datetime) -> None:
     team = list(session.scalars(select(Developer.name).order_by(Developer.id)))
     name, ticket = chance.choice(team), chance.randint(1, 40)
     points = chance.choice([0.0, 0.5, 1.35, 8.0, None])
+    asks = {
+        "required_skill": chance.choice([None, "Python", "SQL; python", "Go"]),
+        "due_date": chance.choice([None, at.date() + timedelta(days=chance.randint(-9, 40))]),
+    }
     match chance.randrange(14):
         case 0 | 1:
-            made = make_ticket(session, at=at, story_points=points)
+            made = make_ticket(session, at=at, story_points=points, **asks)
             assign(session, [NewAssignment(made, name)], actor=ANN, at=at)
         case 2:
-            made_ids = make_tickets(session, 2, at=at, story_points=points)
+            made_ids = make_tickets(session, 2, at=at, story_points=points, **asks)
             plan = new_proposals(session, dict.fromkeys(made_ids, name))
             propose(session, plan, leftovers=[], request={}, actor=ANN, at=at)
         case 3:
@@ -137,10 +142,22 @@ def _a_command(session: Session, chance: random.Random, at: datetime) -> None:
         case 9:
             make_tickets(session, id=ticket, title=f"Ticket {ticket}", status="completed", at=at)
         case _:
-            ids = list(session.scalars(select(Assignment.id).order_by(Assignment.id)))
-            some = chance.sample(ids, min(len(ids), 3))
-            changes = [Change(id_, chance.choice(ACTIONS), chance.choice(team)) for id_ in some]
-            decide(session, changes, actor=ANN, at=at, allow_overload=True)
+            _decide(session, chance, at)
+
+
+def _decide(session: Session, chance: random.Random, at: datetime) -> None:
+    team = list(session.scalars(select(Developer.name).order_by(Developer.id)))
+    found = select(Assignment.id).order_by(Assignment.id)
+    if chance.random() < MOSTLY:
+        found = found.where(Assignment.status.in_(("proposed", "active")))
+    ids = list(session.scalars(found))
+    some = chance.sample(ids, min(len(ids), 5))
+    why = chance.choice([None, "Knows it", "Not this month"])
+    changes = [
+        Change(id_, chance.choice(ACTIONS), chance.choice([None, *team, *team]), why)
+        for id_ in some
+    ]
+    decide(session, changes, actor=ANN, at=at, allow_overload=True)
 
 
 @dataclass(frozen=True)
@@ -150,6 +167,29 @@ class Standing:
     workload: float
     available: float
     active: bool
+
+
+@dataclass(frozen=True)
+class Done:
+    """A ticket that is completed now."""
+
+    ticket_id: int
+    at: datetime
+    points: float | None
+    holder_id: int | None
+    started: datetime | None
+    created: datetime
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A proposal with its last decision."""
+
+    day: date
+    outcome: str
+    skill: str | None
+    reason: str | None
+    developer_id: int
 
 
 class Replay:
@@ -165,6 +205,14 @@ class Replay:
         }
         self._moments: list[datetime] = []
         self._standings: list[dict[int, Standing]] = []
+        # After each commit: points by person and skill (None is the baseline), tickets by status.
+        self._carried: list[dict[tuple[int, Any], float]] = []
+        self._stood: list[Counter[str]] = []
+        self.people: dict[int, Any] = {}
+        self.tickets: dict[int, Any] = {}
+        for record in self.records:
+            kept = self.people if record.kind == "developer" else self.tickets
+            kept[record.record_id] = record.state
         self._stand()
 
     def day(self, at: datetime) -> date:
@@ -176,6 +224,7 @@ class Replay:
         people: dict[int, Any] = {}
         tickets: dict[int, Any] = {}
         held: dict[int, Any] = {}
+        statuses: dict[int, str] = {}
         # Of one commit, the events of records come first.
         both: list[Any] = [*self.records, *self.events]
         both.sort(key=lambda event: event.changed_at)
@@ -183,15 +232,25 @@ class Replay:
             for event in events:
                 if isinstance(event, AssignmentHistory):
                     held[event.assignment_id] = (event.ticket_id, event.state)
+                    if event.action != "superseded":
+                        statuses[event.ticket_id] = event.state["ticket_status"]
                 elif event.kind == "developer":
                     people[event.record_id] = event.state
                 else:
                     tickets[event.record_id] = event.state
+                    statuses[event.record_id] = event.state["status"]
             loads: dict[int, float] = defaultdict(float)
+            carried: dict[tuple[int, Any], float] = defaultdict(float)
             for ticket, state in held.values():
                 if state["status"] == "active":
-                    loads[state["developer_id"]] += weight(tickets[ticket])
+                    who, points = state["developer_id"], weight(tickets[ticket])
+                    loads[who] += points
+                    carried[who, self.tickets[ticket]["required_skill"] or ""] += points
+            for who, person in people.items():
+                carried[who, None] += person["baseline_workload"]
             self._moments.append(at)
+            self._carried.append(dict(carried))
+            self._stood.append(Counter(statuses.values()))
             self._standings.append(
                 {
                     id_: Standing(
@@ -246,6 +305,39 @@ class Replay:
         there = [one for one in known if one is not None]
         return len(there), rounded(sum(one[0] for one in there)), sum(one[2] for one in there)
 
+    def skill(self, skill: str | None, day: date, ids: set[int] | None) -> tuple[float, float]:
+        """Close and peak of the work that asks for a skill; None is the baseline."""
+        days = Days(day, day, self.zone.key)
+        begin, end = (bisect_left(self._moments, at) for at in (days.since, days.until))
+        sums = [
+            rounded(
+                sum(
+                    points
+                    for (who, asked), points in carried.items()
+                    if asked == skill and (ids is None or who in ids)
+                )
+            )
+            for carried in self._carried[max(0, begin - 1) : end]
+        ]
+        if not begin:
+            sums = [0.0, *sums]
+        return sums[-1], max(sums)
+
+    def stood(self, day: date) -> Counter[str]:
+        """How many tickets had which status at the close of a day."""
+        end = bisect_left(self._moments, Days(day, day, self.zone.key).until)
+        return self._stood[end - 1] if end else Counter()
+
+    def balance(self, week: date, ids: list[int]) -> tuple[int, float | None, float | None]:
+        """How many had points available, their spread, and Jain's index."""
+        known = [load for id_ in ids if (load := self.week(id_, week)) is not None]
+        shares = sorted(close / available for close, _, available, _ in known if available > 0)
+        if len(shares) < 2:
+            return len(shares), None, None
+        squares = sum(share**2 for share in shares)
+        jain = sum(shares) ** 2 / len(shares) / squares if squares else None
+        return len(shares), at_share(shares, 0.9) - at_share(shares, 0.1), jain
+
     def actions(self, days: Days, ids: set[int] | None = None) -> Counter[tuple[date, str]]:
         """How often each action was taken in each week."""
         return Counter(
@@ -255,28 +347,82 @@ class Replay:
             and (ids is None or (event.new_developer_id or event.previous_developer_id) in ids)
         )
 
-    def done(self) -> Iterator[tuple[int, datetime, float]]:
-        """Every ticket that is completed now: when it was, and its points then."""
-        last: dict[int, tuple[datetime, float]] = {}
+    @cached_property
+    def done(self) -> list[Done]:
+        """Every ticket that is completed now: when it was, its points then, and who had it."""
+        last: dict[int, tuple[datetime, float | None]] = {}
+        holders: dict[int, int] = {}
         for record in self.records:
             if record.kind == "ticket" and record.action == "completed":
-                last[record.record_id] = (record.changed_at, weight(record.state))
+                last[record.record_id] = (record.changed_at, weight_or_none(record.state))
         for event in self.events:
             known = last.get(event.ticket_id)
             if event.action == "completed" and (known is None or event.changed_at >= known[0]):
-                last[event.ticket_id] = (event.changed_at, event.story_points or 0.0)
-        for id_, (at, points) in last.items():
-            if self.statuses[id_] == "completed":
-                yield id_, at, points
+                last[event.ticket_id] = (event.changed_at, event.story_points)
+            if event.state["status"] in ("active", "completed"):
+                holders[event.ticket_id] = event.state["developer_id"]
+        created = self.created()
+        started = self.started()
+        return [
+            Done(id_, at, points, holders.get(id_), started.get(id_), created[id_])
+            for id_, (at, points) in last.items()
+            if self.statuses[id_] == "completed"
+        ]
 
-    def throughput(self) -> dict[date, tuple[int, float]]:
-        """Tickets and points done, by week."""
-        weeks: dict[date, tuple[int, float]] = defaultdict(lambda: (0, 0.0))
-        for _, at, points in self.done():
-            week = monday(self.day(at))
-            tickets, total = weeks[week]
-            weeks[week] = (tickets + 1, rounded(total + points))
+    def created(self) -> dict[int, datetime]:
+        """When each ticket came to the board."""
+        first: dict[int, datetime] = {}
+        for record in self.records:
+            if record.kind == "ticket":
+                first.setdefault(record.record_id, record.changed_at)
+        return first
+
+    def done_of(self, ids: set[int] | None) -> dict[date, list[Done]]:
+        """What was done in each week, by these developers."""
+        weeks: dict[date, list[Done]] = defaultdict(list)
+        for one in self.done:
+            if ids is None or one.holder_id in ids:
+                weeks[monday(self.day(one.at))].append(one)
         return dict(weeks)
+
+    def throughput(self, ids: set[int] | None = None) -> dict[date, tuple[int, float, int]]:
+        """Tickets and points done, and tickets that had none, by week."""
+        return {
+            week: (
+                len(some),
+                rounded(sum(one.points or 0.0 for one in some)),
+                sum(one.points is None for one in some),
+            )
+            for week, some in self.done_of(ids).items()
+        }
+
+    def due_dates(self, ids: set[int] | None = None) -> dict[date, tuple[int, int, int, int]]:
+        """In time, up to a week late, later, without a date, by week."""
+        found: dict[date, tuple[int, int, int, int]] = {}
+        for week, some in self.done_of(ids).items():
+            late = []
+            for one in some:
+                due = self.tickets[one.ticket_id]["due_date"]
+                late.append(due and (self.day(one.at) - date.fromisoformat(due)).days)
+            dated = [days for days in late if days is not None]
+            found[week] = (
+                sum(days <= 0 for days in dated),
+                sum(0 < days <= 7 for days in dated),
+                sum(days > 7 for days in dated),
+                late.count(None),
+            )
+        return found
+
+    def times(self, begin: str, ids: set[int] | None = None) -> dict[date, list[float]]:
+        """The times of what was done in each week, in days, the shortest first."""
+        return {
+            week: sorted(
+                (one.at - since) / timedelta(days=1)
+                for one in some
+                if (since := getattr(one, begin)) is not None
+            )
+            for week, some in self.done_of(ids).items()
+        }
 
     def started(self) -> dict[int, datetime]:
         """When each ticket was first in somebody's hands."""
@@ -285,19 +431,6 @@ class Replay:
             if event.state["status"] == "active":
                 first.setdefault(event.ticket_id, event.changed_at)
         return first
-
-    def medians(self) -> dict[date, float]:
-        """The middle of the cycle times of each week, in days."""
-        started = self.started()
-        times: dict[date, list[float]] = defaultdict(list)
-        for id_, at, _ in self.done():
-            if id_ in started:
-                taken = (at - started[id_]) / timedelta(days=1)
-                times[monday(self.day(at))].append(taken)
-        return {
-            week: quantiles(some, n=2, method="inclusive")[0] if len(some) > 1 else some[0]
-            for week, some in times.items()
-        }
 
     def ages(self, until: datetime) -> dict[int, tuple[int, float]]:
         """Who holds each active ticket now, and for how many days somebody has."""
@@ -312,12 +445,96 @@ class Replay:
             if event.state["status"] == "active"
         }
 
-    def handovers(self) -> Counter[tuple[Any, Any]]:
-        """How many active tickets went from whom to whom."""
-        return Counter(
-            (event.previous_developer_id, event.new_developer_id)
+    def handed(self) -> list[AssignmentHistory]:
+        """Every time that an active ticket went from one to another."""
+        return [
+            event
             for event in self.events
             if event.action == "reassigned"
             and event.state["status"] == "active"
             and event.previous_developer_id != event.new_developer_id
+        ]
+
+    def handovers(self, ids: set[int] | None = None) -> Counter[tuple[Any, Any]]:
+        """How many active tickets went from whom to whom."""
+        pairs = Counter(
+            (event.previous_developer_id, event.new_developer_id) for event in self.handed()
         )
+        return Counter(
+            {pair: number for pair, number in pairs.items() if ids is None or {*pair} & ids}
+        )
+
+    def back_and_forth(self) -> dict[int, tuple[int, int]]:
+        """How often each ticket went on, and back to somebody who had it; those that came back."""
+        went: Counter[int] = Counter()
+        back: Counter[int] = Counter()
+        had: dict[int, set[Any]] = defaultdict(set)
+        for event in self.handed():
+            id_ = event.ticket_id
+            went[id_] += 1
+            back[id_] += event.new_developer_id in had[id_]
+            had[id_].add(event.previous_developer_id)
+        return {id_: (went[id_], number) for id_, number in back.items() if number}
+
+    def decided(self) -> list[Decided]:
+        """What became of each proposal that was decided, and not opened again."""
+        by_assignment: dict[int, list[AssignmentHistory]] = defaultdict(list)
+        for event in self.events:
+            by_assignment[event.assignment_id].append(event)
+        found = []
+        for steps in by_assignment.values():
+            decision, why = None, None
+            before = None
+            for event in steps:
+                status = event.state["status"]
+                if status == "proposed":
+                    decision = None
+                    if event.action == "reassigned":
+                        why = event.reason
+                elif before == "proposed":
+                    decision = event
+                before = status
+            if decision is None or decision.state["status"] not in ("active", "rejected"):
+                continue
+            state, skill = decision.state, self.tickets[decision.ticket_id]["required_skill"]
+            if state["status"] == "rejected":
+                outcome = "set aside" if state["scope"] == "ticket" else "rejected"
+                why = decision.reason
+            elif state["assignment_type"] == "ai":
+                outcome, why = "approved", None
+            else:
+                outcome = "changed"
+            found.append(
+                Decided(self.day(decision.changed_at), outcome, skill, why, state["developer_id"])
+            )
+        return found
+
+    def skills(self) -> dict[str, tuple[int, float, int]]:
+        """Open tickets and points that ask for each skill, and how many have it."""
+        found: dict[str, list[float]] = defaultdict(lambda: [0, 0.0, 0])
+        for id_, ticket in self.tickets.items():
+            if self.statuses[id_] in ("pending", "assigned"):
+                for skill in skill_keys(ticket["required_skill"]):
+                    found[skill][0] += 1
+                    found[skill][1] += weight(ticket)
+        for person in self.people.values():
+            if person["active"]:
+                for skill in skill_keys(person["skills"]):
+                    found[skill][2] += 1
+        return {
+            skill: (int(tickets), rounded(points), int(people))
+            for skill, (tickets, points, people) in found.items()
+        }
+
+
+def weight_or_none(state: Any) -> float | None:
+    """The points of a ticket that count; None where it has none of its own."""
+    return None if state["story_points"] is None else weight(state)
+
+
+def at_share(numbers: list[float], share: float) -> float:
+    """The number below which this share of some sorted ones is, interpolated."""
+    place = share * (len(numbers) - 1)
+    below = int(place)
+    above = min(below + 1, len(numbers) - 1)
+    return numbers[below] + (numbers[above] - numbers[below]) * (place - below)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from dashboard.analytics.copy import Copy
-from dashboard.analytics.flow import moved_work
+from dashboard.analytics.moved import moved_work
 from db.commands import undo
 from db.domain.days import Days
 from db.engine import Database
