@@ -12,7 +12,8 @@ from dashboard.ahead.shortfalls import OpenWork
 from dashboard.ahead.weeks import Row
 from dashboard.analytics.actions import actions_by_week
 from dashboard.analytics.copy import Copy
-from dashboard.analytics.flow import cycle_times_by_week, throughput_by_week
+from dashboard.analytics.throughput import throughput
+from dashboard.analytics.times import SHARES, named, times_of_all
 from dashboard.analytics.workload import loads
 from dashboard.looking_ahead import Outlook, look_ahead, outlook
 from dashboard.tables.frames import load_developers
@@ -101,7 +102,7 @@ def gather(session: Session, copy: Copy, *, at: datetime, team: str | None = Non
         made_at=at,
         time_zone=zone,
         team=team,
-        weeks=throughput_by_week(copy, past).join(_carried(copy, past, members)),
+        weeks=_done(copy, past).join(_carried(copy, past, members)),
         cycle_days=_cycle_days(copy, week),
         decided=_decided(session, copy, week, ids),
         people=members[members["active"]],
@@ -120,8 +121,12 @@ def _weeks_before(today: date, zone: str, number: int) -> Days:
 
 
 def _cycle_days(copy: Copy, week: Days) -> dict[float, float]:
-    days = cycle_times_by_week(copy, week).iloc[0].dropna()
-    return {float(str(share)): float(value) for share, value in days.items()}
+    times = times_of_all(copy, week, "started")
+    return {share: times[named(share)] for share in SHARES if pd.notna(times[named(share)])}
+
+
+def _done(copy: Copy, past: Days) -> pd.DataFrame:
+    return throughput(copy, past).set_index("week")[["tickets", "points"]]
 
 
 def _decided(session: Session, copy: Copy, week: Days, ids: Sequence[int] | None) -> list[Decided]:
