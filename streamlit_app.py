@@ -32,16 +32,16 @@ take_few()
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """What runs beside the pages: the watcher and the backups."""
+    """What runs beside the pages: the watcher, backups and reports."""
     from dashboard.analytics import here as analytics  # noqa: PLC0415 - its libraries are large
-    from dashboard.backups import scheduled_backups  # noqa: PLC0415
     from dashboard.live import news as live  # noqa: PLC0415 - caches need the server
+    from dashboard.scheduled import scheduled_work  # noqa: PLC0415
 
     send_at_once(st.get_option("server.port"))
     await anyio.to_thread.run_sync(make_ready)
     live.feed()
     await anyio.to_thread.run_sync(analytics.begin)
-    async with scheduled_backups():
+    async with scheduled_work():
         yield
     await anyio.to_thread.run_sync(live.stop)
     await anyio.to_thread.run_sync(analytics.close)

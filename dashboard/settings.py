@@ -2,6 +2,7 @@
 
 import getpass
 import tomllib
+from datetime import time
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode
 
+from db.domain.days import Weekly
 from db.settings import ROOT, DatabaseSettings
 
 SECRETS = ROOT / ".streamlit" / "secrets.toml"
@@ -42,6 +44,9 @@ class Settings(DatabaseSettings):
     proxy_user_header: str = Field(default="X-Forwarded-Email", pattern=r"^[A-Za-z0-9-]+$")
     # The identity that is an administrator as long as there is no other.
     first_admin: str | None = None
+    # Scheduled reports: their folder, and when in each week one is written, on the board's clock.
+    report_folder: Path | None = None
+    report_at: Annotated[Weekly, NoDecode] = Weekly(0, time(6))
     # How many API requests each token, or each address, may make in a minute.
     api_requests_per_minute: int = Field(default=1_200, ge=1)
     # How long the head of a request may take, and its body where hardly anything comes.
@@ -55,6 +60,11 @@ class Settings(DatabaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(ip_network(network.strip()) for network in value.split(",") if network.strip())
+
+    @field_validator("report_at", mode="before")
+    @classmethod
+    def _is_weekly(cls, value: Any) -> Any:
+        return Weekly.read(value) if isinstance(value, str) else value
 
     @field_validator("public_url")
     @classmethod

@@ -8,6 +8,7 @@ from dashboard.identity import current_actor
 from dashboard.settings import settings
 from dashboard.ui.access.backups import show_backups, show_whether_backed_up
 from dashboard.ui.access.people import show_people
+from dashboard.ui.access.reports import show_reports
 from dashboard.ui.access.tokens import show_tokens
 from dashboard.ui.editing.tables import instants, show_table
 from dashboard.ui.filters.paging import page_cursor, show_next
@@ -27,6 +28,7 @@ if settings().sign_in == "local":
     )
 show_backups(actor)
 show_whether_backed_up()
+show_reports()
 people, secrets, access = st.tabs(["People", "API tokens", "Record of access"])
 with people:
     show_people(everybody)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -67,7 +68,9 @@ def write(path: Path, content: bytes) -> None:
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with room_for(f"the report {path}"):
         try:
-            part.write_bytes(content)
+            with part.open("wb") as file:
+                file.write(content)
+                os.fsync(file.fileno())
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)

@@ -1,33 +1,15 @@
-"""Scheduled backups: one of the copies of the app that share a folder makes them.
+"""Scheduled backups: one of the copies of the app that share a folder makes them."""
 
-The record of access notes how they went, so that every copy of the app can show it, even one that
-does not see the folder.
-"""
-
-import fcntl
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import text
-
+from db import by_schedule
 from db.backups.making import backup
-from db.domain.values import REASON
 from db.engine import Database
-from db.history.batches import lock_board
-from db.history.security_log import record
-from db.queries.backups import FAILED, MADE, Backups, backups_noted
 
 STAMP = "%Y%m%dT%H%M%SZ"
 SUFFIXES = {"sqlite": ".db", "postgresql": ".dump"}
-# Any number will do, but every copy of the app must use the same one.
-ADVISORY_LOCK = 4_011_993_018
-# While backups keep failing, it is noted at most this often.
-FAILED_EVERY = timedelta(hours=1)
-WHO = "Assignboard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +30,9 @@ def backup_if_due(database: Database, schedule: Schedule, *, at: datetime) -> Pa
     if not is_due(database, schedule, at=at):
         return None
     schedule.folder.mkdir(parents=True, exist_ok=True)
-    with _backup_lock(database) as locked:
+    with by_schedule.only_copy(database, "backup") as alone:
         # Another copy may have made it just now.
-        if not locked or not is_due(database, schedule, at=at):
+        if not alone or not is_due(database, schedule, at=at):
             return None
         name = f"assignboard-{at.astimezone(UTC).strftime(STAMP)}{SUFFIXES[database.dialect]}"
         made = backup(database, schedule.folder / name, programs=schedule.programs)
@@ -83,66 +65,4 @@ def note_made(database: Database, schedule: Schedule) -> None:
     """Note when the newest backup was made, unless it is noted already."""
     newest = newest_at(database, schedule.folder)
     if newest is not None:
-        detail = str(schedule.folder)
-        _note(database, lambda known: _is_newer(newest, known.made_at), MADE, detail, at=newest)
-
-
-def note_failed(database: Database, why: str, *, at: datetime) -> None:
-    """Note that no backup could be made, and why, at most once every FAILED_EVERY."""
-    _note(
-        database,
-        lambda known: _is_newer(at, known.failed_at, by=FAILED_EVERY),
-        FAILED,
-        why[: REASON.most],
-        at=at,
-    )
-
-
-def _is_newer(at: datetime, than: datetime | None, *, by: timedelta = timedelta()) -> bool:
-    return than is None or at - than > by
-
-
-def _note(
-    database: Database, is_news: Callable[[Backups], bool], kind: str, detail: str, *, at: datetime
-) -> None:
-    with database.read() as session:
-        if not is_news(backups_noted(session)):
-            return
-    with database.write() as session:
-        lock_board(session)
-        # Another copy may have noted it just now.
-        if is_news(backups_noted(session)):
-            record(session, kind, WHO, detail=detail, at=at)
-
-
-@contextmanager
-def _backup_lock(database: Database) -> Iterator[bool]:
-    """Try to get the lock for making a backup; yields whether this process has it.
-
-    It is released when the block or the process ends.
-    """
-    if database.dialect == "postgresql":
-        with database.engine.connect() as connection:
-            statement = text("SELECT pg_try_advisory_lock(:key)")
-            locked = connection.execute(statement, {"key": ADVISORY_LOCK}).scalar_one()
-            connection.commit()
-            try:
-                yield locked
-            finally:
-                connection.invalidate()
-        return
-    # The lock is on the database's folder: all copies run on this host. The backups' folder may be
-    # a network share, where locks do not work, and only SQLite may open the database file.
-    folder = os.open(Path(database.engine.url.database or "").parent, os.O_RDONLY)
-    try:
-        yield _is_locked(folder)
-    finally:
-        os.close(folder)
-
-
-def _is_locked(folder: int) -> bool:
-    try:
-        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+        by_schedule.note_made(database, "backup", str(schedule.folder), at=newest)

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Self
 from zoneinfo import ZoneInfo
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,32 @@ class Days:
     def last_instant(self) -> datetime:
         """The last instant of the last day."""
         return self.until - timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """A moment of every week: a weekday (Monday is 0) and a time of day."""
+
+    weekday: int
+    at: time
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """`Monday 06:00`. Raises ValueError with a sentence."""
+        day, _, clock = text.strip().partition(" ")
+        try:
+            return cls(_WEEKDAYS.index(day.lower()), time.fromisoformat(clock.strip()))
+        except ValueError:
+            raise ValueError(
+                f"“{text}” is no weekday with a time of day; write one such as Monday 06:00"
+            ) from None
+
+    def last(self, now: datetime, time_zone: str) -> datetime:
+        """The last such moment that is not after `now`."""
+        local = now.astimezone(ZoneInfo(time_zone))
+        day = local.date() - timedelta(days=(local.weekday() - self.weekday) % 7)
+        found = datetime.combine(day, self.at, local.tzinfo)
+        return found if found <= local else found - timedelta(weeks=1)
 
 
 def monday(day: date) -> date:

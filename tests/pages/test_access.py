@@ -15,7 +15,7 @@ from dashboard.live.background import wait_until_written
 from dashboard.settings import settings
 from dashboard.ui.access import entrance
 from dashboard.ui.access.permission import WHY
-from db.backups.schedule import note_failed
+from db.by_schedule import note_failed
 from db.commands.readers.people import add_user, give_role, set_active
 from db.engine import Database
 from db.history.batches import lock_board
@@ -194,7 +194,7 @@ def test_who_comes_back_reads_every_page_while_somebody_writes_for_long(
 def test_a_failed_backup_is_told_to_whoever_can_do_something(
     seeded: Database, open_page: OpenPage, enter: Enter, role: Role, expected: str
 ) -> None:
-    note_failed(seeded, "Full", at=START)
+    note_failed(seeded, "backup", "Full", at=START)
     enter(f"{role}@example.com")
 
     sentences = said(open_page("home"))

@@ -7,7 +7,10 @@ import anyio.lowlevel
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.backups import scheduled_backups
+from dashboard.clock import today
+from dashboard.report.scheduled import report_if_due
+from dashboard.scheduled import do_if_due, scheduled_work
+from dashboard.settings import settings
 from db.access import Actor
 from db.backups.schedule import backups_in
 from db.commands.readers.people import add_user, create_token
@@ -147,7 +150,7 @@ def test_a_server_makes_backups_by_itself_and_the_record_says_so(
     monkeypatch.setenv("BACKUP_DIR", str(tmp_path / "backups"))
 
     async def serve_for_a_moment() -> None:
-        async with scheduled_backups():
+        async with scheduled_work():
             # The first look has begun by then, and the end waits for it.
             for _ in range(20):
                 await anyio.lowlevel.checkpoint()
@@ -158,6 +161,41 @@ def test_a_server_makes_backups_by_itself_and_the_record_says_so(
     app = open_page("admin")
     assert list(app.dataframe[-1].value["What"]) == ["backup made"]
     assert any("The last good backup was made" in caption.value for caption in app.caption)
+
+
+def test_a_server_writes_the_report_by_itself_and_says_so(
+    board: Database, open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "reports"
+    monkeypatch.setenv("REPORT_FOLDER", str(folder))
+    assert "No Monday report was written yet" in captions(open_page("admin"))
+
+    report_if_due(board, settings())
+
+    day = today("UTC")
+    assert sorted(path.name for path in folder.iterdir()) == [
+        f"monday-report-{day}.{kind}" for kind in ("html", "pdf")
+    ]
+    assert "The last Monday report was written on" in captions(open_page("admin"))
+
+
+def test_a_report_that_cannot_be_written_is_told_to_administrators(
+    board: Database, open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("no folder")
+    monkeypatch.setenv("REPORT_FOLDER", str(taken))
+
+    with pytest.raises(OSError, match="File exists"):
+        do_if_due("report", board, settings())
+
+    warning = said(open_page("admin"))
+    assert "it is tried again every minute. No Monday report was written yet." in warning
+    assert "File exists" in warning
+
+
+def captions(app: AppTest) -> str:
+    return "\n".join(caption.value for caption in app.caption)
 
 
 def test_a_server_that_makes_no_backups_says_so(open_page: OpenPage) -> None:

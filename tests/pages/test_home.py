@@ -10,7 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.clock import now
-from db.backups.schedule import Schedule, backup_if_due, note_failed, note_made
+from db.backups.schedule import Schedule, backup_if_due, note_made
+from db.by_schedule import note_failed
 from db.engine import Database
 from db.queries.tickets import count_due_tickets, due_tickets, pending_by_priority
 from db.version import VERSION
@@ -183,7 +184,7 @@ def test_managers_are_told_of_the_last_good_backup_and_that_one_failed(
     backup_if_due(seeded, schedule, at=now())
     note_made(seeded, schedule)
     good = told(open_page("home"))
-    note_failed(seeded, "No space left on device", at=now())
+    note_failed(seeded, "backup", "No space left on device", at=now())
     failed, on_admin = told(open_page("home")), told(open_page("admin"))
 
     assert "The last good backup was made" in good

@@ -9,7 +9,7 @@ from dashboard.database import database
 from dashboard.settings import settings
 from dashboard.ui.words.values import plain, say_number, say_time
 from db.access import Actor
-from db.queries.backups import Backups, backups_noted
+from db.queries.attempts import Attempts, attempts
 
 
 def show_backups(actor: Actor) -> None:
@@ -20,7 +20,7 @@ def show_backups(actor: Actor) -> None:
     if not actor.may("change the board"):
         return
     with database().read() as session:
-        known = backups_noted(session)
+        known = attempts(session, "backup")
     manages = actor.may("manage access")
     if known.failed_at is not None:
         st.warning(_say_failed(known, manages=manages), icon=":material/backup:")
@@ -43,7 +43,7 @@ def show_whether_backed_up() -> None:
         )
 
 
-def _say_failed(known: Backups, *, manages: bool) -> str:
+def _say_failed(known: Attempts, *, manages: bool) -> str:
     assert known.failed_at is not None  # noqa: S101 - asked by the caller
     said = f"The backup of {say_time(known.failed_at)} failed. {_say_last(known)}"
     if not manages:
@@ -51,13 +51,13 @@ def _say_failed(known: Backups, *, manages: bool) -> str:
     return f"{said} What it said: {plain(known.why)}"
 
 
-def _say_last(known: Backups) -> str:
+def _say_last(known: Attempts) -> str:
     if known.made_at is None:
         return "There is no good backup yet."
     return f"The last good backup was made on {say_time(known.made_at)}."
 
 
-def _is_late(known: Backups) -> bool:
+def _is_late(known: Attempts) -> bool:
     chosen = settings()
     if chosen.backup_dir is None or known.made_at is None:
         return False

@@ -8,17 +8,16 @@ from threading import Barrier, Thread
 import pytest
 
 from db.backups.schedule import (
-    FAILED_EVERY,
     Schedule,
     backup_if_due,
     backups_in,
     is_due,
-    note_failed,
     note_made,
 )
+from db.by_schedule import FAILED_EVERY, note_failed
 from db.engine import Database
 from db.history.batches import lock_board
-from db.queries.backups import Backups, backups_noted
+from db.queries.attempts import Attempts, attempts
 from tests.factories import START, make_developers
 
 DAY = timedelta(days=1)
@@ -31,9 +30,9 @@ def schedule(tmp_path: Path, programs: Path) -> Schedule:
     return Schedule(tmp_path / "backups", DAY, 3, programs)
 
 
-def noted(database: Database) -> Backups:
+def noted(database: Database) -> Attempts:
     with database.read() as session:
-        return backups_noted(session)
+        return attempts(session, "backup")
 
 
 def test_the_newest_backups_are_kept(sqlite_database: Database, schedule: Schedule) -> None:
@@ -97,21 +96,21 @@ def test_a_backup_is_made_while_somebody_writes_for_long(
 def test_every_copy_knows_the_last_good_backup_and_that_one_failed(
     database: Database, schedule: Schedule
 ) -> None:
-    assert noted(database) == Backups()
+    assert noted(database) == Attempts()
 
     backup_if_due(database, schedule, at=START)
     note_made(database, schedule)
     note_made(database, schedule)
     good = noted(database)
-    note_failed(database, "The disk is full", at=START + DAY)
-    note_failed(database, "The disk is still full", at=START + DAY + timedelta(minutes=1))
+    note_failed(database, "backup", "The disk is full", at=START + DAY)
+    note_failed(database, "backup", "The disk is still full", at=START + DAY + timedelta(minutes=1))
     failed = noted(database)
-    note_failed(database, "Full", at=START + DAY + FAILED_EVERY + timedelta(minutes=1))
+    note_failed(database, "backup", "Full", at=START + DAY + FAILED_EVERY + timedelta(minutes=1))
     later = noted(database)
     backup_if_due(database, schedule, at=START + 2 * DAY)
     note_made(database, schedule)
 
-    assert good == Backups(START)
-    assert failed == Backups(START, START + DAY, "The disk is full")
+    assert good == Attempts(START)
+    assert failed == Attempts(START, START + DAY, "The disk is full")
     assert later.why == "Full"
-    assert noted(database) == Backups(START + 2 * DAY)
+    assert noted(database) == Attempts(START + 2 * DAY)
