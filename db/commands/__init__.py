@@ -19,6 +19,7 @@ from db.commands.assignments.decisions import (
 )
 from db.commands.assignments.handing_over import Leave, hand_over
 from db.commands.assignments.judging import Change
+from db.commands.assignments.moving import TicketMove, move_tickets
 from db.commands.assignments.proposing import NewProposal, propose
 from db.commands.commenting import comment, withdraw_comment
 from db.commands.outcomes import Outcome, Refusal
@@ -41,6 +42,7 @@ __all__ = [
     "Outcome",
     "Refusal",
     "SkillMerge",
+    "TicketMove",
     "add_developers",
     "add_tickets",
     "approve",
@@ -53,6 +55,7 @@ __all__ = [
     "hand_over",
     "merge_developers",
     "merge_skills",
+    "move_tickets",
     "propose",
     "reassign",
     "reject",

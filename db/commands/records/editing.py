@@ -25,6 +25,7 @@ from db.commands.records.targets import DEVELOPER, TICKET, Target
 from db.domain.actions import Holder, Refused, Step, decide
 from db.domain.known_as import IDENTITY, KnownAs, remembered
 from db.domain.priorities import priority_rank
+from db.domain.skills import Vocabulary
 from db.domain.values import clean_fields, clean_reason
 from db.history.batches import close_batch, open_batch, write_batch
 from db.queries.skills import vocabulary
@@ -62,15 +63,23 @@ def update_tickets(
     return _update(session, TICKET, edits, command="edit tickets", actor=actor, at=at)
 
 
-def _update(
-    session: Session,
-    target: Target,
-    edits: Sequence[Edit],
-    *,
-    command: str,
-    actor: Actor,
-    at: datetime,
-) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class JudgedEdits:
+    """What edits would do: an update for each row that changes, and the refusals.
+
+    `words` are the skills of the board with what the edits add to them, if they touch skills.
+    """
+
+    updates: Mapping[int, Update]
+    refused: tuple[Refusal, ...]
+    words: Vocabulary | None
+
+
+def judge_edits(session: Session, target: Target, edits: Sequence[Edit]) -> JudgedEdits:
+    """What these edits would do now; it only reads, under the lock.
+
+    Raises Invalid for values that no such record can have.
+    """
     edits = [
         replace(
             edit,
@@ -79,7 +88,6 @@ def _update(
         )
         for edit in edits
     ]
-    batch = open_batch(session, command=command, actor=actor, at=at)
     skills = FIELDS[target.kind]
     words = vocabulary(session) if any(skills in edit.fields for edit in edits) else None
     records = load_records(session, target, (edit.id for edit in edits))
@@ -102,28 +110,40 @@ def _update(
             continue
         if update.changes:
             updates[edit.id] = update
+    return JudgedEdits(updates, tuple(refused), words)
+
+
+def _update(
+    session: Session,
+    target: Target,
+    edits: Sequence[Edit],
+    *,
+    command: str,
+    actor: Actor,
+    at: datetime,
+) -> Outcome:
+    batch = open_batch(session, command=command, actor=actor, at=at)
+    judged = judge_edits(session, target, edits)
+    saved = list(judged.updates.values())
     leaving = [
-        update
-        for update in updates.values()
-        if update.before.get("active") and not update.after["active"]
+        update for update in saved if update.before.get("active") and not update.after["active"]
     ]
     steps = _let_go(session, leaving)
-    if not updates:
-        return Outcome((), tuple(refused), None)
-    saved = list(updates.values())
+    if not saved:
+        return Outcome((), judged.refused, None)
     following: list[Update] = []
     if target is TICKET:
         saved, following = with_consequences(session, {}, saved)
     write_batch(session, batch, len(saved) + len(following) + len(steps))
-    if words is not None:
-        learn(session, words)
+    if judged.words is not None:
+        learn(session, judged.words)
     save_updates(session, target, batch, [*saved, *following])
     write_steps(session, batch, steps, [f"{step.after.developer.name} left." for step in steps])
     return Outcome(
         tuple(step.after.id for step in steps),
-        tuple(refused),
+        judged.refused,
         close_batch(session, batch),
-        tuple(updates),
+        tuple(judged.updates),
     )
 
 
