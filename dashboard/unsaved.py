@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.tables.editing import COMPARED, Edits
 
-VERSIONS = ("version", "ticket_version")
+VERSIONS = ("version", "ticket_version", "assignment_id")
 # Of these a conflict is made, should somebody else change the row; the text that holds a day.
 _BASE, _DAY = (*VERSIONS, *COMPARED), "due"
 

@@ -58,6 +58,21 @@ class Row:
     later: tuple[OpenWork, ...]
     short: tuple[Shortfall, ...]
 
+    @property
+    def work(self) -> tuple[OpenWork, ...]:
+        """All that this person has or is proposed for."""
+        due = (one for cell in self.cells for one in (*cell.active, *cell.proposed))
+        return (*due, *self.later, *self.undated)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Somebody's days to come: the points that they have on each, how much is off, if they work."""
+
+    points: tuple[float, ...]
+    off: tuple[float, ...]
+    works: tuple[bool, ...]
+
 
 def points_of(work: Iterable[OpenWork]) -> int:
     """The points of some work together."""
@@ -94,40 +109,37 @@ def _row(person: Person, work: Sequence[OpenWork], today: date, *, with_proposal
     for ticket in work:
         day = ticket.due_by(today)
         by_week[monday(day) if day else None].append(ticket)
-    has, off = _coming(person.working, person.available, today, last)
-    room = dict(zip(days(today, last), map(hundredths, accumulate(has)), strict=True))
+    ahead = coming(person.working, person.available, today, last)
+    room = dict(zip(days(today, last), map(hundredths, accumulate(ahead.points)), strict=True))
     counted = [ticket for ticket in work if with_proposals or not ticket.is_proposed]
     return Row(
         person,
-        tuple(_cell(week, by_week[week], today, has, off) for week in weeks),
+        tuple(_cell(week, by_week[week], today, ahead) for week in weeks),
         undated=tuple(by_week[None]),
         later=tuple(ticket for ticket in work if ticket.due is not None and ticket.due > last),
         short=tuple(shortfalls(counted, room, today=today)),
     )
 
 
-def _cell(
-    week: date, due: Sequence[OpenWork], today: date, has: Sequence[float], off: Sequence[float]
-) -> Cell:
+def _cell(week: date, due: Sequence[OpenWork], today: date, ahead: Coming) -> Cell:
     first, end = (max(0, (day - today).days) for day in (week, week + _WEEK))
     return Cell(
         week,
         active=tuple(one for one in due if not one.is_proposed),
         proposed=tuple(one for one in due if one.is_proposed),
-        has=hundredths(sum(has[first:end])),
-        days_off=sum(off[first:end]),
+        has=hundredths(sum(ahead.points[first:end])),
+        days_off=sum(ahead.off[first:end]),
     )
 
 
 @lru_cache(maxsize=2_000)
-def _coming(
-    working: WorkingTime, available: float, first: date, last: date
-) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """The points that somebody has on each day, and how much of it is off.
+def coming(working: WorkingTime, available: float, first: date, last: date) -> Coming:
+    """The days from `first` to `last`.
 
     Kept, for hundreds of people take a second, and few calendars change from commit to commit.
     """
-    return (
+    return Coming(
         tuple(working.points_on(day, available) for day in days(first, last)),
         tuple(working.off_on(day) for day in days(first, last)),
+        tuple(working.share_on(day) > 0 for day in days(first, last)),
     )

@@ -1,6 +1,5 @@
 """Frames become plotly figures: pure functions, without a screen and without a database."""
 
-from dashboard.charts.ahead import WEEKS_KEY, parts_of, weeks_ahead
 from dashboard.charts.days import (
     ACTION_ORDER,
     MOST_CELLS,
@@ -26,16 +25,13 @@ __all__ = [
     "MOST_PANELS",
     "MOST_ROWS",
     "TEXT",
-    "WEEKS_KEY",
     "action_bars",
     "drawn_actions",
     "heatmap_cells",
     "highest",
     "load_bars",
-    "parts_of",
     "points_bars",
     "ticket_bars",
     "utilisation_heatmap",
-    "weeks_ahead",
     "workload_panel",
 ]

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from dashboard.ahead.forecast import Week
 from dashboard.ahead.shortfalls import OpenWork, Shortfall
-from dashboard.ahead.weeks import Cell, Row, points_of
+from dashboard.ahead.weeks import Row, points_of
 from db.domain.days import monday
 from db.exporting import Heading
 from db.exporting import Row as Line
@@ -17,42 +16,21 @@ from db.exporting import Row as Line
 _NAMED = 6
 
 
-def cells_frame(rows: Sequence[Row], *, with_proposals: bool = False) -> pd.DataFrame:
-    """A row for each person and week: whose (`row`, a number), `week` and what is due in it.
-
-    `due` (active), `proposed` and `has` are points; `counted` is `due`, with `proposed` where
-    that is asked for. `tickets` are all that are due, `unestimated` those of them without points.
-    """
-    cells = pd.DataFrame(
+def cells_frame(rows: Sequence[Row]) -> pd.DataFrame:
+    """A row for each person's weeks: the `week`, points `due` (active), `proposed` and there."""
+    return pd.DataFrame(
         [
-            (at, row.person.name, pd.Timestamp(cell.week), *_figures(cell))
-            for at, row in enumerate(rows)
+            (
+                pd.Timestamp(cell.week),
+                cell.due / 100,
+                points_of(cell.proposed) / 100,
+                cell.has / 100,
+                cell.days_off,
+            )
+            for row in rows
             for cell in row.cells
         ],
-        columns=[
-            "row",
-            "developer",
-            "week",
-            "due",
-            "proposed",
-            "has",
-            "days_off",
-            "tickets",
-            "unestimated",
-        ],
-    )
-    cells["counted"] = cells["due"] + (cells["proposed"] if with_proposals else 0.0)
-    return cells
-
-
-def _figures(cell: Cell) -> tuple[Any, ...]:
-    return (
-        cell.due / 100,
-        points_of(cell.proposed) / 100,
-        cell.has / 100,
-        cell.days_off,
-        len(cell.active) + len(cell.proposed),
-        sum(not work.is_estimated for work in (*cell.active, *cell.proposed)),
+        columns=["week", "due", "proposed", "has", "days_off"],
     )
 
 
@@ -64,25 +42,6 @@ def shortfalls_frame(rows: Sequence[Row], say: Callable[[float], str]) -> pd.Dat
         [(name, pd.Timestamp(week), say_short(short, say)) for name, week, short in found],
         columns=["developer", "week", "said"],
     )
-
-
-def undated_frame(rows: Sequence[Row]) -> pd.DataFrame:
-    """Tickets without a due date, by ticket: whose, its points, and whether it is only proposed."""
-    found = [(row.person.name, one) for row in rows for one in row.undated]
-    return pd.DataFrame(
-        [
-            (
-                one.label,
-                one.title,
-                one.points / 100 if one.is_estimated else None,
-                "proposed" if one.is_proposed else "active",
-                name,
-            )
-            for name, one in found
-        ],
-        index=pd.Index([one.ticket_id for _, one in found], dtype="int64"),
-        columns=["ticket", "title", "points", "status", "developer"],
-    ).astype({"points": "float64"})
 
 
 WEEK_COLUMNS = (

@@ -9,11 +9,11 @@ import pandas as pd
 from dashboard.planning.words import listed
 from dashboard.tables.breakdown import moved_of
 from dashboard.tables.editing import LABELS, Reading, moves_of, sum_moves
-from db.commands import Change, Edit, Leave, NewAssignment
+from db.commands import Change, Edit, Leave, NewAssignment, TicketMove
 from db.domain.actions import STATUSES_FOR, Action
 from db.domain.skills import parse_skills, skill_key, skill_keys
 
-Decision = Change | Edit | NewAssignment | Leave
+Decision = Change | Edit | NewAssignment | Leave | TicketMove
 COLUMNS = ("ticket", "title", "change", "from", "to", "points", "reason")
 FIELDS = {"priority": "Priority", "due_date": "Due date"}
 

@@ -43,7 +43,9 @@ COMPARED = {
     "skill": "Skill",
     "title": "Title",
 }
-_BESIDE = {"developer": "developer", "status": "action", "why": "note"}
+_BESIDE = {"developer": "developer", "status": "action", "why": "note", "due": "due"}
+# What an empty edit means, where it means something.
+_TAKEN_AWAY = {"developer": "nobody", "due": "no date"}
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,8 @@ def conflict_lines(
         if column not in was:
             continue
         before, now = _word(was[column]), _word(theirs[column])
-        typed = _word(mine.get(_BESIDE.get(column, "")))
+        edited = _BESIDE.get(column, "")
+        typed = _word(mine.get(edited) or _TAKEN_AWAY.get(edited) if edited in mine else None)
         if before != now or typed is not None:
             lines.append((label, before, now, typed))
     if mine.get(TICK):

@@ -230,6 +230,23 @@ def tickets_frame(rows: Sequence[Any]) -> pd.DataFrame:
     )
 
 
+def cards_frame(rows: Sequence[Any]) -> pd.DataFrame:
+    """Open tickets by id, as `tickets_frame` has them, for who moves them on the planner.
+
+    `status` is that of the assignment, `pending` without one; `version` is the assignment's and
+    `ticket_version` the ticket's. `since` is the day on which the board got the ticket.
+    """
+    frame = tickets_frame(rows).drop(columns="held")
+    frame["status"] = [row.assignment_status or row.status for row in rows]
+    frame["ticket_id"] = frame.index
+    frame["ticket_version"] = frame["version"]
+    frame["version"] = [row.assignment_version or 0 for row in rows]
+    frame["assignment_id"] = [row.assignment_id or 0 for row in rows]
+    frame["blocked"] = [bool(row.blocked or row.waits) for row in rows]
+    frame["since"] = [row.created_at for row in rows]
+    return frame
+
+
 def events_frame(lines: Sequence[EventLine]) -> pd.DataFrame:
     """What events changed, in the order of `lines`; a developer's own event names no ticket."""
     return _frame(

@@ -93,9 +93,9 @@ def _matching(session: Session, wanted: TicketFilter) -> AnySelect:
 def ticket(session: Session, ticket_id: int) -> AnyRow | None:
     """One ticket, with its description."""
     return session.execute(
-        _ROWS.add_columns(
-            Ticket.description, Ticket.source, Ticket.created_at, HOLDING.developer_id
-        ).where(Ticket.id == ticket_id)
+        _ROWS.add_columns(Ticket.description, Ticket.source, HOLDING.developer_id).where(
+            Ticket.id == ticket_id
+        )
     ).one_or_none()
 
 
@@ -172,11 +172,13 @@ _ROWS: AnySelect = select(
     Ticket.due_date,
     Ticket.project,
     Ticket.version,
+    Ticket.created_at,
     Ticket.updated_at,
     *STANDING,
     HOLDING.assigned_to,
     HOLDING.status.label("assignment_status"),
     HOLDING.id.label("assignment_id"),
+    HOLDING.version.label("assignment_version"),
 ).outerjoin(
     HOLDING,
     and_(HOLDING.ticket_id == Ticket.id, IS_OPEN),

@@ -1,70 +1,70 @@
-"""The Planner's picture: a click on a week opens exactly its tickets."""
+"""The planner: cards are dragged to other people and weeks, reviewed, committed and undone."""
 
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from db.domain.days import monday
 from db.engine import Database
-from tests.browser.desk import Desk
-from tests.browser.grid import Grid
+from db.models.board import Assignment, Ticket
+from tests.browser.cards import Board
+from tests.browser.test_road import commit, open_page
 from tests.conftest import StartServer
-from tests.factories import (
-    carry_out,
-    make_assignments,
-    make_developers,
-    make_proposal,
-    make_ticket,
-)
+from tests.factories import make_assignments, make_developers, make_proposal, make_tickets
 
-PATIENCE_MS = 120_000
 ANA, BO = "Ana Petrov", "Bo Lind"
+WEEK = timedelta(days=7)
+# The Friday after next, and the one after that: no clock at midnight makes them this week's.
+FIRST = monday(datetime.now(UTC).date()) + 2 * WEEK + timedelta(days=4)
+Held = dict[int, tuple[str | None, date | None]]
 
 
-def test_a_click_on_a_week_opens_its_tickets_overdue_ones_with_this_weeks(
+def week(number: int) -> str:
+    """The heading of a week, counted from that of `FIRST`."""
+    return str((FIRST + number * WEEK).isocalendar().week)
+
+
+def seed(database: Database) -> None:
+    """Three tickets of Ana's, one of them proposed, and one that waits; all due on FIRST."""
+    with database.write() as session:
+        make_developers(session, ANA, BO, capacity=10.0)
+        make_tickets(session, 4, due_date=FIRST)
+        make_assignments(session, {1: ANA, 2: ANA})
+        make_proposal(session, 3, ANA)
+
+
+def held(database: Database) -> Held:
+    """Whose each ticket is or is proposed to be, and when it is due."""
+    with database.read() as session:
+        rows = session.execute(
+            select(Ticket.id, Assignment.assigned_to, Ticket.due_date).outerjoin(
+                Assignment,
+                (Assignment.ticket_id == Ticket.id) & Assignment.status.in_(("active", "proposed")),
+            )
+        )
+        return {row.id: (row.assigned_to, row.due_date) for row in rows}
+
+
+def url_of(database: Database) -> str:
+    return database.engine.url.render_as_string(hide_password=False)
+
+
+def test_a_card_is_dragged_to_another_week_reviewed_committed_and_undone(
     page: Page, start_server: StartServer, sqlite_database: Database
 ) -> None:
-    sunday = monday(datetime.now(UTC).date()) + timedelta(days=6)
-    with sqlite_database.write() as session:
-        make_developers(session, ANA, BO)
-        overdue, now, done, proposed = (
-            make_ticket(session, due_date=due, story_points=13.0)
-            for due in (sunday - timedelta(days=60), sunday, sunday, sunday)
-        )
-        next_week, undated = (
-            make_ticket(session, due_date=due) for due in (sunday + timedelta(days=3), None)
-        )
-        make_proposal(session, proposed, ANA)
-        held = dict.fromkeys((overdue, now, done, next_week, undated), ANA)
-        (*_, finished, _next, _undated) = make_assignments(session, held)
-        carry_out(session, "complete", finished)
-        others = {make_ticket(session, due_date=sunday): BO}
-        make_assignments(session, others)
-    server = start_server(sqlite_database.engine.url.render_as_string(hide_password=False))
+    seed(sqlite_database)
+    open_page(page, start_server(url_of(sqlite_database)).url, "Planner")
+    board = Board(page)
+    expect(board.load(ANA, week(0))).to_have_text("▲6+3/5")
 
-    page.goto(f"{server.url}/planner")
-    # Ana is short, so she is on top; hers are this week and the next.
-    bars = page.locator(".js-plotly-plot .barlayer .trace").first.locator(".point path")
-    expect(bars).to_have_count(3, timeout=PATIENCE_MS)
-    for _turn in range(60):
-        bars.first.click(force=True)
-        page.wait_for_timeout(500)
-        if "assignments" in page.url:
-            break
+    board.drag("#1", ANA, week(1))
 
-    expect(page).to_have_url(re.compile(r"/assignments\?"))
-    _expect_tickets(page, {overdue, now, proposed})
-
-    page.go_back()
-    short = Grid(page, "Who falls short in which week")
-    short.press_first(short.row_of(ANA, "Developer"))
-    _expect_tickets(page, {overdue, now, proposed})
-
-
-def _expect_tickets(page: Page, ids: set[int]) -> None:
-    expect(page.get_by_text(f"{len(ids)} found, {len(ids)} on this page")).to_be_visible()
-    table = Desk(page, "Assignments")
-    expect(table.cell(len(ids) - 1, "Ticket")).to_be_visible()
-    shown = {table.cell(row, "Ticket").inner_text().strip() for row in range(len(ids))}
-    assert shown == {f"#{id_}" for id_ in ids}
+    board.expect_in("#1", ANA, week(1))
+    expect(board.load(ANA, week(0))).to_have_text("3+3/5")
+    expect(board.load(ANA, week(1))).to_have_text("3/5")
+    commit(page, 1)
+    assert held(sqlite_database)[1] == (ANA, FIRST + WEEK)
+    page.get_by_role("button", name="Undo").first.click()
+    board.expect_in("#1", ANA, week(0))
+    assert held(sqlite_database)[1] == (ANA, FIRST)

@@ -170,23 +170,6 @@ def over_time(
     return Loads(close, peak, available, (peak - available).clip(lower=0.0))
 
 
-def weeks(**columns: list[float]) -> pd.DataFrame:
-    """Cells of Ana's weeks, in each of which she has 10 points, but for these columns."""
-    number = len(columns["due"])
-    cells = pd.DataFrame(
-        {
-            "row": 0,
-            "developer": "<b>Ana",
-            "week": pd.date_range("2026-03-02", periods=number, freq="7D"),
-            "counted": columns["due"],
-            **{name: [0.0] * number for name in ("proposed", "days_off", "unestimated")},
-            "has": [10.0] * number,
-            "tickets": [1] * number,
-        }
-    )
-    return cells.assign(**columns)
-
-
 def all_figures() -> list[go.Figure]:
     days = pd.DataFrame({"workload": 3.0, "peak": 4.0, "available": 10.0}, index=DAYS)
     return [
@@ -196,7 +179,6 @@ def all_figures() -> list[go.Figure]:
         charts.load_bars(loads(("Ana", 3.0, 5.0, 20.0, False))),
         charts.points_bars(team()),
         charts.ticket_bars(team()),
-        charts.weeks_ahead(weeks(due=[3.0]), ["Ana"]),
     ]
 
 
@@ -309,19 +291,3 @@ def test_weeks_are_drawn_as_wide_as_they_are() -> None:
     assert "Week of" in heat.data[0].hovertemplate
     assert panel.layout.xaxis.hoverformat.startswith("Week of")
     assert panel.layout.xaxis.range == ("2026-02-26 12:00:00", "2026-03-12 12:00:00")
-
-
-def test_the_weeks_to_come_are_stepped_at_all_that_somebody_has() -> None:
-    cells = weeks(due=[5.0, 10.0, 10.5, 3.0, 0.0], has=[10.0, 10.0, 10.0, 0.0, 10.0])
-
-    due, free = charts.weeks_ahead(cells, ["<b>Ana"]).data
-
-    scale = due.marker.colorscale
-    colours = [colour_at(scale, at / due.marker.cmax) for at in due.marker.color]
-    half = len(charts.DIVERGING) // 2
-    below, above = charts.DIVERGING[:half], charts.DIVERGING[half:]
-    assert [colour in below for colour in colours] == [True, True, False, False]
-    assert [colour in above for colour in colours] == [False, False, True, True]
-    assert due.text == ("5", "10", "<b>▲10.5</b>", "<b>▲3</b>")
-    assert (len(free.y), free.text) == (1, ("",))
-    assert list(due.customdata[0][:2]) == ["&lt;b&gt;Ana", "2026-03-02"]

@@ -101,8 +101,12 @@ def act(app: AppTest, ticket: str, label: str) -> AppTest:
 
 def key(app: AppTest) -> str:
     """The key under which the session keeps what the table holds."""
-    # `$$ID`, a hash and the key, with `-` between them.
-    return str(_protos(app)[0].id).split("-", 2)[2]
+    return key_of(_protos(app)[0])
+
+
+def key_of(proto: Any) -> str:
+    """The key of a component: `$$ID`, a hash and the key, with `-` between them."""
+    return str(proto.id).split("-", 2)[2]
 
 
 def _data(app: AppTest) -> Any:

@@ -28,7 +28,11 @@ PARAMS = {
         *("event_since", "after"),
     ),
     "analytics": ("period", "period_days", "team"),
-    "planner": ("planner_developer", "planner_skill", "planner_proposals", "planner_people"),
+    "planner": (
+        *("planner_developer", "planner_knows", "planner_zoom", "planner_colour"),
+        *("planner_proposals", "planner_people", "ticket"),
+        *(f"planner_{name}" for name in _OF_A_LIST if name != "sort"),
+    ),
     "home": ("after", "ticket"),
     "proposals": (
         *("proposal_developer", "after", "ticket"),
@@ -72,6 +76,9 @@ GONE = {
     "planner": {
         "planner_developer": ("Zed", "Developer: “Zed”"),
         "planner_skill": ("COBOL", "Skill: “COBOL”"),
+        "planner_knows": ("COBOL", "Knows: “COBOL”"),
+        "planner_zoom": ("By year", "Zoom: “By year”"),
+        "ticket": ("999", "no such ticket"),
     },
     "analytics": {
         "period": ("Last century", "Period: “Last century”"),

@@ -1,6 +1,5 @@
 """The Planner page: what is due by people and weeks, what does not fit, and what has no date."""
 
-import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ from tests.factories import (
     make_proposals,
     make_ticket,
 )
+from tests.pages.cards import board, loads, people
 from tests.pages.conftest import TEAM, OpenPage
 
 WEDNESDAY = date(2026, 3, 4)
@@ -51,19 +51,7 @@ def planned(board: Database) -> Database:
     return board
 
 
-def bars(app: AppTest) -> dict[tuple[str, str], str]:
-    """What the picture says in its cells, by name and week; empty cells are left out."""
-    (chart,) = app.get("plotly_chart")
-    traces = json.loads(chart.proto.spec)["data"]
-    return {
-        (name, week): text
-        for trace in traces
-        for (name, week, _), text in zip(trace["customdata"], trace["text"], strict=True)
-        if text
-    }
-
-
-def cards(app: AppTest) -> dict[str, str]:
+def totals(app: AppTest) -> dict[str, str]:
     return {metric.label: metric.value for metric in app.metric}
 
 
@@ -79,18 +67,15 @@ def test_what_is_due_stands_in_its_week_against_what_is_left_of_it(
     app = open_page("planner")
 
     # Of this week three days of two points each are left.
-    assert bars(app) == {
-        (ANA, "2026-03-02"): "<b>▲8</b>",
-        (BO, "2026-03-09"): "2+4",
-    }
-    assert cards(app) == {
+    assert loads(app) == {(ANA, "2026-03-02"): (8, 0, 6), (BO, "2026-03-09"): (2, 4, 10)}
+    assert totals(app) == {
         "Short": "2",
         "Due": "10",
         "Without a date": "3",
         "Due later": "0",
     }
     assert table(app, "said") == [[ANA, "2 points short in week 10: #1"]]
-    assert table(app, "status") == [["#3", "Ticket 3", 3.0, "active", ANA]]
+    assert [card["ticket"] for card in board(app)["cards"] if card["due"] is None] == ["#3"]
 
 
 def test_proposals_count_when_they_are_asked_for(planned: Database, open_page: OpenPage) -> None:
@@ -103,18 +88,18 @@ def test_proposals_count_when_they_are_asked_for(planned: Database, open_page: O
     )
 
     assert table(apart, "said") == []
-    assert bars(apart) == {(BO, "2026-03-09"): "2+17"}
+    assert loads(apart) == loads(together) == {(BO, "2026-03-09"): (2, 17, 10)}
+    assert (board(apart)["proposals"], board(together)["proposals"]) == (False, True)
     assert table(together, "said") == [[BO, "7 points short in week 11: #6"]]
-    assert bars(together) == {(BO, "2026-03-09"): "<b>▲2+17</b>"}
 
 
 def test_filters_leave_those_who_pass(planned: Database, open_page: OpenPage) -> None:
     with planned.write() as session:
         make_developers(session, "Di Vos", skills="COBOL")
 
-    assert len(names(open_page("planner"))) == 4
-    assert names(open_page("planner", planner_skill="COBOL")) == ["Di Vos"]
-    app = open_page("planner", planner_skill="COBOL", planner_developer=ANA)
+    assert people(open_page("planner")) == ["", ANA, BO, CY, "Di Vos"]
+    assert people(open_page("planner", planner_knows="COBOL")) == ["", "Di Vos"]
+    app = open_page("planner", planner_knows="COBOL", planner_developer=ANA)
     assert "Nobody who can be given work" in text(app)
 
 
@@ -127,11 +112,11 @@ def test_who_has_left_shows_while_they_hold_work_and_has_nothing(
 
     app = open_page("planner")
 
-    assert sorted(names(app)) == [ANA, BO]
+    assert people(app) == ["", ANA, BO]
     assert table(app, "said") == [[ANA, "8 points short in week 10: #2, #1"]]
     with planned.write() as session:
         handed_over(session, ANA, BO, leaves=False)
-    assert names(open_page("planner")) == [BO]
+    assert people(open_page("planner")) == ["", BO]
 
 
 def test_a_board_on_which_nobody_is_active_says_so(board: Database, open_page: OpenPage) -> None:
@@ -145,18 +130,18 @@ def test_an_empty_board_says_what_to_do(open_page: OpenPage) -> None:
     assert "Import your developers and tickets first" in text(open_page("planner"))
 
 
-def test_work_without_any_date_is_listed_and_nothing_is_short(
+def test_work_without_any_date_stands_beside_the_weeks_and_nothing_is_short(
     seeded: Database, open_page: OpenPage
 ) -> None:
     app = open_page("planner")
 
-    assert bars(app) == {}
-    assert len(table(app, "status")) == 5
+    assert loads(app) == {}
+    assert [person["due"][-2] for person in board(app)["people"]] == [9, 6, 3, 0]
     assert "Everything that has a date fits" in text(app)
-    assert cards(app)["Without a date"] == "15"
+    assert totals(app)["Without a date"] == "15"
 
 
-def test_leave_takes_room_away_and_is_hatched(planned: Database, open_page: OpenPage) -> None:
+def test_leave_takes_room_away(planned: Database, open_page: OpenPage) -> None:
     monday = NEXT - timedelta(days=2)
     away = CalendarChange(Entry("leave", monday, monday + timedelta(days=4)), developer_id=2)
     with planned.write() as session:
@@ -164,12 +149,11 @@ def test_leave_takes_room_away_and_is_hatched(planned: Database, open_page: Open
 
     app = open_page("planner", planner_developer=BO)
 
-    assert bars(app) == {(BO, "2026-03-09"): "<b>▲2+4</b>"}
+    assert loads(app) == {(BO, "2026-03-09"): (2, 4, 0)}
     # There is room for it before he leaves.
     assert table(app, "said") == []
-    due = json.loads(app.get("plotly_chart")[0].proto.spec)["data"][0]
-    assert due["marker"]["pattern"]["shape"] == ["/"]
-    assert due["customdata"][0][2].endswith("Days off: 5")
+    bo = board(app)["people"][1]
+    assert (bo["off"][:3], bo["away"][0], bo["away"][-1]) == ([0, 5, 0], "2026-03-09", "2026-03-13")
 
 
 def test_a_young_board_says_that_it_has_too_few_weeks(
@@ -193,16 +177,10 @@ def test_people_are_paged(board: Database, open_page: OpenPage) -> None:
     with board.write() as session:
         make_developers(session, *(f"Dev {number:03}" for number in range(130)))
 
-    first, last = (names(open_page("planner", planner_people=page)) for page in ("1", "3"))
+    first, last = (people(open_page("planner", planner_people=page)) for page in ("1", "7"))
 
-    assert (len(first), first[0]) == (60, "Dev 000")
-    assert (len(last), last[-1]) == (10, "Dev 129")
-
-
-def names(app: AppTest) -> list[str]:
-    (chart,) = app.get("plotly_chart")
-    found: list[str] = json.loads(chart.proto.spec)["layout"]["yaxis"]["ticktext"]
-    return found
+    assert (len(first), first[:2]) == (21, ["", "Dev 000"])
+    assert (len(last), last[-1]) == (11, "Dev 129")
 
 
 def text(app: AppTest) -> str:

@@ -31,9 +31,11 @@ from db.commands import (
     Leave,
     NewAssignment,
     Outcome,
+    TicketMove,
     assign,
     decide,
     hand_over,
+    move_tickets,
     update_tickets,
 )
 from db.models.types import Progress
@@ -253,6 +255,7 @@ def commit_and_say(
     """Commit `decisions` about `rows` as one batch; edits of refused rows stay."""
     if not decisions:
         return
+    moves = any(isinstance(decision, TicketMove) for decision in decisions)
 
     def command(session: Session, job: Job, actor: Actor) -> Outcome:
         return _save(
@@ -271,6 +274,8 @@ def commit_and_say(
             done,
             "Nothing was saved, and your edits are still here.",
             reloads=rows.name,
+            # The rows of whoever moves tickets are tickets, all others assignments.
+            saved=lambda outcome: outcome.records if moves else outcome.changed,
         ),
         beside=len(decisions) > AT_ONCE,
     )
@@ -287,6 +292,9 @@ def _save(
     progress: Progress,
 ) -> Outcome:
     """One batch of decisions that are all of one kind."""
+    moves = [decision for decision in decisions if isinstance(decision, TicketMove)]
+    if moves:
+        return move_tickets(session, moves, actor=actor, at=at, as_of=as_of)
     edits = [decision for decision in decisions if isinstance(decision, Edit)]
     if edits:
         return update_tickets(session, edits, actor=actor, at=at)

@@ -1,6 +1,6 @@
 """Commits from a page: the transaction, the notice with its Undo, and the tables read anew."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -30,8 +30,9 @@ class Work(Generic[_T]):
 
     `done` are words for what was done, or a function that makes the notices from the result.
     `failed` begins the notice of an error. `title` is shown with the progress in the background.
-    `reloads` names the table whose saved edits are dropped and which is read anew. `after` is
-    called at the end, with the result or with None after a failure.
+    `reloads` names the table whose saved edits are dropped and which is read anew; `saved` says
+    which of its rows were saved. `after` is called at the end, with the result or with None after a
+    failure.
     """
 
     run: Callable[[Job, Actor], _T]
@@ -39,6 +40,7 @@ class Work(Generic[_T]):
     failed: str = "Nothing was saved."
     title: str = "Saving"
     reloads: str | None = None
+    saved: Callable[[Outcome], Collection[int]] = lambda outcome: outcome.changed
     after: Callable[[_T | None], object] = lambda _result: None
 
 
@@ -138,7 +140,7 @@ def _tell(said: Inbox, work: Work[Any], result: Any, error: Exception | None = N
 def _settle(work: Work[Any], result: Any) -> None:
     rows = known_snapshot(work.reloads) if work.reloads else None
     if rows is not None:
-        rows.settle(result.changed if isinstance(result, Outcome) else ())
+        rows.settle(work.saved(result) if isinstance(result, Outcome) else ())
     if isinstance(result, Outcome):
         reload_all()
 

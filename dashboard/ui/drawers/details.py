@@ -21,7 +21,7 @@ from dashboard.ui.drawers.opened import (
 )
 from dashboard.ui.drawers.ticket_drawer import is_ticket, show_ticket
 from dashboard.ui.editing.snapshots import known_snapshot
-from dashboard.ui.grid.component import mount_opener
+from dashboard.ui.page.components import mount
 
 WIDTH = 760
 _OPENER = "details.opener"
@@ -93,7 +93,7 @@ def _tell_tables(key: str, *, within: bool = False, **callbacks: object) -> None
     place = None
     if record is not None and record in along.rows:
         place = {"table": along.table, "row": along.rows[record]}
-    mount_opener(key=key, data={"opened": place, "within": within}, height=0, **callbacks)
+    mount("opener", key=key, data={"opened": place, "within": within}, height=0, **callbacks)
 
 
 def _open() -> None:

@@ -19,7 +19,7 @@ import streamlit as st
 from dashboard.clock import now
 from dashboard.tables.editing import TICK, Edits, edits_of, is_offered, merge, row_of, rows_of
 
-VERSIONS = ["version", "ticket_version"]
+VERSIONS = ["version", "ticket_version", "assignment_id"]
 Row = dict[str, Any]
 _SESSION = "snapshots.session"
 _PAGE = "snapshots.page"

@@ -131,6 +131,17 @@ PROPOSALS = FilteredList(
     named={"text": "search"},
     first="Priority, most urgent first",
 )
+# Who is filtered is on the board; by all else its cards are. Cards have no order of their own.
+PLANNER = FilteredList(
+    TicketFilter(),
+    FILTERS,
+    {},
+    {},
+    prefix="planner_",
+    named={"text": "search"},
+    placeholder="Search key or title",
+    hint=f"words of a title or key. {SEARCHES}",
+)
 
 
 @dataclass(frozen=True)
@@ -178,6 +189,7 @@ def list_filters(
             day = filter_day("As of", key=of.key("as_of"), latest=today(zone), hint=hint)
     if day is None:
         _show_folded({one: chosen[one] for one in folded}, zone)
+    if day is None and of.orders:
         check_cursor(lambda cursor: is_cursor(cursor, order_of(of.orders, of.groups, sort), sort))
     fields = {
         name: value
@@ -188,6 +200,8 @@ def list_filters(
 
 
 def _choose_order(of: FilteredList[Any]) -> Sort:
+    if not of.orders:
+        return NEWEST
     sort = choose_sort(of.orders, key=of.key("sort"), first=of.first)
     return replace(sort, group=choose_group(of.groups, key=of.key("group")))
 

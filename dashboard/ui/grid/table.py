@@ -18,8 +18,8 @@ from dashboard.ui.editing.takers import current_takers
 from dashboard.ui.filters.lists import FilteredList
 from dashboard.ui.filters.widgets import sort_by
 from dashboard.ui.grid.columns import Column, as_data
-from dashboard.ui.grid.component import mount_grid
 from dashboard.ui.grid.groups import group_heads
+from dashboard.ui.page.components import mount
 from dashboard.ui.page.moments import this_moment
 from db.domain.actions import ACTIONS, STATUSES_FOR
 from db.domain.skills import skill_keys
@@ -54,7 +54,8 @@ def show_grid(
     moment = this_moment()
     heads = group_heads(rows.frame, sort.group, rows.extra.groups, moment) if sort.group else []
     height = table_height(len(rows.frame) + len(heads)) + SCROLLBAR
-    mount_grid(
+    mount(
+        "grid",
         key=rows.table_key,
         # Its place is kept while it loads.
         height=height,

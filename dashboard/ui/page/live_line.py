@@ -11,7 +11,7 @@ from dashboard.ui.words.values import counted, plain, say_names
 from dashboard.web.scripts import AGAIN, LOOK
 
 # The pages whose table acts; its snapshot has the page's name.
-PAGES = ("assignments", "proposals", "tickets", "developers")
+PAGES = ("assignments", "planner", "proposals", "tickets", "developers")
 
 _TAB = "live.tab"
 _HELP = "The table shows the board as you opened it. Unsaved edits stay on their rows."

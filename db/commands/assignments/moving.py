@@ -88,9 +88,7 @@ def _judge_whole(
         }
 
 
-def _judge(
-    session: Session, moves: Sequence[TicketMove], *, by: str, as_of: int | None
-) -> _Judged:
+def _judge(session: Session, moves: Sequence[TicketMove], *, by: str, as_of: int | None) -> _Judged:
     return _Judged(
         judge(
             session,

@@ -41,7 +41,12 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class TicketFilter(Filter):
-    """Which tickets; `developers` have them or are proposed for them."""
+    """Which tickets; `developers` have them or are proposed for them.
+
+    With `unheld`, nobody has them or is proposed for them.
+    """
+
+    unheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,9 @@ def ticket_conditions(session: Session, wanted: TicketFilter) -> Conditions:
             Assignment.assigned_to.in_(wanted.developers), Assignment.status.in_(OPEN)
         )
         found.append(Ticket.id.in_(held))
+    if wanted.unheld:
+        open_ones = select(Assignment.ticket_id).where(Assignment.status.in_(OPEN))
+        found.append(Ticket.id.not_in(open_ones))
     if wanted.text:
         found.append(tickets_with(session, wanted.text))
     return found

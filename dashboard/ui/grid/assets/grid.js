@@ -4,6 +4,8 @@
 // edits that it knows, under a revision; the state `edits` has that revision and all edits as they
 // are here. When a newer revision comes, its edits are those that count. A tick is an edit, too.
 
+import { Choices, element, keyOf, menu } from "./menu.js";
+
 const LIBRARY = new URL("./ag-grid-community.js", import.meta.url);
 const TICK = "tick";
 const DOUBLE_CLICK_MS = 250;
@@ -22,14 +24,6 @@ const library = () =>
     script.onerror = () => reject(new Error("The table's library could not be loaded."));
     document.head.append(script);
   }));
-
-const element = (tag, properties = {}, ...children) => {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-};
-
-const keyOf = (text) => text.normalize("NFC").trim().replace(/\s+/g, " ").toLowerCase();
 
 export default async function (component) {
   const { data, parentElement } = component;
@@ -501,64 +495,20 @@ function withHeads(rows, groups) {
   return rows.flatMap((row, at) => (heads.has(at) ? [heads.get(at), row] : [row]));
 }
 
-// The list of a cell, the fitting ones first, narrowed by typing.
+// The list of a cell, as an editor of the table.
 class Picker {
   init(params) {
-    this.params = params;
-    this.value = params.value;
-    this.choices = params.choices(params.data);
-    this.at = 0;
-    this.input = element("input", { type: "text", role: "combobox", ariaLabel: params.label, ariaExpanded: "true", autocomplete: "off" });
-    this.input.value = params.eventKey?.length === 1 ? params.eventKey : "";
-    this.list = element("ul", { role: "listbox", ariaLabel: params.label });
-    this.list.id = "board-grid-choices";
-    this.input.setAttribute("aria-controls", this.list.id);
-    this.gui = element("div", { className: "board-grid-picker" }, this.input, this.list);
-    this.input.addEventListener("input", () => this.draw(0));
-    this.input.addEventListener("keydown", (event) => {
-      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (step) {
-        event.preventDefault();
-        event.stopPropagation();
-        this.draw(Math.max(0, Math.min(this.shown.length - 1, this.at + step)));
-      } else if (event.key === "Enter" || event.key === "Tab") {
-        this.value = this.shown[this.at]?.value ?? this.value;
-      }
-    });
-    this.draw(0);
-  }
-
-  draw(at) {
-    const typed = keyOf(this.input.value);
-    const starts = (one) => keyOf(one.label).startsWith(typed);
-    this.at = at;
-    this.shown = this.choices.filter((one) => keyOf(one.label).includes(typed));
-    if (typed) {
-      this.shown.sort((one, other) => starts(other) - starts(one));
-    }
-    this.list.replaceChildren(
-      ...this.shown.map((one, place) => {
-        const option = element("li", { role: "option", textContent: one.label, id: `board-grid-choice-${place}` });
-        option.ariaSelected = String(place === at);
-        option.classList.toggle("last", Boolean(one.last));
-        option.addEventListener("mousedown", (event) => {
-          event.preventDefault();
-          this.value = one.value;
-          this.params.stopEditing();
-        });
-        return option;
-      }),
-    );
-    this.input.setAttribute("aria-activedescendant", this.shown.length ? `board-grid-choice-${at}` : "");
-    this.list.children[at]?.scrollIntoView?.({ block: "nearest" });
+    const { label, choices, data: row, eventKey, stopEditing } = params;
+    const typed = eventKey?.length === 1 ? eventKey : "";
+    this.list = new Choices(label, choices(row), { value: params.value, typed, pick: stopEditing });
   }
 
   getGui() {
-    return this.gui;
+    return this.list.gui;
   }
 
   getValue() {
-    return this.value;
+    return this.list.value;
   }
 
   isPopup() {
@@ -566,7 +516,7 @@ class Picker {
   }
 
   afterGuiAttached() {
-    this.input.focus();
+    this.list.input.focus();
   }
 }
 
@@ -584,50 +534,6 @@ class Chooser {
   refresh() {
     return true;
   }
-}
-
-function menu(anchor, items) {
-  document.querySelector(".board-grid-menu")?.remove();
-  const before = document.activeElement;
-  const list = element("div", { className: "board-grid-menu", role: "menu" });
-  const close = () => {
-    list.remove();
-    document.removeEventListener("pointerdown", outside, true);
-    before?.focus?.();
-  };
-  const outside = (event) => list.contains(event.target) || close();
-  items.forEach(({ label, checked, pick }) => {
-    const box = checked === undefined ? "" : checked ? "☑ " : "☐ ";
-    const item = element("button", { type: "button", role: checked === undefined ? "menuitem" : "menuitemcheckbox", textContent: box + label });
-    if (checked !== undefined) {
-      item.ariaChecked = String(checked);
-    }
-    item.addEventListener("click", () => {
-      close();
-      pick();
-    });
-    list.append(item);
-  });
-  list.addEventListener("keydown", (event) => {
-    const all = [...list.children];
-    const at = all.indexOf(document.activeElement);
-    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
-    if (next !== undefined) {
-      event.preventDefault();
-      all[(next + all.length) % all.length].focus();
-    } else if (event.key === "Escape" || event.key === "Tab") {
-      event.preventDefault();
-      close();
-    }
-    event.stopPropagation();
-  });
-  document.body.append(list);
-  const { left, right, bottom, top } = anchor.getBoundingClientRect();
-  const { offsetWidth: wide, offsetHeight: high } = list;
-  list.style.left = `${Math.max(8, left + wide > window.innerWidth - 8 ? right - wide : left)}px`;
-  list.style.top = `${bottom + high > window.innerHeight - 8 ? Math.max(8, top - high) : bottom}px`;
-  document.addEventListener("pointerdown", outside, true);
-  list.firstElementChild?.focus();
 }
 
 function say(kind, value) {

@@ -1,0 +1,101 @@
+"""The planner's board in the page: what it is sent, and what is asked for in it."""
+
+import streamlit as st
+
+from dashboard.ahead.periods import Zoom
+from dashboard.clock import today
+from dashboard.tables.moves import draft_of_moves
+from dashboard.tables.planner import (
+    board_cards,
+    board_people,
+    columns_of,
+    legend_of,
+    nobody,
+)
+from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.review import review
+from dashboard.ui.editing.conflicts import show_conflicts, show_hidden
+from dashboard.ui.editing.snapshots import Snapshot
+from dashboard.ui.editing.takers import active_people, current_takers
+from dashboard.ui.figures.cached import roster
+from dashboard.ui.page.components import mount
+from dashboard.ui.page.moments import this_moment
+from dashboard.ui.words.values import counted
+
+# The board scrolls within its own height, so that the names and periods stay in sight.
+HEIGHT = 680
+
+
+def show_board(cards: Snapshot, zoom: Zoom, colour: str, *, with_proposals: bool) -> None:
+    """People by periods with the cards, as they would be after what is moved and not saved.
+
+    What opens a card's details is heard elsewhere (dashboard/ui/drawers/details.py).
+    """
+    cards.refuse_forged()
+    moment = this_moment()
+    on = today(moment.time_zone)
+    ahead = cards.extra
+    mount(
+        "planner",
+        key=cards.table_key,
+        height=HEIGHT,
+        data={
+            "name": cards.name,
+            "label": "Developers by periods, with their tickets as cards",
+            "height": HEIGHT,
+            "zoom": zoom,
+            "columns": columns_of(zoom, on),
+            "people": [
+                nobody(cards.frame, ahead.usual, zoom, on),
+                *board_people(ahead.rows, roster(moment), zoom, on),
+            ],
+            "cards": board_cards(cards.frame, colour, on),
+            "legend": legend_of(cards.frame, colour, on),
+            "takers": [
+                {
+                    "name": taker.name,
+                    "skills": sorted(taker.keys),
+                    "room": taker.room,
+                    "away": taker.away,
+                }
+                for taker in current_takers()
+            ],
+            "proposals": with_proposals,
+            "edits": cards.shown_edits,
+            "revision": cards.generation,
+            "read_only": only_looks(),
+        },
+        default={"edits": None},
+        on_edits_change=_nothing,
+    )
+    show_conflicts(cards)
+
+
+def show_commit(cards: Snapshot) -> None:
+    """The buttons to review and commit what was moved, and to put it back."""
+    draft = draft_of_moves(cards.frame, cards.take_edits(), set(active_people()["developer"]))
+    with st.bottom:
+        for problem in draft.problems:
+            st.warning(problem, icon=":material/warning:")
+    number = len(draft.lines)
+    if st.button(
+        f"Review and commit {counted(number, 'change')}" if number else "Review and commit",
+        type="primary",
+        icon=":material/fact_check:",
+        disabled=only_looks() or not number,
+        key="planner.review",
+    ):
+        review(cards, draft, done="as reviewed")
+    st.button(
+        "Discard edits",
+        icon=":material/undo:",
+        on_click=cards.restart,
+        args=({},),
+        key="planner.discard",
+        disabled=not cards.edits,
+    )
+    show_hidden(cards)
+
+
+def _nothing() -> None:
+    """Streamlit keeps the state of what has a callback."""
