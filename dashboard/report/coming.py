@@ -99,8 +99,8 @@ def forecast(figures: Figures) -> Section:
     are = "is" if found.assigned == 1 else "are"
     return Section(
         heading,
-        f"{counted(found.assigned, 'ticket')} {are} assigned now. As many are completed by these "
-        "days, if the next weeks are as the team's own last "
+        f"{counted(found.assigned, 'ticket')} {are} assigned now on the whole board. As many are "
+        "completed by these days, if the next weeks are as its own last "
         f"{counted(found.forecast.drawn_from, 'week')}.",
         table=Table(
             "The days of the forecast, and how such days held in the past",

@@ -1,55 +1,48 @@
-"""How each figure of the report is computed, and which page shows it."""
+"""How each figure of the report is computed, and which page shows it.
 
+What Analytics shows too has its formula from there.
+"""
+
+from dashboard.analytics.figures import FIGURES
 from dashboard.report.page import Definition
 
+_FORMULAS = {figure.name: figure.formula for figure in FIGURES}
+
 DEFINITIONS = (
+    Definition("Completed", _FORMULAS["throughput"], "Analytics, Throughput"),
+    Definition("Cycle time", _FORMULAS["cycle-times"], "Analytics, Cycle times"),
+    Definition("Proposals decided", _FORMULAS["decisions"], "Analytics, Decisions about proposals"),
+    Definition("Decision", _FORMULAS["actions"], "Analytics, Actions per week"),
     Definition(
-        "Completed",
-        "tickets that are completed now, and their points, in the week of their last completion",
-        "Analytics",
+        "Carried, had",
+        "Workload and available points of everybody at the end of the week's Sunday, as they were.",
+        "Analytics, Workload over time",
     ),
-    Definition(
-        "Cycle time",
-        "from a ticket's first approval or assignment to its last completion, in days of 24 hours; "
-        "shares are interpolated between last week's tickets",
-        "Analytics",
-    ),
-    Definition(
-        "Decisions",
-        "events of assignments by their day",
-        "Analytics, Actions per week",
-    ),
-    Definition(
-        "Workload",
-        "baseline + story points of active assignments",
-        "Home, Analytics",
-    ),
-    Definition("Available", "capacity × availability", "Home, Analytics"),
-    Definition(
-        "Over", "workload − available, of active developers where that is more than 0", "Home"
-    ),
-    Definition("Late", "active work that was due before today", "Home, Overdue"),
+    Definition("Workload", "Baseline + story points of active assignments.", "Home, Developers"),
+    Definition("Available", "Capacity × availability.", "Home, Developers"),
+    Definition("Over", "Workload − available, of active developers who carry more.", "Home"),
+    Definition("Late", "Open work that was due before today.", "Home, Overdue and due soon"),
     Definition(
         "Due in a week",
-        "points of active tickets with a due date in it; in this week, of overdue ones too",
+        "Points of active tickets with a due date in it; in this week, of overdue ones too.",
         "Planner",
     ),
     Definition(
         "Has in a week",
-        "capacity ÷ weeks of a sprint × availability × the share of working time in it; in this "
-        "week, on the days from today on",
+        "Capacity ÷ weeks of a sprint × availability × the share of working time in it; in this "
+        "week, on the days from today on.",
         "Planner",
     ),
     Definition(
         "Short",
-        "of the tickets due by each day, the points that do not fit into the days until then, from "
-        "today on, the earliest due date first",
-        "Planner",
+        "Of the tickets due by each day, the points that do not fit into the days until then, from "
+        "today on, the earliest due date first.",
+        "Planner, What does not fit",
     ),
     Definition(
         "As much is done by",
-        "weeks drawn at random from the team's last 26 until as many tickets are completed as are "
-        "assigned now: the days by which so many of 10,000 runs ended",
-        "Planner",
+        "Weeks drawn at random from the last 26 of the whole board until as many tickets are "
+        "completed as are assigned now: the days by which so many of 10,000 runs ended.",
+        "Planner, By when as much is done",
     ),
 )

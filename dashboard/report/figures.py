@@ -12,6 +12,7 @@ from dashboard.ahead.shortfalls import OpenWork
 from dashboard.ahead.weeks import Row
 from dashboard.analytics.actions import actions_by_week
 from dashboard.analytics.copy import Copy
+from dashboard.analytics.decisions import OUTCOMES, decisions
 from dashboard.analytics.throughput import throughput
 from dashboard.analytics.times import SHARES, named, times_of_all
 from dashboard.analytics.workload import loads
@@ -53,7 +54,8 @@ class Figures:
 
     `weeks` has a row for each of the last whole weeks (its Monday): `tickets` and `points` that
     were completed, and what everybody together carried (`close`) and had (`available`) at its end.
-    `cycle_days` says within how many days a share of last week's tickets was completed. `people`
+    `cycle_days` says within how many days a share of last week's tickets was completed, where they
+    are enough for it, and `outcomes` what became of the proposals decided in it. `people`
     are the active developers as `load_developers` has them, `ahead` the weeks from this one on.
     """
 
@@ -63,6 +65,7 @@ class Figures:
     weeks: pd.DataFrame
     cycle_days: Mapping[float, float]
     decided: Sequence[Decided]
+    outcomes: Mapping[str, int]
     people: pd.DataFrame
     proposals: int
     unassigned: int
@@ -102,9 +105,10 @@ def gather(session: Session, copy: Copy, *, at: datetime, team: str | None = Non
         made_at=at,
         time_zone=zone,
         team=team,
-        weeks=_done(copy, past).join(_carried(copy, past, members)),
-        cycle_days=_cycle_days(copy, week),
+        weeks=_done(copy, past, ids).join(_carried(copy, past, members)),
+        cycle_days=_cycle_days(copy, week, ids),
         decided=_decided(session, copy, week, ids),
+        outcomes=_outcomes(copy, week, ids),
         people=members[members["active"]],
         proposals=int(members["proposed_tickets"].sum()),
         unassigned=sum(pending_by_priority(session).values()),
@@ -120,13 +124,19 @@ def _weeks_before(today: date, zone: str, number: int) -> Days:
     return Days(first - number * _WEEK, first - timedelta(days=1), zone)
 
 
-def _cycle_days(copy: Copy, week: Days) -> dict[float, float]:
-    times = times_of_all(copy, week, "started")
+def _cycle_days(copy: Copy, week: Days, ids: Sequence[int] | None) -> dict[float, float]:
+    times = times_of_all(copy, week, "started", ids)
     return {share: times[named(share)] for share in SHARES if pd.notna(times[named(share)])}
 
 
-def _done(copy: Copy, past: Days) -> pd.DataFrame:
-    return throughput(copy, past).set_index("week")[["tickets", "points"]]
+def _outcomes(copy: Copy, week: Days, ids: Sequence[int] | None) -> dict[str, int]:
+    """How many of the proposals decided came to what."""
+    decided = decisions(copy, week, ids)
+    return {outcome: int(decided[outcome].sum()) for outcome in OUTCOMES}
+
+
+def _done(copy: Copy, past: Days, ids: Sequence[int] | None) -> pd.DataFrame:
+    return throughput(copy, past, ids).set_index("week")[["tickets", "points"]]
 
 
 def _decided(session: Session, copy: Copy, week: Days, ids: Sequence[int] | None) -> list[Decided]:

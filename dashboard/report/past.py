@@ -1,9 +1,10 @@
 """What the report says about last week: what was completed, and what was decided."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from dashboard.analytics.decisions import OUTCOMES
 from dashboard.report import pictures
 from dashboard.report.figures import Decided, Figures
 from dashboard.report.page import Picture, Section, Table
@@ -16,7 +17,7 @@ def last_week(figures: Figures) -> Section:
     days, weeks = figures.last_week, figures.weeks
     last, before = weeks.iloc[-1], weeks.iloc[-2]
     said = (
-        f"From {say_day(days.first)} to {say_day(days.last)} "
+        f"From {say_day(days.first)} to {say_day(days.last)}, "
         f"{counted(last['tickets'], 'ticket')} of {counted(last['points'], 'point')} "
         f"{was(last['tickets'])} completed; the week before, {say_number(before['tickets'])} of "
         f"{say_number(before['points'])}. At its end everybody together carried "
@@ -27,6 +28,8 @@ def last_week(figures: Figures) -> Section:
             f"{share:.0%} within {say_number(days_)}" for share, days_ in figures.cycle_days.items()
         ]
         said += f" Cycle time of what was completed, in days: {joined(shares)}."
+    elif last["tickets"]:
+        said += " These are too few to say within which time they were done."
     return Section("Last week", said, _completed(weeks))
 
 
@@ -57,7 +60,7 @@ def decided(figures: Figures) -> Section:
         return Section(heading, f"Nothing was decided last week. {waiting}")
     return Section(
         heading,
-        waiting,
+        f"{_proposals(figures.outcomes)}{waiting}",
         table=Table(
             "Decisions about assignments last week, and the tickets of the latest",
             ("Decision", "Number", "Tickets"),
@@ -69,6 +72,19 @@ def decided(figures: Figures) -> Section:
             numeric=frozenset({1}),
         ),
     )
+
+
+def _proposals(outcomes: Mapping[str, int]) -> str:
+    """What became of the proposals that were decided last week."""
+    number = sum(outcomes.values())
+    if not number:
+        return ""
+    parts = [
+        f"{OUTCOMES[name].lower()}: {say_number(count)}"
+        for name, count in outcomes.items()
+        if count
+    ]
+    return f"{counted(number, 'proposal')} {was(number)} decided last week ({'; '.join(parts)}). "
 
 
 def _tickets(one: Decided) -> str:

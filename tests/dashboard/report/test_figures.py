@@ -11,6 +11,7 @@ from dashboard.analytics.times import least_sample
 from dashboard.report.figures import Figures, gather
 from db.domain.days import monday
 from db.engine import Database
+from db.errors import NotFound
 from db.models.board import Assignment, Board, Developer, Ticket
 from tests.dashboard.analytics.replay import Replay, a_long_history, at_share
 from tests.factories import (
@@ -93,6 +94,30 @@ def test_what_is_late_over_and_short_is_counted_as_it_stands(database: Database)
     assert [short.points for row in found.ahead for short in row.short] == [700]
     assert found.weeks["tickets"].tolist() == [0] * 11 + [1]
     assert found.outlook.assigned == 4
+
+
+def test_a_report_of_a_team_counts_its_peoples_work_alone(database: Database) -> None:
+    at = START + timedelta(days=7)
+    with database.write() as session:
+        make_developers(session, "Ana Petrov", team="Core")
+        make_developers(session, "Bo Lind", team="Web")
+        tickets = make_tickets(session, 5, due_date=START.date())
+        holders = dict.fromkeys(tickets[:3], "Ana Petrov") | dict.fromkeys(tickets[3:], "Bo Lind")
+        made = make_assignments(session, holders)
+        carry_out(session, "complete", made[0], made[3], made[4], at=at - timedelta(days=3))
+
+    with database.read() as session:
+        copy = Copy(database).catch_up()
+        core = gather(session, copy, at=at, team="Core")
+        everybody = gather(session, copy, at=at)
+        with pytest.raises(NotFound, match=r"Nobody is in the team Sales\."):
+            gather(session, copy, at=at, team="Sales")
+
+    assert core.people["developer"].tolist() == ["Ana Petrov"]
+    assert core.weeks.iloc[-1].tolist() == [1, 3.0, 6.0, 20.0]
+    assert everybody.weeks.iloc[-1].tolist() == [3, 9.0, 6.0, 40.0]
+    assert {one.action: one.number for one in core.decided} == {"created": 3, "completed": 1}
+    assert [one.developer for one in core.late] == ["Ana Petrov"] * 2
 
 
 def test_a_report_before_anything_happened_has_its_weeks_and_no_figures(
