@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.ui.acting.notices import working
 from dashboard.ui.calendars.team_calendar import show_team_calendar
+from dashboard.ui.drawers.offered_skills import show_offered_skills
 from dashboard.ui.drawers.opened import open_row
 from dashboard.ui.drawers.records import open_selected, show_records
 from dashboard.ui.drawers.same_person import show_same_person
@@ -34,6 +35,7 @@ if people.empty:
         "Import your developers first; each then shows here with skills, workload and free points.",
     )
 else:
+    show_offered_skills(moment)
     shown = annotated(team_filters(people))
     # Under another commit, or other filters, this is another table.
     rows = snapshot(NAME, (moment, tuple(shown.index)), lambda: (shown, moment.version, None))

@@ -5,11 +5,13 @@ import streamlit as st
 from dashboard.database import database
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.saving import running
+from dashboard.ui.drawers.offered_skills import show_offered_skills
 from dashboard.ui.figures.downloads import show_changes_for
 from dashboard.ui.importing.assignments import holds_assignments, show_assignments
 from dashboard.ui.importing.file import developers_in, forget_all_but, held_files, show_file
 from dashboard.ui.importing.job import FINISHED, UPLOADS, start_import
 from dashboard.ui.importing.refused import show_refused
+from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.errors import errors_shown
 from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import plain
@@ -44,6 +46,7 @@ if not files and finished:
         if one.refused:
             st.markdown(f"**{plain(one.name)}**: what was refused")
             show_refused(one)
+    show_offered_skills(this_moment())
 with database().read() as session:
     come_from = sources(session)
 if come_from:

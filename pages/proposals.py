@@ -3,12 +3,14 @@
 import streamlit as st
 
 from dashboard.ui.acting.notices import working
+from dashboard.ui.drawers.offered_skills import show_offered_skills
 from dashboard.ui.editing.leftovers import show_leftovers
 from dashboard.ui.editing.list_rows import show_list_end
 from dashboard.ui.editing.planning_form import planning_form
 from dashboard.ui.editing.proposal_table import ROWS, show_plan
 from dashboard.ui.filters.boards import load_options
 from dashboard.ui.filters.lists import PROPOSALS, list_filters
+from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.empty import empty_state, no_match, nothing_yet
 
 options = load_options()
@@ -20,6 +22,7 @@ if not options.developers:
     )
     st.stop()
 planning_form(options, ROWS.name)
+show_offered_skills(this_moment())
 bar = st.container(horizontal=True, vertical_alignment="center")
 asked = list_filters(PROPOSALS, options, bar)
 with working("Reading proposals…"):

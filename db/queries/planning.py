@@ -1,6 +1,6 @@
 """The proposer's input: waiting tickets, developers, and pairs ruled out."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, not_, select
@@ -141,13 +141,16 @@ def recorded_skills(session: Session) -> frozenset[str]:
     return frozenset[str]().union(*map(skill_keys, session.scalars(texts.distinct())))
 
 
-def work_alike(session: Session, skills: Collection[str]) -> list[AnyRow]:
-    """How many tickets people hold (`active`) and completed that ask for one of these skills.
+def work_alike(
+    session: Session,
+    skills: Collection[str] | None = None,
+    *,
+    statuses: Sequence[str] = ("active", "completed"),
+) -> list[AnyRow]:
+    """How many tickets people have in these statuses that ask for one of these skills, or for any.
 
     Rows of `developer_id`, `required_skill` as written, `status` and `number`.
     """
-    wanted = frozenset(skills)
-    texts = [text for text in required_skills(session, most=None) if skill_keys(text) & wanted]
     statement = (
         select(
             Assignment.developer_id,
@@ -156,10 +159,14 @@ def work_alike(session: Session, skills: Collection[str]) -> list[AnyRow]:
             func.count(Assignment.ticket_id.distinct()).label("number"),
         )
         .join(Ticket, Ticket.id == Assignment.ticket_id)
-        .where(Assignment.status.in_(("active", "completed")))
+        .where(Assignment.status.in_(statuses), Ticket.required_skill.is_not(None))
         .group_by(Assignment.developer_id, Ticket.required_skill, Assignment.status)
         .order_by(Assignment.developer_id, Ticket.required_skill, Assignment.status)
     )
+    if skills is None:
+        return list(session.execute(statement))
+    wanted = frozenset(skills)
+    texts = [text for text in required_skills(session, most=None) if skill_keys(text) & wanted]
     return [
         row
         for chunk in chunks(texts, IDS_PER_STATEMENT)

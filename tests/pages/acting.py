@@ -25,7 +25,7 @@ from db.commands.readers.people import add_user, create_token
 from db.domain.calendar.entries import Entry
 from db.models.accounts import Role
 from db.queries.history.batches import recent_batches
-from tests.factories import START, carry_out, manager
+from tests.factories import START, carry_out, make_assignment, make_ticket, manager
 from tests.pages import grids
 
 Step = Callable[[AppTest], object]
@@ -123,6 +123,11 @@ def _selected(ticket: str) -> tuple[Step, ...]:
 
 
 TICK_4 = edit({"#4": {"tick": True}})
+
+
+def _holder(session: Session) -> None:
+    """Somebody with a ticket whose skill nobody has on record."""
+    make_assignment(session, make_ticket(session, required_skill="Payments"), "Ana Petrov")
 
 
 def _leave(session: Session) -> None:
@@ -226,6 +231,13 @@ ACTIONS: dict[str, Action] = {
         before=lambda session: comment(
             session, 1, "Seen", actor=Actor("manager@example.com", "manager"), at=START
         ),
+    ),
+    "add the skills that are offered": Action("developers", "offered_skills.all", before=_holder),
+    "add an offered skill": Action(
+        "developers",
+        "offered_skills.commit",
+        (press("offered_skills.review"),),
+        before=_holder,
     ),
     "merge two skills": Action(
         "developers",
