@@ -32,6 +32,7 @@ from db.settings import DatabaseSettings
 DELETED_FROM = (
     "idempotency_keys",
     "saved_views",
+    "table_layouts",
     "unsaved_edits",
 )
 

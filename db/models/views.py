@@ -6,7 +6,7 @@ from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.board import Base
-from db.models.types import Instant, LongText, Name, PlainText, RowId, UTCDateTime
+from db.models.types import Document, Instant, LongText, Name, PlainText, RowId, UTCDateTime
 
 
 class SavedView(Base):
@@ -25,6 +25,8 @@ class SavedView(Base):
     name: Mapped[Name]
     # The query string of the page's address.
     query: Mapped[LongText]
+    # How the page's table was laid out (db/domain/layouts.py).
+    layout: Mapped[Document | None]
     shared: Mapped[bool] = mapped_column(server_default=false())
     version: Mapped[int] = mapped_column(server_default=text("1"))
     created_at: Mapped[Instant]
@@ -48,6 +50,17 @@ class ChosenTeam(Base):
 
     actor: Mapped[str] = mapped_column(PlainText, primary_key=True)
     team: Mapped[str] = mapped_column(PlainText, primary_key=True)
+
+
+class TableLayout(Base):
+    """How somebody laid out one table (db/domain/layouts.py)."""
+
+    __tablename__ = "table_layouts"
+
+    person: Mapped[str] = mapped_column(PlainText, primary_key=True)
+    # The page's name for the table.
+    table_name: Mapped[str] = mapped_column(PlainText, primary_key=True)
+    layout: Mapped[Document]
 
 
 class UnsavedEdits(Base):

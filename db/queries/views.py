@@ -1,6 +1,7 @@
-"""What is kept for each reader: saved views, unsaved edits, and the last visit."""
+"""What is kept for each reader: saved views, layouts, unsaved edits, and the last visit."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -8,9 +9,10 @@ from sqlalchemy.orm import Session
 from db.access import Actor
 from db.models.board import table_of
 from db.models.types import AnyRow
-from db.models.views import SavedView, UnsavedEdits, Visit
+from db.models.views import SavedView, TableLayout, UnsavedEdits, Visit
 
 _VIEWS, _VISITS, _EDITS = table_of(SavedView), table_of(Visit), table_of(UnsavedEdits)
+_LAYOUTS = table_of(TableLayout)
 
 
 def saved_views(session: Session, page: str, actor: Actor) -> list[AnyRow]:
@@ -20,6 +22,13 @@ def saved_views(session: Session, page: str, actor: Actor) -> list[AnyRow]:
     )
     rows = session.execute(statement.order_by(_VIEWS.c.name, _VIEWS.c.id).limit(1_000))
     return sorted(rows, key=lambda row: row.owner != actor.name)
+
+
+def table_layouts(session: Session, actor: Actor) -> dict[str, Any]:
+    """How `actor` laid tables out, as documents, by table."""
+    statement = select(_LAYOUTS.c.table_name, _LAYOUTS.c.layout)
+    rows = session.execute(statement.where(_LAYOUTS.c.person == actor.name))
+    return {row.table_name: row.layout for row in rows}
 
 
 def last_visit(session: Session, actor: Actor) -> AnyRow | None:

@@ -48,6 +48,11 @@ def heads(app: AppTest) -> dict[str, list[str]]:
     }
 
 
+def layout(app: AppTest) -> Any:
+    """How the table is to be laid out: its number, and what is kept for each width of screen."""
+    return _data(app)["layouts"]
+
+
 def edit(app: AppTest, cells: dict[str, dict[str, Any]]) -> AppTest:
     """Edit cells by ticket, beside what is edited already."""
     ids = {row["ticket"]: row["id"] for row in _data(app)["rows"]}

@@ -1,4 +1,4 @@
-"""Saved views: the popover to open, save, share and delete a page's filters under a name."""
+"""Saved views: to open, save, share and delete a page's filters and columns under a name."""
 
 import streamlit as st
 
@@ -6,6 +6,7 @@ from dashboard.clock import now
 from dashboard.database import database
 from dashboard.ui.acting.saving import save
 from dashboard.ui.filters.filter_state import clear_filters, page_query, set_filters
+from dashboard.ui.grid.layouts import bring_layout, layout_now
 from dashboard.ui.words.values import plain
 from db.access import Actor, Right
 from db.commands.readers.views import (
@@ -34,7 +35,7 @@ def show_views(page: str, actor: Actor) -> None:
         type="tertiary",
         key=f"views.{page}",
         on_change="rerun",
-        help="Save the filters of this page under a name, and open them again",
+        help="Save the filters and columns of this page under a name, and open them again",
     )
     if not folded.open:
         return
@@ -46,7 +47,11 @@ def show_views(page: str, actor: Actor) -> None:
         for view in views:
             _show_view(view, actor)
         st.button(
-            "No filters", icon=":material/filter_alt_off:", type="tertiary", on_click=clear_filters
+            "No filters",
+            icon=":material/filter_alt_off:",
+            type="tertiary",
+            on_click=_clear,
+            args=(page,),
         )
         _show_saving(page, may_share=actor.may(SHARE))
 
@@ -61,7 +66,7 @@ def _show_view(view: AnyRow, actor: Actor) -> None:
             width="stretch",
             key=f"views.open.{view.id}",
             on_click=_open,
-            args=(view.query,),
+            args=(view,),
             help=("Shared by you" if own else f"Shared by {plain(view.owner)}")
             if view.shared
             else "Only you see it",
@@ -70,10 +75,16 @@ def _show_view(view: AnyRow, actor: Actor) -> None:
             _show_changes(view, may_share=actor.may(SHARE))
 
 
-def _open(query: str) -> None:
+def _open(view: AnyRow) -> None:
     with database().read() as session:
         renamed = names_by_alias(session)
-    set_filters(query, renamed)
+    set_filters(view.query, renamed)
+    bring_layout(view.page, view.layout)
+
+
+def _clear(page: str) -> None:
+    clear_filters()
+    bring_layout(page, None)
 
 
 def _show_changes(view: AnyRow, *, may_share: bool) -> None:
@@ -83,10 +94,10 @@ def _show_changes(view: AnyRow, *, may_share: bool) -> None:
             st.text_input("Name", view.name, max_chars=VIEW_NAME.most, key=f"views.rename.{key}")
             st.button("Rename", key=f"views.rename.do.{key}", on_click=_rename, args=(view,))
             st.button(
-                "Replace with current filters",
+                "Replace with current filters and columns",
                 key=f"views.replace.{key}",
                 on_click=_change,
-                args=(view, f"The view {view.name} now holds the current filters."),
+                args=(view, f"The view {view.name} now holds the current filters and columns."),
                 kwargs={"replace": True},
             )
         if may_share or view.shared:
@@ -127,11 +138,11 @@ def _show_saving(page: str, *, may_share: bool) -> None:
 
 
 def _save(page: str) -> None:
-    name, query = st.session_state[_NAME], page_query()
+    name, query, layout = st.session_state[_NAME], page_query(), layout_now(page)
     shared = bool(st.session_state.get(_SHARED))
     saved = save(
         lambda session, actor: save_view(
-            session, page, name, query, shared=shared, actor=actor, at=now()
+            session, page, name, query, layout, shared=shared, actor=actor, at=now()
         ),
         done=f"Saved as {plain(name.strip())}.",
     )
@@ -158,8 +169,8 @@ def _change(
     shared: bool | None = None,
     failed: str = "Nothing was saved.",
 ) -> None:
-    query = page_query() if replace else None
-    change = ViewChange(view.id, view.version, name=name, query=query, shared=shared)
+    query, layout = (page_query(), layout_now(view.page)) if replace else (None, None)
+    change = ViewChange(view.id, view.version, name, query, layout, shared)
     save(
         lambda session, actor: change_view(session, change, actor=actor, at=now()),
         done=done,

@@ -19,6 +19,7 @@ from dashboard.ui.filters.lists import FilteredList
 from dashboard.ui.filters.widgets import sort_by
 from dashboard.ui.grid.columns import Column, as_data
 from dashboard.ui.grid.groups import group_heads
+from dashboard.ui.grid.layouts import layouts_for, take_layout
 from dashboard.ui.page.components import mount
 from dashboard.ui.page.moments import this_moment
 from db.domain.actions import ACTIONS, STATUSES_FOR
@@ -65,6 +66,7 @@ def show_grid(
             "height": height,
             "row_height": ROW_HEIGHT,
             "columns": as_data(shown, of.orders),
+            "layouts": layouts_for(rows.name, shown),
             "rows": grid_rows(
                 rows.frame, [column.name for column in shown], today(moment.time_zone)
             ),
@@ -84,6 +86,7 @@ def show_grid(
         default={"edits": None},
         on_edits_change=_nothing,
         on_sort_change=partial(_sort, rows, columns, of),
+        on_layout_change=partial(_lay_out, rows, columns),
         on_act_change=partial(_act, rows, menus or {}, acts),
     )
 
@@ -133,6 +136,10 @@ def _sort(rows: Snapshot, columns: Sequence[Column], of: FilteredList[Any]) -> N
     order = named.get(str(asked.get("column"))) if isinstance(asked, dict) else None
     if asked is None or order in of.orders:
         sort_by(of.key("sort"), None if order is None else Sort(order, bool(asked["descending"])))
+
+
+def _lay_out(rows: Snapshot, columns: Sequence[Column]) -> None:
+    take_layout(rows.name, columns, _asked(rows, "layout"))
 
 
 def _act(

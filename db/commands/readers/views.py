@@ -1,5 +1,6 @@
 """Saved views, private to their owner or shared; each change is in the record of access."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.access import Actor, require
+from db.domain.layouts import Layout
 from db.domain.values import Text, is_storable
 from db.errors import Conflict, Forbidden, Invalid, NotFound
 from db.history.batches import lock_board
@@ -40,13 +42,22 @@ class ViewChange:
     version: int
     name: str | None = None
     query: str | None = None
+    layout: Layout | None = None
     shared: bool | None = None
 
 
 def save_view(
-    session: Session, page: str, name: str, query: str, *, shared: bool, actor: Actor, at: datetime
+    session: Session,
+    page: str,
+    name: str,
+    query: str,
+    layout: Layout | None = None,
+    *,
+    shared: bool,
+    actor: Actor,
+    at: datetime,
 ) -> int:
-    """Save the filters of a page under a name; returns the view's id.
+    """Save the filters of a page, and its table's layout, under a name; returns the view's id.
 
     The actor's own view of that name on the same page is replaced. Every user may save views,
     managers may share them. Raises Invalid, Forbidden, and Conflict past MOST_VIEWS.
@@ -58,13 +69,14 @@ def save_view(
     if page not in VIEW_PAGES:
         raise Invalid("Views are kept of pages that have filters.")
     label, kept = VIEW_NAME.clean(name), _clean_query(query)
+    laid_out = None if layout is None else layout.as_document()
     known = session.execute(
         select(_VIEWS).where(
             _VIEWS.c.owner == actor.name, _VIEWS.c.page == page, _VIEWS.c.name == label
         )
     ).one_or_none()
     if known is not None:
-        values = {"query": kept, "shared": shared}
+        values = {"query": kept, "layout": laid_out, "shared": shared}
         _update(session, known, values, actor=actor, at=at)
         return int(known.id)
     own = select(func.count()).where(_VIEWS.c.owner == actor.name)
@@ -79,6 +91,7 @@ def save_view(
             "page": page,
             "name": label,
             "query": kept,
+            "layout": laid_out,
             "shared": shared,
             "version": 1,
             "created_at": at,
@@ -91,7 +104,7 @@ def save_view(
 
 
 def change_view(session: Session, change: ViewChange, *, actor: Actor, at: datetime) -> None:
-    """Rename a view, replace its filters, share it or make it private.
+    """Rename a view, replace its filters or layout, share it or make it private.
 
     Users change their own views, administrators also shared ones. Changing a view that stays shared
     takes the right to share; an owner may always make it private. Raises Forbidden, NotFound,
@@ -117,6 +130,8 @@ def change_view(session: Session, change: ViewChange, *, actor: Actor, at: datet
             raise Conflict(f"There is a view called {values['name']} already.")
     if change.query is not None:
         values["query"] = _clean_query(change.query)
+    if change.layout is not None:
+        values["layout"] = change.layout.as_document()
     if change.shared is not None:
         values["shared"] = change.shared
     _update(session, view, values, actor=actor, at=at)
@@ -133,7 +148,7 @@ def delete_view(session: Session, view_id: int, *, actor: Actor, at: datetime) -
 
 
 def _update(
-    session: Session, view: AnyRow, values: dict[str, object], *, actor: Actor, at: datetime
+    session: Session, view: AnyRow, values: Mapping[str, object], *, actor: Actor, at: datetime
 ) -> None:
     changed = {name: new for name, new in values.items() if getattr(view, name) != new}
     if not changed:
@@ -146,6 +161,7 @@ def _update(
     parts = [f"{view.page}: {view.name}"]
     parts += [f"now {changed['name']}"] if "name" in changed else []
     parts += ["other filters"] if "query" in changed else []
+    parts += ["other columns"] if "layout" in changed else []
     parts += ["shared" if changed["shared"] else "private"] if "shared" in changed else []
     detail = ", ".join(parts)
     record(session, "view changed", actor.name, subject=view.owner, detail=detail, at=at)

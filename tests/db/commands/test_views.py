@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db.access import Actor
+from db.commands.readers.layouts import keep_layout
 from db.commands.readers.people import add_user, give_role, set_active, sign_in
 from db.commands.readers.views import (
     MOST_VIEWS,
@@ -16,10 +17,11 @@ from db.commands.readers.views import (
     delete_view,
     save_view,
 )
+from db.domain.layouts import Layout, Place
 from db.engine import Database
 from db.errors import BoardError, Conflict, Forbidden, Invalid, NotFound
 from db.models.accounts import SecurityEvent
-from db.queries.views import saved_views
+from db.queries.views import saved_views, table_layouts
 from tests.db.together.reading import rows_of
 from tests.factories import START
 from tests.in_turn import in_turn
@@ -224,3 +226,34 @@ def test_who_was_deactivated_keeps_nothing(database: Database) -> None:
         ):
             with pytest.raises(BoardError, match="deactivated"):
                 refused()
+
+
+LAYOUT = Layout((Place("title", 300, grows=True), Place("due", 90, hidden=True)), two_lines=True)
+
+
+def test_a_view_keeps_the_layout_of_its_table(database: Database) -> None:
+    with database.write() as session:
+        id_ = save_view(session, "tickets", "Wide", "", LAYOUT, shared=True, actor=ANN, at=START)
+        keep(session, "Without", page="tickets")
+        change_view(session, ViewChange(id_, 1, name="Wider"), actor=ANN, at=LATER)
+
+    with database.read() as session:
+        kept = {view.name: view.layout for view in saved_views(session, "tickets", ANN)}
+    assert kept == {"Wider": LAYOUT.as_document(), "Without": None}
+
+
+def test_each_reader_has_their_own_layout_of_each_table(database: Database) -> None:
+    other = Layout((Place("due", 200),))
+    with database.write() as session:
+        keep_layout(session, "tickets", other, actor=VIC)
+        keep_layout(session, "tickets", LAYOUT, actor=VIC)
+        keep_layout(session, "proposals", other, actor=VIC)
+        keep_layout(session, "tickets", other, actor=BO)
+        keep_layout(session, "tickets", None, actor=BO)
+
+    with database.read() as session:
+        assert table_layouts(session, VIC) == {
+            "tickets": LAYOUT.as_document(),
+            "proposals": other.as_document(),
+        }
+        assert table_layouts(session, BO) == {}

@@ -10,8 +10,11 @@ const LIBRARY = new URL("./ag-grid-community.js", import.meta.url);
 const TICK = "tick";
 const DOUBLE_CLICK_MS = 250;
 const MENU = "menu";
+// What the library calls the column of ticks.
+const TICKS = "ag-Grid-SelectionColumn";
 // On a telephone only these columns are shown at first, and rows have two lines.
 const NARROW = window.matchMedia("(max-width: 640px)").matches;
+const WIDTH = NARROW ? "narrow" : "wide";
 const NARROW_COLUMNS = { ticket: 84, title: 110, developer: 100 };
 const tables = new WeakMap();
 
@@ -67,8 +70,12 @@ class Table {
     const drawn = JSON.stringify([data.columns, data.name]);
     if (!this.api) {
       this.create();
+      this.arrange();
     } else if (drawn !== this.drawn) {
       this.api.setGridOption("columnDefs", this.columns());
+      this.arrange();
+    } else if (data.layouts.number !== this.arranged) {
+      this.arrange();
     }
     this.drawn = drawn;
     this.api.setGridOption("rowData", withHeads(data.rows, data.groups));
@@ -140,12 +147,10 @@ class Table {
     });
     const grid = this.place.querySelector('[role="grid"], [role="treegrid"]');
     grid?.setAttribute("aria-label", data.label);
-    this.layOut(NARROW);
-    this.recall();
   }
 
   columns() {
-    const { columns, menus, offers } = this.data;
+    const { columns, menus } = this.data;
     const made = columns.map((column) => {
       const editor = { developer: "developer", action: "action" }[column.kind];
       return {
@@ -178,29 +183,27 @@ class Table {
         },
       };
     });
-    if (menus || offers) {
-      made.push({
-        colId: MENU,
-        headerComponent: Chooser,
-        headerComponentParams: { open: (anchor) => this.choose(anchor) },
-        width: 44,
-        pinned: "right",
-        resizable: false,
-        lockPosition: "right",
-        suppressMovable: true,
-        valueGetter: () => (menus ? "⋯" : ""),
-        cellRenderer: ({ data: row }) =>
-          menus
-            ? element("button", {
-                className: "row-menu",
-                tabIndex: -1,
-                textContent: "⋯",
-                ariaLabel: `Act on ${row.ticket}`,
-              })
-            : "",
-        cellClass: "cell-menu",
-      });
-    }
+    made.push({
+      colId: MENU,
+      headerComponent: Chooser,
+      headerComponentParams: { open: (anchor) => this.choose(anchor) },
+      width: 44,
+      pinned: "right",
+      resizable: false,
+      lockPosition: "right",
+      suppressMovable: true,
+      valueGetter: () => (menus ? "⋯" : ""),
+      cellRenderer: ({ data: row }) =>
+        menus
+          ? element("button", {
+              className: "row-menu",
+              tabIndex: -1,
+              textContent: "⋯",
+              ariaLabel: `Act on ${row.ticket}`,
+            })
+          : "",
+      cellClass: "cell-menu",
+    });
     return made;
   }
 
@@ -430,28 +433,47 @@ class Table {
     return text.slice(0, column.longest);
   }
 
-  // Which columns are shown, in which order and how wide: kept in this browser ----------------
+  // Which columns are shown, in which order and how wide: kept by the server ------------------
 
-  get memory() {
-    return `assignboard.grid.${this.data.name}${NARROW ? ".narrow" : ""}`;
+  // What came is shown, and from then on what its reader makes of it.
+  arrange() {
+    const { number, [WIDTH]: layout } = this.data.layouts;
+    this.arranged = number;
+    if (layout) {
+      const state = layout.columns.map(({ name, width, hidden, grows }) => ({ colId: name, width, hide: hidden, flex: grows ? 1 : null }));
+      this.api.applyColumnState({ state: [{ colId: TICKS }, ...state, { colId: MENU }], applyOrder: true });
+    } else {
+      this.api.resetColumnState();
+    }
+    this.layOut(layout ? layout.two_lines : NARROW);
+    this.kept = JSON.stringify(this.layout());
   }
 
+  layout() {
+    const declared = new Map(this.data.columns.map((column) => [column.name, column]));
+    const columns = this.api.getColumnState().filter(({ colId }) => declared.has(colId));
+    return {
+      columns: columns.map(({ colId, hide, width, flex }) => ({
+        name: colId,
+        // A column that takes what is left has no width of its own.
+        width: flex ? declared.get(colId).width : Math.round(width),
+        hidden: Boolean(hide),
+        grows: Boolean(flex),
+      })),
+      two_lines: this.twoLines,
+    };
+  }
+
+  // Once the hand rests: columns that are dragged pass many others.
   remember() {
-    if (this.api && !this.busy && !this.recalling) {
-      const columns = this.api.getColumnState().map(({ colId, hide, width, flex }) => ({ colId, hide, width, flex }));
-      localStorage.setItem(this.memory, JSON.stringify({ columns, twoLines: this.twoLines }));
-    }
-  }
-
-  recall() {
-    const kept = localStorage.getItem(this.memory);
-    if (kept) {
-      const { columns, twoLines } = JSON.parse(kept);
-      this.recalling = true;
-      this.api.applyColumnState({ state: columns, applyOrder: true });
-      this.layOut(twoLines);
-      this.recalling = false;
-    }
+    clearTimeout(this.remembering);
+    this.remembering = setTimeout(() => {
+      const layout = this.layout();
+      if (JSON.stringify(layout) !== this.kept) {
+        this.kept = JSON.stringify(layout);
+        this.component.setTriggerValue("layout", { width: WIDTH, layout });
+      }
+    }, 300);
   }
 
   layOut(twoLines) {
@@ -477,13 +499,7 @@ class Table {
     });
     items.push({
       label: "As at first",
-      pick: () => {
-        localStorage.removeItem(this.memory);
-        this.recalling = true;
-        this.api.resetColumnState();
-        this.layOut(NARROW);
-        this.recalling = false;
-      },
+      pick: () => this.component.setTriggerValue("layout", { width: WIDTH, layout: null }),
     });
     menu(anchor, items);
   }

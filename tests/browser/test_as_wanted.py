@@ -1,0 +1,99 @@
+"""A table as its reader wants it: in groups, with the columns that they chose, also elsewhere."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import NewPage
+from tests.browser.desk import Desk
+from tests.browser.settling import settled
+
+
+def headers(table: Desk) -> list[str]:
+    """The shown columns, from the left to the right."""
+    found = table.frame.get_by_role("columnheader").filter(has_text=re.compile(r"\w"))
+    boxes = [
+        (box["x"], header.inner_text().strip())
+        for header in found.all()
+        for box in [header.bounding_box()]
+        if box is not None
+    ]
+    return [text for _, text in sorted(boxes)]
+
+
+def width(table: Desk, column: str) -> float:
+    box = header_of(table, column).bounding_box()
+    assert box is not None
+    return box["width"]
+
+
+def header_of(table: Desk, column: str) -> Locator:
+    return table.frame.get_by_role("columnheader", name=re.compile(f"^{column}"))
+
+
+def kept(page: Page) -> None:
+    """Wait until the server has heard of the layout, which the table says once the hand rests."""
+    settled(page)
+    settled(page)
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move((start[0] + end[0]) / 2, start[1], steps=4)
+    page.mouse.move(*end, steps=4)
+    page.mouse.up()
+
+
+def test_columns_their_order_and_widths_are_there_in_another_browser(
+    new_page: NewPage, full_url: str
+) -> None:
+    page = new_page()
+    page.goto(f"{full_url}/tickets")
+    table = Desk(page, "Tickets")
+    table.show_column("Changed")
+    settled(page)
+    skill, points = (header_of(table, name).bounding_box() for name in ("Skill", "Points"))
+    assert skill is not None
+    assert points is not None
+    middle = skill["y"] + skill["height"] / 2
+    edge = skill["x"] + skill["width"] - 1
+    drag(page, (edge, middle), (edge + 60, middle))
+    drag(page, (skill["x"] + 30, middle), (points["x"] + 5, middle))
+    kept(page)
+    left = headers(table)
+    assert left.index("Skill") < left.index("Points")
+    assert "Changed" in left
+
+    elsewhere = new_page()
+    elsewhere.goto(f"{full_url}/tickets")
+    other = Desk(elsewhere, "Tickets")
+    expect(header_of(other, "Changed")).to_be_visible()
+
+    assert headers(other) == left
+    assert abs(width(other, "Skill") - skill["width"] - 60) < 2
+
+    table.frame.get_by_role("button", name="Columns").click()
+    page.get_by_role("menuitem", name="As at first").click()
+    expect(header_of(table, "Changed")).to_have_count(0)
+    kept(page)
+    elsewhere.reload()
+    expect(header_of(other, "Title")).to_be_visible()
+    assert "Changed" not in headers(other)
+
+
+def test_rows_of_groups_are_ticked_and_edited_like_others(page: Page, full_url: str) -> None:
+    page.goto(f"{full_url}/assignments?status=active&group=By+developer")
+    table = Desk(page, "Assignments")
+    head = table.frame.locator(".head").first
+    expect(head).to_contain_text(re.compile(r"\d+ tickets?\s*\d+ points?\s*load after proposals"))
+    found = page.get_by_text(re.compile("found, .* on this page")).inner_text().split()[0]
+
+    head.click()
+    for key in ("ArrowDown", "ArrowUp", "Enter", "Escape"):
+        page.keyboard.press(key)
+    table.tick_all()
+    table.choose(1, "Action", "Complete")
+
+    expect(page.get_by_text(f"{found} selected")).to_be_visible()
+    expect(page.get_by_role("button", name="Review and commit 1 change")).to_be_enabled()
