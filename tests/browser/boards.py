@@ -45,14 +45,15 @@ def full_board(url: str) -> Database:
 
 
 def _ticket(id_: int) -> dict[str, object]:
-    # The last ones need what nobody can do, so that a plan leaves them over.
-    skill = "COBOL" if id_ > TICKETS - 2 else SKILLS[id_ % len(SKILLS)]
+    # The last ones are larger than what anybody has, so that a plan leaves them over.
+    too_large = id_ > TICKETS - 2
+    points = 5.0 if id_ in BY_HAND else float(1 + id_ % 3)
     return {
         "id": id_,
         "title": f"Ticket {id_}, with a title that is longer than its column",
         "description": "What happens, and what should.",
-        "story_points": float(1 + id_ % 3) if id_ not in BY_HAND else 5.0,
-        "required_skill": skill,
-        "priority": "Critical" if skill == "COBOL" else PRIORITIES[id_ % len(PRIORITIES)],
+        "story_points": 99.0 if too_large else points,
+        "required_skill": SKILLS[id_ % len(SKILLS)],
+        "priority": "Critical" if too_large else PRIORITIES[id_ % len(PRIORITIES)],
         "due_date": date(2026, 3, 10) + timedelta(days=id_),
     }

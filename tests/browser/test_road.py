@@ -27,7 +27,7 @@ id,title,description,priority,story_points,required_skill,deadline
 2,Export invoices,,Medium,3,SQL,12/03/2026
 3,Search is slow,It takes 5 s,Critical,8,C++,12/10/2026
 4,Dark mode,,Low,3,JavaScript,12/11/2026
-5,Port to Rust,,Low,2,Rust,12/12/2026
+5,Port to Rust,,Low,45,Rust,12/12/2026
 6,Rewrite everything,,Low,50,Python,12/12/2026
 7,Cart total is wrong,,High,5,React,12/01/2026
 8,Ten points,,Low,ten,React,12/01/2026
