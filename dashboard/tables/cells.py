@@ -46,7 +46,7 @@ def grid_rows(
             | (
                 {}
                 if due is None
-                else _due(due.date(), today, is_open=row["status"] in open_statuses)
+                else _due(due.date(), today, is_open=row.get("status", "pending") in open_statuses)
             )
         )
     return rows

@@ -4,8 +4,6 @@
 const LOOK_MS = 3000;
 // How soon after the first edit, or a reload, the server is told which tab this is.
 const TAB_MS = 300;
-// Less than this is a click; more moves a column or makes it wider.
-const CLICK_PIXELS = 4;
 const STREAMLITS_AWAY = "Connection error";
 
 // Ask before unsaved edits are left: Streamlit keeps them in its session, which ends with the tab.
@@ -33,30 +31,6 @@ window.addEventListener("keydown", (event) => {
     event.stopImmediatePropagation();
     setTimeout(() => cell.dispatchEvent(new KeyboardEvent(event.type, event)));
   }
-}, { capture: true });
-
-// A click on a header would sort only the rows that the browser has, and no setting prevents it:
-// of tables that are sorted in the database such clicks are dropped.
-let pressed = null;
-const isHeader = (event) => {
-  const table = event.target.closest?.(`.st-key-${IN_ORDER}`);
-  const place = table?.querySelector("canvas")?.getBoundingClientRect();
-  return place && event.clientY < place.top + HEADER_HEIGHT;
-};
-window.addEventListener("pointerdown", (event) => {
-  pressed = isHeader(event) ? event : null;
-}, { capture: true });
-window.addEventListener("pointerup", (event) => {
-  const moved = pressed &&
-    Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY);
-  if (pressed && moved < CLICK_PIXELS) {
-    event.stopImmediatePropagation();
-    // To let go elsewhere is no click.
-    const { pointerId, pointerType } = event;
-    const elsewhere = { pointerId, pointerType, bubbles: true, clientX: -1, clientY: -1 };
-    document.body.dispatchEvent(new PointerEvent("pointerup", elsewhere));
-  }
-  pressed = null;
 }, { capture: true });
 
 // Streamlit's dialog while the server does not answer names commands and settings. It is found by

@@ -14,9 +14,6 @@ UNSAVED = "unsaved-edits"
 # in it that draws it anew. The button is out of sight, because a click would take the focus, and
 # with it the cell that is being typed in.
 LOOK, AGAIN = "live-look", "live-again"
-# A container around a table that is sorted in the database.
-IN_ORDER = "in-order"
-HEADER_HEIGHT = 34
 # The container around the field that tells the server which browser tab this is.
 TAB = "browser-tab"
 # The container of the page's title, and of what stands beside it.

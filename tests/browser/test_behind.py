@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from db.engine import Database
-from tests.browser.grid import Grid
+from tests.browser.desk import Desk
 from tests.conftest import StartServer
 from tests.factories import START, make_assignments, make_developers, make_tickets
 
@@ -39,7 +39,7 @@ def test_a_click_on_a_day_opens_the_tickets_that_sum_to_it(
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("baseline 2 + 2 active tickets = 8 points")
     expect(page).to_have_url(re.compile(r"behind=workload"))
-    lines = Grid(page, "Workload at the end of")
+    lines = Desk(page, "Workload at the end of")
     expect(lines.cell(1, "Points")).to_have_text("3")
 
     # The link opens the same again.

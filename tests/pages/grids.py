@@ -28,9 +28,21 @@ def grid_frame(app: AppTest) -> pd.DataFrame:
 
 
 def tables(app: AppTest) -> list[pd.DataFrame]:
-    """Every table on the page, those of decisions first."""
+    """Every table on the page, those of rows that open first."""
     others = [table.value for table in (*app.dataframe, *app.data_editor)]
-    return [*([grid_frame(app)] if has_grid(app) else []), *others]
+    return [*(_as_read(json.loads(proto.json)) for proto in _protos(app)), *others]
+
+
+def table_with(app: AppTest, column: str) -> pd.DataFrame:
+    """The page's first table that has this column."""
+    return next(table for table in tables(app) if column in table)
+
+
+def _as_read(data: Any) -> pd.DataFrame:
+    """A table's rows by id, as they were read."""
+    names = [column["name"] for column in data["columns"]]
+    rows = {row["id"]: [row.get(name) for name in names] for row in data["rows"]}
+    return pd.DataFrame.from_dict(rows, orient="index", columns=names)
 
 
 def tickets(app: AppTest) -> list[str]:

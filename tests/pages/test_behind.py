@@ -20,6 +20,7 @@ from tests.factories import (
 )
 from tests.in_turn import in_turn
 from tests.pages.conftest import TEAM, OpenPage, said
+from tests.pages.grids import table_with, tables
 
 
 def sums(app: AppTest) -> str:
@@ -44,7 +45,7 @@ def test_each_figure_of_a_developer_opens_what_sums_to_it(
         open_page("analytics", behind=f"{figure}:1"),
     ):
         assert sentence in sums(app)
-        lines = [table.value for table in app.dataframe if "part" in table.value]
+        lines = [table for table in tables(app) if "part" in table]
         assert [line for row in lines for line in row["ticket"].dropna()] == tickets
 
 
@@ -61,7 +62,7 @@ def test_a_day_opens_the_workload_and_the_events_of_that_day(
 
     assert f"at the end of {day}: baseline 2 + 1 active ticket = **5 points**" in sums(app)
     assert f"Moved on {day}: 6 − 1 = **5 points**, by 2 events" in sums(app)
-    moved = next(table.value for table in app.dataframe if "action" in table.value)
+    moved = table_with(app, "action")
     assert list(moved["points"]) == [-3.0, 2.0]
     link = open_page("analytics", behind=f"workload:1:{day}")
     assert f"at the end of {day}: baseline 2 + 1 active ticket = **5 points**" in sums(link)
@@ -125,7 +126,7 @@ def test_a_bar_of_actions_opens_its_events(seeded: Database, open_page: OpenPage
     app = open_page("analytics", actions=f"approved:{monday}")
 
     assert any(text.value == "**2** events" for text in app.markdown)
-    shown = next(table.value for table in app.dataframe if "from" in table.value)
+    shown = table_with(app, "from")
     assert sorted(shown["ticket"]) == ["#4", "#5"]
 
 
@@ -136,7 +137,7 @@ def test_the_load_after_a_decision_opens_its_lines(seeded: Database, open_page: 
 
     before = sums(app)
     assert "Bo Lind: baseline 0 + 1 active ticket" in before
-    lines = next(table.value for table in app.dataframe if "part" in table.value)
+    lines = table_with(app, "part")
     assert lines["points"].sum() == float(before.split("**")[1].split()[0])
 
 
@@ -146,8 +147,8 @@ def test_a_commit_opens_exactly_its_events(seeded: Database, open_page: OpenPage
 
     for batch in batches:
         app = open_page("history", batch=batch.id)
-        assert len(app.dataframe[0].value) == batch.event_count
-        assert set(app.dataframe[0].value["batch"]) == {batch.id[:8]}
+        assert len(table_with(app, "batch")) == batch.event_count
+        assert set(table_with(app, "batch")["batch"]) == {batch.id[:8]}
 
 
 @in_turn("batch", ["none", "\0", "' OR 1=1 --", "é" * 500])
@@ -172,8 +173,8 @@ def test_past_work_is_read_a_page_at_a_time(board: Database, open_page: OpenPage
     app.session_state["developer.tickets"] = "Past 60"
     app.run()
 
-    assert len(app.dataframe[-1].value) == 50
+    assert len(table_with(app, "why")) == 50
     next(button for button in app.button if button.label == "Next page").click().run()
-    assert len(app.dataframe[-1].value) == 10
+    assert len(table_with(app, "why")) == 10
     next(button for button in app.button if button.label == "First page").click().run()
-    assert len(app.dataframe[-1].value) == 50
+    assert len(table_with(app, "why")) == 50

@@ -12,7 +12,7 @@ from tests.pages.test_tickets import holder
 
 def title(app: AppTest) -> str:
     """What is open."""
-    return str(app.subheader[-1].value) if app.query_params else ""
+    return str(app.header[-1].value) if app.query_params else ""
 
 
 def row_id(app: AppTest, ticket: str) -> int:

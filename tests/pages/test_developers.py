@@ -15,6 +15,7 @@ from tests.factories import (
     make_ticket,
 )
 from tests.pages.conftest import OpenPage
+from tests.pages.grids import table_with
 
 
 def team(app: AppTest) -> Any:
@@ -79,7 +80,7 @@ def test_a_developer_in_the_url_opens_with_load_and_tickets(
     figures = {metric.label: metric.value for metric in app.metric}
     assert figures == {"Workload": "3", "Available": "20", "Reserved": "0", "Free": "17"}
     assert [tab.label for tab in app.tabs] == ["Active 1", "Proposed 0", "Rejected 1", "Past 0"]
-    assert list(app.dataframe[1].value["ticket"]) == ["#3"]
+    assert list(table_with(app, "ticket")["ticket"]) == ["#3"]
     assert len(app.get("plotly_chart")) == 1
 
 
@@ -91,6 +92,6 @@ def test_rejected_tickets_say_what_was_rejected(seeded: Database, open_page: Ope
     app.session_state["developer.tickets"] = "Rejected 1"
     app.run()
 
-    table = app.dataframe[1].value
+    table = table_with(app, "scope")
     assert list(table["ticket"]) == ["#5"]
     assert list(table["scope"]) == ["Ticket set aside"]

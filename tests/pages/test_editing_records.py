@@ -20,7 +20,7 @@ from tests.db.full_disk import LARGE, full_disk
 from tests.db.together.reading import assignment, record, workloads
 from tests.factories import START, make_tickets, manager
 from tests.pages.conftest import ROOT, OpenPage, said
-from tests.pages.grids import grid_frame
+from tests.pages.grids import grid_frame, table_with
 
 BEA = manager("Bea")
 
@@ -210,7 +210,7 @@ def test_the_board_of_a_past_day_is_shown_read_only(seeded: Database, open_page:
 
     assert not app.exception
     assert "The board as it was at the end of 2026-03-02 (UTC)" in said(app)
-    shown = app.dataframe[0].value
+    shown = table_with(app, "why")
     assert sorted(shown["ticket"]) == ["#1", "#2", "#3", "#4", "#5"]
     assert not [button for button in app.button if button.label.startswith("Review")]
 

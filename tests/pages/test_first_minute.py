@@ -21,6 +21,7 @@ from db.verify import verify
 from tests.db.together.reading import rows_of
 from tests.factories import ANN, START, carry_out, make_developers
 from tests.pages.conftest import OpenPage, said
+from tests.pages.grids import table_with
 
 
 def start(app: AppTest) -> AppTest:
@@ -141,8 +142,8 @@ def test_history_shows_the_events_after_an_instant(board: Database, open_page: O
         make_developers(session, "Eli", at=now() - timedelta(hours=1))
 
     app = open_page("history", event_view="Every event", event_since=since.isoformat())
-    shown = list(app.dataframe[0].value["title"])
+    shown = list(table_with(app, "batch")["title"])
     app.button(key="events.all").click().run()
 
     assert shown == ["Eli"]
-    assert list(app.dataframe[0].value["title"]) == ["Eli", "Dana"]
+    assert list(table_with(app, "batch")["title"]) == ["Eli", "Dana"]

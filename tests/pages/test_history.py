@@ -23,13 +23,14 @@ from tests.factories import (
     manager,
 )
 from tests.pages.conftest import OpenPage, said
+from tests.pages.grids import table_with, tables
 
 EVENTS = {"event_view": "Every event"}
 
 
 def shown(app: AppTest) -> Any:
     """The page's table."""
-    return app.dataframe[0].value
+    return table_with(app, "action")
 
 
 def lines(app: AppTest) -> list[str]:
@@ -124,7 +125,7 @@ def test_a_filter_starts_again_at_the_first_page(board: Database, open_page: Ope
 def test_a_ticket_that_does_not_exist_is_named(seeded: Database, open_page: OpenPage) -> None:
     app = open_page("history", **EVENTS, event_ticket="PROJ-404")
 
-    assert not app.dataframe
+    assert not tables(app)
     assert any(r"called PROJ\-404, or with these words" in text.value for text in app.markdown)
 
 

@@ -3,7 +3,6 @@
 import json
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
@@ -17,12 +16,7 @@ from db.queries.tickets import count_due_tickets, due_tickets, pending_by_priori
 from db.version import VERSION
 from tests.factories import START, make_assignment, make_developers, make_proposal, make_ticket
 from tests.pages.conftest import OpenPage, said
-from tests.pages.grids import tables, tickets
-
-
-def table_with(app: AppTest, column: str) -> Any:
-    """The page's table that has this column."""
-    return next(table.value for table in app.dataframe if column in table.value)
+from tests.pages.grids import table_with, tables, tickets
 
 
 def test_the_corner_says_who_is_there_and_which_version_this_is(open_page: OpenPage) -> None:

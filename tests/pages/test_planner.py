@@ -21,6 +21,7 @@ from tests.factories import (
 )
 from tests.pages.cards import board, loads, people
 from tests.pages.conftest import TEAM, OpenPage
+from tests.pages.grids import tables
 
 WEDNESDAY = date(2026, 3, 4)
 FRIDAY, NEXT = WEDNESDAY + timedelta(days=2), WEDNESDAY + timedelta(days=7)
@@ -57,7 +58,7 @@ def totals(app: AppTest) -> dict[str, str]:
 
 def table(app: AppTest, column: str) -> list[list[Any]]:
     """The rows of the table that has this column."""
-    found = [row.value for row in app.dataframe if column in row.value]
+    found = [row for row in tables(app) if column in row]
     return found[0].to_numpy().tolist() if found else []
 
 

@@ -13,7 +13,7 @@ from db.models.board import Assignment, Ticket
 from db.queries.planning import barred_pairs
 from tests.factories import START, make_developers, make_tickets, manager
 from tests.pages.conftest import OpenPage, said
-from tests.pages.grids import edit, grid_frame, tick, tickets
+from tests.pages.grids import edit, grid_frame, tables, tick, tickets
 
 
 def press_propose(app: AppTest) -> AppTest:
@@ -83,7 +83,7 @@ def test_a_ticket_that_fits_nobody_is_listed_with_the_reason(
 
     app = press_propose(open_page("proposals"))
 
-    left = app.dataframe[0].value
+    left = next(table for table in tables(app) if "status" not in table)
     assert list(left["ticket"]) == ["#1"]
     assert "Java" in left["why"].iloc[0]
 

@@ -22,9 +22,12 @@ from dashboard.ui.drawers.opened import (
 from dashboard.ui.drawers.ticket_drawer import is_ticket, show_ticket
 from dashboard.ui.editing.snapshots import known_snapshot
 from dashboard.ui.page.components import mount
+from dashboard.ui.page.moments import is_whole_run
 
 WIDTH = 760
 _OPENER = "details.opener"
+# What else an address can open, from which a record is opened.
+_BELOW = {"behind", "actions"}
 
 
 def close_unknown() -> None:
@@ -41,6 +44,9 @@ def close_unknown() -> None:
 def show_details() -> None:
     """What is open, if anything is; call it once, at the end of a page."""
     _tell_tables(_OPENER, on_open_change=_open)
+    if opened() is None and not is_whole_run() and _BELOW & st.query_params.keys():
+        # What it was opened from is drawn by the page.
+        st.rerun()
     if opened() is not None and not is_dialog_open():
         drawer = dialog(
             "Details",

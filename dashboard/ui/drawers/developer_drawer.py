@@ -15,8 +15,6 @@ from dashboard.tables.frames import assignments_frame
 from dashboard.ui.calendars.absences import show_who_is_away
 from dashboard.ui.calendars.entries import show_calendar, show_coming_weeks
 from dashboard.ui.drawers.developer_form import developer_form, leaving_form
-from dashboard.ui.drawers.opened import DAY, FIGURE, open_row
-from dashboard.ui.drawers.records import show_records
 from dashboard.ui.drawers.row_forms import holds_mine
 from dashboard.ui.editing.rebalancing import show_overload
 from dashboard.ui.editing.snapshots import snapshot
@@ -26,6 +24,8 @@ from dashboard.ui.figures.charts import show_cards, show_figure
 from dashboard.ui.figures.downloads import show_downloads
 from dashboard.ui.figures.reading import history_is_read
 from dashboard.ui.filters.period import bounded
+from dashboard.ui.grid.columns import Column, grid_columns
+from dashboard.ui.grid.reading import show_reading
 from dashboard.ui.page.moments import Moment, this_moment
 from dashboard.ui.words.locales import date_input_format
 from dashboard.ui.words.values import counted, plain, say_day
@@ -33,6 +33,7 @@ from db.queries.assignments import assignments, developer_counts
 from db.queries.history.workload import data_version
 from db.queries.lists.filters import AssignmentFilter
 
+FIGURE, DAY = "figure", "day"
 DAYS_SHOWN = 90
 TICKETS_SHOWN = 50
 
@@ -43,17 +44,32 @@ class Tab:
 
     label: str
     statuses: tuple[str, ...]
-    order: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+
+_SCOPE = Column("scope", "Rejected as", 140)
 
 
 TABS = (
-    Tab("Active", ("active",), ("ticket", "priority", "due", "title", "points", "changed")),
-    Tab("Proposed", ("proposed",), ("ticket", "priority", "due", "title", "points", "why")),
-    Tab("Rejected", ("rejected",), ("ticket", "scope", "title", "points", "why", "changed")),
+    Tab(
+        "Active",
+        ("active",),
+        grid_columns("ticket", "priority", "due", "title", "points", "changed"),
+    ),
+    Tab(
+        "Proposed",
+        ("proposed",),
+        grid_columns("ticket", "priority", "due", "title", "points", "why"),
+    ),
+    Tab(
+        "Rejected",
+        ("rejected",),
+        (*grid_columns("ticket"), _SCOPE, *grid_columns("title", "points", "why", "changed")),
+    ),
     Tab(
         "Past",
         ("completed", "removed", "superseded", "withdrawn"),
-        ("ticket", "status", "title", "points", "why", "changed"),
+        grid_columns("ticket", "status", "title", "points", "why", "changed"),
     ),
 )
 SCOPES = {"pairing": "Not this person", "ticket": "Ticket set aside"}
@@ -70,7 +86,7 @@ def show_developer(id_: int) -> None:
     person = team(moment).loc[[id_]].iloc[0]
     # In one place, however much it is: a browser folds up again what moves down.
     with st.container():
-        st.subheader(plain(person["developer"]), anchor=False)
+        st.header(plain(person["developer"]), anchor=False)
         _show_badges(person)
         show_who_is_away([str(person["developer"])])
         _show_figures(person)
@@ -215,12 +231,11 @@ def _show_tickets(tab: Tab, id_: int, count: int) -> None:
     with database().read() as session:
         version = data_version(session)
     rows = snapshot(f"developer.{tab.label}", (wanted, cursor, version), read)
-    show_records(
+    show_reading(
         rows,
-        tab.order,
-        opens=lambda assignment: open_row(rows, assignment, "ticket"),
-        config={"scope": st.column_config.TextColumn("Rejected as", width=140)},
-        alt=f"{tab.label} tickets; click one to open it",
+        tab.columns,
+        label=f"{tab.label} tickets; click one to open it",
+        sorts=count <= len(rows.frame),
     )
     if count > len(rows.frame):
         _show_pages(place, cursor, rows.extra, f"{len(rows.frame)} of {count:,}, newest first")

@@ -20,8 +20,6 @@ Kind = Literal["ticket", "developer"]
 KINDS: tuple[Kind, ...] = ("ticket", "developer")
 # The name of the details where a table's name is asked for: they read anew by themselves.
 OPENED = "opened"
-# What the details of a developer keep in the address beside it.
-OWN = FIGURE, DAY = ("figure", "day")
 _WALK, _TRAIL = "opened.walk", "opened.trail"
 
 
@@ -95,7 +93,7 @@ def go_back() -> None:
 
 def close_details() -> None:
     """Close what is open, with the next run of the page or of the details."""
-    for name in (*KINDS, *OWN):
+    for name in KINDS:
         st.query_params.pop(name, None)
     st.session_state.pop(_TRAIL, None)
 
@@ -114,7 +112,7 @@ def open_row(rows: Snapshot, row: int, kind: Kind, column: str | None = None) ->
 
 
 def _put(record: Record, along: Walk) -> None:
-    for name in (*KINDS, *OWN):
+    for name in KINDS:
         if name != record.kind:
             st.query_params.pop(name, None)
     st.query_params[record.kind] = str(record.id)

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.ui.editing.snapshots import Snapshot
-from dashboard.ui.editing.tables import ROW_HEIGHT, columns, in_board_order, table_height
+from dashboard.ui.editing.tables import ROW_HEIGHT, columns, table_height
 from db.queries.lists.paging import cursor_id
 
 
@@ -36,19 +36,16 @@ def show_records(
     button: str | None = None,
     config: Mapping[str, Any] | None = None,
     select: bool = False,
-    in_order: bool = False,
 ) -> list[int]:
     """Show `rows` as a table; with `select`, return the ids of the selected rows.
 
     The column `button` (by default the first) holds buttons that call `opens` with the row's id.
-    `in_order` switches sorting by a click on a header off, for the database sorts the rows.
     """
     button = button or order[0]
     own = dict(config or {})
     known = columns(*(name for name in order if name not in own)) | own
     known[button] = _open_column(rows, known[button], opens)
-    around = in_board_order() if in_order else st.container()
-    around.dataframe(
+    st.dataframe(
         rows.frame.reindex(columns=list(order)),
         key=f"{rows.key}.selected",
         hide_index=True,

@@ -64,7 +64,7 @@ def show_ticket(id_: int) -> None:
     rows = snapshot(OPENED, object(), lambda: (assignments_frame(held), seen, None))
     # In one container of its own: a browser folds an open part again when it moves down.
     with st.container():
-        st.subheader(plain(f"{row.external_key or f'#{row.id}'} · {row.title}"), anchor=False)
+        st.header(plain(f"{row.external_key or f'#{row.id}'} · {row.title}"), anchor=False)
         _show_badges(row)
         said = remark(row)
         if said:

@@ -4,7 +4,10 @@ import streamlit as st
 
 from dashboard.database import database
 from dashboard.tables.frames import leftovers_frame
-from dashboard.ui.editing.tables import columns, show_table
+from dashboard.ui.editing.snapshots import snapshot
+from dashboard.ui.grid.columns import grid_columns
+from dashboard.ui.grid.reading import show_reading
+from dashboard.ui.page.moments import this_moment
 from db.queries.planning import last_plan, still_pending
 
 
@@ -20,9 +23,13 @@ def show_leftovers() -> None:
         return
     st.subheader("Left over")
     st.caption(f"Tickets that the last plan, asked for by {plan.created_by}, could not place")
-    show_table(
-        frame,
-        alt="Tickets left over by the last plan, each with the reason",
+    rows = snapshot("leftovers", (plan.id, this_moment()), lambda: (frame, 0, None))
+    show_reading(
+        rows,
+        grid_columns(
+            *("ticket", "title", "points", "skill", "priority", "due", "why"),
+            why={"width": 420},
+        ),
+        label="Tickets left over by the last plan, each with the reason",
         most=10,
-        config=columns("ticket", "title", "points", "skill", "priority", "due", "why"),
     )

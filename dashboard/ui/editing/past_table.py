@@ -8,24 +8,18 @@ import streamlit as st
 from dashboard.database import database
 from dashboard.tables.frames import assignments_frame
 from dashboard.ui.acting.notices import working
-from dashboard.ui.editing.tables import columns, show_table
+from dashboard.ui.editing.snapshots import snapshot
 from dashboard.ui.filters.paging import page_cursor, show_next
+from dashboard.ui.grid.columns import grid_columns
+from dashboard.ui.grid.reading import show_reading
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.empty import empty_state
 from dashboard.ui.words.values import say_day
 from db.domain.days import Days
 from db.queries.history.as_of import board_as_of
 
-ORDER = (
-    "ticket",
-    "title",
-    "developer",
-    "status",
-    "points",
-    "skill",
-    "priority",
-    "due",
-    "why",
+COLUMNS = grid_columns(
+    *("ticket", "title", "developer", "status", "points", "skill", "priority", "due", "why"),
     "changed",
 )
 
@@ -54,7 +48,7 @@ def show_past(day: date, *, statuses: Sequence[str], developer_ids: Sequence[int
         )
         return
     frame = assignments_frame(page.rows)
-    show_table(
-        frame[list(ORDER)], alt="Assignments as they were on a past day", config=columns(*ORDER)
-    )
+    rows = snapshot("past", (day, this_moment(), object()), lambda: (frame, 0, None))
+    label = "Assignments as they were on a past day"
+    show_reading(rows, COLUMNS, label=label, sorts=False)
     show_next(page.next_cursor)

@@ -5,13 +5,11 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.ui.words.locales import reader_time_zone
-from dashboard.web.scripts import HEADER_HEIGHT, IN_ORDER
 
 # With it, twenty rows and all around them fit on a screen of 900 pixels.
-ROW_HEIGHT = 28
+ROW_HEIGHT, HEADER_HEIGHT = 28, 34
 
 
 def columns(*names: str) -> dict[str, Any]:
@@ -87,11 +85,6 @@ def show_table(
 def table_height(rows: int, most: int = 20) -> int:
     """The pixels that show `rows` rows, or `most` of them."""
     return HEADER_HEIGHT + ROW_HEIGHT * max(1, min(rows, most))
-
-
-def in_board_order() -> DeltaGenerator:
-    """A container whose table is not sorted by clicks on its headers, for the database sorts it."""
-    return st.container(key=IN_ORDER)
 
 
 def review_editor(shown: pd.DataFrame, *, key: str) -> None:

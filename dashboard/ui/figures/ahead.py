@@ -9,11 +9,12 @@ import streamlit as st
 
 from dashboard.ahead.weeks import Row, points_of
 from dashboard.tables.ahead import shortfalls_frame
-from dashboard.ui.drawers.records import show_records
 from dashboard.ui.editing.snapshots import snapshot
 from dashboard.ui.figures.charts import show_cards
 from dashboard.ui.filters.lists import ASSIGNMENTS
 from dashboard.ui.filters.widgets import EARLIEST
+from dashboard.ui.grid.columns import Column, grid_columns
+from dashboard.ui.grid.reading import show_reading
 from dashboard.ui.page.moments import Moment
 from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import counted, say_number
@@ -62,12 +63,14 @@ def show_shortfalls(rows: Sequence[Row], moment: Moment, today: date) -> None:
         row: Any = shown.frame.loc[at]
         _open_week(row["developer"], row["week"].date(), today)
 
-    show_records(
+    show_reading(
         shown,
-        ("developer", "said"),
-        opens=open_week,
-        config={"said": st.column_config.TextColumn("Short", width="large")},
-        alt="Who falls short in which week, by which tickets; click a name for what is due then",
+        (
+            *grid_columns("developer", developer={"width": 160}),
+            Column("said", "Short", 300, kind="lead", grow=True),
+        ),
+        leads=open_week,
+        label="Who falls short in which week, by which tickets; click one for what is due",
     )
     st.caption(
         "The earliest due date is served first, from today on; what is named then has no room "

@@ -1,5 +1,6 @@
 """Behind a figure: the tickets and events that sum to it, with the sum, by link."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, get_args
@@ -17,10 +18,13 @@ from dashboard.tables.breakdown import (
     workload_lines,
 )
 from dashboard.ui.access.fragments import dialog
-from dashboard.ui.drawers.records import close_record, show_missing, show_records
+from dashboard.ui.drawers.opened import Record, open_record, opened
+from dashboard.ui.drawers.records import close_record, show_missing
 from dashboard.ui.editing.snapshots import snapshot
+from dashboard.ui.grid.columns import Column, grid_columns
+from dashboard.ui.grid.reading import show_reading
 from dashboard.ui.page.moments import Moment
-from dashboard.ui.words.links import go_to_ticket, page_file
+from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import counted, plain, say_day, say_time
 from db.domain.days import Days, monday
 from db.domain.points import rounded
@@ -42,8 +46,18 @@ KINDS: tuple[Now, ...] = get_args(Now)
 OF_PERIODS: tuple[Kind, ...] = ("workload", "week")
 PARAM = "behind"
 _A_HAIR = timedelta(microseconds=1)
-LINES = ("ticket", "part", "title", "points", "changed", "why")
-EVENTS = ("ticket", "changed", "actor", "action", "title", "points", "reason")
+LINES = (
+    *grid_columns("ticket"),
+    Column("part", "What", 92),
+    *grid_columns("title", "points", "changed", "why"),
+)
+EVENTS = (
+    *grid_columns("ticket", "changed"),
+    Column("actor", "By", 120),
+    Column("action", "Action", 96),
+    *grid_columns("title", "points"),
+    Column("reason", "Reason", 220),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +106,8 @@ def open_behind(figure: Figure) -> None:
 def show_behind_in_url(moment: Moment) -> None:
     """Open what is behind the figure that the URL names, if it names one."""
     text = st.query_params.get(PARAM)
-    if text is None:
+    # What was opened from it lies over it.
+    if text is None or opened() is not None:
         return
     figure = read_figure(text)
     person = None
@@ -102,20 +117,17 @@ def show_behind_in_url(moment: Moment) -> None:
     if figure is None or person is None:
         show_missing(PARAM, "figure")
         return
-    opened = dialog(
+    shown = dialog(
         plain(person.name), width="large", icon=":material/functions:", on_dismiss=_close
     )
-    opened(_show_dialog)(figure, moment)
+    shown(_show_dialog)(figure, moment)
 
 
 def _show_dialog(figure: Figure, moment: Moment) -> None:
     show_behind(figure, moment)
-    st.page_link(
-        page_file("developers"),
-        label="Open the developer",
-        icon=":material/person:",
-        query_params={"developer": str(figure.developer_id)},
-    )
+    if st.button("Open the developer", icon=":material/person:", type="tertiary"):
+        open_record(Record("developer", figure.developer_id))
+        st.rerun()
 
 
 def show_behind(figure: Figure, moment: Moment) -> None:
@@ -218,26 +230,9 @@ def _show_period(developer_id: int, days: Days) -> None:
         _table(moved, EVENTS, name=f"moves.{days.first}.{days.last}", alt=alt)
 
 
-def _table(frame: pd.DataFrame, order: tuple[str, ...], *, name: str, alt: str) -> None:
+def _table(frame: pd.DataFrame, columns: Sequence[Column], *, name: str, alt: str) -> None:
     rows = snapshot(f"behind.{name}", frame.to_json(date_format="iso"), lambda: (frame, 0, None))
-    ids = rows.frame["ticket_id"].tolist()
-    config = st.column_config
-
-    def opens(line: int) -> None:
-        if ids[line]:
-            go_to_ticket(int(ids[line]))
-
-    show_records(
-        rows,
-        order,
-        opens=opens,
-        config={
-            "part": config.TextColumn("What", width=92),
-            "action": config.TextColumn("Action", width=96),
-            "points": config.NumberColumn("Points", format="%.4g", width=76),
-        },
-        alt=alt,
-    )
+    show_reading(rows, columns, label=alt)
 
 
 def _close() -> None:

@@ -12,10 +12,11 @@ from dashboard import charts
 from dashboard.database import database
 from dashboard.tables.frames import events_frame
 from dashboard.ui.access.fragments import dialog
-from dashboard.ui.drawers.records import close_record, show_missing, show_records
+from dashboard.ui.drawers.opened import opened
+from dashboard.ui.drawers.records import close_record, show_missing
 from dashboard.ui.editing.snapshots import snapshot
 from dashboard.ui.figures.behind import read_day
-from dashboard.ui.words.links import go_to_ticket
+from dashboard.ui.figures.event_table import show_events
 from dashboard.ui.words.values import counted, say_day
 from db.domain.days import Days
 from db.models.board import ACTIONS
@@ -40,7 +41,8 @@ def open_actions(weekly: pd.DataFrame, point: Mapping[str, Any]) -> None:
 def show_actions_in_url(days: Days, holder_ids: tuple[int, ...]) -> None:
     """Open the actions of a week that the URL names, as far as they are in `days`."""
     text = st.query_params.get(PARAM)
-    if text is None:
+    # What was opened from it lies over it.
+    if text is None or opened() is not None:
         return
     action, _, monday = text.partition(":")
     week = read_day(monday)
@@ -48,13 +50,13 @@ def show_actions_in_url(days: Days, holder_ids: tuple[int, ...]) -> None:
         show_missing(PARAM, "bar")
         return
     wanted = week_filter(action, week, days, holder_ids)
-    opened = dialog(
+    shown = dialog(
         f"{action.capitalize()} in the week of {say_day(week)}",
         width="large",
         icon=":material/functions:",
         on_dismiss=_close,
     )
-    opened(_show)(wanted)
+    shown(_show)(wanted)
 
 
 def week_filter(action: str, week: date, days: Days, holder_ids: tuple[int, ...]) -> EventFilter:
@@ -84,13 +86,7 @@ def _show(wanted: EventFilter) -> None:
     rows = snapshot(
         "behind.actions", (wanted, version, shown), lambda: (events_frame(lines), version, None)
     )
-    tickets = rows.frame["ticket_id"].tolist()
-    show_records(
-        rows,
-        ORDER,
-        opens=lambda event: go_to_ticket(int(tickets[event])),
-        alt=f"{said}; click a ticket to open it",
-    )
+    show_events(rows, order=ORDER, alt=f"{said}; click a ticket to open it")
     if page.next_cursor is not None:
         st.button(
             f"Show {SHOWN} more",

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.database import database
 from dashboard.ui.acting.commit_words import commit_in_words
 from dashboard.ui.acting.undoing import say_since, taken_back, undo_button
-from dashboard.ui.editing.snapshots import Snapshot
+from dashboard.ui.editing.snapshots import snapshot
 from dashboard.ui.figures.event_table import read_events, show_events
 from dashboard.ui.filters.event_filters import BATCH
 from dashboard.ui.page.moments import Moment
@@ -71,16 +72,19 @@ def show_commits(found: Commits, wanted: EventFilter, moment: Moment) -> None:
 
 def _show_events(batch: AnyRow, wanted: EventFilter, moment: Moment) -> None:
     """The first events of a commit that pass, and a link to all of them."""
-    with database().read() as session:
-        within = replace(wanted, batch_id=batch.id)
-        page = counted_events(session, within, oldest_first=True, limit=SHOWN_EVENTS)
-        frame = read_events(session, page.rows)
-    rows = Snapshot(f"history.{batch.id}", within, frame, moment.version, 0, "")
+    within = replace(wanted, batch_id=batch.id)
+
+    def read() -> tuple[pd.DataFrame, int, int]:
+        with database().read() as session:
+            page = counted_events(session, within, oldest_first=True, limit=SHOWN_EVENTS)
+            return read_events(session, page.rows), moment.version, len(page.rows)
+
+    rows = snapshot(f"history.{batch.id}", (within, moment), read)
     show_events(rows, order=COLUMNS, alt=f"Events of the commit {batch.id[:8]}")
-    if len(page.rows) < batch.event_count:
+    if rows.extra < batch.event_count:
         st.page_link(
             page_file("history"),
-            label=f"{len(page.rows)} of {say_count(batch.event_count)} events are shown: see all",
+            label=f"{rows.extra} of {say_count(batch.event_count)} events are shown: see all",
             icon=":material/arrow_forward:",
             query_params={BATCH: batch.id},
         )

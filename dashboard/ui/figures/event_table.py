@@ -3,16 +3,30 @@
 from collections.abc import Sequence
 
 import pandas as pd
-import streamlit as st
 from sqlalchemy.orm import Session
 
 from dashboard.tables.frames import EVENT_COLUMNS, events_frame
-from dashboard.ui.drawers.records import show_records
 from dashboard.ui.editing.snapshots import Snapshot
-from dashboard.ui.words.links import go_to_ticket
+from dashboard.ui.grid.columns import Column, grid_columns
+from dashboard.ui.grid.reading import show_reading
 from dashboard.ui.words.values import field_label
 from db.models.types import AnyRow
 from db.queries.history.event_lines import event_lines
+
+_COLUMNS = {
+    column.name: column
+    for column in (
+        *grid_columns("ticket", "title", "points", ticket={"pinned": False}),
+        Column("changed", "Changed", 164, kind="moment"),
+        Column("actor", "By", 120),
+        Column("action", "Action", 96),
+        Column("field", "Field", 110),
+        Column("from", "From", 130, kind="developer"),
+        Column("to", "To", 130, kind="developer"),
+        Column("reason", "Reason", 220),
+        Column("batch", "Batch", 84, help="All that one commit changed"),
+    )
+}
 
 
 def read_events(session: Session, events: Sequence[AnyRow]) -> pd.DataFrame:
@@ -23,26 +37,7 @@ def read_events(session: Session, events: Sequence[AnyRow]) -> pd.DataFrame:
 
 
 def show_events(rows: Snapshot, *, alt: str, order: Sequence[str] = EVENT_COLUMNS) -> None:
-    """Show events as `read_events` gives them; a click on a ticket leaves for it."""
-
-    def open_ticket(event: int) -> None:
-        # A developer's own event names none.
-        id_ = rows.frame["ticket_id"].tolist()[event]
-        if pd.notna(id_):
-            go_to_ticket(int(id_))
-
-    text = st.column_config.TextColumn
-    show_records(
-        rows,
-        order,
-        button="ticket",
-        in_order=True,
-        opens=open_ticket,
-        config={
-            "action": text("Action", width=96),
-            "ticket": text("Ticket", width=92),
-            "field": text("Field", width=110),
-            "reason": text("Reason", width=220),
-        },
-        alt=alt,
-    )
+    """Show events as `read_events` gives them; tickets and developers open in place."""
+    columns = tuple(_COLUMNS[name] for name in order)
+    # They are read page by page.
+    show_reading(rows, columns, label=alt, sorts=False)

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from dashboard.database import database
 from dashboard.tables.frames import due_frame, team_loads, tickets_frame
 from dashboard.ui.acting.commit_words import commit_in_words
-from dashboard.ui.drawers.records import show_records
 from dashboard.ui.editing.snapshots import snapshot
 from dashboard.ui.figures.charts import show_load_bars
 from dashboard.ui.filters.event_filters import BATCH
 from dashboard.ui.filters.widgets import EARLIEST
+from dashboard.ui.grid.columns import Column, grid_columns
+from dashboard.ui.grid.reading import show_reading
 from dashboard.ui.page.moments import Moment
-from dashboard.ui.words.links import go_to_ticket, page_file
+from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import counted, plain, say_count, say_number, say_time
 from db.models.types import AnyRow
 from db.queries.assignments import count_assignments
@@ -169,18 +170,17 @@ def show_due_by_person(now: Waiting, moment: Moment, on: date) -> None:
             sort="Due, earliest first",
         )
 
-    points = st.column_config.NumberColumn
-    show_records(
+    show_reading(
         rows,
-        ("developer", "overdue", "overdue_points", "soon", "soon_points"),
-        opens=open_due,
-        config={
-            "overdue": points("Overdue", width=72, help="Tickets due before today"),
-            "overdue_points": points("Points", width=64, format="localized"),
-            "soon": points("Soon", width=64, help=f"Tickets due within {SOON_DAYS} days"),
-            "soon_points": points("Points", width=64, format="localized"),
-        },
-        alt="Overdue and soon due tickets of each developer; click one to open theirs",
+        (
+            *grid_columns("developer", developer={"grow": True}),
+            Column("overdue", "Overdue", 80, kind="lead", help="Tickets due before today"),
+            Column("overdue_points", "Points", 64, kind="number"),
+            Column("soon", "Soon", 64, kind="lead", help=f"Tickets due within {SOON_DAYS} days"),
+            Column("soon_points", "Points", 64, kind="number"),
+        ),
+        leads=open_due,
+        label="Overdue and soon due tickets of each developer; click a number to see them",
     )
 
 
@@ -221,12 +221,14 @@ def show_due(now: Waiting, moment: Moment) -> None:
         st.caption(f"Every ticket due within {SOON_DAYS} days is assigned.")
         return
     rows = snapshot("home.due", (moment, now.due_count), lambda: (now.due, moment.version, None))
-    show_records(
+    show_reading(
         rows,
-        ("ticket", "title", "priority", "points", "skill", "late"),
-        opens=go_to_ticket,
-        config={"late": st.column_config.TextColumn("Due", width=120)},
-        alt=f"Unassigned tickets, due within {SOON_DAYS} days; click one to open it",
+        (
+            *grid_columns("ticket", "title", ticket={"width": 66}, title={"width": 120}),
+            Column("late", "Due", 116),
+            *grid_columns("priority", "points", "skill"),
+        ),
+        label=f"Unassigned tickets, due within {SOON_DAYS} days; click one to open it",
     )
     if now.due_count > len(now.due):
         st.caption(f"The first {len(now.due)} of {say_count(now.due_count)}.")

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from db.domain.values import REASON
 
-Kind = Literal["text", "key", "chip", "number", "moment", "developer", "action"]
+Kind = Literal["text", "key", "chip", "number", "moment", "developer", "action", "lead"]
 
 
 @dataclass(frozen=True)

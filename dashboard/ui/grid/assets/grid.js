@@ -81,10 +81,12 @@ class Table {
     this.api.setGridOption("rowData", withHeads(data.rows, data.groups));
     this.api.refreshCells({ force: true });
     this.api.forEachNode((node) => node.setSelected(Boolean(this.edits[node.id]?.[TICK])));
-    this.api.applyColumnState({
-      state: data.sort ? [{ colId: data.sort.column, sort: data.sort.descending ? "desc" : "asc" }] : [],
-      defaultState: { sort: null },
-    });
+    if (!data.sorts) {
+      this.api.applyColumnState({
+        state: data.sort ? [{ colId: data.sort.column, sort: data.sort.descending ? "desc" : "asc" }] : [],
+        defaultState: { sort: null },
+      });
+    }
     this.busy = false;
   }
 
@@ -109,7 +111,8 @@ class Table {
       columnDefs: this.columns(),
       rowData: [],
       getRowId: ({ data: row }) => String(row.id),
-      defaultColDef: { sortable: false, resizable: true, sortingOrder: ["asc", "desc"], comparator: () => 0, suppressHeaderMenuButton: true },
+      // Rows that are not all there are sorted by the server.
+      defaultColDef: { sortable: false, resizable: true, sortingOrder: ["asc", "desc"], comparator: data.sorts ? undefined : () => 0, suppressHeaderMenuButton: true },
       rowSelection: data.ticks
         ? { mode: "multiRow", enableClickSelection: false, headerCheckbox: true, checkboxes: true, isRowSelectable: ({ data: row }) => !row.head }
         : undefined,
@@ -150,7 +153,8 @@ class Table {
   }
 
   columns() {
-    const { columns, menus } = this.data;
+    const { data } = this;
+    const { columns, menus } = data;
     const made = columns.map((column) => {
       const editor = { developer: "developer", action: "action" }[column.kind];
       return {
@@ -163,7 +167,7 @@ class Table {
         initialFlex: column.grow ? 1 : undefined,
         initialPinned: column.pinned && !NARROW ? "left" : undefined,
         initialHide: column.hidden || (NARROW && !(column.name in NARROW_COLUMNS)),
-        sortable: column.sortable,
+        sortable: data.sorts ? column.name !== "due" : column.sortable,
         headerClass: `cell-${column.kind}`,
         editable: column.editable && !this.data.read_only,
         valueGetter: ({ data: row }) => this.value(row, column.name),
@@ -212,8 +216,10 @@ class Table {
       return ({ value }) =>
         value ? element("span", { className: `chip chip-${value.toLowerCase()}`, textContent: value }) : "–";
     }
-    if (column.name === "title" || column.kind === "developer") {
-      return ({ value }) => (value ? element("span", { className: "open", textContent: value }) : "–");
+    if (this.opens(column)) {
+      const { names } = this.data;
+      const isOpen = (value) => value && (column.kind !== "developer" || !names || names.includes(value));
+      return ({ value }) => (isOpen(value) ? element("span", { className: "open", textContent: say(column.kind, value) }) : say(column.kind, value));
     }
     if (column.kind === "key") {
       return ({ value, data: row }) =>
@@ -279,7 +285,7 @@ class Table {
   // What somebody asks for ------------------------------------------------------------------
 
   sort() {
-    if (this.busy) {
+    if (this.busy || this.data.sorts) {
       return;
     }
     const sorted = this.api.getColumnState().find((column) => column.sort);
@@ -303,9 +309,18 @@ class Table {
 
   // The details ------------------------------------------------------------------------------
 
+  // Whether a click on what stands in a column opens it; a key always does.
+  opens({ name, kind }) {
+    return (name === "title" && this.data.columns.some((one) => one.kind === "key")) || ["developer", "lead"].includes(kind);
+  }
+
   open(row, name) {
-    const kind = name === "developer" ? "developer" : "ticket";
-    const detail = { table: this.data.name, row: row.id, kind };
+    const kind = this.data.columns.find((one) => one.name === name)?.kind;
+    if (kind === "lead") {
+      this.component.setTriggerValue("lead", row.id);
+      return;
+    }
+    const detail = { table: this.data.name, row: row.id, kind: kind === "developer" ? kind : "ticket", column: name };
     window.dispatchEvent(new CustomEvent("assignboard:open", { detail }));
   }
 
@@ -336,7 +351,7 @@ class Table {
     }
     const name = column.getColId();
     clearTimeout(this.opening);
-    if (event.key === "Enter" && ["ticket", "title", "developer"].includes(name) && !column.getColDef().editable) {
+    if (event.key === "Enter" && event.target.querySelector(".open") && !column.getColDef().editable) {
       this.open(row, name);
     } else if (event.key === "Enter" && name === MENU) {
       this.act(row, event.target);
@@ -467,6 +482,9 @@ class Table {
   // Once the hand rests: columns that are dragged pass many others.
   remember() {
     clearTimeout(this.remembering);
+    if (!this.data.layouts.number) {
+      return;
+    }
     this.remembering = setTimeout(() => {
       const layout = this.layout();
       if (JSON.stringify(layout) !== this.kept) {
