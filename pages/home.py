@@ -8,9 +8,9 @@ from dashboard.ui.access.backups import show_backups
 from dashboard.ui.acting.notices import working
 from dashboard.ui.calendars.absences import show_who_is_away
 from dashboard.ui.figures.cached import team
+from dashboard.ui.figures.changes import changes, show_changes, show_since
 from dashboard.ui.figures.report import show_report
 from dashboard.ui.figures.waiting import (
-    show_commits,
     show_counts,
     show_due,
     show_due_by_person,
@@ -20,20 +20,20 @@ from dashboard.ui.figures.waiting import (
 )
 from dashboard.ui.page.first_minute import show_sample, show_welcome
 from dashboard.ui.page.moments import this_moment
-from dashboard.ui.page.visits import show_since, since_last_visit
+from dashboard.ui.page.visits import since_last_visit
 
 with working("Reading the board…"):
     moment = this_moment()
     people = team(moment)
     on = today(moment.time_zone)
-    now = waiting(moment, on, st.context.locale)
+    now = waiting(moment, on)
     actor = current_actor()
-    since = since_last_visit(actor)
-if not now.commits:
+    found = changes(moment, since_last_visit(actor), st.context.locale)
+if not found.last:
     show_welcome(moment.time_zone)
 else:
     overloaded = int((people["active"] & (people["free"] < 0)).sum())
-    show_since(moment, since)
+    show_since(found)
     show_backups(actor)
     show_counts(now, overloaded, on)
     show_report(moment, sorted(people["team"].dropna().unique()))
@@ -42,7 +42,7 @@ else:
     with left:
         show_team(people)
         show_who_is_away(people["developer"])
-        show_commits(now)
+        show_changes(found)
     with right:
         show_due_by_person(now, moment, on)
         show_due(now, moment)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from dashboard.ui.acting.commit_words import commit_in_words
-from db.commands import Edit, undo, update_developers, update_tickets
+from db.commands import Change, Edit, reassign, undo, update_developers, update_tickets
 from db.engine import Database
 from db.queries.history.batches import recent_batches
 from tests.factories import (
@@ -50,6 +50,21 @@ def test_decisions_name_their_tickets_and_people(board: Database) -> None:
         assert last_in_words(session) == "#6 back with Eli"
         carry_out(session, "complete", 6, at=LATER)
         assert last_in_words(session) == "#6 completed by Eli"
+
+
+def test_what_one_person_gives_to_several_is_one_phrase(board: Database) -> None:
+    with board.write() as session:
+        make_developers(session, "Fay")
+        moves = [Change(id_, "reassign", "Eli" if id_ < 4 else "Fay") for id_ in range(1, 6)]
+        reassign(session, moves[2:], actor=ANN, at=LATER)
+        assert last_in_words(session) == "#3, #4 and #5 reassigned from Dana to Eli and Fay"
+        back = [Change(id_, "reassign", "Dana") for id_ in (3, 4, 5)]
+        reassign(session, back, actor=ANN, at=LATER)
+        assert last_in_words(session) == (
+            "#3 reassigned from Eli to Dana; #4 and #5 reassigned from Fay to Dana"
+        )
+        reassign(session, moves, actor=ANN, at=LATER)
+        assert last_in_words(session) == "5 of Dana's tickets given to Eli and Fay"
 
 
 def test_edits_name_the_field_and_its_values(board: Database) -> None:

@@ -9,8 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.clock import now
+from db.access import Actor
 from db.backups.schedule import Schedule, backup_if_due, note_made
 from db.by_schedule import note_failed
+from db.commands.readers.visiting import note_visit
 from db.engine import Database
 from db.queries.tickets import count_due_tickets, due_tickets, pending_by_priority
 from db.version import VERSION
@@ -114,6 +116,48 @@ def test_the_last_commits_are_told_in_sentences_that_open_them(
     assert "proposed for Bo Lind" in told[0].label
     told[0].click().run()
     assert app.title[0].value.endswith("History")
+
+
+def changes(app: AppTest) -> list[str]:
+    """What Home tells of each commit."""
+    return [one.label for one in app.button if str(one.key).startswith("home.commit.")]
+
+
+def headings(app: AppTest) -> list[str]:
+    return [one.value for one in app.subheader]
+
+
+def test_home_tells_the_commits_since_the_last_visit_as_history_does_for_since_i_was_here(
+    board: Database, open_page: OpenPage
+) -> None:
+    hour = timedelta(hours=1)
+    with board.write() as session:
+        note_visit(session, Actor("Ann"), at=now() - 3 * hour)
+        make_developers(session, "Dana", at=now() - 4 * hour)
+        for name in ("Eli", "Fay"):
+            make_developers(session, name, at=now() - 2 * hour)
+
+    app = open_page("home")
+    history = open_page("history")
+    history.pills(key="event_preset").set_value("Since I was here").run()
+
+    assert "Since your last visit" in headings(app)
+    assert [label.rpartition(": ")[2] for label in changes(app)] == ["Fay created", "Eli created"]
+    assert len([one for one in history.expander if "created" in one.label]) == 2
+
+
+def test_where_nothing_changed_since_the_last_visit_the_latest_commits_are_told(
+    board: Database, open_page: OpenPage
+) -> None:
+    with board.write() as session:
+        make_developers(session, "Dana", at=now() - timedelta(hours=4))
+        note_visit(session, Actor("Ann"), at=now() - timedelta(hours=3))
+
+    app = open_page("home")
+
+    assert any("Nothing has changed since your last visit" in one.value for one in app.caption)
+    assert "What changed last" in headings(app)
+    assert [label.rpartition(": ")[2] for label in changes(app)] == ["Dana created"]
 
 
 def test_due_tickets_are_those_that_nobody_has(database: Database) -> None:

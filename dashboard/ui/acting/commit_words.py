@@ -18,7 +18,7 @@ _DECISIONS = {
     "proposed": "{what} proposed for {new}",
     "approved": "{what} approved for {new}",
     "created": "{what} given to {new}",
-    "reassigned": "{what} reassigned from {old} to {new}",
+    "reassigned": "{some}{old}{given} to {to}",
     "rejected": "{what} rejected for {old}",
     "removed": "{what} taken from {old}",
     "completed": "{what} completed by {old}",
@@ -59,17 +59,28 @@ def say_lines(lines: Sequence[EventLine]) -> str:
         phrase = _phrase(line)
         if phrase:
             named[phrase].setdefault(_label(line), line)
-    said = [
-        phrase.format(what=say_names(list(who), most=SHOWN_NAMES), was=_was(list(who.values())))
-        for phrase, who in named.items()
-    ]
+    said = [_tell(phrase, list(who), list(who.values())) for phrase, who in named.items()]
     if len(said) > SHOWN_PHRASES:
         said = [*said[:SHOWN_PHRASES], f"and {counted(len(said) - SHOWN_PHRASES, 'more change')}"]
     return "; ".join(said)
 
 
+def _tell(phrase: str, labels: Sequence[str], lines: Sequence[EventLine]) -> str:
+    """A phrase with what it is about; of many tickets that one person had, their number."""
+    what = say_names(labels, most=SHOWN_NAMES)
+    takers = dict.fromkeys(_said(line.change.new) for line in lines if line.change is not None)
+    many = len(labels) > SHOWN_NAMES
+    return phrase.format(
+        what=what,
+        was=_was(lines),
+        some=f"{len(labels)} of " if many else f"{what} reassigned from ",
+        given="'s tickets given" if many else "",
+        to=say_names(list(takers), most=SHOWN_NAMES),
+    )
+
+
 def _phrase(line: EventLine) -> str:
-    """What happened, as a template with places for `what` and, where it applies, `was`."""
+    """What happened, as a template with places for `_tell` to fill; equal ones are one phrase."""
     change = line.change
     old, new = (None, None) if change is None else (change.old, change.new)
     if change is not None and change.field == HOLDER:

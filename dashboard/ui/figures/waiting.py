@@ -2,35 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy.orm import Session
 
 from dashboard.database import database
 from dashboard.tables.frames import due_frame, team_loads, tickets_frame
-from dashboard.ui.acting.commit_words import commit_in_words
 from dashboard.ui.editing.snapshots import snapshot
 from dashboard.ui.figures.charts import show_load_bars
-from dashboard.ui.filters.event_filters import BATCH
 from dashboard.ui.filters.widgets import EARLIEST
 from dashboard.ui.grid.columns import Column, grid_columns
 from dashboard.ui.grid.reading import show_reading
 from dashboard.ui.page.moments import Moment
 from dashboard.ui.words.links import page_file
-from dashboard.ui.words.values import counted, plain, say_count, say_number, say_time
-from db.models.types import AnyRow
+from dashboard.ui.words.values import say_count, say_number
 from db.queries.assignments import count_assignments
 from db.queries.due import due_by_developer
-from db.queries.history.batches import recent_batches
 from db.queries.lists.filters import AssignmentFilter
 from db.queries.tickets import count_due_tickets, due_tickets, pending_by_priority
 
 SOON_DAYS = 7
 SOON = timedelta(days=SOON_DAYS)
 TICKETS_SHOWN = 10
-COMMITS_SHOWN = 8
 # The pixels of a card, given so that nothing below moves while it loads.
 CARD_HEIGHT = 113
 PEOPLE_SHOWN = 20
@@ -38,16 +32,6 @@ _LOADS_KEY = (
     "Solid: workload now · hatched: open proposals · upright line: available (capacity × "
     "availability) · crossed: past it"
 )
-
-
-@dataclass(frozen=True)
-class Commit:
-    """One commit in words."""
-
-    id: str
-    by: str
-    at: datetime
-    said: str
 
 
 @dataclass(frozen=True)
@@ -62,14 +46,12 @@ class Waiting:
     due: pd.DataFrame
     unassigned: dict[str, int]
     by_person: pd.DataFrame
-    commits: tuple[Commit, ...]
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def waiting(
     moment: Moment,  # noqa: ARG001 - the key of the cache
     on: date,
-    locale: str | None,  # noqa: ARG001 - as above: the sentences may hold dates
 ) -> Waiting:
     """What waits for a decision on the day `on`."""
     soon = on + SOON
@@ -82,10 +64,6 @@ def waiting(
             due=due,
             unassigned=pending_by_priority(session),
             by_person=due_frame(due_by_developer(session, on, soon)),
-            commits=tuple(
-                Commit(row.id, row.changed_by, row.changed_at, _said(session, row))
-                for row in recent_batches(session, COMMITS_SHOWN)
-            ),
         )
 
 
@@ -138,20 +116,6 @@ def show_priorities(now: Waiting) -> None:
                 icon=":material/flag:",
                 query_params={"ticket_status": "pending", "ticket_priority": priority},
             )
-
-
-def show_commits(now: Waiting) -> None:
-    """The last commits in sentences, each of which opens its events."""
-    st.subheader("What changed last")
-    for commit in now.commits:
-        # A link of Streamlit's is drawn late, and would move those below it.
-        if st.button(
-            f"{plain(commit.by)}, {plain(say_time(commit.at))}: {plain(commit.said)}",
-            type="tertiary",
-            key=f"home.commit.{commit.id}",
-        ):
-            st.switch_page(page_file("history"), query_params={BATCH: commit.id})
-    st.page_link(page_file("history"), label="All events", icon=":material/arrow_forward:")
 
 
 def show_due_by_person(now: Waiting, moment: Moment, on: date) -> None:
@@ -207,11 +171,6 @@ def show_team(people: pd.DataFrame) -> None:
 
 def _go_to_work(name: str, **asked: str | Sequence[str]) -> None:
     st.switch_page(page_file("assignments"), query_params={"assigned_to": [name], **asked})
-
-
-def _said(session: Session, row: AnyRow) -> str:
-    said = commit_in_words(session, row.id, row.event_count)
-    return said or f"{row.command.capitalize()}, {counted(row.event_count, 'event')}"
 
 
 def show_due(now: Waiting, moment: Moment) -> None:

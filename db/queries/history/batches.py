@@ -70,7 +70,7 @@ def batches_by_id(session: Session, ids: Sequence[str]) -> dict[str, AnyRow]:
 
 
 def commits_since(session: Session, since: datetime, *, limit: int = 1_000) -> dict[str, int]:
-    """How many of the last `limit` commits each person made after `since`, the most first."""
+    """How many of the last `limit` commits each person made since then, the most first."""
     last = (
         select(Batch.changed_by, Batch.changed_at)
         .order_by(Batch.data_version.desc())
@@ -80,7 +80,7 @@ def commits_since(session: Session, since: datetime, *, limit: int = 1_000) -> d
     number = func.count()
     statement = (
         select(last.c.changed_by, number.label("number"))
-        .where(last.c.changed_at > since)
+        .where(last.c.changed_at >= since)
         .group_by(last.c.changed_by)
         .order_by(number.desc(), last.c.changed_by)
     )

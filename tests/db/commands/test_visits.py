@@ -67,7 +67,8 @@ def test_commits_since_an_instant_are_counted_by_who_made_them(database: Databas
     with database.read() as session:
         assert commits_since(session, START + timedelta(minutes=59)) == {"Bo": 2, "Cy": 1, "Ann": 2}
         assert commits_since(session, START + timedelta(hours=2, minutes=59)) == {"Bo": 1}
-        assert commits_since(session, START + timedelta(hours=3)) == {}
+        assert commits_since(session, START + timedelta(hours=3)) == {"Bo": 1}
+        assert commits_since(session, START + timedelta(hours=3, seconds=1)) == {}
         assert commits_since(session, START, limit=1) == {"Bo": 1}
 
 
