@@ -100,7 +100,7 @@ class Table {
         borderColor: "var(--st-border-color)",
         headerBackgroundColor: "var(--st-secondary-background-color)",
         fontFamily: "inherit",
-        fontSize: 13,
+        fontSize: 14,
         headerFontWeight: 600,
         spacing: 4,
         cellHorizontalPadding: 8,
