@@ -8,7 +8,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from dashboard.ahead.forecast import HORIZON, Forecast, Kept, WorkDays, back_test, forecast
+from dashboard.ahead.forecast import (
+    HORIZON,
+    Forecast,
+    Kept,
+    Week,
+    WorkDays,
+    back_test,
+    chances,
+    forecast,
+)
 from dashboard.ahead.shortfalls import OpenWork
 from dashboard.ahead.weeks import Person, Row, rows_ahead
 from dashboard.analytics.copy import Copy
@@ -36,18 +45,32 @@ class Outlook:
 
 def outlook(session: Session, copy: Copy, *, today: date) -> Outlook:
     """The forecast of the whole board, and how it was kept. Raises StillReading."""
-    active = held(copy)
-    weeks = past_weeks(active, today=today)
-    first = weeks[0].monday if weeks else today
-    last = today + timedelta(weeks=2 * HORIZON)
-    work_days = WorkDays.of(usual_working_time(session), first, last)
-    assigned = int(active["ended_on"].isna().sum())
+    weeks, assigned, work_days = _known(session, copy, today)
     return Outlook(
         assigned,
         len(weeks),
         forecast(weeks, assigned, today=today, work_days=work_days),
         back_test(weeks, work_days=work_days),
     )
+
+
+def outlook_by_day(session: Session, copy: Copy, *, today: date) -> tuple[int, dict[date, float]]:
+    """How many tickets are assigned, and the share of runs in which as many are done by a day.
+
+    A day on which no run ends is left out. Raises StillReading.
+    """
+    weeks, assigned, work_days = _known(session, copy, today)
+    return assigned, chances(weeks, assigned, today=today, work_days=work_days)
+
+
+def _known(session: Session, copy: Copy, today: date) -> tuple[list[Week], int, WorkDays]:
+    """What a forecast is made of: the weeks before, what is assigned, and the days of work."""
+    active = held(copy)
+    weeks = past_weeks(active, today=today)
+    first = weeks[0].monday if weeks else today
+    last = today + timedelta(weeks=2 * HORIZON)
+    work_days = WorkDays.of(usual_working_time(session), first, last)
+    return weeks, int(active["ended_on"].isna().sum()), work_days
 
 
 def look_ahead(

@@ -6,6 +6,7 @@ Magennis (Forecasting and Simulating Software Development Projects, 2011) and Da
 Will It Be Done?, 2018).
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -121,6 +122,30 @@ def forecast(
     needed = np.quantile(weeks_needed(assigned, past), SHARES, method="higher")
     ends = (work_days.after(float(one), start=today) for one in needed)
     return Forecast(assigned, len(past), tuple(ends))
+
+
+def chances(
+    weeks: Sequence[Week], assigned: int, *, today: date, work_days: WorkDays
+) -> dict[date, float]:
+    """For each day on which a run of `forecast` ends, the share of runs that ended until then.
+
+    Empty where `forecast` is None; runs that end beyond the horizon are in no day.
+    """
+    past = [week.throughput for week in weeks[-WINDOW:]]
+    if len(past) < FEWEST_WEEKS or assigned == 0:
+        return {}
+    needed = weeks_needed(assigned, past)
+    in_a_week = len(work_days.weekdays)
+    # Runs that take as many days of work end on one day.
+    counts = Counter(np.ceil(needed[np.isfinite(needed)] * in_a_week - 1e-9).tolist())
+    ends: Counter[date] = Counter()
+    for number, runs in counts.items():
+        day = work_days.after(number / in_a_week, start=today)
+        if day is not None:
+            ends[day] += runs
+    days = sorted(ends)
+    until = accumulate(ends[day] for day in days)
+    return dict(zip(days, (number / RUNS for number in until), strict=True))
 
 
 def back_test(weeks: Sequence[Week], *, work_days: WorkDays) -> list[Kept]:

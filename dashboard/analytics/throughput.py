@@ -1,4 +1,4 @@
-"""What was done week by week, and whether it was in time."""
+"""What was done week by week, or day by day, and whether it was in time."""
 
 from collections.abc import Collection
 
@@ -8,7 +8,7 @@ from dashboard.analytics.copy import Copy
 from db.domain.days import Days, monday
 
 _DONE = """
-SELECT date_trunc('week', done_on)::DATE AS week, count(*) AS tickets,
+SELECT {period} AS period, count(*) AS tickets,
     coalesce(sum(done_points), 0)::DOUBLE AS points,
     count(*) FILTER (done_points IS NULL) AS unestimated,
     count(*) FILTER (done_on <= due_on) AS in_time,
@@ -38,6 +38,12 @@ def throughput(copy: Copy, days: Days, ids: Collection[int] | None = None) -> pd
     return _by_week(copy, days, ids)[["week", "tickets", "points", "unestimated"]]
 
 
+def done_by_day(copy: Copy, days: Days) -> pd.DataFrame:
+    """The `tickets` and `points` of `throughput` on each `day` of `days`, without gaps."""
+    every = pd.date_range(days.first, days.last, name="day")
+    return _done(copy, days, None, "done_on", every)[["day", "tickets", "points"]]
+
+
 def due_dates_kept(copy: Copy, days: Days, ids: Collection[int] | None = None) -> pd.DataFrame:
     """The tickets of `throughput`, by how the last of their days was to the due date of now.
 
@@ -52,6 +58,13 @@ def weeks_of(days: Days) -> pd.DatetimeIndex:
 
 
 def _by_week(copy: Copy, days: Days, ids: Collection[int] | None) -> pd.DataFrame:
+    return _done(copy, days, ids, "date_trunc('week', done_on)::DATE", weeks_of(days))
+
+
+def _done(
+    copy: Copy, days: Days, ids: Collection[int] | None, period: str, every: pd.DatetimeIndex
+) -> pd.DataFrame:
     values = {"first": days.first, "last": days.last, "ids": None if ids is None else list(ids)}
-    done = copy.query(_DONE, **values).set_index("week").reindex(weeks_of(days)).fillna(0)
+    done = copy.query(_DONE.format(period=period), **values).set_index("period")
+    done = done.reindex(every).fillna(0)
     return done.astype(dict.fromkeys(done, "int64") | {"points": "float64"}).reset_index()

@@ -18,6 +18,7 @@ from dashboard.api.routes import (
     exporting,
     health,
     planning,
+    series,
     tickets,
     workload,
 )
@@ -54,6 +55,7 @@ def build() -> FastAPI:
         tickets.router,
         tickets.files,
         workload.router,
+        *series.ROUTERS,
         ahead.router,
         calendars.router,
         calendars.files,

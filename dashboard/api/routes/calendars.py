@@ -1,7 +1,7 @@
 """Calendars: their entries, what they come to on a day, and files of them."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -12,7 +12,7 @@ from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.errors import refuse_field, refuse_open
 from dashboard.api.fields import Cursor, Day, Limit, Name
 from dashboard.api.routes.syncing import Dates, File, OneFile
-from dashboard.api.routes.workload import MOST_DAYS, MOST_FIGURES
+from dashboard.api.routes.workload import check_size
 from dashboard.api.schemas.calendars import (
     CalendarDay,
     CalendarDays,
@@ -83,7 +83,7 @@ def working_days(
             for row in developers(session)
             if row.active and (wanted is None or row.id in wanted)
         ]
-        _check_size(first, last, len(people))
+        check_size(first, last, len(people))
         working = working_times(session, [person.id for person in people], since=first)
     return CalendarDays(
         days=[
@@ -217,13 +217,3 @@ def ids_of(session: Session, names: Sequence[str]) -> list[int]:
         if name not in known:
             raise NotFound(f"There is no developer called {name}.")
     return [known[name] for name in names]
-
-
-def _check_size(first: date, last: date, people: int) -> None:
-    number = (last - first).days + 1
-    if number < 1:
-        raise refuse_field("query.to", "The last day is before the first.")
-    if number > MOST_DAYS:
-        raise refuse_field("query.from", f"At most {MOST_DAYS} days are answered at once.")
-    if number * people > MOST_FIGURES:
-        raise Invalid("These are too many figures at once; name developers, or fewer days.")

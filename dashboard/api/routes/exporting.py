@@ -75,7 +75,7 @@ def export_developers(
     format_: Asked = "csv",
 ) -> StreamingResponse:
     """All developers, or some; the file imports again without a change."""
-    return _file(
+    return file_of(
         "developers",
         format_,
         lambda session: developer_rows(session, id_ or None),
@@ -97,7 +97,7 @@ def export_tickets(
     wanted = fields.limit(TicketFilter(statuses=status))
     order = Sort(sort, descending=descending)
     everything = wanted == TicketFilter() and order == Sort()
-    return _file(
+    return file_of(
         "tickets",
         format_,
         lambda session: ticket_rows(session, None if everything else wanted, order),
@@ -112,7 +112,7 @@ def export_changes(
     format_: Asked = "csv",
 ) -> StreamingResponse:
     """What differs from what a tracker said last, to be entered there: key, field, old, new."""
-    return _file("changes", format_, lambda session: change_rows(session, source), CHANGE_COLUMNS)
+    return file_of("changes", format_, lambda session: change_rows(session, source), CHANGE_COLUMNS)
 
 
 @assignments.get("/export/", response_class=StreamingResponse, responses=FILES)
@@ -129,7 +129,7 @@ def export_assignments(
     wanted = fields.limit(AssignmentFilter(statuses=status))
     order = Sort(sort, descending=descending)
     everything = wanted == AssignmentFilter() and order == Sort()
-    return _file(
+    return file_of(
         "assignments",
         format_,
         lambda session: assignment_rows(session, None if everything else wanted, order),
@@ -151,7 +151,7 @@ def export_calendar(
     ids = developer_id or None
     if format_ != "ics":
         rows = columns_of("calendar")
-        return _file("calendar", format_, lambda session: calendar_rows(session, ids), rows)
+        return file_of("calendar", format_, lambda session: calendar_rows(session, ids), rows)
     with database().read() as session:
         content = icalendar_file(session, ids)
     disposition = {"Content-Disposition": 'attachment; filename="calendar.ics"'}
@@ -184,7 +184,7 @@ def export_history(
         batch_id=batch_id,
         text=text,
     )
-    return _file(
+    return file_of(
         "history",
         format_,
         lambda session: event_rows(session, wanted, oldest_first=not descending),
@@ -201,7 +201,7 @@ def export_ahead(
     format_: Asked = "csv",
 ) -> StreamingResponse:
     """What is due for everybody, or for some, week by week; work without a date has no week."""
-    return _file(
+    return file_of(
         "ahead",
         format_,
         lambda session: week_rows(rows_for(session, developer, with_proposals=proposals)[1]),
@@ -209,7 +209,7 @@ def export_ahead(
     )
 
 
-def _file(
+def file_of(
     name: str,
     format_: Format,
     rows: Callable[[Session], Iterator[Row]],

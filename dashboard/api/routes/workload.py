@@ -1,19 +1,20 @@
 """Workload by developer and day, as the history tells it."""
 
-from datetime import timedelta
-from typing import Annotated, Literal
+from datetime import date, timedelta
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
 
+from dashboard import series
 from dashboard.analytics.here import history
-from dashboard.analytics.workload import loads
 from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.errors import refuse_field
 from dashboard.api.fields import Day, Name
 from dashboard.api.schemas.workload import Workload, Workloads
 from dashboard.clock import today
 from dashboard.database import database
+from dashboard.series import By
 from db.domain.days import Days
 from db.errors import Invalid, NotFound
 from db.queries.developers import all_developer_ids, developer_ids
@@ -21,6 +22,7 @@ from db.queries.history.workload import time_zone
 
 router = APIRouter(prefix="/workload", tags=["workload"], route_class=KnownFirst)
 
+Developers = Annotated[tuple[Name, ...], Query(max_length=50)]
 USUAL_DAYS, MOST_DAYS, MOST_FIGURES = 30, 366, 200_000
 
 
@@ -29,8 +31,8 @@ def workload(
     _caller: Caller,
     from_: Annotated[Day | None, Query(alias="from")] = None,
     to: Day | None = None,
-    developer: Annotated[tuple[Name, ...], Query(max_length=50)] = (),
-    by: Literal["day", "week"] = "day",
+    developer: Developers = (),
+    by: By = "day",
 ) -> Workloads:
     """What developers carried on each day: baseline and active assignments, in points.
 
@@ -41,30 +43,26 @@ def workload(
     Monday, names: all weeks that the days touch, the current one until now.
     """
     with database().read() as session:
-        zone = time_zone(session)
-        last = to or (from_ + timedelta(days=USUAL_DAYS - 1) if from_ else today(zone))
-        days = Days(from_ or last - timedelta(days=USUAL_DAYS - 1), last, zone)
-        names = _names(session, developer)
-        _check_size(days, len(names))
-        past = Days(days.first, min(days.last, today(zone)), zone)
-        ids = sorted(names, key=names.__getitem__) if past.first <= past.last else []
-    found = loads(history(), past, ids, by_week=by == "week")
-    return Workloads(
-        workload=[
-            Workload(
-                developer=names[id_],
-                date=day.date(),
-                points=close,
-                peak=peak,
-                available=available,
-            )
-            for id_ in ids
-            for day, close, peak, available in found.of(id_).dropna().itertuples()
-        ]
-    )
+        names = named(session, developer)
+        days = asked_past(session, from_, to, len(names))
+    rows = series.workload(history(), days, names, by) if days else ()
+    return Workloads(workload=[Workload.model_validate(row) for row in rows])
 
 
-def _names(session: Session, asked: tuple[str, ...]) -> dict[int, str]:
+def asked_past(session: Session, first: date | None, last: date | None, rows: int) -> Days | None:
+    """The days that are asked about, until today; None where all are still to come.
+
+    Refuses more days, or figures of so many rows, than are answered at once.
+    """
+    zone = time_zone(session)
+    now = today(zone)
+    end = last or (first + timedelta(days=USUAL_DAYS - 1) if first else now)
+    begin = first or end - timedelta(days=USUAL_DAYS - 1)
+    check_size(begin, end, rows)
+    return Days(begin, min(end, now), zone) if begin <= now else None
+
+
+def named(session: Session, asked: tuple[str, ...]) -> dict[int, str]:
     """The developers who are asked about, by id. Raises NotFound."""
     if not asked:
         return {id_: name for name, id_ in all_developer_ids(session).items()}
@@ -75,14 +73,15 @@ def _names(session: Session, asked: tuple[str, ...]) -> dict[int, str]:
     return {id_: name for name, id_ in found.items()}
 
 
-def _check_size(days: Days, developers: int) -> None:
-    number = (days.last - days.first).days + 1
+def check_size(first: date, last: date, rows: int) -> None:
+    """Refuse days in the wrong order, and more than are answered at once."""
+    number = (last - first).days + 1
     if number < 1:
         raise refuse_field("query.to", "The last day is before the first.")
     if number > MOST_DAYS:
         raise refuse_field("query.from", f"At most {MOST_DAYS} days are answered at once.")
-    if number * developers > MOST_FIGURES:
+    if number * rows > MOST_FIGURES:
         raise Invalid(
-            f"These are {number * developers:,} figures, and at most {MOST_FIGURES:,} are answered "
+            f"These are {number * rows:,} figures, and at most {MOST_FIGURES:,} are answered "
             "at once; name developers, or fewer days."
         )

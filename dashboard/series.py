@@ -1,0 +1,142 @@
+"""Figures by day and by week, a row for each, as programs take them: the same as on the pages."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any, Literal, NamedTuple
+
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from dashboard.analytics.copy import Copy
+from dashboard.analytics.flow import cumulative_flow
+from dashboard.analytics.throughput import done_by_day, throughput
+from dashboard.analytics.times import SHARES, named, times_by_week
+from dashboard.analytics.workload import loads
+from dashboard.looking_ahead import outlook_by_day
+from db.domain.calendar.working_time import days as each_day
+from db.domain.days import Days, monday
+from db.domain.points import rounded
+from db.queries.calendars import working_times
+from db.queries.developers import developers
+
+By = Literal["day", "week"]
+_SUNDAY = timedelta(days=6)
+_CYCLE = tuple(map(named, SHARES))
+
+
+class Load(NamedTuple):
+    """What a developer carried and had: at the close, at the peak, and available."""
+
+    developer: str
+    date: date
+    points: float
+    peak: float
+    available: float
+
+
+class Room(NamedTuple):
+    """What a developer has on a day, or on those days of a week that are asked for."""
+
+    developer: str
+    date: date
+    points: float
+    days_off: float
+
+
+class Flow(NamedTuple):
+    """How many tickets stood where at the close, and what was completed within."""
+
+    date: date
+    waiting: int
+    assigned: int
+    set_aside: int
+    completed: int
+    completed_tickets: int
+    completed_points: float
+    cycle_days_50: float | None
+    cycle_days_85: float | None
+    cycle_days_95: float | None
+
+
+class Chance(NamedTuple):
+    """In how many of a hundred runs as many are completed by the end of a day, or of a week."""
+
+    date: date
+    percent: float
+
+
+def workload(copy: Copy, days: Days, names: Mapping[int, str], by: By) -> Iterator[Load]:
+    """The workload of these developers, names by id, in alphabetical order. Raises StillReading."""
+    ids = sorted(names, key=names.__getitem__)
+    found = loads(copy, days, ids, by_week=by == "week")
+    for id_ in ids:
+        for day, close, peak, available in found.of(id_).dropna().itertuples():
+            yield Load(names[id_], day.date(), close, peak, available)
+
+
+def capacity(
+    session: Session, first: date, last: date, ids: Collection[int] | None, by: By
+) -> Iterator[Room]:
+    """What active developers have by their calendars of now, in alphabetical order.
+
+    A week has what they have on those of its days that are from `first` to `last`.
+    """
+    people = [row for row in developers(session) if row.active and (ids is None or row.id in ids)]
+    working = working_times(session, [person.id for person in people], since=first)
+    periods: dict[date, list[date]] = {}
+    for day in each_day(first, last):
+        periods.setdefault(day if by == "day" else monday(day), []).append(day)
+    for person in people:
+        for period, within in periods.items():
+            yield Room(
+                person.name,
+                period,
+                working[person.id].points_between(within[0], within[-1], person.available_points),
+                rounded(sum(working[person.id].off_on(day) for day in within)),
+            )
+
+
+def flow(copy: Copy, days: Days, by: By) -> Iterator[Flow]:
+    """How the whole board's tickets went; cycle times are by week alone. Raises StillReading.
+
+    A week is whole: all weeks that the days touch, the last one until now.
+    """
+    if by == "day":
+        stood, done = cumulative_flow(copy, days), done_by_day(copy, days)
+        done[list(_CYCLE)] = None
+    else:
+        whole = Days(monday(days.first), monday(days.last) + _SUNDAY, days.time_zone)
+        stood = cumulative_flow(copy, whole).iloc[6::7]
+        done = throughput(copy, whole).rename(columns={"week": "day"})
+        done = done.join(times_by_week(copy, whole, "started")[list(_CYCLE)])
+    columns = (
+        done["day"],
+        *(stood[name] for name in ("pending", "assigned", "rejected", "completed")),
+        *(done[name] for name in ("tickets", "points", *_CYCLE)),
+    )
+    for day, *figures in zip(*(column.tolist() for column in columns), strict=True):
+        yield Flow(day.date(), *map(_told, figures))
+
+
+def forecast(session: Session, copy: Copy, today: date, by: By) -> tuple[int, list[Chance]]:
+    """How many tickets are assigned, and the chances of the days, or weeks, from today on.
+
+    They end with the day by which as many are completed in every run, or with the last that is
+    forecast; there are none of too few weeks of history. Raises StillReading.
+    """
+    assigned, ends = outlook_by_day(session, copy, today=today)
+    if not ends:
+        return assigned, []
+    found: dict[date, float] = {}
+    share = 0.0
+    for day in each_day(today, max(ends)):
+        share = ends.get(day, share)
+        found[day if by == "day" else monday(day)] = share
+    return assigned, [Chance(day, rounded(100 * share)) for day, share in found.items()]
+
+
+def _told(value: Any) -> Any:
+    """A figure to hundredths; None where there is none."""
+    if isinstance(value, int):
+        return value
+    return None if pd.isna(value) else rounded(value)
