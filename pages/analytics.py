@@ -1,31 +1,37 @@
-"""Workload against capacity over time, points and tickets now, actions per week."""
+"""Workload, balance, flow, times, decisions, hand-overs and skills, from the whole history."""
+
+from typing import get_args
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts
+from dashboard.analytics.figures import Asked, Section
+from dashboard.clock import now
 from dashboard.ui.acting.notices import working
 from dashboard.ui.figures.behind import show_behind_in_url
-from dashboard.ui.figures.behind_actions import open_actions, show_actions_in_url
-from dashboard.ui.figures.cached import team, weekly_actions
-from dashboard.ui.figures.charts import show_figure, show_numbers
+from dashboard.ui.figures.behind_actions import show_actions_in_url
+from dashboard.ui.figures.cached import team
 from dashboard.ui.figures.now_charts import show_now
 from dashboard.ui.figures.reading import history_is_read
+from dashboard.ui.figures.sections import show_section
 from dashboard.ui.figures.workload_charts import left_within, show_workload
 from dashboard.ui.filters.period import choose_period
 from dashboard.ui.filters.widgets import filter_many
 from dashboard.ui.page.moments import Moment, this_moment
 from dashboard.ui.words.empty import empty_state
-from dashboard.ui.words.values import counted, say_day
 from db.domain.days import Days
 
+SECTIONS: tuple[Section, ...] = get_args(Section)
 
-def show_filters(moment: Moment, people: pd.DataFrame) -> tuple[Days, tuple[str, ...]]:
+
+def show_filters(moment: Moment, people: pd.DataFrame) -> tuple[Days, "pd.Series[bool]"]:
     """One row of filters, whose values are in the URL: which days, and whom; none is everybody."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         days = choose_period(moment)
+        teams = sorted(people["team"].dropna().unique())
+        chosen = filter_many("Team", teams, key="teams") if teams else ()
         names = filter_many("Developer", people["developer"].tolist(), key="team")
-    return days, names
+    return days, people["developer"].isin(names) | people["team"].isin(chosen)
 
 
 def most_loaded_first(people: pd.DataFrame) -> pd.DataFrame:
@@ -34,37 +40,18 @@ def most_loaded_first(people: pd.DataFrame) -> pd.DataFrame:
     return people.loc[load.sort_values(ascending=False, kind="stable").index]
 
 
-def show_actions(moment: Moment, days: Days, ids: tuple[int, ...] | None) -> None:
-    """What was decided, week by week, about these developers' work, or everybody's."""
-    st.subheader("Actions per week")
-    with st.skeleton(height=340), st.spinner("Counting actions…"):
-        weekly = weekly_actions(moment, days, ids)
-    if weekly.empty:
-        st.caption("Nothing was decided in these days.")
-        return
-    show_figure(
-        lambda: charts.action_bars(weekly),
-        key="analytics.actions",
-        alt=f"{counted(int(weekly.to_numpy().sum()), 'action')} in "
-        f"{counted(len(weekly), 'week')}; click a bar to see its events",
-        of=(moment, days, ids),
-        on_pick=lambda point: open_actions(weekly, point),
+def choose_section() -> Section:
+    """Which figures to show: only these are computed."""
+    section: Section | None = st.segmented_control(
+        "Figures",
+        SECTIONS,
+        default=SECTIONS[0],
+        required=True,
+        key="show",
+        bind="query-params",
+        label_visibility="collapsed",
     )
-    st.caption(
-        f"Events of assignments from {say_day(days.first)} to {say_day(days.last)}, counted by the "
-        f"week that begins on the Monday shown; days in {days.time_zone}."
-    )
-    show_numbers(
-        lambda: weekly.rename_axis("week").reset_index(),
-        key="analytics.actions.numbers",
-        alt="Number of actions of each kind in each week",
-        columns={"week": st.column_config.DateColumn("Week of", format="localized")}
-        | {
-            action: st.column_config.NumberColumn(action.capitalize())
-            for action in charts.ACTION_ORDER
-            if action in weekly
-        },
-    )
+    return section or SECTIONS[0]
 
 
 with working("Reading the board…"):
@@ -79,15 +66,21 @@ if people.empty:
         label="Import CSV files",
     )
 else:
-    days, names = show_filters(moment, people)
-    named = people["developer"].isin(names)
-    here = named if names else people["active"]
+    days, named = show_filters(moment, people)
+    section = choose_section()
+    ids = tuple(map(int, people.index[named]))
     readable = history_is_read()
     if readable:
-        then = named if names else here | people.index.isin(left_within(moment, days, people))
-        show_workload(moment, days, most_loaded_first(people[then]))
-    show_now(moment, most_loaded_first(people[here]))
-    if readable:
-        show_actions(moment, days, tuple(people.index[named].tolist()) if names else None)
+        then = people["active"] | people.index.isin(left_within(moment, days, people))
+        everybody = tuple(map(int, people.index[then]))
+        # Ages are those of the full hour, so that whoever looks meanwhile is shown the same.
+        hour = now().replace(minute=0, second=0, microsecond=0)
+        asked = Asked(days, hour, everybody, ids or None)
+        if section == "Workload":
+            show_workload(moment, asked, people)
+        else:
+            show_section(section, moment, asked)
+    if section == "Workload":
+        show_now(moment, most_loaded_first(people[named if ids else people["active"]]))
     show_behind_in_url(moment)
-    show_actions_in_url(days, tuple(map(int, people.index[named])))
+    show_actions_in_url(days, ids)

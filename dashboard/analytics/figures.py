@@ -6,7 +6,7 @@ have them; how it is drawn stands in `dashboard/charts/figures.py`, under the sa
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 import pandas as pd
@@ -18,12 +18,16 @@ from dashboard.analytics.decisions import OUTCOMES, decisions, reasons
 from dashboard.analytics.flow import STANDS, cumulative_flow
 from dashboard.analytics.handovers import back_and_forth, handovers
 from dashboard.analytics.skills import skills
+from dashboard.analytics.teams import loads_by_team
 from dashboard.analytics.throughput import WHEN, due_dates_kept, throughput
 from dashboard.analytics.times import SHARES, ages_of_active_work, named, times_by_week
+from dashboard.analytics.workload import loads, loads_of_skills
+from dashboard.tables.frames import loads_table, skills_table
 from db.domain.days import Days
+from db.errors import NotFound
 from db.models.board import ACTIONS
 
-Section = Literal["Balance", "Flow", "Times", "Decisions", "Hand-overs", "Skills"]
+Section = Literal["Workload", "Balance", "Flow", "Times", "Decisions", "Hand-overs", "Skills"]
 Kind = Literal["whole", "number", "share", "text", "date", "instant"]
 
 
@@ -31,13 +35,20 @@ Kind = Literal["whole", "number", "share", "text", "date", "instant"]
 class Asked:
     """What figures are asked for: of which days, of whom (None: of everybody), and at what time.
 
-    `team` are the ids of all who are on the board, or were in these days.
+    `team` are the ids of all who are on the board, or were in these days. Workload is told
+    `by_week` or by day.
     """
 
     days: Days
     now: datetime
     team: tuple[int, ...]
     ids: tuple[int, ...] | None = None
+    by_week: bool = True
+
+    @property
+    def now_utc(self) -> datetime:
+        """The time as the copy has it."""
+        return self.now.astimezone(UTC).replace(tzinfo=None)
 
     @property
     def people(self) -> tuple[int, ...]:
@@ -76,12 +87,19 @@ class Figure:
         return frame.empty or not frame[numbers].fillna(0).to_numpy().any()
 
 
+_OWN = "Assignboard's own history"
 _NUMBERS: Sequence[Kind] = ("whole", "number", "share")
 _WEEK = {"week": Column("Week of", "date")}
 
 
 def _whole(labels: Mapping[str, str]) -> dict[str, Column]:
     return {name: Column(label, "whole") for name, label in labels.items()}
+
+
+def _workload(copy: Copy, asked: Asked) -> pd.DataFrame:
+    names = copy.query("SELECT developer_id, name FROM people").set_index("developer_id")["name"]
+    found = loads(copy, asked.days, asked.people, by_week=asked.by_week)
+    return loads_table(found.named(names.to_dict()))
 
 
 def _actions(copy: Copy, asked: Asked) -> pd.DataFrame:
@@ -94,10 +112,66 @@ _TIMES = {
     "tickets": Column("Tickets", "whole"),
     **{named(share): Column(f"{share:.0%} within, days", "number") for share in SHARES},
 }
-_SAMPLE = (
-    "a share is drawn where there are enough tickets for it: 2 for 50 %, 7 for 85 %, 20 for 95 %"
+_CARRIED = {
+    "day": Column("Day, or week of", "date"),
+    "developer": Column("Developer", "text"),
+    "workload": Column("Workload", "number"),
+    "peak": Column("Peak", "number"),
+    "available": Column("Available", "number"),
+}
+_WORKLOAD = (
+    "Workload = baseline + story points of active assignments, summed up from the history: its "
+    "close is what was carried at the end of the day or week, its peak the most at any moment"
 )
+_SAMPLE = "a share is drawn where there are enough tickets for it: 2 for 50%, 7 for 85%, 20 for 95%"
 FIGURES = (
+    Figure(
+        "workload",
+        "Workload by developer",
+        "Workload",
+        f"{_WORKLOAD}. Available = capacity × availability as it was; leave and holidays do not "
+        "lower it.",
+        _OWN,
+        "Nobody was on the board in these days.",
+        _CARRIED,
+        _workload,
+    ),
+    Figure(
+        "workload-by-team",
+        "Workload by team",
+        "Workload",
+        "What the people who were in a team at the week's close carried then, and had, together; "
+        "workload and available are those of Workload by developer.",
+        _OWN,
+        "Nobody was on the board in these days.",
+        {
+            **_WEEK,
+            "team": Column("Team", "text"),
+            "people": Column("People", "whole"),
+            "workload": Column("Workload", "number"),
+            "available": Column("Available", "number"),
+            "utilisation": Column("Utilisation", "share"),
+        },
+        lambda copy, asked: loads_by_team(copy, asked.days, asked.people),
+    ),
+    Figure(
+        "workload-by-skill",
+        "Workload by skill",
+        "Workload",
+        f"{_WORKLOAD}. Each ticket counts under all that it asks for now, together; the baseline, "
+        "which is of no ticket, stands by itself, so that the sum is everybody's workload.",
+        _OWN,
+        "Nobody carried anything in these days.",
+        {
+            "day": Column("Day, or week of", "date"),
+            "skill": Column("Skill", "text"),
+            "workload": Column("Workload", "number"),
+            "peak": Column("Peak", "number"),
+        },
+        lambda copy, asked: skills_table(
+            loads_of_skills(copy, asked.days, asked.ids, by_week=asked.by_week)
+        ),
+    ),
     Figure(
         "balance",
         "Balance",
@@ -124,7 +198,8 @@ FIGURES = (
         "Cumulative flow",
         "Flow",
         "How many tickets stood where at the close of each day, the whole board's: the height of a "
-        "band is how many, its length how long they stay.",
+        "band is how many, its length how long they stay. The picture begins at what was completed "
+        "before.",
         "D. G. Reinertsen, Managing the Design Factory, 1997",
         "There was no ticket in these days.",
         {"day": Column("Day", "date"), **_whole(STANDS)},
@@ -220,7 +295,7 @@ FIGURES = (
         "Decisions",
         "What was written when a proposal was rejected or given to somebody else, of the decisions "
         "above; the most often first.",
-        "Assignboard's own history",
+        _OWN,
         "No reason was given in these days.",
         {
             "outcome": Column("Decision", "text"),
@@ -235,7 +310,7 @@ FIGURES = (
         "Decisions",
         "Events of assignments, counted by week; an event is of whoever holds the ticket after it, "
         "or held it until then. What was undone is counted, and so is its undo.",
-        "Assignboard's own history",
+        _OWN,
         "Nothing was done in these days.",
         {**_WEEK, **{action: Column(action.capitalize(), "whole") for action in ACTIONS}},
         _actions,
@@ -246,7 +321,7 @@ FIGURES = (
         "Hand-overs",
         "Reassignments of active tickets, from whom to whom; one that was handed over twice counts "
         "twice.",
-        "Assignboard's own history",
+        _OWN,
         "No active ticket was handed over in these days.",
         {
             "giver": Column("From", "text"),
@@ -260,7 +335,7 @@ FIGURES = (
         "Back and forth",
         "Hand-overs",
         "Tickets that came back in these days to somebody who had handed them on before.",
-        "Assignboard's own history",
+        _OWN,
         "No ticket came back to somebody who had handed it on.",
         {
             "ticket_id": Column("Ticket number", "whole"),
@@ -291,7 +366,11 @@ FIGURES = (
     ),
 )
 
+_BY_NAME = {figure.name: figure for figure in FIGURES}
 
-def figure_named(name: str) -> Figure | None:
-    """The figure of a name in an address."""
-    return next((figure for figure in FIGURES if figure.name == name), None)
+
+def figure_named(name: str) -> Figure:
+    """The figure of this name. Raises NotFound."""
+    if name not in _BY_NAME:
+        raise NotFound(f"There is no figure called {name}.")
+    return _BY_NAME[name]

@@ -27,7 +27,7 @@ FROM times GROUP BY {group}
 _AGES = """
 SELECT ticket_id, holder_id AS developer_id, name AS developer,
     coalesce(story_points, 0)::DOUBLE AS points, started AS since,
-    epoch($until::TIMESTAMP - started) / 86400 AS days
+    greatest(0, epoch($until::TIMESTAMP - started) / 86400) AS days
 FROM tickets LEFT JOIN people ON developer_id = holder_id
 WHERE status = 'assigned'
     AND ($ids IS NULL OR holder_id IN (SELECT unnest($ids::BIGINT[])))

@@ -1,6 +1,6 @@
 """Workload over time by developer or skill, at the close and at its peak."""
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -139,6 +139,11 @@ class Loads:
                 "available": self.available[column],
             }
         )
+
+    def only(self, columns: Sequence[Hashable]) -> "Loads":
+        """The same of some alone, in this order."""
+        frames = (self.close, self.peak, self.available, self.over)
+        return Loads(*(frame[list(columns)] for frame in frames))
 
     def named(self, names: Mapping[Any, str]) -> "Loads":
         """The same with names in place of ids."""

@@ -14,6 +14,7 @@ from dashboard.charts.days import (
 )
 from dashboard.charts.loads import LOAD_BARS_KEY, load_bars
 from dashboard.charts.look import CATEGORIES, DIVERGING, TEXT
+from dashboard.charts.people import balance
 from dashboard.charts.team import points_bars, ticket_bars
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "MOST_ROWS",
     "TEXT",
     "action_bars",
+    "balance",
     "drawn_actions",
     "heatmap_cells",
     "highest",

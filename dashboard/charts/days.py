@@ -13,7 +13,6 @@ from dashboard.charts.look import (
     DAY_HOVER,
     DAY_MS,
     DAY_TICKS,
-    LEGEND,
     OVER,
     TEXT,
     WEEK_HOVER,
@@ -27,6 +26,7 @@ from dashboard.charts.look import (
     short,
     whole_ticks,
 )
+from dashboard.charts.stacks import WEEK_MS, week_stacks
 from db.domain.points import rounded
 
 MOST_PANELS = 16
@@ -34,7 +34,6 @@ MOST_ROWS = 60
 # As many bars as a browser draws within a second.
 MOST_CELLS = 6_000
 FEW_DAYS = 7
-_WEEK_MS = 7 * DAY_MS
 
 
 def workload_panel(
@@ -48,12 +47,14 @@ def workload_panel(
     """One developer's workload at the close of each day and at its peak, with what was available.
 
     `days` has a row for each day (or week: its Monday) and the columns workload, peak and available
-    (points); a day before the developer was known is empty in all. `top` is the end of the points
-    axis, which panels side by side share. What the peak is past the available points is tinted.
+    (points); a day before the developer was known is empty in all. Teams have no peak, and skills
+    nothing available. `top` is the end of the points axis, which panels side by side share. What
+    the peak is past the available points is tinted.
     """
-    known = days.dropna(subset=["available"])
+    known = days.dropna()
     known_days = dates(known)
-    workload, peak, available = known["workload"], known["peak"], known["available"]
+    workload = known["workload"]
+    peak, available = known.get("peak"), known.get("available")
     step = {"shape": "hvh", "width": 1.5}
     # Markers show where a line through a few days is too short to see. Everywhere they take the
     # clicks, which a line does not, so with many days they are there but transparent.
@@ -76,32 +77,35 @@ def workload_panel(
         fillcolor=f"{WORK}30",
         hovertemplate="Close %{y:.4~g} points<extra></extra>",
     )
-    figure.add_scatter(
-        name="Peak",
-        x=known_days,
-        y=peak.tolist(),
-        mode="lines",
-        line={**step, "width": 1, "color": WORK, "dash": "dot"},
-        hovertemplate="Peak %{y:.4~g} points<extra></extra>",
-    )
-    figure.add_scatter(
-        name="Available",
-        x=known_days,
-        y=available.tolist(),
-        **{**clickable, "marker": {**marker, "symbol": "line-ew-open"}},
-        line={**step, "color": TEXT, "dash": "dash"},
-        hovertemplate="Available %{y:.4~g} points<extra></extra>",
-    )
-    figure.add_scatter(
-        name="Overload",
-        x=known_days,
-        y=peak.where(peak > available, available).tolist(),
-        mode="lines",
-        line={**step, "width": 0},
-        fill="tonexty",
-        fillcolor=f"{OVER}B0",
-        hoverinfo="skip",
-    )
+    if peak is not None:
+        figure.add_scatter(
+            name="Peak",
+            x=known_days,
+            y=peak.tolist(),
+            mode="lines",
+            line={**step, "width": 1, "color": WORK, "dash": "dot"},
+            hovertemplate="Peak %{y:.4~g} points<extra></extra>",
+        )
+    if available is not None:
+        most = workload if peak is None else peak
+        figure.add_scatter(
+            name="Available",
+            x=known_days,
+            y=available.tolist(),
+            **{**clickable, "marker": {**marker, "symbol": "line-ew-open"}},
+            line={**step, "color": TEXT, "dash": "dash"},
+            hovertemplate="Available %{y:.4~g} points<extra></extra>",
+        )
+        figure.add_scatter(
+            name="Overload",
+            x=known_days,
+            y=most.where(most > available, available).tolist(),
+            mode="lines",
+            line={**step, "width": 0},
+            fill="tonexty",
+            fillcolor=f"{OVER}B0",
+            hoverinfo="skip",
+        )
     if top is None:
         top = highest(days)
     figure.update_layout(
@@ -147,7 +151,7 @@ def utilisation_heatmap(loads: Loads, *, by_week: bool = False) -> go.Figure:
             orientation="h",
             y=cells["row"].tolist(),
             base=days,
-            x=[_WEEK_MS if by_week else DAY_MS] * len(cells),
+            x=[WEEK_MS if by_week else DAY_MS] * len(cells),
             width=0.94,
             marker=heat(cells["share"]),
             customdata=list(
@@ -219,38 +223,10 @@ def action_bars(weekly: pd.DataFrame) -> go.Figure:
 
     `weekly` has a row for each week (its Monday) and a column for each action.
     """
-    figure = go.Figure()
-    weeks = dates(weekly)
-    most = float(weekly.sum(axis=1).max()) if weeks else 0.0
-    for action in drawn_actions(weekly):
-        figure.add_bar(
-            name=action.capitalize(),
-            x=weeks,
-            y=weekly[action].tolist(),
-            marker=_ACTION_FILLS[action],
-            hovertemplate=f"{action.capitalize()} %{{y}}<extra></extra>",
-        )
-    figure.update_layout(
-        dragmode=False,
-        barmode="stack",
-        bargap=0.25,
-        height=340,
-        margin={"l": 4, "r": 4, "t": 8, "b": 4},
-        hovermode="x unified",
-        legend=LEGEND,
-        xaxis={
-            "showgrid": False,
-            "fixedrange": True,
-            "hoverformat": WEEK_HOVER,
-            "tickformat": DAY_TICKS,
-            # Ticks on Mondays, about seven at most.
-            "tick0": weeks[0] if weeks else None,
-            "dtick": _WEEK_MS * (1 + len(weeks) // 7),
-            "tickangle": 0,
-        },
-        yaxis={"fixedrange": True, "rangemode": "tozero", **whole_ticks(most)},
-    )
-    return in_ink(figure)
+    stacks = {
+        action: (action.capitalize(), _ACTION_FILLS[action]) for action in drawn_actions(weekly)
+    }
+    return week_stacks(weekly.rename_axis("week").reset_index(), stacks, height=340)
 
 
 def drawn_actions(weekly: pd.DataFrame) -> list[str]:
@@ -262,10 +238,13 @@ def _panel_title(name: str, known: pd.DataFrame) -> str:
     text = escape(short(name, 24))
     if known.empty:
         return text
-    workload, available = (float(known[column].iloc[-1]) for column in ("workload", "available"))
-    figures = f"{workload:g} of {available:g} points"
-    if workload > available:
-        figures += f", {rounded(workload - available):g} over"
+    workload = float(known["workload"].iloc[-1])
+    figures = f"{workload:g} points"
+    if "available" in known:
+        available = float(known["available"].iloc[-1])
+        figures = f"{workload:g} of {available:g} points"
+        if workload > available:
+            figures += f", {rounded(workload - available):g} over"
     return f'{text}<br><span style="font-size:11px;font-weight:400">{figures}</span>'
 
 

@@ -304,6 +304,14 @@ def loads_table(loads: Loads) -> pd.DataFrame:
     return table.sort_values("day", ascending=False, kind="stable", ignore_index=True)
 
 
+def skills_table(loads: Loads) -> pd.DataFrame:
+    """The same of skills, of which nothing is available: `day`, `skill`, points; none without."""
+    table = loads.close.melt(ignore_index=False, var_name="skill", value_name="workload")
+    table["peak"] = loads.peak.melt()["value"].to_numpy()
+    table = table[table["peak"] > 0].rename_axis("day").reset_index()
+    return table.sort_values("day", ascending=False, kind="stable", ignore_index=True)
+
+
 def _why(row: Any) -> str | None:
     """The reason; before it, of a proposal that was forced, which rules it breaks."""
     forced = (row.details or {}).get("forced") if row.status == "proposed" else None

@@ -20,6 +20,11 @@ PAGES = (
     "import",
     "admin",
 )
+# The other sections of a page that has several.
+SECTIONS = tuple(
+    f"analytics?show={name}"
+    for name in ("Balance", "Flow", "Times", "Decisions", "Hand-overs", "Skills")
+)
 
 
 def visit(page: Page, url: str, name: str) -> None:

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.conftest import FLAGS, VIEWPORT
 from tests.browser.desk import Desk
-from tests.browser.opened import OPENED, PAGES, visit
+from tests.browser.opened import OPENED, PAGES, SECTIONS, visit
 from tests.browser.settling import PATIENCE_MS, settled
 from tests.services.chromium import executable
 from tests.services.server import ROOT, LiveServer
@@ -74,10 +74,11 @@ def _everything(browser: Browser, url: str) -> None:
     EVERYTHING.mkdir(parents=True, exist_ok=True)
     shows: dict[str, Callable[[Page, str], None]] = {
         name: lambda page, url, name=name: visit(page, url, name)  # type: ignore[misc]
-        for name in PAGES
+        for name in (*PAGES, *SECTIONS)
     }
     shows |= {opened.__name__: opened for opened in OPENED}
-    for name, show in shows.items():
+    for shown, show in shows.items():
+        name = shown.replace("?show=", "-").lower()
         # Charts keep the colours that they were drawn in, so each theme is a visit of its own.
         for theme in THEMES:
             page = _opened(browser, theme)

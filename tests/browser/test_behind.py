@@ -1,13 +1,14 @@
 """What is behind a figure, by a click on a chart, which only a browser can make."""
 
 import re
+from datetime import timedelta
 
 from playwright.sync_api import Locator, Page, expect
 
 from db.engine import Database
 from tests.browser.desk import Desk
 from tests.conftest import StartServer
-from tests.factories import START, make_assignments, make_developers, make_tickets
+from tests.factories import START, carry_out, make_assignments, make_developers, make_tickets
 
 PATIENCE_MS = 120_000
 
@@ -58,7 +59,7 @@ def test_a_click_on_a_cell_of_the_heat_map_opens_that_day(
     day = START.date().isoformat()
 
     # A link to a single day shows that day, also after a reload.
-    link = f"{server.url}/analytics?period=Custom&period_days={day}&period_days={day}"
+    link = f"{server.url}/analytics?period=Custom&period_days={day}&period_days={day}&by=Day"
     page.goto(link)
     bars = page.locator(".js-plotly-plot").first.locator(".barlayer .point path")
     expect(bars).to_have_count(17, timeout=PATIENCE_MS)
@@ -75,6 +76,40 @@ def test_a_click_on_a_cell_of_the_heat_map_opens_that_day(
     expect(dialog).to_contain_text("Dev 16")
     expect(dialog).to_contain_text("baseline 0 + 2 active tickets = 6 points")
     expect(page).to_have_url(re.compile(rf"behind=workload%3A\d+%3A{day}"))
+
+
+def test_a_click_on_a_bar_leaves_its_tickets_beneath_and_one_of_them_opens(
+    page: Page, start_server: StartServer, sqlite_database: Database
+) -> None:
+    with sqlite_database.write() as session:
+        make_developers(session, "Ana Petrov")
+        first, other = make_assignments(
+            session, dict.fromkeys(make_tickets(session, 2), "Ana Petrov")
+        )
+        carry_out(session, "complete", first, at=START)
+        carry_out(session, "complete", other, at=START + timedelta(days=7))
+    server = start_server(sqlite_database.engine.url.render_as_string(hide_password=False))
+    days = "&".join(f"period_days={START.date() + timedelta(days=n)}" for n in (0, 13))
+
+    page.goto(f"{server.url}/analytics?show=Flow&period=Custom&{days}")
+    # The second figure, after the cumulative flow.
+    bars = page.locator(".js-plotly-plot").nth(1).locator(".barlayer .point path")
+    expect(bars).to_have_count(2, timeout=PATIENCE_MS)
+    tickets = page.get_by_test_id("stExpander").filter(has_text="Tickets: week of")
+    for _turn in range(60):
+        bars.last.click(force=True)
+        page.wait_for_timeout(500)
+        if tickets.count():
+            break
+
+    expect(page).to_have_url(re.compile(r"picked=throughput&picked=2026-03-09"))
+    rows = Grid(page, "Tickets behind throughput")
+    expect(rows.cell(1, "Ticket")).to_have_text("#2")
+    expect(tickets).to_contain_text("1 row")
+    # The link shows the same again, and a ticket opens.
+    page.reload()
+    rows.press_first(1)
+    expect(page).to_have_url(re.compile(r"/tickets\?ticket=2"))
 
 
 def test_a_commit_on_home_opens_its_events(

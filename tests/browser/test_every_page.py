@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.browser.axe import violations
 from tests.browser.conftest import VIEWPORT
-from tests.browser.opened import PAGES, visit
+from tests.browser.opened import PAGES, SECTIONS, visit
 from tests.browser.settling import STILL, settled, shifts, watch_shifts
 from tests.conftest import StartServer
 
@@ -39,7 +39,7 @@ def test_a_page_with_data_stands_still_is_for_everybody_and_fits_a_telephone(
     watch_shifts(page)
     found = []
 
-    for name in PAGES:
+    for name in (*PAGES, *SECTIONS):
         visit(page, full_url, name)
         moved, said = shifts(page)
         if moved >= STILL:

@@ -6,6 +6,7 @@ from threading import Event
 from typing import Any
 
 import pandas as pd
+import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
@@ -38,6 +39,13 @@ def figures(app: AppTest, name: str) -> Any:
     app.run()
     assert not app.exception
     return app.dataframe[0].value
+
+
+def numbers(app: AppTest, name: str) -> Any:
+    """The numbers of the last figure of a section."""
+    app.session_state[f"analytics.{name}.numbers"] = True
+    app.run()
+    return app.dataframe[-1].value
 
 
 def test_a_small_team_has_a_panel_each(seeded: Database, open_page: OpenPage) -> None:
@@ -142,7 +150,66 @@ def test_filters_limit_the_charts(seeded: Database, open_page: OpenPage) -> None
     assert set(table["developer"]) == {"Bo Lind"}
     assert table["day"].dt.date.min() == day
     assert len(table) == 10
-    assert len(charts(app)) == 1 + 2 + 1
+    assert len(charts(app)) == 1 + 2
+
+
+@pytest.mark.parametrize(
+    ("section", "titles", "drawn"),
+    [
+        ("Flow", ["Cumulative flow", "Throughput", "Due dates kept"], 3),
+        ("Times", ["Cycle times", "Lead times", "Age of active work"], 3),
+        ("Decisions", ["Decisions about proposals", "Reasons given", "Actions per week"], 2),
+        ("Hand-overs", ["Who hands to whom", "Back and forth"], 1),
+        ("Balance", ["Balance"], 1),
+        ("Skills", ["Skills wanted and there"], 1),
+    ],
+)
+def test_the_address_names_the_section_and_only_it_is_drawn(
+    seeded: Database, open_page: OpenPage, section: str, titles: list[str], drawn: int
+) -> None:
+    with seeded.write() as session:
+        carry_out(session, "complete", 1, at=START + timedelta(days=1))
+        carry_out(session, "reassign", 2, developer=TEAM[2], at=START + timedelta(days=1))
+        carry_out(session, "reject", 4, at=START + timedelta(days=1))
+
+    app = open_page("analytics", show=section, **MARCH)
+
+    assert [one.value for one in app.subheader] == titles
+    assert len(charts(app)) == drawn
+    captions = "\n".join(one.value for one in app.caption)
+    assert captions.count("Source: ") == len(titles) - (section in ("Hand-overs", "Decisions"))
+
+
+def test_what_is_picked_of_a_figure_is_listed_beneath_it(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    with seeded.write() as session:
+        carry_out(session, "complete", 1, at=START + timedelta(days=1))
+
+    one = open_page(
+        "analytics", show="Flow", picked=["due-dates", "2026-03-02", "undated"], **MARCH
+    )
+    none = open_page("analytics", show="Flow", picked=["due-dates", "nonsense", "x"], **MARCH)
+
+    assert one.dataframe[0].value["ticket"].tolist() == ["#1"]
+    assert "week of" in one.expander[-2].label
+    assert not none.dataframe
+    assert any("There is no such ticket" in caption.value for caption in none.caption)
+
+
+def test_workload_stands_by_team_and_by_skill(seeded: Database, open_page: OpenPage) -> None:
+    with seeded.write() as session:
+        edits = [Edit(id_, {"team": "Core"}) for id_ in (1, 2)]
+        assert update_developers(session, edits, actor=ANN, at=START).records
+
+    by_team = charts(open_page("analytics", group="Team", **MARCH))
+    by_skill = charts(open_page("analytics", group="Skill", **MARCH))
+
+    def titles(drawn: list[Any]) -> list[str]:
+        return [chart["layout"]["title"]["text"].split("<br>")[0] for chart in drawn[:-2]]
+
+    assert titles(by_team) == ["Core", "No team"]
+    assert titles(by_skill) == ["Python"]
 
 
 def test_drawn_days_begin_with_the_board_and_are_not_too_many() -> None:
@@ -179,8 +246,8 @@ def test_the_actions_of_two_are_theirs_though_one_of_them_left(
     with seeded.write() as session:
         leave(session, TEAM[2])
 
-    both = figures(open_page("analytics", team=TEAM[1:], **MARCH), "actions")
-    everybody = figures(open_page("analytics", **MARCH), "actions")
+    both = numbers(open_page("analytics", show="Decisions", team=TEAM[1:], **MARCH), "actions")
+    everybody = numbers(open_page("analytics", show="Decisions", **MARCH), "actions")
 
     assert (both["created"].sum(), both["proposed"].sum()) == (1, 2)
     assert (everybody["created"].sum(), everybody["proposed"].sum()) == (3, 2)

@@ -214,8 +214,10 @@ def file_of(
     format_: Format,
     rows: Callable[[Session], Iterator[Row]],
     columns: Sequence[Heading],
+    *,
+    suffix: str = "",
 ) -> StreamingResponse:
-    """A table as a file to keep."""
+    """A table as a file to keep, whose name ends with `suffix`."""
     if format_ == "csv":
         parts = _csv(columns, rows)
     else:
@@ -225,7 +227,7 @@ def file_of(
     return StreamingResponse(
         chain([first], parts),
         media_type=MEDIA_TYPES[format_],
-        headers={"Content-Disposition": f'attachment; filename="{name}.{format_}"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}{suffix}.{format_}"'},
     )
 
 

@@ -1,8 +1,9 @@
 """Frames of the board, read once for each of its versions, whoever asks."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -10,10 +11,11 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.ahead.weeks import Row
-from dashboard.analytics.actions import actions_by_week
+from dashboard.analytics.figures import Asked, figure_named
 from dashboard.analytics.here import history
 from dashboard.analytics.moved import moved_work
-from dashboard.analytics.workload import Loads, loads
+from dashboard.analytics.times import Begin, times_of_all
+from dashboard.analytics.workload import Loads, loads, loads_of_skills
 from dashboard.clock import now
 from dashboard.database import database
 from dashboard.looking_ahead import Outlook, look_ahead, outlook
@@ -86,13 +88,35 @@ def loads_over_time(
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def weekly_actions(
+def skill_loads(
     moment: Moment,  # noqa: ARG001 - the key of the cache
     days: Days,
     developer_ids: tuple[int, ...] | None,
+    *,
+    by_week: bool,
+) -> Loads:
+    """As `dashboard.analytics.workload.loads_of_skills` has them. Raises StillReading."""
+    return loads_of_skills(history(), days, developer_ids, by_week=by_week)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def figure_rows(
+    moment: Moment,  # noqa: ARG001 - the key of the cache
+    name: str,
+    asked: Asked,
 ) -> pd.DataFrame:
-    """As `dashboard.analytics.actions` has them. Raises StillReading."""
-    return actions_by_week(history(), days, developer_ids)
+    """The rows of a figure of `dashboard.analytics.figures`. Raises StillReading."""
+    return figure_named(name).rows(history(), asked)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def cycle_times(
+    moment: Moment,  # noqa: ARG001 - the key of the cache
+    begin: Begin,
+    asked: Asked,
+) -> Mapping[str, Any]:
+    """As `dashboard.analytics.times.times_of_all` has them. Raises StillReading."""
+    return times_of_all(history(), asked.days, begin, asked.ids)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from dashboard.ui.words.values import plain
-from db.exporting import Format, Name
+from db.exporting import Format
 from db.queries.history.events import EventFilter
 
 _FORMATS: Mapping[Format, tuple[str, str]] = {
@@ -19,13 +19,13 @@ _FORMATS: Mapping[Format, tuple[str, str]] = {
 
 
 def show_downloads(
-    name: Name | Literal["ahead"],
+    name: str,
     query: Mapping[str, Any],
     *,
     help: str,  # noqa: A002 - as Streamlit calls it
     events: bool = False,
 ) -> None:
-    """The links to the files; `query` are the parameters of the API's export.
+    """The links to the files: `query` are the parameters of the API's export under `name`.
 
     `events` are days off, which go out as iCalendar, too.
     """

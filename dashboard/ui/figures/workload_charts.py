@@ -1,7 +1,7 @@
 """Workload over time: a panel for each of a few developers, a heatmap of many."""
 
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from math import ceil
@@ -11,12 +11,13 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import charts
+from dashboard.analytics.figures import Asked, figure_named
 from dashboard.analytics.workload import Loads
-from dashboard.tables.frames import loads_table
-from dashboard.ui.editing.tables import columns
 from dashboard.ui.figures.behind import Figure, open_behind, read_day
-from dashboard.ui.figures.cached import first_day, loads_over_time
-from dashboard.ui.figures.charts import show_figure, show_numbers
+from dashboard.ui.figures.cached import figure_rows, first_day, loads_over_time, skill_loads
+from dashboard.ui.figures.charts import show_figure
+from dashboard.ui.figures.figure import said, show_files, show_formula, show_own_numbers
+from dashboard.ui.figures.tickets_behind import pick, show_tickets_behind
 from dashboard.ui.page.moments import Moment
 from dashboard.ui.words.locales import date_input_format
 from dashboard.ui.words.values import counted, say_day
@@ -25,6 +26,9 @@ from db.domain.days import Days, monday
 PANELS_ABREAST = 4
 PANEL_HEIGHT = 184
 DAY, WEEK = "Day", "Week"
+DEVELOPER, TEAM, SKILL = "Developer", "Team", "Skill"
+NO_TEAM = "No team"
+_FIGURES = {DEVELOPER: "workload", TEAM: "workload-by-team", SKILL: "workload-by-skill"}
 
 
 @dataclass(frozen=True)
@@ -48,51 +52,149 @@ class Shown:
         return self.moment, self.days, tuple(self.people.to_dict().items()), self.by_week
 
 
-def show_workload(moment: Moment, days: Days, people: pd.DataFrame) -> None:
-    """Draw these people, the most loaded of whom come first, on these days."""
+def show_workload(moment: Moment, asked: Asked, people: pd.DataFrame) -> None:
+    """Workload over time by developer, team or skill; who carried most in these days comes first.
+
+    `people` are all developers, by id.
+    """
+    many = len(asked.people) > charts.MOST_PANELS
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.subheader("Workload over time", width="stretch")
-        by_week = _choose_period_length() == WEEK
-    many = len(people) > charts.MOST_PANELS
-    periods = ceil((days.last - days.first).days / 7) + 1 if by_week else _days_in(days)
-    drawn = _choose_rows(people["developer"], periods) if many else people["developer"]
+        group = _choose_group(has_teams=bool(people["team"].notna().any()))
+        # Teams are told by week, with the people who were in them at its close.
+        by_week = group == TEAM or _choose_period_length(many=many) == WEEK
+        asked = replace(asked, by_week=by_week)
+        figure = figure_named(_FIGURES[group])
+        show_files(figure, asked)
+    _SHOW[group](moment, asked, people)
+    began = ""
+    if asked.days.first == first_day(moment):
+        began = f"The board began on {say_day(asked.days.first)}. "
+    weeks = ""
+    if by_week:
+        last = monday(asked.days.last) + timedelta(days=6)
+        weeks = (
+            f"Weeks are whole and stand at their Mondays; the last one closes on {say_day(last)}, "
+            "or now. "
+        )
+    zone = f"Days in {asked.days.time_zone}. "
+    show_formula(figure, asked, f"{began}{weeks}{zone}")
+    if group == DEVELOPER:
+        drawn = people["developer"].reindex(list(asked.people))
+        _look_into(drawn, asked.days)
+    elif group == SKILL:
+        show_tickets_behind(figure, moment, asked, said(figure))
+    show_own_numbers(figure, lambda: figure_rows(moment, figure.name, asked))
+
+
+def _show_people(moment: Moment, asked: Asked, people: pd.DataFrame) -> None:
+    """A panel for each of a few developers, one picture of many."""
+    days, by_week = asked.days, asked.by_week
+    many = len(asked.people) > charts.MOST_PANELS
+    weekly = loads_over_time(moment, days, asked.people, by_week=True)
+    names = people["developer"].reindex(_most_loaded(weekly))
+    periods = len(weekly.close) if by_week else (days.last - days.first).days + 1
+    drawn = _choose_rows(names, periods) if many else names
+    ids = tuple(map(int, drawn.index))
     with st.skeleton(height=_height(len(drawn))), st.spinner("Adding up the history…"):
-        ids = tuple(drawn.index.tolist())
-        loads = loads_over_time(moment, days, ids, by_week=by_week).named(drawn.to_dict())
+        found = weekly if by_week else loads_over_time(moment, days, ids)
+    loads = found.only(ids).named(drawn.to_dict())
     shown = Shown(loads, drawn, days, by_week, moment)
-    each = shown.each
     if many:
         _show_heatmap(shown)
-        said = f"The peak of each {each} ÷ available; past 100 % is overload"
+        st.caption(
+            f"The colour is the peak of each {shown.each} ÷ available, the hover has the close "
+            "too; past 100 % is overload. Who carried most in these days, against what they had, "
+            "comes first."
+        )
     else:
         _show_panels(shown)
-        said = (
-            f"Workload at the close of each {each} (solid) and at its peak (dotted) against "
-            "available (dashed), in points"
+        st.caption(
+            f"Workload at the close of each {shown.each} (solid) and at its peak (dotted) against "
+            "available (dashed), in points. Who carried most in these days comes first."
         )
-    began = ""
-    if days.first == first_day(moment):
-        began = f"The board began on {say_day(days.first)}. "
-    if by_week:
-        said += (
-            "; weeks are whole and stand at their Mondays, so the last one closes on "
-            f"{say_day(monday(days.last) + timedelta(days=6))}, or now"
-        )
+
+
+def _most_loaded(weekly: Loads) -> list[Hashable]:
+    """Who carried most of what they had in all these weeks, first."""
+    had = weekly.available.sum()
+    shares = weekly.close.sum() / had.where(had > 0, 1e-9)
+    return shares.sort_values(ascending=False, kind="stable").index.tolist()
+
+
+def _show_teams(moment: Moment, asked: Asked, _people: pd.DataFrame) -> None:
+    """A panel for each team; a click leads to its people."""
+    rows = figure_rows(moment, _FIGURES[TEAM], asked)
+    rows = rows.assign(team=rows["team"].fillna(NO_TEAM)).set_index("week")
+    each = {name: rows[rows["team"] == name] for name in sorted(rows["team"].unique())}
+    panels = {name: of[["workload", "available"]] for name, of in each.items()}
     st.caption(
-        f"{began}{said}. Workload = baseline + story points of active assignments, summed up from "
-        f"the history: its close is what was carried at the end of the {each}, its peak the most "
-        "at any moment; available = capacity × availability as it was. Days in "
-        f"{days.time_zone}; the most loaded now come first."
+        "Workload at the close of each week (solid) against available (dashed), in points, of all "
+        "who were in the team then; click one to see its people."
     )
-    _look_into(drawn, days)
-    label = "Week of" if by_week else "Day"
-    show_numbers(
-        lambda: loads_table(loads),
-        key="analytics.workload.numbers",
-        alt=f"Workload at close and peak, and available points, by {each} and developer",
-        columns={"day": st.column_config.DateColumn(label, format="localized")}
-        | columns("developer", "workload", "peak", "available"),
+    _draw_panels(panels, (moment, asked), by_week=True, pick=lambda name, _day: _choose_team(name))
+
+
+def _choose_team(name: str) -> None:
+    if name != NO_TEAM:
+        st.session_state["teams"] = [name]
+        st.session_state["group"] = DEVELOPER
+
+
+def _show_skills(moment: Moment, asked: Asked, _people: pd.DataFrame) -> None:
+    """A panel for each skill, the most carried first; a click leads to its tickets."""
+    found = skill_loads(moment, asked.days, asked.ids, by_week=asked.by_week)
+    carried = found.close.sum()[found.peak.max() > 0].sort_values(ascending=False, kind="stable")
+    names = pd.Series(carried.index, carried.index)
+    if len(names) > charts.MOST_PANELS:
+        names = _choose_rows(names, charts.MOST_CELLS // charts.MOST_PANELS, noun="Skills")
+    if names.empty:
+        st.caption(figure_named(_FIGURES[SKILL]).nothing)
+        return
+    each = "week" if asked.by_week else "day"
+    st.caption(
+        f"Workload at the close of each {each} (solid) and at its peak (dotted), in points; click "
+        "one for the tickets that were in work then."
     )
+    panels = {
+        str(name): pd.DataFrame({"workload": found.close[name], "peak": found.peak[name]})
+        for name in names
+    }
+
+    def open_tickets(name: str, day: date) -> None:
+        closes = day + timedelta(days=6) if asked.by_week else day
+        pick(figure_named(_FIGURES[SKILL]), closes.isoformat(), name)
+
+    _draw_panels(panels, (moment, asked), by_week=asked.by_week, pick=open_tickets)
+
+
+def _draw_panels(
+    panels: Mapping[str, pd.DataFrame],
+    of: Hashable,
+    *,
+    by_week: bool,
+    pick: Callable[[str, date], None],
+) -> None:
+    """Small multiples with the same axes; `pick` is handed the name and the day of a click."""
+    top = max((charts.highest(panel) for panel in panels.values()), default=1.0)
+    each = "week" if by_week else "day"
+
+    def clicked(name: str, point: Mapping[str, Any]) -> None:
+        day = read_day(str(point.get("x")))
+        if day is not None:
+            pick(name, day)
+
+    with st.grid(PANELS_ABREAST, min_column_width=240, gap="small"):
+        for at, (name, panel) in enumerate(panels.items()):
+            now = float(panel["workload"].iloc[-1])
+            show_figure(
+                partial(charts.workload_panel, panel, name=name, top=top, by_week=by_week),
+                key=f"analytics.group.{at}",
+                alt=f"Workload of {name} by {each}: {now:g} points at the end, "
+                f"{panel['workload'].max():g} at most; click one to see what is behind it",
+                of=(of, name, top),
+                on_pick=partial(clicked, name),
+            )
 
 
 def _look_into(people: "pd.Series[str]", days: Days) -> None:
@@ -127,11 +229,28 @@ def _look_into(people: "pd.Series[str]", days: Days) -> None:
             )
 
 
-def _choose_period_length() -> str:
+def _choose_group(*, has_teams: bool) -> str:
+    groups = [DEVELOPER, TEAM, SKILL] if has_teams else [DEVELOPER, SKILL]
+    return (
+        st.radio(
+            "Of each",
+            groups,
+            horizontal=True,
+            key="group",
+            bind="query-params",
+            label_visibility="collapsed",
+            width="content",
+        )
+        or DEVELOPER
+    )
+
+
+def _choose_period_length(*, many: bool) -> str:
     return (
         st.radio(
             "By",
             [DAY, WEEK],
+            index=int(many),
             horizontal=True,
             key="by",
             bind="query-params",
@@ -149,12 +268,10 @@ def _height(drawn: int) -> int:
     return PANEL_HEIGHT * ceil(drawn / PANELS_ABREAST)
 
 
-def _days_in(days: Days) -> int:
-    return (days.last - days.first).days + 1
-
-
-def _choose_rows(names: "pd.Series[str]", periods: int) -> "pd.Series[str]":
-    """As many developers as one picture takes, and a way to the others."""
+def _choose_rows(
+    names: "pd.Series[str]", periods: int, noun: str = "Developers"
+) -> "pd.Series[str]":
+    """As many names as one picture takes, and a way to the others."""
     rows = max(charts.MOST_PANELS, min(charts.MOST_ROWS, charts.MOST_CELLS // periods))
     pages = ceil(len(names) / rows)
     if pages == 1:
@@ -163,7 +280,7 @@ def _choose_rows(names: "pd.Series[str]", periods: int) -> "pd.Series[str]":
         page = st.pagination(pages, key="people", bind="query-params")
         first = rows * (min(page, pages) - 1)
         drawn = names.iloc[first : first + rows]
-        st.caption(f"Developers {first + 1} to {first + len(drawn)} of {len(names)}")
+        st.caption(f"{noun} {first + 1} to {first + len(drawn)} of {len(names)}")
     return drawn
 
 
@@ -231,3 +348,6 @@ def _show_panels(shown: "Shown") -> None:
                 of=(shown.drawn_of, name, top),
                 on_pick=partial(open_day, int(str(id_))),
             )
+
+
+_SHOW = {DEVELOPER: _show_people, TEAM: _show_teams, SKILL: _show_skills}
