@@ -14,7 +14,6 @@ from dashboard.analytics.findings import FINDINGS
 from dashboard.analytics.times import SHARES, Begin, least_sample, named
 from dashboard.charts.times import ages
 from dashboard.database import database
-from dashboard.ui.drawers.records import show_records
 from dashboard.ui.editing.snapshots import snapshot
 from dashboard.ui.figures.behind import Figure as Behind
 from dashboard.ui.figures.behind import open_behind, read_day
@@ -33,10 +32,13 @@ from dashboard.ui.figures.tickets_behind import (
     show_ticket_rows,
     show_tickets_behind,
 )
+from dashboard.ui.grid.columns import Column
+from dashboard.ui.grid.reading import show_reading
 from dashboard.ui.page.moments import Moment
 from dashboard.ui.words.values import counted, say_day, say_number
 from db.queries.tickets import tickets_by_id
 
+_LOADS = ("workload", "peak", "available")
 _BEGINS: Mapping[str, Begin] = {"cycle-times": "started", "lead-times": "created"}
 
 
@@ -162,7 +164,8 @@ def _show_people_of_week(rows: pd.DataFrame, moment: Moment, asked: Asked, day: 
         },
         index=list(asked.people),
     ).dropna(subset=["available"])
-    frame["utilisation"] = frame["workload"] / frame["available"].where(frame["available"] > 0)
+    share = frame["workload"] / frame["available"].where(frame["available"] > 0)
+    frame["utilisation"] = (100 * share).round()
     frame = frame.sort_values("utilisation", ascending=False, kind="stable")
     with st.expander(
         f"People in the week of {say_day(week)}",
@@ -170,13 +173,15 @@ def _show_people_of_week(rows: pd.DataFrame, moment: Moment, asked: Asked, day: 
         expanded=day is not None,
     ):
         shown = snapshot("analytics.balance", (moment, asked, week), lambda: (frame, 0, None))
-        share = st.column_config.NumberColumn("Utilisation", format="percent")
-        show_records(
+        show_reading(
             shown,
-            ("developer", "workload", "peak", "available", "utilisation"),
-            opens=lambda id_: open_behind(Behind("week", int(id_), week)),
-            config={"utilisation": share},
-            alt="What each carried at the week's close; click a name to see the tickets",
+            (
+                Column("developer", "Developer", 160, kind="lead"),
+                *(Column(one, one.capitalize(), 96, kind="number") for one in _LOADS),
+                Column("utilisation", "Utilisation, %", 120, kind="number"),
+            ),
+            label="What each carried at the week's close; click a name to see the tickets",
+            leads=lambda id_: open_behind(Behind("week", id_, week)),
         )
 
 
@@ -190,16 +195,16 @@ def _show_reasons(name: str, moment: Moment, asked: Asked) -> None:
         return
     said = rows.assign(outcome=rows["outcome"].map(OUTCOMES))
     shown = snapshot(f"analytics.{name}", (moment, asked), lambda: (said, 0, None))
-    show_records(
+    show_reading(
         shown,
-        ("reason", "outcome", "decisions"),
-        opens=lambda row: pick(figure, rows["reason"].iloc[row], rows["outcome"].iloc[row]),
-        config={
-            "outcome": st.column_config.TextColumn("Decision", width="medium"),
-            "decisions": st.column_config.NumberColumn("Decisions", format="localized"),
-        },
-        alt=f"{counted(len(rows), 'reason')} with how often each was given; click one for its "
+        (
+            Column("reason", "Reason", 360, kind="lead", grow=True),
+            Column("outcome", "Decision", 220),
+            Column("decisions", "Decisions", 100, kind="number"),
+        ),
+        label=f"{counted(len(rows), 'reason')} with how often each was given; click one for its "
         "tickets",
+        leads=lambda row: pick(figure, rows["reason"].iloc[row], rows["outcome"].iloc[row]),
     )
     show_formula(figure, asked)
     place, _ = picked(figure)

@@ -1,6 +1,6 @@
 """The tickets behind a figure, beneath it: all of them, or those of what was clicked."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,11 +10,10 @@ from dashboard.analytics.behind import BEHIND, tickets_behind
 from dashboard.analytics.figures import Asked, Figure
 from dashboard.analytics.here import history
 from dashboard.database import database
-from dashboard.ui.drawers.records import show_records
 from dashboard.ui.editing.snapshots import snapshot
+from dashboard.ui.grid.columns import Column, grid_columns
+from dashboard.ui.grid.reading import show_reading
 from dashboard.ui.page.moments import Moment
-from dashboard.ui.words.links import go_to_ticket
-from dashboard.ui.words.locales import reader_time_zone
 from dashboard.ui.words.values import counted, plain, say_number
 from db.queries.tickets import tickets_by_id
 
@@ -59,29 +58,20 @@ def show_tickets_behind(figure: Figure, moment: Moment, asked: Asked, said: str)
 
 
 def show_ticket_rows(
-    name: str, of: Any, rows: pd.DataFrame, columns: Mapping[str, str], *, alt: str
+    name: str, of: Hashable, rows: pd.DataFrame, labels: Mapping[str, str], *, alt: str
 ) -> None:
     """Tickets by `ticket_id`, with what the board says of them now; a click opens one."""
     shown = snapshot(f"analytics.{name}", of, lambda: (_with_titles(rows), 0, None))
-    own: dict[str, Any] = {
-        column: st.column_config.TextColumn(label, width="medium")
-        for column, label in columns.items()
-    }
-    for column, label in columns.items():
-        if pd.api.types.is_datetime64_any_dtype(rows[column]):
-            own[column] = st.column_config.DatetimeColumn(
-                label, format="localized", timezone=reader_time_zone()
-            )
-        elif pd.api.types.is_numeric_dtype(rows[column]):
-            own[column] = st.column_config.NumberColumn(label, format="%.4g")
-    ids = shown.frame["ticket_id"].tolist()
-    show_records(
-        shown,
-        ("ticket", "title", "points", *columns),
-        opens=lambda line: go_to_ticket(int(ids[line])),
-        config=own,
-        alt=alt,
-    )
+    own = (_column(column, label, rows[column]) for column, label in labels.items())
+    show_reading(shown, (*grid_columns("ticket", "title", "points"), *own), label=alt)
+
+
+def _column(name: str, label: str, values: "pd.Series[Any]") -> Column:
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return Column(name, label, 150, kind="moment")
+    if pd.api.types.is_numeric_dtype(values):
+        return Column(name, label, 100, kind="number")
+    return Column(name, label, 240)
 
 
 def _show(
@@ -108,11 +98,14 @@ def _with_titles(rows: pd.DataFrame) -> pd.DataFrame:
     ids = [int(id_) for id_ in rows["ticket_id"]]
     with database().read() as session:
         known = tickets_by_id(session, sorted(set(ids)))
+    instants = rows.select_dtypes("datetime").columns
     rows = rows.reset_index(drop=True)
     return rows.assign(
         ticket=[known[id_].external_key or f"#{id_}" for id_ in ids],
         title=[str(known[id_].title) for id_ in ids],
         points=pd.array([known[id_].counted_points for id_ in ids], dtype="float64"),
+        **{name: rows[name].dt.tz_localize("UTC") for name in instants},
+        **{name: rows[name].round(1) for name in rows.select_dtypes("float").columns},
     )
 
 
