@@ -21,6 +21,7 @@ from dashboard.ui.figures.waiting import (
 from dashboard.ui.page.first_minute import show_sample, show_welcome
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.page.visits import since_last_visit
+from dashboard.web.scripts import DUE
 
 with working("Reading the board…"):
     moment = this_moment()
@@ -43,7 +44,7 @@ else:
         show_team(people)
         show_who_is_away(people["developer"])
         show_changes(found)
-    with right:
+    with right, st.container(key=DUE):
         show_due_by_person(now, moment, on)
         show_due(now, moment)
         show_priorities(now)

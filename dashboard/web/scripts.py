@@ -18,6 +18,8 @@ LOOK, AGAIN = "live-look", "live-again"
 TAB = "browser-tab"
 # The container of the page's title, and of what stands beside it.
 HEAD = "page-head"
+# What is due, on Home.
+DUE = "home-due"
 # Where the script looks for news (dashboard/web/looking.py).
 LOOK_PATH = "/live"
 AWAY_TITLE = "Assignboard does not answer"

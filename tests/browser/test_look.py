@@ -1,6 +1,8 @@
 """How pages stand on the screen: twenty rows in sight, and a telephone is enough to decide."""
 
-from playwright.sync_api import Page, expect
+from collections.abc import Callable, Sequence
+
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.browser.desk import Desk
 from tests.browser.grid import HEADER_HEIGHT, ROW_HEIGHT
@@ -20,8 +22,39 @@ def test_twenty_rows_of_each_table_are_in_sight(page: Page, full_url: str) -> No
         assert bottom <= page.evaluate("window.innerHeight"), name
 
 
+TELEPHONE: ViewportSize = {"width": 400, "height": 800}
+# What each page is for, as a reader finds it without scrolling at all.
+POINTS: dict[str, Callable[[Page], Sequence[Locator]]] = {
+    "home": lambda page: first_cells(page, "Overdue and soon due", "Developer", "Overdue"),
+    "proposals": lambda page: first_cells(page, "Open proposals", "Ticket", "Title"),
+    "assignments": lambda page: first_cells(page, "Assignments", "Ticket", "Title", "Developer"),
+    "planner": lambda page: [page.locator(".list .card").first],
+    "tickets": lambda page: first_cells(page, "Tickets", "Ticket", "Title", "Developer"),
+    "analytics": lambda page: [page.locator(".js-plotly-plot").get_by_text("Ana Petrov").first],
+    "history": lambda page: [page.get_by_test_id("stExpander").first],
+    "history?event_view=Every+event": lambda page: first_cells(
+        page, "Events", "Ticket", "Field", "To"
+    ),
+    "import": lambda page: [page.get_by_test_id("stFileUploaderDropzone")],
+    "admin": lambda page: [page.get_by_text("Add somebody before they sign in")],
+}
+
+
+def first_cells(page: Page, table: str, *columns: str) -> list[Locator]:
+    return [Desk(page, table).cell(0, column) for column in columns]
+
+
+def test_each_page_shows_its_point_first_on_a_telephone(page: Page, full_url: str) -> None:
+    page.set_viewport_size(TELEPHONE)
+
+    for name, point in POINTS.items():
+        visit(page, full_url, name)
+        for part in point(page):
+            expect(part, name).to_be_in_viewport(ratio=0.9)
+
+
 def test_a_telephone_is_enough_to_decide(page: Page, full_url: str) -> None:
-    page.set_viewport_size({"width": 400, "height": 800})
+    page.set_viewport_size(TELEPHONE)
 
     visit(page, full_url, "proposals")
     Desk(page, "Open proposals").tick(0)

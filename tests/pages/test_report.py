@@ -47,7 +47,7 @@ def test_the_figures_of_a_report_are_those_of_the_pages(
 
     cards = dict(re.findall(r"<dt>(.+?)</dt><dd>(.+?)</dd>", report))
     shown = {metric.label: metric.value for app in (home, planner) for metric in app.metric}
-    assert cards["Over now"] == shown["Overloaded developers"] == "1"
+    assert cards["Over now"] == shown["Overloaded"] == "1"
     assert cards["Short ahead"] == shown["Short"]
     assert f"{shown['Proposals to decide']} proposals wait for a decision now" in report
     assert f"and {shown['Unassigned tickets']} tickets have nobody" in report

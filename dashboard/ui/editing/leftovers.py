@@ -28,7 +28,7 @@ def show_leftovers() -> None:
         rows,
         grid_columns(
             *("ticket", "title", "points", "skill", "priority", "due", "why"),
-            why={"width": 420},
+            why={"width": 420, "narrow": 140},
         ),
         label="Tickets left over by the last plan, each with the reason",
         most=10,

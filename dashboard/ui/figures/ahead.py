@@ -67,7 +67,7 @@ def show_shortfalls(rows: Sequence[Row], moment: Moment, today: date) -> None:
         shown,
         (
             *grid_columns("developer", developer={"width": 160}),
-            Column("said", "Short", 300, kind="lead", grow=True),
+            Column("said", "Short", 300, kind="lead", grow=True, narrow=200),
         ),
         leads=open_week,
         label="Who falls short in which week, by which tickets; click one for what is due",

@@ -49,13 +49,13 @@ _A_HAIR = timedelta(microseconds=1)
 LINES = (
     *grid_columns("ticket"),
     Column("part", "What", 92),
-    *grid_columns("title", "points", "changed", "why"),
+    *grid_columns("title", "points", "changed", "why", points={"narrow": 58}),
 )
 EVENTS = (
     *grid_columns("ticket", "changed"),
     Column("actor", "By", 120),
-    Column("action", "Action", 96),
-    *grid_columns("title", "points"),
+    Column("action", "Action", 96, narrow=96),
+    *grid_columns("title", "points", points={"narrow": 58}),
     Column("reason", "Reason", 220),
 )
 

@@ -16,13 +16,13 @@ from db.queries.history.event_lines import event_lines
 _COLUMNS = {
     column.name: column
     for column in (
-        *grid_columns("ticket", "title", "points", ticket={"pinned": False}),
+        *grid_columns("ticket", "title", "points", ticket={"pinned": False}, title={"narrow": 0}),
         Column("changed", "Changed", 164, kind="moment"),
         Column("actor", "By", 120),
         Column("action", "Action", 96),
-        Column("field", "Field", 110),
-        Column("from", "From", 130, kind="developer"),
-        Column("to", "To", 130, kind="developer"),
+        Column("field", "Field", 110, narrow=78),
+        Column("from", "From", 130, kind="developer", narrow=84),
+        Column("to", "To", 130, kind="developer", narrow=84),
         Column("reason", "Reason", 220),
         Column("batch", "Batch", 84, help="All that one commit changed"),
     )

@@ -72,9 +72,9 @@ def show_counts(now: Waiting, overloaded: int, on: date) -> None:
     unassigned = sum(now.unassigned.values())
     cards: tuple[tuple[str, int, str, str, Mapping[str, str | Sequence[str]]], ...] = (
         ("Proposals to decide", now.proposals, "proposals", "Decide", {}),
-        ("Overloaded developers", overloaded, "developers", "Who", {"team_over": "true"}),
+        ("Overloaded", overloaded, "developers", "Who", {"team_over": "true"}),
         (
-            "Unassigned, due or overdue",
+            "Unassigned and due",
             now.due_count,
             "tickets",
             "Assign by hand",
@@ -88,8 +88,8 @@ def show_counts(now: Waiting, overloaded: int, on: date) -> None:
     )
     helps = {
         "Proposals to decide": "Proposals that nobody has approved or rejected yet",
-        "Overloaded developers": "Workload above capacity × availability",
-        "Unassigned, due or overdue": f"Nobody has them, and they are due within {SOON_DAYS} days "
+        "Overloaded": "Workload above capacity × availability",
+        "Unassigned and due": f"Nobody has them, and they are due within {SOON_DAYS} days "
         "or were due before today",
         "Unassigned tickets": "Tickets that nobody has, proposed ones included",
     }
@@ -138,9 +138,16 @@ def show_due_by_person(now: Waiting, moment: Moment, on: date) -> None:
         rows,
         (
             *grid_columns("developer", developer={"grow": True}),
-            Column("overdue", "Overdue", 80, kind="lead", help="Tickets due before today"),
+            Column(
+                "overdue", "Overdue", 80, kind="lead", help="Tickets due before today", narrow=80
+            ),
             Column("overdue_points", "Points", 64, kind="number"),
-            Column("soon", "Soon", 64, kind="lead", help=f"Tickets due within {SOON_DAYS} days"),
+            Column(
+                *("soon", "Soon", 64),
+                kind="lead",
+                help=f"Tickets due within {SOON_DAYS} days",
+                narrow=64,
+            ),
             Column("soon_points", "Points", 64, kind="number"),
         ),
         leads=open_due,
@@ -184,7 +191,7 @@ def show_due(now: Waiting, moment: Moment) -> None:
         rows,
         (
             *grid_columns("ticket", "title", ticket={"width": 66}, title={"width": 120}),
-            Column("late", "Due", 116),
+            Column("late", "Due", 116, narrow=110),
             *grid_columns("priority", "points", "skill"),
         ),
         label=f"Unassigned tickets, due within {SOON_DAYS} days; click one to open it",

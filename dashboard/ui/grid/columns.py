@@ -13,6 +13,8 @@ Kind = Literal["text", "key", "chip", "number", "moment", "developer", "action",
 class Column:
     """One column: `width` in pixels, `grow` takes what is left, `orders` what its header sorts by.
 
+    On a telephone a table shows at first only its `narrow` columns, so many pixels wide.
+
     One that is `optional` is shown where any row has something in it; one that is `hidden` is
     shown to whoever chooses it.
     """
@@ -29,18 +31,19 @@ class Column:
     orders: str | None = None
     help: str = ""
     longest: int | None = None
+    narrow: int = 0
 
 
 _ALL = (
-    Column("ticket", "Ticket", 88, kind="key", pinned=True, orders="ticket"),
-    Column("title", "Title", 300, grow=True, orders="title"),
+    Column("ticket", "Ticket", 88, kind="key", pinned=True, orders="ticket", narrow=84),
+    Column("title", "Title", 300, grow=True, orders="title", narrow=110),
     Column("remark", "Remark", 150, optional=True, help="What holds it up, or what it is part of"),
     Column("priority", "Priority", 82, kind="chip", orders="priority"),
     Column("due", "Due", 100, optional=True, orders="due"),
     Column("points", "Points", 58, kind="number", orders="points", help="Story points"),
     Column("skill", "Skill", 86, optional=True, orders="skill"),
     Column("status", "Status", 88, orders="status"),
-    Column("developer", "Developer", 120, kind="developer", orders="developer"),
+    Column("developer", "Developer", 120, kind="developer", orders="developer", narrow=100),
     Column("held", "Held", 84, optional=True, help="Active or proposed"),
     Column("action", "Action", 150, kind="action", editable=True),
     Column(

@@ -12,10 +12,9 @@ const DOUBLE_CLICK_MS = 250;
 const MENU = "menu";
 // What the library calls the column of ticks.
 const TICKS = "ag-Grid-SelectionColumn";
-// On a telephone only these columns are shown at first, and rows have two lines.
+// On a telephone only some columns are shown at first, and rows have two lines.
 const NARROW = window.matchMedia("(max-width: 640px)").matches;
 const WIDTH = NARROW ? "narrow" : "wide";
-const NARROW_COLUMNS = { ticket: 84, title: 110, developer: 100 };
 const tables = new WeakMap();
 
 let loading = null;
@@ -63,6 +62,7 @@ class Table {
     this.data = data;
     this.busy = true;
     this.place.style.height = `${data.height}px`;
+    this.place.classList.toggle("to-read", !("ticks" in data));
     if (data.revision !== this.revision) {
       this.revision = data.revision;
       this.edits = structuredClone(data.edits);
@@ -162,11 +162,11 @@ class Table {
         headerName: column.label,
         headerTooltip: column.help || undefined,
         // What somebody has chosen since stays when the columns come again.
-        initialWidth: (NARROW && NARROW_COLUMNS[column.name]) || column.width,
-        minWidth: column.grow ? (NARROW ? 110 : column.width) : 40,
+        initialWidth: (NARROW && column.narrow) || column.width,
+        minWidth: column.grow ? (NARROW ? column.narrow || 110 : column.width) : 40,
         initialFlex: column.grow ? 1 : undefined,
         initialPinned: column.pinned && !NARROW ? "left" : undefined,
-        initialHide: column.hidden || (NARROW && !(column.name in NARROW_COLUMNS)),
+        initialHide: column.hidden || (NARROW && !column.narrow),
         sortable: data.sorts ? column.name !== "due" : column.sortable,
         headerClass: `cell-${column.kind}`,
         editable: column.editable && !this.data.read_only,
@@ -460,7 +460,8 @@ class Table {
     } else {
       this.api.resetColumnState();
     }
-    this.layOut(layout ? layout.two_lines : NARROW);
+    const titled = this.data.columns.some((column) => column.grow && column.name === "title");
+    this.layOut(layout ? layout.two_lines : NARROW && titled);
     this.kept = JSON.stringify(this.layout());
   }
 
