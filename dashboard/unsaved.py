@@ -28,6 +28,8 @@ def from_text(text: str) -> tuple[Edits, dict[int, dict[str, Any]]]:
     rows = {int(id_): row for id_, row in json.loads(text).items()}
     bases = {
         id_: base | {_DAY: pd.NaT if base[_DAY] is None else pd.Timestamp(base[_DAY])}
+        if _DAY in base
+        else base
         for id_, (_cells, base) in rows.items()
     }
     return {id_: cells for id_, (cells, _base) in rows.items()}, bases

@@ -37,7 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def command_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m db", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m db",
+        description=__doc__,
+        epilog="Single developers and tickets are added in the app (“Add a developer”, “Add a "
+        "ticket”) or over its API (POST /api/developers/, POST /api/tickets/).",
+    )
     parser.add_argument("--version", action="version", version=f"Assignboard {VERSION}")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("upgrade", help="bring the database to this version's schema")

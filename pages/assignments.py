@@ -25,6 +25,8 @@ if not options.developers:
         "assignment_ind",
         "No assignments yet",
         "Import your developers and tickets first; then let the app propose who does what.",
+        "developer",
+        "ticket",
     )
     st.stop()
 asked = list_filters(ASSIGNMENTS, options)

@@ -18,7 +18,7 @@ from dashboard.ui.filters.widgets import filter_many, filter_one, filter_switch
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.planner.board import show_board, show_commit
 from dashboard.ui.planner.cards import load_cards
-from dashboard.ui.words.empty import empty_state
+from dashboard.ui.words.empty import empty_state, nothing_yet
 from db.domain.skills import parse_skills, skill_key, skill_keys
 
 ZOOMS: dict[str, Zoom] = {"By weeks": "weeks", "By days": "days", "By months": "months"}
@@ -38,12 +38,12 @@ with working("Reading the board…"):
     moment = this_moment()
     people = roster(moment)
 if people.empty:
-    empty_state(
+    nothing_yet(
         "view_week",
         "Nothing is coming yet",
         "Import your developers and tickets first; what is due then shows here, week by week.",
-        page="import",
-        label="Import CSV files",
+        "developer",
+        "ticket",
     )
     st.stop()
 asked = list_filters(PLANNER, load_options())

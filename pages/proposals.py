@@ -19,6 +19,8 @@ if not options.developers:
         "lightbulb",
         "Nobody to propose work for yet",
         "Import your developers and your tickets; then come back and let the app propose.",
+        "developer",
+        "ticket",
     )
     st.stop()
 planning_form(options, ROWS.name)

@@ -32,17 +32,19 @@ def grid_rows(
 ) -> list[dict[str, Any]]:
     """The rows of `frame` as plain values by column, each with its `id` and `status`.
 
-    `due` is said in words with the date as its tip; whatever is open and late is marked.
+    `due` is said in words with the date as its tip; whatever is open and late is marked. `raw` has
+    what an editor begins with, where the cell shows something else.
     """
     wanted = [name for name in dict.fromkeys([*names, "status"]) if name in frame]
     shown = frame[wanted].astype("object").where(frame[wanted].notna(), None)
+    own_points = frame.get("own_points")
     rows = []
     for id_, *values in shown.itertuples(name=None):
         row = dict(zip(wanted, values, strict=True))
         due = row.get("due")
         rows.append(
             {name: _plain(value) for name, value in row.items()}
-            | {"id": int(id_)}
+            | {"id": int(id_), "raw": _raw(due, None if own_points is None else own_points[id_])}
             | (
                 {}
                 if due is None
@@ -50,6 +52,11 @@ def grid_rows(
             )
         )
     return rows
+
+
+def _raw(due: Any, own_points: Any) -> dict[str, Any]:
+    raw = {} if due is None else {"due": f"{due:%Y-%m-%d}"}
+    return raw if own_points is None or pd.isna(own_points) else raw | {"points": own_points}
 
 
 def used(frame: pd.DataFrame, name: str) -> bool:

@@ -1,8 +1,8 @@
 """What a commit would do, row by row, before anybody agrees to it: pure functions over frames."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -40,11 +40,13 @@ class Draft:
     lines: Mapping[int, Line]
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    # What the edits among the decisions are about.
+    kind: Literal["ticket", "developer"] = "ticket"
 
     def without(self, out: Collection[int]) -> "Draft":
         """The same commit without these rows."""
         kept = {id_: line for id_, line in self.lines.items() if id_ not in out}
-        return Draft(kept, self.problems, self.notes)
+        return replace(self, lines=kept)
 
     @property
     def decisions(self) -> tuple[Decision, ...]:

@@ -42,9 +42,16 @@ COMPARED = {
     "due": "Due",
     "skill": "Skill",
     "title": "Title",
+    "type": "Type",
+    "project": "Project",
+    "team": "Team",
+    "skills": "Skills",
+    "baseline": "Baseline",
+    "capacity": "Capacity",
+    "availability": "Availability",
 }
-_BESIDE = {"developer": "developer", "status": "action", "why": "note", "due": "due"}
-# What an empty edit means, where it means something.
+_BESIDE = {"developer": "developer", "status": "action", "why": "note"}
+# What an empty edit means, where it means more than that.
 _TAKEN_AWAY = {"developer": "nobody", "due": "no date"}
 
 
@@ -196,8 +203,9 @@ def conflict_lines(
         if column not in was:
             continue
         before, now = _word(was[column]), _word(theirs[column])
-        edited = _BESIDE.get(column, "")
-        typed = _word(mine.get(edited) or _TAKEN_AWAY.get(edited) if edited in mine else None)
+        edited = _BESIDE.get(column, column)
+        was_emptied = _TAKEN_AWAY.get(edited, "emptied")
+        typed = _word(mine.get(edited) or was_emptied if edited in mine else None)
         if before != now or typed is not None:
             lines.append((label, before, now, typed))
     if mine.get(TICK):

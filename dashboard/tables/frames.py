@@ -198,7 +198,11 @@ def load_developers(session: Session) -> pd.DataFrame:
 
 
 def tickets_frame(rows: Sequence[Any]) -> pd.DataFrame:
-    """Tickets by id, each with who holds it (`developer`) and how (`held`)."""
+    """Tickets by id, each with who holds it (`developer`) and how (`held`).
+
+    `points` are those that count, `own_points` those that it has; `counts` says if they are the
+    same.
+    """
     return _frame(
         [
             (
@@ -216,14 +220,21 @@ def tickets_frame(rows: Sequence[Any]) -> pd.DataFrame:
                 row.version,
                 remark(row),
                 row.project,
+                row.issue_type,
+                row.story_points,
+                row.is_work and not row.covered,
+                NO_EDIT,
             )
             for row in rows
         ],
         columns=[
             *("id", "ticket", "status", "title", "priority", "points", "skill", "due"),
             *("developer", "held", "changed", "version", "remark", "project"),
+            *("type", "own_points", "counts", "note"),
         ],
         points=POINTS,
+        own_points=POINTS,
+        counts="bool",
         due=DAY,
         changed=INSTANT,
         version=NUMBER,

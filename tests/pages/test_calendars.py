@@ -179,7 +179,7 @@ def test_every_page_says_beside_a_name_who_is_away(seeded: Database, open_page: 
 
     assert f"**{BO}** {words}" in text_of(open_page("home"))
     team = open_page("developers").session_state["snapshot.developers"].frame
-    assert team.loc[2, "note"] == words
+    assert team.loc[2, "remark"] == words
     assert f"**{BO}** {words}" in text_of(open_page("proposals"))
     links: Any = open_page("tickets", ticket="3").get("page_link")
     assert f"With {BO} · {words}" in [link.label for link in links]

@@ -15,12 +15,12 @@ from tests.factories import (
     make_ticket,
 )
 from tests.pages.conftest import OpenPage
-from tests.pages.grids import table_with
+from tests.pages.grids import grid_frame, table_with
 
 
 def team(app: AppTest) -> Any:
     """The page's table by name."""
-    return app.dataframe[0].value.set_index("developer")
+    return grid_frame(app).set_index("developer")
 
 
 def test_the_figures_follow_the_formulas(board: Database, open_page: OpenPage) -> None:
@@ -39,7 +39,7 @@ def test_the_figures_follow_the_formulas(board: Database, open_page: OpenPage) -
     assert row["free"] == -2.0
     assert row["reserved"] == 3.0
     assert row["utilisation"] == 1.2
-    assert row["note"] == "Over by 2"
+    assert row["remark"] == "Over by 2"
 
 
 def test_filters_limit_the_team_by_whole_skills(board: Database, open_page: OpenPage) -> None:
@@ -64,8 +64,8 @@ def test_inactive_developers_are_shown_on_request_and_marked(
     app = open_page("developers")
     assert "Cy Okafor" not in team(app).index
     app.toggle(key="team_inactive").set_value(True).run()
-    assert team(app).loc["Cy Okafor", "note"] == "Inactive"
-    assert team(app).loc["Ana Petrov", "note"] == ""
+    assert team(app).loc["Cy Okafor", "remark"] == "Inactive"
+    assert team(app).loc["Ana Petrov", "remark"] == ""
 
 
 def test_a_developer_in_the_url_opens_with_load_and_tickets(

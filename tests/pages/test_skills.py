@@ -91,7 +91,7 @@ def test_a_skill_is_looked_up_and_its_figures_open_their_lists(
     links = {link.label: link.query_string for link in app.page_link if link.label[0].isdigit()}
     assert set(links) == {"2 developers", "5 tickets"}
     people = open_page("developers", team_skill="SQL", team_inactive="true")
-    assert len(people.dataframe[0].value) == 2
+    assert len(tables(people)[0]) == 2
     found = open_page("tickets", ticket_skill=["SQL", "Python; SQL"])
     assert len(tables(found)[0]) == 5
 

@@ -1,7 +1,7 @@
 """The review before a commit: its changes, the loads after it, and ticks to take rows out."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -36,6 +36,7 @@ from db.commands import (
     decide,
     hand_over,
     move_tickets,
+    update_developers,
     update_tickets,
 )
 from db.models.types import Progress
@@ -137,7 +138,7 @@ def show_review(one: Review) -> None:
     for note in draft.notes:
         st.caption(note)
     if one.draft.lines:
-        review_editor(one.shown, key=one.key)
+        review_editor(one.shown, key=one.key, kind=one.draft.kind)
         _show_pages(one)
     for problem in draft.problems:
         st.warning(problem, icon=":material/warning:")
@@ -255,12 +256,15 @@ def commit_and_say(
     """Commit `decisions` about `rows` as one batch; edits of refused rows stay."""
     if not decisions:
         return
-    moves = any(isinstance(decision, TicketMove) for decision in decisions)
+    of_records = rows.kind != "assignment" or any(
+        isinstance(decision, TicketMove) for decision in decisions
+    )
 
     def command(session: Session, job: Job, actor: Actor) -> Outcome:
         return _save(
             session,
             decisions,
+            update=update_developers if rows.kind == "developer" else update_tickets,
             actor=actor,
             at=now(),
             allow_overload=allow_overload,
@@ -274,8 +278,7 @@ def commit_and_say(
             done,
             "Nothing was saved, and your edits are still here.",
             reloads=rows.name,
-            # The rows of whoever moves tickets are tickets, all others assignments.
-            saved=lambda outcome: outcome.records if moves else outcome.changed,
+            saved=lambda outcome: outcome.records if of_records else outcome.changed,
         ),
         beside=len(decisions) > AT_ONCE,
     )
@@ -285,6 +288,7 @@ def _save(
     session: Session,
     decisions: Sequence[Decision],
     *,
+    update: Callable[..., Outcome],
     actor: Actor,
     at: datetime,
     allow_overload: bool,
@@ -297,7 +301,7 @@ def _save(
         return move_tickets(session, moves, actor=actor, at=at, as_of=as_of)
     edits = [decision for decision in decisions if isinstance(decision, Edit)]
     if edits:
-        return update_tickets(session, edits, actor=actor, at=at)
+        return update(session, edits, actor=actor, at=at)
     changes = [decision for decision in decisions if isinstance(decision, Change)]
     for leave in decisions:
         if isinstance(leave, Leave):

@@ -10,7 +10,14 @@ from dashboard.clock import now
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.drawers.groups import choose_group
 from dashboard.ui.drawers.leaving import review_leaving
-from dashboard.ui.drawers.row_forms import OpenedRow, decide, opened_row, save_row
+from dashboard.ui.drawers.row_forms import (
+    OpenedRow,
+    Values,
+    decide,
+    opened_row,
+    reason_field,
+    save_row,
+)
 from dashboard.ui.drawers.skills import choose_skills, save_button
 from dashboard.ui.editing.takers import active_people, taker_labels
 from dashboard.ui.figures.cached import vocabulary_of
@@ -19,7 +26,8 @@ from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.numbers import Numbers
 from db.commands import Actor, Edit, Outcome, update_developers
 from db.domain.known_as import alias_list, join_aliases
-from db.domain.values import REASON, DeveloperFields
+from db.domain.skills import Vocabulary
+from db.domain.values import DeveloperFields
 
 NAME = "developers"
 # The form's fields, each with its column in the team's frame.
@@ -51,21 +59,9 @@ def developer_form(id_: int, person: "pd.Series[Any]") -> None:
     key, shown = opened.key, opened.shown
     words = vocabulary_of(this_moment())
     with st.form(f"{key}.edit", border=False):
-        fields = {
-            "name": _line("Name", shown["name"], DeveloperFields.name.most, key),
-            "title": _line("Title", shown["title"], DeveloperFields.title.most, key),
-            "skills": choose_skills("Skills", shown["skills"], words, key=key),
-            "email": _line("E-mail", shown["email"], DeveloperFields.email.most, key),
-            "aliases": _aliases(shown["aliases"], key),
-            "team": choose_group("Team", shown["team"], load_options().teams, key=f"{key}.team"),
-        }
         numbers = Numbers()
-        for column, (name, label, most) in zip(st.columns(3), NUMBERS, strict=True):
-            with column:
-                fields[name] = numbers.ask(
-                    label, shown[name], key=f"{key}.{label}", most=most, needed=True
-                )
-        reason = _reason(key, shown["reason"])
+        fields = developer_fields(shown, words, numbers, key=key)
+        reason = reason_field(key, shown["reason"])
         if opened.version != current.version:
             decide(opened, current, {**fields, "reason": reason})
             return
@@ -73,6 +69,26 @@ def developer_form(id_: int, person: "pd.Series[Any]") -> None:
     if saved is not None and numbers.are_read:
         fields["skills"] = saved
         _edit(opened, Edit(id_, fields, version=opened.version, reason=reason), "edited")
+
+
+def developer_fields(
+    shown: Values, words: Vocabulary, numbers: Numbers, *, key: str
+) -> dict[str, Any]:
+    """The fields of a developer in a form, beginning with what is `shown`."""
+    fields = {
+        "name": _line("Name", shown["name"], DeveloperFields.name.most, key),
+        "title": _line("Title", shown["title"], DeveloperFields.title.most, key),
+        "skills": choose_skills("Skills", shown["skills"], words, key=key),
+        "email": _line("E-mail", shown["email"], DeveloperFields.email.most, key),
+        "aliases": _aliases(shown["aliases"], key),
+        "team": choose_group("Team", shown["team"], load_options().teams, key=f"{key}.team"),
+    }
+    for column, (name, label, most) in zip(st.columns(3), NUMBERS, strict=True):
+        with column:
+            fields[name] = numbers.ask(
+                label, shown[name], key=f"{key}.{label}", most=most, needed=True
+            )
+    return fields
 
 
 def _as_it_is(id_: int, person: "pd.Series[Any]") -> OpenedRow:
@@ -108,7 +124,7 @@ def leaving_form(id_: int, person: "pd.Series[Any]") -> None:
             key=f"{key}.takers",
         )
         leaves = st.checkbox(f"{name} leaves: nothing more is proposed for them", key=f"{key}.end")
-        reason = _reason(key)
+        reason = reason_field(key)
         asked = st.form_submit_button(
             "Review", type="primary", icon=":material/fact_check:", disabled=only_looks()
         )
@@ -145,13 +161,3 @@ def _aliases(value: str | None, key: str) -> str:
         key=f"{key}.aliases",
     )
     return join_aliases(chosen) or ""
-
-
-def _reason(key: str, typed: str = "") -> str:
-    return st.text_input(
-        "Reason",
-        typed,
-        max_chars=REASON.most,
-        placeholder="Kept in the history",
-        key=f"{key}.reason",
-    )

@@ -20,6 +20,7 @@ from dashboard.ui.editing.tables import show_table
 from dashboard.ui.words.values import field_label, plain, say_time, say_value
 from db.commands import Actor, Outcome
 from db.commands.records.targets import RecordKind
+from db.domain.values import AssignmentFields
 from db.queries.history.last_changes import last_edit
 
 Values = Mapping[str, Any]
@@ -105,6 +106,17 @@ def close_row(row: OpenedRow) -> None:
     """Forget the form, so that the next one begins with the row as it is."""
     st.session_state.pop(_key(row.kind), None)
     st.session_state.pop(_UNSAVED, None)
+
+
+def reason_field(key: str, typed: str = "") -> str:
+    """The field of a form for the reason of its edit."""
+    return st.text_input(
+        "Reason",
+        typed,
+        max_chars=AssignmentFields.reason.most,
+        placeholder="Kept in the history",
+        key=f"{key}.{REASON}",
+    )
 
 
 def save_row(

@@ -9,6 +9,7 @@ from dashboard.tables.breakdown import given_lines
 from dashboard.tables.editing import loads_after
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.saving import save
+from dashboard.ui.adding.buttons import add_button
 from dashboard.ui.editing.takers import active_people, show_again, taker_labels
 from dashboard.ui.figures.behind_loads import show_load_lines
 from dashboard.ui.figures.charts import show_load_bars
@@ -28,6 +29,10 @@ def assign_form(chosen: pd.DataFrame, *, reloads: str, as_of: int) -> None:
     keeps its values.
     """
     developers = active_people()
+    if developers.empty:
+        st.caption("Nobody is here who can be given work.")
+        add_button("developer", place=".assign")
+        return
     labels = taker_labels(chosen["skill"])
     show_again(DEVELOPER, labels)
     first, second = st.columns([2, 3])

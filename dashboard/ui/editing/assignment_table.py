@@ -8,18 +8,16 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.tables.drafts import draft_of
-from dashboard.tables.editing import TICK, Reading, read_edits
-from dashboard.ui.access.permission import only_looks
-from dashboard.ui.acting.review import review
+from dashboard.tables.editing import read_edits
 from dashboard.ui.acting.row_actions import ICONS, act_on_row, menus
 from dashboard.ui.editing.bulk import act_on
-from dashboard.ui.editing.conflicts import show_conflicts, show_hidden
+from dashboard.ui.editing.commit_bar import say_problems, show_commit
+from dashboard.ui.editing.conflicts import show_conflicts
 from dashboard.ui.editing.selecting import choose_scope, show_actions
 from dashboard.ui.editing.snapshots import Snapshot
 from dashboard.ui.filters.lists import ASSIGNMENTS
 from dashboard.ui.grid.columns import grid_columns
 from dashboard.ui.grid.table import show_grid
-from dashboard.ui.words.values import counted
 from db.queries.lists.ordering import Sort
 
 COLUMNS = grid_columns(
@@ -47,12 +45,10 @@ def show_assignments(
 ) -> None:
     """The table; in the `bar` above it what its edits ask for, and what to do with ticked rows."""
     reading = read_edits(rows.frame, rows.take_edits())
-    with st.bottom:
-        for problem in reading.problems:
-            st.warning(problem, icon=":material/warning:")
+    say_problems(reading.problems)
     actions = st.container(horizontal=True, vertical_alignment="center", gap="small")
     with bar:
-        _show_commit(rows, reading)
+        show_commit(rows, len(reading.changes), lambda: draft_of(rows.frame, reading))
         scope = choose_scope(rows, matching)
         asked = show_actions(scope, tuple(ICONS), bar=actions, give="Reassign to")
     show_grid(
@@ -68,24 +64,3 @@ def show_assignments(
     # A tab from before a restart may send its click without its ticks.
     if asked is not None and scope.number:
         act_on(scope, asked)
-
-
-def _show_commit(rows: Snapshot, reading: Reading) -> None:
-    number = len(reading.changes)
-    if st.button(
-        f"Review and commit {counted(number, 'change')}" if number else "Review and commit",
-        type="primary",
-        icon=":material/fact_check:",
-        disabled=only_looks() or not number,
-        key="assignments.review",
-    ):
-        review(rows, draft_of(rows.frame, reading), done="as reviewed")
-    st.button(
-        "Discard edits",
-        icon=":material/undo:",
-        on_click=rows.restart,
-        args=({},),
-        key="assignments.discard",
-        disabled=not any(cells.keys() - {TICK} for cells in rows.edits.values()),
-    )
-    show_hidden(rows)

@@ -14,7 +14,7 @@ from dashboard.ui.editing.tables import ROW_HEIGHT, table_height
 from dashboard.ui.words.locales import reader_time_zone
 from dashboard.ui.words.values import counted
 from db.queries.assignments import assignments_by_id
-from db.queries.history.last_changes import last_changed
+from db.queries.history.last_changes import last_changed, last_edits
 
 MOST_LINES = 8
 KEEP, APPLY = "Keep theirs", "Apply mine"
@@ -67,13 +67,15 @@ def _show_table(rows: Snapshot, conflicts: Sequence[int]) -> None:
     key = f"{rows.key}.conflicts.{len(conflicts)}"
     text = st.column_config.TextColumn
     config: dict[str, Any] = {
-        "ticket": text("Ticket", width=88, pinned=True),
+        "ticket": text("Developer", width=130, pinned=True)
+        if rows.kind == "developer"
+        else text("Ticket", width=88, pinned=True),
         "field": text("Field", width=90),
         "was": text("It was", width=140),
         "theirs": text("Theirs", width=140),
         "mine": text("Mine", width=140),
         "decision": st.column_config.SelectboxColumn(
-            "Decide", options=[KEEP, APPLY], width=120, help="For all fields of this ticket"
+            "Decide", options=[KEEP, APPLY], width=120, help="For all fields of this row"
         ),
         "by": text("By", width=120),
         "at": st.column_config.DatetimeColumn(
@@ -108,15 +110,19 @@ def _decide(rows: Snapshot, key: str, ids: Sequence[int]) -> bool:
 
 def _lines(rows: Snapshot, conflicts: Sequence[int]) -> pd.DataFrame:
     """A line for each field in conflict."""
-    tickets = {id_: int(rows.theirs[id_]["ticket_id"]) for id_ in conflicts}
     with database().read() as session:
-        changed = last_changed(session, tickets)
+        if rows.kind == "assignment":
+            tickets = {id_: int(rows.theirs[id_]["ticket_id"]) for id_ in conflicts}
+            changed = last_changed(session, tickets)
+        else:
+            changed = last_edits(session, conflicts, rows.kind)
+    label = "developer" if rows.kind == "developer" else "ticket"
     lines: list[tuple[Any, ...]] = []
     for id_ in conflicts:
         theirs, change = rows.theirs[id_], changed.get(id_)
         told = (change.changed_by, change.changed_at) if change else (None, None)
         lines += [
-            (id_, theirs["ticket"], *line, None, *told)
+            (id_, theirs[label], *line, None, *told)
             for line in conflict_lines(rows.bases[id_], theirs, rows.edits[id_])
         ]
     return pd.DataFrame(

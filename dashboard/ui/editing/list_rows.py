@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.database import database
 from dashboard.tables.groups import group_values
-from dashboard.ui.editing.snapshots import Find, Snapshot, snapshot
+from dashboard.ui.editing.snapshots import Find, Kind, Snapshot, snapshot
 from dashboard.ui.figures.downloads import show_downloads
 from dashboard.ui.filters.lists import Asked
 from dashboard.ui.filters.paging import page_cursor, show_pager
@@ -36,7 +36,8 @@ class ListRows:
     """How a page's rows are read: its snapshot's name, the queries, and its rows as a frame.
 
     `sums` reads what groups of rows add up to. An editor of the rows may change the columns
-    `editable`; `find` reads rows by id. What `beside` reads is of the same transaction.
+    `editable`; `find` reads rows by id, which are those of a `kind`. What `beside` reads is of the
+    same transaction.
     """
 
     name: str
@@ -45,6 +46,7 @@ class ListRows:
     frame: Callable[[Any], pd.DataFrame]
     editable: tuple[str, ...] = ()
     find: Find | None = None
+    kind: Kind = "assignment"
     limit: int = 100
     beside: Callable[[Session], Any] = lambda _session: None
 
@@ -70,7 +72,9 @@ class ListRows:
                 return frame, data_version(session), facts
 
         asks = (asked.wanted, asked.sort, cursor)
-        return snapshot(self.name, asks, read, editable=self.editable, find=self.find)
+        return snapshot(
+            self.name, asks, read, editable=self.editable, kind=self.kind, find=self.find
+        )
 
     def all(self, asked: Asked[Any]) -> pd.DataFrame:
         """All rows that match, up to what one commit takes, as the board has them now."""

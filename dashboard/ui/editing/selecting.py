@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.tables.editing import LABELS
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.row_actions import ICONS
+from dashboard.ui.adding.buttons import add_button
 from dashboard.ui.editing.list_rows import MOST_ROWS
 from dashboard.ui.editing.snapshots import Snapshot
 from dashboard.ui.editing.takers import show_again, taker_labels
@@ -164,6 +165,9 @@ def show_actions(
 
 def _choose_people(scope: Scope, label: str) -> list[str]:
     labels = taker_labels(scope.rows.frame.loc[list(scope.ticked), "skill"])
+    if not labels:
+        add_button("developer", place=".picker")
+        return []
     show_again(_PEOPLE, labels)
     return st.multiselect(
         label,

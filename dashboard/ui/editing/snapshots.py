@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -21,6 +21,8 @@ from dashboard.tables.editing import TICK, Edits, edits_of, is_offered, merge, r
 
 VERSIONS = ["version", "ticket_version", "assignment_id"]
 Row = dict[str, Any]
+# What the ids of a table's rows are of.
+Kind = Literal["assignment", "ticket", "developer"]
 _SESSION = "snapshots.session"
 _PAGE = "snapshots.page"
 # Reads rows by id, whatever the query.
@@ -44,6 +46,7 @@ class Snapshot:
     generation: int
     session: str
     editable: tuple[str, ...] = ()
+    kind: Kind = "assignment"
     edits: Edits = field(default_factory=dict)
     bases: dict[int, Row] = field(default_factory=dict)
     theirs: dict[int, Row] = field(default_factory=dict)
@@ -157,11 +160,14 @@ class Snapshot:
 
     def settle(self, ids: Collection[int]) -> None:
         """After a commit: the edits of these rows are saved; read the table anew."""
-        # What was decided about ticked tickets has ids of its own.
-        done = self.edits.keys() if self.editable == (TICK,) else set(ids)
+        done = set(ids)
+        kept = {id_: cells for id_, cells in self.edits.items() if id_ not in done}
+        if self.kind != "assignment":
+            # What was decided about ticked rows has ids of its own.
+            kept = {id_: left for id_, cells in kept.items() if (left := without_tick(cells))}
         # What the browser still holds of them must not be taken for an edit again.
-        self.saved.update(done)
-        self.restart({id_: cells for id_, cells in self.edits.items() if id_ not in done})
+        self.saved.update(self.edits.keys() - kept.keys())
+        self.restart(kept)
         self.outdated = True
 
     def carry_over(self, known: "Snapshot", find: Find | None) -> None:
@@ -219,13 +225,14 @@ def snapshot(
     load: Callable[[], tuple[pd.DataFrame, int, Any]],
     *,
     editable: tuple[str, ...] = (),
+    kind: Kind = "assignment",
     find: Find | None = None,
 ) -> Snapshot:
     """This session's snapshot called `name`; `load` reads it anew when `query` differs.
 
     `load` returns the frame, the board's data version, and whatever else belongs to it; `editable`
-    are the columns that an editor of it may change. Edits that were not saved are shown again; a
-    row under one that left the query by another's hand is read by `find`.
+    are the columns that an editor of it may change, `kind` what its ids are of. Edits that were not
+    saved are shown again; a row under one that left the query by another's hand is read by `find`.
     """
     known: Snapshot | None = st.session_state.get(_key(name))
     if known is None or known.outdated or known.query != query:
@@ -239,6 +246,7 @@ def snapshot(
             generation=1,
             session=_session(),
             editable=editable,
+            kind=kind,
             extra=extra,
             read_at=read_at,
         )
@@ -315,7 +323,12 @@ def arrive_on(page: str) -> None:
 
 def unsaved() -> int:
     """How many rows of all tables hold what was typed and not saved; a tick is no loss."""
-    return sum(bool(cells.keys() - {TICK}) for known in _all() for cells in known.edits.values())
+    return sum(bool(without_tick(cells)) for known in _all() for cells in known.edits.values())
+
+
+def without_tick(cells: Row) -> Row:
+    """What was typed into a row."""
+    return {name: value for name, value in cells.items() if name != TICK}
 
 
 def _versions(row: Row) -> list[int]:

@@ -87,9 +87,10 @@ def table_height(rows: int, most: int = 20) -> int:
     return HEADER_HEIGHT + ROW_HEIGHT * max(1, min(rows, most))
 
 
-def review_editor(shown: pd.DataFrame, *, key: str) -> None:
+def review_editor(shown: pd.DataFrame, *, key: str, kind: str = "ticket") -> None:
     """The changes of a commit, each with a tick; an unticked one is taken out."""
-    names = ("ticket", "title", "change", "from", "to", "points", "overload", "reason")
+    of_ticket = ("title", "points", "overload") if kind == "ticket" else ()
+    names = ["ticket", *of_ticket[:1], "change", "from", "to", *of_ticket[1:], "reason"]
     st.data_editor(
         shown,
         key=key,
@@ -97,12 +98,13 @@ def review_editor(shown: pd.DataFrame, *, key: str) -> None:
         placeholder="–",
         column_order=["tick", *names],
         column_config=columns(*names)
+        | ({"ticket": st.column_config.TextColumn("Developer")} if kind == "developer" else {})
         | {
             "tick": st.column_config.CheckboxColumn(
                 "Commit", width=100, pinned=True, help="Untick a row to take it out of this commit"
             )
         },
-        disabled=list(names),
+        disabled=names,
         row_height=ROW_HEIGHT,
         height=table_height(len(shown), 8),
         alt="Changes that this commit makes; untick a row to take it out",

@@ -1,21 +1,33 @@
 """The team as a table: its filters, its columns, and what stands out about somebody."""
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
+from dashboard.tables.frames import NO_EDIT
+from dashboard.tables.records import DEVELOPERS
+from dashboard.ui.adding.buttons import add_and_paste
 from dashboard.ui.calendars.absences import away_now
+from dashboard.ui.editing.conflicts import show_conflicts
 from dashboard.ui.editing.rebalancing import rebalance_button
+from dashboard.ui.editing.record_cells import known_skills, people_now, show_cell_commit
+from dashboard.ui.editing.snapshots import snapshot
+from dashboard.ui.figures.downloads import show_downloads
+from dashboard.ui.filters.boards import load_options
 from dashboard.ui.filters.widgets import filter_many, filter_row, filter_switch, filter_text
-from dashboard.ui.words.values import say_number
+from dashboard.ui.grid.columns import grid_columns
+from dashboard.ui.grid.table import show_grid
+from dashboard.ui.page.moments import Moment
+from dashboard.ui.words.empty import empty_state
+from dashboard.ui.words.values import counted, say_number
 from db.domain.skills import parse_skills, skill_key, skill_keys
 
-TEAM_ORDER = (
+NAME = "developers"
+COLUMNS = grid_columns(
     "developer",
     "title",
+    "team",
     "skills",
-    "note",
+    "remark",
     "utilisation",
     "workload",
     "available",
@@ -24,6 +36,15 @@ TEAM_ORDER = (
     "baseline",
     "capacity",
     "availability",
+    "note",
+    developer={"pinned": True, "width": 160},
+    title={"width": 120, "grow": False, "editable": True, "narrow": 0},
+    team={"editable": True, "free": True, "optional": False},
+    skills={"editable": True, "free": True},
+    remark={"label": "Note", "help": "Overload in points, and when they are away"},
+    utilisation={"narrow": 100},
+    free={"narrow": 60},
+    **{name: {"editable": True} for name in ("baseline", "capacity", "availability")},
 )
 FORMULAS = (
     "Available = capacity × availability · workload = baseline + story points of active tickets · "
@@ -51,7 +72,7 @@ def team_filters(people: pd.DataFrame) -> pd.DataFrame:
 
 
 def annotated(people: pd.DataFrame) -> pd.DataFrame:
-    """The people with the column `note`: overload in points, when they are away; *Inactive*."""
+    """The people with a `remark`: overload in points, when they are away; *Inactive*."""
     over = -people["free"]
     note = over.map(lambda points: f"Over by {say_number(points)}").where(over > 0, "")
     away = away_now()
@@ -60,35 +81,39 @@ def annotated(people: pd.DataFrame) -> pd.DataFrame:
         for one, name in zip(note, people["developer"], strict=True)
     ]
     return people.assign(
-        note=pd.Series(said, people.index, dtype="str").where(people["active"], "Inactive"),
+        remark=pd.Series(said, people.index, dtype="str").where(people["active"], "Inactive"),
         utilisation=people["utilisation"].round(2),
+        note=NO_EDIT,
     )
 
 
-def team_columns() -> dict[str, Any]:
-    """The configurations of the columns that no other page has."""
-    config = st.column_config
-    points: dict[str, Any] = {"format": "localized", "width": 84}
-    return {
-        "developer": config.TextColumn("Developer", width=190, pinned=True),
-        "title": config.TextColumn("Title", width=130),
-        "skills": config.TextColumn("Skills", width=200),
-        "note": config.TextColumn("Note", width=150),
-        "utilisation": config.ProgressColumn(
-            "Utilisation",
-            help="Workload ÷ (capacity × availability)",
-            format="percent",
-            min_value=0.0,
-            max_value=1.0,
-            width=120,
-        ),
-        "baseline": config.NumberColumn(
-            "Baseline", help="Points carried outside this board, as imported", **points
-        ),
-        "capacity": config.NumberColumn(
-            "Capacity", help="Points that a full-time sprint holds", **points
-        ),
-        "availability": config.NumberColumn(
-            "Availability", help="The share of the capacity that is given", format="percent"
-        ),
-    }
+def show_team(people: pd.DataFrame, shown: pd.DataFrame, moment: Moment) -> None:
+    """The people who are `shown` as a table whose cells are edited, and what is done with it."""
+    # Under another commit, or other filters, this is another table.
+    rows = snapshot(
+        NAME,
+        (moment, tuple(shown.index)),
+        lambda: (annotated(shown), moment.version, None),
+        editable=DEVELOPERS.editable,
+        kind="developer",
+        find=lambda ids: annotated(people_now(ids)),
+    )
+    if shown.empty and not rows.guests:
+        empty_state(
+            "search_off", "Nobody matches", "No developer passes these filters. Take one away."
+        )
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        show_cell_commit(rows)
+        add_and_paste("developer")
+    show_grid(
+        rows,
+        COLUMNS,
+        label="The team with skills, workload and free points; click a name to open it",
+        choices={"skills": known_skills(), "team": load_options().teams},
+    )
+    show_conflicts(rows)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"{counted(len(shown), 'developer')}, in points · {FORMULAS}")
+        ids = () if len(shown) == len(people) else tuple(map(int, shown.index))
+        show_downloads("developers", {"id": ids}, help="All developers that pass the filters")

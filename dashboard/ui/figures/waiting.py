@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.database import database
 from dashboard.tables.frames import due_frame, team_loads, tickets_frame
+from dashboard.ui.adding.buttons import add_button
 from dashboard.ui.editing.snapshots import snapshot
 from dashboard.ui.figures.charts import show_load_bars
 from dashboard.ui.filters.widgets import EARLIEST
@@ -160,7 +161,8 @@ def show_team(people: pd.DataFrame) -> None:
     st.subheader("Everybody's load")
     loads = team_loads(people)
     if loads.empty:
-        st.caption("Nobody is active.")
+        st.caption("Nobody is active, so nobody can be given work.")
+        add_button("developer")
         return
     show_load_bars(
         loads.head(PEOPLE_SHOWN), key="home.loads", on_pick=_go_to_work, explained=_LOADS_KEY

@@ -6,7 +6,9 @@ from typing import Any, Literal
 
 from db.domain.values import REASON
 
-Kind = Literal["text", "key", "chip", "number", "moment", "developer", "action", "lead"]
+Kind = Literal[
+    "text", "key", "chip", "number", "share", "day", "moment", "developer", "action", "lead"
+]
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,7 @@ class Column:
     On a telephone a table shows at first only its `narrow` columns, so many pixels wide.
 
     One that is `optional` is shown where any row has something in it; one that is `hidden` is
-    shown to whoever chooses it.
+    shown to whoever chooses it. The choices of one that is `free` only help with writing.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Column:
     optional: bool = False
     hidden: bool = False
     editable: bool = False
+    free: bool = False
     orders: str | None = None
     help: str = ""
     longest: int | None = None
@@ -58,6 +61,30 @@ _ALL = (
     Column("short", "Why", 140, optional=True, orders="reason", help="Its reason in short"),
     Column("why", "Reason", 300, hidden=True, orders="reason"),
     Column("runners_up", "Runners-up", 300, hidden=True),
+    Column("type", "Type", 86, optional=True, hidden=True),
+    Column("project", "Project", 100, optional=True),
+    Column("team", "Team", 110, optional=True),
+    Column("skills", "Skills", 180, grow=True),
+    Column("utilisation", "Utilisation", 96, kind="share", help="Workload ÷ what is available"),
+    Column(
+        "workload",
+        "Workload",
+        92,
+        kind="number",
+        help="Baseline + story points of active assignments",
+    ),
+    Column("available", "Available", 88, kind="number", help="Capacity × availability, in points"),
+    Column("free", "Free", 60, kind="number", help="Capacity × availability − workload, in points"),
+    Column("reserved", "Reserved", 88, kind="number", help="Story points of open proposals"),
+    Column("baseline", "Baseline", 76, kind="number", help="Points carried outside this board"),
+    Column("capacity", "Capacity", 78, kind="number", help="Points that a full-time sprint holds"),
+    Column(
+        "availability",
+        "Availability",
+        94,
+        kind="share",
+        help="The share of the capacity that is given",
+    ),
     Column("changed", "Changed", 150, kind="moment", hidden=True, orders="changed"),
 )
 _BY_NAME = {column.name: column for column in _ALL}

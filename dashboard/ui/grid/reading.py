@@ -51,6 +51,7 @@ def show_reading(
             "layouts": {"number": 0},
             "groups": [],
             "edits": {},
+            "choices": {},
             "revision": 0,
             "read_only": True,
         },

@@ -38,14 +38,16 @@ def show_grid(
     columns: Sequence[Column],
     *,
     label: str,
-    of: FilteredList[Any],
-    sort: Sort,
+    of: FilteredList[Any] | None = None,
+    sort: Sort | None = None,
+    choices: Mapping[str, Sequence[str]] | None = None,
     menus: Mapping[str, Sequence[str]] | None = None,
     acts: Callable[[int, str], None] | None = None,
 ) -> None:
     """Show the rows with their unsaved edits and ticks, which `rows.take_edits` reads.
 
-    A click on a header sorts the whole list `of` rows, as its selector does.
+    A click on a header sorts the whole list `of` rows, as its selector does; rows of no list are
+    all there and are sorted in the browser. `choices` has what cells of a column offer,
     `menus` has what a row of each status offers, and `acts` is handed the id of a row and what was
     chosen. What opens a row's details is heard elsewhere (dashboard/ui/drawers/details.py).
     """
@@ -53,7 +55,8 @@ def show_grid(
     shown = [column for column in columns if not column.optional or used(rows.frame, column.name)]
     by_order = {column.orders: column.name for column in shown if column.orders}
     moment = this_moment()
-    heads = group_heads(rows.frame, sort.group, rows.extra.groups, moment) if sort.group else []
+    group = sort.group if sort else None
+    heads = group_heads(rows.frame, group, rows.extra.groups, moment) if group else []
     height = table_height(len(rows.frame) + len(heads)) + SCROLLBAR
     mount(
         "grid",
@@ -65,7 +68,8 @@ def show_grid(
             "label": label,
             "height": height,
             "row_height": ROW_HEIGHT,
-            "columns": as_data(shown, of.orders),
+            "columns": as_data(shown, of.orders if of else ()),
+            "sorts": of is None,
             "layouts": layouts_for(rows.name, shown),
             "rows": grid_rows(
                 rows.frame, [column.name for column in shown], today(moment.time_zone)
@@ -76,12 +80,12 @@ def show_grid(
             "ticks": TICK in rows.editable,
             "read_only": only_looks(),
             "sort": {"column": by_order[sort.column], "descending": sort.descending}
-            if sort.column in by_order
+            if sort and sort.column in by_order
             else None,
             "menus": menus,
             "actions": _actions(),
-            "known": known_people(moment),
-            **_people(rows.frame),
+            "choices": {name: list(offered) for name, offered in (choices or {}).items()},
+            **_people(rows.frame, shown),
         },
         default={"edits": None},
         on_edits_change=_nothing,
@@ -96,8 +100,13 @@ def table_height(rows: int, most: int = MOST_ROWS) -> int:
     return HEADER_HEIGHT + ROW_HEIGHT * max(1, min(rows, most))
 
 
-def _people(frame: pd.DataFrame) -> dict[str, Any]:
-    """Who can take a ticket; for each skill that rows ask for: the order, who suits, who knows."""
+def _people(frame: pd.DataFrame, columns: Sequence[Column]) -> dict[str, Any]:
+    """Who can take a ticket; for each skill that rows ask for: the order, who suits, who knows.
+
+    Nobody, where no cell asks for a developer.
+    """
+    if not any(column.kind == "developer" and column.editable for column in columns):
+        return {"people": [], "orders": {}, "known": {}}
     takers = current_takers()
     orders = {}
     for text in frame["skill"].fillna("").unique():
@@ -106,7 +115,11 @@ def _people(frame: pd.DataFrame) -> dict[str, Any]:
             [place, suits, wanted <= takers[place].keys]
             for place, suits in best_first(takers, wanted)
         ]
-    return {"people": [[taker.name, taker.room, taker.away] for taker in takers], "orders": orders}
+    return {
+        "people": [[taker.name, taker.room, taker.away] for taker in takers],
+        "orders": orders,
+        "known": known_people(this_moment()),
+    }
 
 
 def _actions() -> dict[str, list[str]]:
@@ -130,7 +143,9 @@ def _nothing() -> None:
     """Streamlit keeps the state of what has a callback."""
 
 
-def _sort(rows: Snapshot, columns: Sequence[Column], of: FilteredList[Any]) -> None:
+def _sort(rows: Snapshot, columns: Sequence[Column], of: FilteredList[Any] | None) -> None:
+    if of is None:
+        return
     asked = _asked(rows, "sort")
     named = {column.name: column.orders for column in columns}
     order = named.get(str(asked.get("column"))) if isinstance(asked, dict) else None

@@ -25,6 +25,8 @@ def show_welcome(time_zone: str) -> None:
         "It proposes who should do which ticket, and keeps every decision with who, when and why. "
         "Import your developers and your tickets, or look around with an invented team first: one "
         "click takes it back.",
+        "developer",
+        "ticket",
     )
     if not current_actor().may("change the board"):
         st.caption("A viewer changes nothing here: ask a manager to import the first files.")

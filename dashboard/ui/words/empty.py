@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from dashboard.ui.adding.buttons import add_button
+from dashboard.ui.adding.forms import Noun
 from dashboard.ui.filters.paging import page_cursor
 from dashboard.ui.words.links import page_file
 
@@ -17,9 +19,12 @@ def empty_state(
             st.page_link(page_file(page), label=label, icon=":material/arrow_forward:")
 
 
-def nothing_yet(icon: str, title: str, text: str) -> None:
-    """The box of a page whose data must be imported first."""
+def nothing_yet(icon: str, title: str, text: str, *adds: Noun) -> None:
+    """The box of a page without data: import files, or add what is missing by hand."""
     empty_state(icon, title, text, page="import", label="Import CSV files")
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        for noun in adds:
+            add_button(noun)
 
 
 def no_match(text: str, *, page: str | None = None, label: str = "") -> None:

@@ -47,29 +47,7 @@ def add_developers(
     given = _cleaned(DEVELOPER, "name", rows)
     batch = open_batch(session, command="add developers", actor=actor, at=at)
     words = vocabulary(session)
-    known = load_known(session)
-    withdrawn = _withdrawn(session, known, given)
-    new: list[Fields] = []
-    back: list[Update] = []
-    refused: list[Refusal] = []
-    id_ = next_id(session, DEVELOPER.model)
-    for row in given:
-        full = _filled(DEVELOPER, row, words)
-        match = known.find_in_list(full["name"], None)
-        earlier = withdrawn.get(match.id) if match else None
-        whose = earlier["id"] if earlier else id_
-        objection = known.objection(whose, full)
-        if objection is not None:
-            refused.append(Refusal(None, None, full["name"], objection))
-            continue
-        known.add(whose, full)
-        if earlier is None:
-            new.append({"id": id_, **full})
-            id_ += 1
-        else:
-            before = {name: earlier[name] for name in DEVELOPER.fields}
-            version = earlier["version"]
-            back.append(Update(whose, version, before, full, "reactivated", clean_reason(reason)))
+    new, back, refused = _judged(session, given, words, clean_reason(reason))
     if not new and not back:
         return Outcome((), tuple(refused), None)
     write_batch(session, batch, len(new) + len(back))
@@ -79,6 +57,12 @@ def add_developers(
     save_updates(session, DEVELOPER, batch, back)
     made = (*(row["id"] for row in new), *(update.id for update in back))
     return Outcome((), tuple(refused), close_batch(session, batch), made)
+
+
+def refused_developers(session: Session, rows: Sequence[Fields]) -> tuple[Refusal, ...]:
+    """Those of these rows that `add_developers` would refuse now; it only reads."""
+    given = _cleaned(DEVELOPER, "name", rows)
+    return tuple(_judged(session, given, vocabulary(session), None)[2])
 
 
 def add_tickets(
@@ -111,6 +95,35 @@ def add_tickets(
     save_new(session, TICKET, batch, new, clean_reason(reason))
     save_updates(session, TICKET, batch, following)
     return Outcome((), (), close_batch(session, batch), ids)
+
+
+def _judged(
+    session: Session, given: Sequence[Fields], words: Vocabulary, reason: str | None
+) -> tuple[list[Fields], list[Update], list[Refusal]]:
+    """The new developers, those who come back, and the refused."""
+    known = load_known(session)
+    withdrawn = _withdrawn(session, known, given)
+    new: list[Fields] = []
+    back: list[Update] = []
+    refused: list[Refusal] = []
+    id_ = next_id(session, DEVELOPER.model)
+    for row in given:
+        full = _filled(DEVELOPER, row, words)
+        match = known.find_in_list(full["name"], None)
+        earlier = withdrawn.get(match.id) if match else None
+        whose = earlier["id"] if earlier else id_
+        objection = known.objection(whose, full)
+        if objection is not None:
+            refused.append(Refusal(None, None, full["name"], objection))
+            continue
+        known.add(whose, full)
+        if earlier is None:
+            new.append({"id": id_, **full})
+            id_ += 1
+        else:
+            before = {name: earlier[name] for name in DEVELOPER.fields}
+            back.append(Update(whose, earlier["version"], before, full, "reactivated", reason))
+    return new, back, refused
 
 
 def _cleaned(target: Target, needed: str, rows: Sequence[Fields]) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@
 // edits that it knows, under a revision; the state `edits` has that revision and all edits as they
 // are here. When a newer revision comes, its edits are those that count. A tick is an edit, too.
 
-import { Choices, element, keyOf, menu } from "./menu.js";
+import { Choices, element, keyOf, menu, Writing } from "./menu.js";
 
 const LIBRARY = new URL("./ag-grid-community.js", import.meta.url);
 const TICK = "tick";
@@ -15,6 +15,7 @@ const TICKS = "ag-Grid-SelectionColumn";
 // On a telephone only some columns are shown at first, and rows have two lines.
 const NARROW = window.matchMedia("(max-width: 640px)").matches;
 const WIDTH = NARROW ? "narrow" : "wide";
+const ISO_DAY = /^\d{4}-\d{2}-\d{2}$/;
 const tables = new WeakMap();
 
 let loading = null;
@@ -156,7 +157,7 @@ class Table {
     const { data } = this;
     const { columns, menus } = data;
     const made = columns.map((column) => {
-      const editor = { developer: "developer", action: "action" }[column.kind];
+      const choices = this.choicesOf(column);
       return {
         colId: column.name,
         headerName: column.label,
@@ -175,11 +176,9 @@ class Table {
         valueFormatter: ({ value }) => say(column.kind, value),
         tooltipValueGetter: ({ data: row, value }) => row.tips?.[column.name] ?? say(column.kind, value),
         cellRenderer: this.renderer(column),
-        cellEditor: editor ? Picker : "agTextCellEditor",
-        cellEditorPopup: Boolean(editor),
-        cellEditorParams: editor
-          ? { label: column.label, choices: (row) => (editor === "developer" ? this.takers(row) : this.actions(row)) }
-          : { maxLength: column.longest },
+        cellEditor: choices ? Picker : Field,
+        cellEditorPopup: Boolean(choices),
+        cellEditorParams: { column, choices, begin: (row) => this.edits[row.id]?.[column.name] ?? start(row, column) },
         cellClass: `cell-${column.kind}`,
         cellClassRules: {
           "cell-edited": ({ data: row }) => column.name in (this.edits[row.id] ?? {}),
@@ -211,6 +210,17 @@ class Table {
     return made;
   }
 
+  // What a cell offers; a text has nothing to choose from.
+  choicesOf({ kind, name }) {
+    if (kind === "developer") {
+      return (row) => this.takers(row);
+    }
+    if (kind === "action") {
+      return (row) => this.actions(row);
+    }
+    return this.data.choices[name] && (() => this.data.choices[name].map((one) => ({ value: one, label: one })));
+  }
+
   renderer(column) {
     if (column.kind === "chip") {
       return ({ value }) =>
@@ -228,6 +238,13 @@ class Table {
               element("a", { href: row.link, target: "_blank", rel: "noreferrer", tabIndex: -1, textContent: "↗", title: "Open in the tracker", ariaLabel: `${value} in its tracker` }))
           : element("span", { className: "key open", textContent: value });
     }
+    if (column.kind === "share") {
+      return ({ value, valueFormatted }) => {
+        const bar = element("span", { className: "share", textContent: valueFormatted });
+        bar.style.setProperty("--share", `${Math.min(100, Number(value) * 100 || 0)}%`);
+        return bar;
+      };
+    }
     return undefined;
   }
 
@@ -239,11 +256,12 @@ class Table {
 
   edit(row, name, value) {
     const cells = { ...this.edits[row.id] };
-    const given = value ?? (row[name] === "" ? "" : null);
-    if (given === null && name === "developer") {
+    const column = this.data.columns.find((one) => one.name === name);
+    const given = value ?? "";
+    if (!given && column.kind === "developer") {
       return false;
     }
-    if (given === row[name] || (!given && !row[name])) {
+    if (given === start(row, column)) {
       delete cells[name];
     } else {
       cells[name] = given;
@@ -406,12 +424,19 @@ class Table {
     event.preventDefault();
     const shown = this.api.getAllDisplayedColumns();
     const left = shown.indexOf(cell.column);
+    const rows = [];
+    for (let at = cell.rowIndex; at < this.api.getDisplayedRowCount(); at += 1) {
+      const { data: row } = this.api.getDisplayedRowAtIndex(at);
+      row.head || rows.push(row);
+    }
     const unread = [];
+    let below = 0;
     text.replace(/\r?\n$/, "").split(/\r?\n/).forEach((line, down) => {
-      const row = this.api.getDisplayedRowAtIndex(cell.rowIndex + down)?.data;
+      const row = rows[down];
+      below += row ? 0 : 1;
       line.split("\t").forEach((pasted, right) => {
         const column = this.data.columns.find((one) => one.name === shown[left + right]?.getColId());
-        if (!row || row.head || !column?.editable) {
+        if (!row || !column?.editable) {
           return;
         }
         const value = this.read(column, row, pasted.trim());
@@ -427,6 +452,8 @@ class Table {
     if (unread.length) {
       const names = [...new Set(unread)].map((name) => `“${name}”`).join(", ");
       announce(`Nobody who is active here, and no action, is called ${names}: those cells stay as they were.`);
+    } else if (below) {
+      announce(`The last ${below === 1 ? "row" : `${below} rows`} of what you pasted lay below the table and went nowhere.`);
     }
   }
 
@@ -445,7 +472,7 @@ class Table {
     if (column.kind === "action") {
       return this.actions(row).map((one) => one.value).find((one) => keyOf(one) === keyOf(text));
     }
-    return text.slice(0, column.longest);
+    return column.longest ? text.slice(0, column.longest) : text;
   }
 
   // Which columns are shown, in which order and how wide: kept by the server ------------------
@@ -530,12 +557,42 @@ function withHeads(rows, groups) {
   return rows.flatMap((row, at) => (heads.has(at) ? [heads.get(at), row] : [row]));
 }
 
+// A cell's text in the reader's words; of a day, the browser's own field for it.
+class Field {
+  init({ column, data: row, eventKey, begin }) {
+    const text = begin(row);
+    const typed = eventKey?.length === 1 ? eventKey : null;
+    const isDay = column.kind === "day" && (!text || ISO_DAY.test(text));
+    this.input = element("input", { type: isDay ? "date" : "text", ariaLabel: column.label, autocomplete: "off", value: isDay ? text : (typed ?? text) });
+    if (column.longest) {
+      this.input.maxLength = column.longest;
+    }
+    this.selects = typed === null && !isDay;
+    this.gui = element("div", { className: "ag-cell-editor board-grid-field" }, this.input);
+  }
+
+  getGui() {
+    return this.gui;
+  }
+
+  getValue() {
+    return this.input.value;
+  }
+
+  afterGuiAttached() {
+    this.input.focus();
+    this.selects && this.input.select();
+  }
+}
+
 // The list of a cell, as an editor of the table.
 class Picker {
-  init(params) {
-    const { label, choices, data: row, eventKey, stopEditing } = params;
-    const typed = eventKey?.length === 1 ? eventKey : "";
-    this.list = new Choices(label, choices(row), { value: params.value, typed, pick: stopEditing });
+  init({ column, choices, data: row, eventKey, value, begin, stopEditing: pick }) {
+    const typed = eventKey?.length === 1 ? eventKey : null;
+    this.list = column.free
+      ? new Writing(column.label, choices(row), { typed: typed ?? begin(row), pick })
+      : new Choices(column.label, choices(row), { value, typed: typed ?? "", pick });
+    this.selects = column.free && typed === null;
   }
 
   getGui() {
@@ -552,6 +609,7 @@ class Picker {
 
   afterGuiAttached() {
     this.list.input.focus();
+    this.selects && this.list.input.select();
   }
 }
 
@@ -571,9 +629,29 @@ class Chooser {
   }
 }
 
+// What stands in the field when somebody begins to edit a cell.
+function start(row, { kind, name }) {
+  const value = row.raw?.[name] ?? row[name];
+  if (value === null || value === undefined) {
+    return "";
+  }
+  if (kind === "share") {
+    return `${plainNumber(value * 100)}%`;
+  }
+  return typeof value === "number" ? plainNumber(value) : String(value);
+}
+
+const plainNumber = (value) => value.toLocaleString(undefined, { maximumFractionDigits: 2, useGrouping: false });
+
 function say(kind, value) {
   if (value === null || value === undefined || value === "") {
     return kind === "" ? "" : "–";
+  }
+  if (kind === "day" && ISO_DAY.test(value)) {
+    return new Date(`${value}T00:00`).toLocaleDateString(undefined, { dateStyle: "medium" });
+  }
+  if (kind === "share" && typeof value === "number") {
+    return value.toLocaleString(undefined, { style: "percent" });
   }
   if (kind === "moment") {
     return new Date(value).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });

@@ -26,22 +26,36 @@ export class Choices {
     this.list.id = "board-grid-choices";
     this.input.setAttribute("aria-controls", this.list.id);
     this.gui = element("div", { className: "board-grid-picker" }, this.input, this.list);
-    this.input.addEventListener("input", () => this.draw(0));
+    this.input.addEventListener("input", () => this.draw(this.first));
     this.input.addEventListener("keydown", (event) => {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (step) {
         event.preventDefault();
         event.stopPropagation();
-        this.draw(Math.max(0, Math.min(this.shown.length - 1, this.at + step)));
+        this.draw(Math.max(this.first, Math.min(this.shown.length - 1, this.at + step)));
       } else if (event.key === "Enter" || event.key === "Tab") {
-        this.value = this.shown[this.at]?.value ?? this.value;
+        this.take(this.shown[this.at]);
       }
     });
-    this.draw(0);
+    this.draw(this.first);
+  }
+
+  // Which of the list is chosen before somebody chooses.
+  get first() {
+    return 0;
+  }
+
+  // What is looked for in the list.
+  get written() {
+    return this.input.value;
+  }
+
+  take(one) {
+    this.value = one?.value ?? this.value;
   }
 
   draw(at) {
-    const typed = keyOf(this.input.value);
+    const typed = keyOf(this.written);
     const starts = (one) => keyOf(one.label).startsWith(typed);
     this.at = at;
     this.shown = this.choices.filter((one) => keyOf(one.label).includes(typed));
@@ -55,14 +69,33 @@ export class Choices {
         option.classList.toggle("last", Boolean(one.last));
         option.addEventListener("mousedown", (event) => {
           event.preventDefault();
-          this.value = one.value;
+          this.take(one);
           this.pick();
         });
         return option;
       }),
     );
-    this.input.setAttribute("aria-activedescendant", this.shown.length ? `board-grid-choice-${at}` : "");
+    this.input.setAttribute("aria-activedescendant", this.shown[at] ? `board-grid-choice-${at}` : "");
     this.list.children[at]?.scrollIntoView?.({ block: "nearest" });
+  }
+}
+
+// What is written counts, and may be several names; the list helps with the last of them.
+export class Writing extends Choices {
+  get first() {
+    return -1;
+  }
+
+  get names() {
+    return this.input.value.split(/[;,|]/).map((name) => name.trim());
+  }
+
+  get written() {
+    return this.names.at(-1);
+  }
+
+  take(one) {
+    this.value = one ? [...this.names.slice(0, -1), one.value].join("; ") : this.input.value.trim();
   }
 }
 

@@ -1,0 +1,1 @@
+"""Tickets and developers added by hand: by a form, or as rows of a spreadsheet."""
