@@ -167,6 +167,7 @@ def import_uploads(
             at=at,
             source=upload.source,
             wishes=upload.wishes,
+            links=sheet.links,
             reason=f"Imported from {sheet.name}.",
             # Only for the first file of a kind: the second one finds the first one's rows.
             preview=None if sheet.kind in kinds else upload.preview,

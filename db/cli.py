@@ -122,6 +122,7 @@ def _save(database: Database, sheet: Sheet, options: argparse.Namespace) -> Diff
             at=datetime.now(UTC),
             source=source,
             wishes=wishes,
+            links=sheet.links,
             reason=f"Imported from {sheet.name}.",
         )
 

@@ -33,6 +33,7 @@ DELETED_FROM = (
     "idempotency_keys",
     "saved_views",
     "table_layouts",
+    "tracker_links",
     "unsaved_edits",
 )
 

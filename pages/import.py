@@ -10,12 +10,14 @@ from dashboard.ui.figures.downloads import show_changes_for
 from dashboard.ui.importing.assignments import holds_assignments, show_assignments
 from dashboard.ui.importing.file import developers_in, forget_all_but, held_files, show_file
 from dashboard.ui.importing.job import FINISHED, UPLOADS, start_import
+from dashboard.ui.importing.links import show_links
 from dashboard.ui.importing.refused import show_refused
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.errors import errors_shown
 from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import plain
 from db.exporting import sources
+from db.queries.links import link_patterns
 
 if running() is not None:
     st.caption("Files can be dropped here once the commit at the foot of this page is done.")
@@ -48,9 +50,11 @@ if not files and finished:
             show_refused(one)
     show_offered_skills(this_moment())
 with database().read() as session:
-    come_from = sources(session)
+    come_from, patterns = sources(session), link_patterns(session)
 if come_from:
-    show_changes_for(come_from)
+    with st.container(horizontal=True):
+        show_changes_for(come_from)
+        show_links(come_from, patterns)
 action = st.container()
 with errors_shown():
     of_assignments = [file for file in files if holds_assignments(file)]

@@ -160,7 +160,8 @@ def carry_out(
 def standing_alone(points: float | None) -> dict[str, Any]:
     """The columns of a query for a ticket with these points and no relations."""
     texts = dict.fromkeys(("issue_type", "parent_key", "blocked_by", "blocked"))
-    return {"counted_points": points, **texts, "is_work": True, "covered": False, "waits": False}
+    fixed = {"link": None, "is_work": True, "covered": False, "waits": False}
+    return {"counted_points": points, **texts, **fixed}
 
 
 def shown_assignment(id_: int, **fields: Any) -> SimpleNamespace:

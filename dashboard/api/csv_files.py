@@ -107,6 +107,7 @@ def _ticket(row: Mapping[str, Any]) -> Ticket:
     return Ticket(
         id=row.get("id"),
         external_key=row.get("external_key"),
+        link=None,
         title=row["title"],
         description=row.get("description"),
         status="pending",

@@ -30,12 +30,12 @@ def grid_rows(
     *,
     open_statuses: tuple[str, ...] = ("proposed", "active", "pending", "assigned"),
 ) -> list[dict[str, Any]]:
-    """The rows of `frame` as plain values by column, each with its `id` and `status`.
+    """The rows of `frame` as plain values by column, each with `id`, `status` and `link`.
 
     `due` is said in words with the date as its tip; whatever is open and late is marked. `raw` has
     what an editor begins with, where the cell shows something else.
     """
-    wanted = [name for name in dict.fromkeys([*names, "status"]) if name in frame]
+    wanted = [name for name in dict.fromkeys([*names, "status", "link"]) if name in frame]
     shown = frame[wanted].astype("object").where(frame[wanted].notna(), None)
     own_points = frame.get("own_points")
     rows = []

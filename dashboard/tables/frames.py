@@ -51,6 +51,7 @@ def assignments_frame(rows: Sequence[Any]) -> pd.DataFrame:
                 row.version,
                 row.ticket_version,
                 remark(row),
+                row.link,
                 row.project,
             )
             for row in rows
@@ -75,6 +76,7 @@ def assignments_frame(rows: Sequence[Any]) -> pd.DataFrame:
             "version",
             "ticket_version",
             "remark",
+            "link",
             "project",
         ],
         points=POINTS,
@@ -224,13 +226,14 @@ def tickets_frame(rows: Sequence[Any]) -> pd.DataFrame:
                 row.story_points,
                 row.is_work and not row.covered,
                 NO_EDIT,
+                row.link,
             )
             for row in rows
         ],
         columns=[
             *("id", "ticket", "status", "title", "priority", "points", "skill", "due"),
             *("developer", "held", "changed", "version", "remark", "project"),
-            *("type", "own_points", "counts", "note"),
+            *("type", "own_points", "counts", "note", "link"),
         ],
         points=POINTS,
         own_points=POINTS,

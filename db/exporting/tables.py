@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from db.history.batches import id_chunks
 from db.history.chain import stream
 from db.models.board import Assignment, Developer, Ticket
+from db.models.links import LINK
 from db.models.types import AnySelect, Points, UTCDateTime
 from db.queries.assignments import assignments
 from db.queries.history.event_lines import EventLine, event_lines, state_text
@@ -66,6 +67,7 @@ _TICKETS: AnySelect = select(
     Ticket.blocked,
     Ticket.is_work.label("counts_as_work"),
     Ticket.project,
+    LINK,
     Ticket.last_seen.label("assignboard_seen"),
 )
 _ASSIGNMENTS: AnySelect = select(

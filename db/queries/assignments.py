@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from db.history.batches import id_chunks
 from db.models.board import Assignment, Developer, Ticket
 from db.models.counting import STANDING, WEIGHT
+from db.models.links import LINK
 from db.models.types import AnyRow, AnySelect
 from db.queries.lists.filters import OPEN, AssignmentFilter, assignment_conditions
 from db.queries.lists.groups import GroupSum, group_sums, week_of
@@ -185,6 +186,7 @@ _ROWS: AnySelect = select(
     Ticket.due_date,
     Ticket.project,
     Ticket.version.label("ticket_version"),
+    LINK,
     *STANDING,
     Assignment.assigned_to,
     Assignment.developer_id,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from db.domain.priorities import PRIORITIES
 from db.models.board import Assignment, Ticket
 from db.models.counting import STANDING
+from db.models.links import LINK
 from db.models.types import AnyRow, AnySelect
 from db.queries.lists.filters import OPEN, TicketFilter, ticket_conditions
 from db.queries.lists.groups import GroupSum, group_sums, week_of
@@ -174,6 +175,7 @@ _ROWS: AnySelect = select(
     Ticket.version,
     Ticket.created_at,
     Ticket.updated_at,
+    LINK,
     *STANDING,
     HOLDING.assigned_to,
     HOLDING.status.label("assignment_status"),

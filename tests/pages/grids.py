@@ -60,6 +60,11 @@ def heads(app: AppTest) -> dict[str, list[str]]:
     }
 
 
+def links(app: AppTest) -> dict[str, str]:
+    """Where the keys of the shown rows lead, of those that lead anywhere."""
+    return {row["ticket"]: row["link"] for row in _data(app)["rows"] if row["link"]}
+
+
 def layout(app: AppTest) -> Any:
     """How the table is to be laid out: its number, and what is kept for each width of screen."""
     return _data(app)["layouts"]

@@ -135,6 +135,7 @@ def sync(
             at=at,
             source=upload.source,
             wishes=upload.wishes,
+            links=upload.sheet.links,
             reason=f"Imported from {upload.sheet.name}.",
         )
         return _said(upload.sheet, difference)

@@ -57,6 +57,8 @@ class Assignment(Answer):
     scope: str | None
     ticket_id: int
     external_key: str | None
+    # The ticket's address in its tracker.
+    link: str | None
     title: str
     priority: str
     story_points: float | None

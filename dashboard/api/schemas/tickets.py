@@ -15,6 +15,8 @@ class Ticket(Answer):
 
     id: int | None
     external_key: str | None
+    # Its address in its tracker.
+    link: str | None
     title: str
     description: str | None
     status: str

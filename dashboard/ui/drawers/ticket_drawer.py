@@ -66,6 +66,13 @@ def show_ticket(id_: int) -> None:
     with st.container():
         st.header(plain(f"{row.external_key or f'#{row.id}'} · {row.title}"), anchor=False)
         _show_badges(row)
+        if row.link:
+            st.link_button(
+                f"{plain(row.external_key)} in its tracker",
+                row.link,
+                icon=":material/open_in_new:",
+                type="tertiary",
+            )
         said = remark(row)
         if said:
             st.markdown(f":material/info: {plain(said)}")

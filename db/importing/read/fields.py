@@ -24,6 +24,7 @@ from db.importing.read.cells.priorities import PriorityWords
 from db.importing.read.cells.states import StatusWords, is_closed
 from db.importing.read.header.headers import Headers
 from db.importing.read.identity import Identity
+from db.importing.read.links import LinkReader
 from db.importing.read.related import RelationReader
 from db.importing.read.sheet import Choices, PriorityWord, StatusWord
 
@@ -68,6 +69,7 @@ class FieldReader:
         self._estimates = Estimates(choices.hours_per_point)
         self._rows = self._several_people = 0
         self._related = RelationReader(headers.tracker)
+        self._links = LinkReader()
 
     def scan(self, columns: Mapping[str, SourceColumn]) -> None:
         """First pass over a chunk, for what only a whole column can tell."""
@@ -105,6 +107,10 @@ class FieldReader:
             notes.append(f"{rows} several people: the first of them gets the ticket.")
         if "due_date" in columns:
             notes += self._dates.notes(columns["due_date"].header)
+        notes += [
+            f"Keys link to {pattern}, unless another link is set for them already."
+            for pattern in self.links.values()
+        ]
         return notes + self._capacities.notes(columns)
 
     def questions(self, columns: Mapping[str, SourceColumn]) -> list[Any]:
@@ -120,6 +126,11 @@ class FieldReader:
     def priorities(self) -> tuple[PriorityWord, ...]:
         """The file's words for a priority, and how they were read."""
         return tuple(self._priorities.words)
+
+    @property
+    def links(self) -> Mapping[str | None, str]:
+        """Where the file's own links lead, by source; None is the file's."""
+        return self._links.patterns
 
     @property
     def times(self) -> int:
@@ -152,6 +163,9 @@ class FieldReader:
             fields.read(columns, "external_key", replace(SourceFields.external_key, required=False))
             if "last_seen" in columns:
                 fields.add("last_seen", "text", each_value(columns["last_seen"], _seen))
+        if "url" in columns and "external_key" in fields.values:
+            keys, sources = fields.values["external_key"], fields.values.get("source")
+            self._links.scan(keys, columns["url"].cells, sources)
         self._related.add(columns, fields)
         self._read_work(columns, fields)
 

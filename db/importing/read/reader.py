@@ -256,6 +256,7 @@ class _Reading:
             statuses=self._fields.statuses,
             priorities=self._fields.priorities,
             times=self._fields.times,
+            links=self._fields.links,
             total=self._total,
             tracker=tracker.name if tracker else None,
             source=(self._choices.source or source) if keyed else None,

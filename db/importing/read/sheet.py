@@ -163,6 +163,8 @@ class Sheet:
     """The tool that wrote the file, if its header tells."""
     source: str | None = None
     """The source under which its keys are known on the board; None for a plain list."""
+    links: Mapping[str | None, str] = field(default_factory=dict)
+    """The patterns that its links follow (db/domain/links.py), by source; None is its own."""
 
     @property
     def refused(self) -> int:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -17,6 +18,7 @@ from db.commands.assignments.loading import (
     ticket_label,
 )
 from db.commands.assignments.saving import write_steps
+from db.commands.records.links import learn_links
 from db.commands.records.relating import following_updates, patched
 from db.commands.records.rows import Update, load_known, load_records, save_new, save_updates
 from db.commands.records.skills import learn
@@ -54,6 +56,7 @@ def import_rows(
     wishes: Wishes | None = None,
     reason: str | None = None,
     preview: Difference | None = None,
+    links: Mapping[str | None, str] = MappingProxyType({}),
     progress: Progress = lambda done, total: None,
 ) -> Difference:
     """Save what `rows` change, in one batch, with one event for each thing that changes.
@@ -61,11 +64,15 @@ def import_rows(
     `preview` is the difference that the caller has seen: it is saved if the board has not changed
     since. Otherwise `rows` are compared anew, and Conflict is raised if somebody has changed rows
     that this import would change. Conflict is also raised while the difference has a question.
-    `progress` is called with the number of events written and of all.
+    `links` are the patterns by which keys link to their trackers, by source, None being `source`;
+    a source that has one keeps it. `progress` is called with the number of events written and of
+    all.
     """
     target, wishes = TARGETS[kind], wishes or Wishes()
     reason = clean_reason(reason)
     batch = open_batch(session, command=f"import {kind}", actor=actor, at=at)
+    patterns = {named or source: pattern for named, pattern in links.items()}
+    learn_links(session, patterns, actor=actor, at=at)
     if preview is not None and preview.data_version == batch.data_version - 1:
         difference = preview
     else:

@@ -58,7 +58,7 @@ def written(format_: Format, name: Name, rows: Sequence[Row] | Iterator[Row]) ->
 
 
 # A ticket that names no other, is work, of no project, and of which no source said anything.
-ALONE = (None, None, None, None, None, True, None, None)
+ALONE = (None, None, None, None, None, True, None, None, None)
 
 
 def test_the_reader_knows_our_headers() -> None:

@@ -16,7 +16,7 @@ _RELATIONS = ("issue_type", "parent_key", "blocked_by", "blocks", "blocked", "co
 # As `db/exporting/tables.py` writes them.
 HEADERS = (
     (*_DEVELOPERS, "aliases", "team"),
-    (*_TICKETS, *_RELATIONS, "project", "assignboard_seen"),
+    (*_TICKETS, *_RELATIONS, "project", "link", "assignboard_seen"),
     (
         *("id", "ticket_id", "ticket_key", "title", "assigned_to", "status", "scope", "reason"),
         *("assigned_by", "assignment_type", "original_assigned_to", "created_at", "updated_at"),
@@ -28,6 +28,7 @@ _EARLIER = (
     (*_DEVELOPERS, "aliases"),
     _TICKETS,
     (*_TICKETS, *_RELATIONS, "assignboard_seen"),
+    (*_TICKETS, *_RELATIONS, "project", "assignboard_seen"),
 )
 
 

@@ -114,6 +114,7 @@ TRACKERS = (
         "number | title | state",
         "number | title | html url",
         id="number | url",
+        url="html url | url",
         is_keyed_by_project=True,
     ),
     _tracker(
