@@ -100,7 +100,12 @@ def sync_tickets(write: Write, options: Options, file: File = None) -> Response:
 
 def _shown(session: Session, rows: list[AnyRow]) -> list[Ticket]:
     texts = descriptions(session, [row.id for row in rows])
-    return [Ticket(**row._asdict(), description=texts[row.id]) for row in rows]
+    # The rows have more than the API tells.
+    told = Ticket.model_fields.keys() - {"description"}
+    return [
+        Ticket(**{name: getattr(row, name) for name in told}, description=texts[row.id])
+        for row in rows
+    ]
 
 
 def _of_file(wanted: TicketFilter, limit: int, cursor: str | None) -> Tickets | None:
