@@ -24,7 +24,7 @@ from dashboard.ui.page.moments import one_moment
 from dashboard.ui.page.page_script import add_page_script, add_page_style, show_unsaved
 from dashboard.ui.page.visits import since_last_visit
 from dashboard.ui.words.links import page_file
-from dashboard.web.scripts import HEAD
+from dashboard.web.scripts import HEAD, KEYS_BUTTON
 
 # An image of our own: the browser would fetch a named icon from elsewhere.
 st.set_page_config(
@@ -99,6 +99,7 @@ def show() -> None:
             show_views(page.url_path, actor)
             show_unsaved()
             last_commits()
+            st.button("Keys", type="tertiary", key=KEYS_BUTTON, help="What the keys do; or press ?")
             show_who(actor)
     if not settings().database_enabled:
         st.warning(
@@ -121,7 +122,7 @@ def show() -> None:
         if page.url_path in LIVE:
             with beside:
                 show_live(page.url_path, actor.name)
-        show_details()
+        show_details(page.url_path)
         show_dialog()
 
 

@@ -9,7 +9,7 @@ const STREAMLITS_AWAY = "Connection error";
 // Ask before unsaved edits are left: Streamlit keeps them in its session, which ends with the tab.
 // A cell that is open says so.
 window.addEventListener("beforeunload", (event) => {
-  if (document.querySelector(`.st-key-${UNSAVED}, [data-typing]`)) {
+  if (document.querySelector(`.st-key-${UNSAVED}, [data-typing], [data-typed]`)) {
     event.preventDefault();
   }
 });
@@ -85,17 +85,116 @@ setInterval(async () => {
 // as much as comparing a line of text.
 const pattern = new RegExp(`st-key-${LOOK}-([0-9a-f]+)-([0-9a-f]+-[0-9a-f]+)`);
 setInterval(async () => {
-  const drawn = document.querySelector(`[class*="st-key-${LOOK}-"]`);
-  const known = drawn?.className.match(pattern);
-  if (!known) {
+  // One for the page, and one for the details that lie over it.
+  const parts = [...document.querySelectorAll(`[class*="st-key-${LOOK}-"]`)];
+  const tab = parts[0]?.className.match(pattern)?.[1];
+  if (!tab) {
     return;
   }
   try {
-    const answer = await fetch(`${LOOK_PATH}?tab=` + known[1], { cache: "no-store" });
-    if (answer.ok && (await answer.text()) !== known[2]) {
-      drawn.querySelector(`.st-key-${AGAIN} button`)?.click();
+    const answer = await fetch(`${LOOK_PATH}?tab=` + tab, { cache: "no-store" });
+    const now = answer.ok && (await answer.text());
+    for (const part of parts) {
+      if (now && part.className.match(pattern)[2] !== now) {
+        part.querySelector(`[class*="st-key-${AGAIN}"] button`)?.click();
+      }
     }
   } catch {
     // The server is away; a later look may find it.
   }
 }, LOOK_MS);
+
+// Keys ----------------------------------------------------------------------------------------
+//
+// A letter presses the first button of its row in KEYS that can be pressed, or goes to its field:
+// in the details or dialog that lies over the page, else in the page. Whoever types is left alone.
+const TYPING = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable="true"], [role="menu"], .cell-writable';
+const reached = (name) => {
+  const over = [...document.querySelectorAll(".stDialog")].at(-1) ?? document;
+  const parts = over.querySelectorAll(`[class*="st-key-${name}"] :is(button, input, textarea, summary)`);
+  return [...parts].find((part) => !part.disabled && part.checkVisibility());
+};
+const pageLink = (key) => document.querySelectorAll('[data-testid="stTopNavLink"]')[Number(key) - 1];
+const goToTable = () => window.dispatchEvent(new CustomEvent("assignboard:table"));
+window.addEventListener("keydown", (event) => {
+  const { key, target } = event;
+  if (event.ctrlKey || event.metaKey || event.altKey || target.closest?.(TYPING) || document.querySelector(".assignboard-keys")) {
+    return;
+  }
+  const names = KEYS.find(([letter]) => letter === key)?.[2] ?? [];
+  const found = names.map(reached).find(Boolean);
+  if (found) {
+    found.matches("button, summary") ? found.click() : found.focus();
+  } else if (key === "t") {
+    goToTable();
+  } else if (key === "?") {
+    showKeys();
+  } else if (/^[1-9]$/.test(key) && !document.querySelector(".stDialog")) {
+    pageLink(key)?.click();
+  } else {
+    return;
+  }
+  event.preventDefault();
+  event.stopPropagation();
+}, { capture: true });
+
+function showKeys() {
+  const before = document.activeElement;
+  const list = document.createElement("dialog");
+  list.className = "assignboard-keys";
+  list.ariaLabel = "Keys";
+  for (const [letter, does] of KEYS) {
+    const line = document.createElement("p");
+    const name = document.createElement("kbd");
+    name.textContent = letter;
+    line.append(name, does);
+    list.append(line);
+  }
+  const close = document.createElement("button");
+  close.textContent = "Close";
+  close.addEventListener("click", () => list.close());
+  list.append(close);
+  list.addEventListener("close", () => {
+    list.remove();
+    before?.focus?.();
+  });
+  document.body.append(list);
+  list.showModal();
+}
+
+// The button of that list is answered here, without the server.
+window.addEventListener("click", (event) => {
+  if (event.target.closest?.(`.st-key-${KEYS_BUTTON}`)) {
+    event.stopImmediatePropagation();
+    showKeys();
+  }
+}, { capture: true });
+
+// What was typed into a form of the details is nowhere else: ask before it is left.
+const FORM = '.stDialog [data-testid="stForm"]';
+const LEAVES = '[class*="st-key-details-next"], .st-key-details-previous, .st-key-details-back, .st-key-details-holder, .stDialog [aria-label="Close"]';
+const leaves = ({ type, key, target }) => ({
+  click: target.closest?.(LEAVES),
+  pointerdown: target.closest?.(".stDialog") && !target.closest('[role="dialog"]'),
+  keydown: key === "Escape" && target.ariaExpanded !== "true" && !document.querySelector(".assignboard-keys"),
+})[type];
+window.addEventListener("input", ({ target }) => target.closest?.(FORM)?.toggleAttribute("data-typed", true), { capture: true });
+window.addEventListener("click", ({ target }) => target.closest?.(`${FORM} [data-testid="stFormSubmitButton"]`)?.closest(FORM).removeAttribute("data-typed"), { capture: true });
+for (const type of ["click", "pointerdown", "keydown"]) {
+  window.addEventListener(type, (event) => {
+    const typed = leaves(event) && document.querySelector("[data-typed]");
+    if (typed && window.confirm(LEAVE)) {
+      typed.removeAttribute("data-typed");
+    } else if (typed) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  }, { capture: true });
+}
+
+// The first stop of the Tab key.
+const skip = document.createElement("button");
+skip.className = "assignboard-skip";
+skip.textContent = "To the table";
+skip.addEventListener("click", goToTable);
+document.body.prepend(skip);

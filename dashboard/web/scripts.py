@@ -20,8 +20,34 @@ TAB = "browser-tab"
 HEAD = "page-head"
 # What is due, on Home.
 DUE = "home-due"
+# The button of the list of keys. Each key, what it does, and the keys of the buttons that it may
+# press, or of fields that it goes to: the first that is there.
+KEYS_BUTTON = "keys-list"
+_REVIEWS = tuple(f"{page}-review" for page in ("assignments", "tickets", "developers", "planner"))
+_PEOPLE = ("details-to", "act-people")
+KEYS = (
+    ("t", "Go to the table", ()),
+    ("Enter", "Open the row: its ticket, or the person in the cell", ()),
+    ("Space", "Tick the row", ()),
+    ("j", "Next row", ("details-next",)),
+    ("k", "Previous row", ("details-previous",)),
+    ("a", "Approve", ("details-approve", "proposals-approve", "act-approve")),
+    ("m", "Reassign: choose to whom, then again", ("details-reassign", "act-reassign", *_PEOPLE)),
+    ("x", "Reject: not this person", ("details-reject", "proposals-reject", "act-reject")),
+    ("d", "Complete", ("details-complete", "act-complete")),
+    ("e", "Edit what is open", ("details-edit",)),
+    ("w", "Write a comment", ("details-comment",)),
+    ("s", "Review and commit what was edited", _REVIEWS),
+    ("u", "Undo the last commit", ("details-said-undo", "notice-undo")),
+    ("p", "Propose", ("plan-propose",)),
+    ("/", "Search", ("search", "ticket_search", "team_search", "event_ticket")),
+    ("1 to 9", "Go to a page, in the order of the navigation", ()),
+    ("Escape", "Close what is open", ()),
+    ("?", "This list", ()),
+)
 # Where the script looks for news (dashboard/web/looking.py).
 LOOK_PATH = "/live"
+LEAVE = "What you typed is not saved. Leave it?"
 AWAY_TITLE = "Assignboard does not answer"
 AWAY = (
     "It is being restarted, or the network is gone. Leave this page open: it goes on by itself as "

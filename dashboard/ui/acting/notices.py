@@ -6,12 +6,14 @@ to click.
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
+from dashboard.clock import now
 from dashboard.ui.words.values import counted, plain
 from db.commands import Outcome
 
@@ -36,6 +38,7 @@ class Notice:
     text: str
     rows: tuple[tuple[str, str], ...] = ()
     batch_id: str | None = None
+    at: datetime = field(default_factory=now, compare=False)
 
     def show(self, words: str = "") -> None:
         """Show the sentence, followed by `words` on what the commit did."""
@@ -119,6 +122,12 @@ def notices_on(page: str) -> list[Notice]:
     if where != page:
         close_notices()
         return []
+    return list(notices)
+
+
+def shown_notices() -> list[Notice]:
+    """The notices that stand on the page now."""
+    _page, notices = st.session_state.get(_SHOWN, ("", []))
     return list(notices)
 
 

@@ -10,7 +10,7 @@ from dashboard.database import database
 from dashboard.live.background import Job
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.commit_words import commit_in_words
-from dashboard.ui.acting.notices import close_notices, notices_on
+from dashboard.ui.acting.notices import Notice, close_notices, notices_on
 from dashboard.ui.acting.saving import Work, commit, in_transaction, running, show_running
 from dashboard.ui.filters.event_filters import BATCH
 from dashboard.ui.words.links import page_file
@@ -65,7 +65,11 @@ def say_since(undone_by: AnyRow | None) -> str:
 def show_notices(page: str) -> None:
     """Show the page's notices with their Undo, and the progress of a commit in the background."""
     show_running()
-    notices = notices_on(page)
+    draw_notices(notices_on(page), key="notice")
+
+
+def draw_notices(notices: Sequence[Notice], *, key: str) -> None:
+    """The sentences, each with the Undo of its commit."""
     named = [row.batch_id for row in notices if row.batch_id is not None]
     batches: dict[str, AnyRow] = {}
     words: dict[str, str] = {}
@@ -80,13 +84,13 @@ def show_notices(page: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             notice.show(words.get(notice.batch_id or "", ""))
             if notice.batch_id in batches:
-                undo_button(batches[notice.batch_id], key="notice.undo")
+                undo_button(batches[notice.batch_id], key=f"{key}.undo")
             if number == 0:
                 st.button(
                     "Close",
                     icon=":material/close:",
                     type="tertiary",
-                    key="notice.close",
+                    key=f"{key}.close",
                     on_click=close_notices,
                 )
         notice.show_rows()
@@ -144,3 +148,5 @@ def _undo(batch: AnyRow) -> None:
         else Work(run, "undone", "Nothing was undone.", "Undoing")
     )
     commit(work, beside=batch.event_count > AT_ONCE)
+    # From within the details, only this runs the whole page.
+    st.rerun()

@@ -13,7 +13,7 @@ from db.domain.values import COMMENT
 def comment_form(ticket_id: int, *, reloads: str) -> None:
     """The form for a comment, which keeps its text until it is saved."""
     key = f"ticket.{ticket_id}.comment"
-    with st.form(key, border=False):
+    with st.container(key=f"details.comment.{ticket_id}"), st.form(key, border=False):
         st.text_area(
             "Comment",
             max_chars=COMMENT.most,

@@ -19,6 +19,7 @@ from db.domain.values import REASON
 
 # The decisions that may name somebody else.
 _GIVE: tuple[Action, ...] = ("approve", "reassign")
+_KEPT = "details.kept"
 
 
 def show_decisions(rows: Snapshot, holder: Record) -> None:
@@ -58,8 +59,10 @@ def _choose(rows: Snapshot, id_: int) -> str | None:
     key = _key(id_, "to")
     labels = taker_labels(rows.frame["skill"])
     labels.pop(str(row["developer"]), None)
-    if key not in st.session_state:
-        st.session_state[key] = _typed(id_, "developer")
+    kept = _kept().get(id_, (_typed(id_, "developer"), _typed(id_, "note") or ""))
+    for name, value in zip((key, _key(id_, "reason")), kept, strict=True):
+        if name not in st.session_state:
+            st.session_state[name] = value
     show_again(key, labels)
     first, second = st.columns([2, 3])
     with first:
@@ -72,14 +75,20 @@ def _choose(rows: Snapshot, id_: int) -> str | None:
             key=key,
         )
     with second:
-        st.text_input(
+        reason = st.text_input(
             "Reason",
-            _typed(id_, "note") or "",
             placeholder="Kept in the history",
             max_chars=REASON.most,
             key=_key(id_, "reason"),
         )
+    _kept()[id_] = (to, reason)
     return to
+
+
+def _kept() -> dict[int, tuple[str | None, str]]:
+    """What was chosen and typed and is not decided, by assignment: one may walk on and back."""
+    found: dict[int, tuple[str | None, str]] = st.session_state.setdefault(_KEPT, {})
+    return found
 
 
 def _show_effect(rows: Snapshot, id_: int, to: str | None) -> None:
@@ -125,6 +134,7 @@ def _decide(rows: Snapshot, id_: int, action: Action) -> None:
     # The last choice may arrive together with the click.
     draft = _draft(rows, id_, action, st.session_state.get(_key(id_, "to")))
     if draft.lines and not _waits_for_a_yes(id_, draft):
+        _kept().pop(id_, None)
         commit_and_say(
             _table_of(id_) or rows,
             draft.decisions,
@@ -160,4 +170,4 @@ def _typed(id_: int, name: str) -> str | None:
 
 
 def _key(id_: int, *names: str) -> str:
-    return ".".join(("details", str(id_), *names))
+    return ".".join(("details", *names, str(id_)))

@@ -5,8 +5,11 @@ They are a part of the page of their own, so that opening and walking on runs no
 
 import streamlit as st
 
+from dashboard.identity import current_actor
 from dashboard.ui.access.fragments import dialog, fragment
 from dashboard.ui.acting.dialogs import is_dialog_open
+from dashboard.ui.acting.notices import shown_notices
+from dashboard.ui.acting.undoing import draw_notices
 from dashboard.ui.drawers.developer_drawer import is_developer, show_developer
 from dashboard.ui.drawers.opened import (
     KINDS,
@@ -16,12 +19,14 @@ from dashboard.ui.drawers.opened import (
     go_back,
     open_row,
     opened,
+    opened_since,
     step_to,
     walk,
 )
 from dashboard.ui.drawers.ticket_drawer import is_ticket, show_ticket
 from dashboard.ui.editing.snapshots import known_snapshot
 from dashboard.ui.page.components import mount
+from dashboard.ui.page.live_line import show_look
 from dashboard.ui.page.moments import is_whole_run
 
 WIDTH = 760
@@ -41,7 +46,7 @@ def close_unknown() -> None:
 
 
 @fragment()
-def show_details() -> None:
+def show_details(page: str) -> None:
     """What is open, if anything is; call it once, at the end of a page."""
     _tell_tables(_OPENER, on_open_change=_open)
     if opened() is None and not is_whole_run() and _BELOW & st.query_params.keys():
@@ -55,22 +60,27 @@ def show_details() -> None:
             icon=":material/read_more:",
             on_dismiss=close_details,
         )
-        drawer(_show)()
+        drawer(_show)(page)
 
 
-def _show() -> None:
+def _show(page: str) -> None:
     record = opened()
     if record is None:
         return
-    _tell_tables("details.place", within=True)
-    _show_way(record)
+    since = opened_since()
+    _show_way(record, page)
+    # The foot of the page, where they stand too, lies below.
+    said = [notice for notice in shown_notices() if notice.at >= since]
+    draw_notices(said, key="details.said")
     (show_ticket if record.kind == "ticket" else show_developer)(record.id)
 
 
-def _show_way(record: Record) -> None:
+def _show_way(record: Record, page: str) -> None:
     """The way to the next and the previous row of the list, and back."""
     along, before = walk(), came_from()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        show_look(page, current_actor().name, of="details")
+        _tell_tables("details.place", within=True)
         if before is not None:
             st.button(
                 f"Back to the {before.kind}",

@@ -95,7 +95,10 @@ def show_developer(id_: int) -> None:
             show_overload(id_)
         _show_load(moment, id_, str(person["developer"]))
     unfolded = holds_mine("developer", id_)
-    with st.expander("Edit", icon=":material/edit:", expanded=unfolded):
+    with (
+        st.container(key="details.edit"),
+        st.expander("Edit", icon=":material/edit:", expanded=unfolded),
+    ):
         developer_form(id_, person)
     with st.expander(
         "Calendar", icon=":material/calendar_month:", key="developer.calendar", on_change="rerun"

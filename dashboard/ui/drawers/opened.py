@@ -5,11 +5,13 @@ The address names what is open; the session keeps from which list it was opened.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
+from dashboard.clock import now
 from dashboard.ui.editing.snapshots import Snapshot
 from dashboard.ui.figures.cached import roster
 from dashboard.ui.page.moments import this_moment
@@ -20,7 +22,7 @@ Kind = Literal["ticket", "developer"]
 KINDS: tuple[Kind, ...] = ("ticket", "developer")
 # The name of the details where a table's name is asked for: they read anew by themselves.
 OPENED = "opened"
-_WALK, _TRAIL = "opened.walk", "opened.trail"
+_WALK, _TRAIL, _SINCE = "opened.walk", "opened.trail", "opened.since"
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,14 @@ def walk() -> Walk:
     return known if opened() in known.rows else _NO_WALK
 
 
+def opened_since() -> datetime:
+    """Since when the open record is open."""
+    known: tuple[Record | None, datetime] = st.session_state.get(_SINCE, (None, now()))
+    if known[0] != opened():
+        known = st.session_state[_SINCE] = (opened(), now())
+    return known[1]
+
+
 def open_record(record: Record, along: Walk = _NO_WALK) -> None:
     """Open a record in place of what is open, with the next run of the page or of the details."""
     before = opened()
@@ -95,7 +105,8 @@ def close_details() -> None:
     """Close what is open, with the next run of the page or of the details."""
     for name in KINDS:
         st.query_params.pop(name, None)
-    st.session_state.pop(_TRAIL, None)
+    for key in (_TRAIL, _SINCE):
+        st.session_state.pop(key, None)
 
 
 def open_row(rows: Snapshot, row: int, kind: Kind, column: str | None = None) -> None:

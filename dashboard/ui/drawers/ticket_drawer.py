@@ -15,7 +15,7 @@ from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.saving import save
 from dashboard.ui.drawers.comments import comment_form, withdraw_button
 from dashboard.ui.drawers.deciding import show_decisions
-from dashboard.ui.drawers.opened import OPENED, Record
+from dashboard.ui.drawers.opened import OPENED, Record, opened_since
 from dashboard.ui.drawers.row_forms import holds_mine, is_opened
 from dashboard.ui.drawers.ticket_form import ticket_form
 from dashboard.ui.drawers.timeline import Entry, entries, remarks, show_timeline
@@ -65,6 +65,8 @@ def show_ticket(id_: int) -> None:
     # In one container of its own: a browser folds an open part again when it moves down.
     with st.container():
         st.header(plain(f"{row.external_key or f'#{row.id}'} · {row.title}"), anchor=False)
+        told = [*entries(events), *remarks(comments)]
+        _show_news(told)
         _show_badges(row)
         if row.link:
             st.link_button(
@@ -92,11 +94,27 @@ def show_ticket(id_: int) -> None:
     # A form that somebody is typing in stays, also when its ticket is withdrawn meanwhile.
     if row.status != "withdrawn" or is_opened("ticket", id_):
         unfolded = holds_mine("ticket", id_)
-        with st.expander("Edit the ticket", icon=":material/edit:", expanded=unfolded):
+        with (
+            st.container(key="details.edit"),
+            st.expander("Edit the ticket", icon=":material/edit:", expanded=unfolded),
+        ):
             ticket_form(row, reloads=OPENED)
     st.markdown("**Timeline and comments**")
-    _show_timeline(id_, [*entries(events), *remarks(comments)])
+    _show_timeline(id_, told)
     _show_origin(row)
+
+
+def _show_news(told: list[Entry]) -> None:
+    """What others did to the ticket since it was opened here."""
+    me, since = current_actor().name, opened_since()
+    news = [
+        f"**{plain(entry.by)}**: {plain(entry.what)} {plain(entry.detail)}".rstrip()
+        for entry in told
+        if entry.at > since and entry.by != me
+    ]
+    if news:
+        said = " · ".join(news)
+        st.info(f"Changed since you opened it. {said}", icon=":material/sync:")
 
 
 def _show_timeline(id_: int, told: list[Entry]) -> None:

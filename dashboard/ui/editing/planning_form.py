@@ -58,7 +58,11 @@ def planning_form(options: Options, name: str) -> None:
             width="content",
         )
         asked = st.form_submit_button(
-            "Propose", type="primary", icon=":material/lightbulb:", disabled=only_looks()
+            "Propose",
+            type="primary",
+            icon=":material/lightbulb:",
+            disabled=only_looks(),
+            key="plan.propose",
         )
     if asked and numbers.are_read and not clicked_too_soon():
         choice = TicketChoice(

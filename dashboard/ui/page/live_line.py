@@ -3,6 +3,7 @@
 import secrets
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.live.news import News, feed
 from dashboard.ui.access.fragments import fragment
@@ -31,12 +32,7 @@ def show_live(page: str, me: str) -> None:
     news = None
     if rows is not None and not rows.outdated:
         news = live.since(rows.data_version, read_at=rows.read_at, me=me)
-    with st.container(
-        horizontal=True,
-        vertical_alignment="center",
-        width="content",
-        key=f"{LOOK}-{_tab()}-{known}",
-    ):
+    with _look(known):
         if others:
             st.caption(
                 f":material/group: Also here: {plain(say_names(others))}",
@@ -54,8 +50,28 @@ def show_live(page: str, me: str) -> None:
         ):
             reload(page)
             st.rerun()
-        # For the page's script, which hides it.
-        st.button("Look for news", key=AGAIN)
+        _again("")
+
+
+def show_look(page: str, me: str, *, of: str) -> None:
+    """Have the part of the page in which this stands drawn again, when anything is new."""
+    with _look(feed().arrive(page, tab=_tab(), name=me), of):
+        _again(of)
+
+
+def _look(known: str, of: str = "") -> DeltaGenerator:
+    """A container that the page's script looks after: what was known when it was drawn."""
+    return st.container(
+        horizontal=True,
+        vertical_alignment="center",
+        width="content",
+        key=f"{LOOK}-{_tab()}-{known}-{of}",
+    )
+
+
+def _again(of: str) -> None:
+    # For the page's script, which hides it.
+    st.button("Look for news", key=f"{AGAIN}-{of}")
 
 
 def _tab() -> str:

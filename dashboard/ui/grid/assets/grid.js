@@ -50,7 +50,9 @@ class Table {
     this.busy = false;
     place.addEventListener("paste", (event) => this.paste(event));
     place.addEventListener("copy", (event) => this.copy(event));
+    place.addEventListener("focusin", () => (this.last = this.api?.getFocusedCell()));
     window.addEventListener("assignboard:opened", ({ detail }) => this.mark(detail));
+    window.addEventListener("assignboard:table", () => place === document.querySelector(".board-grid") && this.focus(0));
   }
 
   show(data) {
@@ -65,6 +67,7 @@ class Table {
     this.place.style.height = `${data.height}px`;
     this.place.classList.toggle("to-read", !("ticks" in data));
     if (data.revision !== this.revision) {
+      this.comeBack();
       this.revision = data.revision;
       this.edits = structuredClone(data.edits);
     }
@@ -179,7 +182,7 @@ class Table {
         cellEditor: choices ? Picker : Field,
         cellEditorPopup: Boolean(choices),
         cellEditorParams: { column, choices, begin: (row) => this.edits[row.id]?.[column.name] ?? start(row, column) },
-        cellClass: `cell-${column.kind}`,
+        cellClass: [`cell-${column.kind}`, column.editable && !data.read_only ? "cell-writable" : ""],
         cellClassRules: {
           "cell-edited": ({ data: row }) => column.name in (this.edits[row.id] ?? {}),
           "cell-marked": ({ data: row }) => Boolean(row.marks?.includes(column.name)),
@@ -360,7 +363,21 @@ class Table {
   }
 
   focus(row, column = this.data.columns[0].name) {
-    this.api.setFocusedCell(row, column);
+    const at = Math.min(row, this.api.getDisplayedRowCount() - 1);
+    this.api.ensureIndexVisible(at);
+    this.api.setFocusedCell(at, column);
+  }
+
+  // After a commit the focus is where it was, as soon as nothing lies over the table any more.
+  // It may lie on a button first, which is then switched off.
+  comeBack(tries = 50) {
+    const { activeElement: active, body } = document;
+    const covered = document.querySelector(".stDialog");
+    if (this.last && !covered && (active === body || active?.disabled)) {
+      this.focus(this.last.rowIndex, this.last.column);
+    } else if (this.last && tries) {
+      setTimeout(() => this.comeBack(covered ? tries : tries - 1), 100);
+    }
   }
 
   press({ column, data: row, event }) {
