@@ -12,9 +12,9 @@ from dashboard.ahead.weeks import Person, Row, coming
 from db.domain.calendar.working_time import DAY, WorkingTime
 from db.domain.points import rounded
 from db.domain.priorities import PRIORITIES
-from db.domain.skills import skill_keys
+from db.domain.skills import parse_skills, skill_key, skill_keys
 
-COLOURS = ("priority", "skill", "age")
+COLOURS = ("priority", "skill", "project", "age")
 AGES = ((7, "up to a week"), (30, "up to a month"), (90, "up to three months"))
 _OLDER = "older"
 
@@ -119,7 +119,7 @@ def board_cards(frame: pd.DataFrame, colour: str, today: date) -> list[dict[str,
             **dict(zip(names, values, strict=True)),
             "id": int(id_),
             "due": None if pd.isna(due) else f"{due:%Y-%m-%d}",
-            "keys": sorted(skill_keys(_text(values[3]))),
+            "skills": [[skill_key(skill), skill] for skill in parse_skills(_text(values[3]))],
             "blocked": bool(blocked),
             "tone": tone,
         }
@@ -139,10 +139,10 @@ def tones_of(frame: pd.DataFrame, colour: str, today: date) -> list[tuple[int, s
     if colour == "priority":
         places = {name: at for at, name in enumerate(PRIORITIES)}
         return [(places.get(name, len(places)), name) for name in frame["priority"]]
-    if colour == "skill":
-        texts = frame["skill"].map(_text)
+    if colour in ("skill", "project"):
+        texts = frame[colour].map(_text)
         places = {text: at for at, text in enumerate(sorted(set(texts) - {""}))}
-        return [(places[text], text) if text else (len(places), "no skill") for text in texts]
+        return [(places[text], text) if text else (len(places), f"no {colour}") for text in texts]
     return [_age((today - since.date()).days) for since in frame["since"]]
 
 

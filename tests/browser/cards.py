@@ -51,6 +51,21 @@ class Board:
         self.carry_to(person, column)
         self.page.mouse.up()
 
+    def choose(self, ticket: str, entry: str, choice: str = "") -> None:
+        """Choose from the menu of a card, and from the list that opens then."""
+        card = self.card(ticket)
+        card.hover()
+        card.get_by_role("button", name=f"Move {ticket}", exact=True).click()
+        self.page.get_by_role("menuitem", name=entry).click()
+        if choice:
+            self.page.get_by_role("combobox", name=entry.rstrip("…")).fill(choice)
+            self.page.keyboard.press("Enter")
+
+    def select(self, *tickets: str) -> None:
+        """Click on cards with the control key held."""
+        for ticket in tickets:
+            self.card(ticket).click(modifiers=["Control"])
+
     def expect_in(self, ticket: str, person: str, column: str) -> None:
         key = re.compile(rf"(^|\s){re.escape(ticket)}( |$)")
         expect(self.cell(person, column).locator(".card .key", has_text=key)).to_have_count(1)
@@ -60,3 +75,15 @@ def _middle(of: Locator) -> tuple[float, float]:
     box = of.bounding_box()
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + min(box["height"] / 2, 60)
+
+
+class Telephone:
+    """The same board on a narrow screen: a list by week, moved by menus."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.frame = page.locator(".board-planner .list")
+
+    def part(self, week: str) -> Locator:
+        """The part of a week, by the start of its name."""
+        return self.frame.locator(f'section[aria-label^="week {week},"]')

@@ -26,7 +26,7 @@ from db.domain.calendar.entries import Entry
 from db.models.accounts import Role
 from db.queries.history.batches import recent_batches
 from tests.factories import START, carry_out, make_assignment, make_ticket, manager
-from tests.pages import grids
+from tests.pages import cards, grids
 
 Step = Callable[[AppTest], object]
 ROOT = Actor("root", "admin")
@@ -169,6 +169,14 @@ ACTIONS: dict[str, Action] = {
     ),
     "reassign in a cell": Action(
         "assignments", "review.commit", _cell("#1", developer="Cy Okafor")
+    ),
+    "move cards": Action(
+        "planner",
+        "review.commit",
+        (
+            lambda app: cards.move(app, t1={"developer": "Cy Okafor", "due": "2026-03-13"}),
+            press("planner.review"),
+        ),
     ),
     "complete in a cell": Action("assignments", "review.commit", _cell("#1", action="Complete")),
     "approve in a cell": Action("assignments", "review.commit", _cell("#4", action="Approve")),

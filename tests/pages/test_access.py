@@ -132,7 +132,6 @@ def test_the_table_names_every_page_and_an_action_of_each_that_has_one() -> None
     assert set(PAGES) == {path.stem for path in (ROOT / "pages").glob("*.py")}
     assert {action.page for action in ACTIONS.values()} == set(PAGES) - {
         "home",
-        "planner",
         "analytics",
     }
 

@@ -20,7 +20,8 @@ from dashboard.ui.editing.takers import active_people, current_takers
 from dashboard.ui.figures.cached import roster
 from dashboard.ui.page.components import mount
 from dashboard.ui.page.moments import this_moment
-from dashboard.ui.words.values import counted
+from dashboard.ui.planner.cards import MOST_WAITING
+from dashboard.ui.words.values import counted, say_count
 
 # The board scrolls within its own height, so that the names and periods stay in sight.
 HEIGHT = 680
@@ -68,6 +69,11 @@ def show_board(cards: Snapshot, zoom: Zoom, colour: str, *, with_proposals: bool
         default={"edits": None},
         on_edits_change=_nothing,
     )
+    if ahead.waiting > MOST_WAITING:
+        st.caption(
+            f"Shown are the {MOST_WAITING} most urgent of {say_count(ahead.waiting)} tickets that "
+            "nobody has."
+        )
     show_conflicts(cards)
 
 

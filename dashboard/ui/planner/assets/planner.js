@@ -141,10 +141,11 @@ class Board {
   // On a telephone: a part for each period, in it the people who have something there.
   list() {
     const { people } = this.data;
-    const parts = this.headings.map(({ label, beside, said }, column) => {
-      const title = element("h3", { title: said }, element("b", { textContent: label }), ` ${beside}`);
+    const parts = this.headings.map(({ said }, column) => {
+      const title = element("h3", { textContent: capital(said) });
       const cells = people.map((person, row) => {
         const cell = this.cell(row, column, "div");
+        cell.classList.toggle("nobody", !person.name);
         cell.prepend(element("b", { textContent: person.name || "Unassigned" }));
         return cell;
       });
@@ -293,12 +294,12 @@ class Board {
     const off = person.off?.[column] ?? 0;
     const extra = this.data.proposals ? 0 : person.proposed[column];
     const due = `${plain(points)}${extra ? `+${plain(extra)}` : ""}`;
-    const is_over = has !== undefined && points > has + 0.001;
-    const text = has === undefined ? (points || extra ? due : "") : `${is_over ? "▲" : ""}${due}/${plain(has)}`;
+    const isOver = has !== undefined && points > has + 0.001;
+    const text = has === undefined ? (points || extra ? due : "") : `${isOver ? "▲" : ""}${due}/${plain(has)}`;
     if (load.textContent !== text) {
       load.textContent = text;
     }
-    cell.classList.toggle("over", is_over);
+    cell.classList.toggle("over", isOver);
     cell.classList.toggle("off", off > 0);
     cell.title = off ? `${plain(off)} ${off === 1 ? "day" : "days"} off` : "";
   }
@@ -313,17 +314,19 @@ class Board {
     if (!person?.name) {
       return found;
     }
-    const lacking = new Set(cards.flatMap((card) => card.keys).filter((key) => !person.skills.includes(key)));
-    if (lacking.size) {
-      found.push(`${person.name} lacks ${[...lacking].join(", ")}`);
+    const lacking = lackedBy(person, cards);
+    if (lacking.length) {
+      found.push(`${person.name} lacks ${lacking.join(", ")}`);
     }
-    if (column < this.undated) {
-      const dues = cards.map((card) => this.now(card).due);
-      if ((person.off[column] && !person.has[column]) || dues.some((due) => person.away.includes(due))) {
-        found.push(`${person.name} is away`);
-      }
+    if (this.isAway(person, column) || cards.some((card) => person.away.includes(this.now(card).due))) {
+      found.push(`${person.name} is away`);
     }
     return found;
+  }
+
+  // Whether somebody is away in all of a period.
+  isAway(person, column) {
+    return Boolean(person?.off?.[column] && !person.has[column]);
   }
 
   // Moves -----------------------------------------------------------------------------------
@@ -393,16 +396,29 @@ class Board {
 
   // Dragging --------------------------------------------------------------------------------
 
-  lift({ target }) {
-    const id = Number(target.dataset.id);
+  lift(event) {
     if (this.data.read_only) {
       return;
     }
-    const ids = this.selected.has(id) ? [...this.selected] : [id];
+    const ids = this.together(Number(event.target.dataset.id));
     const ghost = element("div", { className: "board-planner-ghost" });
     document.body.append(ghost);
-    this.dragged = { ids, ghost };
+    const escape = ({ key }) => {
+      if (key === "Escape") {
+        event.interaction.stop();
+        this.dragged.target = null;
+        this.drop();
+      }
+    };
+    window.addEventListener("keydown", escape);
+    this.dragged = { ids, ghost, escape };
     ids.forEach((one) => this.cards.get(one)?.classList.add("lifted"));
+    this.carry(event);
+  }
+
+  // What moves with a card: all that are selected, if it is.
+  together(id) {
+    return this.selected.has(id) ? [...this.selected] : [id];
   }
 
   carry({ clientX, clientY }) {
@@ -442,14 +458,19 @@ class Board {
     const dues = new Set(cards.map((card) => this.now(card, edits[card.id]).due));
     const when = dues.size === 1 ? [...dues][0] || "no date" : this.headings[target.column].said;
     const column = dues.size === 1 ? this.column([...dues][0]) : target.column;
-    return [`${target.developer || "Unassigned"} · ${when}`, ...this.warnings(cards, target.developer, column, edits).map((text) => `⚠ ${text}`)];
+    const found = this.warnings(cards, target.developer, column, edits);
+    if (column !== target.column && this.isAway(this.people.get(target.developer), target.column)) {
+      found.push(`${target.developer} is away ${this.headings[target.column].said}`);
+    }
+    return [`${target.developer || "Unassigned"} · ${when}`, ...found.map((text) => `⚠ ${text}`)];
   }
 
   drop() {
     if (!this.dragged) {
       return;
     }
-    const { ids, ghost, cell, target } = this.dragged;
+    const { ids, ghost, cell, target, escape } = this.dragged;
+    window.removeEventListener("keydown", escape);
     this.dragged = null;
     this.dropped = true;
     setTimeout(() => (this.dropped = false));
@@ -470,7 +491,6 @@ class Board {
   click(event) {
     const card = event.target.closest(".card");
     if (!card || this.dropped) {
-      event.stopPropagation();
       return;
     }
     const id = Number(card.dataset.id);
@@ -564,18 +584,18 @@ class Board {
   }
 
   offer(id, anchor) {
-    const card = this.byId.get(id);
-    const ids = this.selected.has(id) ? [...this.selected] : [id];
-    const open = { label: "Open ticket", pick: () => this.open(id) };
+    const ids = this.together(id);
+    const now = ids.map((one) => this.now(this.byId.get(one)));
     const moves = [
-      { label: "Move to person…", pick: () => this.choosePerson(ids, anchor) },
-      { label: `Move to ${this.data.zoom.slice(0, -1)}…`, pick: () => this.choosePeriod(ids, anchor) },
-      { label: "Take the date away", pick: () => this.move(ids, { column: this.undated }) },
-      { label: "Take from its person", pick: () => this.move(ids, { developer: NOBODY }) },
-      { label: "Back to where it was", pick: () => this.takeBack(ids), applies: ids.some((one) => this.edits[one]) },
-      { label: "Selected", checked: this.selected.has(card.id), pick: () => this.select(id) },
+      [`Move to person…`, () => this.choosePerson(ids, anchor)],
+      [`Move to ${this.data.zoom.slice(0, -1)}…`, () => this.choosePeriod(ids, anchor)],
+      now.some(({ due }) => due) && ["Take the date away", () => this.move(ids, { column: this.undated })],
+      now.some(({ developer }) => developer) && ["Take from its person", () => this.move(ids, { developer: NOBODY })],
+      ids.some((one) => this.edits[one]) && ["Back to where it was", () => this.takeBack(ids)],
     ];
-    menu(anchor, this.data.read_only ? [open] : [open, ...moves.filter(({ applies }) => applies !== false)]);
+    const items = this.data.read_only ? [] : moves.filter(Boolean).map(([label, pick]) => ({ label, pick }));
+    items.push({ label: "Selected", checked: this.selected.has(id), pick: () => this.select(id) });
+    menu(anchor, [{ label: "Open ticket", pick: () => this.open(id) }, ...items]);
   }
 
   takeBack(ids) {
@@ -587,9 +607,9 @@ class Board {
 
   choosePerson(ids, anchor) {
     const cards = ids.map((id) => this.byId.get(id));
-    const keys = new Set(cards.flatMap((card) => card.keys));
-    const choices = this.data.takers.map(({ name, skills, room, away }) => {
-      const lacking = [...keys].filter((key) => !skills.includes(key));
+    const choices = this.data.takers.map((taker) => {
+      const { name, room, away } = taker;
+      const lacking = lackedBy(taker, cards);
       const label = [name, room, away, lacking.length ? `without ${lacking.join(", ")}` : ""].filter(Boolean).join(" · ");
       return { value: name, label, last: lacking.length > 0 };
     });
@@ -598,7 +618,7 @@ class Board {
   }
 
   choosePeriod(ids, anchor) {
-    const choices = this.data.columns.map(({ label, beside, said }, column) => ({ value: column, label: `${label} · ${beside}`, said }));
+    const choices = this.data.columns.map(({ said }, column) => ({ value: column, label: capital(said) }));
     choose(anchor, `Move to ${this.data.zoom.slice(0, -1)}`, choices, (column) => this.move(ids, { column }));
   }
 }
@@ -610,4 +630,10 @@ const PLACE = {
   months: (due) => Number(due.slice(8)) - 1,
 };
 
+// The skills that cards ask for and somebody does not have.
+const lackedBy = ({ skills }, cards) => [
+  ...new Set(cards.flatMap((card) => card.skills).flatMap(([key, skill]) => (skills.includes(key) ? [] : [skill]))),
+];
+
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
 const plain = (points) => points.toLocaleString(undefined, { maximumFractionDigits: 2 });
