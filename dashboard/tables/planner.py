@@ -15,8 +15,11 @@ from db.domain.priorities import PRIORITIES
 from db.domain.skills import parse_skills, skill_key, skill_keys
 
 COLOURS = ("priority", "skill", "project", "age")
-AGES = ((7, "up to a week"), (30, "up to a month"), (90, "up to three months"))
-_OLDER = "older"
+# Their tones are grades, the first the most pressing; others are names, without one -1.
+GRADED = ("priority", "age")
+# How long the board has had a ticket: more than so many days.
+AGES = ((90, "over three months"), (30, "over a month"), (7, "over a week"))
+_YOUNG = "up to a week"
 
 
 def board_people(
@@ -142,15 +145,15 @@ def tones_of(frame: pd.DataFrame, colour: str, today: date) -> list[tuple[int, s
     if colour in ("skill", "project"):
         texts = frame[colour].map(_text)
         places = {text: at for at, text in enumerate(sorted(set(texts) - {""}))}
-        return [(places[text], text) if text else (len(places), f"no {colour}") for text in texts]
+        return [(places[text], text) if text else (-1, f"no {colour}") for text in texts]
     return [_age((today - since.date()).days) for since in frame["since"]]
 
 
 def _age(days: int) -> tuple[int, str]:
-    for at, (most, said) in enumerate(AGES):
-        if days <= most:
+    for at, (least, said) in enumerate(AGES):
+        if days > least:
             return at, said
-    return len(AGES), _OLDER
+    return len(AGES), _YOUNG
 
 
 def _text(value: Any) -> str:

@@ -6,6 +6,7 @@ from dashboard.ahead.periods import Zoom
 from dashboard.clock import today
 from dashboard.tables.moves import draft_of_moves
 from dashboard.tables.planner import (
+    GRADED,
     board_cards,
     board_people,
     columns_of,
@@ -61,6 +62,7 @@ def show_board(cards: Snapshot, zoom: Zoom, colour: str, *, with_proposals: bool
                 }
                 for taker in current_takers()
             ],
+            "grades": colour in GRADED,
             "proposals": with_proposals,
             "edits": cards.shown_edits,
             "revision": cards.generation,

@@ -10,6 +10,9 @@ import { choose, element, menu } from "../assignboard.grid/menu.js";
 const LIBRARY = new URL("./interact.js", import.meta.url);
 const NOBODY = "";
 const NO_DATE = "";
+// The first is the most pressing.
+const GRADES = ["#d1242f", "#e8730c", "#2980b9", "#16a085"];
+const NO_TONE = "#7f8c8d";
 const narrow = window.matchMedia("(max-width: 640px)");
 const boards = new WeakMap();
 
@@ -78,7 +81,7 @@ class Board {
     }
     this.people = new Map(data.people.map((person, row) => [person.name, { ...person, row }]));
     this.byId = new Map(data.cards.map((card) => [card.id, card]));
-    const shape = JSON.stringify([data.columns, data.people.map((person) => person.name), data.label]);
+    const shape = JSON.stringify([data.columns, data.people.map((person) => person.name)]);
     if (shape !== this.shape) {
       this.shape = shape;
       this.build();
@@ -116,7 +119,8 @@ class Board {
 
   cell(row, column, tag) {
     const load = element("span", { className: "load" });
-    const cards = element("div", { className: "cards" });
+    const name = `${this.data.people[row].name || "Unassigned"}, ${this.headings[column].said}`;
+    const cards = element("div", { className: "cards", role: "group", ariaLabel: name });
     const cell = element(tag, { className: "cell" }, load, cards);
     Object.assign(cell.dataset, { row, column });
     this.cells[row][column] = { cell, load, cards };
@@ -135,7 +139,7 @@ class Board {
       const title = element("th", { scope: "row" }, element("b", { textContent: person.name || "Unassigned" }), load);
       return element("tr", { className: person.name ? "" : "nobody" }, title, ...this.headings.map((_one, column) => this.cell(row, column, "td")));
     });
-    return element("table", { ariaLabel: label }, element("thead", {}, head), element("tbody", {}, ...rows));
+    return element("table", { ariaLabel: label, className: this.data.zoom }, element("thead", {}, head), element("tbody", {}, ...rows));
   }
 
   // On a telephone: a part for each period, in it the people who have something there.
@@ -176,11 +180,17 @@ class Board {
           place.replaceChildren(...drawn);
         }
         cell.classList.toggle("empty", !drawn.length);
+        // Where it scrolls, keys must reach it.
+        place.tabIndex = place.scrollHeight > place.clientHeight + 1 ? 0 : -1;
       }),
     );
     this.weigh();
     this.legend.replaceChildren(
-      ...legend.map(([tone, said]) => element("span", { className: "tone" }, element("i", { className: `tone-${tone % 8}` }), said)),
+      ...legend.map(([tone, said]) => {
+        const sample = element("i");
+        this.colour(sample, tone);
+        return element("span", {}, sample, said);
+      }),
     );
     this.rove(focused);
   }
@@ -215,12 +225,19 @@ class Board {
     open.title = said.filter(Boolean).join(" · ");
     open.ariaLabel = [card.ticket, ...said, edited ? "moved, not saved" : ""].filter(Boolean).join(", ");
     more.ariaLabel = `Move ${card.ticket}`;
-    drawn.className = `card tone-${card.tone % 8} ${card.status}`;
+    drawn.className = `card ${card.status}`;
+    this.colour(drawn, card.tone);
     drawn.classList.toggle("edited", edited);
     drawn.classList.toggle("broken", marks.length > 0);
     drawn.classList.toggle("selected", this.selected.has(card.id));
     drawn.classList.toggle("opened", this.opened === card.id);
     return drawn;
+  }
+
+  // Grades have colours of their own; of skills and projects there is no end.
+  colour(drawn, tone) {
+    const found = this.data.grades ? GRADES[tone] : `hsl(${(tone * 137.5) % 360} 55% 45%)`;
+    drawn.style.setProperty("--tone", tone < 0 || !found ? NO_TONE : found);
   }
 
   // Where a card is with its unsaved edit, or would be with another one.
@@ -295,12 +312,14 @@ class Board {
     const extra = this.data.proposals ? 0 : person.proposed[column];
     const due = `${plain(points)}${extra ? `+${plain(extra)}` : ""}`;
     const isOver = has !== undefined && points > has + 0.001;
-    const text = has === undefined ? (points || extra ? due : "") : `${isOver ? "▲" : ""}${due}/${plain(has)}`;
+    const isEmpty = !points && !extra && !has;
+    const text = isEmpty ? "" : `${isOver ? "▲" : ""}${due}${has === undefined ? "" : `/${plain(has)}`}`;
     if (load.textContent !== text) {
       load.textContent = text;
     }
     cell.classList.toggle("over", isOver);
     cell.classList.toggle("off", off > 0);
+    cell.classList.toggle("free", has === 0 && off === 0);
     cell.title = off ? `${plain(off)} ${off === 1 ? "day" : "days"} off` : "";
   }
 
