@@ -19,9 +19,9 @@ from tests.factories import (
     make_proposals,
     make_ticket,
 )
-from tests.pages.cards import board, loads, people
-from tests.pages.conftest import TEAM, OpenPage
-from tests.pages.grids import tables
+from tests.pages.cards import board, loads, move, people
+from tests.pages.conftest import TEAM, OpenPage, said
+from tests.pages.grids import ask, tables
 
 WEDNESDAY = date(2026, 3, 4)
 FRIDAY, NEXT = WEDNESDAY + timedelta(days=2), WEDNESDAY + timedelta(days=7)
@@ -186,3 +186,68 @@ def test_people_are_paged(board: Database, open_page: OpenPage) -> None:
 
 def text(app: AppTest) -> str:
     return "\n".join(one.value for kind in (app.markdown, app.caption) for one in kind)
+
+
+def test_days_and_months_are_shown_as_well_and_cards_are_coloured_by_age(
+    planned: Database, open_page: OpenPage
+) -> None:
+    days = open_page("planner", planner_zoom="By days", planner_colour="Colour: age")
+    months = open_page("planner", planner_zoom="By months")
+
+    assert [column["label"] for column in board(days)["columns"][:3]] == ["Wed 4", "Thu 5", "Fri 6"]
+    # What is overdue is due today.
+    assert loads(days) == {
+        (ANA, "2026-03-04"): (5, 0, 2),
+        (ANA, "2026-03-06"): (3, 0, 2),
+        (BO, "2026-03-11"): (2, 4, 2),
+    }
+    assert board(days)["legend"] == [[3, "up to a week"]]
+    assert loads(months)[BO, "2026-03-01"] == (2, 4, 40)
+    assert board(months)["legend"] == [[2, "Medium"]]
+
+
+def test_a_filter_leaves_cards_out_and_the_loads_whole(
+    planned: Database, open_page: OpenPage
+) -> None:
+    app = open_page("planner", planner_search="#2")
+
+    assert [card["ticket"] for card in board(app)["cards"]] == ["#2"]
+    assert loads(app)[ANA, "2026-03-02"] == (8, 0, 6)
+
+
+def test_moved_cards_are_committed_in_one_batch_and_read_anew(
+    planned: Database, open_page: OpenPage
+) -> None:
+    app = open_page("planner")
+
+    move(app, t2={"developer": BO, "due": "2026-03-13"}, t3={"due": "2026-03-11"})
+    app.button(key="planner.review").click().run()
+    app.button(key="review.commit").click().run()
+
+    assert "2 rows saved: as reviewed." in said(app)
+    assert (board(app)["edits"], board(app)["revision"] > 1) == ({}, True)
+    assert loads(app) == {
+        (ANA, "2026-03-02"): (5, 0, 6),
+        (ANA, "2026-03-09"): (3, 0, 10),
+        (BO, "2026-03-09"): (5, 4, 10),
+    }
+
+
+def test_what_a_browser_cannot_have_sent_is_left_out(
+    planned: Database, open_page: OpenPage
+) -> None:
+    app = move(open_page("planner"), t2={"title": "Mine"}, t3={"developer": "Nobody here"})
+
+    assert "nobody who can be given work is called Nobody here" in said(app)
+    assert app.button(key="planner.review").disabled
+    assert "An edit of a read-only cell was left out." in said(app)
+
+
+def test_who_falls_short_leads_to_the_tickets_of_that_week(
+    planned: Database, open_page: OpenPage
+) -> None:
+    app = ask(open_page("planner"), "lead", 0)
+
+    assert app.query_params["assigned_to"] == [ANA]
+    # Overdue ones too, for they stand in this week.
+    assert app.query_params["due"] == ["2000-01-01", "2026-03-08"]
