@@ -248,6 +248,6 @@ def test_who_falls_short_leads_to_the_tickets_of_that_week(
 ) -> None:
     app = ask(open_page("planner"), "lead", 0)
 
-    assert app.query_params["assigned_to"] == [ANA]
+    assert app.query_params["assigned_to"] == ANA
     # Overdue ones too, for they stand in this week.
     assert app.query_params["due"] == ["2000-01-01", "2026-03-08"]
