@@ -39,7 +39,7 @@ else:
     show_counts(now, overloaded, on)
     show_report(moment, sorted(people["team"].dropna().unique()))
     show_sample()
-    left, right = st.columns([3, 2])
+    left, right = st.columns(2)
     with left:
         show_team(people)
         show_who_is_away(people["developer"])

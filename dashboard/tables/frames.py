@@ -337,7 +337,7 @@ def _why(row: Any) -> str | None:
 def _short(row: Any) -> str | None:
     """The reason in a few words: of a proposal the load that it makes, and among how many.
 
-    Before it `no skill` where nobody has it on record, with the tickets alike that they had.
+    Where nobody has its skill on record, `no skill` stands before it.
     """
     details = row.details or {}
     if row.status == "proposed" and details.get("forced"):
@@ -345,14 +345,10 @@ def _short(row: Any) -> str | None:
     scores = details.get("scores")
     if not scores:
         return row.reason  # type: ignore[no-any-return] # rows know no types
-    if scores.get("tickets_alike"):
-        return (
-            f"no skill · {scores['tickets_alike']} alike · {scores['utilisation_after']:.0%} after"
-        )
     able = scores["able_developers"]
     rank = "only one" if able == 1 else f"1st of {able}"
-    lacking = "no skill · " if scores.get("skills_nobody_has") else ""
-    return f"{lacking}{scores['utilisation_after']:.0%} after · {rank}"
+    after = f"{scores['utilisation_after']:.0%} after"
+    return f"no skill · {after}" if scores.get("skills_nobody_has") else f"{after} · {rank}"
 
 
 def _runners_up(details: dict[str, Any] | None) -> str:

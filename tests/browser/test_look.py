@@ -30,6 +30,7 @@ POINTS: dict[str, Callable[[Page], Sequence[Locator]]] = {
     "assignments": lambda page: first_cells(page, "Assignments", "Ticket", "Title", "Developer"),
     "planner": lambda page: [page.locator(".list .card").first],
     "tickets": lambda page: first_cells(page, "Tickets", "Ticket", "Title", "Developer"),
+    "developers": lambda page: first_cells(page, "The team", "Developer", "Utilisation", "Free"),
     "analytics": lambda page: [page.locator(".js-plotly-plot").get_by_text("Ana Petrov").first],
     "history": lambda page: [page.get_by_test_id("stExpander").first],
     "history?event_view=Every+event": lambda page: first_cells(

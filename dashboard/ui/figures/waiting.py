@@ -192,8 +192,8 @@ def show_due(now: Waiting, moment: Moment) -> None:
     show_reading(
         rows,
         (
-            *grid_columns("ticket", "title", ticket={"width": 66}, title={"width": 120}),
-            Column("late", "Due", 116, narrow=110),
+            *grid_columns("ticket", "title", title={"width": 150}),
+            Column("late", "Due", 108, narrow=108),
             *grid_columns("priority", "points", "skill"),
         ),
         label=f"Unassigned tickets, due within {SOON_DAYS} days; click one to open it",
