@@ -61,8 +61,11 @@ class Desk:
         self.page.get_by_role("menuitemcheckbox", name=label).click()
 
     def select(self, row: int, column: str) -> None:
-        """Put the focus on a cell."""
-        self.cell(row, column).click()
+        """Put the focus on a cell; a click on a name in it would open the details."""
+        cell = self.cell(row, column)
+        area = cell.bounding_box()
+        assert area is not None
+        cell.click(position={"x": area["width"] - 4, "y": area["height"] / 2})
 
     def _open(self, row: int, column: str) -> Locator:
         self.select(row, column)
