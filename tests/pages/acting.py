@@ -220,6 +220,25 @@ ACTIONS: dict[str, Action] = {
         (put("text_input", "ticket.1.1.title", "Mine"),),
         query={"ticket": "1"},
     ),
+    "edit a ticket in a cell": Action(
+        "tickets", "review.commit", (edit({"#6": {"points": "8"}}), press("tickets.review"))
+    ),
+    "add a ticket": Action(
+        "tickets", "Save", (press("add.ticket"), put("text_input", "Title", "Mine"))
+    ),
+    "paste rows": Action(
+        "tickets",
+        "paste.commit",
+        (press("add.paste"), put("text_area", "Rows copied in a spreadsheet", "Mine"), again),
+    ),
+    "edit a developer in a cell": Action(
+        "developers",
+        "review.commit",
+        (lambda app: grids.edit_ids(app, {1: {"capacity": "8"}}), press("developers.review")),
+    ),
+    "add a developer": Action(
+        "developers", "Save", (press("add.developer"), put("text_input", "Name", "Zoe Quist"))
+    ),
     "reopen a ticket": Action(
         "tickets",
         "reopen.commit",
