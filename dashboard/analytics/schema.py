@@ -1,7 +1,7 @@
 """The tables of the copy: events as they are, each with its day, and what became of tickets."""
 
 # Raised whenever anything below changes: a copy of another schema is made anew.
-SCHEMA = 4
+SCHEMA = 5
 
 # Moments are in UTC; days are in the board's time zone, from midnight to midnight as Python's
 # zoneinfo has it, because everything else here asks it too.
@@ -43,6 +43,12 @@ CREATE OR REPLACE TABLE decided (
     developer_id BIGINT, reason VARCHAR
 );
 
+-- A row for each day on which somebody's workload moved: by how many points in all, and the most
+-- that it had risen by at the end of any commit. Worked out anew for the days of new events.
+CREATE OR REPLACE TABLE moved (
+    developer_id BIGINT, on_day DATE, points DECIMAL(12, 2), risen DECIMAL(12, 2)
+);
+
 -- By how many points an event moved somebody's workload, for which ticket; none is the baseline.
 CREATE OR REPLACE VIEW moves AS
     SELECT new_id AS developer_id, ticket_id, moment, on_day, added AS points
@@ -71,11 +77,32 @@ CREATE OR REPLACE TEMP TABLE touched AS
     UNION
     SELECT record_id FROM records WHERE kind = 'ticket' AND id > $records
 """
+NEW_DAYS = """
+CREATE OR REPLACE TEMP TABLE new_days AS
+    SELECT min(on_day) AS on_day FROM events WHERE id > $events
+    UNION ALL
+    SELECT min(on_day) FROM records WHERE id > $records
+"""
+_NEW_DAYS = "on_day >= (SELECT min(on_day) FROM new_days)"
 # Of one commit, the events of records come first; ids, moments and days grow together.
 DERIVED = (
     "DELETE FROM turns WHERE ticket_id IN (FROM touched)",
     "DELETE FROM tickets WHERE ticket_id IN (FROM touched)",
     "DELETE FROM decided WHERE ticket_id IN (FROM touched)",
+    f"DELETE FROM moved WHERE {_NEW_DAYS}",  # noqa: S608 - our own words
+    f"""
+    INSERT INTO moved
+    WITH commits AS (
+        SELECT developer_id, on_day, moment, sum(points) AS points
+        FROM moves WHERE {_NEW_DAYS} GROUP BY ALL
+    ),
+    running AS (
+        SELECT developer_id, on_day, points,
+            sum(points) OVER (PARTITION BY developer_id, on_day ORDER BY moment) AS risen
+        FROM commits
+    )
+    SELECT developer_id, on_day, sum(points), max(risen) FROM running GROUP BY ALL
+    """,  # noqa: S608 - our own words
     """
     INSERT INTO turns
     WITH said AS (

@@ -11,7 +11,7 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
-from dashboard.analytics.schema import DERIVED, NOTHING_TAKEN, SCHEMA, TABLES, TOUCHED
+from dashboard.analytics.schema import DERIVED, NEW_DAYS, NOTHING_TAKEN, SCHEMA, TABLES, TOUCHED
 from db.domain.days import Days
 from db.queries.history.raw_events import COLUMNS, Head, Source
 
@@ -115,6 +115,7 @@ class Store:
         """Work out anew what becomes of each ticket that an event after `after` is about."""
         last = {"events": after.events, "records": after.records}
         self._connection.execute(TOUCHED, last)
+        self._connection.execute(NEW_DAYS, last)
         for statement in DERIVED:
             self._connection.execute(statement)
 

@@ -14,9 +14,13 @@ from db.domain.days import Days, monday
 # completions and removals take them off, reassignments move them, records move baselines.
 # What moves within one commit is never seen by itself, so a peak is that of whole commits.
 _OF_PEOPLE = """
-WITH here AS (
-    SELECT developer_id AS key, on_day, moment, points
-    FROM moves WHERE on_day <= $last AND developer_id IN (SELECT unnest($shown::BIGINT[]))
+WITH opening AS (
+    SELECT developer_id AS key, sum(points) AS points
+    FROM moved WHERE on_day < $first GROUP BY ALL
+),
+here AS (
+    SELECT developer_id AS key, on_day, points, risen
+    FROM moved WHERE on_day BETWEEN $first AND $last
 ),
 """
 # Key 0 is the baseline, which is of no ticket, and 1 has the tickets that ask for no skill.
@@ -24,41 +28,41 @@ _OF_SKILLS = """
 WITH members AS (
     SELECT unnest($skills::VARCHAR[]) AS skill, unnest($keys::BIGINT[]) AS key
 ),
-here AS (
+held AS (
     SELECT coalesce(key, CASE WHEN moves.ticket_id IS NULL THEN 0 ELSE 1 END) AS key,
         on_day, moment, points
     FROM moves LEFT JOIN tickets USING (ticket_id) LEFT JOIN members USING (skill)
     WHERE on_day <= $last
         AND ($ids IS NULL OR developer_id IN (SELECT unnest($ids::BIGINT[])))
 ),
-"""
-_LOADS = """
-days AS (
-    SELECT unnest(generate_series($first::DATE, $last::DATE, INTERVAL 1 DAY))::DATE AS on_day
-),
 opening AS (
-    SELECT key, sum(points) AS points FROM here WHERE on_day < $first GROUP BY ALL
+    SELECT key, sum(points) AS points FROM held WHERE on_day < $first GROUP BY ALL
 ),
 commits AS (
     SELECT key, on_day, moment, sum(points) AS points
-    FROM here WHERE on_day >= $first GROUP BY ALL
+    FROM held WHERE on_day >= $first GROUP BY ALL
 ),
 running AS (
     SELECT key, on_day, points,
         sum(points) OVER (PARTITION BY key, on_day ORDER BY moment) AS risen
     FROM commits
 ),
-moved AS (
+here AS (
     SELECT key, on_day, sum(points) AS points, max(risen) AS risen FROM running GROUP BY ALL
 ),
+"""
+_LOADS = """
+days AS (
+    SELECT unnest(generate_series($first::DATE, $last::DATE, INTERVAL 1 DAY))::DATE AS on_day
+),
 each_day AS (
-    SELECT key, on_day, moved.risen, coalesce(moved.points, 0) AS points,
-        coalesce(opening.points, 0) + coalesce(sum(moved.points) OVER (
+    SELECT key, on_day, here.risen, coalesce(here.points, 0) AS points,
+        coalesce(opening.points, 0) + coalesce(sum(here.points) OVER (
             PARTITION BY key ORDER BY on_day
         ), 0) AS close
     FROM (SELECT unnest($shown::BIGINT[]) AS key) CROSS JOIN days
     LEFT JOIN opening USING (key)
-    LEFT JOIN moved USING (key, on_day)
+    LEFT JOIN here USING (key, on_day)
 ),
 """
 _AVAILABLE = """

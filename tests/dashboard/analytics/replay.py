@@ -3,6 +3,7 @@
 import random
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -89,8 +90,13 @@ def edges() -> list[datetime]:
     return sorted(found)
 
 
-def a_long_history(database: Database, *, seed: int = 27) -> None:
-    """A board after 500 random commands; most of them at the edges of days, some refused."""
+def a_long_history(
+    database: Database, *, seed: int = 27, between: Callable[[], object] = lambda: None
+) -> None:
+    """A board after 500 random commands; most of them at the edges of days, some refused.
+
+    `between` is called after each twentieth of them.
+    """
     chance = random.Random(seed)  # noqa: S311 - the same board on every run
     moments = edges()
     begin, end = moments[0], moments[-1]
@@ -99,9 +105,11 @@ def a_long_history(database: Database, *, seed: int = 27) -> None:
     moments = sorted(chance.sample(moments, COMMANDS))
     with database.write() as session:
         make_developers(session, *TEAM[:2], baseline_workload=1.5, at=begin - timedelta(days=1))
-    for at in moments:
+    for number, at in enumerate(moments):
         with suppress(BoardError), database.write() as session:
             _a_command(session, chance, at)
+        if number % 20 == 0:
+            between()
 
 
 def _a_command(session: Session, chance: random.Random, at: datetime) -> None:
