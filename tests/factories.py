@@ -160,7 +160,7 @@ def carry_out(
 def standing_alone(points: float | None) -> dict[str, Any]:
     """The columns of a query for a ticket with these points and no relations."""
     texts = dict.fromkeys(("issue_type", "parent_key", "blocked_by", "blocked"))
-    fixed = {"link": None, "is_work": True, "covered": False, "waits": False}
+    fixed = {"link": None, "team": None, "is_work": True, "covered": False, "waits": False}
     return {"counted_points": points, **texts, **fixed}
 
 

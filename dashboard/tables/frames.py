@@ -53,6 +53,7 @@ def assignments_frame(rows: Sequence[Any]) -> pd.DataFrame:
                 remark(row),
                 row.link,
                 row.project,
+                row.team,
             )
             for row in rows
         ],
@@ -78,6 +79,7 @@ def assignments_frame(rows: Sequence[Any]) -> pd.DataFrame:
             "remark",
             "link",
             "project",
+            "team",
         ],
         points=POINTS,
         due=DAY,
@@ -222,6 +224,7 @@ def tickets_frame(rows: Sequence[Any]) -> pd.DataFrame:
                 row.version,
                 remark(row),
                 row.project,
+                row.team,
                 row.issue_type,
                 row.story_points,
                 row.is_work and not row.covered,
@@ -232,7 +235,7 @@ def tickets_frame(rows: Sequence[Any]) -> pd.DataFrame:
         ],
         columns=[
             *("id", "ticket", "status", "title", "priority", "points", "skill", "due"),
-            *("developer", "held", "changed", "version", "remark", "project"),
+            *("developer", "held", "changed", "version", "remark", "project", "team"),
             *("type", "own_points", "counts", "note", "link"),
         ],
         points=POINTS,

@@ -33,12 +33,20 @@ ASSIGNMENT_ORDERS: Mapping[str, Order] = MappingProxyType(
         "due": Order((Assignment.due_date, Assignment.id), nullable=True),
     }
 )
+_TEAM = (
+    select(Developer.team)
+    .where(Developer.id == Assignment.developer_id)
+    .correlate(Assignment)
+    .scalar_subquery()
+)
 ASSIGNMENT_GROUPS: Mapping[str, Any] = MappingProxyType(
     {
         "developer": Assignment.assigned_to,
         "skill": Assignment.required_skill,
         "priority": Assignment.priority_rank,
         "due week": week_of(Assignment.due_date),
+        "team": _TEAM,
+        "project": Assignment.project,
     }
 )
 
@@ -185,6 +193,7 @@ _ROWS: AnySelect = select(
     Ticket.priority,
     Ticket.due_date,
     Ticket.project,
+    _TEAM.label("team"),
     Ticket.version.label("ticket_version"),
     LINK,
     *STANDING,

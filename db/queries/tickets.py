@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from db.domain.priorities import PRIORITIES
-from db.models.board import Assignment, Ticket
+from db.models.board import Assignment, Developer, Ticket
 from db.models.counting import STANDING
 from db.models.links import LINK
 from db.models.types import AnyRow, AnySelect
@@ -21,18 +21,28 @@ from db.queries.lists.paging import CountedPage, count_matches
 HOLDING = aliased(Assignment)
 # Spelled out, so that each partial unique index serves its half.
 IS_OPEN = or_(*(HOLDING.status == status for status in OPEN))
-# The ticket's status says whether there is a holder, so that other tickets need no look-up.
-_HOLDER = case(
-    *(
-        (
-            Ticket.status == of_ticket,
-            select(Assignment.assigned_to)
-            .where(Assignment.ticket_id == Ticket.id, Assignment.status == status)
-            .scalar_subquery(),
+
+
+def _of_holder(column: Any) -> ColumnElement[Any]:
+    """A column of the assignment that holds a ticket or proposes somebody, or of its developer.
+
+    The ticket's status says whether there is one, so that other tickets need no look-up.
+    """
+    found = select(column).join(Developer, Developer.id == Assignment.developer_id)
+    return case(
+        *(
+            (
+                Ticket.status == of_ticket,
+                found.where(
+                    Assignment.ticket_id == Ticket.id, Assignment.status == status
+                ).scalar_subquery(),
+            )
+            for of_ticket, status in (("assigned", "active"), ("pending", "proposed"))
         )
-        for of_ticket, status in (("assigned", "active"), ("pending", "proposed"))
     )
-)
+
+
+_HOLDER = _of_holder(Developer.name)
 TICKET_ORDERS: Mapping[str, Order] = MappingProxyType(
     {
         "newest": Order((Ticket.id,)),
@@ -53,6 +63,8 @@ TICKET_GROUPS: Mapping[str, Any] = MappingProxyType(
         "skill": Ticket.required_skill,
         "priority": Ticket.priority_rank,
         "due week": week_of(Ticket.due_date),
+        "team": _of_holder(Developer.team),
+        "project": Ticket.project,
     }
 )
 
@@ -178,6 +190,11 @@ _ROWS: AnySelect = select(
     LINK,
     *STANDING,
     HOLDING.assigned_to,
+    select(Developer.team)
+    .where(Developer.id == HOLDING.developer_id)
+    .correlate(HOLDING)
+    .scalar_subquery()
+    .label("team"),
     HOLDING.status.label("assignment_status"),
     HOLDING.id.label("assignment_id"),
     HOLDING.version.label("assignment_version"),

@@ -16,7 +16,13 @@ from db.domain.days import monday
 from db.domain.priorities import PRIORITIES
 from db.queries.lists.groups import GroupSum
 
-_NONE = {"developer": "Nobody", "skill": "No skill", "due week": "No due date"}
+_NONE = {
+    "developer": "Nobody",
+    "skill": "No skill",
+    "due week": "No due date",
+    "team": "No team",
+    "project": "No project",
+}
 
 
 def group_heads(

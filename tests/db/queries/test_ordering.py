@@ -43,8 +43,9 @@ TICKETS = 40
 def a_board(session: Session) -> None:
     """Tickets of few values each, so that many are alike, in all statuses."""
     rng = random.Random(7)  # noqa: S311 - not a secret
-    make_developers(session, "Dana", "Eli", "Özge", capacity=1_000.0)
-    for _ in range(TICKETS):
+    make_developers(session, "Dana", "Özge", capacity=1_000.0, team="Payments")
+    make_developers(session, "Eli", capacity=1_000.0)
+    for number in range(TICKETS):
         make_ticket(
             session,
             title=rng.choice(TITLES),
@@ -52,6 +53,7 @@ def a_board(session: Session) -> None:
             priority=rng.choice(PRIORITIES),
             story_points=rng.choice(POINTS),
             due_date=rng.choice(DUE),
+            project=("Shop", None)[number % 2],
         )
     names = ("Dana", "Eli", "Özge")
     items = [NewAssignment(id_, rng.choice(names), rng.choice(REASONS)) for id_ in range(1, 25)]
@@ -202,6 +204,8 @@ GROUPS: dict[str, Callable[[AnyRow], Any]] = {
     "developer": VALUES["developer"],
     "skill": VALUES["skill"],
     "priority": lambda row: VALUES["priority"](row) + 1,
+    "team": lambda row: row.team,
+    "project": lambda row: row.project,
     "due week": lambda row: None if row.due_date is None else monday(row.due_date),
 }
 
