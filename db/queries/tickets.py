@@ -28,7 +28,11 @@ def _of_holder(column: Any) -> ColumnElement[Any]:
 
     The ticket's status says whether there is one, so that other tickets need no look-up.
     """
-    found = select(column).join(Developer, Developer.id == Assignment.developer_id)
+    found = (
+        select(column)
+        .select_from(Assignment)
+        .join(Developer, Developer.id == Assignment.developer_id)
+    )
     return case(
         *(
             (

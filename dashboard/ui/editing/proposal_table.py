@@ -161,7 +161,7 @@ def show_plan(rows: Snapshot, sort: Sort, bar: DeltaGenerator) -> None:
     approved = changes_for(rows, ticked, "approve", None)
     loads = loads_after(developers[developers["active"]], load_moves(rows.frame, approved))
     show_decisions(rows, ticked, bar)
-    left, right = st.columns([9, 2])
+    left, right = st.columns([11, 2])
     with left:
         show_grid(
             rows,

@@ -38,15 +38,15 @@ class Column:
 
 
 _ALL = (
-    Column("ticket", "Ticket", 88, kind="key", pinned=True, orders="ticket", narrow=84),
+    Column("ticket", "Ticket", 82, kind="key", pinned=True, orders="ticket", narrow=84),
     Column("title", "Title", 300, grow=True, orders="title", narrow=110),
     Column("remark", "Remark", 150, optional=True, help="What holds it up, or what it is part of"),
-    Column("priority", "Priority", 82, kind="chip", orders="priority"),
-    Column("due", "Due", 100, optional=True, orders="due"),
+    Column("priority", "Priority", 76, kind="chip", orders="priority"),
+    Column("due", "Due", 90, optional=True, orders="due"),
     Column("points", "Points", 58, kind="number", orders="points", help="Story points"),
     Column("skill", "Skill", 86, optional=True, orders="skill"),
     Column("status", "Status", 88, orders="status"),
-    Column("developer", "Developer", 120, kind="developer", orders="developer", narrow=100),
+    Column("developer", "Developer", 112, kind="developer", orders="developer", narrow=100),
     Column("held", "Held", 84, optional=True, help="Active or proposed"),
     Column("action", "Action", 150, kind="action", editable=True),
     Column(

@@ -193,7 +193,7 @@ class Table {
       colId: MENU,
       headerComponent: Chooser,
       headerComponentParams: { open: (anchor) => this.choose(anchor) },
-      width: 44,
+      width: 36,
       pinned: "right",
       resizable: false,
       lockPosition: "right",
