@@ -32,6 +32,22 @@ def test_a_report_is_made_beside_the_page_and_offered_as_a_file(
     assert button.proto.url.endswith(f".{kind.lower()}")
 
 
+def test_a_report_that_the_board_has_left_behind_says_so(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("home")
+    made(app, "HTML")
+    old = "The board has changed since this report; make it anew for what is now."
+    fresh = [caption.value for caption in app.caption]
+
+    with seeded.write() as session:
+        make_developers(session, "Dee Quist")
+    app.run()
+
+    assert old not in fresh
+    assert old in [caption.value for caption in app.caption]
+
+
 def test_the_figures_of_a_report_are_those_of_the_pages(
     seeded: Database, open_page: OpenPage
 ) -> None:

@@ -41,7 +41,7 @@ def show_report(moment: Moment, teams: list[str]) -> None:
         wish: _Wish | None = st.session_state.get(_ASKED)
         if wish is not None:
             with errors_shown():
-                _offer(wish)
+                _offer(wish, moment)
 
 
 def _choose_team(teams: list[str]) -> str | None:
@@ -52,8 +52,8 @@ def _choose_team(teams: list[str]) -> str | None:
     )
 
 
-def _offer(wish: _Wish) -> None:
-    """The finished file, or how far it is."""
+def _offer(wish: _Wish, moment: Moment) -> None:
+    """The finished file, or how far it is; one that is older than the page says so."""
 
     def work(job: Job) -> bytes:
         # Filling the copy may take minutes on a new server; what follows takes a second.
@@ -62,6 +62,8 @@ def _offer(wish: _Wish) -> None:
 
     content = worked_out("report.made", wish, "Making the report", work, beside=True)
     if content is not None:
+        if wish.moment != moment:
+            st.caption("The board has changed since this report; make it anew for what is now.")
         st.download_button(
             f"Download {wish.kind.upper()}",
             data=content,
