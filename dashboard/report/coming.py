@@ -11,7 +11,15 @@ from dashboard.report import pictures
 from dashboard.report.figures import Figures
 from dashboard.report.page import Picture, Section, Table
 from dashboard.report.pictures import Bar
-from dashboard.report.writing import MOST_ROWS, counted, harmless, of_all, say_day, say_number
+from dashboard.report.writing import (
+    MOST_ROWS,
+    counted,
+    harmless,
+    named,
+    of_all,
+    say_day,
+    say_number,
+)
 from dashboard.tables.ahead import cells_frame, say_short
 
 
@@ -72,7 +80,7 @@ def short(figures: Figures) -> Section:
             "Who falls short in which week, and by which tickets",
             ("Developer", "Short"),
             tuple(
-                (harmless(name), harmless(say_short(short, say_number)))
+                (named(name), harmless(say_short(short, say_number)))
                 for name, short in found[:MOST_ROWS]
             ),
             wide=1,

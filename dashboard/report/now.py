@@ -12,6 +12,7 @@ from dashboard.report.writing import (
     counted,
     cut,
     harmless,
+    named,
     of_all,
     say_day,
     say_number,
@@ -36,7 +37,7 @@ def over(figures: Figures) -> Section:
         most = people.iloc[0]
         finding = (
             f"{say_number(len(people))} of {counted(len(figures.people), 'developer')} {carries} "
-            f"more than they have, {within(most['developer'])} most: "
+            f"more than they have, {within(cut(most['developer'], 40))} most: "
             f"{counted(-most['free'], 'point')} over"
         )
     return Section(
@@ -58,7 +59,7 @@ def _who(people: pd.DataFrame) -> Table:
         "Who carries more than they have, in points",
         ("Developer", "Workload", "Available", "Over"),
         tuple(
-            (harmless(name), say_number(workload), say_number(available), say_number(-free))
+            (named(name), say_number(workload), say_number(available), say_number(-free))
             for name, workload, available, free in zip(
                 listed["developer"],
                 listed["workload"],
@@ -129,9 +130,9 @@ def late(figures: Figures) -> Section:
 def _late_row(one: Late) -> tuple[str, ...]:
     work = one.work
     return (
-        harmless(work.label),
+        named(work.label),
         cut(harmless(work.title), 60),
-        harmless(one.developer),
+        named(one.developer),
         say_number(work.points / 100) if work.is_estimated else "–",
         say_day(work.due) if work.due else "–",
     )

@@ -9,7 +9,7 @@ from dashboard.report import pictures
 from dashboard.report.figures import Decided, Figures
 from dashboard.report.page import Picture, Section, Table
 from dashboard.report.pictures import Bar
-from dashboard.report.writing import counted, harmless, joined, say_day, say_number, was
+from dashboard.report.writing import counted, joined, named, say_day, say_number, was
 
 
 def last_week(figures: Figures) -> Section:
@@ -88,7 +88,7 @@ def _proposals(outcomes: Mapping[str, int]) -> str:
 
 
 def _tickets(one: Decided) -> str:
-    return _listed([harmless(label) for label in one.tickets], one.number)
+    return _listed([named(label) for label in one.tickets], one.number)
 
 
 def _listed(labels: Sequence[str], number: int) -> str:

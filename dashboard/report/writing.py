@@ -20,9 +20,9 @@ from db.domain.points import rounded
 # A list of people or tickets names so many: a report is read over a coffee.
 MOST_ROWS = 15
 _ENGLISH = Locale("en")
-# Embeddings, overrides, isolates and marks of direction, and controls.
+# Embeddings, overrides, isolates and marks of direction, controls, and what is no character.
 _MARKS = re.compile(
-    "[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+"
+    r"[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]+"
 )
 
 
@@ -57,6 +57,11 @@ def harmless(text: str) -> str:
 def within(text: str) -> str:
     """The same as part of a sentence, whose direction it leaves alone."""
     return f"\u2068{harmless(text)}\u2069"
+
+
+def named(text: str) -> str:
+    """A name or a key from the board, no longer than a column has room for."""
+    return cut(harmless(text), 40)
 
 
 def cut(text: str, most: int) -> str:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from dashboard.analytics.copy import Copy
 from dashboard.analytics.times import least_sample
 from dashboard.report.figures import Figures, gather
+from dashboard.report.files import MEDIA_TYPES, as_file
+from dashboard.report.words import page
 from db.domain.days import monday
 from db.engine import Database
 from db.errors import NotFound
@@ -131,3 +133,9 @@ def test_a_report_before_anything_happened_has_its_weeks_and_no_figures(
     assert found.weeks.to_numpy().sum() == 0
     assert (found.decided, found.cycle_days, found.late) == ([], {}, [])
     assert found.people.empty
+    said = [section.said for section in page(found).sections]
+    assert "Nobody is active." in said
+    assert "Everything that has a date fits into the days before it." in said
+    assert "Nothing is assigned, so there is nothing to forecast." in said
+    for kind in MEDIA_TYPES:
+        assert as_file(page(found), kind, made_at=START)
