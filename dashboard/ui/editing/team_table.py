@@ -37,7 +37,7 @@ COLUMNS = grid_columns(
     "capacity",
     "availability",
     "note",
-    developer={"pinned": True, "width": 140},
+    developer={"pinned": True, "width": 140, "narrow": 150},
     title={"width": 110, "grow": False, "editable": True, "narrow": 0},
     team={"editable": True, "free": True, "optional": False},
     skills={"editable": True, "free": True},

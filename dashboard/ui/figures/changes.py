@@ -84,9 +84,10 @@ def show_changes(found: Changes) -> None:
     """The last commits in sentences, each of which opens its events."""
     new = sum(found.by_whom.values())
     st.subheader("Since your last visit" if new else "What changed last")
+    lines = st.container(gap="xsmall")
     for commit in found.last:
         # A link of Streamlit's is drawn late, and would move those below it.
-        if st.button(
+        if lines.button(
             f"{plain(commit.by)}, {plain(say_time(commit.at))}: {plain(commit.said)}",
             type="tertiary",
             key=f"home.commit.{commit.id}",

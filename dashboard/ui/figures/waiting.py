@@ -204,5 +204,5 @@ def show_due(now: Waiting, moment: Moment) -> None:
 
 def _say_late(days: int) -> str:
     if days < 0:
-        return f"{say_number(-days)} {'day' if days == -1 else 'days'} overdue"
+        return f"{say_number(-days)} {'day' if days == -1 else 'days'} late"
     return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
