@@ -18,6 +18,8 @@ from dashboard.ui.editing.snapshots import arrive_on, keep_typed
 from dashboard.ui.editing.unsaved import keep_edits
 from dashboard.ui.filters.filter_state import begin_page
 from dashboard.ui.filters.views import show_views
+from dashboard.ui.filters.whose import PAGES as OF_SOMEBODY
+from dashboard.ui.filters.whose import show_whose
 from dashboard.ui.page.live_line import PAGES as LIVE
 from dashboard.ui.page.live_line import show_live
 from dashboard.ui.page.moments import one_moment
@@ -92,6 +94,7 @@ def show() -> None:
         key=HEAD, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
         st.title(page.title, icon=page.icon, width="content")
+        shown = st.container(width="content")
         beside = st.container(width="content")
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             # Its field is at the left end, where it moves nothing until the style hides it.
@@ -116,6 +119,8 @@ def show() -> None:
     begin_page(page.url_path)
     arrive_on(page.url_path)
     with one_moment():
+        if (page.url_path or "home") in OF_SOMEBODY:
+            show_whose(shown, actor)
         close_unknown()
         page.run()
         rebalance_in_url()

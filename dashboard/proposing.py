@@ -53,11 +53,18 @@ class PlanQuestion:
         most_named = max(MOST_NAMED, len(self.choice.ticket_ids))
         plan = solve(self.problem, most=self.choice.limit, most_named=most_named, start=start)
         blocked = [Leftover(id_, why) for id_, why in islice(self.blocked.items(), most_named)]
+        unplaced = [replace(one, reason=one.reason + self._among) for one in plan.leftovers]
         return replace(
             plan,
-            leftovers=(*plan.leftovers, *blocked),
+            leftovers=(*unplaced, *blocked),
             more_left_over=plan.more_left_over + len(self.blocked) - len(blocked),
         )
+
+    @property
+    def _among(self) -> str:
+        """What limits a reason why nobody is proposed: the teams that were asked for."""
+        teams = self.choice.teams
+        return f" Only people of {' and '.join(teams)} were asked for." if teams else ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,7 @@ def plan_question(
     own = [proposal for proposal in own if proposal.ticket_id in versions]
     reserved = reserved_points(session, without_tickets=[proposal.ticket_id for proposal in own])
     tickets = tuple(_ticket(row) for row in rows)
-    team = developers_to_plan(session)
+    team = developers_to_plan(session, choice.teams)
     asked = frozenset[str]().union(*(ticket.skills for ticket in tickets))
     missing = asked.difference(*(skill_keys(row.skills) for row in team))
     worked = worked_by(work_alike(session, missing) if missing else ())

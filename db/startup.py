@@ -34,6 +34,7 @@ DELETED_FROM = (
     "saved_views",
     "table_layouts",
     "tracker_links",
+    "chosen_teams",
     "unsaved_edits",
 )
 

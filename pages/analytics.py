@@ -16,9 +16,10 @@ from dashboard.ui.figures.reading import history_is_read
 from dashboard.ui.figures.sections import show_section
 from dashboard.ui.figures.workload_charts import left_within, show_workload
 from dashboard.ui.filters.period import choose_period
+from dashboard.ui.filters.whose import of_whose, whose
 from dashboard.ui.filters.widgets import filter_many
 from dashboard.ui.page.moments import Moment, this_moment
-from dashboard.ui.words.empty import empty_state
+from dashboard.ui.words.empty import empty_state, no_match
 from db.domain.days import Days
 
 SECTIONS: tuple[Section, ...] = get_args(Section)
@@ -56,8 +57,9 @@ def choose_section() -> Section:
 
 with working("Reading the board…"):
     moment = this_moment()
-    people = team(moment)
-if people.empty:
+    everybody = team(moment)
+    people = of_whose(everybody, moment)
+if everybody.empty:
     empty_state(
         "monitoring",
         "Nothing to draw yet",
@@ -65,6 +67,8 @@ if people.empty:
         page="import",
         label="Import CSV files",
     )
+elif people.empty:
+    no_match("Nobody has work of these teams and projects. Show everybody, or choose others.")
 else:
     days, named = show_filters(moment, people)
     section = choose_section()
@@ -72,15 +76,17 @@ else:
     readable = history_is_read()
     if readable:
         then = people["active"] | people.index.isin(left_within(moment, days, people))
-        everybody = tuple(map(int, people.index[then]))
+        there = tuple(map(int, people.index[then]))
+        ids = ids or (there if whose() else ())
         # Ages are those of the full hour, so that whoever looks meanwhile is shown the same.
         hour = now().replace(minute=0, second=0, microsecond=0)
-        asked = Asked(days, hour, everybody, ids or None)
+        asked = Asked(days, hour, there, ids or None)
         if section == "Workload":
             show_workload(moment, asked, people)
         else:
             show_section(section, moment, asked)
     if section == "Workload":
-        show_now(moment, most_loaded_first(people[named if ids else people["active"]]))
+        here = named if named.any() else people["active"]
+        show_now(moment, most_loaded_first(people[here]))
     show_behind_in_url(moment)
     show_actions_in_url(days, ids)

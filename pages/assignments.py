@@ -11,6 +11,7 @@ from dashboard.ui.editing.past_table import show_past
 from dashboard.ui.figures.cached import roster
 from dashboard.ui.filters.boards import load_options
 from dashboard.ui.filters.lists import ASSIGNMENTS, list_filters
+from dashboard.ui.filters.whose import of_whose
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.empty import no_match, nothing_yet
 from db.queries.assignments import assignment_groups, assignments
@@ -31,12 +32,14 @@ if not options.developers:
     st.stop()
 asked = list_filters(ASSIGNMENTS, options)
 if asked.day is not None:
-    names = set(asked.wanted.developers)
-    people = roster(this_moment())
+    people = of_whose(roster(this_moment()), this_moment())
+    if asked.wanted.developers:
+        people = people[people["developer"].isin(asked.wanted.developers)]
+    is_limited = asked.wanted.developers or asked.wanted.teams or asked.wanted.projects
     show_past(
         asked.day,
         statuses=asked.wanted.statuses,
-        developer_ids=[int(id_) for id_ in people.index[people["developer"].isin(names)]],
+        developer_ids=people.index.tolist() if is_limited else None,
     )
     st.stop()
 rows = ROWS.page(asked)

@@ -7,13 +7,15 @@ from dashboard.ui.drawers.same_person import show_same_person
 from dashboard.ui.drawers.skill_list import show_skills
 from dashboard.ui.editing.team_table import NAME, show_team, team_filters
 from dashboard.ui.figures.cached import team
+from dashboard.ui.filters.whose import of_whose
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.empty import nothing_yet
 
 with working("Reading the team…"):
     moment = this_moment()
-    people = team(moment)
-if people.empty:
+    everybody = team(moment)
+    people = of_whose(everybody, moment)
+if everybody.empty:
     nothing_yet(
         "groups",
         "No developers yet",
@@ -22,7 +24,7 @@ if people.empty:
     )
 else:
     show_offered_skills(moment)
-    show_team(people, team_filters(people), moment)
-    show_team_calendar(people, moment)
-    show_same_person(people, reloads=NAME)
+    show_team(everybody, team_filters(people), moment)
+    show_team_calendar(everybody, moment)
+    show_same_person(everybody, reloads=NAME)
     show_skills(moment, reloads=NAME)

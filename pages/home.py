@@ -18,6 +18,7 @@ from dashboard.ui.figures.waiting import (
     show_team,
     waiting,
 )
+from dashboard.ui.filters.whose import of_whose, whose
 from dashboard.ui.page.first_minute import show_sample, show_welcome
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.page.visits import since_last_visit
@@ -25,9 +26,9 @@ from dashboard.web.scripts import DUE
 
 with working("Reading the board…"):
     moment = this_moment()
-    people = team(moment)
+    people = of_whose(team(moment), moment)
     on = today(moment.time_zone)
-    now = waiting(moment, on)
+    now = waiting(moment, on, whose())
     actor = current_actor()
     found = changes(moment, since_last_visit(actor), st.context.locale)
 if not found.last:

@@ -14,6 +14,7 @@ from dashboard.ui.figures.downloads import show_downloads
 from dashboard.ui.figures.forecast import show_forecast
 from dashboard.ui.filters.boards import load_options
 from dashboard.ui.filters.lists import PLANNER, list_filters
+from dashboard.ui.filters.whose import of_whose
 from dashboard.ui.filters.widgets import filter_many, filter_one, filter_switch
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.planner.board import show_board, show_commit
@@ -36,8 +37,9 @@ def passing(people: pd.DataFrame, names: tuple[str, ...], known: tuple[str, ...]
 
 with working("Reading the board…"):
     moment = this_moment()
-    people = roster(moment)
-if people.empty:
+    everybody = roster(moment)
+    people = of_whose(everybody, moment)
+if everybody.empty:
     nothing_yet(
         "view_week",
         "Nothing is coming yet",
@@ -76,7 +78,7 @@ with buttons:
     show_commit(cards)
 show_board(cards, zoom, colour, with_proposals=with_proposals)
 show_totals(rows)
-some = () if len(ids) == len(people) else tuple(row.person.name for row in rows)
+some = () if len(ids) == len(everybody) else tuple(row.person.name for row in rows)
 show_downloads(
     "ahead",
     {"developer": some, "proposals": "true" if with_proposals else None},

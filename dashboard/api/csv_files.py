@@ -48,6 +48,7 @@ def passes(ticket: Ticket, wanted: TicketFilter) -> bool:
         and (not wanted.statuses or ticket.status in wanted.statuses)
         and (not wanted.priorities or ticket.priority in wanted.priorities)
         and (not wanted.skills or ticket.required_skill in wanted.skills)
+        and (not wanted.projects or ticket.project in wanted.projects)
         and all(any(own.startswith(word) for own in words) for word in query_words(wanted.text))
         and _between(ticket.story_points, wanted.min_points, wanted.max_points)
         and _between(ticket.due_date, wanted.due_from, wanted.due_to)

@@ -26,6 +26,15 @@ class ListFields:
         tuple[Priority, ...], Query(alias="priority", max_length=MOST_VALUES)
     ] = ()
     skills: Annotated[tuple[Name, ...], Query(alias="skill", max_length=MOST_VALUES)] = ()
+    teams: Annotated[
+        tuple[Name, ...],
+        Query(
+            alias="team",
+            max_length=MOST_VALUES,
+            description="Of people who are in these teams now, and tickets that nobody has.",
+        ),
+    ] = ()
+    projects: Annotated[tuple[Text, ...], Query(alias="project", max_length=MOST_VALUES)] = ()
     text: Text = ""
     min_points: Points | None = None
     max_points: Points | None = None

@@ -83,6 +83,14 @@ def teams(session: Session) -> list[str]:
     return [str(team) for team in session.scalars(named.order_by(Developer.team))]
 
 
+def workers_on(session: Session, projects: Sequence[str]) -> list[int]:
+    """The ids of those who have, or are proposed for, tickets of these projects."""
+    statement = select(Assignment.developer_id).where(
+        Assignment.status.in_(("active", "proposed")), Assignment.project.in_(projects)
+    )
+    return list(session.scalars(statement.distinct()))
+
+
 def all_developer_ids(session: Session) -> dict[str, int]:
     """The ids of all developers, by name."""
     return {row.name: row.id for row in session.execute(select(Developer.name, Developer.id))}

@@ -8,13 +8,19 @@ from sqlalchemy.orm import Session
 from db.models.board import Assignment, Developer, Ticket
 from db.models.counting import WEIGHT
 from db.models.types import AnyRow
+from db.queries.lists.filters import AssignmentFilter, assignment_conditions
+
+EVERYTHING = AssignmentFilter()
 
 
-def due_by_developer(session: Session, today: date, until: date) -> list[AnyRow]:
+def due_by_developer(
+    session: Session, today: date, until: date, wanted: AssignmentFilter = EVERYTHING
+) -> list[AnyRow]:
     """Who has active work that is due by `until`: how much is overdue, and how much is not yet.
 
     The rows have `name`, `overdue`, `soon` (tickets) and `overdue_points`, `soon_points`, whoever
-    has most overdue first. `today` is the board's; what is due on it is not overdue.
+    has most overdue first. `today` is the board's; what is due on it is not overdue. Only of the
+    assignments that pass the filter.
     """
     late = Ticket.due_date < today
     counts = {
@@ -28,6 +34,7 @@ def due_by_developer(session: Session, today: date, until: date) -> list[AnyRow]
         .join(Assignment, Assignment.developer_id == Developer.id)
         .join(Ticket, Ticket.id == Assignment.ticket_id)
         .where(Assignment.status == "active", Ticket.due_date <= until)
+        .where(*assignment_conditions(session, wanted))
         .group_by(Developer.id, Developer.name)
         .order_by(counts["overdue"].desc(), counts["soon"].desc(), Developer.name)
     )

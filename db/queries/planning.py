@@ -35,6 +35,9 @@ class TicketChoice:
     include_blocked: bool = False
     # Only these tickets; empty means any.
     ticket_ids: tuple[int, ...] = ()
+    # Only people of these teams, and tickets of these projects; empty means any.
+    teams: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
 
 
 def tickets_to_plan(session: Session, choice: TicketChoice) -> list[AnyRow]:
@@ -96,6 +99,8 @@ def _chosen(choice: TicketChoice) -> AnySelect:
         statement = statement.where(Ticket.priority.in_(choice.priorities))
     if choice.skills:
         statement = statement.where(Ticket.required_skill.in_(choice.skills))
+    if choice.projects:
+        statement = statement.where(Ticket.project.in_(choice.projects))
     if choice.ticket_ids:
         statement = statement.where(Ticket.id.in_(choice.ticket_ids))
     if choice.min_points is not None:
@@ -113,9 +118,11 @@ def proposers_own(session: Session) -> list[AnyRow]:
     return list(session.execute(statement))
 
 
-def developers_to_plan(session: Session) -> list[AnyRow]:
-    """The active developers, with workload, available points, skills and experience."""
+def developers_to_plan(session: Session, teams: Collection[str] = ()) -> list[AnyRow]:
+    """The active developers, of these `teams` or of all, with what a plan needs of them."""
     statement = ROSTER.add_columns(Developer.experience_years).where(Developer.active)
+    if teams:
+        statement = statement.where(Developer.team.in_(teams))
     return list(session.execute(statement.order_by(Developer.id)))
 
 

@@ -19,6 +19,7 @@ from db.queries.lists.ordering import NEWEST, Order, Sort, order_of, read_page
 from db.queries.lists.paging import CountedPage, count_matches
 
 HOLDING = aliased(Assignment)
+EVERYTHING = TicketFilter()
 # Spelled out, so that each partial unique index serves its half.
 IS_OPEN = or_(*(HOLDING.status == status for status in OPEN))
 
@@ -132,24 +133,29 @@ def is_without_tickets(session: Session) -> bool:
     return session.scalar(select(Ticket.id).limit(1)) is None
 
 
-def due_tickets(session: Session, until: date, limit: int = 10) -> list[AnyRow]:
-    """The tickets that nobody has and that are due by `until`, the most urgent first."""
-    statement = _ROWS.where(*_unassigned_by(until)).order_by(
-        Ticket.priority_rank, Ticket.due_date, Ticket.id
-    )
+def due_tickets(
+    session: Session, until: date, wanted: TicketFilter = EVERYTHING, limit: int = 10
+) -> list[AnyRow]:
+    """The tickets that pass, nobody has and are due by `until`, the most urgent first."""
+    conditions = (*_unassigned_by(until), *ticket_conditions(session, wanted))
+    statement = _ROWS.where(*conditions).order_by(Ticket.priority_rank, Ticket.due_date, Ticket.id)
     return list(session.execute(statement.limit(limit)))
 
 
-def count_due_tickets(session: Session, until: date) -> int:
-    """How many tickets nobody has and are due by `until`, counted up to a limit."""
-    return count_matches(session, select(Ticket.id).where(*_unassigned_by(until)))
+def count_due_tickets(session: Session, until: date, wanted: TicketFilter = EVERYTHING) -> int:
+    """How many tickets pass, nobody has and are due by `until`, counted up to a limit."""
+    conditions = (*_unassigned_by(until), *ticket_conditions(session, wanted))
+    return count_matches(session, select(Ticket.id).where(*conditions))
 
 
-def pending_by_priority(session: Session) -> dict[str, int]:
-    """How many tickets nobody has, by priority, the most urgent first; every priority is there."""
+def pending_by_priority(session: Session, wanted: TicketFilter = EVERYTHING) -> dict[str, int]:
+    """How many tickets pass and nobody has, by priority, the most urgent first.
+
+    Every priority is there.
+    """
     statement = (
         select(Ticket.priority_rank, func.count().label("number"))
-        .where(Ticket.status == "pending")
+        .where(Ticket.status == "pending", *ticket_conditions(session, wanted))
         .group_by(Ticket.priority_rank)
     )
     found = {row.priority_rank: int(row.number) for row in session.execute(statement)}

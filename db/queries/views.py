@@ -1,4 +1,4 @@
-"""What is kept for each reader: saved views, layouts, unsaved edits, and the last visit."""
+"""What is kept for each reader: saved views, layouts, unsaved edits, last visit, chosen teams."""
 
 from datetime import datetime
 from typing import Any
@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from db.access import Actor
 from db.models.board import table_of
 from db.models.types import AnyRow
-from db.models.views import SavedView, TableLayout, UnsavedEdits, Visit
+from db.models.views import ChosenTeam, SavedView, TableLayout, UnsavedEdits, Visit
 
 _VIEWS, _VISITS, _EDITS = table_of(SavedView), table_of(Visit), table_of(UnsavedEdits)
-_LAYOUTS = table_of(TableLayout)
+_LAYOUTS, _TEAMS = table_of(TableLayout), table_of(ChosenTeam)
 
 
 def saved_views(session: Session, page: str, actor: Actor) -> list[AnyRow]:
@@ -29,6 +29,12 @@ def table_layouts(session: Session, actor: Actor) -> dict[str, Any]:
     statement = select(_LAYOUTS.c.table_name, _LAYOUTS.c.layout)
     rows = session.execute(statement.where(_LAYOUTS.c.person == actor.name))
     return {row.table_name: row.layout for row in rows}
+
+
+def chosen_teams(session: Session, actor: Actor) -> tuple[str, ...]:
+    """The teams that `actor` chose to see, in alphabetical order; none is everybody."""
+    statement = select(_TEAMS.c.team).where(_TEAMS.c.actor == actor.name)
+    return tuple(session.scalars(statement.order_by(_TEAMS.c.team)))
 
 
 def last_visit(session: Session, actor: Actor) -> AnyRow | None:

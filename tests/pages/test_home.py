@@ -170,7 +170,7 @@ def test_due_tickets_are_those_that_nobody_has(database: Database) -> None:
         make_assignment(session, 5, "Ana Petrov")
 
         assert [row.id for row in due_tickets(session, day)] == [3, 1]
-        assert [row.id for row in due_tickets(session, day + timedelta(days=1), 2)] == [2, 3]
+        assert [row.id for row in due_tickets(session, day + timedelta(days=1), limit=2)] == [2, 3]
         assert count_due_tickets(session, day + timedelta(days=1)) == 3
         assert pending_by_priority(session) == {
             "Critical": 1,

@@ -170,6 +170,8 @@ def export_history(
     until: Instant | None = None,
     batch_id: Name | None = None,
     text: Text = "",
+    team: Annotated[tuple[Name, ...], Several] = (),
+    project: Annotated[tuple[Text, ...], Several] = (),
     descending: Annotated[bool, Query(description="The newest first.")] = True,
     format_: Asked = "csv",
 ) -> StreamingResponse:
@@ -183,6 +185,8 @@ def export_history(
         until=until,
         batch_id=batch_id,
         text=text,
+        teams=team,
+        projects=project,
     )
     return file_of(
         "history",

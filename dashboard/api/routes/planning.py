@@ -76,6 +76,8 @@ def _choice(body: PlanIn) -> TicketChoice:
         min_points=body.min_points,
         max_points=body.max_points,
         ticket_ids=named,
+        teams=body.teams,
+        projects=body.projects,
         include_blocked=body.include_blocked,
     )
 
@@ -107,4 +109,4 @@ def _why(ticket: AnyRow) -> str:
         return f"{label} is no work of its own ({ticket.issue_type or 'as somebody said'})."
     if ticket.assigned_to is not None:
         return f"{label} is proposed for {ticket.assigned_to} already; decide about that first."
-    return f"{label} is outside the priority, the points or the limit that were asked for."
+    return f"{label} is outside the project, priority, points or limit that were asked for."

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from dashboard.api.fields import Id, Points, Priority
+from dashboard.api.fields import Id, Name, Points, Priority
 from dashboard.api.schemas.assignments import Assignment
 from dashboard.api.schemas.common import Answer, Request
 
@@ -20,6 +20,12 @@ class PlanIn(Request):
     priority: Annotated[
         Priority | list[Priority] | None, Field(description="One of them, or several.")
     ] = None
+    teams: Annotated[
+        tuple[Name, ...], Field(max_length=500, description="Only people who are in one of them.")
+    ] = ()
+    projects: Annotated[
+        tuple[Name, ...], Field(max_length=500, description="Only tickets of one of them.")
+    ] = ()
     min_points: Points | None = None
     max_points: Points | None = None
     include_blocked: Annotated[

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from dashboard.clock import now
 from dashboard.ui.access.permission import only_looks
-from dashboard.ui.drawers.groups import choose_group
 from dashboard.ui.drawers.leaving import review_leaving
 from dashboard.ui.drawers.row_forms import (
     OpenedRow,
@@ -19,6 +18,7 @@ from dashboard.ui.drawers.row_forms import (
     save_row,
 )
 from dashboard.ui.drawers.skills import choose_skills, save_button
+from dashboard.ui.drawers.typed_choice import choose_or_type
 from dashboard.ui.editing.takers import active_people, taker_labels
 from dashboard.ui.figures.cached import vocabulary_of
 from dashboard.ui.filters.boards import load_options
@@ -81,7 +81,7 @@ def developer_fields(
         "skills": choose_skills("Skills", shown["skills"], words, key=key),
         "email": _line("E-mail", shown["email"], DeveloperFields.email.most, key),
         "aliases": _aliases(shown["aliases"], key),
-        "team": choose_group("Team", shown["team"], load_options().teams, key=f"{key}.team"),
+        "team": choose_or_type("Team", shown["team"], load_options().teams, key=f"{key}.team"),
     }
     for column, (name, label, most) in zip(st.columns(3), NUMBERS, strict=True):
         with column:

@@ -6,7 +6,6 @@ import streamlit as st
 from sqlalchemy.orm import Session
 
 from dashboard.clock import now
-from dashboard.ui.drawers.groups import choose_group
 from dashboard.ui.drawers.row_forms import (
     OpenedRow,
     Values,
@@ -16,6 +15,7 @@ from dashboard.ui.drawers.row_forms import (
     save_row,
 )
 from dashboard.ui.drawers.skills import choose_skills, save_button
+from dashboard.ui.drawers.typed_choice import choose_or_type
 from dashboard.ui.figures.cached import vocabulary_of
 from dashboard.ui.filters.boards import load_options
 from dashboard.ui.page.moments import this_moment
@@ -92,7 +92,7 @@ def ticket_fields(
             "Type", shown["issue_type"] or "", TicketFields.issue_type.most, key=f"{key}.type"
         )
     with second:
-        project = choose_group(
+        project = choose_or_type(
             "Project", shown["project"], load_options().projects, key=f"{key}.project"
         )
     with third:

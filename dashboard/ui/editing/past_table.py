@@ -24,8 +24,8 @@ COLUMNS = grid_columns(
 )
 
 
-def show_past(day: date, *, statuses: Sequence[str], developer_ids: Sequence[int]) -> None:
-    """One page of the board as it was at the end of `day`, in the board's time zone."""
+def show_past(day: date, *, statuses: Sequence[str], developer_ids: Sequence[int] | None) -> None:
+    """One page of the board as it was at the end of `day`, of these developers or of all."""
     zone = this_moment().time_zone
     with working("Reading the history…"), database().read() as session:
         page = board_as_of(
@@ -37,7 +37,7 @@ def show_past(day: date, *, statuses: Sequence[str], developer_ids: Sequence[int
         )
     st.info(
         f"The board as it was at the end of {say_day(day)} ({zone}), from the history. Clear the "
-        "date to work on the board of now. Of the filters, status and developer apply here.",
+        "date to work on the board of now. Of the filters, status, developer and team apply here.",
         icon=":material/history:",
     )
     if not page.rows:

@@ -10,9 +10,10 @@ from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.notices import Notice, Tone, clicked_too_soon, working
 from dashboard.ui.acting.saving import Work, commit
 from dashboard.ui.filters.boards import Options
+from dashboard.ui.filters.whose import whose
 from dashboard.ui.filters.widgets import filter_row
 from dashboard.ui.words.numbers import Numbers
-from dashboard.ui.words.values import counted
+from dashboard.ui.words.values import counted, plain
 from db.commands import Actor
 from db.domain.priorities import PRIORITIES
 from db.queries.planning import TicketChoice
@@ -24,6 +25,7 @@ MOST_POINTS = 1_000.0
 
 def planning_form(options: Options, name: str) -> None:
     """Ask which tickets to plan; a click plans them and has the table `name` read anew."""
+    of = whose()
     # As in a row of filters, the fields say inside what they are for.
     with st.form("plan", border=False), filter_row():
         numbers = Numbers()
@@ -58,7 +60,7 @@ def planning_form(options: Options, name: str) -> None:
             width="content",
         )
         asked = st.form_submit_button(
-            "Propose",
+            f"Propose for {plain(of)}" if of else "Propose",
             type="primary",
             icon=":material/lightbulb:",
             disabled=only_looks(),
@@ -73,6 +75,8 @@ def planning_form(options: Options, name: str) -> None:
             max_points=most,
             replan=replan,
             include_blocked=blocked,
+            teams=of.teams,
+            projects=of.projects,
         )
         _propose(choice, name)
 

@@ -61,6 +61,8 @@ def of_events(wanted: EventFilter, *, oldest_first: bool) -> dict[str, Any]:
     return {
         "developer_id": wanted.developer_id,
         "text": wanted.text,
+        "team": wanted.teams,
+        "project": wanted.projects,
         "action": wanted.actions,
         "changed_by": wanted.actors,
         "since": wanted.since,

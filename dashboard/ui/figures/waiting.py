@@ -1,7 +1,7 @@
 """The figures and tables of Home, read once for each version of the board."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -12,6 +12,7 @@ from dashboard.tables.frames import due_frame, team_loads, tickets_frame
 from dashboard.ui.adding.buttons import add_button
 from dashboard.ui.editing.snapshots import snapshot
 from dashboard.ui.figures.charts import show_load_bars
+from dashboard.ui.filters.whose import Whose
 from dashboard.ui.filters.widgets import EARLIEST
 from dashboard.ui.grid.columns import Column, grid_columns
 from dashboard.ui.grid.reading import show_reading
@@ -20,7 +21,7 @@ from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import say_count, say_number
 from db.queries.assignments import count_assignments
 from db.queries.due import due_by_developer
-from db.queries.lists.filters import AssignmentFilter
+from db.queries.lists.filters import AssignmentFilter, TicketFilter
 from db.queries.tickets import count_due_tickets, due_tickets, pending_by_priority
 
 SOON_DAYS = 7
@@ -53,18 +54,21 @@ class Waiting:
 def waiting(
     moment: Moment,  # noqa: ARG001 - the key of the cache
     on: date,
+    of: Whose,
 ) -> Waiting:
-    """What waits for a decision on the day `on`."""
+    """What waits for a decision on the day `on`, of whose work is shown."""
     soon = on + SOON
+    tickets = TicketFilter(teams=of.teams, projects=of.projects)
+    held = AssignmentFilter(teams=of.teams, projects=of.projects)
     with database().read() as session:
-        due = tickets_frame(due_tickets(session, soon, TICKETS_SHOWN))
+        due = tickets_frame(due_tickets(session, soon, tickets, TICKETS_SHOWN))
         due["late"] = [_say_late((day.date() - on).days) for day in due["due"]]
         return Waiting(
-            proposals=count_assignments(session, AssignmentFilter(statuses=("proposed",))),
-            due_count=count_due_tickets(session, soon),
+            proposals=count_assignments(session, replace(held, statuses=("proposed",))),
+            due_count=count_due_tickets(session, soon, tickets),
             due=due,
-            unassigned=pending_by_priority(session),
-            by_person=due_frame(due_by_developer(session, on, soon)),
+            unassigned=pending_by_priority(session, tickets),
+            by_person=due_frame(due_by_developer(session, on, soon, held)),
         )
 
 

@@ -11,6 +11,7 @@ from dashboard.ui.figures.cached import people_in_history, team
 from dashboard.ui.filters.filter_state import Field, asked_in_url, note, show_warning
 from dashboard.ui.filters.paging import reset_page
 from dashboard.ui.filters.period import DATES, choose_dates
+from dashboard.ui.filters.whose import whose
 from dashboard.ui.filters.widgets import (
     choose_sort,
     filter_many,
@@ -55,6 +56,7 @@ def event_filters(moment: Moment) -> tuple[EventFilter, Sort, bool]:
     instant = _since_in_url()
     if instant is not None and (since is None or since < instant):
         since = instant
+    batch_id, of = _batch(), whose()
     wanted = EventFilter(
         developer_id=ids.get(developer) if developer else None,
         text=text,
@@ -62,7 +64,10 @@ def event_filters(moment: Moment) -> tuple[EventFilter, Sort, bool]:
         actors=actors,
         since=since,
         until=until,
-        batch_id=_batch(),
+        batch_id=batch_id,
+        # A link to one commit leads to all of it.
+        teams=() if batch_id else of.teams,
+        projects=() if batch_id else of.projects,
     )
     return wanted, sort, by_commit
 
@@ -127,7 +132,9 @@ def _batch() -> str | None:
         reset_page()
 
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"Only the events of the commit {plain(batch[:8])}.", width="content")
+        st.caption(
+            f"Only the events of the commit {plain(batch[:8])}, and all of them.", width="content"
+        )
         st.button("Show all commits", icon=":material/close:", type="tertiary", on_click=leave)
     return batch if is_storable(batch) else ""
 

@@ -26,12 +26,16 @@ SHOWN_LENGTH, MOST_VALUES = 60, 500
 
 @dataclass(frozen=True)
 class Field:
-    """One filter: its label and kind, what it may hold, and its value until somebody chooses."""
+    """One filter: its label and kind, what it may hold, and its value until somebody chooses.
+
+    One that `stays` is left as it is by a view that does not name it.
+    """
 
     label: str
     kind: Kind
     options: tuple[str, ...] = ()
     default: Any = None
+    stays: bool = False
 
 
 def begin_page(name: str) -> None:
@@ -103,6 +107,8 @@ def set_filters(query: str, renamed: Mapping[str, str] = MappingProxyType({})) -
     st.query_params.pop("after", None)
     asked = parse_qs(query, keep_blank_values=True)
     for key, field in _fields().items():
+        if field.stays and key not in asked:
+            continue
         given = [
             one if one in field.options else renamed.get(one, one) for one in asked.get(key, ())
         ]

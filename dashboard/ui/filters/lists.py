@@ -16,6 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.clock import today
 from dashboard.ui.filters.boards import Options
 from dashboard.ui.filters.paging import check_cursor
+from dashboard.ui.filters.whose import whose
 from dashboard.ui.filters.widgets import (
     choose_group,
     choose_sort,
@@ -39,7 +40,7 @@ from db.queries.lists.ordering import NEWEST, Order, Sort, is_cursor, order_of
 from db.queries.tickets import TICKET_GROUPS, TICKET_ORDERS
 
 Wanted = TypeVar("Wanted", TicketFilter, AssignmentFilter)
-Kind = Literal["choices", "words", "days", "instants", "points", "switch"]
+Kind = Literal["choices", "words", "days", "instants", "points", "switch", "whose"]
 # Pixels that show the two default statuses of Assignments in full.
 DEFAULT_WIDTH = 224
 SEARCHES = "All words must be there, in any case; the last may be unfinished. #12 is ticket 12."
@@ -49,7 +50,8 @@ SEARCHES = "All words must be there, in any case; the last may be unfinished. #1
 class ListFilter:
     """One filter: its name in requests, its label and widget, and the fields that it fills.
 
-    `folded` filters stand behind a button, and a line below says what they hold.
+    `folded` filters stand behind a button, and a line below says what they hold; those of the kind
+    `whose` stand in the head of every page.
     """
 
     name: str
@@ -68,6 +70,8 @@ FILTERS = (
     ),
     ListFilter("priority", "Priority", "choices", ("priorities",), lambda _options: PRIORITIES),
     ListFilter("skill", "Skill", "choices", ("skills",), lambda options: options.skills),
+    ListFilter("team", "Team", "whose", ("teams",)),
+    ListFilter("project", "Project", "whose", ("projects",)),
     ListFilter("text", "Search", "words", ("text",)),
     ListFilter("due", "Due", "days", ("due_from", "due_to"), folded=True),
     ListFilter("points", "Points", "points", ("min_points", "max_points"), folded=True),
@@ -218,6 +222,8 @@ def _ask(of: FilteredList[Any], one: ListFilter, options: Options, zone: str) ->
                 default=one.default,
                 width=DEFAULT_WIDTH if one.default else "stretch",
             )
+        case "whose":
+            return getattr(whose(), one.fields[0])
         case "words":
             return filter_text(one.label, key=key, placeholder=of.placeholder)
         case "points":
@@ -255,6 +261,8 @@ def _said(one: ListFilter, held: Any) -> str:
             return f"{one.label} {plain(held)}" if held else ""
         case "switch":
             return one.label if held else ""
+        case "whose":
+            return ""
         case _:
             return _range(one.label, *held)
 

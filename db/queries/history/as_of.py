@@ -51,7 +51,7 @@ def board_as_of(
     at: datetime,
     *,
     statuses: Sequence[str] = (),
-    developer_ids: Sequence[int] = (),
+    developer_ids: Sequence[int] | None = None,
     cursor: str | None = None,
     limit: int = 100,
 ) -> Page:
@@ -77,7 +77,7 @@ def board_as_of(
     )
     if statuses:
         statement = statement.where(event.state["status"].as_string().in_(statuses))
-    if developer_ids:
+    if developer_ids is not None:
         statement = statement.where(event.state["developer_id"].as_integer().in_(developer_ids))
     before = cursor_id(cursor)
     if before is not None:

@@ -19,6 +19,7 @@ from db.models.board import (
     Ticket,
 )
 from db.models.types import AnyRow, AnySelect
+from db.queries.lists.filters import members
 from db.queries.lists.paging import CountedPage, Page, count_matches, cursor_id
 from db.queries.lists.search import tickets_called, tickets_with
 
@@ -58,7 +59,8 @@ class EventFilter:
     """Which events; what is empty does not limit. `since` is inclusive, `until` is not.
 
     `holder_ids` are developers who hold the work after an event, or held it before if nobody does.
-    `text` is a ticket's key or number, or else words of a title or a key.
+    `text` is a ticket's key or number, or else words of a title or a key. `teams` are those in
+    which the people are now who lose or get something by an event, or whom it is about.
     """
 
     developer_id: int | None = None
@@ -71,6 +73,8 @@ class EventFilter:
     batch_id: str | None = None
     holder_ids: tuple[int, ...] = ()
     text: str = ""
+    teams: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
 
 
 def events(
@@ -146,7 +150,7 @@ class _Kind:
 
 def _kinds(session: Session, wanted: EventFilter) -> Sequence[_Kind | None]:
     """The kinds, ordered by their rows' rank; None for a kind of which no event can pass."""
-    tickets = _about(session, wanted.text)
+    tickets = list(_about(session, wanted))
     return (
         _kind(session, RecordHistory, wanted, tickets),
         _kind(session, AssignmentHistory, wanted, tickets),
@@ -169,7 +173,7 @@ class _Tickets:
 
 
 def _kind(
-    session: Session, model: _Model, wanted: EventFilter, tickets: _Tickets | None
+    session: Session, model: _Model, wanted: EventFilter, tickets: Sequence[_Tickets]
 ) -> _Kind | None:
     rows, conditions = (
         (_RECORD_EVENTS, _of_records(wanted, tickets))
@@ -191,7 +195,7 @@ def _kind(
     named = ((model.changed_by, list(dict.fromkeys(wanted.actors))), (model.action, actions))
     chosen = [(column, values) for column, values in named if values]
     conditions += [column.in_(values) for column, values in chosen]
-    looked_up = tickets is not None and not tickets.are_many
+    looked_up = any(not some.are_many for some in tickets)
     # An index holds the events of one value in order, not those of several.
     parts = [column == value for column, values in chosen[:1] for value in values]
     return _Kind(
@@ -314,22 +318,33 @@ _RECORD_EVENTS: AnySelect = (
 )
 
 
-def _about(session: Session, text: str) -> _Tickets | None:
-    """The tickets that `text` names, or else those that hold its words; None for no limit."""
-    if not text:
-        return None
-    called = tickets_called(session, text)
+def _about(session: Session, wanted: EventFilter) -> Iterator[_Tickets]:
+    """The tickets that the text names, or else that hold its words; those of the projects."""
+    called = tickets_called(session, wanted.text) if wanted.text else []
     if called:
-        return _Tickets(called)
-    found = select(Ticket.id).where(tickets_with(session, text))
+        yield _Tickets(called)
+    elif wanted.text:
+        yield _matching(session, tickets_with(session, wanted.text))
+    if wanted.projects:
+        yield _matching(session, Ticket.project.in_(wanted.projects))
+
+
+def _matching(session: Session, condition: ColumnElement[bool]) -> _Tickets:
+    found = select(Ticket.id).where(condition)
     return _Tickets(found, count_matches(session, found, limit=MANY) > MANY)
 
 
-def _of_assignments(wanted: EventFilter, tickets: _Tickets | None) -> list[ColumnElement[bool]]:
+def _of_assignments(wanted: EventFilter, tickets: Sequence[_Tickets]) -> list[ColumnElement[bool]]:
     """The conditions that only events of assignments have."""
-    conditions: list[ColumnElement[bool]] = []
-    if tickets is not None:
-        conditions.append(tickets.has(AssignmentHistory.ticket_id))
+    conditions = [some.has(AssignmentHistory.ticket_id) for some in tickets]
+    if wanted.teams:
+        own = members(wanted.teams)
+        conditions.append(
+            or_(
+                AssignmentHistory.new_developer_id.in_(own),
+                AssignmentHistory.previous_developer_id.in_(own),
+            )
+        )
     if wanted.developer_id is not None:
         conditions.append(
             or_(
@@ -344,13 +359,21 @@ def _of_assignments(wanted: EventFilter, tickets: _Tickets | None) -> list[Colum
     return conditions
 
 
-def _of_records(wanted: EventFilter, tickets: _Tickets | None) -> list[ColumnElement[bool]] | None:
+def _of_records(
+    wanted: EventFilter, tickets: Sequence[_Tickets]
+) -> list[ColumnElement[bool]] | None:
     """The conditions that only events of records have; None if no such event can pass."""
     if wanted.assignments_only or wanted.holder_ids:
         return None
     conditions: list[ColumnElement[bool]] = []
-    if tickets is not None:
-        conditions += [RecordHistory.kind == "ticket", tickets.has(RecordHistory.record_id)]
+    if tickets:
+        conditions.append(RecordHistory.kind == "ticket")
+        conditions += [some.has(RecordHistory.record_id) for some in tickets]
+    if wanted.teams:
+        own_record = and_(
+            RecordHistory.kind == "developer", RecordHistory.record_id.in_(members(wanted.teams))
+        )
+        conditions.append(or_(own_record, RecordHistory.developer_id.in_(members(wanted.teams))))
     if wanted.developer_id is not None:
         own = and_(
             RecordHistory.kind == "developer", RecordHistory.record_id == wanted.developer_id

@@ -9,24 +9,29 @@ from sqlalchemy import ColumnElement, not_, select
 from sqlalchemy.orm import Session
 
 from db.domain.priorities import PRIORITIES, priority_rank
-from db.models.board import Assignment, Ticket
+from db.models.board import Assignment, Developer, Ticket
 from db.models.counting import IS_BLOCKED
+from db.models.types import AnySelect
 from db.queries.lists.search import assignments_with, tickets_with
 
 Conditions = list[ColumnElement[bool]]
 # The statuses of an assignment that holds a ticket or proposes somebody for it.
 OPEN = ("active", "proposed")
+# … and the one that had it to the end.
+TAKEN = (*OPEN, "completed")
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
     """The filters that tickets and assignments share; an empty one does not limit.
 
-    Ranges include both ends, except for `changed_to`.
+    Ranges include both ends, except for `changed_to`. `teams` are those in which people are now.
     """
 
     statuses: tuple[str, ...] = ()
     developers: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
     priorities: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
     text: str = ""
@@ -43,7 +48,8 @@ class Filter:
 class TicketFilter(Filter):
     """Which tickets; `developers` have them or are proposed for them.
 
-    With `unheld`, nobody has them or is proposed for them.
+    Tickets of `teams` are those that their people have, completed or are proposed for, and all that
+    nobody has, which any team may take. With `unheld`, nobody has them or is proposed for them.
     """
 
     unheld: bool = False
@@ -57,6 +63,11 @@ class AssignmentFilter(Filter):
     developer_id: int | None = None
 
 
+def members(teams: Sequence[str]) -> AnySelect:
+    """The ids of the developers who are in one of these teams now."""
+    return select(Developer.id).where(Developer.team.in_(teams))
+
+
 def ticket_conditions(session: Session, wanted: TicketFilter) -> Conditions:
     """The conditions that a ticket must meet to pass the filter."""
     found = _of_both(Ticket, wanted)
@@ -68,6 +79,13 @@ def ticket_conditions(session: Session, wanted: TicketFilter) -> Conditions:
     if wanted.unheld:
         open_ones = select(Assignment.ticket_id).where(Assignment.status.in_(OPEN))
         found.append(Ticket.id.not_in(open_ones))
+    if wanted.teams:
+        elsewhere = select(Assignment.id).where(
+            Assignment.ticket_id == Ticket.id,
+            Assignment.status.in_(TAKEN),
+            Assignment.developer_id.not_in(members(wanted.teams)),
+        )
+        found.append(not_(elsewhere.exists()))
     if wanted.text:
         found.append(tickets_with(session, wanted.text))
     return found
@@ -78,6 +96,8 @@ def assignment_conditions(session: Session, wanted: AssignmentFilter) -> Conditi
     found = _of_both(Assignment, wanted)
     if wanted.developers:
         found.append(Assignment.assigned_to.in_(wanted.developers))
+    if wanted.teams:
+        found.append(Assignment.developer_id.in_(members(wanted.teams)))
     if wanted.developer_id is not None:
         found.append(Assignment.developer_id == wanted.developer_id)
     if wanted.ticket_id is not None:
@@ -97,6 +117,8 @@ def _of_both(of: type[Ticket] | type[Assignment], wanted: Filter) -> Conditions:
         found.append(_one_of(of.priority_rank, ranks))
     if wanted.skills:
         found.append(_one_of(of.required_skill, wanted.skills))
+    if wanted.projects:
+        found.append(_one_of(of.project, wanted.projects))
     found += _between(of.story_points, wanted.min_points, wanted.max_points)
     found += _between(of.due_date, wanted.due_from, wanted.due_to)
     if wanted.changed_from is not None:

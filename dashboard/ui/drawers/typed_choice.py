@@ -1,12 +1,12 @@
-"""The field for a developer's team or a ticket's project, in forms."""
+"""A field of forms in which one chooses what others have, or types something new."""
 
 from collections.abc import Iterable
 
 import streamlit as st
 
 
-def choose_group(label: str, value: str | None, known: Iterable[str], *, key: str) -> str | None:
-    """A picker of those that are `known`, into which a new one may be typed; None for none."""
+def choose_or_type(label: str, value: str | None, known: Iterable[str], *, key: str) -> str | None:
+    """Choose one of those that are `known`, or type another; None for none."""
     options = sorted({*known, *([value] if value else [])})
     chosen = st.selectbox(
         label,
