@@ -115,9 +115,11 @@ def plan_question(
     own = [proposal for proposal in own if proposal.ticket_id in versions]
     reserved = reserved_points(session, without_tickets=[proposal.ticket_id for proposal in own])
     tickets = tuple(_ticket(row) for row in rows)
-    team = developers_to_plan(session, choice.teams)
+    everybody = developers_to_plan(session)
+    team = [row for row in everybody if not choice.teams or row.team in choice.teams]
     asked = frozenset[str]().union(*(ticket.skills for ticket in tickets))
-    missing = asked.difference(*(skill_keys(row.skills) for row in team))
+    there = frozenset[str]().union(*(skill_keys(row.skills) for row in everybody))
+    missing = asked - there
     worked = worked_by(work_alike(session, missing) if missing else ())
     problem = Problem(
         tickets=tickets,
@@ -127,6 +129,7 @@ def plan_question(
         barred=frozenset(barred_pairs(session, versions)),
         today=at.astimezone(ZoneInfo(time_zone(session))).date(),
         proposed=frozenset((proposal.ticket_id, proposal.developer_id) for proposal in own),
+        elsewhere=there,
     )
     proposals = frozenset((proposal.id, proposal.version) for proposal in own)
     blocked = blocked_reasons(session, choice)

@@ -9,6 +9,7 @@ from dashboard.ui.acting.notices import working
 from dashboard.ui.calendars.absences import show_who_is_away
 from dashboard.ui.figures.cached import team
 from dashboard.ui.figures.changes import changes, show_changes, show_since
+from dashboard.ui.figures.own_work import own_row, show_own_work
 from dashboard.ui.figures.report import show_report
 from dashboard.ui.figures.waiting import (
     show_counts,
@@ -26,19 +27,23 @@ from dashboard.web.scripts import DUE
 
 with working("Reading the board…"):
     moment = this_moment()
-    people = of_whose(team(moment), moment)
+    everybody = team(moment)
+    people = of_whose(everybody, moment)
     on = today(moment.time_zone)
     now = waiting(moment, on, whose())
     actor = current_actor()
     found = changes(moment, since_last_visit(actor), st.context.locale)
+    own = own_row(everybody, moment, actor)
 if not found.last:
     show_welcome(moment.time_zone)
 else:
     overloaded = int((people["active"] & (people["free"] < 0)).sum())
+    if own is not None:
+        show_own_work(own, moment, on)
     show_since(found)
     show_backups(actor)
     show_counts(now, overloaded, on)
-    show_report(moment, sorted(people["team"].dropna().unique()))
+    show_report(moment, sorted(everybody["team"].dropna().unique()))
     show_sample()
     left, right = st.columns(2)
     with left:

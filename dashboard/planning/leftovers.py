@@ -51,7 +51,9 @@ def _nobody_able(problem: Problem, pool: Pool, ticket: Ticket, needs: str) -> st
         who = f"Everybody who has {needs}" if needs else "Everybody"
         return f"{who} was ruled out by a manager: {_names(pool.ruled_out)}."
     names = skill_names(ticket, problem.recorded)
-    return f"Nobody has {'both' if len(names) == 2 else 'all of'} {all_of(names)}."
+    # A single skill that somebody has is that of people who were not asked.
+    of_them = {1: "", 2: "both "}.get(len(names), "all of ")
+    return f"Nobody has {of_them}{all_of(names)}."
 
 
 def _too_little_free(pool: Pool, ticket: Ticket, among: str) -> str:

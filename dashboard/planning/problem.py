@@ -47,7 +47,8 @@ class Problem:
 
     `barred` and `proposed` hold (ticket id, developer id) pairs: those ruled out, and those of open
     proposals that may be planned anew, whose points are not in the developers' `reserved`.
-    `recorded` are the skills that at least one of the developers has on record.
+    `elsewhere` are the skills of people who are not asked; `recorded` are those that at least one
+    of them, or of the developers, has on record.
     """
 
     tickets: tuple[Ticket, ...]
@@ -55,6 +56,7 @@ class Problem:
     barred: frozenset[tuple[int, int]]
     today: date
     proposed: frozenset[tuple[int, int]] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
     recorded: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -68,7 +70,7 @@ class Problem:
         for developer in self.developers:
             if not isfinite(developer.free_points):
                 raise ValueError(f"{developer.name}'s points are not numbers")
-        object.__setattr__(self, "recorded", recorded_by(self.developers))
+        object.__setattr__(self, "recorded", recorded_by(self.developers) | self.elsewhere)
 
 
 def recorded_by(developers: Iterable[Developer]) -> frozenset[str]:

@@ -118,11 +118,9 @@ def proposers_own(session: Session) -> list[AnyRow]:
     return list(session.execute(statement))
 
 
-def developers_to_plan(session: Session, teams: Collection[str] = ()) -> list[AnyRow]:
-    """The active developers, of these `teams` or of all, with what a plan needs of them."""
+def developers_to_plan(session: Session) -> list[AnyRow]:
+    """The active developers, with workload, available points, skills, team and experience."""
     statement = ROSTER.add_columns(Developer.experience_years).where(Developer.active)
-    if teams:
-        statement = statement.where(Developer.team.in_(teams))
     return list(session.execute(statement.order_by(Developer.id)))
 
 
