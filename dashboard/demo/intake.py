@@ -7,6 +7,8 @@ from typing import Any
 from dashboard.demo.desk import Desk
 from dashboard.demo.team import (
     LEAD,
+    MOVED_FROM,
+    MOVER,
     NEWCOMER,
     PART_TIME_AVAILABILITY,
     PART_TIMER,
@@ -29,7 +31,8 @@ def hire(desk: Desk) -> None:
     for person in (*TEAM, NEWCOMER):
         desk.leave[person.name] = desk.span.leave_weeks(desk.rng)
     desk.people = {person.name: person for person in TEAM}
-    desk.import_people([person.row() for person in TEAM], LEAD, desk.clock("07:30"))
+    rows = [person.row(team=_team(desk, person)) for person in TEAM]
+    desk.import_people(rows, LEAD, desk.clock("07:30"))
 
 
 def update_people(desk: Desk) -> None:
@@ -44,7 +47,11 @@ def update_people(desk: Desk) -> None:
         if desk.is_away(person.name):
             availability = round(availability * ON_LEAVE_SHARE, 2)
         rows.append(
-            person.row(availability=availability, baseline_workload=_baseline(desk, person))
+            person.row(
+                availability=availability,
+                baseline_workload=_baseline(desk, person),
+                team=_team(desk, person),
+            )
         )
     desk.import_people(rows, LEAD, desk.clock("08:05", 30))
 
@@ -87,6 +94,11 @@ def import_urgent(desk: Desk, rows: list[dict[str, Any]], time: str) -> None:
         row["due_date"] = desk.today + timedelta(days=desk.rng.randint(1, 6))
         row["story_points"] = row["story_points"] or 3.0
     desk.import_tickets(rows, SUPPORT, desk.clock(time))
+
+
+def _team(desk: Desk, person: Member) -> str:
+    """The team of the day: one changes hers in the middle of the year."""
+    return MOVED_FROM if person.name == MOVER and desk.week < desk.span.weeks // 2 else person.team
 
 
 def _baseline(desk: Desk, person: Member) -> float:

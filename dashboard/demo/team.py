@@ -23,6 +23,7 @@ class Member:
     skills: str
     capacity: float
     pace: float
+    team: str
 
     def row(self, **changes: Any) -> dict[str, Any]:
         """The person as a row of the list, with `changes`."""
@@ -34,36 +35,87 @@ class Member:
             "availability": self.availability,
             "skills": self.skills,
             "capacity": self.capacity,
+            "team": self.team,
         } | changes
 
 
 TEAM = (
-    Member("Amara Okafor", "Senior backend engineer", 9, 3, 1, "Python; SQL; Go", 20, 1.3),
-    Member("Ananya Iyer", "Data engineer", 7, 2, 1, "SQL; Python; Spark", 20, 1.2),
+    Member("Amara Okafor", "Senior backend engineer", 9, 3, 1, "Python; SQL; Go", 20, 1.3, "Core"),
+    Member("Ananya Iyer", "Data engineer", 7, 2, 1, "SQL; Python; Spark", 20, 1.2, "Data"),
     Member(
-        "Chloe Dubois", "Test automation engineer", 4, 2, 0.8, "JavaScript; Python; Java", 18, 1
-    ),
-    Member("Diego Fuentes", "Platform engineer", 8, 4, 1, "Kubernetes; Terraform; Go", 20, 1.2),
-    Member("Elif Demir", "Mobile engineer", 5, 1, 1, "Kotlin; Swift; Java", 20, 1.2),
-    Member("Ingrid Solberg", "Principal engineer", 15, 6, 1, "Java; Python; SQL; Go", 22, 1.4),
-    Member("Jonas Weber", "Backend engineer", 5, 1, 1, "Java; Kotlin; SQL", 20, 1.2),
-    Member("Katarina Novak", ".NET engineer", 8, 2, 1, "C#; SQL; TypeScript", 20, 1.3),
-    Member(
-        "Lucas Moreau", "Full-stack engineer", 4, 1, 1, "JavaScript; TypeScript; Python", 20, 1.1
-    ),
-    Member("Mei Tanaka", "Frontend engineer", 6, 2, 1, "React; TypeScript; CSS", 20, 1.3),
-    Member(
-        "Noah Bennett", "Junior frontend engineer", 1.5, 0, 1, "React; JavaScript; CSS", 14, 0.8
+        "Chloe Dubois",
+        "Test automation engineer",
+        4,
+        2,
+        0.8,
+        "JavaScript; Python; Java",
+        18,
+        1,
+        "Shop",
     ),
     Member(
-        "Samuel Adeyemi", "Site reliability engineer", 10, 5, 1, "Kubernetes; Python; Go", 20, 1.2
+        "Diego Fuentes",
+        "Platform engineer",
+        8,
+        4,
+        1,
+        "Kubernetes; Terraform; Go",
+        20,
+        1.2,
+        "Platform",
     ),
-    Member("Tomasz Zielinski", "Systems engineer", 11, 3, 0.9, "C++; C#; Python", 20, 1.2),
+    Member("Elif Demir", "Mobile engineer", 5, 1, 1, "Kotlin; Swift; Java", 20, 1.2, "Shop"),
+    Member(
+        "Ingrid Solberg", "Principal engineer", 15, 6, 1, "Java; Python; SQL; Go", 22, 1.4, "Core"
+    ),
+    Member("Jonas Weber", "Backend engineer", 5, 1, 1, "Java; Kotlin; SQL", 20, 1.2, "Core"),
+    Member("Katarina Novak", ".NET engineer", 8, 2, 1, "C#; SQL; TypeScript", 20, 1.3, "Data"),
+    Member(
+        "Lucas Moreau",
+        "Full-stack engineer",
+        4,
+        1,
+        1,
+        "JavaScript; TypeScript; Python",
+        20,
+        1.1,
+        "Shop",
+    ),
+    Member("Mei Tanaka", "Frontend engineer", 6, 2, 1, "React; TypeScript; CSS", 20, 1.3, "Shop"),
+    Member(
+        "Noah Bennett",
+        "Junior frontend engineer",
+        1.5,
+        0,
+        1,
+        "React; JavaScript; CSS",
+        14,
+        0.8,
+        "Shop",
+    ),
+    Member(
+        "Samuel Adeyemi",
+        "Site reliability engineer",
+        10,
+        5,
+        1,
+        "Kubernetes; Python; Go",
+        20,
+        1.2,
+        "Platform",
+    ),
+    Member(
+        "Tomasz Zielinski", "Systems engineer", 11, 3, 0.9, "C++; C#; Python", 20, 1.2, "Platform"
+    ),
 )
 
 # Joins in spring, with skills that some tickets have been waiting for.
-NEWCOMER = Member("Rafael Costa", "Backend engineer", 6, 0, 1, "Rust; Go; Python; SQL", 20, 1.2)
+NEWCOMER = Member(
+    "Rafael Costa", "Backend engineer", 6, 0, 1, "Rust; Go; Python; SQL", 20, 1.2, "Core"
+)
 
+# Changes teams in the middle of the year.
+MOVER, MOVED_FROM = "Katarina Novak", "Core"
 PART_TIMER = "Ananya Iyer"
 PART_TIME_AVAILABILITY = 0.6
 

@@ -61,6 +61,17 @@ STRANGE = (
     Area("SAP ABAP", "ERP", 1, "back", "goods movement interface|vendor master"),
 )
 
+# What the letters of keys stand for.
+PROJECTS = {
+    "CORE": "Order core",
+    "DATA": "Data and reports",
+    "WEB": "Web shop",
+    "ERP": "Back office",
+    "OPS": "Operations",
+    "EDGE": "Devices",
+    "APP": "Mobile apps",
+}
+
 ACTIONS = {
     "back": "Retry failed calls in the {}|Time-outs in the {}|Split up the {}|Cover the {} by tests"
     "|Wrong rounding in the {}|Speed up the {}|Replace the old parser of the {}"
@@ -166,6 +177,7 @@ class SampleTracker:
             "priority": priority,
             "story_points": None if self._rng.random() < UNESTIMATED_SHARE else points,
             "required_skill": area.skill,
+            "project": PROJECTS[area.project],
             "due_date": on + given if is_dated else None,
         }
 

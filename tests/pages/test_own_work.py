@@ -11,6 +11,7 @@ from db.commands import Edit, update_tickets
 from db.engine import Database
 from tests.factories import ANN, START, make_developers
 from tests.pages.conftest import TEAM, OpenPage
+from tests.pages.grids import tables
 
 
 def looks(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
@@ -44,9 +45,9 @@ def test_a_developer_finds_what_they_have_what_is_due_and_what_is_proposed_first
         "Ana Petrov: **6 of 20** points · **2 tickets** · **1** overdue · **1** due within 7 days "
         "· **0** proposed to you"
     )
-    table = app.dataframe[0].value
-    assert table[["ticket", "late"]].to_numpy().tolist() == [
-        ["#2", "3 days overdue"],
+    table = tables(app)[0]
+    assert table[["ticket", "due"]].to_numpy().tolist() == [
+        ["#2", "3 days late"],
         ["#1", "in 2 days"],
     ]
 
@@ -56,7 +57,7 @@ def test_what_is_proposed_to_a_developer_is_theirs_to_see(
 ) -> None:
     looks(monkeypatch, TEAM[2])
 
-    table = open_page("home").dataframe[0].value
+    table = tables(open_page("home"))[0]
 
     assert table[["ticket", "status"]].to_numpy().tolist() == [["#5", "proposed"]]
 

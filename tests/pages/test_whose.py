@@ -16,7 +16,7 @@ from db.queries.views import chosen_teams, saved_views
 from tests.factories import ANN, START
 from tests.pages.cards import people
 from tests.pages.conftest import TEAM, OpenPage, said
-from tests.pages.grids import grid_frame, tickets
+from tests.pages.grids import grid_frame, table_with, tickets
 
 ANA, BO, CY = TEAM
 
@@ -38,7 +38,7 @@ def cards(app: AppTest) -> list[str]:
 
 
 def developers(app: AppTest) -> list[str]:
-    return list(app.dataframe[0].value["developer"])
+    return list(table_with(app, "developer")["developer"])
 
 
 def drawn(app: AppTest) -> list[str]:
@@ -49,7 +49,7 @@ def drawn(app: AppTest) -> list[str]:
 
 def events(app: AppTest) -> list[str]:
     """Whose and which events are told: tickets by key, people by name."""
-    table = app.dataframe[0].value
+    table = table_with(app, "actor")
     return sorted(set(table["ticket"].fillna(table["title"])))
 
 

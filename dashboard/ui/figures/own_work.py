@@ -10,11 +10,12 @@ import streamlit as st
 from dashboard.database import database
 from dashboard.tables.frames import assignments_frame
 from dashboard.ui.drawers.known_people import known_people
-from dashboard.ui.drawers.records import show_records
 from dashboard.ui.editing.snapshots import snapshot
-from dashboard.ui.figures.waiting import SOON, SOON_DAYS, say_late
+from dashboard.ui.figures.waiting import SOON_DAYS
+from dashboard.ui.grid.columns import grid_columns
+from dashboard.ui.grid.reading import show_reading
 from dashboard.ui.page.moments import Moment
-from dashboard.ui.words.links import go_to_ticket, page_file
+from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import counted, plain, say_number
 from db.access import Actor
 from db.queries.assignments import assignments
@@ -26,10 +27,7 @@ SHOWN, MOST_READ = 8, 500
 
 @dataclass(frozen=True)
 class OwnWork:
-    """What one developer has and is proposed for, the first due first, and how much of it is due.
-
-    `open` is by assignment, with `late`, the due date in words.
-    """
+    """What one developer has and is proposed for, the first due first; how much of it is due."""
 
     open: pd.DataFrame
     overdue: int
@@ -50,13 +48,12 @@ def _own_work(moment: Moment, id_: int, on: date) -> OwnWork:  # noqa: ARG001 - 
     by_due = Sort("due", descending=False)
     with database().read() as session:
         frame = assignments_frame(assignments(session, wanted, sort=by_due, limit=MOST_READ).rows)
-    days = pd.Series([None if pd.isna(due) else (due.date() - on).days for due in frame["due"]])
-    frame["late"] = ["" if pd.isna(left) else say_late(int(left)) for left in days]
-    active = (frame["status"] == "active").to_numpy()
+    active = frame["status"] == "active"
+    days = (frame["due"] - pd.Timestamp(on)).dt.days
     return OwnWork(
         frame,
         overdue=int((active & (days < 0)).sum()),
-        soon=int((active & days.between(0, SOON.days)).sum()),
+        soon=int((active & days.between(0, SOON_DAYS)).sum()),
         proposed=int((~active).sum()),
     )
 
@@ -65,34 +62,30 @@ def show_own_work(own: "pd.Series[Any]", moment: Moment, on: date) -> None:
     """What they have, what is due, what is proposed to them; a click opens a ticket."""
     name, id_ = str(own["developer"]), int(str(own.name))
     work = _own_work(moment, id_, on)
-    with st.container(border=True):
-        st.subheader("Your work")
-        parts = [
-            f"**{say_number(own['workload'])} of {say_number(own['available'])}** points",
-            f"**{counted(len(work.open) - work.proposed, 'ticket')}**",
-            f"**{say_number(work.overdue)}** overdue",
-            f"**{say_number(work.soon)}** due within {SOON_DAYS} days",
-            f"**{say_number(work.proposed)}** proposed to you",
-        ]
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{plain(name)}: {' · '.join(parts)}", width="content")
-            st.page_link(
-                page_file("assignments"),
-                label="All of yours",
-                icon=":material/arrow_forward:",
-                query_params={"assigned_to": name},
-            )
-        if work.open.empty:
-            return
-        rows = snapshot(
-            "home.own", (moment, id_), lambda: (work.open.head(SHOWN), moment.version, None)
+    points = f"{say_number(own['workload'])} of {say_number(own['available'])}"
+    parts = (
+        f"**{points}** points",
+        f"**{counted(len(work.open) - work.proposed, 'ticket')}**",
+        f"**{say_number(work.overdue)}** overdue",
+        f"**{say_number(work.soon)}** due within {SOON_DAYS} days",
+        f"**{say_number(work.proposed)}** proposed to you",
+    )
+    st.subheader("Your work")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"{plain(name)}: {' · '.join(parts)}", width="content")
+        st.page_link(
+            page_file("assignments"),
+            label="All of yours",
+            icon=":material/arrow_forward:",
+            query_params={"assigned_to": name},
         )
-        show_records(
-            rows,
-            ("ticket", "title", "status", "priority", "points", "late"),
-            opens=lambda assignment: go_to_ticket(
-                int(str(rows.frame.loc[assignment, "ticket_id"]))
-            ),
-            config={"late": st.column_config.TextColumn("Due", width=120)},
-            alt="Your open tickets, the first due first; click one to open it",
-        )
+    if work.open.empty:
+        return
+    rows = snapshot(
+        "home.own", (moment, id_), lambda: (work.open.head(SHOWN), moment.version, None)
+    )
+    show_reading(
+        rows,
+        grid_columns("ticket", "title", "due", "priority", "points", "skill", "status"),
+        label="Your open tickets, the first due first; click one to open it",
+    )

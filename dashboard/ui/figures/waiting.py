@@ -62,7 +62,7 @@ def waiting(
     held = AssignmentFilter(teams=of.teams, projects=of.projects)
     with database().read() as session:
         due = tickets_frame(due_tickets(session, soon, tickets, TICKETS_SHOWN))
-        due["late"] = [say_late((day.date() - on).days) for day in due["due"]]
+        due["late"] = [_say_late((day.date() - on).days) for day in due["due"]]
         return Waiting(
             proposals=count_assignments(session, replace(held, statuses=("proposed",))),
             due_count=count_due_tickets(session, soon, tickets),
@@ -206,8 +206,7 @@ def show_due(now: Waiting, moment: Moment) -> None:
         st.caption(f"The first {len(now.due)} of {say_count(now.due_count)}.")
 
 
-def say_late(days: int) -> str:
-    """When something is due, in words, that many days from today."""
+def _say_late(days: int) -> str:
     if days < 0:
         return f"{say_number(-days)} {'day' if days == -1 else 'days'} late"
     return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
