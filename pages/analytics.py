@@ -29,10 +29,8 @@ def show_filters(moment: Moment, people: pd.DataFrame) -> tuple[Days, "pd.Series
     """One row of filters, whose values are in the URL: which days, and whom; none is everybody."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         days = choose_period(moment)
-        teams = sorted(people["team"].dropna().unique())
-        chosen = filter_many("Team", teams, key="teams") if teams else ()
         names = filter_many("Developer", people["developer"].tolist(), key="team")
-    return days, people["developer"].isin(names) | people["team"].isin(chosen)
+    return days, people["developer"].isin(names)
 
 
 def most_loaded_first(people: pd.DataFrame) -> pd.DataFrame:

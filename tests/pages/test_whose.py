@@ -175,6 +175,12 @@ def test_a_plan_is_made_for_the_team_that_is_shown(grouped: Database, open_page:
     assert app.button(key="plan.propose").label == "Propose for Apps"
 
 
+def test_beside_a_teams_proposals_stand_the_loads_of_its_people(
+    grouped: Database, open_page: OpenPage
+) -> None:
+    assert drawn(open_page("proposals", teams="Core")) == [ANA, BO]
+
+
 def test_a_download_names_the_team_that_is_shown(grouped: Database, open_page: OpenPage) -> None:
     app = open_page("assignments", teams="Apps", projects="Web")
 

@@ -20,8 +20,10 @@ from dashboard.ui.editing.list_rows import ListRows
 from dashboard.ui.editing.snapshots import Snapshot
 from dashboard.ui.figures.behind_loads import pick_load, show_load_lines
 from dashboard.ui.filters.lists import PROPOSALS
+from dashboard.ui.filters.whose import of_whose
 from dashboard.ui.grid.columns import grid_columns
 from dashboard.ui.grid.table import show_grid
+from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.values import counted
 from db.commands import Change
 from db.domain.actions import Action
@@ -160,6 +162,8 @@ def show_plan(rows: Snapshot, sort: Sort, bar: DeltaGenerator) -> None:
     developers = rows.extra.beside
     approved = changes_for(rows, ticked, "approve", None)
     loads = loads_after(developers[developers["active"]], load_moves(rows.frame, approved))
+    shown = {*of_whose(developers, this_moment())["developer"], *ticked["developer"]}
+    loads = loads[loads["developer"].isin(shown)]
     show_decisions(rows, ticked, bar)
     left, right = st.columns([11, 2])
     with left:

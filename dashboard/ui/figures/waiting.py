@@ -12,13 +12,13 @@ from dashboard.tables.frames import due_frame, team_loads, tickets_frame
 from dashboard.ui.adding.buttons import add_button
 from dashboard.ui.editing.snapshots import snapshot
 from dashboard.ui.figures.charts import show_load_bars
-from dashboard.ui.filters.whose import Whose
+from dashboard.ui.filters.whose import Whose, whose
 from dashboard.ui.filters.widgets import EARLIEST
 from dashboard.ui.grid.columns import Column, grid_columns
 from dashboard.ui.grid.reading import show_reading
 from dashboard.ui.page.moments import Moment
 from dashboard.ui.words.links import page_file
-from dashboard.ui.words.values import say_count, say_number
+from dashboard.ui.words.values import plain, say_count, say_number
 from db.queries.assignments import count_assignments
 from db.queries.due import due_by_developer
 from db.queries.lists.filters import AssignmentFilter, TicketFilter
@@ -161,8 +161,9 @@ def show_due_by_person(now: Waiting, moment: Moment, on: date) -> None:
 
 
 def show_team(people: pd.DataFrame) -> None:
-    """Everybody's load as a bar, the fullest first, with open proposals; a click opens theirs."""
-    st.subheader("Everybody's load")
+    """The load of each as a bar, the fullest first, with open proposals; a click opens theirs."""
+    of = whose()
+    st.subheader(f"Load of {plain(of)}" if of else "Everybody's load")
     loads = team_loads(people)
     if loads.empty:
         st.caption("Nobody is active, so nobody can be given work.")

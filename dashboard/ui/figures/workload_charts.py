@@ -18,6 +18,7 @@ from dashboard.ui.figures.cached import figure_rows, first_day, loads_over_time,
 from dashboard.ui.figures.charts import show_figure
 from dashboard.ui.figures.figure import said, show_files, show_formula, show_own_numbers
 from dashboard.ui.figures.tickets_behind import pick, show_tickets_behind
+from dashboard.ui.filters.whose import TEAMS
 from dashboard.ui.page.moments import Moment
 from dashboard.ui.words.locales import date_input_format
 from dashboard.ui.words.values import counted, say_day
@@ -137,7 +138,7 @@ def _show_teams(moment: Moment, asked: Asked, _people: pd.DataFrame) -> None:
 
 def _choose_team(name: str) -> None:
     if name != NO_TEAM:
-        st.session_state["teams"] = [name]
+        st.session_state[TEAMS] = [name]
         st.session_state["group"] = DEVELOPER
 
 
