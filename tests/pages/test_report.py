@@ -11,6 +11,7 @@ from dashboard.clock import today
 from db.engine import Database
 from tests.factories import make_assignment, make_developers, make_tickets
 from tests.pages.conftest import OpenPage
+from tests.pages.grids import table_with
 
 
 def made(app: AppTest, kind: str) -> Any:
@@ -67,7 +68,7 @@ def test_the_figures_of_a_report_are_those_of_the_pages(
     assert cards["Short ahead"] == shown["Short"]
     assert f"{shown['Proposals to decide']} proposals wait for a decision now" in report
     assert f"and {shown['Unassigned tickets']} tickets have nobody" in report
-    (overdue,) = (table.value for table in home.dataframe if "overdue" in table.value)
+    overdue = table_with(home, "overdue")
     assert cards["Late now"] == str(overdue["overdue"].sum()) == "1"
 
 
