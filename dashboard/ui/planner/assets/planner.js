@@ -180,10 +180,10 @@ class Board {
           place.replaceChildren(...drawn);
         }
         cell.classList.toggle("empty", !drawn.length);
-        // Where it scrolls, keys must reach it.
-        place.tabIndex = place.scrollHeight > place.clientHeight + 1 ? 0 : -1;
       }),
     );
+    // Where the cards that nobody has scroll, keys must reach them.
+    this.cells[0].forEach(({ cards: place }) => (place.tabIndex = place.scrollHeight > place.clientHeight + 1 ? 0 : -1));
     this.weigh();
     this.legend.replaceChildren(
       ...legend.map(([tone, said]) => {
@@ -205,6 +205,11 @@ class Board {
       drawn.dataset.id = card.id;
       this.cards.set(card.id, drawn);
     }
+    const state = [card, this.edits[card.id], this.selected.has(card.id), this.opened === card.id];
+    if (drawn.state?.every((one, at) => one === state[at])) {
+      return drawn;
+    }
+    drawn.state = state;
     const [open, more] = drawn.children;
     const { developer, due } = this.now(card);
     const edited = Boolean(this.edits[card.id]);
