@@ -1,12 +1,18 @@
 """A table as its reader wants it: in groups, with the columns that they chose, also elsewhere."""
 
 import re
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from dashboard.clock import now
+from db.importing.save import import_rows
+from tests.browser.boards import SETUP, full_board
 from tests.browser.conftest import NewPage
 from tests.browser.desk import Desk
 from tests.browser.settling import settled
+from tests.services.server import LiveServer
 
 
 def headers(table: Desk) -> list[str]:
@@ -97,3 +103,67 @@ def test_rows_of_groups_are_ticked_and_edited_like_others(page: Page, full_url: 
 
     expect(page.get_by_text(f"{found} selected")).to_be_visible()
     expect(page.get_by_role("button", name="Review and commit 1 change")).to_be_enabled()
+
+
+# How many cells of a column are shown, and the texts of those that are cut.
+_CUT = """
+(column) => {
+  const cells = [...document.querySelectorAll(`.board-grid .ag-row [col-id="${column}"]`)];
+  const cut = cells.filter((cell) => {
+    const text = document.createRange();
+    text.selectNodeContents(cell);
+    const { paddingLeft, paddingRight } = getComputedStyle(cell);
+    const room = cell.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    return text.getBoundingClientRect().width > room + 0.5;
+  });
+  return [cells.length, cut.map((cell) => cell.textContent)];
+}
+"""
+
+
+@pytest.mark.parametrize("name", ["proposals", "assignments", "tickets"])
+def test_titles_of_fifty_characters_and_priorities_are_readable_in_full(
+    page: Page, full_url: str, name: str
+) -> None:
+    page.goto(f"{full_url}/{name}")
+    expect(page.locator(".board-grid .ag-row").first).to_be_visible()
+    settled(page)
+
+    for column in ("title", "priority"):
+        shown, cut = page.evaluate(_CUT, column)
+
+        assert shown > 15
+        assert len(cut) * 10 <= shown, cut
+
+
+def test_a_key_links_to_its_tracker_beside_opening_the_ticket(page: Page, tmp_path: Path) -> None:
+    database_url = f"sqlite:///{tmp_path / 'board.db'}"
+    database = full_board(database_url)
+    with database.write() as session:
+        import_rows(
+            session,
+            "tickets",
+            [{"external_key": "PAY-1", "title": "Renew the certificate"}],
+            actor=SETUP,
+            at=now(),
+            source="Jira",
+            links={None: "https://jira.example/browse/{key}"},
+        )
+    database.dispose()
+    server = LiveServer(
+        settings={"DATABASE_URL": database_url, "LOCAL_ACTOR": "Ann"}, log=tmp_path / "server.log"
+    )
+    server.start()
+    try:
+        page.goto(f"{server.url}/tickets?ticket_search=PAY-1")
+        table = Desk(page, "Tickets")
+        link = table.cell(0, "Ticket").get_by_role("link")
+        expect(link).to_have_attribute("href", "https://jira.example/browse/PAY-1")
+        expect(link).to_have_attribute("rel", "noreferrer")
+
+        table.cell(0, "Ticket").get_by_text("PAY-1").click()
+
+        opened = page.get_by_test_id("stLinkButton").get_by_role("link")
+        expect(opened).to_have_attribute("href", "https://jira.example/browse/PAY-1")
+    finally:
+        server.stop()

@@ -41,7 +41,7 @@ _ALL = (
     Column("ticket", "Ticket", 82, kind="key", pinned=True, orders="ticket", narrow=84),
     Column("title", "Title", 300, grow=True, orders="title", narrow=110),
     Column("remark", "Remark", 150, optional=True, help="What holds it up, or what it is part of"),
-    Column("priority", "Priority", 76, kind="chip", orders="priority"),
+    Column("priority", "Priority", 84, kind="chip", orders="priority"),
     Column("due", "Due", 90, optional=True, orders="due"),
     Column("points", "Points", 58, kind="number", orders="points", help="Story points"),
     Column("skill", "Skill", 86, optional=True, orders="skill"),
