@@ -1,7 +1,7 @@
 """The tables of the copy: events as they are, each with its day, and what became of tickets."""
 
 # Raised whenever anything below changes: a copy of another schema is made anew.
-SCHEMA = 5
+SCHEMA = 6
 
 # Moments are in UTC; days are in the board's time zone, from midnight to midnight as Python's
 # zoneinfo has it, because everything else here asks it too.
@@ -158,14 +158,16 @@ DERIVED = (
     """
     INSERT INTO decided
     WITH steps AS (
-        SELECT *, lag(status) OVER (PARTITION BY assignment_id ORDER BY id) AS before
+        SELECT assignment_id, id, status,
+            CASE WHEN action = 'reassigned' AND status = 'proposed' THEN reason END AS reason,
+            lag(status) OVER (PARTITION BY assignment_id ORDER BY id) AS before
         FROM events SEMI JOIN touched USING (ticket_id)
     ),
     -- A decision that was undone is none: the proposal is open again, or was replaced since.
     last AS (
         SELECT assignment_id, max(id) FILTER (before = 'proposed' AND status <> 'proposed') AS id,
             max(id) FILTER (status = 'proposed') AS proposed,
-            arg_max(reason, id) FILTER (action = 'reassigned' AND status = 'proposed') AS reason
+            arg_max(reason, id) AS reason
         FROM steps GROUP BY assignment_id
     )
     SELECT assignment_id, ticket_id, moment, on_day,
@@ -173,9 +175,9 @@ DERIVED = (
             WHEN status = 'active' THEN 'changed'
             WHEN scope = 'ticket' THEN 'set aside' ELSE 'rejected' END,
         coalesce(previous_id, new_id),
-        CASE WHEN status = 'rejected' THEN steps.reason
+        CASE WHEN status = 'rejected' THEN events.reason
             WHEN assignment_type <> 'ai' THEN last.reason END
-    FROM last JOIN steps USING (assignment_id, id)
+    FROM last JOIN events USING (assignment_id, id)
     WHERE last.id > last.proposed AND status IN ('active', 'rejected')
     """,
 )
