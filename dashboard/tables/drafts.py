@@ -42,6 +42,8 @@ class Draft:
     notes: tuple[str, ...] = ()
     # What the edits among the decisions are about.
     kind: Literal["ticket", "developer"] = "ticket"
+    # Whether its edits of tickets and developers are what was typed into the cells of the table.
+    typed: bool = False
 
     def without(self, out: Collection[int]) -> "Draft":
         """The same commit without these rows."""

@@ -34,7 +34,7 @@ def draft_of_moves(frame: pd.DataFrame, edits: Edits, people: Collection[str]) -
             continue
         if line is not None:
             lines[id_] = line
-    return Draft(lines, tuple(problems))
+    return Draft(lines, tuple(problems), typed=True)
 
 
 def _line(

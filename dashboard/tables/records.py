@@ -172,7 +172,7 @@ def read_records(
             notes += _overload(row, changed) if of.kind == "developer" else []
         elif reason:
             problems.append(f"{label}: a reason alone changes nothing; edit a cell as well.")
-    return Draft(lines, tuple(problems), tuple(dict.fromkeys(notes)), kind=of.kind)
+    return Draft(lines, tuple(problems), tuple(dict.fromkeys(notes)), kind=of.kind, typed=True)
 
 
 def _number(written: str, reader: Reader) -> float:

@@ -219,6 +219,24 @@ def test_decisions_about_ticked_tickets_keep_what_is_typed_into_others(
     assert app.session_state["snapshot.tickets"].edits == {7: {"points": "8"}}
 
 
+def test_fields_changed_of_ticked_tickets_keep_what_is_typed_into_the_same_tickets(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = tick(edit(open_page("tickets"), {"#7": {"points": "8"}}), "#6", "#7")
+    app.selectbox(key="act.priority").set_value("Critical").run()
+
+    click(click(app, "act.edit"), "review.commit")
+
+    assert "2 rows saved: changed" in said(app)
+    rows = app.session_state["snapshot.tickets"]
+    assert rows.edits == {7: {"points": "8"}}
+    click(app, f"{rows.key}.Apply mine.all")
+    click(review(app), "review.commit")
+    with seeded.read() as session:
+        seven = record(session, Ticket, 7)
+        assert (seven.priority, seven.story_points) == ("Critical", 8.0)
+
+
 def test_only_cells_that_can_be_edited_take_edits(seeded: Database, open_page: OpenPage) -> None:
     app = edit(open_page("tickets"), {"#6": {"status": "completed", "own_points": "8"}})
 

@@ -125,7 +125,7 @@ def review(rows: Snapshot, draft: Draft, *, done: str) -> None:
 def commit_or_review(rows: Snapshot, draft: Draft, *, done: str) -> None:
     """Commit a draft of one unproblematic row at once, and open the review of any other."""
     if len(draft.lines) == 1 and not draft.problems and not is_doubtful(draft):
-        commit_and_say(rows, draft.decisions, done, as_of=rows.data_version)
+        commit_and_say(rows, draft.decisions, done, as_of=rows.data_version, typed=draft.typed)
         st.rerun()
     review(rows, draft, done=done)
 
@@ -240,7 +240,14 @@ def _commit(one: Review) -> None:
     decisions = one.kept.decisions
     allow = bool(st.session_state.get(ALLOW))
     close_dialog()
-    commit_and_say(one.rows, decisions, one.done, allow_overload=allow, as_of=one.data_version)
+    commit_and_say(
+        one.rows,
+        decisions,
+        one.done,
+        allow_overload=allow,
+        as_of=one.data_version,
+        typed=one.draft.typed,
+    )
     # From within a dialog, only this runs the whole page.
     st.rerun()
 
@@ -252,8 +259,12 @@ def commit_and_say(
     *,
     allow_overload: bool = False,
     as_of: int | None = None,
+    typed: bool = False,
 ) -> None:
-    """Commit `decisions` about `rows` as one batch; edits of refused rows stay."""
+    """Commit `decisions` about `rows` as one batch; edits of refused rows stay.
+
+    What is typed into cells of tickets and developers stays, too, unless it is what was `typed`.
+    """
     if not decisions:
         return
     of_records = rows.kind != "assignment" or any(
@@ -278,7 +289,9 @@ def commit_and_say(
             done,
             "Nothing was saved, and your edits are still here.",
             reloads=rows.name,
-            saved=lambda outcome: outcome.records if of_records else outcome.changed,
+            saved=lambda outcome: (
+                outcome.changed if not of_records else outcome.records if typed else ()
+            ),
         ),
         beside=len(decisions) > AT_ONCE,
     )
