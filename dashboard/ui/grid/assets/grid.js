@@ -193,7 +193,7 @@ class Table {
       colId: MENU,
       headerComponent: Chooser,
       headerComponentParams: { open: (anchor) => this.choose(anchor) },
-      width: 36,
+      width: 44,
       pinned: "right",
       resizable: false,
       lockPosition: "right",
