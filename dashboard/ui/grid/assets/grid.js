@@ -9,6 +9,7 @@ import { Choices, element, keyOf, menu, Writing } from "./menu.js";
 const LIBRARY = new URL("./ag-grid-community.js", import.meta.url);
 const TICK = "tick";
 const DOUBLE_CLICK_MS = 250;
+const PATIENCE_MS = 30_000;
 const MENU = "menu";
 // What the library calls the column of ticks.
 const TICKS = "ag-Grid-SelectionColumn";
@@ -50,6 +51,8 @@ class Table {
     this.busy = false;
     place.addEventListener("paste", (event) => this.paste(event));
     place.addEventListener("copy", (event) => this.copy(event));
+    this.clicked = 0;
+    window.addEventListener("pointerdown", () => (this.clicked = performance.now()), { capture: true });
     place.addEventListener("focusin", () => (this.last = this.api?.getFocusedCell()));
     window.addEventListener("assignboard:opened", ({ detail }) => this.mark(detail));
     window.addEventListener("assignboard:table", () => place === document.querySelector(".board-grid") && this.focus(0));
@@ -369,14 +372,15 @@ class Table {
   }
 
   // After a commit the focus is where it was, as soon as nothing lies over the table any more.
-  // It may lie on a button first, which is then switched off.
-  comeBack(tries = 50) {
+  // It may lie on a button first, which is then switched off. A click elsewhere ends the waiting.
+  comeBack(since = performance.now()) {
     const { activeElement: active, body } = document;
     const covered = document.querySelector(".stDialog");
+    const waits = covered || (this.clicked < since && performance.now() < since + PATIENCE_MS);
     if (this.last && !covered && (active === body || active?.disabled)) {
       this.focus(this.last.rowIndex, this.last.column);
-    } else if (this.last && tries) {
-      setTimeout(() => this.comeBack(covered ? tries : tries - 1), 100);
+    } else if (this.last && waits) {
+      setTimeout(() => this.comeBack(covered ? undefined : since), 100);
     }
   }
 
