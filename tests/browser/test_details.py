@@ -97,11 +97,11 @@ def test_the_first_cell_is_two_keys_away_and_a_commit_leaves_the_focus_where_it_
     expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Reassign")
     page.keyboard.press("Escape")
     table.choose(2, "Developer", "Bo Lind")
-    # A letter in a cell that can be edited is text.
-    expect(page.get_by_role("button", name="Review and commit 1 change")).to_be_enabled()
+    # Enter goes on to the row below.
+    expect(table.cell(3, "Developer")).to_be_focused()
     commit(page, 1)
 
-    expect(table.cell(2, "Developer")).to_be_focused()
+    expect(table.cell(3, "Developer")).to_be_focused()
 
 
 @pytest.mark.parametrize(
