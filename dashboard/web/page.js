@@ -143,6 +143,9 @@ function showKeys() {
   const list = document.createElement("dialog");
   list.className = "assignboard-keys";
   list.ariaLabel = "Keys";
+  // The theme's colours are not known outside of a component.
+  const { backgroundColor, color } = getComputedStyle(document.querySelector(".stApp"));
+  Object.assign(list.style, { backgroundColor, color });
   for (const [letter, does] of KEYS) {
     const line = document.createElement("p");
     const name = document.createElement("kbd");
