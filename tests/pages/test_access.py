@@ -44,6 +44,7 @@ PAGES: dict[str, Role] = {
 # What a viewer finds switched on, for it changes nothing but what they see.
 HARMLESS = {
     "First page",
+    "Keys",
     "Look for news",
     "Make HTML",
     "Make PDF",
