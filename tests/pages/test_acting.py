@@ -21,7 +21,7 @@ from tests.factories import (
     manager,
 )
 from tests.pages.conftest import OpenPage, refusals, said
-from tests.pages.grids import act, ask, tick
+from tests.pages.grids import act, ask, table_with, tick
 
 
 def untick(app: AppTest, *tickets: str) -> AppTest:
@@ -81,7 +81,7 @@ def test_a_load_in_the_review_opens_what_it_is_made_of(
     after = float(loads["after"].iloc[0])
     assert any(f"{name}: baseline" in text.value for text in app.markdown)
     assert any(text.value.endswith(f"= **{after:g} points**") for text in app.markdown)
-    lines = app.dataframe[-1].value
+    lines = table_with(app, "part")
     assert lines["points"].sum() == after
     assert "Taken away" in set(lines["part"])
 
