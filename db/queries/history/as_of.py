@@ -43,7 +43,10 @@ class PastAssignment:
     is_work: bool
     covered: bool
     waits: bool
+    team: str | None
+    # Neither is shown of the past.
     details: None = None
+    link: None = None
 
 
 def board_as_of(
@@ -110,6 +113,7 @@ def _past(
         project=ticket.get("project"),
         ticket_version=ticket["version"],
         assigned_to=people[state["developer_id"]]["name"],
+        team=people[state["developer_id"]].get("team"),
         developer_id=state["developer_id"],
         status=state["status"],
         reason=state["reason"],
