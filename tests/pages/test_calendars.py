@@ -181,8 +181,8 @@ def test_every_page_says_beside_a_name_who_is_away(seeded: Database, open_page: 
     team = open_page("developers").session_state["snapshot.developers"].frame
     assert team.loc[2, "remark"] == words
     assert f"**{BO}** {words}" in text_of(open_page("proposals"))
-    links: Any = open_page("tickets", ticket="3").get("page_link")
-    assert f"With {BO} · {words}" in [link.label for link in links]
+    holder = open_page("tickets", ticket="3").button
+    assert f"{BO} · {words}" in [button.label for button in holder]
     drawer = open_page("tickets", ticket="6")
     (taker,) = (one for one in drawer.selectbox if one.key == "assign.developer")
     assert [label for label in taker.options if words in label] == [
