@@ -30,7 +30,8 @@ ANA, BO, CY = TEAM
 
 @pytest.fixture(autouse=True)
 def _on_wednesday(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.clock.today", lambda _zone: WEDNESDAY)
+    for module in ("dashboard.ui.planner.board", "dashboard.clock"):
+        monkeypatch.setattr(f"{module}.today", lambda _zone: WEDNESDAY)
 
 
 @pytest.fixture
