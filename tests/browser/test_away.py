@@ -28,4 +28,4 @@ def test_a_page_without_its_server_names_no_commands_and_goes_on_by_itself(
     server.start()
     expect(away).to_have_count(0)
     page.get_by_role("link", name="Tickets").first.click()
-    expect(page.get_by_role("heading", name="Tickets")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Tickets")).to_be_visible()

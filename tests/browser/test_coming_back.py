@@ -7,10 +7,11 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from db.commands import NewAssignment, assign
 from tests.browser.desk import Desk
-from tests.browser.test_right_row import AT, holders, seed
+from tests.browser.test_right_row import AT, holders, kept_rows, seed
 from tests.browser.test_road import open_page
 from tests.conftest import StartServer
 from tests.factories import manager
+from tests.waiting import wait_for
 
 NUMBER = re.compile("^[0-9a-f]{32}$")
 
@@ -39,6 +40,7 @@ def test_two_tabs_have_their_own_edits_again_after_a_restart_and_the_click_that_
     first = edit(page, server.url, "#4", "Bo Lind")
     second = edit(other, server.url, "#3", "Cy Okafor")
     assert first != second
+    wait_for(lambda: kept_rows(database) == {"3", "4"})
 
     server.stop()
     with database.write() as session:

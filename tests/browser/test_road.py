@@ -67,7 +67,7 @@ def propose_and_decide(page: Page) -> None:
     page.get_by_role("link", name="Propose who does what").click()
     page.get_by_role("button", name="Propose", exact=True).click()
     expect(page.get_by_text("5 of 7 tickets proposed. 2 left over")).to_be_visible()
-    left = Grid(page, "Tickets left over")
+    left = Desk(page, "Tickets left over")
     expect(left.cell(left.row_of("#5"), "Reason")).to_contain_text("Rust")
     expect(left.cell(left.row_of("#6"), "Reason")).to_contain_text("50")
 
@@ -110,7 +110,7 @@ def look(page: Page, url: str) -> None:
     expect(page.locator(".js-plotly-plot", has_text="Ana Petrov").first).to_be_visible()
     open_page(page, url, "History")
     page.get_by_text("Every event", exact=True).click()
-    expect(page.get_by_test_id("stDataFrame").first).to_contain_text("Shipped on Friday")
+    expect(page.locator(".board-grid").first).to_contain_text("Shipped on Friday")
 
 
 def check_database(url: str) -> None:
