@@ -7,17 +7,19 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 from sqlalchemy.orm import Session
 
+from dashboard.analytics.available import of_a_sprint
 from dashboard.analytics.copy import Copy
 from dashboard.analytics.flow import cumulative_flow
 from dashboard.analytics.throughput import done_by_day, throughput
 from dashboard.analytics.times import SHARES, named, times_by_week
 from dashboard.analytics.workload import loads
 from dashboard.looking_ahead import outlook_by_day
+from db.domain.calendar.working_time import WorkingTime
 from db.domain.calendar.working_time import days as each_day
 from db.domain.days import Days, monday
 from db.domain.points import rounded
 from db.queries.calendars import working_times
-from db.queries.developers import developers
+from db.queries.developers import roster
 
 By = Literal["day", "week"]
 _SUNDAY = timedelta(days=6)
@@ -75,25 +77,45 @@ def workload(copy: Copy, days: Days, names: Mapping[int, str], by: By) -> Iterat
 
 
 def capacity(
-    session: Session, first: date, last: date, ids: Collection[int] | None, by: By
+    session: Session, days: Days, ids: Collection[int] | None, by: By, *, past: Copy | None
 ) -> Iterator[Room]:
-    """What active developers have by their calendars of now, in alphabetical order.
+    """What developers have by their calendars, in alphabetical order; `past` as in `had_by_day`.
 
-    A week has what they have on those of its days that are from `first` to `last`.
+    A week has what they have on those of its days that are asked for.
     """
-    people = [row for row in developers(session) if row.active and (ids is None or row.id in ids)]
-    working = working_times(session, [person.id for person in people], since=first)
-    periods: dict[date, list[date]] = {}
-    for day in each_day(first, last):
-        periods.setdefault(day if by == "day" else monday(day), []).append(day)
-    for person in people:
+    for name, working, had in had_by_day(session, days, ids, past=past):
+        periods: dict[date, list[date]] = {}
+        for day in had:
+            periods.setdefault(day if by == "day" else monday(day), []).append(day)
         for period, within in periods.items():
             yield Room(
-                person.name,
+                name,
                 period,
-                working[person.id].points_between(within[0], within[-1], person.available_points),
-                rounded(sum(working[person.id].off_on(day) for day in within)),
+                rounded(sum(working.points_on(day, had[day]) for day in within)),
+                rounded(sum(working.off_on(day) for day in within)),
             )
+
+
+def had_by_day(
+    session: Session, days: Days, ids: Collection[int] | None, *, past: Copy | None
+) -> Iterator[tuple[str, WorkingTime, dict[date, float]]]:
+    """Each developer's name, working time, and capacity × availability on each day, as it was.
+
+    Of everybody, or of these, in alphabetical order: those who are active, or had something then. A
+    day before they were on the board is left out. Without `past` all is as it is now, as for days
+    that are still to come.
+    """
+    people = [row for row in roster(session) if ids is None or row.id in ids]
+    working = working_times(session, [person.id for person in people], since=days.first)
+    each = list(each_day(days.first, days.last))
+    if past is None:
+        had = pd.DataFrame({row.id: [row.available_points] * len(each) for row in people}, each)
+    else:
+        had = of_a_sprint(past, days, [person.id for person in people]).set_axis(each)
+    for person in people:
+        known = had[person.id].dropna()
+        if person.active or known.any():
+            yield person.name, working[person.id], known.to_dict()
 
 
 def flow(copy: Copy, days: Days, by: By) -> Iterator[Flow]:

@@ -10,7 +10,7 @@ from dashboard.clock import now
 from dashboard.ui.acting.notices import working
 from dashboard.ui.figures.behind import show_behind_in_url
 from dashboard.ui.figures.behind_actions import show_actions_in_url
-from dashboard.ui.figures.cached import team
+from dashboard.ui.figures.cached import roster, team
 from dashboard.ui.figures.now_charts import show_now
 from dashboard.ui.figures.reading import history_is_read
 from dashboard.ui.figures.sections import show_section
@@ -55,7 +55,7 @@ def choose_section() -> Section:
 
 with working("Reading the board…"):
     moment = this_moment()
-    everybody = team(moment)
+    everybody = roster(moment)
     people = of_whose(everybody, moment)
 if everybody.empty:
     empty_state(
@@ -85,6 +85,6 @@ else:
             show_section(section, moment, asked)
     if section == "Workload":
         here = named if named.any() else people["active"]
-        show_now(moment, most_loaded_first(people[here]))
+        show_now(moment, team(moment).loc[most_loaded_first(people[here]).index])
     show_behind_in_url(moment)
     show_actions_in_url(days, ids)

@@ -97,13 +97,7 @@ class Behind:
 
 
 _COMPLETED = {"moment": "Completed", "days": "Cycle, days"}
-_LED = {"moment": "Completed", "days": "Lead, days"}
-_AGED = {"moment": "Since", "days": "Days", "developer": "Developer"}
-_MOVED = {"moment": "Handed over", "developer": "Whose", "note": "Reason"}
-_WANTED = {"moment": "Came", "developer": "Developer", "note": "Asks for"}
 _JUDGED = {"moment": "Decided", "developer": "For", "note": "Decision"}
-
-
 BEHIND: Mapping[str, Behind] = {
     "workload-by-skill": Behind(
         _HELD, {"moment": "Changed last", "developer": "Developer", "note": "Asks for"}
@@ -114,11 +108,7 @@ BEHIND: Mapping[str, Behind] = {
         {"moment": "Completed", "note": "Against the due date"},
         notes=WHEN,
     ),
-    "cycle-times": Behind(
-        _done("started") + "AND started IS NOT NULL",
-        _COMPLETED,
-        "days DESC",
-    ),
+    "cycle-times": Behind(_done("started") + "AND started IS NOT NULL", _COMPLETED, "days DESC"),
     "lead-times": Behind(
         _done("created"), {"moment": "Completed", "days": "Lead, days"}, "days DESC"
     ),
@@ -126,15 +116,9 @@ BEHIND: Mapping[str, Behind] = {
     "ages": Behind(
         _AGES, {"moment": "Since", "days": "Days", "developer": "Developer"}, "days DESC"
     ),
-    "decisions": Behind(
-        _DECIDED.format(place=f"coalesce(skill, '{NO_SKILL}')"),
-        _JUDGED,
-    ),
-    "reasons": Behind(
-        _DECIDED.format(place="reason") + "AND reason IS NOT NULL",
-        _JUDGED,
-    ),
-    "hand-overs": Behind(_GIVEN, _MOVED),
+    "decisions": Behind(_DECIDED.format(place=f"coalesce(skill, '{NO_SKILL}')"), _JUDGED),
+    "reasons": Behind(_DECIDED.format(place="reason") + "AND reason IS NOT NULL", _JUDGED),
+    "hand-overs": Behind(_GIVEN, {"moment": "Handed over", "developer": "Whose", "note": "Reason"}),
     "skills": Behind(
         _OPEN, {"moment": "Came", "developer": "Developer", "note": "Asks for"}, "moment"
     ),

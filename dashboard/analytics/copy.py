@@ -1,7 +1,7 @@
 """The copy of one board's history: it takes over new events by id, and answers series."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any
@@ -10,8 +10,10 @@ import duckdb
 import pandas as pd
 
 from dashboard.analytics.store import Store
+from db.domain.calendar.working_time import WorkingTime
 from db.engine import Database
 from db.errors import Busy
+from db.queries.calendars import usual_working_time, working_times
 from db.queries.history.raw_events import (
     Head,
     Source,
@@ -26,6 +28,7 @@ CHUNK = 50_000
 PATIENCE_SECONDS = 2.0
 SOURCES: tuple[Source, ...] = ("records", "events")
 NOTHING = Head(0, "", "", "", 0, 0)
+_LAST_CHANGE = "SELECT coalesce(max(id), 0) AS id FROM records WHERE kind = 'calendar'"
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +56,7 @@ class Copy:
         self._stop = Event()
         self._done: Head | None = None
         self._so_far = (0, 1)
+        self._calendars: tuple[int, WorkingTime, Mapping[int, WorkingTime]] | None = None
 
     def catch_up(self, *, patience: float | None = PATIENCE_SECONDS) -> "Copy":
         """Take over what was committed until now; the copy itself.
@@ -90,6 +94,15 @@ class Copy:
             # The file was damaged under it. All that it had is in the database still.
             self._give_up(store, error)
             raise StillReading(self._share) from error
+
+    def working_times(self, ids: Collection[int]) -> list[WorkingTime]:
+        """When each of these developers works, read anew from the board once a calendar changed."""
+        last = int(self.query(_LAST_CHANGE)["id"].iloc[0])
+        if self._calendars is None or self._calendars[0] != last:
+            with self._board.read() as session:
+                self._calendars = (last, usual_working_time(session), working_times(session))
+        _, usual, known = self._calendars
+        return [known.get(id_, usual) for id_ in ids]
 
     def close(self) -> None:
         """End what goes on, and let go of the file, with which the next process goes on."""

@@ -129,8 +129,8 @@ FIGURES = (
         "workload",
         "Workload by developer",
         "Workload",
-        f"{_WORKLOAD}. Available = capacity × availability as it was; leave and holidays do not "
-        "lower it.",
+        f"{_WORKLOAD}. Available = capacity × availability as it was × the part of a full-time "
+        "week that their calendar has in that week, without leave and holidays.",
         _OWN,
         "Nobody was on the board in these days.",
         _CARRIED,

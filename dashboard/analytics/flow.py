@@ -20,12 +20,6 @@ WITH changes AS (
 )
 SELECT greatest(on_day, $first) AS period, stands, sum(number) AS number FROM changes GROUP BY ALL
 """
-_STOOD = """
-SELECT ticket_id, max(moment) AS since, count(*) OVER () AS number
-FROM turns WHERE on_day <= $day
-GROUP BY ticket_id HAVING arg_max(after, moment) = $stands
-ORDER BY since DESC, ticket_id LIMIT $most
-"""
 
 
 def cumulative_flow(copy: Copy, days: Days) -> pd.DataFrame:

@@ -22,24 +22,21 @@ here AS (
 )
 """
 _HANDOVERS = """
-SELECT giver_id, giver.name AS giver, taker_id, taker.name AS taker, count(*) AS tickets
-FROM here
+, pairs AS (SELECT giver_id, taker_id, count(*) AS tickets FROM here GROUP BY ALL)
+SELECT giver_id, giver.name AS giver, taker_id, taker.name AS taker, tickets
+FROM pairs
     JOIN people AS giver ON giver_id = giver.developer_id
     JOIN people AS taker ON taker_id = taker.developer_id
-GROUP BY ALL ORDER BY giver, taker
+ORDER BY giver, taker
 """
 _RETURNED = """
-, marked AS (
-    SELECT here.*, EXISTS (
-        FROM given AS earlier WHERE earlier.ticket_id = here.ticket_id AND earlier.id < here.id
-            AND earlier.giver_id = here.taker_id
-    ) AS came_back
-    FROM here
-)
-SELECT ticket_id, count(*) AS handovers, count(*) FILTER (came_back) AS came_back,
+, first AS (SELECT ticket_id, giver_id, min(id) AS id FROM given GROUP BY ALL)
+SELECT here.ticket_id, count(*) AS handovers, count(first.id) AS came_back,
     max(moment) AS last
-FROM marked GROUP BY ticket_id HAVING bool_or(came_back)
-ORDER BY came_back DESC, handovers DESC, ticket_id
+FROM here LEFT JOIN first
+    ON first.ticket_id = here.ticket_id AND first.giver_id = here.taker_id AND first.id < here.id
+GROUP BY here.ticket_id HAVING count(first.id) > 0
+ORDER BY came_back DESC, handovers DESC, here.ticket_id
 """
 
 

@@ -15,7 +15,8 @@ DEFINITIONS = (
     Definition("Decision", _FORMULAS["actions"], "Analytics, Actions per week"),
     Definition(
         "Carried, had",
-        "Workload and available points of everybody at the end of the week's Sunday, as they were.",
+        "Workload and available points of everybody at the end of the week's Sunday, as they were; "
+        "available = capacity × availability × the part of a full-time week that calendars have.",
         "Analytics, Workload over time",
     ),
     Definition("Workload", "Baseline + story points of active assignments.", "Home, Developers"),

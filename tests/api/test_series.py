@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from db.commands import CalendarChange, change_calendars
+from db.commands import CalendarChange, Edit, change_calendars, update_developers
 from db.domain.calendar.entries import Entry
 from db.engine import Database
 from db.models.board import AssignmentHistory
@@ -83,6 +83,45 @@ def test_capacity_by_week_is_what_the_planner_has(seeded: Database, api: TestCli
         "points": 0.8,
         "days_off": 0.0,
     }
+
+
+def test_capacity_of_a_past_day_goes_by_what_somebody_had_then(
+    seeded: Database, api: TestClient
+) -> None:
+    thursday = START + 10 * DAY
+    with seeded.write() as session:
+        changes = [Edit(1, {"availability": 0.5}), Edit(2, {"active": False})]
+        assert not update_developers(session, changes, actor=ANN, at=thursday).refused
+        make_developers(session, "Dee Quist", at=thursday + DAY)
+        entered = [
+            CalendarChange(Entry("leave", date(2026, 3, day), date(2026, 3, day)), 1)
+            for day in (4, 9)
+        ]
+        change_calendars(session, entered, actor=ANN, at=thursday + 60 * DAY)
+
+    told: dict[str, list[float]] = {}
+    for one in rows(api, "capacity", "from=2026-03-09&to=2026-03-15"):
+        told.setdefault(one["developer"], []).append(one["points"])
+    days = api.get(f"/calendar/days/?from=2026-03-09&to=2026-03-15&developer={ANA}").json()["days"]
+    week = "from=2026-03-02&to=2026-03-08&by=week"
+    of_week = {one["developer"]: one["points"] for one in rows(api, "capacity", week)}
+
+    assert told == {
+        ANA: [0, 2, 2, 1, 1, 0, 0],
+        BO: [2, 2, 2, 2, 0, 0, 0],
+        CY: [2, 2, 2, 2, 2, 0, 0],
+        "Dee Quist": [2, 0, 0],
+    }
+    assert [one["points"] for one in days] == told[ANA]
+    assert of_week == {ANA: 8.0, BO: 10.0, CY: 10.0}
+    # A sprint has two weeks, and what was available in one is told as points of a sprint.
+    for one in rows(api, "workload", week):
+        assert one["available"] == 2 * of_week[one["developer"]]
+    assert [one["developer"] for one in rows(api, "capacity", "to=2026-05-13")] == [
+        ANA,
+        CY,
+        "Dee Quist",
+    ]
 
 
 def test_flow_by_day_and_by_week_is_that_of_an_independent_count(

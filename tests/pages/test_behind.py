@@ -6,7 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.clock import now
-from db.commands import Edit, update_developers
+from db.commands import CalendarChange, Edit, change_calendars, update_developers
+from db.domain.calendar.entries import Entry
 from db.engine import Database
 from db.queries.history.batches import recent_batches
 from tests.factories import (
@@ -74,6 +75,8 @@ def test_a_week_opens_its_close_its_peak_and_its_events(
     with seeded.write() as session:
         carry_out(session, "complete", 1, at=START + timedelta(days=2))
         carry_out(session, "complete", 2, at=START + timedelta(days=3))
+        away = Entry("leave", START.date(), START.date())
+        change_calendars(session, [CalendarChange(away, 1)], actor=ANN, at=now())
 
     app = open_page("analytics", behind="week:1:2026-03-04")
 
@@ -82,6 +85,9 @@ def test_a_week_opens_its_close_its_peak_and_its_events(
     )
     assert "At its peak: **6 points**, from 2026-03-02 09:00 on" in sums(app)
     assert "Moved in the week of 2026-03-02: 0 + 0 = **0 points**, by 4 events" in sums(app)
+    worked = "capacity 20 × availability 100% × 80% of a full-time week, by their calendar"
+    captions = [one.value for one in app.caption]
+    assert any(f"Available then: {worked} = **16 points**" in one for one in captions)
     ahead = open_page("analytics", behind="week:1:2999-01-01")
     assert "The week of 2998-12-31 is still to come." in said(ahead)
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
+from dashboard.analytics.here import history
 from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.errors import refuse_field, refuse_open
 from dashboard.api.fields import Cursor, Day, Limit, Name
@@ -27,10 +28,11 @@ from dashboard.api.schemas.files import RejectedCell
 from dashboard.api.writing import Write, answered_before, perform
 from dashboard.clock import today
 from dashboard.database import database
+from dashboard.series import had_by_day
 from db.access import require
 from db.commands import CalendarChange, change_calendars
 from db.domain.calendar.entries import Entry, read_hours
-from db.domain.calendar.working_time import days
+from db.domain.days import Days
 from db.domain.points import rounded
 from db.errors import Conflict, Invalid, NotFound
 from db.importing.calendar.reading import read_calendar
@@ -38,8 +40,8 @@ from db.importing.calendar.saving import compare_calendar, import_calendar
 from db.importing.calendar.sheet import CalendarSheet
 from db.importing.read import DateOrder, Unreadable
 from db.models.types import AnyRow
-from db.queries.calendars import calendar_page, working_times
-from db.queries.developers import all_developer_ids, developers
+from db.queries.calendars import calendar_page
+from db.queries.developers import all_developer_ids
 from db.queries.history.workload import time_zone
 
 router = APIRouter(prefix="/calendar", tags=["calendar"], route_class=KnownFirst)
@@ -70,32 +72,30 @@ def working_days(
     to: Day | None = None,
     developer: Developers = (),
 ) -> CalendarDays:
-    """What active developers have on each day: hours, the share of their day, and points.
+    """What developers have on each day: hours, the share of their day, and points.
 
-    Both ends are included: two weeks from today on, unless the request says otherwise.
+    Both ends are included: two weeks from today on, unless the request says otherwise. Points are
+    those of `/capacity/`.
     """
     with database().read() as session:
-        first = from_ or today(time_zone(session))
+        zone = time_zone(session)
+        first = from_ or today(zone)
         last = to or first + timedelta(days=USUAL_DAYS - 1)
-        wanted = set(ids_of(session, developer)) if developer else None
-        people = [
-            row
-            for row in developers(session)
-            if row.active and (wanted is None or row.id in wanted)
-        ]
-        check_size(first, last, len(people))
-        working = working_times(session, [person.id for person in people], since=first)
+        wanted = ids_of(session, developer) if developer else all_developer_ids(session).values()
+        check_size(first, last, len(wanted))
+        past = history() if first < today(zone) else None
+        found = list(had_by_day(session, Days(first, last, zone), set(wanted), past=past))
     return CalendarDays(
         days=[
             CalendarDay(
-                developer=person.name,
+                developer=name,
                 date=day,
-                hours=rounded(working[person.id].hours_on(day)),
-                share=rounded(working[person.id].share_on(day)),
-                points=working[person.id].points_between(day, day, person.available_points),
+                hours=rounded(working.hours_on(day)),
+                share=rounded(working.share_on(day)),
+                points=rounded(working.points_on(day, available)),
             )
-            for person in people
-            for day in days(first, last)
+            for name, working, had in found
+            for day, available in had.items()
         ]
     )
 

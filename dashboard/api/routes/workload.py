@@ -37,10 +37,11 @@ def workload(
     """What developers carried on each day: baseline and active assignments, in points.
 
     `points` is what they carried at its close, `peak` the most at any moment of it, `available`
-    capacity × availability as it was. Both ends are included: the last 30 days, up to today, unless
-    the request says otherwise. A day that is still to come has no figure, and neither has one
-    before a developer was on the board. By week, each figure is of a whole week, which `date`, its
-    Monday, names: all weeks that the days touch, the current one until now.
+    capacity × availability as it was × the part of a full-time week that their calendar has in that
+    week. Both ends are included: the last 30 days, up to today, unless the request says otherwise.
+    A day that is still to come has no figure, and neither has one before a developer was on the
+    board. By week, each figure is of a whole week, which `date`, its Monday, names: all weeks that
+    the days touch, the current one until now.
     """
     with database().read() as session:
         names = named(session, developer)

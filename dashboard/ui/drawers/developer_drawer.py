@@ -191,7 +191,7 @@ def _show_load(moment: Moment, id_: int, name: str) -> None:
     began = ", when the board began" if days.first == first_day(moment) else ""
     st.caption(
         f"Workload at the close of each day since {say_day(days.first)}{began} (solid), at its "
-        "peak (dotted), and capacity × availability as it was (dashed), in points; days in "
+        "peak (dotted), and what was available, less leave (dashed), in points; days in "
         f"{moment.time_zone}. Past what was "
         f"available on {counted(over, 'day')}. Click a day, or choose one, to see what is behind."
     )

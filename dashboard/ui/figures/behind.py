@@ -28,6 +28,7 @@ from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import counted, plain, say_day, say_time
 from db.domain.days import Days, monday
 from db.domain.points import rounded
+from db.queries.calendars import working_times
 from db.queries.history.behind import (
     Carried,
     carried,
@@ -179,12 +180,14 @@ def _show_available(person: Carried) -> None:
     )
 
 
-def _available(person: Carried) -> str:
+def _available(person: Carried, part: float = 1.0) -> str:
+    """How it is made; `part` of a full-time week is what a calendar has in the week of then."""
     if not person.active:
         return "**0 points**, for they have left"
+    worked = "" if part == 1 else f" × {part:.0%} of a full-time week, by their calendar"
     return (
-        f"capacity {person.capacity:g} × availability {person.availability:.0%} = "
-        f"**{counted(person.available, 'point')}**"
+        f"capacity {person.capacity:g} × availability {person.availability:.0%}{worked} = "
+        f"**{counted(rounded(person.available * part), 'point')}**"
     )
 
 
@@ -202,6 +205,7 @@ def _show_period(developer_id: int, days: Days) -> None:
         before = carried_as_of(session, developer_id, days.since - _A_HAIR)
         last_evening = carried_as_of(session, developer_id, eve)
         found = workload_changes(session, developer_id, days)
+        working = working_times(session, [developer_id])[developer_id]
     if then is None:
         st.info(f"They were not on the board {on} {said}.", icon=":material/person_off:")
         return
@@ -213,7 +217,8 @@ def _show_period(developer_id: int, days: Days) -> None:
         name=f"workload.{days.first}.{days.last}",
     )
     st.caption(
-        f"Available then: {_available(counted_for_day(last_evening, then))}. "
+        f"Available then: "
+        f"{_available(counted_for_day(last_evening, then), working.part_of_week(days.last))}. "
         f"Days in {days.time_zone}."
     )
     opening = before.workload if before is not None else 0.0

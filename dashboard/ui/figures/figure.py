@@ -31,14 +31,21 @@ _STACKS: Mapping[str, tuple[str, ...]] = {
 _LABELS = {**WHEN, **STANDS, **OUTCOMES}
 
 
-def show(figure: Figure, moment: Moment, asked: Asked, *, note: str = "") -> None:
-    """A figure with all that belongs to it; `note` is said before its formula."""
+def begin(figure: Figure, moment: Moment, asked: Asked) -> pd.DataFrame | None:
+    """The title of a figure; its rows, or what is said in their place, and None."""
     show_heading(figure, asked)
-    with st.skeleton(height=300), st.spinner("Adding up the history…"):
+    with st.skeleton(height=340), st.spinner("Adding up the history…"):
         rows = figure_rows(moment, figure.name, asked)
     if figure.is_empty(rows):
         st.caption(figure.nothing)
-        return
+        return None
+    return rows
+
+
+def show(
+    figure: Figure, rows: pd.DataFrame, moment: Moment, asked: Asked, *, note: str = ""
+) -> None:
+    """The picture with all that belongs to it; `note` is said before its formula."""
     drawn = drawn_rows(figure.name, rows)
     if len(drawn) < len(rows):
         note += f"{len(drawn)} of {say_number(len(rows))} are drawn, the figures below have all. "

@@ -43,7 +43,7 @@ def show_now(moment: Moment, people: pd.DataFrame) -> None:
         )
         st.caption(
             "Workload = baseline + active; reserved = story points of open proposals; the line is "
-            "what is available = capacity × availability."
+            "what is available = capacity × availability, whoever is on leave."
         )
     with right:
         st.markdown("**Tickets**")

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import charts
 from dashboard.analytics.decisions import OUTCOMES
-from dashboard.analytics.figures import FIGURES, Asked, Section, figure_named
+from dashboard.analytics.figures import FIGURES, Asked, Figure, Section
 from dashboard.analytics.findings import FINDINGS
 from dashboard.analytics.times import SHARES, Begin, least_sample, named
 from dashboard.charts.times import ages
@@ -18,14 +18,9 @@ from dashboard.ui.editing.snapshots import snapshot
 from dashboard.ui.figures.behind import Figure as Behind
 from dashboard.ui.figures.behind import open_behind, read_day
 from dashboard.ui.figures.behind_actions import open_actions
-from dashboard.ui.figures.cached import cycle_times, figure_rows, loads_over_time, team
+from dashboard.ui.figures.cached import cycle_times, loads_over_time, roster
 from dashboard.ui.figures.charts import show_figure
-from dashboard.ui.figures.figure import (
-    show,
-    show_formula,
-    show_heading,
-    show_own_numbers,
-)
+from dashboard.ui.figures.figure import begin, show, show_formula, show_own_numbers
 from dashboard.ui.figures.tickets_behind import (
     pick,
     picked,
@@ -45,19 +40,15 @@ _BEGINS: Mapping[str, Begin] = {"cycle-times": "started", "lead-times": "created
 def show_section(section: Section, moment: Moment, asked: Asked) -> None:
     """All figures of a section, one below the other."""
     for figure in FIGURES:
-        if figure.section == section:
-            _OWN.get(figure.name, _show_usual)(figure.name, moment, asked)
+        if figure.section == section and (rows := begin(figure, moment, asked)) is not None:
+            _OWN.get(figure.name, show)(figure, rows, moment, asked)
 
 
-def _show_usual(name: str, moment: Moment, asked: Asked) -> None:
-    show(figure_named(name), moment, asked)
-
-
-def _show_times(name: str, moment: Moment, asked: Asked) -> None:
+def _show_times(figure: Figure, rows: pd.DataFrame, moment: Moment, asked: Asked) -> None:
     """By week, and the shares of all tickets of these days together."""
-    together = cycle_times(moment, _BEGINS[name], asked)
+    together = cycle_times(moment, _BEGINS[figure.name], asked)
     note = f"All {counted(together['tickets'], 'ticket')} together: {_shares(together)}. "
-    show(figure_named(name), moment, asked, note=note)
+    show(figure, rows, moment, asked, note=note)
 
 
 def _shares(together: Mapping[str, Any]) -> str:
@@ -72,14 +63,8 @@ def _shares(together: Mapping[str, Any]) -> str:
     return ", ".join(said)
 
 
-def _show_ages(name: str, moment: Moment, asked: Asked) -> None:
+def _show_ages(figure: Figure, rows: pd.DataFrame, moment: Moment, asked: Asked) -> None:
     """The oldest tickets first, as many as one picture takes, with a way to the others."""
-    figure = figure_named(name)
-    show_heading(figure, asked)
-    rows = figure_rows(moment, name, asked)
-    if figure.is_empty(rows):
-        st.caption(figure.nothing)
-        return
     together = cycle_times(moment, "started", asked)
     drawn = _page_of(rows, "Tickets", key="oldest")
     with database().read() as session:
@@ -95,11 +80,11 @@ def _show_ages(name: str, moment: Moment, asked: Asked) -> None:
     ]
     show_figure(
         lambda: ages(drawn, names, together),
-        key=f"analytics.{name}",
-        alt=f"{FINDINGS[name](rows)}; of the cycle times {', '.join(late) or 'too few are known'}; "
-        "click a bar for its ticket",
+        key=f"analytics.{figure.name}",
+        alt=f"{FINDINGS[figure.name](rows)}; of the cycle times "
+        f"{', '.join(late) or 'too few are known'}; click a bar for its ticket",
         of=(moment, asked, tuple(drawn["ticket_id"])),
-        on_pick=lambda point: _pick_age(drawn, point),
+        on_pick=lambda point: _pick_age(figure, drawn, point),
     )
     show_formula(figure, asked, f"Cycle times (dashed): {_shares(together)}. ")
     place, _ = picked(figure)
@@ -107,10 +92,10 @@ def _show_ages(name: str, moment: Moment, asked: Asked) -> None:
     show_own_numbers(figure, lambda: rows)
 
 
-def _pick_age(drawn: pd.DataFrame, point: Mapping[str, Any]) -> None:
+def _pick_age(figure: Figure, drawn: pd.DataFrame, point: Mapping[str, Any]) -> None:
     row = int(point.get("y", -1))
     if 0 <= row < len(drawn):
-        pick(figure_named("ages"), str(drawn["ticket_id"].iloc[row]))
+        pick(figure, str(drawn["ticket_id"].iloc[row]))
 
 
 def _page_of(rows: pd.DataFrame, noun: str, *, key: str) -> pd.DataFrame:
@@ -126,23 +111,16 @@ def _page_of(rows: pd.DataFrame, noun: str, *, key: str) -> pd.DataFrame:
     return drawn
 
 
-def _show_balance(name: str, moment: Moment, asked: Asked) -> None:
+def _show_balance(figure: Figure, rows: pd.DataFrame, moment: Moment, asked: Asked) -> None:
     """The weeks; beneath, what everybody carried in the one that was clicked, or the last."""
-    figure = figure_named(name)
-    show_heading(figure, asked)
-    with st.skeleton(height=380), st.spinner("Adding up the history…"):
-        rows = figure_rows(moment, name, asked)
-    if figure.is_empty(rows):
-        st.caption(figure.nothing)
-        return
     show_figure(
         lambda: charts.balance(rows),
-        key=f"analytics.{name}",
-        alt=f"{FINDINGS[name](rows)}; click a week to see who carried what in it",
+        key=f"analytics.{figure.name}",
+        alt=f"{FINDINGS[figure.name](rows)}; click a week to see who carried what in it",
         of=(moment, asked),
         on_pick=lambda point: pick(figure, str(point.get("x", ""))[:10]),
     )
-    note = "" if rows["people"].max() > 1 else f"{FINDINGS[name](rows)}. "
+    note = "" if rows["people"].max() > 1 else f"{FINDINGS[figure.name](rows)}. "
     show_formula(figure, asked, note)
     _show_people_of_week(rows, moment, asked, read_day(picked(figure)[0]))
     show_own_numbers(figure, lambda: rows)
@@ -154,7 +132,7 @@ def _show_people_of_week(rows: pd.DataFrame, moment: Moment, asked: Asked, day: 
     week = day if day in weeks else weeks[-1]
     at = weeks.index(week)
     found = loads_over_time(moment, asked.days, asked.people, by_week=True)
-    names = team(moment)["developer"]
+    names = roster(moment)["developer"]
     frame = pd.DataFrame(
         {
             "developer": [names[id_] for id_ in asked.people],
@@ -185,16 +163,10 @@ def _show_people_of_week(rows: pd.DataFrame, moment: Moment, asked: Asked, day: 
         )
 
 
-def _show_reasons(name: str, moment: Moment, asked: Asked) -> None:
+def _show_reasons(figure: Figure, rows: pd.DataFrame, moment: Moment, asked: Asked) -> None:
     """A table; a click on a reason leads to the decisions that it was given for."""
-    figure = figure_named(name)
-    show_heading(figure, asked)
-    rows = figure_rows(moment, name, asked)
-    if figure.is_empty(rows):
-        st.caption(figure.nothing)
-        return
     said = rows.assign(outcome=rows["outcome"].map(OUTCOMES))
-    shown = snapshot(f"analytics.{name}", (moment, asked), lambda: (said, 0, None))
+    shown = snapshot(f"analytics.{figure.name}", (moment, asked), lambda: (said, 0, None))
     show_reading(
         shown,
         (
@@ -211,20 +183,13 @@ def _show_reasons(name: str, moment: Moment, asked: Asked) -> None:
     show_tickets_behind(figure, moment, asked, place or "")
 
 
-def _show_actions(name: str, moment: Moment, asked: Asked) -> None:
+def _show_actions(figure: Figure, rows: pd.DataFrame, moment: Moment, asked: Asked) -> None:
     """The bars; a click opens the events."""
-    figure = figure_named(name)
-    show_heading(figure, asked)
-    with st.skeleton(height=340), st.spinner("Counting actions…"):
-        rows = figure_rows(moment, name, asked)
-    if figure.is_empty(rows):
-        st.caption(figure.nothing)
-        return
     weekly = rows.set_index("week")
     show_figure(
         lambda: charts.action_bars(weekly),
-        key=f"analytics.{name}",
-        alt=f"{FINDINGS[name](rows)}; click a bar to see its events",
+        key=f"analytics.{figure.name}",
+        alt=f"{FINDINGS[figure.name](rows)}; click a bar to see its events",
         of=(moment, asked),
         on_pick=lambda point: open_actions(weekly, point),
     )
@@ -232,21 +197,15 @@ def _show_actions(name: str, moment: Moment, asked: Asked) -> None:
     show_own_numbers(figure, lambda: rows)
 
 
-def _show_back_and_forth(name: str, moment: Moment, asked: Asked) -> None:
+def _show_back_and_forth(figure: Figure, rows: pd.DataFrame, moment: Moment, asked: Asked) -> None:
     """A table of tickets."""
-    figure = figure_named(name)
-    show_heading(figure, asked)
-    rows = figure_rows(moment, name, asked)
-    if figure.is_empty(rows):
-        st.caption(figure.nothing)
-        return
     labels = {column: one.label for column, one in figure.columns.items() if column != "ticket_id"}
     alt = f"{counted(len(rows), 'ticket')} that came back; click one to open it"
-    show_ticket_rows(name, (moment, asked), rows, labels, alt=alt)
+    show_ticket_rows(figure.name, (moment, asked), rows, labels, alt=alt)
     show_formula(figure, asked)
 
 
-_OWN: Mapping[str, Callable[[str, Moment, Asked], None]] = {
+_OWN: Mapping[str, Callable[[Figure, pd.DataFrame, Moment, Asked], None]] = {
     "cycle-times": _show_times,
     "lead-times": _show_times,
     "ages": _show_ages,

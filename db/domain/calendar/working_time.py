@@ -14,6 +14,8 @@ from db.domain.days import monday
 from db.domain.points import rounded
 
 DAY = timedelta(days=1)
+# Of parts of a week, so that six sixths are one.
+_PLACES = 12
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,22 @@ class WorkingTime:
 
         `available` is capacity × availability, the points of a sprint without days off.
         """
+        return available / self.sprint_weeks_on(day) * self._part_on(day)
+
+    def part_of_week(self, day: date) -> float:
+        """The part of a full-time week that they work in the week of a day, Monday to Sunday.
+
+        Kept, for charts ask for a year of hundreds of people.
+        """
+        first = monday(day)
+        if first not in self._parts:
+            part = sum(map(self._part_on, days(first, first + 6 * DAY)))
+            self._parts[first] = round(part, _PLACES)
+        return self._parts[first]
+
+    def _part_on(self, day: date) -> float:
         full_time = sum(_in_effect(self._shared["week"], day, _USUAL_WEEK).hours or USUAL_HOURS)
-        return (
-            available / self.sprint_weeks_on(day) * self.hours_on(day) / full_time
-            if full_time
-            else 0.0
-        )
+        return self.hours_on(day) / full_time if full_time else 0.0
 
     def sprint_weeks_on(self, day: date) -> int:
         """How many weeks a sprint has that lies on a day."""
@@ -85,6 +97,10 @@ class WorkingTime:
         """Whether they would work on this day if they took no leave."""
         has_hours = self._week(day)[day.weekday()] > 0
         return has_hours and self._holidays.on(day) < 1 and self.public_holiday_on(day) is None
+
+    @cached_property
+    def _parts(self) -> dict[date, float]:
+        return {}
 
     def _week(self, day: date) -> tuple[float, ...]:
         usual = _in_effect(self._shared["week"], day, _USUAL_WEEK)

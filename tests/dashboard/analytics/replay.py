@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, cached_property
 from itertools import groupby
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,10 +17,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.commands import (
+    CalendarChange,
     Change,
     Edit,
     NewAssignment,
     assign,
+    change_calendars,
     decide,
     propose,
     reopen_tickets,
@@ -28,6 +31,8 @@ from db.commands import (
     update_tickets,
 )
 from db.domain.actions import Action
+from db.domain.calendar.entries import Entry, entry_of
+from db.domain.calendar.working_time import WorkingTime
 from db.domain.days import Days, monday
 from db.domain.points import rounded
 from db.domain.relations import weight
@@ -54,6 +59,19 @@ COMMANDS = 500
 MOSTLY = 0.8
 FIRST, LAST = date(2024, 2, 26), date(2024, 12, 1)
 TEAM = ("Dana", "Eli", "Fay")
+# After how many commands which entries come in; those of `1` and `2` are Dana's and Eli's.
+CALENDARS: dict[int, list[CalendarChange]] = {
+    0: [
+        CalendarChange(Entry("country", country="DE-BE")),
+        CalendarChange(Entry("leave", date(2024, 6, 5), date(2024, 6, 20), 1.0), 1),
+        CalendarChange(Entry("week", date(2024, 5, 15), hours=(8, 8, 4, 0, 0, 0, 0)), 2),
+    ],
+    COMMANDS // 2: [
+        CalendarChange(Entry("holiday", date(2024, 6, 13), date(2024, 6, 13), 0.5)),
+        CalendarChange(Entry("leave", date(2024, 6, 18), date(2024, 7, 1), 0.5), 2),
+        CalendarChange(Entry("employed", None, date(2024, 10, 2)), 1),
+    ],
+}
 ACTIONS: tuple[Action, ...] = (
     *("approve", "approve", "reassign", "reassign", "complete"),
     "reject",
@@ -95,7 +113,7 @@ def a_long_history(
 ) -> None:
     """A board after 500 random commands; most of them at the edges of days, some refused.
 
-    `between` is called after each twentieth of them.
+    `between` is called after each twentieth of them. Half of the calendars come in half way.
     """
     chance = random.Random(seed)  # noqa: S311 - the same board on every run
     moments = edges()
@@ -106,6 +124,9 @@ def a_long_history(
     with database.write() as session:
         make_developers(session, *TEAM[:2], baseline_workload=1.5, at=begin - timedelta(days=1))
     for number, at in enumerate(moments):
+        if number in CALENDARS:
+            with database.write() as session:
+                change_calendars(session, CALENDARS[number], actor=ANN, at=at)
         with suppress(BoardError), database.write() as session:
             _a_command(session, chance, at)
         if number % 20 == 0:
@@ -218,9 +239,12 @@ class Replay:
         self._stood: list[Counter[str]] = []
         self.people: dict[int, Any] = {}
         self.tickets: dict[int, Any] = {}
+        calendars: dict[int, Any] = {}
+        states = {"developer": self.people, "ticket": self.tickets, "calendar": calendars}
         for record in self.records:
-            kept = self.people if record.kind == "developer" else self.tickets
-            kept[record.record_id] = record.state
+            states[record.kind][record.record_id] = record.state
+        entered = [state for state in calendars.values() if state["active"]]
+        self._calendars = [(state["developer_id"], _entry(state)) for state in entered]
         self._stand()
 
     def day(self, at: datetime) -> date:
@@ -244,7 +268,7 @@ class Replay:
                         statuses[event.ticket_id] = event.state["ticket_status"]
                 elif event.kind == "developer":
                     people[event.record_id] = event.state
-                else:
+                elif event.kind == "ticket":
                     tickets[event.record_id] = event.state
                     statuses[event.record_id] = event.state["status"]
             loads: dict[int, float] = defaultdict(float)
@@ -272,6 +296,15 @@ class Replay:
                 }
             )
 
+    @cache  # noqa: B019 - as below
+    def part(self, id_: int, week: date) -> float:
+        """What the weeks ahead would give somebody in this one, of a sprint of one point a week."""
+        own = tuple(entry for whose, entry in self._calendars if whose == id_)
+        shared = tuple(entry for whose, entry in self._calendars if whose is None)
+        working = WorkingTime(own, shared)
+        each = (week + timedelta(days=n) for n in range(7))
+        return sum(working.points_on(day, working.sprint_weeks_on(day)) for day in each)
+
     @cache  # noqa: B019 - a replay lives as long as its test
     def load(self, id_: int, day: date) -> tuple[float, float, float, float] | None:
         """Close, peak, available and overload of one day; None before somebody's time."""
@@ -285,6 +318,7 @@ class Replay:
         peak = max([opening.workload if opening else 0.0, *(one.workload for one in within)])
         leaves = opening is not None and opening.active and not closing.active
         available = opening.available if opening and leaves else closing.available
+        available = rounded(available * self.part(id_, monday(day)))
         return closing.workload, peak, available, rounded(max(0.0, peak - available))
 
     def week(self, id_: int, week: date) -> tuple[float, float, float, float] | None:
@@ -533,6 +567,15 @@ class Replay:
             skill: (int(tickets), rounded(points), int(people))
             for skill, (tickets, points, people) in found.items()
         }
+
+
+def _entry(state: Any) -> Entry:
+    """The entry of a calendar that a state of the history holds."""
+    fields = {name: state[name] for name in ("kind", "share", "hours", "country", "weeks", "note")}
+    days = {
+        name: state[name] and date.fromisoformat(state[name]) for name in ("first_on", "last_on")
+    }
+    return entry_of(SimpleNamespace(**fields, **days, uid=None))
 
 
 def weight_or_none(state: Any) -> float | None:

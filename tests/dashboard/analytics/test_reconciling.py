@@ -70,6 +70,20 @@ def test_workload_is_the_same_by_developer_by_team_and_by_skill(copy: Copy) -> N
     assert len(developers) > 30
 
 
+def test_balance_is_that_of_what_each_carried_and_had(copy: Copy) -> None:
+    each = rows(copy, "workload")
+    each = each[each["available"] > 0]
+    shares = each["workload"] / each["available"]
+
+    told = rows(copy, "balance").dropna(subset=["jain"])
+
+    assert len(told) > 30
+    for week, people, jain in told[["week", "people", "jain"]].itertuples(index=False):
+        known = shares[each["day"] == week]
+        assert people == len(known)
+        assert jain == pytest.approx(known.sum() ** 2 / len(known) / (known**2).sum())
+
+
 def test_the_last_workload_is_the_baseline_and_the_active_tickets(copy: Copy) -> None:
     closing = rows(copy, "workload-by-skill")
     last = closing[closing["day"] == closing["day"].max()].set_index("skill")["workload"]

@@ -36,8 +36,10 @@ from dashboard.analytics.workload import (
     loads_of_skills,
 )
 from db.domain.days import Days, monday
+from db.domain.points import rounded
 from db.engine import Database
 from db.models.board import Board
+from db.queries.calendars import working_times
 from db.queries.history.behind import carried_as_of, counted_for_day, peak_of, workload_changes
 from tests.dashboard.analytics.replay import FIRST, LAST, ZONES, Replay, a_long_history, at_share
 
@@ -90,7 +92,8 @@ def behind(session: Session, id_: int, days: Days) -> tuple[float, float, float]
     opening = carried_as_of(session, id_, days.since - A_HAIR)
     peak = peak_of(opening.workload if opening else 0.0, workload_changes(session, id_, days))
     counted = counted_for_day(carried_as_of(session, id_, eve), closing)
-    return closing.workload, peak.points, counted.available
+    part = working_times(session, [id_])[id_].part_of_week(days.last)
+    return closing.workload, peak.points, rounded(counted.available * part)
 
 
 def told_shortly(replay: Replay, id_: int, days: Days) -> tuple[float, float, float] | None:
