@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # Reading the history again takes a minute where it is millions of events long.
             copy = Copy(board, settings.analytics_dir if settings.database_enabled else None)
             with closing(copy.catch_up(patience=None)):
-                content = make(board, copy, kind, at=now(), team=options.team)
+                content = make(board, copy, at=now(), team=options.team)[kind]
         write(options.file, content)
         print(f"{options.file}: {len(content):,} bytes.")
     except (BoardError, ValidationError) as error:

@@ -1,5 +1,6 @@
 """The figures of the report, gathered by the functions that also make those of the pages."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,34 +19,25 @@ from dashboard.analytics.times import SHARES, named, times_of_all
 from dashboard.analytics.workload import loads
 from dashboard.looking_ahead import Outlook, look_ahead, outlook
 from dashboard.tables.frames import load_developers
+from db.domain.calendar.away import Away
 from db.domain.days import Days, monday
 from db.errors import NotFound
-from db.models.types import AnyRow
-from db.queries.history.events import EventFilter, events
+from db.queries.calendars import absences
 from db.queries.history.workload import time_zone
-from db.queries.tickets import count_due_tickets, pending_by_priority, tickets_by_id
+from db.queries.tickets import count_due_tickets, pending_by_priority
 
 # The weeks before this one that are looked back upon.
 PAST_WEEKS = 12
-TICKETS_NAMED = 6
 _WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
-    """A ticket that was due before today, and who has it."""
+class Held:
+    """A ticket that is late, or will be as it does not fit in `week`; and who has it."""
 
     developer: str
     work: OpenWork
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """How often an action was taken, and the tickets of the last few times."""
-
-    action: str
-    number: int
-    tickets: tuple[str, ...]
+    week: date | None = None
 
 
 @dataclass(frozen=True)
@@ -55,8 +47,10 @@ class Figures:
     `weeks` has a row for each of the last whole weeks (its Monday): `tickets` and `points` that
     were completed, and what everybody together carried (`close`) and had (`available`) at its end.
     `cycle_days` says within how many days a share of last week's tickets was completed, where they
-    are enough for it, and `outcomes` what became of the proposals decided in it. `people`
-    are the active developers as `load_developers` has them, `ahead` the weeks from this one on.
+    are enough for it; `decided` how often each action was taken in it, and `outcomes` what became
+    of the proposals decided in it. `people` are the active developers as `load_developers` has
+    them, with the points that they are `over` and `short` and how many tickets of theirs are
+    `late`; `away` are their absences, by name. `ahead` are the weeks from this one on.
     """
 
     made_at: datetime
@@ -64,13 +58,15 @@ class Figures:
     team: str | None
     weeks: pd.DataFrame
     cycle_days: Mapping[float, float]
-    decided: Sequence[Decided]
+    decided: Mapping[str, int]
     outcomes: Mapping[str, int]
     people: pd.DataFrame
+    away: Mapping[str, Sequence[Away]]
     proposals: int
     unassigned: int
     unassigned_late: int
-    late: Sequence[Late]
+    late: Sequence[Held]
+    will_be_late: Sequence[Held]
     ahead: Sequence[Row]
     outlook: Outlook
 
@@ -101,19 +97,24 @@ def gather(session: Session, copy: Copy, *, at: datetime, team: str | None = Non
             raise NotFound(f"Nobody is in the team {team}.")
         ids = members.index.tolist()
     ahead = look_ahead(session, today=today, developer_ids=ids)
+    late = _late(ahead, today)
+    people = _people(members, ahead, late)
+    away = absences(session, today)
     return Figures(
         made_at=at,
         time_zone=zone,
         team=team,
         weeks=_done(copy, past, ids).join(_carried(copy, past, members)),
         cycle_days=_cycle_days(copy, week, ids),
-        decided=_decided(session, copy, week, ids),
+        decided=_decided(copy, week, ids),
         outcomes=_outcomes(copy, week, ids),
-        people=members[members["active"]],
+        people=people,
+        away={name: away[name] for name in people["developer"] if name in away},
         proposals=int(members["proposed_tickets"].sum()),
         unassigned=sum(pending_by_priority(session).values()),
         unassigned_late=count_due_tickets(session, today - timedelta(days=1)),
-        late=_late(ahead, today),
+        late=late,
+        will_be_late=_will_be_late(ahead, today),
         ahead=ahead,
         outlook=outlook(session, copy, today=today),
     )
@@ -129,6 +130,11 @@ def _cycle_days(copy: Copy, week: Days, ids: Sequence[int] | None) -> dict[float
     return {share: times[named(share)] for share in SHARES if pd.notna(times[named(share)])}
 
 
+def _decided(copy: Copy, week: Days, ids: Sequence[int] | None) -> dict[str, int]:
+    counts = actions_by_week(copy, week, ids).sum()
+    return {str(action): int(number) for action, number in counts.items()}
+
+
 def _outcomes(copy: Copy, week: Days, ids: Sequence[int] | None) -> dict[str, int]:
     """How many of the proposals decided came to what."""
     decided = decisions(copy, week, ids)
@@ -139,35 +145,6 @@ def _done(copy: Copy, past: Days, ids: Sequence[int] | None) -> pd.DataFrame:
     return throughput(copy, past, ids).set_index("week")[["tickets", "points"]]
 
 
-def _decided(session: Session, copy: Copy, week: Days, ids: Sequence[int] | None) -> list[Decided]:
-    """What was decided, the most frequent first."""
-    counts = actions_by_week(copy, week, ids).sum().sort_values(ascending=False, kind="stable")
-    latest = {
-        str(action): events(
-            session,
-            EventFilter(
-                actions=(str(action),),
-                since=week.since,
-                until=week.until,
-                assignments_only=True,
-                holder_ids=tuple(ids or ()),
-            ),
-            limit=TICKETS_NAMED,
-        ).rows
-        for action in counts.index
-    }
-    named = {row.ticket_id for rows in latest.values() for row in rows}
-    tickets = tickets_by_id(session, sorted(named))
-    return [
-        Decided(
-            str(action),
-            int(number),
-            tuple(_label(tickets[row.ticket_id]) for row in latest[str(action)]),
-        )
-        for action, number in counts.items()
-    ]
-
-
 def _carried(copy: Copy, past: Days, members: pd.DataFrame) -> pd.DataFrame:
     """What they together carried and had at the end of each week."""
     found = loads(copy, past, members.index.tolist(), by_week=True)
@@ -175,16 +152,36 @@ def _carried(copy: Copy, past: Days, members: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(sums).round(2)
 
 
-def _late(ahead: Sequence[Row], today: date) -> list[Late]:
+def _people(members: pd.DataFrame, ahead: Sequence[Row], late: Sequence[Held]) -> pd.DataFrame:
+    """The active ones of them, with what there is to decide about each."""
+    people = members[members["active"]]
+    short = {row.person.id: sum(one.points for one in row.short) / 100 for row in ahead}
+    tickets = Counter(one.developer for one in late)
+    return people.assign(
+        over=(-people["free"]).clip(lower=0),
+        short=[short[id_] for id_ in people.index],
+        late=[tickets[name] for name in people["developer"]],
+    )
+
+
+def _late(ahead: Sequence[Row], today: date) -> list[Held]:
     """What people have that was due before today, the latest first."""
     found = [
-        Late(row.person.name, work)
+        Held(row.person.name, work)
         for row in ahead
         for work in row.cells[0].active
         if work.due is not None and work.due < today
     ]
-    return sorted(found, key=lambda late: (late.work.due, late.work.rank, late.work.ticket_id))
+    return sorted(found, key=lambda held: (held.work.due, held.work.rank, held.work.ticket_id))
 
 
-def _label(ticket: AnyRow) -> str:
-    return ticket.external_key or f"#{ticket.id}"
+def _will_be_late(ahead: Sequence[Row], today: date) -> list[Held]:
+    """What people have that does not fit before its due date, and is not late yet."""
+    found = [
+        Held(row.person.name, work, short.week)
+        for row in ahead
+        for short in row.short
+        for work in short.tickets
+        if work.due is not None and work.due >= today
+    ]
+    return sorted(found, key=lambda held: (held.work.due, held.work.rank, held.work.ticket_id))

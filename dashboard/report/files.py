@@ -37,7 +37,7 @@ def kind_of(path: Path) -> Kind:
 
 
 def as_file(page: Page, kind: Kind, *, made_at: datetime) -> bytes:
-    """The content of the file: one HTML file that needs no other, or A4 pages with tags."""
+    """The content of the file: one HTML file that needs no other, or a tagged PDF."""
     if kind == "html":
         return _template().render(page=page).encode()
     try:

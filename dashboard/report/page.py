@@ -5,42 +5,39 @@ from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """One figure that matters: its name, its value, and what stands below it."""
-
-    label: str
-    value: str
-    below: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart as SVG, the finding that it shows, and how to read it."""
+    """A chart as SVG, and the finding that it shows; none where the text beside it says it."""
 
     svg: str
-    finding: str
-    key: str
+    finding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of texts: the column numbered `wide` takes most room, and those in `numeric` numbers."""
+    """Rows of texts and pictures: the column numbered `wide` takes most room.
 
-    about: str
+    Those in `numeric` are numbers; `others` tells where to find what is not listed.
+    """
+
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str | Picture, ...], ...]
     wide: int
     numeric: frozenset[int] = frozenset()
+    others: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with what is said below it, a picture and a table."""
+    """A heading with what is said below it, and a table across the page or a picture in half of it.
+
+    `key` says how to read the picture.
+    """
 
     heading: str
     said: str = ""
-    picture: Picture | None = None
     table: Table | None = None
+    picture: Picture | None = None
+    key: str = ""
 
 
 class Definition(NamedTuple):
@@ -53,11 +50,15 @@ class Definition(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A whole report; `note` is about the file itself."""
+    """A whole report: `lead` says what matters; `wide` sections stand above those side by side.
+
+    `note` is about the file itself.
+    """
 
     title: str
     made: str
-    cards: tuple[Card, ...]
-    sections: tuple[Section, ...]
+    lead: str
+    wide: tuple[Section, ...]
+    beside: tuple[Section, ...]
     definitions: tuple[Definition, ...]
     note: str = ""

@@ -1,4 +1,4 @@
-"""The report by schedule: each week both files into a folder, by one of the copies of the app."""
+"""Reports by schedule: each week everybody's and each team's, by one of the copies of the app."""
 
 import logging
 from contextlib import suppress
@@ -10,19 +10,20 @@ from dashboard.analytics.copy import StillReading
 from dashboard.analytics.here import history
 from dashboard.clock import now
 from dashboard.report.files import MEDIA_TYPES, write
-from dashboard.report.making import make, name_of
+from dashboard.report.making import make, name_of, plain_names
 from dashboard.settings import Settings
 from db.by_schedule import note_made, only_copy
 from db.engine import Database
+from db.queries.developers import roster
 from db.queries.history.workload import time_zone
 
 _log = logging.getLogger(__name__)
 
 
 def report_if_due(board: Database, chosen: Settings) -> None:
-    """Write the report of this week, unless it is there; one that was missed is written late.
+    """Write the reports of this week, unless they are there; what was missed is written late.
 
-    While the history is still read nothing is written, and it is due a minute later.
+    While the history is still read nothing is written, and they are due a minute later.
     """
     folder = chosen.report_folder
     if folder is None:
@@ -41,17 +42,23 @@ def report_if_due(board: Database, chosen: Settings) -> None:
 
 def _write(board: Database, folder: Path, at: datetime, day: date) -> None:
     copy = history()
-    made = {folder / name_of(day, kind): make(board, copy, kind, at=at) for kind in MEDIA_TYPES}
+    with board.read() as session:
+        teams = sorted({row.team for row in roster(session) if row.active and row.team})
     folder.mkdir(parents=True, exist_ok=True)
-    for path, content in made.items():
-        write(path, content)
+    # That of everybody comes last: once it is there, all are.
+    for team, plain in (*plain_names(teams).items(), (None, "")):
+        for kind, content in make(board, copy, at=at, team=team).items():
+            write(folder / name_of(day, kind, plain), content)
     note_made(board, "report", str(folder), at=at)
     _log.info("Wrote the report into %s", folder)
 
 
 def _is_there(folder: Path, since: date) -> bool:
-    """Whether the folder has a report of this day or a later one, as every kind of file."""
+    """Whether the folder has everybody's report of this day or a later one, as every kind."""
     return all(
-        any(path.name >= name_of(since, kind) for path in folder.glob(f"monday-report-20*.{kind}"))
+        any(
+            path.name >= name_of(since, kind)
+            for path in folder.glob(f"monday-report-????-??-??.{kind}")
+        )
         for kind in MEDIA_TYPES
     )

@@ -1,62 +1,104 @@
-"""The report in words: which figures, and in which order."""
+"""The report in words: what matters first, then what it rests upon."""
 
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from dashboard.ahead.forecast import SHARES
-from dashboard.ahead.weeks import points_of
-from dashboard.report import coming, now, past
+from dashboard.report import people, tickets, weeks
 from dashboard.report.definitions import DEFINITIONS
 from dashboard.report.figures import Figures
-from dashboard.report.page import Card, Page
-from dashboard.report.writing import counted, harmless, say_instant, say_number, say_short_day
-
-_LIKELY = SHARES.index(0.85)
+from dashboard.report.page import Page
+from dashboard.report.writing import (
+    MOST_NAMED,
+    counted,
+    harmless,
+    joined,
+    say_instant,
+    say_number,
+    some,
+    verb,
+    within,
+)
 
 
 def page(figures: Figures) -> Page:
     """The whole report."""
     year, week, _ = figures.today.isocalendar()
     made = say_instant(figures.made_at.astimezone(ZoneInfo(figures.time_zone)))
+    team = f": {harmless(figures.team)}" if figures.team else ""
     return Page(
-        title=f"Monday report, week {week} of {year}{_of_team(figures)}",
+        title=f"Monday report, week {week} of {year}{team}",
         made=f"Made on {made}; days and weeks are in {figures.time_zone}.",
-        cards=tuple(_cards(figures)),
-        sections=tuple(
-            say(figures)
-            for say in (
-                past.last_week,
-                past.decided,
-                now.over,
-                now.late,
-                coming.next_weeks,
-                coming.short,
-                coming.forecast,
-            )
-        ),
+        lead=" ".join(_what_matters(figures)),
+        wide=(people.who(figures), tickets.late(figures)),
+        beside=(weeks.last_week(figures), weeks.next_weeks(figures)),
         definitions=DEFINITIONS,
     )
 
 
-def _of_team(figures: Figures) -> str:
-    return f": {harmless(figures.team)}" if figures.team else ""
+def _what_matters(figures: Figures) -> Iterator[str]:
+    """A sentence for each thing to decide about."""
+    everybody = people.ranked(figures)
+    yield _over(figures)
+    yield _late(figures)
+    yield _short(figures)
+    room = everybody[(everybody["free"] > 0) & (everybody["short"] == 0)][::-1]
+    free = [
+        f"{within(name)} ({counted(points, 'point')} free)"
+        for name, points in zip(room["developer"], room["free"], strict=True)
+    ]
+    yield f"Most room: {joined(free[:MOST_NAMED])}." if free else "Nobody has room."
+    if figures.away:
+        gone = [f"{within(name)} ({people.say_when_away(figures, name)})" for name in figures.away]
+        yield f"Absent in the coming sprint: {some(gone)}."
+    yield _waiting(figures)
 
 
-def _cards(figures: Figures) -> Iterator[Card]:
-    last = figures.weeks.iloc[-1]
-    late = points_of(one.work for one in figures.late) / 100
-    made = figures.outlook.forecast
-    day = made.days[_LIKELY] if made else None
-    yield Card("Completed last week", say_number(last["tickets"]), _points(last["points"]))
-    yield Card(
-        "Over now",
-        say_number(len(now.overloaded(figures.people))),
-        f"of {counted(len(figures.people), 'developer')}",
+def _over(figures: Figures) -> str:
+    over = people.ranked(figures).query("over > 0")
+    if over.empty:
+        return "Nobody carries more than they have."
+    names = [
+        f"{within(name)} ({counted(points, 'point')} over)"
+        for name, points in zip(over["developer"], over["over"], strict=True)
+    ]
+    return (
+        f"{say_number(len(over))} of {counted(len(figures.people), 'developer')} "
+        f"{verb(len(over), 'carries', 'carry')} more than they have: {some(names)}."
     )
-    yield Card("Late now", say_number(len(figures.late)), _points(late))
-    yield Card("Short ahead", say_number(coming.short_points(figures.ahead)), "points do not fit")
-    yield Card("As much is done by", say_short_day(day) if day else "–", "in 85% of the runs")
 
 
-def _points(points: float) -> str:
-    return f"tickets, {counted(points, 'point')}"
+def _late(figures: Figures) -> str:
+    number = len(figures.late)
+    if not number:
+        return "Nothing that somebody has is late."
+    labels = [within(held.work.label) for held in figures.late]
+    return f"{counted(number, 'ticket')} {verb(number, 'is', 'are')} late: {some(labels)}."
+
+
+def _short(figures: Figures) -> str:
+    short = figures.people.query("short > 0")["short"]
+    if short.empty:
+        return "Everything that has a date fits into the days before it."
+    labels = [within(held.work.label) for held in figures.will_be_late]
+    so = (
+        f"so {counted(len(labels), 'more ticket')} will be late: {some(labels)}"
+        if labels
+        else "all of tickets that are late already"
+    )
+    return (
+        f"{counted(short.sum(), 'point')} of {counted(len(short), 'developer')} "
+        f"{verb(short.sum(), 'does', 'do')} not fit into the days before their due dates, {so}."
+    )
+
+
+def _waiting(figures: Figures) -> str:
+    wait, have = (
+        verb(figures.proposals, "waits", "wait"),
+        verb(figures.unassigned, "has", "have"),
+    )
+    late = figures.unassigned_late
+    due = f", {say_number(late)} of them late" if late else ""
+    return (
+        f"{counted(figures.proposals, 'proposal')} {wait} for a decision, and on the whole board "
+        f"{counted(figures.unassigned, 'ticket')} {have} nobody{due}."
+    )

@@ -17,13 +17,14 @@ from babel.numbers import format_decimal
 from db.domain import words
 from db.domain.points import rounded
 
-# A list of people or tickets names so many: a report is read over a coffee.
-MOST_ROWS = 15
 _ENGLISH = Locale("en")
 # Embeddings, overrides, isolates and marks of direction, controls, and what is no character.
 _MARKS = re.compile(
     r"[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]+"
 )
+# A sentence names so many people or tickets: a report is read over a coffee.
+MOST_NAMED = 3
+_LONGEST_NAME = 28
 
 
 def say_number(number: float) -> str:
@@ -54,14 +55,14 @@ def harmless(text: str) -> str:
     return " ".join(_MARKS.sub(" ", text).split())
 
 
-def within(text: str) -> str:
-    """The same as part of a sentence, whose direction it leaves alone."""
-    return f"\u2068{harmless(text)}\u2069"
-
-
 def named(text: str) -> str:
     """A name or a key from the board, no longer than a column has room for."""
-    return cut(harmless(text), 40)
+    return cut(harmless(text), _LONGEST_NAME)
+
+
+def within(text: str) -> str:
+    """The same as part of a sentence, whose direction it leaves alone."""
+    return f"\u2068{named(text)}\u2069"
 
 
 def cut(text: str, most: int) -> str:
@@ -74,11 +75,12 @@ def joined(parts: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
-def of_all(number: int) -> str:
-    """A sentence where a list leaves some out."""
-    return f" The first {MOST_ROWS} are listed." if number > MOST_ROWS else ""
+def some(parts: Sequence[str]) -> str:
+    """The first few: `a, b, c and 9 others`."""
+    rest = len(parts) - MOST_NAMED
+    return joined([*parts[:MOST_NAMED], *([counted(rest, "other")] if rest > 0 else [])])
 
 
-def was(number: float) -> str:
+def verb(number: float, of_one: str, of_many: str) -> str:
     """The verb after a number."""
-    return "was" if number == 1 else "were"
+    return of_one if number == 1 else of_many

@@ -17,19 +17,24 @@ def report(page: Page) -> str:
     """The report that Home makes now."""
     page.get_by_role("link", name="Home").first.click()
     page.get_by_role("button", name="Monday report").click()
-    page.get_by_role("button", name="Make HTML").click()
-    expect(page.get_by_text("The board has changed since this report")).to_have_count(0)
+    page.get_by_role("button", name="Make the report").click()
+    return downloaded(page, "HTML").read_text()
+
+
+def downloaded(page: Page, kind: str) -> Path:
+    """The file that a press of its button brings."""
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download HTML").click()
-    assert download.value.suggested_filename.startswith("monday-report-")
-    return Path(download.value.path()).read_text()
+        page.get_by_role("button", name=kind, exact=True).click()
+    assert re.fullmatch(
+        rf"monday-report-[0-9-]+\.{kind.lower()}", download.value.suggested_filename
+    )
+    return Path(download.value.path())
 
 
 def short_in(report: str) -> float:
     """The points that a report says do not fit."""
-    found = re.search(r"<dt>Short ahead</dt><dd>([\d.]+)</dd>", report)
-    assert found
-    return float(found[1])
+    found = re.search(r"([\d.]+) points of 1 developer do not fit", report)
+    return float(found[1]) if found else 0
 
 
 def test_a_report_names_an_overload_two_tickets_move_and_the_next_report_has_none(
@@ -46,7 +51,8 @@ def test_a_report_names_an_overload_two_tickets_move_and_the_next_report_has_non
     before = report(page)
 
     assert short_in(before) >= 6
-    assert f"short in week {week(0)}: " in before
+    assert f"will be, in week {week(0)}" in before
+    assert downloaded(page, "PDF").read_bytes().startswith(b"%PDF")
     page.get_by_role("link", name="Planner").first.click()
     board = Board(page)
     expect(board.load(ANA, week(0))).to_have_text("▲21/5")
@@ -60,3 +66,18 @@ def test_a_report_names_an_overload_two_tickets_move_and_the_next_report_has_non
 
     assert short_in(after) == 0
     assert "Everything that has a date fits into the days before it." in after
+
+
+def test_a_download_tells_of_the_board_as_it_is_though_another_changed_it_since(
+    page: Page, start_server: StartServer, sqlite_database: Database
+) -> None:
+    with sqlite_database.write() as session:
+        make_developers(session, ANA)
+    page.goto(start_server(url_of(sqlite_database)).url)
+    assert "of 1 developer" not in report(page)
+
+    with sqlite_database.write() as session:
+        (ticket,) = make_tickets(session, story_points=21.0)
+        make_assignments(session, {ticket: ANA})
+
+    assert "1 of 1 developer carries more than they have" in downloaded(page, "HTML").read_text()

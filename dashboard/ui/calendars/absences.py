@@ -1,6 +1,6 @@
 """Who is away now or within the coming sprint, in words that stand beside a name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 import streamlit as st
@@ -10,18 +10,17 @@ from dashboard.database import database
 from dashboard.ui.page.moments import Moment, this_moment
 from dashboard.ui.words.locales import say_month_day
 from dashboard.ui.words.values import plain
-from db.domain.calendar.away import Away
+from db.domain.calendar.away import Away, say_away
 from db.queries.calendars import absences
-
-# More of one person are left to their calendar.
-MOST_SAID = 2
 
 
 def away_now() -> dict[str, str]:
     """What to say beside whoever is away, by name: `away 21 Dec to 2 Jan`."""
     moment = this_moment()
     on = today(moment.time_zone)
-    return {name: say_away(found, on) for name, found in _absences(moment, on).items()}
+    return {
+        name: say_away(found, on, say_month_day) for name, found in _absences(moment, on).items()
+    }
 
 
 def gone_today() -> set[str]:
@@ -41,13 +40,6 @@ def with_away(name: str) -> str:
     return f"{name} · {said}" if said else name
 
 
-def say_away(found: Sequence[Away], on: date) -> str:
-    """When somebody is away, seen from the day `on`."""
-    said = [_say(row, on) for row in found[:MOST_SAID]]
-    more = "…" if len(found) > MOST_SAID else ""
-    return ", ".join(said) + more
-
-
 def show_who_is_away(names: Iterable[str]) -> None:
     """One line: those of these people who are away; nothing where nobody is."""
     away = away_now()
@@ -60,21 +52,3 @@ def show_who_is_away(names: Iterable[str]) -> None:
 def _absences(moment: Moment, on: date) -> dict[str, list[Away]]:  # noqa: ARG001 - the cache's key
     with database().read() as session:
         return absences(session, on)
-
-
-def _say(one: Away, on: date) -> str:
-    first, last = one.first, one.last
-    if one.share < 1:
-        what = "half a day off" if one.share == 0.5 else f"{one.share:.0%} of the day off"
-        return f"{what} {_days(first, last)}"
-    if first is None or first <= on:
-        return f"away until {say_month_day(last)}" if last else "away"
-    return f"away {_days(first, last)}"
-
-
-def _days(first: date | None, last: date | None) -> str:
-    if first is None or last is None or first == last:
-        day = first or last
-        said = say_month_day(day) if day else ""
-        return f"from {said}" if last is None else f"on {said}"
-    return f"{say_month_day(first)} to {say_month_day(last)}"

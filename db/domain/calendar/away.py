@@ -1,5 +1,6 @@
 """When somebody is away, in the form in which managers read it: pure."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -7,6 +8,8 @@ from db.domain.calendar.working_time import DAY, WorkingTime
 
 # How far an absence is followed beyond the given days.
 LONGEST = timedelta(days=366)
+# More absences of one person are left to their calendar.
+MOST_SAID = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +66,28 @@ def _end(working: WorkingTime, day: date, share: float, step: timedelta) -> date
             # Entered as leave, though it would be free anyway.
             end = here
     return None
+
+
+def say_away(found: Sequence[Away], on: date, say_day: Callable[[date], str]) -> str:
+    """When somebody is away, seen from the day `on`: `away 21 Dec to 2 Jan`."""
+    said = [_say(row, on, say_day) for row in found[:MOST_SAID]]
+    more = "…" if len(found) > MOST_SAID else ""
+    return ", ".join(said) + more
+
+
+def _say(one: Away, on: date, say_day: Callable[[date], str]) -> str:
+    first, last = one.first, one.last
+    if one.share < 1:
+        what = "half a day off" if one.share == 0.5 else f"{one.share:.0%} of the day off"
+        return f"{what} {_days(first, last, say_day)}"
+    if first is None or first <= on:
+        return f"away until {say_day(last)}" if last else "away"
+    return f"away {_days(first, last, say_day)}"
+
+
+def _days(first: date | None, last: date | None, say_day: Callable[[date], str]) -> str:
+    if first is None or last is None or first == last:
+        day = first or last
+        said = say_day(day) if day else ""
+        return f"from {said}" if last is None else f"on {said}"
+    return f"{say_day(first)} to {say_day(last)}"

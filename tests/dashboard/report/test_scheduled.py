@@ -108,6 +108,33 @@ def test_of_several_copies_with_one_folder_one_writes_the_report(
     ]
 
 
+def test_each_team_has_a_report_of_its_own_whatever_it_is_called(
+    board: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_clock(monkeypatch, "2026-11-30T06:00")
+    teams = ("../../Core", "core", "2099-01-01", "…", "設計" * 40)
+    with board.write() as session:
+        for team in teams:
+            make_developers(session, f"Somebody of {team}"[:90], team=team)
+
+    report_if_due(board, settings_for(tmp_path / FOLDER))
+    here.close()
+
+    reports = {path.name: path.read_text() for path in tmp_path.glob("**/*.html")}
+    start = "monday-report-2026-11-30"
+    assert sorted(reports) == sorted(
+        f"{start}{team}.html"
+        for team in ("", "-core", "-core-2", "-2099-01-01", "-team", f"-{'設計' * 20}")
+    )
+    assert ": ../../Core</h1>" in reports[f"{start}-core.html"]
+    assert ": core</h1>" in reports[f"{start}-core-2.html"]
+    assert len(names(tmp_path / FOLDER)) == 2 * len(reports)
+    set_clock(monkeypatch, "2026-12-07T06:00")
+    report_if_due(board, settings_for(tmp_path / FOLDER))
+    here.close()
+    assert "monday-report-2026-12-07.pdf" in names(tmp_path / FOLDER)
+
+
 @pytest.mark.parametrize(
     ("now", "expected"),
     [
