@@ -89,7 +89,7 @@ def look_ahead(
         work[row.developer_id].append(_work(row))
     working = working_times(session, developer_ids, since=today)
     people = [
-        Person(row.id, row.name, row.available_points, working[row.id])
+        Person(row.id, row.name, row.available_points, working[row.id], row.team)
         for row in roster(session)
         if (row.active or row.id in work) and (developer_ids is None or row.id in developer_ids)
     ]

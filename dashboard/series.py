@@ -18,6 +18,7 @@ from db.domain.calendar.working_time import WorkingTime
 from db.domain.calendar.working_time import days as each_day
 from db.domain.days import Days, monday
 from db.domain.points import rounded
+from db.models.types import AnyRow
 from db.queries.calendars import working_times
 from db.queries.developers import roster
 
@@ -30,6 +31,7 @@ class Load(NamedTuple):
     """What a developer carried and had: at the close, at the peak, and available."""
 
     developer: str
+    team: str | None
     date: date
     points: float
     peak: float
@@ -40,6 +42,7 @@ class Room(NamedTuple):
     """What a developer has on a day, or on those days of a week that are asked for."""
 
     developer: str
+    team: str | None
     date: date
     points: float
     days_off: float
@@ -67,13 +70,17 @@ class Chance(NamedTuple):
     percent: float
 
 
-def workload(copy: Copy, days: Days, names: Mapping[int, str], by: By) -> Iterator[Load]:
-    """The workload of these developers, names by id, in alphabetical order. Raises StillReading."""
-    ids = sorted(names, key=names.__getitem__)
+def workload(copy: Copy, days: Days, people: Mapping[int, AnyRow], by: By) -> Iterator[Load]:
+    """The workload of these developers, in alphabetical order; `people` has their rows by id.
+
+    Raises StillReading.
+    """
+    ids = sorted(people, key=lambda id_: people[id_].name)
     found = loads(copy, days, ids, by_week=by == "week")
     for id_ in ids:
         for day, close, peak, available in found.of(id_).dropna().itertuples():
-            yield Load(names[id_], day.date(), close, peak, available)
+            who = people[id_]
+            yield Load(who.name, who.team, day.date(), close, peak, available)
 
 
 def capacity(
@@ -83,13 +90,14 @@ def capacity(
 
     A week has what they have on those of its days that are asked for.
     """
-    for name, working, had in had_by_day(session, days, ids, past=past):
+    for person, working, had in had_by_day(session, days, ids, past=past):
         periods: dict[date, list[date]] = {}
         for day in had:
             periods.setdefault(day if by == "day" else monday(day), []).append(day)
         for period, within in periods.items():
             yield Room(
-                name,
+                person.name,
+                person.team,
                 period,
                 rounded(sum(working.points_on(day, had[day]) for day in within)),
                 rounded(sum(working.off_on(day) for day in within)),
@@ -98,8 +106,8 @@ def capacity(
 
 def had_by_day(
     session: Session, days: Days, ids: Collection[int] | None, *, past: Copy | None
-) -> Iterator[tuple[str, WorkingTime, dict[date, float]]]:
-    """Each developer's name, working time, and capacity × availability on each day, as it was.
+) -> Iterator[tuple[AnyRow, WorkingTime, dict[date, float]]]:
+    """Each developer's row, working time, and capacity × availability on each day, as it was.
 
     Of everybody, or of these, in alphabetical order: those who are active, or had something then. A
     day before they were on the board is left out. Without `past` all is as it is now, as for days
@@ -115,7 +123,7 @@ def had_by_day(
     for person in people:
         known = had[person.id].dropna()
         if person.active or known.any():
-            yield person.name, working[person.id], known.to_dict()
+            yield person, working[person.id], known.to_dict()
 
 
 def flow(copy: Copy, days: Days, by: By) -> Iterator[Flow]:

@@ -27,6 +27,7 @@ class Person:
     name: str
     available: float
     working: WorkingTime
+    team: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,7 @@ def _ticket(row: Mapping[str, Any]) -> Ticket:
         assigned_to=None,
         assignment_id=None,
         assignment_status=None,
+        team=None,
         updated_at=None,
         version=None,
         counted_points=row.get("story_points"),

@@ -78,6 +78,10 @@ Priority = Literal["Critical", "High", "Medium", "Low", "Lowest"]
 Day = Annotated[date, WrittenOut, AfterValidator(_year_known)]
 Instant = Annotated[AwareDatetime, WrittenOut, AfterValidator(_instant_known)]
 
+Teams = Annotated[
+    tuple[Name, ...],
+    Query(alias="team", max_length=500, description="Only people who are in one of them now."),
+]
 PathId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 QueryId = Annotated[int, Query(ge=1, le=LARGEST_ID)]
 QueryVersion = Annotated[

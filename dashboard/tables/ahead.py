@@ -46,6 +46,7 @@ def shortfalls_frame(rows: Sequence[Row], say: Callable[[float], str]) -> pd.Dat
 
 WEEK_COLUMNS = (
     Heading("developer", "text"),
+    Heading("team", "text"),
     Heading("week", "date"),
     Heading("due_points", "number"),
     Heading("proposed_points", "number"),
@@ -66,6 +67,7 @@ def week_rows(rows: Sequence[Row]) -> Iterator[Line]:
             here = short.get(cell.week)
             yield (
                 row.person.name,
+                row.person.team,
                 cell.week,
                 *_points(due),
                 cell.has / 100,
@@ -77,6 +79,7 @@ def week_rows(rows: Sequence[Row]) -> Iterator[Line]:
         if row.undated:
             yield (
                 row.person.name,
+                row.person.team,
                 None,
                 *_points(row.undated),
                 None,

@@ -15,7 +15,7 @@ from db.history.chain import stream
 from db.models.board import Assignment, Developer, Ticket
 from db.models.links import LINK
 from db.models.types import AnySelect, Points, UTCDateTime
-from db.queries.assignments import assignments
+from db.queries.assignments import TEAM, assignments
 from db.queries.history.event_lines import EventLine, event_lines, state_text
 from db.queries.history.events import EventFilter, events
 from db.queries.lists.filters import AssignmentFilter, TicketFilter
@@ -84,6 +84,8 @@ _ASSIGNMENTS: AnySelect = select(
     Assignment.original_assigned_to,
     Assignment.created_at,
     Assignment.updated_at,
+    Ticket.project,
+    TEAM.label("team"),
 ).join(Ticket, Ticket.id == Assignment.ticket_id)
 _STATEMENTS: Mapping[Name, AnySelect] = {
     "developers": _DEVELOPERS,
@@ -132,13 +134,16 @@ def columns_of(name: Name) -> Sequence[Heading]:
     return [Heading(column.name, _kind(column.type)) for column in columns]
 
 
-def developer_rows(session: Session, ids: Sequence[int] | None = None) -> Iterator[Row]:
-    """All developers, or those with these ids."""
+def developer_rows(
+    session: Session, ids: Sequence[int] | None = None, teams: Sequence[str] = ()
+) -> Iterator[Row]:
+    """All developers, or those with these ids, or in these teams."""
+    wanted = _DEVELOPERS.where(Developer.team.in_(teams)) if teams else _DEVELOPERS
     if ids is None:
-        yield from _streamed(session, _DEVELOPERS)
+        yield from _streamed(session, wanted)
         return
     for chunk in id_chunks(ids):
-        yield from _streamed(session, _DEVELOPERS.where(Developer.id.in_(chunk)))
+        yield from _streamed(session, wanted.where(Developer.id.in_(chunk)))
 
 
 def ticket_rows(

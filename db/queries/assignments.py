@@ -33,7 +33,7 @@ ASSIGNMENT_ORDERS: Mapping[str, Order] = MappingProxyType(
         "due": Order((Assignment.due_date, Assignment.id), nullable=True),
     }
 )
-_TEAM = (
+TEAM = (
     select(Developer.team)
     .where(Developer.id == Assignment.developer_id)
     .correlate(Assignment)
@@ -45,7 +45,7 @@ ASSIGNMENT_GROUPS: Mapping[str, Any] = MappingProxyType(
         "skill": Assignment.required_skill,
         "priority": Assignment.priority_rank,
         "due week": week_of(Assignment.due_date),
-        "team": _TEAM,
+        "team": TEAM,
         "project": Assignment.project,
     }
 )
@@ -193,7 +193,7 @@ _ROWS: AnySelect = select(
     Ticket.priority,
     Ticket.due_date,
     Ticket.project,
-    _TEAM.label("team"),
+    TEAM.label("team"),
     Ticket.version.label("ticket_version"),
     LINK,
     *STANDING,

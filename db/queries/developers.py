@@ -47,9 +47,13 @@ def roster(session: Session) -> list[AnyRow]:
     return list(session.execute(ROSTER.order_by(Developer.name)))
 
 
-def developer_page(session: Session, *, cursor: str | None = None, limit: int = 100) -> Page:
-    """One page of the rows of `developers`."""
+def developer_page(
+    session: Session, *, teams: Sequence[str] = (), cursor: str | None = None, limit: int = 100
+) -> Page:
+    """One page of the rows of `developers`, of these teams if any are named."""
     statement = _statement().limit(limit + 1)
+    if teams:
+        statement = statement.where(Developer.team.in_(teams))
     after = read_cursor(cursor, BY_NAME, BY_NAME_TYPES)
     if after is not None:
         statement = statement.where(Developer.name > after[0])

@@ -51,6 +51,22 @@ def test_new_tickets_are_answered_as_they_are_and_are_done_once_with_a_key(
     assert undone.json()["records"] == 2
 
 
+def test_a_key_of_a_tracker_is_taken_once_and_who_has_it_is_named(
+    seeded: Database, api: TestClient
+) -> None:
+    one = {"title": "One", "external_key": "PAY-1", "source": "Jira"}
+
+    added = api.post("/tickets/", json={"tickets": [one]})
+    again = api.post("/tickets/", json={"tickets": [{"title": "Other"}, one]})
+
+    assert added.json()["tickets"][0]["external_key"] == "PAY-1"
+    error = error_of(again, 409)
+    assert error["message"].startswith("PAY-1 of Jira is on the board already, as “One”.")
+    assert error["details"][0]["ticket_id"] == 9
+    fields = fields_of(api.patch("/tickets/1/", json={"external_key": "PAY-2"}))
+    assert fields == ["body.external_key"]
+
+
 def test_developers_are_added_all_or_none(seeded: Database, api: TestClient) -> None:
     new = {"name": "Zoe Quist", "skills": "SQL", "capacity": 10, "aliases": ["zq"], "team": "Core"}
 

@@ -66,11 +66,11 @@ def test_the_weeks_go_out_as_a_file(planned: Database, api: TestClient) -> None:
     lines = api.get(f"/ahead/export/?developer={CY}").text.splitlines()
 
     assert lines[0] == (
-        "developer,week,due_points,proposed_points,has_points,days_off,tickets,short_points,short"
+        "developer,team,week,due_points,proposed_points,has_points,days_off,tickets,short_points,short"
     )
-    assert lines[1] == f'{CY},2026-03-02,8,1,6,0,"#9, #10",2,#9'
-    assert lines[2] == f"{CY},2026-03-09,0,0,10,0,,0,"
-    assert lines[-1] == f"{CY},,0,3,,,#5,,"
+    assert lines[1] == f'{CY},,2026-03-02,8,1,6,0,"#9, #10",2,#9'
+    assert lines[2] == f"{CY},,2026-03-09,0,0,10,0,,0,"
+    assert lines[-1] == f"{CY},,,0,3,,,#5,,"
 
 
 def test_a_board_of_a_week_has_no_forecast_and_says_how_many_weeks_it_has(

@@ -79,6 +79,7 @@ def test_capacity_by_week_is_what_the_planner_has(seeded: Database, api: TestCli
     )
     assert days[0] == {
         "developer": "Dee Quist",
+        "team": None,
         "date": "2026-05-13",
         "points": 0.8,
         "days_off": 0.0,

@@ -90,6 +90,7 @@ def test_a_day_and_a_week_have_a_close_and_a_peak(
 
     assert told == {
         "developer": CY,
+        "team": None,
         "date": "2026-03-03" if by == "day" else "2026-03-02",
         "points": 0.0,
         "peak": 3.0,

@@ -12,8 +12,8 @@ from dashboard.ahead.shortfalls import OpenWork
 from dashboard.ahead.weeks import Cell, Row, points_of
 from dashboard.analytics.here import history
 from dashboard.api.access import Caller, KnownFirst
-from dashboard.api.fields import Name
-from dashboard.api.routes.calendars import ids_of
+from dashboard.api.fields import Name, Teams
+from dashboard.api.routes.workload import asked_people
 from dashboard.api.schemas.ahead import (
     Ahead,
     DeveloperAhead,
@@ -38,14 +38,16 @@ Proposals = Annotated[bool, Query(description="Proposals make shortfalls, too.")
 
 
 @router.get("/")
-def ahead(_caller: Caller, developer: Developers = (), *, proposals: Proposals = False) -> Ahead:
+def ahead(
+    _caller: Caller, developer: Developers = (), team: Teams = (), *, proposals: Proposals = False
+) -> Ahead:
     """What is due in each of twelve weeks, against what people have in it, and what is short.
 
     The first week is that of today: overdue work is due in it, and what is left of it is had. Who
     falls short by most comes first.
     """
     with database().read() as session:
-        on, rows = rows_for(session, developer, with_proposals=proposals)
+        on, rows = rows_for(session, developer, team, with_proposals=proposals)
     return Ahead(today=on, developers=[_told(row) for row in rows])
 
 
@@ -70,17 +72,18 @@ def forecast(_caller: Caller) -> Forecast:
 
 
 def rows_for(
-    session: Session, names: tuple[str, ...], *, with_proposals: bool
+    session: Session, names: tuple[str, ...], teams: tuple[str, ...], *, with_proposals: bool
 ) -> tuple[date, list[Row]]:
     """The day of today, and the rows of these developers, or of everybody. Raises NotFound."""
     on = today(time_zone(session))
-    ids = ids_of(session, names) if names else None
+    ids = asked_people(session, names, teams) if names or teams else None
     return on, look_ahead(session, today=on, with_proposals=with_proposals, developer_ids=ids)
 
 
 def _told(row: Row) -> DeveloperAhead:
     return DeveloperAhead(
         developer=row.person.name,
+        team=row.person.team,
         weeks=[_week(cell) for cell in row.cells],
         undated=DueWork.model_validate(_work(row.undated)),
         later=DueWork.model_validate(_work(row.later)),

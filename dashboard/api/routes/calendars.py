@@ -88,13 +88,13 @@ def working_days(
     return CalendarDays(
         days=[
             CalendarDay(
-                developer=name,
+                developer=person.name,
                 date=day,
                 hours=rounded(working.hours_on(day)),
                 share=rounded(working.share_on(day)),
                 points=rounded(working.points_on(day, available)),
             )
-            for name, working, had in found
+            for person, working, had in found
             for day, available in had.items()
         ]
     )

@@ -10,7 +10,7 @@ from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.csv_files import developers_in_file
 from dashboard.api.cursors import read_cursor, write_cursor
 from dashboard.api.errors import DetailedError
-from dashboard.api.fields import Cursor, Limit, PathId, QueryReason, QueryVersion
+from dashboard.api.fields import Cursor, Limit, PathId, QueryReason, QueryVersion, Teams
 from dashboard.api.routes.syncing import File, OneFile, Options, sync
 from dashboard.api.rows import refuse_all
 from dashboard.api.schemas.developers import (
@@ -37,24 +37,24 @@ from db.queries.lists.paging import read_cursor as read_name
 
 router = APIRouter(prefix="/developers", tags=["developers"], route_class=KnownFirst)
 files = APIRouter(prefix="/developers", tags=["developers"], route_class=OneFile)
-OF = "developers"
 
 
 @router.get("/")
 def list_developers(
-    _caller: Caller, limit: Limit = 100, cursor: Cursor | None = None
+    _caller: Caller, team: Teams = (), limit: Limit = 100, cursor: Cursor | None = None
 ) -> Developers:
     """Developers in alphabetical order; those of the CSV file while the database has none."""
+    of = ["developers", repr(team)]
     with database().read() as session:
         if is_without_developers(session):
-            found = _of_file(limit, cursor)
+            found = _of_file(team, limit, cursor)
             if found is not None:
                 return found
-        after = read_cursor(cursor, OF, fits=_is_name)
-        page = developer_page(session, cursor=after, limit=limit)
+        after = read_cursor(cursor, of, fits=_is_name)
+        page = developer_page(session, teams=team, cursor=after, limit=limit)
     return Developers(
         developers=[Developer.model_validate(row) for row in page.rows],
-        next_cursor=write_cursor(page.next_cursor, OF),
+        next_cursor=write_cursor(page.next_cursor, of),
         source="database",
     )
 
@@ -105,15 +105,16 @@ def sync_developers(write: Write, options: Options, file: File = None) -> Respon
     return sync(write, "developers", file, options)
 
 
-def _of_file(limit: int, cursor: str | None) -> Developers | None:
-    rows = developers_in_file()
-    if rows is None:
+def _of_file(teams: tuple[str, ...], limit: int, cursor: str | None) -> Developers | None:
+    found = developers_in_file()
+    if found is None:
         return None
-    of = f"{OF} of the file"
+    rows = [row for row in found if not teams or row.team in teams]
+    of = ["developers of the file", repr(teams)]
     begin = int(read_cursor(cursor, of, fits=str.isdecimal) or 0)
     more = begin + limit < len(rows)
     return Developers(
-        developers=list(rows[begin : begin + limit]),
+        developers=rows[begin : begin + limit],
         next_cursor=write_cursor(str(begin + limit) if more else None, of),
         source="csv",
     )

@@ -11,7 +11,7 @@ from fastapi.responses import Response, StreamingResponse
 from sqlalchemy.orm import Session
 
 from dashboard.api.access import Caller, KnownFirst
-from dashboard.api.fields import Instant, Name, QueryId
+from dashboard.api.fields import Instant, Name, QueryId, Teams
 from dashboard.api.filters import AssignmentStatus, Fields, Several, Text, TicketStatus, one_of
 from dashboard.api.routes.ahead import Developers, Proposals, rows_for
 from dashboard.database import database
@@ -72,13 +72,14 @@ def export_developers(
     _caller: Caller,
     *,
     id_: Annotated[tuple[QueryId, ...], Query(alias="id", max_length=1_000)] = (),
+    team: Teams = (),
     format_: Asked = "csv",
 ) -> StreamingResponse:
     """All developers, or some; the file imports again without a change."""
     return file_of(
         "developers",
         format_,
-        lambda session: developer_rows(session, id_ or None),
+        lambda session: developer_rows(session, id_ or None, team),
         columns_of("developers"),
     )
 
@@ -200,6 +201,7 @@ def export_history(
 def export_ahead(
     _caller: Caller,
     developer: Developers = (),
+    team: Teams = (),
     *,
     proposals: Proposals = False,
     format_: Asked = "csv",
@@ -208,7 +210,7 @@ def export_ahead(
     return file_of(
         "ahead",
         format_,
-        lambda session: week_rows(rows_for(session, developer, with_proposals=proposals)[1]),
+        lambda session: week_rows(rows_for(session, developer, team, with_proposals=proposals)[1]),
         WEEK_COLUMNS,
     )
 

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from dashboard import series
 from dashboard.analytics.here import history
 from dashboard.api.access import Caller, KnownFirst
-from dashboard.api.fields import Day
+from dashboard.api.fields import Day, Teams
 from dashboard.api.routes.exporting import FILES, file_of
 from dashboard.api.routes.exporting import Asked as Kind
-from dashboard.api.routes.workload import Developers, asked_past, check_size, named
+from dashboard.api.routes.workload import Developers, asked_past, asked_people, check_size
 from dashboard.api.schemas.series import Capacities, Capacity, Chance, Chances, Flow, Flows
 from dashboard.clock import today
 from dashboard.database import database
@@ -47,17 +47,18 @@ class PeriodOfSome(Period):
     """The same of some developers."""
 
     developer: Developers = ()
+    team: Teams = ()
 
 
 Asked = Annotated[Period, Depends()]
 AskedOfSome = Annotated[PeriodOfSome, Depends()]
 
 _LOAD = (
-    *(Heading("developer", "text"), Heading("date", "date")),
+    *(Heading("developer", "text"), Heading("team", "text"), Heading("date", "date")),
     *(Heading(name, "number") for name in ("points", "peak", "available")),
 )
 _ROOM = (
-    *(Heading("developer", "text"), Heading("date", "date")),
+    *(Heading("developer", "text"), Heading("team", "text"), Heading("date", "date")),
     *(Heading(name, "number") for name in ("points", "days_off")),
 )
 _FLOW = (
@@ -75,9 +76,9 @@ def export_workload(
     """What developers carried and had on each day or in each week, as a file."""
 
     def rows(session: Session) -> Iterator[Row]:
-        names = named(session, asked.developer)
-        days = asked_past(session, asked.first, asked.last, len(names))
-        return series.workload(history(), days, names, asked.by) if days else iter(())
+        people = asked_people(session, asked.developer, asked.team)
+        days = asked_past(session, asked.first, asked.last, len(people))
+        return series.workload(history(), days, people, asked.by) if days else iter(())
 
     return file_of("workload", format_, rows, _LOAD)
 
@@ -145,10 +146,10 @@ def _rooms(session: Session, asked: PeriodOfSome) -> Iterator[Row]:
     now = today(zone)
     first = asked.first or now
     last = asked.last or first + timedelta(days=USUAL_DAYS - 1)
-    names = named(session, asked.developer)
-    check_size(first, last, len(names))
+    people = asked_people(session, asked.developer, asked.team)
+    check_size(first, last, len(people))
     past = history() if first < now else None
-    return series.capacity(session, Days(first, last, zone), names, asked.by, past=past)
+    return series.capacity(session, Days(first, last, zone), people, asked.by, past=past)
 
 
 def _flows(session: Session, asked: Period) -> Iterator[Row]:

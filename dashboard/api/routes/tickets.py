@@ -14,6 +14,7 @@ from dashboard.api.errors import DetailedError
 from dashboard.api.fields import Cursor, Limit, PathId, QueryReason, QueryVersion
 from dashboard.api.filters import Fields, Several, TicketStatus
 from dashboard.api.routes.syncing import File, OneFile, Options, sync
+from dashboard.api.rows import refuse_all
 from dashboard.api.schemas.errors import ErrorDetail
 from dashboard.api.schemas.files import Synced
 from dashboard.api.schemas.tickets import Ticket, TicketIn, Tickets, TicketsIn, TicketsSaved
@@ -56,11 +57,15 @@ def list_tickets(
 
 @router.post("/", status_code=201, response_model=TicketsSaved)
 def add(write: Write, body: TicketsIn) -> Response:
-    """Add tickets, all of them or none; each is pending, under a number of this board."""
+    """Add tickets, all of them or none; each is pending, under a number of this board.
+
+    409 names the ticket that has a key already.
+    """
     rows = [ticket.model_dump(exclude_unset=True) for ticket in body.tickets]
 
     def work(session: Session, at: datetime) -> TicketsSaved:
         outcome = add_tickets(session, rows, actor=write.caller, at=at, reason=body.reason)
+        refuse_all(session, outcome)
         assert outcome.batch_id is not None  # noqa: S101 - something was saved
         made = _shown(session, list(tickets_by_id(session, outcome.records).values()))
         return TicketsSaved(saved=len(made), tickets=made, batch_id=outcome.batch_id)

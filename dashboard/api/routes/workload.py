@@ -10,14 +10,15 @@ from dashboard import series
 from dashboard.analytics.here import history
 from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.errors import refuse_field
-from dashboard.api.fields import Day, Name
+from dashboard.api.fields import Day, Name, Teams
 from dashboard.api.schemas.workload import Workload, Workloads
 from dashboard.clock import today
 from dashboard.database import database
 from dashboard.series import By
 from db.domain.days import Days
 from db.errors import Invalid, NotFound
-from db.queries.developers import all_developer_ids, developer_ids
+from db.models.types import AnyRow
+from db.queries.developers import roster
 from db.queries.history.workload import time_zone
 
 router = APIRouter(prefix="/workload", tags=["workload"], route_class=KnownFirst)
@@ -32,6 +33,7 @@ def workload(
     from_: Annotated[Day | None, Query(alias="from")] = None,
     to: Day | None = None,
     developer: Developers = (),
+    team: Teams = (),
     by: By = "day",
 ) -> Workloads:
     """What developers carried on each day: baseline and active assignments, in points.
@@ -41,12 +43,12 @@ def workload(
     week. Both ends are included: the last 30 days, up to today, unless the request says otherwise.
     A day that is still to come has no figure, and neither has one before a developer was on the
     board. By week, each figure is of a whole week, which `date`, its Monday, names: all weeks that
-    the days touch, the current one until now.
+    the days touch, the current one until now. `team` is that of now.
     """
     with database().read() as session:
-        names = named(session, developer)
-        days = asked_past(session, from_, to, len(names))
-    rows = series.workload(history(), days, names, by) if days else ()
+        people = asked_people(session, developer, team)
+        days = asked_past(session, from_, to, len(people))
+    rows = series.workload(history(), days, people, by) if days else ()
     return Workloads(workload=[Workload.model_validate(row) for row in rows])
 
 
@@ -63,15 +65,22 @@ def asked_past(session: Session, first: date | None, last: date | None, rows: in
     return Days(begin, min(end, now), zone) if begin <= now else None
 
 
-def named(session: Session, asked: tuple[str, ...]) -> dict[int, str]:
-    """The developers who are asked about, by id. Raises NotFound."""
-    if not asked:
-        return {id_: name for name, id_ in all_developer_ids(session).items()}
-    found = developer_ids(session, asked)
-    for name in asked:
-        if name not in found:
+def asked_people(
+    session: Session, names: tuple[str, ...], teams: tuple[str, ...]
+) -> dict[int, AnyRow]:
+    """The developers with these names and in these teams, of all by default, by id.
+
+    Raises NotFound for a name that nobody has.
+    """
+    people = {row.name: row for row in roster(session)}
+    for name in names:
+        if name not in people:
             raise NotFound(f"There is no developer called {name}.")
-    return {id_: name for name, id_ in found.items()}
+    return {
+        row.id: row
+        for row in people.values()
+        if (not names or row.name in names) and (not teams or row.team in teams)
+    }
 
 
 def check_size(first: date, last: date, rows: int) -> None:

@@ -35,6 +35,7 @@ class Shortfall(Answer):
 
 class DeveloperAhead(Answer):
     developer: str
+    team: str | None
     weeks: list[DueWeek]
     undated: DueWork
     later: DueWork

@@ -65,6 +65,8 @@ class Assignment(Answer):
     required_skill: str | None
     due_date: date | None
     project: str | None
+    # The holder's.
+    team: str | None
     ticket_version: int
     assigned_to: str
     developer_id: int

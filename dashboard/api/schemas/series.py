@@ -17,6 +17,7 @@ class Capacity(Answer):
     """What a developer has on a day, or on the days asked for of the week that it begins."""
 
     developer: str
+    team: str | None
     date: date
     points: float = Field(description="Of the sprint's, by calendar and availability.")
     days_off: float

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from dashboard.api.fields import MOST_ROWS, Day, Number, Reason, fits
 from dashboard.api.schemas.common import Answer, Request, Source
-from db.domain.values import TicketFields
+from db.domain.values import KeyFields, TicketFields
 
 
 class Ticket(Answer):
@@ -27,6 +27,8 @@ class Ticket(Answer):
     assigned_to: str | None
     assignment_id: int | None
     assignment_status: str | None
+    # That of whoever has it, or is proposed for it.
+    team: str | None
     updated_at: datetime | None
     version: int | None
     # 0 where `covered` (its open children carry the points) or not `is_work`.
@@ -64,9 +66,14 @@ class TicketIn(Request):
 
 
 class NewTicketIn(TicketIn):
-    """A new ticket, which gets the usual value for each field that is left out."""
+    """A new ticket, which gets the usual value for each field that is left out.
+
+    `external_key` is its key in the tracker `source`, the board's only one unless it is named.
+    """
 
     title: Annotated[str, fits(TicketFields.title)]
+    external_key: Annotated[str | None, fits(KeyFields.external_key)] = None
+    source: Annotated[str | None, fits(KeyFields.source)] = None
 
 
 class TicketsIn(Request):

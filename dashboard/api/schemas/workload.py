@@ -11,6 +11,7 @@ class Workload(Answer):
     """What a developer carried on a day of the board's time zone, or in the week that it begins."""
 
     developer: str
+    team: str | None
     date: date
     points: float = Field(description="At the close.")
     peak: float = Field(description="The most at any moment.")

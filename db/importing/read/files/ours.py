@@ -13,14 +13,15 @@ _TICKETS = (
     *("required_skill", "priority", "due_date", "status"),
 )
 _RELATIONS = ("issue_type", "parent_key", "blocked_by", "blocks", "blocked", "counts_as_work")
+_ASSIGNMENTS = (
+    *("id", "ticket_id", "ticket_key", "title", "assigned_to", "status", "scope", "reason"),
+    *("assigned_by", "assignment_type", "original_assigned_to", "created_at", "updated_at"),
+)
 # As `db/exporting/tables.py` writes them.
 HEADERS = (
     (*_DEVELOPERS, "aliases", "team"),
     (*_TICKETS, *_RELATIONS, "project", "link", "assignboard_seen"),
-    (
-        *("id", "ticket_id", "ticket_key", "title", "assigned_to", "status", "scope", "reason"),
-        *("assigned_by", "assignment_type", "original_assigned_to", "created_at", "updated_at"),
-    ),
+    (*_ASSIGNMENTS, "project", "team"),
 )
 # Older exports have fewer columns.
 _EARLIER = (
@@ -29,6 +30,7 @@ _EARLIER = (
     _TICKETS,
     (*_TICKETS, *_RELATIONS, "assignboard_seen"),
     (*_TICKETS, *_RELATIONS, "project", "assignboard_seen"),
+    _ASSIGNMENTS,
 )
 
 
