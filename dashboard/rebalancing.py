@@ -30,9 +30,19 @@ class Proposed:
     frame: pd.DataFrame
 
 
-def propose_moves(session: Session, developer_ids: Collection[int] = ()) -> Proposed:
-    """The fewest moves that clear the overload of these developers, or of all by default."""
+def propose_moves(
+    session: Session,
+    developer_ids: Collection[int] = (),
+    *,
+    teams: Collection[str] = (),
+    projects: tuple[str, ...] = (),
+) -> Proposed:
+    """The fewest moves that clear the overload of these developers, or of all by default.
+
+    They are within these `teams`, and of tickets of these `projects`, if any are named.
+    """
     reserved = reserved_points(session)
+    everybody = developers_to_plan(session)
     people = [
         Developer(
             id=row.id,
@@ -43,7 +53,8 @@ def propose_moves(session: Session, developer_ids: Collection[int] = ()) -> Prop
             reserved=reserved.get(row.id, 0.0),
             experience_years=row.experience_years,
         )
-        for row in developers_to_plan(session)
+        for row in everybody
+        if not teams or row.team in teams
     ]
     overloaded = [
         developer
@@ -56,7 +67,7 @@ def propose_moves(session: Session, developer_ids: Collection[int] = ()) -> Prop
         for developer in overloaded
         for row in assignments(
             session,
-            AssignmentFilter(statuses=("active",), developer_id=developer.id),
+            AssignmentFilter(statuses=("active",), developer_id=developer.id, projects=projects),
             limit=MOST_HELD,
         ).rows
     ]
@@ -66,6 +77,7 @@ def propose_moves(session: Session, developer_ids: Collection[int] = ()) -> Prop
         work,
         barred=frozenset(barred_pairs(session, [row.ticket_id for row in rows])),
         givers=frozenset(developer.id for developer in overloaded),
+        elsewhere=frozenset[str]().union(*(skill_keys(row.skills) for row in everybody)),
     )
     names = {developer.id: developer.name for developer in people}
     of_ticket = {row.ticket_id: row.id for row in rows}

@@ -32,9 +32,9 @@ with working("Reading the board…"):
     on = today(moment.time_zone)
     now = waiting(moment, on, whose())
     actor = current_actor()
-    found = changes(moment, since_last_visit(actor), st.context.locale)
+    found = changes(moment, since_last_visit(actor), whose(), st.context.locale)
     own = own_row(everybody, moment, actor)
-if not found.last:
+if not found.last and not whose():
     show_welcome(moment.time_zone)
 else:
     overloaded = int((people["active"] & (people["free"] < 0)).sum())

@@ -77,13 +77,14 @@ def rebalance(
     *,
     barred: frozenset[tuple[int, int]] = frozenset(),
     givers: frozenset[int] | None = None,
+    elsewhere: frozenset[str] = frozenset(),
 ) -> Rebalancing:
     """Moves that clear the overload of `givers`, of everybody overloaded where none are named.
 
-    The same on every run.
+    `elsewhere` are the skills of people who are not asked. The same on every run.
     """
     people = {developer.id: developer for developer in developers}
-    question = _ask(developers, work, barred, givers)
+    question = _ask(developers, work, barred, givers, elsewhere)
     chosen, proven = _solve(question)
     tickets = {developer.ticket.id: developer.ticket for developer in work}
     left = dict(question.over)
@@ -111,6 +112,7 @@ def _ask(
     work: Sequence[HeldTicket],
     barred: frozenset[tuple[int, int]],
     givers: frozenset[int] | None,
+    elsewhere: frozenset[str],
 ) -> _Question:
     loads = {
         developer.id: hundredths_needed(developer.workload)
@@ -126,7 +128,7 @@ def _ask(
         for developer in developers
         if loads[developer.id] <= 0
     }
-    recorded = recorded_by(developers)
+    recorded = recorded_by(developers) | elsewhere
     points: dict[int, int] = {}
     holder: dict[int, int] = {}
     choices: dict[int, list[int]] = {}

@@ -38,7 +38,7 @@ def test_the_developers_page_proposes_moves_and_commits_them(
     assert any("2 tickets change hands: the fewest" in caption.value for caption in app.caption)
     app.button(key="review.commit").click().run()
 
-    assert "2 rows saved: rebalanced" in said(app)
+    assert "2 tickets changed hands." in said(app)
     with overloaded.read() as session:
         assert workloads(session) == {"Ana Petrov": 3.0, "Bo Lind": 6.0, "Cy Okafor": 0.0}
         reasons = {assignment(session, id_).reason for id_ in (1, 2, 3)}
@@ -61,6 +61,19 @@ def test_home_leads_to_the_same_review(overloaded: Database, open_page: OpenPage
     app = open_page("developers", rebalance="all")
 
     assert review_of(app) == [("Ana Petrov", "Bo Lind")] * 2
+
+
+def test_it_stays_within_the_team_that_is_shown(overloaded: Database, open_page: OpenPage) -> None:
+    with overloaded.write() as session:
+        teams = [Edit(1, {"team": "Core"}), Edit(2, {"team": "Apps"}), Edit(3, {"team": "Core"})]
+        update_developers(session, teams, actor=manager("Bea"), at=START)
+
+    of_core = open_page("developers", rebalance="all", teams="Core")
+    of_apps = open_page("developers", rebalance="all", teams="Apps")
+
+    assert "Ana Petrov stays 4 points over" in said(of_core)
+    assert any("Only within Core" in caption.value for caption in of_core.caption)
+    assert any("Nobody carries more than they" in caption.value for caption in of_apps.caption)
 
 
 def test_what_cannot_be_cleared_is_said(overloaded: Database, open_page: OpenPage) -> None:

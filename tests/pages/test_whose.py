@@ -181,6 +181,26 @@ def test_beside_a_teams_proposals_stand_the_loads_of_its_people(
     assert drawn(open_page("proposals", teams="Core")) == [ANA, BO]
 
 
+def test_what_changed_last_is_of_the_team_that_is_shown(
+    grouped: Database, open_page: OpenPage
+) -> None:
+    of_apps, of_shop = (told(open_page("home", **one)) for one in ({"teams": "Apps"}, SHOP))
+
+    assert len(of_apps) == 3
+    assert all(CY in line for line in of_apps)
+    assert not [line for line in of_apps if ANA in line or BO in line]
+    assert not [line for line in of_shop if CY in line or "\\#5" in line]
+    assert of_shop
+
+
+SHOP = {"projects": "Shop"}
+
+
+def told(app: AppTest) -> list[str]:
+    """The commits that Home tells."""
+    return [one.label for one in app.button if str(one.key).startswith("home.commit.")]
+
+
 def test_a_download_names_the_team_that_is_shown(grouped: Database, open_page: OpenPage) -> None:
     app = open_page("assignments", teams="Apps", projects="Web")
 

@@ -37,7 +37,8 @@ def show_same_person(people: pd.DataFrame, *, reloads: str) -> None:
     with folded:
         st.caption(
             "Merging makes two developers one: all work of the first, open and past, goes to the "
-            "second, and so do the names and e-mails under which files call them."
+            "second, and so do the names and e-mails under which files call them. All of the "
+            "board are here, whichever team is shown."
         )
         for gone, kept in sharing_an_email(people):
             _show_pair(gone, kept, people, reloads)
@@ -150,7 +151,7 @@ def _show_review(gone: int, kept: int, reason: str | None, reloads: str) -> None
         icon=":material/check:",
         key="same_person.commit",
         on_click=_commit,
-        args=(gone, kept, reason, f"{one['developer']} is {other['developer']} now", reloads),
+        args=(gone, kept, reason, f"{name} is {into} now.", reloads),
         disabled=only_looks(),
     )
 

@@ -1,14 +1,19 @@
 """*Rebalance*: its buttons and link, and the review of the moves that clear an overload."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
 from dashboard.database import database
 from dashboard.rebalancing import Proposed, propose_moves
 from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.notices import Done
 from dashboard.ui.acting.review import review
 from dashboard.ui.drawers.records import record_in_url
 from dashboard.ui.editing.snapshots import snapshot
+from dashboard.ui.filters.whose import whose
+from dashboard.ui.words.values import plain
 from db.queries.history.workload import data_version
 
 PARAM = "rebalance"
@@ -59,16 +64,20 @@ def rebalance_in_url() -> None:
     asked = st.query_params.get(PARAM)
     if asked is None:
         return
-    of = () if asked == ALL else (record_in_url(PARAM) or 0,)
+    asked_for = () if asked == ALL else (record_in_url(PARAM) or 0,)
+    of = whose()
     # Only once: a reload must not open the review again after its commit.
     del st.query_params[PARAM]
 
     def read() -> tuple[pd.DataFrame, int, Proposed]:
         with database().read() as session:
             version = data_version(session)
-            found = propose_moves(session, of)
+            found = propose_moves(session, asked_for, teams=of.teams, projects=of.projects)
         return found.frame, version, found
 
     with st.spinner("Working out the fewest moves…"):
-        rows = snapshot(_NAME, (of, object()), read)
-    review(rows, rows.extra.draft, done="rebalanced")
+        rows = snapshot(_NAME, (asked_for, object()), read)
+    draft = rows.extra.draft
+    if of:
+        draft = replace(draft, notes=(*draft.notes, f"Only within {plain(of)}, which is shown."))
+    review(rows, draft, done=Done("ticket", "changed hands"))

@@ -1,7 +1,7 @@
 """What changed since the reader's last visit: how much, by whom, and the commits in sentences."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import streamlit as st
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from dashboard.database import database
 from dashboard.ui.acting.commit_words import commit_in_words
 from dashboard.ui.filters.event_filters import BATCH, SINCE
+from dashboard.ui.filters.whose import Whose
 from dashboard.ui.page.moments import Moment
 from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import counted, plain, say_number, say_time
@@ -46,15 +47,22 @@ class Changes:
 def changes(
     moment: Moment,  # noqa: ARG001 - the key of the cache
     since: datetime | None,
+    of: Whose,
     locale: str | None,  # noqa: ARG001 - as above: the sentences may hold dates
 ) -> Changes:
-    """What changed after `since`, which History shows for the same instant as well."""
+    """What changed after `since`, which History shows for the same instant as well.
+
+    Of chosen teams and projects, what changed of their people and tickets.
+    """
+    wanted = EventFilter(teams=of.teams, projects=of.projects)
     with database().read() as session:
-        by_whom = {} if since is None else commits_since(session, since, limit=MOST_COMMITS)
-        wanted = EventFilter(since=since) if by_whom else EventFilter()
+        by_whom = {} if since is None else commits_since(session, since, wanted, limit=MOST_COMMITS)
+        if by_whom:
+            wanted = replace(wanted, since=since)
         rows = commits(session, wanted, limit=COMMITS_SHOWN).rows
         last = tuple(
-            Commit(row.id, row.changed_by, row.changed_at, _said(session, row)) for row in rows
+            Commit(row.id, row.changed_by, row.changed_at, _said(session, row, wanted))
+            for row in rows
         )
     return Changes(since, by_whom, last)
 
@@ -85,6 +93,8 @@ def show_changes(found: Changes) -> None:
     new = sum(found.by_whom.values())
     st.subheader("Since your last visit" if new else "What changed last")
     lines = st.container(gap="xsmall")
+    if not found.last:
+        lines.caption("Nothing was changed of these people and tickets yet.")
     for commit in found.last:
         # A link of Streamlit's is drawn late, and would move those below it.
         if lines.button(
@@ -113,6 +123,6 @@ def _link(label: str, since: datetime | None = None) -> None:
     )
 
 
-def _said(session: Session, row: AnyRow) -> str:
-    said = commit_in_words(session, row.id, row.event_count)
+def _said(session: Session, row: AnyRow, wanted: EventFilter) -> str:
+    said = commit_in_words(session, row.id, row.event_count, wanted)
     return said or f"{row.command.capitalize()}, {counted(row.event_count, 'event')}"

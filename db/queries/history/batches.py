@@ -13,6 +13,8 @@ from db.models.types import AnyRow, AnySelect
 from db.queries.history.events import EventFilter, batches_with
 from db.queries.lists.paging import CountedPage, count_matches, cursor_id
 
+EVERYTHING = EventFilter()
+
 
 def actors(session: Session) -> list[str]:
     """The names of everybody who ever changed something, 200 at most."""
@@ -69,20 +71,25 @@ def batches_by_id(session: Session, ids: Sequence[str]) -> dict[str, AnyRow]:
     return {row.id: row for row in session.execute(_BATCHES.where(Batch.id.in_(ids)))}
 
 
-def commits_since(session: Session, since: datetime, *, limit: int = 1_000) -> dict[str, int]:
-    """How many of the last `limit` commits each person made since then, the most first."""
-    last = (
-        select(Batch.changed_by, Batch.changed_at)
-        .order_by(Batch.data_version.desc())
-        .limit(limit)
-        .subquery()
-    )
+def commits_since(
+    session: Session,
+    since: datetime,
+    wanted: EventFilter = EVERYTHING,
+    *,
+    limit: int = 1_000,
+) -> dict[str, int]:
+    """How many of the last `limit` commits each person made since then, the most first.
+
+    Only those are counted that hold an event which is `wanted`.
+    """
+    last = select(Batch.id).order_by(Batch.data_version.desc()).limit(limit)
     number = func.count()
+    conditions = _commits_of(session, replace(wanted, since=since))
     statement = (
-        select(last.c.changed_by, number.label("number"))
-        .where(last.c.changed_at >= since)
-        .group_by(last.c.changed_by)
-        .order_by(number.desc(), last.c.changed_by)
+        select(Batch.changed_by, number.label("number"))
+        .where(Batch.id.in_(last), *conditions)
+        .group_by(Batch.changed_by)
+        .order_by(number.desc(), Batch.changed_by)
     )
     return {row.changed_by: int(row.number) for row in session.execute(statement)}
 

@@ -7,6 +7,7 @@ from db.commands.readers.visiting import AWAY, NOTED_EVERY, is_due, note_visit
 from db.engine import Database
 from db.models.board import Batch
 from db.queries.history.batches import commits_since
+from db.queries.history.events import EventFilter
 from db.queries.views import last_visit
 from tests.db.together.reading import rows_of
 from tests.factories import START, make_assignment, make_developers, make_ticket, manager
@@ -70,6 +71,8 @@ def test_commits_since_an_instant_are_counted_by_who_made_them(database: Databas
         assert commits_since(session, START + timedelta(hours=3)) == {"Bo": 1}
         assert commits_since(session, START + timedelta(hours=3, seconds=1)) == {}
         assert commits_since(session, START, limit=1) == {"Bo": 1}
+        of_cy = EventFilter(ticket_id=2)
+        assert commits_since(session, START, of_cy) == {"Cy": 1, "Ann": 1}
 
 
 def test_no_batch_is_made_by_a_visit(database: Database) -> None:
