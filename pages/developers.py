@@ -23,7 +23,7 @@ if everybody.empty:
         "developer",
     )
 else:
-    show_offered_skills(moment)
+    show_offered_skills(moment, people)
     show_team(everybody, team_filters(people), moment)
     show_team_calendar(everybody, moment)
     show_same_person(everybody, reloads=NAME)

@@ -8,8 +8,10 @@ from dashboard.ui.editing.leftovers import show_leftovers
 from dashboard.ui.editing.list_rows import show_list_end
 from dashboard.ui.editing.planning_form import planning_form
 from dashboard.ui.editing.proposal_table import ROWS, show_plan
+from dashboard.ui.figures.cached import roster
 from dashboard.ui.filters.boards import load_options
 from dashboard.ui.filters.lists import PROPOSALS, list_filters
+from dashboard.ui.filters.whose import of_whose
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.empty import empty_state, no_match, nothing_yet
 
@@ -24,7 +26,8 @@ if not options.developers:
     )
     st.stop()
 planning_form(options, ROWS.name)
-show_offered_skills(this_moment())
+moment = this_moment()
+show_offered_skills(moment, of_whose(roster(moment), moment))
 bar = st.container(horizontal=True, vertical_alignment="center")
 asked = list_filters(PROPOSALS, options, bar)
 with working("Reading proposals…"):

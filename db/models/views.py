@@ -52,6 +52,10 @@ class ChosenTeam(Base):
     team: Mapped[str] = mapped_column(PlainText, primary_key=True)
 
 
+# The name under which is kept, as if it were a table, which offers of skills somebody put off.
+OFFERS = "offered skills"
+
+
 class TableLayout(Base):
     """How somebody laid out one table (db/domain/layouts.py)."""
 

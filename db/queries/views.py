@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.access import Actor
 from db.models.board import table_of
 from db.models.types import AnyRow
-from db.models.views import ChosenTeam, SavedView, TableLayout, UnsavedEdits, Visit
+from db.models.views import OFFERS, ChosenTeam, SavedView, TableLayout, UnsavedEdits, Visit
 
 _VIEWS, _VISITS, _EDITS = table_of(SavedView), table_of(Visit), table_of(UnsavedEdits)
 _LAYOUTS, _TEAMS = table_of(TableLayout), table_of(ChosenTeam)
@@ -26,6 +26,17 @@ def saved_views(session: Session, page: str, actor: Actor) -> list[AnyRow]:
 
 def table_layouts(session: Session, actor: Actor) -> dict[str, Any]:
     """How `actor` laid tables out, as documents, by table."""
+    documents = _documents(session, actor)
+    documents.pop(OFFERS, None)
+    return documents
+
+
+def offers_put_off(session: Session, actor: Actor) -> dict[str, int]:
+    """Which offers of skills `actor` put off, each with how many tickets were held then."""
+    return dict(_documents(session, actor).get(OFFERS, {}))
+
+
+def _documents(session: Session, actor: Actor) -> dict[str, Any]:
     statement = select(_LAYOUTS.c.table_name, _LAYOUTS.c.layout)
     rows = session.execute(statement.where(_LAYOUTS.c.person == actor.name))
     return {row.table_name: row.layout for row in rows}

@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.live.background import wait_until_written
 from db.commands import Edit, update_developers
 from db.engine import Database
 from db.models.board import Developer
@@ -46,7 +47,7 @@ def test_one_click_adds_all_that_is_offered_and_undo_takes_it_back(
     app.button(key="offered_skills.all").click().run()
 
     assert skills_of(unskilled) == ["Payments", "SQL"]
-    assert "2 rows saved: Payments, SQL added" in said(app)
+    assert "2 developers given Payments and SQL." in said(app)
     assert offered(app) == []
     next(button for button in app.button if button.label == "Undo").click().run()
     assert skills_of(unskilled) == [None, None]
@@ -88,16 +89,28 @@ def test_skills_that_somebody_else_entered_meanwhile_are_not_overwritten(
     assert "Bea" in refused["Why"].iloc[0]
 
 
-def test_not_now_puts_an_offer_off_until_there_is_another(
+def test_not_now_puts_an_offer_off_for_good_until_somebody_holds_more(
     unskilled: Database, open_page: OpenPage
 ) -> None:
     app = open_page("developers")
 
     app.button(key="offered_skills.later.button").click().run()
-    assert offered(app) == []
+    wait_until_written()
+    assert offered(app) == offered(open_page("proposals")) == []
     with unskilled.write() as session:
-        (ticket,) = make_tickets(session, required_skill="Go")
+        (ticket,) = make_tickets(session, required_skill="SQL")
         make_assignments(session, {ticket: "Bo Lind"})
-    app.run()
 
-    assert len(offered(app)) == 1
+    (line,) = offered(open_page("developers"))
+    assert line.endswith("Bo Lind holds 2 SQL tickets: add SQL as a skill?")
+
+
+def test_a_team_that_is_shown_is_offered_its_own_skills(
+    unskilled: Database, open_page: OpenPage
+) -> None:
+    with unskilled.write() as session:
+        update_developers(session, [Edit(2, {"team": "Apps"})], actor=BEA, at=START)
+
+    (line,) = offered(open_page("proposals", teams="Apps"))
+
+    assert line.endswith("Bo Lind holds 1 SQL ticket: add SQL as a skill?")

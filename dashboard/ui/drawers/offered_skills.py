@@ -14,30 +14,40 @@ from dashboard.database import database
 from dashboard.identity import current_actor
 from dashboard.learning.alike import worked_by
 from dashboard.learning.offers import Offer, Person, skills_to_offer
+from dashboard.live.background import write_later
 from dashboard.tables.editing import row_of
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.dialogs import Dialog, close_dialog, open_dialog
+from dashboard.ui.acting.notices import Done
 from dashboard.ui.acting.saving import save
 from dashboard.ui.editing.tables import ROW_HEIGHT, columns, table_height
 from dashboard.ui.figures.cached import team, vocabulary_of
 from dashboard.ui.page.moments import Moment
-from dashboard.ui.words.values import counted, plain
+from dashboard.ui.words.values import counted, plain, say_names
 from db.access import Actor
 from db.commands import Edit, Outcome, update_developers
+from db.commands.readers.layouts import put_off_offers
 from db.domain.skills import join_skills, skill_keys
 from db.queries.planning import work_alike
 from db.queries.tickets import required_skills
+from db.queries.views import offers_put_off
 
 _LATER, _TICKS = "offered_skills.later", "offered_skills.ticks"
 NAMED = 2
 
 
-def show_offered_skills(moment: Moment) -> None:
-    """What people hold and do not have on record, with the buttons that add it; else nothing."""
-    offers = _offers(moment)
-    if not current_actor().may("change the board"):
+def show_offered_skills(moment: Moment, people: pd.DataFrame) -> None:
+    """What `people` hold and do not have on record, with the buttons that add it; else nothing."""
+    actor = current_actor()
+    if not actor.may("change the board"):
         return
-    if set(offers) <= st.session_state.get(_LATER, set()):
+    later = _put_off_by(actor)
+    offers = [
+        one
+        for one in _offers(moment)
+        if one.developer_id in people.index and one.held > later.get(_name(one), 0)
+    ]
+    if not offers:
         return
     spelled = _spelled(moment, offers)
     said = [_said(offer, spelled) for offer in offers[:NAMED]]
@@ -73,7 +83,8 @@ def show_offered_skills(moment: Moment) -> None:
             type="tertiary",
             key="offered_skills.later.button",
             on_click=_put_off,
-            args=(offers,),
+            args=(offers, actor),
+            help="Offered again once somebody holds more of such tickets",
         )
 
 
@@ -107,8 +118,24 @@ def _said(offer: Offer, spelled: Mapping[str, str]) -> str:
     return f"{plain(offer.name)} holds {tickets}"
 
 
-def _put_off(offers: Sequence[Offer]) -> None:
-    st.session_state[_LATER] = st.session_state.get(_LATER, set()) | set(offers)
+def _put_off(offers: Sequence[Offer], actor: Actor) -> None:
+    """Keep with this reader that they were offered, until somebody holds more."""
+    later = _put_off_by(actor)
+    later.update({_name(offer): offer.held for offer in offers})
+    write_later(database(), partial(put_off_offers, offers=dict(later), actor=actor))
+
+
+def _put_off_by(actor: Actor) -> dict[str, int]:
+    """What this reader put off, with how many tickets were held then."""
+    known: tuple[str, dict[str, int]] | None = st.session_state.get(_LATER)
+    if known is None or known[0] != actor.name:
+        with database().read() as session:
+            known = st.session_state[_LATER] = (actor.name, offers_put_off(session, actor))
+    return known[1]
+
+
+def _name(offer: Offer) -> str:
+    return f"{offer.developer_id}: {offer.skill}"
 
 
 def _review(offers: Sequence[Offer], moment: Moment) -> None:
@@ -180,8 +207,8 @@ def _add(offers: Sequence[Offer], moment: Moment) -> None:
     def command(session: Session, actor: Actor) -> Outcome:
         return update_developers(session, edits, actor=actor, at=now())
 
-    added = ", ".join(dict.fromkeys(spelled[offer.skill] for offer in offers))
-    save(command, done=f"{added} added" if len(added) < 60 else "skills added")
+    added = say_names(list(dict.fromkeys(spelled[offer.skill] for offer in offers)), most=3)
+    save(command, done=Done("developer", f"given {plain(added)}"))
 
 
 def _edit(offers: Sequence[Offer], spelled: Mapping[str, str], row: Mapping[str, Any]) -> Edit:
