@@ -65,6 +65,11 @@ def links(app: AppTest) -> dict[str, str]:
     return {row["ticket"]: row["link"] for row in _data(app)["rows"] if row["link"]}
 
 
+def hidden(app: AppTest, name: str) -> bool:
+    """Whether a column is shown only to whoever chooses it."""
+    return next(bool(one["hidden"]) for one in _data(app)["columns"] if one["name"] == name)
+
+
 def layout(app: AppTest) -> Any:
     """How the table is to be laid out: its number, and what is kept for each width of screen."""
     return _data(app)["layouts"]

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from streamlit.testing.v1 import AppTest
+
 from dashboard.clock import now, today
 from db.access import Actor
 from db.commands.readers.views import save_view
@@ -9,7 +11,7 @@ from db.domain.days import monday
 from db.engine import Database
 from tests.factories import make_assignments, make_developers, make_ticket, make_tickets
 from tests.pages.conftest import TEAM, OpenPage
-from tests.pages.grids import ask, heads, tickets
+from tests.pages.grids import ask, heads, hidden, tickets
 
 
 def test_assignments_stand_below_their_developers_with_the_load_after_all_proposals(
@@ -70,6 +72,29 @@ def test_a_group_that_goes_on_on_the_next_page_says_there_what_all_of_it_adds_up
 
     assert list(heads(app)) == ["Nobody · 149 tickets · 447 points"]
     assert len(tickets(app)) == 50
+
+
+def test_teams_projects_and_skills_are_offered_where_there_are_any(
+    board: Database, open_page: OpenPage
+) -> None:
+    with board.write() as session:
+        make_developers(session, "Ana Petrov", skills=None)
+        make_ticket(session, required_skill=None)
+    bare = (offered(open_page("tickets")), hidden(open_page("developers"), "team"))
+    with board.write() as session:
+        make_developers(session, "Bo Lind", team="Core")
+        make_ticket(session, project="Shop")
+    full = (offered(open_page("tickets")), hidden(open_page("developers"), "team"))
+
+    assert bare == (["By developer", "By priority", "By due week"], True)
+    assert full == (
+        ["By developer", "By skill", "By priority", "By due week", "By team", "By project"],
+        False,
+    )
+
+
+def offered(app: AppTest) -> list[str]:
+    return list(app.selectbox(key="ticket_group").options)
 
 
 def test_a_view_brings_its_groups(seeded: Database, open_page: OpenPage) -> None:

@@ -1,5 +1,7 @@
 """The team as a table: its filters, its columns, and what stands out about somebody."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -39,7 +41,8 @@ COLUMNS = grid_columns(
     "note",
     developer={"pinned": True, "width": 140, "narrow": 150},
     title={"width": 110, "grow": False, "editable": True, "narrow": 0},
-    team={"editable": True, "free": True, "optional": False},
+    # Where nobody has one it is there for whoever chooses it, to write the first.
+    team={"editable": True, "free": True, "optional": False, "hidden": True},
     skills={"editable": True, "free": True},
     remark={"label": "Note", "width": 110, "help": "Overload in points, and when they are away"},
     utilisation={"narrow": 100},
@@ -106,11 +109,12 @@ def show_team(people: pd.DataFrame, shown: pd.DataFrame, moment: Moment) -> None
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         show_cell_commit(rows)
         add_and_paste("developer")
+    teams = load_options().teams
     show_grid(
         rows,
-        COLUMNS,
+        [replace(one, hidden=False) if one.name == "team" and teams else one for one in COLUMNS],
         label="The team with skills, workload and free points; click a name to open it",
-        choices={"skills": known_skills(), "team": load_options().teams},
+        choices={"skills": known_skills(), "team": teams},
     )
     show_conflicts(rows)
     with st.container(horizontal=True, vertical_alignment="center"):

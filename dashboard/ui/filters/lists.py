@@ -180,14 +180,14 @@ def list_filters(
     else:
         with filter_row():
             chosen = {one: _ask(of, one, options, zone) for one in in_row}
-            sort = _choose_order(of)
+            sort = _choose_order(of, options)
             more = st.popover("More", icon=":material/tune:")
     folded = [row for row in of.filters if row not in in_row]
     with more:
         st.caption(f"Search: {of.hint}")
         chosen |= {one: _ask(of, one, options, zone) for one in folded}
         if bar is not None:
-            sort = _choose_order(of)
+            sort = _choose_order(of, options)
         if of.has_past:
             hint = "The board as it was at the end of a past day, read-only"
             day = filter_day("As of", key=of.key("as_of"), latest=today(zone), hint=hint)
@@ -203,11 +203,14 @@ def list_filters(
     return Asked(replace(of.everything, **fields), sort, day)
 
 
-def _choose_order(of: FilteredList[Any]) -> Sort:
+def _choose_order(of: FilteredList[Any], options: Options) -> Sort:
     if not of.orders:
         return NEWEST
     sort = choose_sort(of.orders, key=of.key("sort"), first=of.first)
-    return replace(sort, group=choose_group(of.groups, key=of.key("group")))
+    # A board on which nothing has a team, say, is not grouped by teams.
+    has = {"team": options.teams, "project": options.projects, "skill": options.skills}
+    groups = [group for group in of.groups if has.get(group, True)]
+    return replace(sort, group=choose_group(groups, key=of.key("group")))
 
 
 def _ask(of: FilteredList[Any], one: ListFilter, options: Options, zone: str) -> Any:
