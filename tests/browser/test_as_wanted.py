@@ -105,6 +105,35 @@ def test_rows_of_groups_are_ticked_and_edited_like_others(page: Page, full_url: 
     expect(page.get_by_role("button", name="Review and commit 1 change")).to_be_enabled()
 
 
+def test_groups_fold_by_click_and_by_key_and_what_is_ticked_in_them_still_counts(
+    page: Page, full_url: str
+) -> None:
+    page.goto(f"{full_url}/assignments?status=active&group=By+developer")
+    table = Desk(page, "Assignments")
+    head = table.frame.locator(".head").first
+    rows = table.frame.locator('.ag-row [col-id="title"]')
+    shown = rows.count()
+    table.tick(1, 2)
+    named = table.cell(1, "Ticket").inner_text()
+    below = int(head.inner_text().split(" tickets")[0].split()[-1])
+
+    head.click()
+    expect(rows).to_have_count(shown - below)
+    expect(head).to_contain_text(f"2 ticked: {named}")
+    expect(page.get_by_text("2 selected")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(rows).to_have_count(shown)
+    page.keyboard.press("Enter")
+    expect(head.get_by_role("button")).to_have_attribute("aria-expanded", "false")
+
+    page.get_by_role("link", name="Tickets").click()
+    page.goto(f"{full_url}/assignments?status=active&group=By+developer")
+    expect(head.get_by_role("button")).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("t")
+    page.keyboard.press("Enter")
+    expect(rows).to_have_count(shown)
+
+
 # How many cells of a column are shown, and the texts of those that are cut.
 _CUT = """
 (column) => {

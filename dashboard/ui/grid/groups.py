@@ -28,7 +28,7 @@ _NONE = {
 def group_heads(
     frame: pd.DataFrame, group: str, sums: Mapping[Any, GroupSum], moment: Moment
 ) -> list[dict[str, Any]]:
-    """The heads, each with the place of the row that it stands above.
+    """The heads, each with the place of the row that it stands above and the name of its group.
 
     Under a developer's name stands the load that they have once every open proposal is approved.
     """
@@ -39,7 +39,8 @@ def group_heads(
         facts = [counted(found.number, "ticket"), counted(found.points, "point")]
         if value in loads:
             facts.append(loads[value])
-        heads.append({"at": place, "title": _title(group, value, moment), "facts": facts})
+        title = _title(group, value, moment)
+        heads.append({"at": place, "group": f"{group}: {title}", "title": title, "facts": facts})
     return heads
 
 

@@ -11,6 +11,9 @@ const TICK = "tick";
 const DOUBLE_CLICK_MS = 250;
 const PATIENCE_MS = 30_000;
 const MENU = "menu";
+// Which groups are folded, kept with the browser's tab.
+const FOLDED = "assignboard.folded.";
+const MOST_NAMED = 5;
 // What the library calls the column of ticks.
 const TICKS = "ag-Grid-SelectionColumn";
 // On a telephone only some columns are shown at first, and rows have two lines.
@@ -45,6 +48,7 @@ class Table {
     this.lib = lib;
     this.place = place;
     this.edits = {};
+    this.folded = new Set();
     this.twoLines = false;
     this.later = null;
     this.revision = null;
@@ -76,6 +80,7 @@ class Table {
     }
     const drawn = JSON.stringify([data.columns, data.name]);
     if (!this.api) {
+      this.folded = new Set(JSON.parse(sessionStorage.getItem(FOLDED + data.name) ?? "[]"));
       this.create();
       this.arrange();
     } else if (drawn !== this.drawn) {
@@ -88,6 +93,7 @@ class Table {
     this.api.setGridOption("rowData", withHeads(data.rows, data.groups));
     this.api.refreshCells({ force: true });
     this.api.forEachNode((node) => node.setSelected(Boolean(this.edits[node.id]?.[TICK])));
+    this.drawHeads();
     if (!data.sorts) {
       this.api.applyColumnState({
         state: data.sort ? [{ colId: data.sort.column, sort: data.sort.descending ? "desc" : "asc" }] : [],
@@ -125,8 +131,10 @@ class Table {
         : undefined,
       selectionColumnDef: { width: 36, pinned: "left", resizable: false },
       isFullWidthRow: ({ rowNode }) => Boolean(rowNode.data.head),
-      fullWidthCellRenderer: ({ data: { head } }) =>
-        element("div", { className: "head" }, element("strong", { textContent: head.title }), ...head.facts.map((fact) => element("span", { textContent: fact }))),
+      fullWidthCellRenderer: ({ data: { head } }) => this.head(head),
+      isExternalFilterPresent: () => this.folded.size > 0,
+      doesExternalFilterPass: ({ data: row }) => Boolean(row.head) || !this.folded.has(row.group),
+      onRowClicked: ({ data: row, rowIndex }) => row.head && this.fold(row.head.group, rowIndex),
       animateRows: false,
       suppressScrollOnNewData: true,
       suppressMovableColumns: false,
@@ -303,7 +311,38 @@ class Table {
         delete this.edits[id];
       }
     });
+    this.drawHeads();
     this.send();
+  }
+
+  // Groups ----------------------------------------------------------------------------------
+
+  // Rows of a folded group are only out of sight: they stay ticked and edited.
+  fold(group, at) {
+    this.folded.delete(group) || this.folded.add(group);
+    sessionStorage.setItem(FOLDED + this.data.name, JSON.stringify([...this.folded]));
+    this.api.onFilterChanged();
+    this.drawHeads();
+    at === undefined || this.focus(at);
+  }
+
+  head({ group, title, facts }) {
+    const isFolded = this.folded.has(group);
+    const fold = element("button", { className: "fold", tabIndex: -1, textContent: isFolded ? "▸" : "▾", ariaLabel: `Rows of ${title}`, ariaExpanded: String(!isFolded) });
+    const said = [...facts, isFolded && this.tickedOf(group)].filter(Boolean);
+    return element("div", { className: "head" }, fold, element("strong", { textContent: title }), ...said.map((fact) => element("span", { textContent: fact })));
+  }
+
+  tickedOf(group) {
+    const names = [];
+    this.api.forEachNode(({ id, data: row }) => row.group === group && this.edits[id]?.[TICK] && names.push(row.ticket));
+    return names.length && `${names.length} ticked: ${names.slice(0, MOST_NAMED).join(", ")}${names.length > MOST_NAMED ? "…" : ""}`;
+  }
+
+  drawHeads() {
+    const heads = [];
+    this.api.forEachNode((node) => node.data.head && heads.push(node));
+    heads.length && this.api.redrawRows({ rowNodes: heads });
   }
 
   // What somebody asks for ------------------------------------------------------------------
@@ -359,6 +398,7 @@ class Table {
     this.api.redrawRows({ rowNodes: shown });
     const node = shown.at(-1);
     if (node && this.opened) {
+      this.folded.has(node.data.group) && this.fold(node.data.group);
       this.api.ensureNodeVisible(node);
     } else if (node && !opened) {
       this.focus(node.rowIndex);
@@ -384,8 +424,9 @@ class Table {
     }
   }
 
-  press({ column, data: row, event }) {
+  press({ column, data: row, event, rowIndex }) {
     if (row.head) {
+      event.key === "Enter" && this.fold(row.head.group, rowIndex);
       return;
     }
     const name = column.getColId();
@@ -575,7 +616,12 @@ class Table {
 // The rows, and above the first of each group a row that heads it, which is drawn anew if it differs.
 function withHeads(rows, groups) {
   const heads = new Map(groups.map((head) => [head.at, { id: `head ${JSON.stringify(head)}`, head }]));
-  return rows.flatMap((row, at) => (heads.has(at) ? [heads.get(at), row] : [row]));
+  let group = null;
+  return rows.flatMap((row, at) => {
+    const head = heads.get(at);
+    group = head ? head.head.group : group;
+    return [...(head ? [head] : []), { ...row, group }];
+  });
 }
 
 // A cell's text in the reader's words; of a day, the browser's own field for it.
