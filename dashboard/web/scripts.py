@@ -20,6 +20,8 @@ TAB = "browser-tab"
 HEAD = "page-head"
 # What is due, on Home.
 DUE = "home-due"
+# The filters of History, and the button that shows them on a telephone.
+FILTERS, FILTERS_BUTTON = "history-filters", "history-filters-button"
 # The button of the list of keys. Each key, what it does, and the keys of the buttons that it may
 # press, or of fields that it goes to: the first that is there.
 KEYS_BUTTON = "keys-list"
@@ -27,7 +29,7 @@ _REVIEWS = tuple(f"{page}-review" for page in ("assignments", "tickets", "develo
 _PEOPLE = ("details-to", "act-people")
 KEYS = (
     ("t", "Go to the table", ()),
-    ("Enter", "Open the row: its ticket, or the person in the cell", ()),
+    ("Enter", "Open the row: its ticket, or the person in the cell; fold a group", ()),
     ("Space", "Tick the row", ()),
     ("j", "Next row", ("details-next",)),
     ("k", "Previous row", ("details-previous",)),

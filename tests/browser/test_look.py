@@ -54,6 +54,26 @@ def test_each_page_shows_its_point_first_on_a_telephone(page: Page, full_url: st
             expect(part, name).to_be_in_viewport(ratio=0.9)
 
 
+def test_on_a_telephone_the_history_has_its_filters_behind_one_button(
+    page: Page, full_url: str
+) -> None:
+    page.set_viewport_size(TELEPHONE)
+    visit(page, full_url, "history?event_action=created")
+    first = page.get_by_test_id("stExpander").first
+    area = first.bounding_box()
+    assert area is not None
+    assert area["y"] < TELEPHONE["height"] / 3
+    expect(page.get_by_placeholder("Ticket: key")).not_to_be_visible()
+
+    page.get_by_role("button", name="Filter: 1 set").click()
+    page.get_by_placeholder("Ticket: key").fill("#12")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Filter: 2 set").click()
+
+    expect(page.get_by_placeholder("Ticket: key")).not_to_be_visible()
+    expect(first).to_contain_text("#12")
+
+
 def test_a_telephone_is_enough_to_decide(page: Page, full_url: str) -> None:
     page.set_viewport_size(TELEPHONE)
 
@@ -61,4 +81,4 @@ def test_a_telephone_is_enough_to_decide(page: Page, full_url: str) -> None:
     Desk(page, "Open proposals").tick(0)
     page.get_by_role("button", name="Approve 1 ticked").click()
 
-    expect(page.get_by_text("1 row saved: approved")).to_be_visible()
+    expect(page.get_by_text("1 proposal approved")).to_be_visible()

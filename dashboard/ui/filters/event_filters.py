@@ -22,6 +22,7 @@ from dashboard.ui.filters.widgets import (
 from dashboard.ui.page.moments import Moment
 from dashboard.ui.page.visits import since_last_visit
 from dashboard.ui.words.values import plain, say_time
+from dashboard.web.scripts import FILTERS, FILTERS_BUTTON
 from db.domain.days import monday
 from db.domain.values import is_storable
 from db.queries.history.events import EVENT_ACTIONS, EventFilter
@@ -33,26 +34,40 @@ SINCE = "event_since"
 BY_COMMIT, EVERY_EVENT = "By commit", "Every event"
 SINCE_HERE = "Since I was here"
 _VIEW, _PRESET = "event_view", "event_preset"
+# Whether the filters are shown on a telephone.
+_UNFOLDED = "event_filters.unfolded"
 
 
 def event_filters(moment: Moment) -> tuple[EventFilter, Sort, bool]:
     """Draw the filters; return the filter, the order, and whether to show commits."""
     people = team(moment)
     ids = dict(zip(people["developer"], people.index.tolist(), strict=True))
-    with filter_row():
-        developer = filter_one(
-            "Developer", tuple(ids), index=None, placeholder="Developer", key="event_developer"
-        )
-        text = filter_text("Ticket", key="event_ticket", placeholder="Ticket: key, #12 or words")
-        actions = filter_many("Action", EVENT_ACTIONS, key="event_action")
-        actors = filter_many("Changed by", people_in_history(moment), key="event_by")
-        since, until = choose_dates(moment.time_zone)
-        sort = choose_sort({NEWEST.column}, key="event_sort")
     batch = st.query_params.get(BATCH)
-    with filter_row():
-        # A link to one commit leads to its events.
-        by_commit = batch is None and _choose_view() == BY_COMMIT
-        _offer_presets(moment, since_last_visit(current_actor()))
+    unfold = st.container(key=FILTERS_BUTTON)
+    with st.container(key=f"{FILTERS}-unfolded" if st.session_state.get(_UNFOLDED) else FILTERS):
+        with filter_row():
+            developer = filter_one(
+                "Developer", tuple(ids), index=None, placeholder="Developer", key="event_developer"
+            )
+            text = filter_text(
+                "Ticket", key="event_ticket", placeholder="Ticket: key, #12 or words"
+            )
+            actions = filter_many("Action", EVENT_ACTIONS, key="event_action")
+            actors = filter_many("Changed by", people_in_history(moment), key="event_by")
+            since, until = choose_dates(moment.time_zone)
+            sort = choose_sort({NEWEST.column}, key="event_sort")
+        with filter_row():
+            # A link to one commit leads to its events.
+            by_commit = batch is None and _choose_view() == BY_COMMIT
+            _offer_presets(moment, since_last_visit(current_actor()))
+    number = sum(map(bool, (developer, text, actions, actors, since or until)))
+    unfold.button(
+        f"Filter: {number} set" if number else "Filter",
+        icon=":material/tune:",
+        key="event_filters.button",
+        on_click=_unfold,
+        help="Shows the filters, the view and the periods, or hides them",
+    )
     instant = _since_in_url()
     if instant is not None and (since is None or since < instant):
         since = instant
@@ -70,6 +85,10 @@ def event_filters(moment: Moment) -> tuple[EventFilter, Sort, bool]:
         projects=() if batch_id else of.projects,
     )
     return wanted, sort, by_commit
+
+
+def _unfold() -> None:
+    st.session_state[_UNFOLDED] = not st.session_state.get(_UNFOLDED)
 
 
 def _choose_view() -> str:
