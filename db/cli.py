@@ -16,7 +16,7 @@ from db.commands.settings import set_time_zone
 from db.domain.words import counted
 from db.engine import Database
 from db.errors import Conflict, Invalid
-from db.exporting import CHANGE_COLUMNS, change_rows, csv_parts, export, sources
+from db.exporting import CHANGE_COLUMNS, change_rows, csv_parts, export
 from db.history.batches import lock_board
 from db.history.derived import rebuild_derived
 from db.importing.calendar.reading import read_calendar
@@ -36,6 +36,7 @@ from db.importing.save.assignments import compare_assignments, import_assignment
 from db.importing.save.mappings import with_remembered
 from db.migrate import current_revision, require_board
 from db.models.board import Board
+from db.queries.tickets import sources
 from db.settings import DatabaseSettings
 from db.startup import as_owner, prepare
 from db.verify import MOST, verify

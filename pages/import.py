@@ -6,6 +6,7 @@ from dashboard.database import database
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.saving import running
 from dashboard.ui.drawers.offered_skills import show_offered_skills
+from dashboard.ui.figures.cached import team
 from dashboard.ui.figures.downloads import show_changes_for
 from dashboard.ui.importing.assignments import holds_assignments, show_assignments
 from dashboard.ui.importing.file import developers_in, forget_all_but, held_files, show_file
@@ -16,8 +17,8 @@ from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.errors import errors_shown
 from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import plain
-from db.exporting import sources
 from db.queries.links import link_patterns
+from db.queries.tickets import sources
 
 if running() is not None:
     st.caption("Files can be dropped here once the commit at the foot of this page is done.")
@@ -48,7 +49,7 @@ if not files and finished:
         if one.refused:
             st.markdown(f"**{plain(one.name)}**: what was refused")
             show_refused(one)
-    show_offered_skills(this_moment())
+    show_offered_skills(this_moment(), team(this_moment()))
 with database().read() as session:
     come_from, patterns = sources(session), link_patterns(session)
 if come_from:

@@ -29,6 +29,17 @@ LABELS: dict[Action, str] = {
     "complete": "Complete",
     "reopen": "Reopen",
 }
+# What became of the rows, after their number.
+DONE: dict[Action, str] = {
+    "approve": "approved",
+    "reject": "rejected: not this person",
+    "set aside": "rejected: ticket set aside",
+    "give back": "given back to the proposer",
+    "reassign": "reassigned",
+    "remove": "removed",
+    "complete": "completed",
+    "reopen": "reopened",
+}
 _ACTION_OF = {label: action for action, label in LABELS.items()}
 
 

@@ -30,7 +30,7 @@ def read_pasted(of: Records, text: str, reader: Reader) -> Pasted:
     except csv.Error:
         return Pasted((), ("A cell of this is too long to be read.",), ())
     lines = [(number, line) for number, line in numbered if any(map(str.strip, line))]
-    header = _header(of, lines[0][1]) if lines else []
+    header = _header(of, [line for _, line in lines]) if lines else []
     notes = []
     if of.pasted[0] in header:
         unused = [
@@ -66,12 +66,18 @@ def _lines(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
 
 
-def _header(of: Records, line: Sequence[str]) -> list[str | None]:
-    """The fields that the cells of a header name, each once."""
+def _header(of: Records, lines: Sequence[Sequence[str]]) -> list[str | None]:
+    """The fields that the cells of the first line name, each once.
+
+    Numbers alone are no keys of a tracker: so somebody counts the rows of their own list.
+    """
     fields = SYNONYMS["developers" if of.kind == "developer" else "tickets"]
     known = {word(one): name for name, synonyms in fields.items() for one in synonyms}
     header: list[str | None] = []
-    for cell in line:
+    for at, cell in enumerate(lines[0]):
         name = known.get(word(cell))
+        below = (line[at].strip() for line in lines[1:] if at < len(line))
+        if name == "id" and not all(key.isdecimal() for key in below if key):
+            name = "external_key"
         header.append(name if name in of.rules and name not in header else None)
     return header

@@ -22,6 +22,7 @@ from db.domain.values import (
     DeveloperFields,
     FieldRule,
     Fraction,
+    KeyFields,
     Number,
     Priority,
     Switch,
@@ -74,7 +75,7 @@ TICKETS = Records(
         "points": "story_points",
         "skill": "required_skill",
     },
-    rules_of(TicketFields),
+    rules_of(TicketFields) | {"external_key": KeyFields.external_key},
     {"points": "own_points"},
     ("title", "story_points", "priority", "due_date", "required_skill"),
 )

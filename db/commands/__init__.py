@@ -23,7 +23,12 @@ from db.commands.assignments.moving import TicketMove, move_tickets
 from db.commands.assignments.proposing import NewProposal, propose
 from db.commands.commenting import comment, withdraw_comment
 from db.commands.outcomes import Outcome, Refusal
-from db.commands.records.adding import add_developers, add_tickets, refused_developers
+from db.commands.records.adding import (
+    add_developers,
+    add_tickets,
+    refused_developers,
+    refused_tickets,
+)
 from db.commands.records.calendars import CalendarChange, change_calendars
 from db.commands.records.editing import Edit, update_developers, update_tickets
 from db.commands.records.merging_people import merge_developers
@@ -59,6 +64,7 @@ __all__ = [
     "propose",
     "reassign",
     "refused_developers",
+    "refused_tickets",
     "reject",
     "remove",
     "reopen",

@@ -249,6 +249,13 @@ class TicketFields:
     is_work = Switch("A ticket counts as work")
 
 
+class KeyFields:
+    """What a new ticket is called in its tracker, so that files of that tracker mean it."""
+
+    external_key = Text("A ticket's key", label=True)
+    source = Text("A tracker", label=True)
+
+
 class SourceFields:
     """The fields of a ticket that only files set."""
 
@@ -279,12 +286,15 @@ def clean_name(name: str | None, *, what: str) -> str | None:
     return Text(what).clean(name)
 
 
-def clean_fields(kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+def clean_fields(kind: str, fields: Mapping[str, Any], *, new: bool = False) -> dict[str, Any]:
     """New values for fields of a developer or a ticket, as the board keeps them.
 
-    Raises Invalid with a sentence for a field that cannot be edited, or an impossible value.
+    A `new` ticket may have a key. Raises Invalid with a sentence for a field that cannot be edited,
+    or an impossible value.
     """
     known = rules_of(DeveloperFields if kind == "developer" else TicketFields)
+    if new and kind == "ticket":
+        known |= rules_of(KeyFields)
     unknown = [name for name in fields if name not in known]
     if unknown:
         raise Invalid(f"The field {unknown[0]} of a {kind} cannot be edited.")

@@ -2,7 +2,7 @@
 
 from db.exporting.calendars import calendar_rows, icalendar_file
 from db.exporting.changes import COLUMNS as CHANGE_COLUMNS
-from db.exporting.changes import change_rows, sources
+from db.exporting.changes import change_rows
 from db.exporting.folder import export
 from db.exporting.formats import MEDIA_TYPES, Format, csv_parts, write_file
 from db.exporting.refused import refused_rows
@@ -34,7 +34,6 @@ __all__ = [
     "export",
     "icalendar_file",
     "refused_rows",
-    "sources",
     "ticket_rows",
     "write_file",
 ]

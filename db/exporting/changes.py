@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from db.commands.assignments.loading import ticket_label
@@ -23,18 +23,6 @@ COLUMNS = (
 )
 # Of a description only a digest is kept, so the source's text cannot be shown.
 _ANOTHER_TEXT = "(another text)"
-
-
-def sources(session: Session) -> list[str]:
-    """The sources of the board's tickets, in alphabetical order."""
-    found: list[str] = []
-    while True:
-        # One look-up in an index for each source, however many tickets there are.
-        after = select(func.min(Ticket.source))
-        last = session.scalar(after.where(Ticket.source > found[-1]) if found else after)
-        if last is None:
-            return found
-        found.append(last)
 
 
 def change_rows(session: Session, source: str) -> Iterator[Row]:

@@ -172,8 +172,13 @@ def projects(session: Session) -> list[str]:
     return _values_of(session, Ticket.project, most=500)
 
 
+def sources(session: Session) -> list[str]:
+    """The sources that the board's tickets come from, in alphabetical order."""
+    return _values_of(session, Ticket.source, most=None)
+
+
 def _values_of(
-    session: Session, column: InstrumentedAttribute[str | None], *, most: int | None
+    session: Session, column: InstrumentedAttribute[Any], *, most: int | None
 ) -> list[str]:
     """The values of a column, each for one look-up in its index, however many rows have it."""
     least = func.min(column)

@@ -70,7 +70,7 @@ def test_every_page_of_an_empty_board_offers_to_add_what_is_missing(
 
 def test_a_board_is_begun_by_hand(board: Database, open_page: OpenPage) -> None:
     app = add(open_page("home"), "developer", Name="Ana Nowak", Capacity="12,5", Reason="Joined")
-    assert "1 row saved: developer added." in said(app)
+    assert "1 developer added." in said(app)
     app.switch_page("../pages/tickets.py").run()
     press(app, "add.ticket")
     field(app, "Title").set_value("=1+1")
@@ -104,6 +104,42 @@ def test_an_objection_stands_below_what_was_typed(seeded: Database, open_page: O
         assert len(rows_of(session, Developer)) == 3
 
 
+def test_a_ticket_is_added_with_its_key_and_a_key_that_is_taken_leads_to_its_ticket(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = add(open_page("tickets"), "ticket", Title="One", **{"Key in its tracker": "PAY-1"})
+    assert "which tracker PAY-1 is a key of" in said(app).replace("\\", "")
+    field(app, "Tracker").set_value("Jira")
+    press(app, "Save")
+    with seeded.read() as session:
+        ticket = record(session, Ticket, 9)
+    assert (ticket.external_key, ticket.source) == ("PAY-1", "Jira")
+
+    add(app, "ticket", Title="Once more", **{"Key in its tracker": "PAY-1"})
+    assert field(app, "Tracker").value == "Jira"
+    assert "PAY-1 of Jira is on the board already" in said(app).replace("\\", "")
+    press(app, "add.known.9")
+
+    assert app.query_params["ticket"] == "9"
+
+
+def test_pasted_keys_are_of_one_tracker_and_numbers_alone_are_none(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = press(open_page("tickets"), "add.paste")
+    app.text_area[-1].set_value("Issue key\tSummary\nPAY-1\tOne\n\tTwo\n").run()
+    assert "which tracker PAY-1 is a key of" in said(app).replace("\\", "")
+    assert app.button(key="paste.commit").disabled
+    field(app, "Tracker").set_value("Jira").run()
+    press(app, "paste.commit")
+    counted = read_pasted(TICKETS, "#\tSummary\n1\tOne\n2\tTwo\n", READER)
+
+    assert counted.rows == ({"title": "One"}, {"title": "Two"})
+    with seeded.read() as session:
+        keys = [(one.external_key, one.source) for one in rows_of(session, Ticket)[8:]]
+    assert keys == [("PAY-1", "Jira"), (None, "list")]
+
+
 def test_pickers_without_anybody_offer_to_add_somebody(
     seeded: Database, open_page: OpenPage
 ) -> None:
@@ -132,7 +168,7 @@ def test_pasted_rows_are_shown_as_they_are_read_and_added_together(
     assert list(app.dataframe[-1].value["Name"]) == ["Zoe Quist", "ANA PETROV"]
     press(app, "paste.commit")
 
-    assert "1 row saved: developers added." in said(app)
+    assert "1 developer added." in said(app)
     with seeded.read() as session:
         zoe = record(session, Developer, 4)
         assert (zoe.name, zoe.skills, zoe.capacity) == ("Zoe Quist", "SQL", 8.0)

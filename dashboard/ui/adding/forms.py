@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from dashboard.clock import now
 from dashboard.database import database
 from dashboard.ui.acting.dialogs import close_dialog
+from dashboard.ui.acting.notices import Done
 from dashboard.ui.acting.saving import save
+from dashboard.ui.adding.keys import ask_key, lead_to
 from dashboard.ui.drawers.developer_form import developer_fields
 from dashboard.ui.drawers.row_forms import reason_field
 from dashboard.ui.drawers.skills import save_button
@@ -18,16 +20,24 @@ from dashboard.ui.figures.cached import vocabulary_of
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.numbers import Numbers
 from dashboard.ui.words.values import plain
-from db.commands import Actor, Outcome, add_developers, add_tickets, refused_developers
+from db.commands import (
+    Actor,
+    Outcome,
+    Refusal,
+    add_developers,
+    add_tickets,
+    refused_developers,
+    refused_tickets,
+)
 from db.commands.records.skills import FIELDS
 from db.commands.records.targets import TARGETS
-from db.domain.values import clean_fields
 from db.errors import Invalid
 
 _TURN = "add.turn"
 Noun = Literal["developer", "ticket"]
 _FIELDS = {"developer": developer_fields, "ticket": ticket_fields}
-_ADD = {"developer": add_developers, "ticket": add_tickets}
+ADD = {"developer": add_developers, "ticket": add_tickets}
+REFUSED = {"developer": refused_developers, "ticket": refused_tickets}
 
 
 def show_form(noun: Noun) -> None:
@@ -38,6 +48,7 @@ def show_form(noun: Noun) -> None:
     usual = {**dict.fromkeys(TARGETS[noun].fields), **TARGETS[noun].defaults}
     with st.form(f"{key}.add", border=False):
         fields = _FIELDS[noun](usual, words, numbers, key=key)
+        fields |= ask_key(key) if noun == "ticket" else {}
         reason = reason_field(key)
         more = st.checkbox("Then add another one", key="add.more")
         saved = save_button(fields[FIELDS[noun]], words, key=key)
@@ -46,13 +57,14 @@ def show_form(noun: Noun) -> None:
     fields[FIELDS[noun]] = saved
     objection = _objection(noun, fields)
     if objection is not None:
-        st.error(plain(objection), icon=":material/error:")
+        st.error(plain(objection.message), icon=":material/error:")
+        lead_to(objection)
         return
 
     def command(session: Session, actor: Actor) -> Outcome:
-        return _ADD[noun](session, [fields], actor=actor, at=now(), reason=reason)
+        return ADD[noun](session, [fields], actor=actor, at=now(), reason=reason)
 
-    outcome = save(command, done=f"{noun} added")
+    outcome = save(command, done=Done(noun, "added"))
     if outcome is not None and not outcome.refused:
         st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
         if not more:
@@ -60,14 +72,10 @@ def show_form(noun: Noun) -> None:
     st.rerun()
 
 
-def _objection(noun: Noun, fields: Mapping[str, Any]) -> str | None:
+def _objection(noun: Noun, fields: Mapping[str, Any]) -> Refusal | None:
     """Why there cannot be such a row."""
     try:
-        clean_fields(noun, fields)
-    except Invalid as error:
-        return str(error)
-    if noun == "developer":
         with database().read() as session:
-            for refusal in refused_developers(session, [fields]):
-                return refusal.message
-    return None
+            return next(iter(REFUSED[noun](session, [fields])), None)
+    except Invalid as error:
+        return Refusal(None, None, "", str(error))

@@ -6,19 +6,21 @@ import streamlit as st
 
 from dashboard.database import database
 from dashboard.ui.page.moments import Moment, this_moment
+from db.models.board import PLAIN_LIST
 from db.queries.developers import teams, who_is_active
-from db.queries.tickets import projects, required_skills
+from db.queries.tickets import projects, required_skills, sources
 
 
 @dataclass(frozen=True)
 class Options:
-    """All developers, the active ones, the skills that tickets ask for, teams and projects."""
+    """Developers, who is active, the skills that tickets ask for, teams, projects and trackers."""
 
     developers: tuple[str, ...]
     active: tuple[str, ...]
     skills: tuple[str, ...]
     teams: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
+    trackers: tuple[str, ...] = ()
 
 
 def load_options() -> Options:
@@ -36,4 +38,5 @@ def _options(moment: Moment) -> Options:  # noqa: ARG001 - the key of the cache
             tuple(required_skills(session)),
             tuple(teams(session)),
             tuple(projects(session)),
+            tuple(name for name in sources(session) if name != PLAIN_LIST),
         )

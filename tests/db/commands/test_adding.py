@@ -30,6 +30,9 @@ HOSTILE = [
     ("ticket", {"title": "One", "required_skill": HUGE}, "1,000 characters"),
     ("ticket", {"title": "One", "due_date": date(9999, 1, 1)}, "1970 to 2200"),
     ("ticket", {"title": "One", "status": "completed"}, "cannot be edited"),
+    ("ticket", {"title": "One", "external_key": "PAY-1"}, "which tracker PAY-1 is a key of"),
+    ("ticket", {"title": "One", "source": "Jira"}, "which key the ticket has in Jira"),
+    ("ticket", {"title": "One", "external_key": "7", "source": "list"}, "cannot be called list"),
 ]
 
 
@@ -121,6 +124,56 @@ def test_a_ticket_that_others_were_waiting_for_by_its_number_holds_them_up_once_
 
     with database.read() as session:
         assert record(session, Ticket, 1).waits
+        assert verify(session) == []
+
+
+def test_a_ticket_added_with_its_key_is_met_by_the_next_file_of_its_tracker(
+    database: Database,
+) -> None:
+    waiting = {"external_key": "PAY-2", "title": "Two", "blocked_by": "PAY-1"}
+    one = {"external_key": "PAY-1", "title": "One, renamed", "story_points": 5.0}
+    with database.write() as session:
+        import_rows(session, "tickets", [waiting], actor=ANN, at=START, source="Jira")
+
+        # The board's only tracker needs no name.
+        added = add_tickets(
+            session, [{"title": "One", "external_key": " PAY-1 "}], actor=ANN, at=LATER
+        )
+        assert record(session, Ticket, 1).waits
+        import_rows(session, "tickets", [waiting, one], actor=ANN, at=LATER, source="Jira")
+
+    assert added.records == (2,)
+    with database.read() as session:
+        assert len(rows_of(session, Ticket)) == 2
+        ticket = record(session, Ticket, 2)
+        assert (ticket.external_key, ticket.source) == ("PAY-1", "Jira")
+        assert (ticket.title, ticket.story_points) == ("One, renamed", 5.0)
+        assert verify(session) == []
+
+
+def test_a_key_belongs_to_one_ticket_of_its_tracker_and_comes_back_with_it(
+    database: Database,
+) -> None:
+    def row(title: str, source: str = "Jira") -> dict[str, str]:
+        return {"title": title, "external_key": "PAY-1", "source": source}
+
+    with database.write() as session:
+        first = add_tickets(session, [row("One")], actor=ANN, at=START)
+        rows = [row("Again"), row("Elsewhere", "GitLab"), row("Twice", "GitLab")]
+        second = add_tickets(session, rows, actor=ANN, at=LATER)
+        undo(session, first.batch_id or "", actor=ANN, at=LATER)
+        back = add_tickets(session, [row("Back")], actor=ANN, at=LATER)
+
+    assert [(one.ticket_id, one.message) for one in second.refused] == [
+        (1, "PAY-1 of Jira is on the board already, as “One”."),
+        (None, "PAY-1 is named twice in these tickets."),
+    ]
+    assert (second.records, back.records) == ((2,), (1,))
+    with database.write() as session:
+        ticket = record(session, Ticket, 1)
+        assert (ticket.title, ticket.status) == ("Back", "pending")
+        undo(session, back.batch_id or "", actor=ANN, at=LATER)
+        assert record(session, Ticket, 1).status == "withdrawn"
         assert verify(session) == []
 
 

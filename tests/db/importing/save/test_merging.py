@@ -17,9 +17,10 @@ from db.commands import (
 )
 from db.engine import Database
 from db.errors import Conflict
-from db.exporting import change_rows, sources
+from db.exporting import change_rows
 from db.importing.save import Difference, Settling, Wishes, about_work, compare, import_rows
 from db.models.board import Assignment, AssignmentHistory, Developer, RecordHistory, Ticket
+from db.queries.tickets import sources
 from db.verify import verify
 from tests.db.together.reading import everything, number_of_commits, rows_of, workloads
 from tests.factories import START, make_developers, make_proposal, manager
