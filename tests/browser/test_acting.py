@@ -51,7 +51,7 @@ def test_rows_are_selected_taken_out_and_committed_by_keyboard_alone(
     tab_to(page, "Commit 2 changes")
     page.keyboard.press("Enter")
 
-    expect(page.get_by_text("2 rows saved: complete")).to_be_visible()
+    expect(page.get_by_text("2 assignments completed")).to_be_visible()
     assert holders(database) == dict.fromkeys((1, 3, 4, 6), "Ana Petrov")
     database.dispose()
 
@@ -65,10 +65,10 @@ def test_a_menu_in_a_row_acts_on_that_row_and_undo_is_beside_the_notice(
     table = Desk(page, "Assignments")
     table.act(table.row_of("#3"), "Complete")
 
-    expect(page.get_by_text("1 row saved: complete")).to_be_visible()
+    expect(page.get_by_text("1 assignment completed")).to_be_visible()
     assert 3 not in holders(database)
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("1 row saved: undone")).to_be_visible()
+    expect(page.get_by_text("1 change undone")).to_be_visible()
     expect(page.get_by_role("button", name="Redo")).to_be_visible()
     assert holders(database)[3] == "Ana Petrov"
     database.dispose()

@@ -49,7 +49,7 @@ def test_two_tabs_have_their_own_edits_again_after_a_restart_and_the_click_that_
     server.start()
     page.get_by_role("button", name="Review and commit 1 change").click()
     page.get_by_role("dialog").get_by_role("button", name="Commit 1 change").click()
-    expect(page.get_by_text("1 row saved")).to_be_visible()
+    expect(page.get_by_text("1 change saved")).to_be_visible()
 
     other.reload()
     table = Desk(other, "Assignments")

@@ -66,7 +66,7 @@ def test_what_another_manager_does_to_the_open_ticket_is_said_and_takes_no_text_
     bea.keyboard.type("Bo Lind")
     bea.keyboard.press("Enter")
     beas.get_by_role("button", name="Reassign to Bo Lind").click()
-    expect(beas.get_by_text("1 row saved")).to_be_visible()
+    expect(beas.get_by_text("1 assignment reassigned")).to_be_visible()
 
     expect(anns.get_by_text("Changed since you opened it")).to_contain_text("Bea")
     expect(anns.get_by_role("button", name="Bo Lind")).to_be_visible()

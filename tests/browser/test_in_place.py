@@ -62,7 +62,7 @@ def test_ticks_register_while_a_notice_comes_and_the_table_stays_in_place(
     top = top_of(table)
 
     page.get_by_role("button", name="Approve 1 ticked").click()
-    expect(page.get_by_text("1 row saved")).to_be_visible()
+    expect(page.get_by_text("1 proposal approved")).to_be_visible()
     for row in (3, 5, 7):
         page.wait_for_timeout(PACE_MS)
         press(page, table, row)
@@ -99,7 +99,7 @@ def test_who_is_chosen_shows_the_points_that_they_have_free_after_a_commit(
 
     page.get_by_role("button", name="Reassign", exact=True).click()
 
-    expect(page.get_by_text("1 row saved")).to_be_visible()
+    expect(page.get_by_text("1 assignment reassigned")).to_be_visible()
     expect(chosen).to_have_text(re.compile(f"^Cy Okafor · .*{free - points:g} free"))
 
 

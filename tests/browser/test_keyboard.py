@@ -44,7 +44,7 @@ def propose_and_approve(page: Page, keyboard: Keyboard) -> None:
     keyboard.activate("button", "Approve 2 ticked")
     expect(page.get_by_role("dialog")).to_be_visible()
     keyboard.activate("button", "Commit 2 changes")
-    expect(page.get_by_text("2 rows saved: approved")).to_be_visible()
+    expect(page.get_by_text("2 proposals approved")).to_be_visible()
 
 
 def edit_and_commit(page: Page, keyboard: Keyboard) -> None:
@@ -58,7 +58,7 @@ def edit_and_commit(page: Page, keyboard: Keyboard) -> None:
     keyboard.activate("button", "Review and commit 1 change")
     expect(page.get_by_role("dialog")).to_be_visible()
     keyboard.activate("button", "Commit 1 change")
-    expect(page.get_by_text("1 row saved")).to_be_visible()
+    expect(page.get_by_text("1 change saved")).to_be_visible()
 
 
 def test_the_whole_road_is_walked_by_keyboard(
@@ -78,7 +78,7 @@ def test_the_whole_road_is_walked_by_keyboard(
     assert holders(database) == before | {2: "Cy Okafor"}
     settled(page)
     keyboard.activate("button", "Undo")
-    expect(page.get_by_text("1 row saved: undone")).to_be_visible()
+    expect(page.get_by_text("1 change undone")).to_be_visible()
 
     assert holders(database) == before
     database.dispose()

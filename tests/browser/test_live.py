@@ -132,7 +132,7 @@ def test_a_dialog_and_half_a_word_stay_while_the_page_looks_for_news(
     as_bea(database, Change(6, "complete"))
     expect(page.get_by_text("Bea changed 2 rows")).to_be_attached()
     dialog.get_by_role("button", name="Commit 1 change").click()
-    expect(page.get_by_text("1 row saved: as reviewed")).to_be_visible()
+    expect(page.get_by_text("1 change saved")).to_be_visible()
     assert holders(database)[4] == "Bo Lind"
     database.dispose()
 

@@ -41,7 +41,7 @@ def test_a_comma_is_read_in_a_drawer_and_nonsense_is_refused(
     drawer.get_by_label("Capacity").fill("12,5")
     drawer.get_by_role("button", name="Save").click()
 
-    expect(drawer.get_by_text("1 row saved")).to_be_visible()
+    expect(drawer.get_by_text("1 developer edited")).to_be_visible()
     assert numbers(database) == (12.5, 0.5)
     context.close()
     database.dispose()

@@ -41,7 +41,7 @@ def test_names_are_pasted_in_any_case_by_alias_and_by_e_mail_and_others_are_said
     said = "Nobody who is active here, and no action, is called “Nobody Else”"
     expect(page.get_by_role("alert").filter(has_text=said)).to_be_visible()
     commit(page, 5)
-    expect(page.get_by_text("5 rows saved")).to_be_visible()
+    expect(page.get_by_text("5 changes saved")).to_be_visible()
     taken = holders(database)
     assert sorted(taken.values()) == ["Ana Petrov", *["Bo Lind"] * 2, *["Cy Okafor"] * 3]
     database.dispose()

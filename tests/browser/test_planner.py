@@ -155,7 +155,7 @@ def test_what_a_drop_would_break_is_shown_while_dragging_and_allowed(
     page.get_by_role("button", name="Review and commit 1 change").click()
     expect(page.get_by_role("dialog")).to_contain_text("Bo Lind lacks COBOL")
     page.get_by_role("dialog").get_by_role("button", name="Commit 1 change").click()
-    expect(page.get_by_text("1 row saved: as reviewed")).to_be_visible()
+    expect(page.get_by_text("1 change saved")).to_be_visible()
     assert held(sqlite_database)[5] == (BO, FIRST)
 
 
@@ -194,7 +194,7 @@ def test_two_managers_move_the_same_cards_and_lose_nothing(
 def commit_with_refusals(page: Page) -> None:
     page.get_by_role("button", name="Review and commit 2 changes").click()
     page.get_by_role("dialog").get_by_role("button", name="Commit 2 changes").click()
-    expect(page.get_by_text("1 row saved: as reviewed")).to_be_visible()
+    expect(page.get_by_text("1 change saved")).to_be_visible()
 
 
 def test_the_same_is_done_by_keys_alone_and_said(

@@ -107,7 +107,7 @@ def test_a_row_that_another_manager_changed_is_reported_and_the_rest_is_saved(
 
     ann.get_by_role("button", name="Review and commit 2 changes").click()
     ann.get_by_role("dialog").get_by_role("button", name="Commit 2 changes").click()
-    expect(ann.get_by_text("1 row saved: as reviewed")).to_be_visible()
+    expect(ann.get_by_text("1 change saved")).to_be_visible()
     refused = Grid(ann, "Rows that were not saved")
     expect(refused.cell(0, "Row")).to_have_text("#4")
     expect(refused.cell(0, "Why")).to_contain_text("was reassigned to Cy Okafor by Bea meanwhile")
@@ -173,7 +173,7 @@ def test_a_tab_from_before_a_restart_acts_on_the_very_row_it_had_ticked_and_keep
     server.start()
     page.get_by_role("button", name="Complete").click()
 
-    expect(page.get_by_text("1 row saved: complete")).to_be_visible()
+    expect(page.get_by_text("1 assignment completed")).to_be_visible()
     expect(page.get_by_text("0 selected")).to_be_visible()
     expect(page.get_by_text("1 unsaved edit")).to_be_visible()
     with database.read() as session:

@@ -80,11 +80,11 @@ def propose_and_decide(page: Page) -> None:
     proposals.choose(proposals.row_of("#2"), "Developer", "Bo Lind")
     page.get_by_role("button", name="Approve 3 ticked").click()
     page.get_by_role("dialog").get_by_role("button", name="Commit 3 changes").click()
-    expect(page.get_by_text("3 rows saved: approved")).to_be_visible()
+    expect(page.get_by_text("3 proposals approved")).to_be_visible()
     proposals.wait_without("#1")
     proposals.tick(proposals.row_of("#4"))
     page.get_by_role("button", name="Reject: not this person").click()
-    expect(page.get_by_text("1 row saved: rejected, not this person")).to_be_visible()
+    expect(page.get_by_text("1 proposal rejected: not this person")).to_be_visible()
 
 
 def correct(page: Page, url: str) -> None:

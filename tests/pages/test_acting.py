@@ -58,7 +58,7 @@ def test_rows_taken_out_of_the_review_stay_as_they_were(
     untick(app, "#2")
     click(app, "review.commit")
 
-    assert "2 rows saved: complete" in said(app)
+    assert "2 assignments completed" in said(app)
     assert statuses(seeded) == {
         1: "completed",
         2: "active",
@@ -156,7 +156,7 @@ def test_priority_and_due_date_change_as_one_batch_with_one_reason(
     assert list(review["to"]) == ["Critical · 2026-06-01"] * 2
     click(app, "review.commit")
 
-    assert "2 rows saved: changed" in said(app)
+    assert "2 tickets changed" in said(app)
     with seeded.read() as session:
         changed = session.execute(
             select(Ticket.id, Ticket.priority, Ticket.due_date).where(Ticket.id.in_([1, 4]))
@@ -175,7 +175,7 @@ def test_one_selected_row_is_committed_by_the_click_itself(
 
     click(app, "act.complete")
 
-    assert "1 row saved: complete" in said(app)
+    assert "1 assignment completed" in said(app)
     assert statuses(seeded)[1] == "completed"
 
 
@@ -184,7 +184,7 @@ def test_a_rows_menu_commits_at_once_and_its_notice_takes_it_back(
 ) -> None:
     app = act(open_page("assignments"), "#1", "Complete")
 
-    assert "1 row saved: complete" in said(app)
+    assert "1 assignment completed" in said(app)
     assert statuses(seeded)[1] == "completed"
     next(button for button in app.button if button.label == "Undo").click().run()
     assert statuses(seeded)[1] == "active"
@@ -271,7 +271,7 @@ def test_a_large_commit_runs_beside_the_page(
     app.button(key="review.commit").click().run()
 
     deadline = time.monotonic() + 30
-    while "2 rows saved: complete" not in said(app):
+    while "2 assignments completed" not in said(app):
         assert time.monotonic() < deadline
         app.run()
     assert statuses(seeded)[1] == "completed"
@@ -305,7 +305,7 @@ def test_the_last_commits_offer_to_redo_what_is_undone(
     assert ["since" in line for line in lines] == [False, True, False, True]
     assert lines[-1].startswith(r"**Complete**: \#1 completed by Ana Petrov, undone since")
     # Opening them has not taken the notice with its Undo away, which says what it did to what.
-    assert r"1 row saved: undone. \#1 back with Ana Petrov." in said(app)
+    assert r"1 change undone. \#1 back with Ana Petrov." in said(app)
 
 
 @pytest.mark.parametrize("page", ["proposals", "analytics"])
@@ -319,7 +319,7 @@ def test_the_last_commits_are_undone_from_the_head_of_any_page(
     last = next(button for button in app.button if str(button.key).startswith("last.undo."))
     last.click().run()
 
-    assert "rows saved: undone" in said(app)
+    assert "changes undone" in said(app)
     assert 4 not in [ticket for ticket, status in statuses(seeded).items() if status == "proposed"]
 
 

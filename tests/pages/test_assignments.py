@@ -80,7 +80,7 @@ def test_several_edits_are_reviewed_with_loads_and_saved_in_one_batch(
         "Bo Lind": 6.0,
         "Cy Okafor": 3.0,
     }
-    assert "3 rows saved" in said(app)
+    assert "3 changes saved" in said(app)
     now = statuses(seeded)
     assert (now[1], now[2][0], now[4]) == (
         *(("active", "Cy Okafor"), "completed"),
@@ -103,7 +103,7 @@ def test_a_row_changed_meanwhile_is_refused_by_name_and_the_rest_is_saved(
 
     commit(app)
 
-    assert "1 row saved" in said(app)
+    assert "1 change saved" in said(app)
     assert "1 row was not saved, the rest was" in said(app)
     refused = next(table.value for table in app.dataframe if "Why" in table.value)
     assert refused["Row"].iloc[0] == "#1"
@@ -166,7 +166,7 @@ def test_selected_rows_offer_actions(seeded: Database, open_page: OpenPage) -> N
     assert set(review["change"]) == {"Remove"}
     app.button(key="review.commit").click().run()
 
-    assert "2 rows saved: remove" in said(app)
+    assert "2 assignments removed" in said(app)
     assert statuses(seeded)[1] == ("removed", "Ana Petrov")
     assert statuses(seeded)[2] == ("active", "Ana Petrov")
     assert statuses(seeded)[3] == ("removed", "Bo Lind")

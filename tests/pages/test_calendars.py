@@ -144,7 +144,7 @@ def test_pasted_lines_are_shown_then_imported(seeded: Database, open_page: OpenP
 
     press(app, "calendar.files.commit")
 
-    assert "2 rows saved" in said(app)
+    assert "2 entries taken from the calendar" in said(app)
     assert held(seeded) == [
         (None, "holiday", date(2026, 12, 31), date(2026, 12, 31)),
         (ANA, "leave", date(2026, 12, 21), date(2027, 1, 2)),

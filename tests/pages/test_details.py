@@ -32,7 +32,7 @@ def test_a_proposal_opens_in_place_with_its_reason_and_is_approved_there(
     app.text_input[-1].set_value("She asked for it")
     app.button(key="details.approve").click().run()
 
-    assert "1 row saved: approve" in said(app)
+    assert "1 assignment approved." in said(app)
     assert holder(seeded, 4) == ("Bo Lind", "active")
     # It stays open, over the same filter, which the ticket passes no more.
     assert title(app).startswith("\\#4 · ")

@@ -68,7 +68,7 @@ def test_cells_of_tickets_are_reviewed_committed_together_and_undone(
     assert (loads["workload"].iloc[0], loads["after"].iloc[0]) == (6.0, 8.5)
     click(app, "review.commit")
 
-    assert "3 rows saved: as reviewed" in said(app)
+    assert "3 changes saved" in said(app)
     assert app.session_state["snapshot.tickets"].edits == {}
     with seeded.read() as session:
         six, seven = record(session, Ticket, 6), record(session, Ticket, 7)
@@ -155,7 +155,7 @@ def conflict(seeded: Database, open_page: OpenPage) -> AppTest:
 def test_a_row_that_somebody_else_edited_is_shown_field_by_field_and_nothing_is_lost(
     seeded: Database, conflict: AppTest
 ) -> None:
-    assert "1 row saved: as reviewed" in said(conflict)
+    assert "1 change saved" in said(conflict)
     assert "#6 was updated by Bea meanwhile" in refusals(conflict)["Why"].iloc[0]
     fields = next(table.value for table in conflict.data_editor if "theirs" in table.value)
     shown = fields[["field", "was", "theirs", "mine"]].astype("object")
@@ -215,7 +215,7 @@ def test_decisions_about_ticked_tickets_keep_what_is_typed_into_others(
 
     click(click(app, "act.assign"), "review.commit")
 
-    assert "2 rows saved: assigned" in said(app)
+    assert "2 tickets assigned" in said(app)
     assert app.session_state["snapshot.tickets"].edits == {7: {"points": "8"}}
 
 
@@ -227,7 +227,7 @@ def test_fields_changed_of_ticked_tickets_keep_what_is_typed_into_the_same_ticke
 
     click(click(app, "act.edit"), "review.commit")
 
-    assert "2 rows saved: changed" in said(app)
+    assert "2 tickets changed" in said(app)
     rows = app.session_state["snapshot.tickets"]
     assert rows.edits == {7: {"points": "8"}}
     click(app, f"{rows.key}.Apply mine.all")

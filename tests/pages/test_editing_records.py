@@ -40,7 +40,7 @@ def test_a_ticket_is_edited_in_its_drawer(seeded: Database, open_page: OpenPage)
     app.text_input(key="ticket.1.1.reason").set_value("It grew")
     press(app, "Save")
 
-    assert "1 row saved: edited." in said(app)
+    assert "1 ticket edited." in said(app)
     with seeded.read() as session:
         row = record(session, Ticket, 1)
         assert (row.title, row.story_points, row.version) == ("Renamed", 8.0, 2)
@@ -161,7 +161,7 @@ def test_a_developer_is_edited_and_renamed_in_the_drawer(
     app.text_input(key="developer.1.1.Capacity").set_value("30")
     press(app, "Save")
 
-    assert "1 row saved: edited." in said(app)
+    assert "1 developer edited." in said(app)
     with seeded.read() as session:
         assert record(session, Developer, 1).capacity == 30.0
         assert assignment(session, 1).assigned_to == "Ana Lopez"
@@ -233,7 +233,7 @@ def test_any_of_the_last_commits_is_undone_in_history(
 
     press(app, "Undo")
 
-    assert "1 row saved: undone." in said(app)
+    assert "1 change undone." in said(app)
     with seeded.read() as session:
         assert assignment(session, 1).status == "active"
 

@@ -148,7 +148,7 @@ def test_a_large_undo_runs_beside_the_page_and_says_what_came_of_it(
 
     next(button for button in app.button if button.label == "Undo").click().run()
     deadline = monotonic() + 30
-    while "3 rows saved: undone." not in said(app):
+    while "3 changes undone." not in said(app):
         assert monotonic() < deadline
         assert not app.exception
         app.run()

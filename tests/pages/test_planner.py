@@ -225,7 +225,7 @@ def test_moved_cards_are_committed_in_one_batch_and_read_anew(
     app.button(key="planner.review").click().run()
     app.button(key="review.commit").click().run()
 
-    assert "2 rows saved: as reviewed." in said(app)
+    assert "2 changes saved." in said(app)
     assert (board(app)["edits"], board(app)["revision"] > 1) == ({}, True)
     assert loads(app) == {
         (ANA, "2026-03-02"): (5, 0, 6),

@@ -95,7 +95,7 @@ def test_ticked_proposals_are_approved_and_the_others_stay(
 
     press(app, "approve")
 
-    assert "1 row saved: approved" in said(app)
+    assert "1 proposal approved" in said(app)
     assert of_ticket(seeded, 4).status == "active"
     assert of_ticket(seeded, 5).status == "proposed"
     assert tickets(app) == ["#5"]
@@ -165,7 +165,7 @@ def test_every_row_ticked_is_approved_with_its_other_edits(
     tick(app, *tickets(app))
     press(app, "approve")
 
-    assert "2 rows saved: approved" in said(app)
+    assert "2 proposals approved" in said(app)
     assert of_ticket(seeded, 4).assigned_to == "Cy Okafor"
 
 
@@ -178,7 +178,7 @@ def test_a_proposal_that_somebody_else_decided_is_refused_by_name(
 
     press(app, "approve")
 
-    assert "1 row saved: approved" in said(app)
+    assert "1 proposal approved" in said(app)
     refused = next(table.value for table in app.dataframe if "Why" in table.value)
     assert "rejected by Bea" in refused["Why"].iloc[0]
 

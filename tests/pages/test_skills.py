@@ -67,7 +67,7 @@ def test_a_new_name_that_is_meant_is_saved_as_written(
     press(app, "Save")
     press(app, "Save as written")
 
-    assert "1 row saved: edited." in said(app)
+    assert "1 ticket edited." in said(app)
     with seeded.read() as session:
         assert record(session, Ticket, 6).required_skill == "Pythona"
 
@@ -116,7 +116,7 @@ def test_two_skills_are_merged_after_a_review_and_undone(
     assert skills_of(board, 1) == "Javscript; SQL"
     press(app, "Merge Javscript into JavaScript")
 
-    assert "3 rows saved: Javscript is JavaScript now." in said(app)
+    assert "Javscript is JavaScript now." in said(app)
     assert skills_of(board, 1) == "JavaScript; SQL"
     press(app, "Undo")
     assert skills_of(board, 1) == "Javscript; SQL"

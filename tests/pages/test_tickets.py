@@ -127,7 +127,7 @@ def test_a_waiting_ticket_is_assigned_by_hand(seeded: Database, open_page: OpenP
     app.button(key="assign.commit").click().run()
 
     assert not app.exception
-    assert "1 row saved: assigned to Cy Okafor" in said(app)
+    assert "1 ticket assigned to Cy Okafor" in said(app)
     assert holder(seeded, 6) == ("Cy Okafor", "active")
     assert app.button(key="details.holder").label == "Cy Okafor"
     table = grid_frame(app).set_index("ticket")
@@ -210,7 +210,7 @@ def test_a_completed_ticket_is_reopened(seeded: Database, open_page: OpenPage) -
     app.text_input(key="reopen.reason").set_value("it came back")
     app.button(key="reopen.commit").click().run()
 
-    assert "1 row saved: reopened" in said(app)
+    assert "1 ticket reopened" in said(app)
     assert holder(seeded, 1) == ("Ana Petrov", "active")
 
 
@@ -225,7 +225,7 @@ def test_a_ticket_that_its_tracker_closed_waits_again_once_reopened(
 
     app.button(key="reopen.commit").click().run()
 
-    assert "1 row saved: reopened" in said(app)
+    assert "1 ticket reopened" in said(app)
     with seeded.read() as session:
         assert session.scalar(select(Ticket.status).where(Ticket.id == ticket)) == "pending"
 

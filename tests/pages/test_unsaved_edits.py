@@ -50,7 +50,7 @@ def test_a_decision_about_some_proposals_keeps_the_edits_of_the_others(
 
     app.button(key="proposals.approve").click().run()
 
-    assert "1 row saved: approved." in said(app)
+    assert "1 proposal approved." in said(app)
     assert known(app, "proposals").edits == {5: {"developer": "Ana Petrov", "note": note}}
     shown = grid_frame(app).loc[5]
     assert (shown["developer"], shown["note"]) == ("Ana Petrov", note)
@@ -68,7 +68,7 @@ def test_a_commit_keeps_the_edits_that_were_no_part_of_it(
 
     commit(app)
 
-    assert "1 row saved" in said(app)
+    assert "1 change saved" in said(app)
     assert known(app, "assignments").edits == rest
 
 
@@ -124,7 +124,7 @@ def test_mine_can_be_applied_on_purpose(conflict: AppTest, seeded: Database) -> 
     conflict.button(key=f"{rows.key}.Apply mine.all").click().run()
     commit(conflict)
 
-    assert "1 row saved" in said(conflict)
+    assert "1 change saved" in said(conflict)
     with seeded.read() as session:
         row = assignment(session, 1)
         assert (row.assigned_to, row.reason) == ("Cy Okafor", "A long paragraph")
@@ -148,7 +148,7 @@ def test_conflicts_are_decided_row_by_row(seeded: Database, open_page: OpenPage)
     assert known(app, "assignments").conflicts == []
     commit(app)
 
-    assert "2 rows saved" in said(app)
+    assert "2 changes saved" in said(app)
     with seeded.read() as session:
         assert assignment(session, 1).status == "completed"
         assert assignment(session, 2).assigned_to == "Cy Okafor"

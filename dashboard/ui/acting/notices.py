@@ -59,6 +59,19 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Done:
+    """What a commit did to its rows: of a "ticket" that it was "reopened", say, and so of many."""
+
+    noun: str
+    words: str
+    plural: str | None = None
+
+    def say(self, number: int) -> str:
+        """The sentence for so many rows, such as `2 tickets reopened`, with its full stop."""
+        return f"{counted(number, self.noun, self.plural)} {self.words}."
+
+
+@dataclass(frozen=True)
 class Inbox:
     """The notices of the next run. Take it before a commit and fill it right after.
 
@@ -84,12 +97,12 @@ class Inbox:
         return bool(self.notices)
 
 
-def notices_of(outcome: Outcome, done: str) -> list[Notice]:
-    """How many rows a commit saved, with `done` as the words for it, and the rows it refused."""
+def notices_of(outcome: Outcome, done: Done | str) -> list[Notice]:
+    """What a commit did, counted or in a sentence as it is; and the rows that it refused."""
     saved, refused = len(outcome.changed) + len(outcome.records), len(outcome.refused)
     told = []
     if saved:
-        text = f"{counted(saved, 'row')} saved: {done}."
+        text = done if isinstance(done, str) else done.say(saved)
         told.append(Notice("success", text, batch_id=outcome.batch_id))
     if refused:
         text = f"{counted(refused, 'row')} {'was' if refused == 1 else 'were'} not saved"

@@ -16,6 +16,7 @@ from dashboard.tables.drafts import Decision, Draft, warnings_of
 from dashboard.tables.editing import edits_of, loads_after
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.dialogs import Dialog, close_dialog, open_dialog
+from dashboard.ui.acting.notices import Done
 from dashboard.ui.acting.saving import Work, commit, in_transaction
 from dashboard.ui.calendars.absences import away_now
 from dashboard.ui.editing.snapshots import Snapshot
@@ -56,7 +57,7 @@ class Review:
     """
 
     draft: Draft
-    done: str
+    done: Done | str
     rows: Snapshot
     data_version: int
     out: set[int] = field(default_factory=set)
@@ -115,14 +116,14 @@ class Review:
         return not needs_a_yes(self.kept) <= agreed
 
 
-def review(rows: Snapshot, draft: Draft, *, done: str) -> None:
+def review(rows: Snapshot, draft: Draft, *, done: Done | str) -> None:
     """Open the review of `draft`; `done` says afterwards what was done."""
     st.session_state[ALLOW] = False
     one = Review(draft, done, rows, rows.data_version)
     open_dialog(Dialog("Review and commit", "fact_check", partial(show_review, one)))
 
 
-def commit_or_review(rows: Snapshot, draft: Draft, *, done: str) -> None:
+def commit_or_review(rows: Snapshot, draft: Draft, *, done: Done) -> None:
     """Commit a draft of one unproblematic row at once, and open the review of any other."""
     if len(draft.lines) == 1 and not draft.problems and not is_doubtful(draft):
         commit_and_say(rows, draft.decisions, done, as_of=rows.data_version, typed=draft.typed)
@@ -255,7 +256,7 @@ def _commit(one: Review) -> None:
 def commit_and_say(
     rows: Snapshot,
     decisions: Sequence[Decision],
-    done: str,
+    done: Done | str,
     *,
     allow_overload: bool = False,
     as_of: int | None = None,

@@ -5,9 +5,10 @@ from functools import partial
 import streamlit as st
 
 from dashboard.tables.drafts import Draft, decide_all, warnings_of
-from dashboard.tables.editing import LABELS, loads_after
+from dashboard.tables.editing import DONE, LABELS, loads_after
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.dialogs import Dialog, close_dialog, open_dialog
+from dashboard.ui.acting.notices import Done
 from dashboard.ui.acting.review import commit_and_say, needs_a_yes, review
 from dashboard.ui.calendars.absences import away_now
 from dashboard.ui.editing.snapshots import Snapshot
@@ -62,10 +63,11 @@ def act_on_row(rows: Snapshot, id_: int, label: str) -> None:
         return
     reason = (typed.get("note") or "").strip() or None
     draft = decide_all(rows.frame.loc[[id_]], action, reason=reason)
+    done = Done("assignment", DONE[action])
     if needs_a_yes(draft):
-        review(rows, draft, done=LABELS[action].lower())
+        review(rows, draft, done=done)
     else:
-        commit_and_say(rows, draft.decisions, LABELS[action].lower())
+        commit_and_say(rows, draft.decisions, done)
 
 
 def _ask_to_whom(rows: Snapshot, id_: int) -> None:
@@ -119,5 +121,5 @@ def _reassign(rows: Snapshot, id_: int) -> None:
     # The last choice may arrive together with the click.
     draft = _as_asked(rows, id_)
     close_dialog()
-    commit_and_say(rows, draft.decisions, LABELS["reassign"].lower())
+    commit_and_say(rows, draft.decisions, Done("assignment", DONE["reassign"]))
     st.rerun()

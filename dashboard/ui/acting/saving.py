@@ -12,7 +12,7 @@ from dashboard.database import database
 from dashboard.identity import current_actor
 from dashboard.live.background import Job, start, unreported
 from dashboard.ui.acting.beside import watch
-from dashboard.ui.acting.notices import Inbox, Notice, inbox, notices_of
+from dashboard.ui.acting.notices import Done, Inbox, Notice, inbox, notices_of
 from dashboard.ui.editing.snapshots import known_snapshot, reload_all
 from dashboard.ui.page.moments import board_key
 from dashboard.ui.words.errors import sentence
@@ -28,7 +28,7 @@ _T = TypeVar("_T")
 class Work(Generic[_T]):
     """One commit: `run` carries it out, the rest says how to tell the manager.
 
-    `done` are words for what was done, or a function that makes the notices from the result.
+    `done` says what was done, or is a function that makes the notices from the result.
     `failed` begins the notice of an error. `title` is shown with the progress in the background.
     `reloads` names the table whose saved edits are dropped and which is read anew; `saved` says
     which of its rows were saved. `after` is called at the end, with the result or with None after a
@@ -36,7 +36,7 @@ class Work(Generic[_T]):
     """
 
     run: Callable[[Job, Actor], _T]
-    done: str | Callable[[_T], Sequence[Notice]]
+    done: Done | str | Callable[[_T], Sequence[Notice]]
     failed: str = "Nothing was saved."
     title: str = "Saving"
     reloads: str | None = None
@@ -47,7 +47,7 @@ class Work(Generic[_T]):
 def save(
     command: Callable[[Session, Actor], _T],
     *,
-    done: str | Callable[[_T], Sequence[Notice]],
+    done: Done | str | Callable[[_T], Sequence[Notice]],
     failed: str = "Nothing was saved.",
     reloads: str | None = None,
 ) -> _T | None:
@@ -130,7 +130,7 @@ def _tell(said: Inbox, work: Work[Any], result: Any, error: Exception | None = N
         said.notices.extend(work.done(result))
     elif isinstance(result, Outcome):
         said.notices.extend(notices_of(result, work.done))
-    else:
+    elif isinstance(work.done, str):
         said.notify("success", work.done)
     if error is None:
         _settle(work, result)

@@ -10,7 +10,7 @@ from dashboard.database import database
 from dashboard.live.background import Job
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.commit_words import commit_in_words
-from dashboard.ui.acting.notices import Notice, close_notices, notices_on
+from dashboard.ui.acting.notices import Done, Notice, close_notices, notices_on
 from dashboard.ui.acting.saving import Work, commit, in_transaction, running, show_running
 from dashboard.ui.filters.event_filters import BATCH
 from dashboard.ui.words.links import page_file
@@ -143,9 +143,9 @@ def _undo(batch: AnyRow) -> None:
 
     run = in_transaction(command)
     work = (
-        Work(run, "done again", "Nothing was done again.", "Redoing")
+        Work(run, Done("change", "done again"), "Nothing was done again.", "Redoing")
         if batch.command == "undo"
-        else Work(run, "undone", "Nothing was undone.", "Undoing")
+        else Work(run, Done("change", "undone"), "Nothing was undone.", "Undoing")
     )
     commit(work, beside=batch.event_count > AT_ONCE)
     # From within the details, only this runs the whole page.

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from dashboard.clock import now, today
 from dashboard.database import database
 from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.notices import Done
 from dashboard.ui.acting.saving import save
 from dashboard.ui.calendars.entry_form import KINDS, entry_form
 from dashboard.ui.drawers.records import show_records
@@ -127,6 +128,6 @@ def _take_away(key: str, whose: int | None, taken: Sequence[AnyRow]) -> None:
     def command(session: Session, actor: Actor) -> Outcome:
         return change_calendars(session, changes, actor=actor, at=now())
 
-    save(command, done="taken out of the calendar", reloads=key)
+    save(command, done=Done("entry", "taken out of the calendar", "entries"), reloads=key)
     # From within a drawer, only this runs the whole page, which tells what was saved.
     st.rerun()

@@ -186,7 +186,7 @@ def _save(kind: EntryKind, whose: int | None, opened: AnyRow | None, key: str, p
         change = CalendarChange(entry, whose, *at)
         return change_calendars(session, [change], actor=actor, at=now())
 
-    outcome = save(command, done=f"{KINDS[kind].lower()} is in the calendar", reloads=key)
+    outcome = save(command, done=f"{KINDS[kind]} is in the calendar.", reloads=key)
     if outcome is not None and not outcome.refused:
         if not outcome.records:
             inbox().notify("info", "That is in the calendar already.")

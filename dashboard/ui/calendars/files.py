@@ -10,6 +10,7 @@ from dashboard.clock import now, today
 from dashboard.database import database
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.beside import worked_out
+from dashboard.ui.acting.notices import Done
 from dashboard.ui.acting.saving import save
 from dashboard.ui.calendars.entry_form import KINDS
 from dashboard.ui.editing.tables import ROW_HEIGHT, table_height
@@ -199,6 +200,7 @@ def _import(asked: _Asked, sheet: CalendarSheet) -> None:
             reason=f"From {asked.name}.",
         )[1]
 
-    if save(command, done="from a calendar", reloads="calendar.None") is not None:
+    done = Done("entry", "taken from the calendar", "entries")
+    if save(command, done=done, reloads="calendar.None") is not None:
         # Other fields, which are empty.
         st.session_state[KEY] = st.session_state.get(KEY, 0) + 1

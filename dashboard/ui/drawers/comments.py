@@ -51,7 +51,7 @@ def _say(ticket_id: int, key: str, reloads: str) -> None:
         id_ = comment(session, ticket_id, text, actor=actor, at=now())
         return Outcome((), (), None, (id_,))
 
-    if save(command, done="comment added", reloads=reloads) is not None:
+    if save(command, done="Comment added.", reloads=reloads) is not None:
         st.session_state[f"{key}.text"] = ""
     # From within a dialog, only this runs the whole page, which shows what was saved.
     st.rerun()
@@ -62,5 +62,5 @@ def _withdraw(comment_id: int, reloads: str) -> None:
         id_ = withdraw_comment(session, comment_id, actor=actor, at=now())
         return Outcome((), (), None, (id_,))
 
-    save(command, done="comment withdrawn", reloads=reloads)
+    save(command, done="Comment withdrawn.", reloads=reloads)
     st.rerun()

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from dashboard.tables.drafts import Draft, decide_all, warnings_of
-from dashboard.tables.editing import LABELS, loads_after, rows_of
+from dashboard.tables.editing import DONE, LABELS, loads_after, rows_of
 from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.notices import Done
 from dashboard.ui.acting.review import commit_and_say, needs_a_yes
 from dashboard.ui.acting.row_actions import ICONS
 from dashboard.ui.calendars.absences import away_now, with_away
@@ -138,7 +139,7 @@ def _decide(rows: Snapshot, id_: int, action: Action) -> None:
         commit_and_say(
             _table_of(id_) or rows,
             draft.decisions,
-            LABELS[action].lower(),
+            Done("assignment", DONE[action]),
             allow_overload=bool(needs_a_yes(draft)),
         )
     # From within a dialog, only this runs the whole page, which says what became of it.

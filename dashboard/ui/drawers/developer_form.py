@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.clock import now
 from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.notices import Done
 from dashboard.ui.drawers.leaving import review_leaving
 from dashboard.ui.drawers.row_forms import (
     OpenedRow,
@@ -109,7 +110,7 @@ def leaving_form(id_: int, person: "pd.Series[Any]") -> None:
             disabled=only_looks(),
             key="developer.back",
         ):
-            _edit(opened, Edit(id_, {"active": True}, version=version), "active again")
+            _edit(opened, Edit(id_, {"active": True}, version=version), "brought back")
         return
     people = active_people()
     labels = taker_labels(pd.Series([], dtype="str"))
@@ -141,7 +142,7 @@ def _edit(opened: OpenedRow, edit: Edit, done: str) -> None:
     def command(session: Session, actor: Actor) -> Outcome:
         return update_developers(session, [edit], actor=actor, at=now())
 
-    save_row(opened, command, done=done, reloads=NAME)
+    save_row(opened, command, done=Done("developer", done), reloads=NAME)
 
 
 def _line(label: str, value: Any, length: int, key: str) -> Any:

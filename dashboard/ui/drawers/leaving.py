@@ -12,7 +12,7 @@ from dashboard.ui.acting.review import review
 from dashboard.ui.editing.snapshots import snapshot
 from dashboard.ui.figures.cached import team
 from dashboard.ui.page.moments import this_moment
-from dashboard.ui.words.values import counted
+from dashboard.ui.words.values import counted, plain
 from db.queries.assignments import assignments
 from db.queries.history.workload import data_version
 from db.queries.lists.filters import AssignmentFilter
@@ -29,7 +29,8 @@ def review_leaving(
     draft = _handed_over(rows.frame, takers, reason)
     if leaves:
         draft = with_leaver(_about_staying(draft, rows.frame, name), id_, name, reason)
-    review(rows, draft, done="handed over" if takers else "no longer active")
+    said = "handed work over" if takers else "is no longer active"
+    review(rows, draft, done=f"{plain(name)} {said}.")
 
 
 def _handed_over(frame: pd.DataFrame, takers: Sequence[str], reason: str | None) -> Draft:

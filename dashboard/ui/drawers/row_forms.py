@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.database import database
 from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.notices import Done
 from dashboard.ui.acting.saving import save
 from dashboard.ui.editing.conflicts import APPLY, KEEP, MOST_LINES
 from dashboard.ui.editing.tables import show_table
@@ -120,7 +121,7 @@ def reason_field(key: str, typed: str = "") -> str:
 
 
 def save_row(
-    row: OpenedRow, command: Callable[[Session, Actor], Outcome], *, done: str, reloads: str
+    row: OpenedRow, command: Callable[[Session, Actor], Outcome], *, done: Done, reloads: str
 ) -> None:
     """Commit the form of `row`; it keeps what was refused."""
     outcome = save(command, done=done, reloads=reloads)

@@ -190,8 +190,8 @@ def _merge(name: str, into: str, reason: str | None, reloads: str) -> None:
 
     def told(merged: Outcome) -> list[Notice]:
         if merged.records:
-            return notices_of(merged, f"{name} is {into} now")
-        text = f"{name} is {into} from now on; nobody had it."
+            return notices_of(merged, f"{plain(name)} is {plain(into)} now.")
+        text = f"{plain(name)} is {plain(into)} from now on; nobody had it."
         return [Notice("success", text, batch_id=merged.batch_id)]
 
     if save(command, done=told, reloads=reloads) is None:

@@ -12,6 +12,7 @@ from dashboard.database import database
 from dashboard.identity import current_actor
 from dashboard.tables.frames import assignments_frame, tickets_frame
 from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.notices import Done
 from dashboard.ui.acting.saving import save
 from dashboard.ui.drawers.comments import comment_form, withdraw_button
 from dashboard.ui.drawers.deciding import show_decisions
@@ -202,7 +203,7 @@ def _reopen(row: AnyRow, closed: AnyRow | None) -> None:
         )
         return reopen(session, [change], actor=actor, at=now())
 
-    save(command, done="reopened", reloads=OPENED)
+    save(command, done=Done("ticket", "reopened"), reloads=OPENED)
     # From within a dialog, only this runs the whole page, which says what became of it.
     st.rerun()
 

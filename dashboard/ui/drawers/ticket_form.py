@@ -6,6 +6,7 @@ import streamlit as st
 from sqlalchemy.orm import Session
 
 from dashboard.clock import now
+from dashboard.ui.acting.notices import Done
 from dashboard.ui.drawers.row_forms import (
     OpenedRow,
     Values,
@@ -59,7 +60,7 @@ def ticket_form(row: AnyRow, *, reloads: str) -> None:
     def command(session: Session, actor: Actor) -> Outcome:
         return update_tickets(session, [edit], actor=actor, at=now())
 
-    save_row(opened, command, done="edited", reloads=reloads)
+    save_row(opened, command, done=Done("ticket", "edited"), reloads=reloads)
 
 
 def ticket_fields(

@@ -8,12 +8,13 @@ from dashboard.clock import now
 from dashboard.tables.breakdown import given_lines
 from dashboard.tables.editing import loads_after
 from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.notices import Done
 from dashboard.ui.acting.saving import save
 from dashboard.ui.adding.buttons import add_button
 from dashboard.ui.editing.takers import active_people, show_again, taker_labels
 from dashboard.ui.figures.behind_loads import show_load_lines
 from dashboard.ui.figures.charts import show_load_bars
-from dashboard.ui.words.values import counted
+from dashboard.ui.words.values import counted, plain
 from db.commands import Actor, NewAssignment, Outcome, assign
 from db.domain.values import REASON
 
@@ -91,6 +92,6 @@ def _assign(chosen: pd.DataFrame, reloads: str, as_of: int) -> None:
     def command(session: Session, actor: Actor) -> Outcome:
         return assign(session, items, actor=actor, at=now(), as_of=as_of)
 
-    save(command, done=f"assigned to {name}", reloads=reloads)
+    save(command, done=Done("ticket", f"assigned to {plain(name)}"), reloads=reloads)
     # From within a dialog, only this runs the whole page, which says what became of it.
     st.rerun()

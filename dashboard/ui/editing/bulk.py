@@ -4,10 +4,10 @@ import pandas as pd
 
 from dashboard.database import database
 from dashboard.tables.drafts import Draft, assign_all, decide_all, edit_all
-from dashboard.tables.editing import LABELS
+from dashboard.tables.editing import DONE
 from dashboard.tables.frames import assignments_frame
 from dashboard.tables.spreading import Spread, spread_rows
-from dashboard.ui.acting.notices import working
+from dashboard.ui.acting.notices import Done, working
 from dashboard.ui.acting.review import commit_or_review, review
 from dashboard.ui.editing.selecting import Asked, Scope
 from dashboard.ui.figures.cached import team
@@ -34,16 +34,16 @@ def act_on(scope: Scope, asked: Asked, *, tickets: bool = False) -> None:
         commit_or_review(scope.rows, noted, done=done)
 
 
-def _draft(frame: pd.DataFrame, asked: Asked, *, tickets: bool) -> tuple[Draft, str]:
+def _draft(frame: pd.DataFrame, asked: Asked, *, tickets: bool) -> tuple[Draft, Done]:
     if asked.wanted == "edit":
-        return edit_all(frame, asked.fields, reason=asked.reason), "changed"
+        return edit_all(frame, asked.fields, reason=asked.reason), Done("ticket", "changed")
     if asked.wanted == "assign":
         pending = frame[frame["status"] == "pending"]
         found = _shared(pending, asked)
         draft = assign_all(
             frame, found.to, reason=asked.reason, why=found.why, notes=_notes(asked, found)
         )
-        return draft, "assigned"
+        return draft, Done("ticket", "assigned")
     without = 0
     if tickets:
         work = _open_work(frame)
@@ -63,7 +63,7 @@ def _draft(frame: pd.DataFrame, asked: Asked, *, tickets: bool) -> tuple[Draft, 
     if without:
         said = f"{without:,} of the selected tickets {'is' if without == 1 else 'are'} with nobody."
         draft = Draft(draft.lines, (*draft.problems, said), draft.notes)
-    return draft, LABELS[asked.wanted].lower()
+    return draft, Done("assignment", DONE[asked.wanted])
 
 
 def _shared(frame: pd.DataFrame, asked: Asked) -> Spread:

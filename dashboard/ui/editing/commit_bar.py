@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.tables.drafts import Draft
 from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.notices import Done
 from dashboard.ui.acting.review import review
 from dashboard.ui.editing.conflicts import show_hidden
 from dashboard.ui.editing.snapshots import Snapshot, without_tick
@@ -23,7 +24,7 @@ def show_commit(rows: Snapshot, number: int, draft: Callable[[], Draft]) -> None
         disabled=only_looks() or not number,
         key=f"{rows.name}.review",
     ):
-        review(rows, draft(), done="as reviewed")
+        review(rows, draft(), done=Done("change", "saved"))
     st.button(
         "Discard edits",
         icon=":material/undo:",

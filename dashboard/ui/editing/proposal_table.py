@@ -8,10 +8,18 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.tables.breakdown import moved_lines
 from dashboard.tables.drafts import draft_of
-from dashboard.tables.editing import TICK, Reading, change_of, load_moves, loads_after, rows_of
+from dashboard.tables.editing import (
+    DONE,
+    TICK,
+    Reading,
+    change_of,
+    load_moves,
+    loads_after,
+    rows_of,
+)
 from dashboard.tables.frames import assignments_frame, load_developers
 from dashboard.ui.access.permission import only_looks
-from dashboard.ui.acting.notices import clicked_too_soon
+from dashboard.ui.acting.notices import Done, clicked_too_soon
 from dashboard.ui.acting.review import commit_or_review
 from dashboard.ui.acting.row_actions import act_on_row, menus
 from dashboard.ui.calendars.absences import show_who_is_away
@@ -45,13 +53,7 @@ COLUMNS = grid_columns(
     "runners_up",
     developer={"editable": True},
 )
-SAID: dict[Action, str] = {
-    "approve": "approved",
-    "reject": "rejected, not this person",
-    "set aside": "rejected, tickets set aside",
-    "give back": "given back to the proposer",
-    "reassign": "proposed for another developer",
-}
+SAID = DONE | {"reassign": "changed"}
 
 
 ROWS = ListRows(
@@ -105,7 +107,8 @@ def changes_for(
 def act(rows: Snapshot, changes: tuple[Change, ...], action: Action) -> None:
     """Commit one row at once, or open the review of several; other edits stay."""
     if not clicked_too_soon():
-        commit_or_review(rows, draft_of(rows.frame, Reading(changes, ())), done=SAID[action])
+        draft = draft_of(rows.frame, Reading(changes, ()))
+        commit_or_review(rows, draft, done=Done("proposal", SAID[action]))
 
 
 def show_decisions(rows: Snapshot, ticked: pd.DataFrame, bar: DeltaGenerator) -> None:

@@ -14,6 +14,7 @@ from dashboard.tables.planner import (
     nobody,
 )
 from dashboard.ui.access.permission import only_looks
+from dashboard.ui.acting.notices import Done
 from dashboard.ui.acting.review import review
 from dashboard.ui.editing.conflicts import show_conflicts, show_hidden
 from dashboard.ui.editing.snapshots import Snapshot
@@ -93,7 +94,7 @@ def show_commit(cards: Snapshot) -> None:
         disabled=only_looks() or not number,
         key="planner.review",
     ):
-        review(cards, draft, done="as reviewed")
+        review(cards, draft, done=Done("change", "saved"))
     st.button(
         "Discard edits",
         icon=":material/undo:",
