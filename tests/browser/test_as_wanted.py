@@ -96,7 +96,7 @@ def test_rows_of_groups_are_ticked_and_edited_like_others(page: Page, full_url: 
     found = page.get_by_text(re.compile("found, .* on this page")).inner_text().split()[0]
 
     head.click()
-    for key in ("ArrowDown", "ArrowUp", "Enter", "Escape"):
+    for key in ("Enter", "ArrowDown", "ArrowUp", "Escape"):
         page.keyboard.press(key)
     table.tick_all()
     table.choose(1, "Action", "Complete")
@@ -112,22 +112,21 @@ def test_groups_fold_by_click_and_by_key_and_what_is_ticked_in_them_still_counts
     table = Desk(page, "Assignments")
     head = table.frame.locator(".head").first
     rows = table.frame.locator('.ag-row [col-id="title"]')
-    shown = rows.count()
     table.tick(1, 2)
     named = table.cell(1, "Ticket").inner_text()
-    below = int(head.inner_text().split(" tickets")[0].split()[-1])
+    shown = int(head.inner_text().split(" tickets")[0].split()[-1])
+    expect(rows).to_have_count(shown)
 
     head.click()
-    expect(rows).to_have_count(shown - below)
+    expect(rows).to_have_count(0)
     expect(head).to_contain_text(f"2 ticked: {named}")
     expect(page.get_by_text("2 selected")).to_be_visible()
     page.keyboard.press("Enter")
     expect(rows).to_have_count(shown)
     page.keyboard.press("Enter")
-    expect(head.get_by_role("button")).to_have_attribute("aria-expanded", "false")
+    expect(rows).to_have_count(0)
 
-    page.get_by_role("link", name="Tickets").click()
-    page.goto(f"{full_url}/assignments?status=active&group=By+developer")
+    page.reload()
     expect(head.get_by_role("button")).to_have_attribute("aria-expanded", "false")
     page.keyboard.press("t")
     page.keyboard.press("Enter")

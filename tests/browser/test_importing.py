@@ -76,3 +76,39 @@ def test_an_export_of_a_tracker_is_brought_in_and_merged(
     rows = behind(page, "CSV")
     title = rows[0].index("title")
     assert [row[title] for row in rows[1:]] == ["Mend the door", "Paint it", "'=Sweep the yard"]
+
+
+SKILLED = """\
+Summary,Issue key,Issue id,Status,Assignee,Component/s,Custom field (Story Points)
+Mend the door,SHOP-1,1,To Do,Ana Petrov,Payments,3
+Paint it,SHOP-2,2,To Do,Ana Petrov,Payments,2
+Sweep the yard,SHOP-3,3,To Do,Bo Lind,SQL,1
+"""
+
+
+def test_a_board_begun_with_a_trackers_file_gets_its_skills_in_one_click_and_a_ticket_by_hand(
+    live_server: LiveServer, page: Page
+) -> None:
+    url = live_server.url
+    page.emulate_media(color_scheme="dark")
+    drop(page, url, SKILLED)
+    page.get_by_text("Make 2 new developers").click()
+    commit(page, "export.csv: 3 created, 0 updated, 0 unchanged, 0 refused")
+    page.get_by_role("button", name="Add all 2").click()
+    expect(page.get_by_text("2 developers given Payments and SQL.")).to_be_visible()
+
+    page.goto(f"{url}/tickets")
+    add, dialog = page.get_by_role("button", name="Add a ticket"), page.get_by_role("dialog")
+    # A second click, or Escape in haste, leaves a page that takes the next one.
+    add.dblclick()
+    expect(dialog.get_by_label("Title")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    add.click()
+    dialog.get_by_label("Title").fill("Sweep the street")
+    dialog.get_by_role("textbox", name="Key in its tracker").fill("SHOP-4")
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("1 ticket added. SHOP-4 created.")).to_be_visible()
+
+    drop(page, url, SKILLED.replace("yard,SHOP-3,3", "whole street,SHOP-4,4"))
+    commit(page, "export.csv: 0 created, 1 updated, 2 unchanged, 0 refused")
