@@ -4,9 +4,10 @@
 // edits that it knows, under a revision; the state `edits` has that revision and all edits as they
 // are here. When a newer revision comes, its edits are those that count. A tick is an edit, too.
 
+import { library } from "./library.js";
 import { Choices, element, keyOf, menu, Writing } from "./menu.js";
 
-const LIBRARY = new URL("./ag-grid-community.js", import.meta.url);
+const loaded = library(new URL("./ag-grid-community.js", import.meta.url), "agGrid");
 const TICK = "tick";
 const DOUBLE_CLICK_MS = 250;
 const PATIENCE_MS = 30_000;
@@ -22,21 +23,11 @@ const WIDTH = NARROW ? "narrow" : "wide";
 const ISO_DAY = /^\d{4}-\d{2}-\d{2}$/;
 const tables = new WeakMap();
 
-let loading = null;
-const library = () =>
-  (loading ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = LIBRARY;
-    script.onload = () => resolve(window.agGrid);
-    script.onerror = () => reject(new Error("The table's library could not be loaded."));
-    document.head.append(script);
-  }));
-
 export default async function (component) {
   const { data, parentElement } = component;
   const place = parentElement.querySelector(".board-grid");
   // Two runs may come while the library loads: the second waits for the first one's table.
-  const waiting = tables.get(parentElement) ?? library().then((lib) => new Table(lib, place));
+  const waiting = tables.get(parentElement) ?? loaded.then((lib) => new Table(lib, place));
   tables.set(parentElement, waiting);
   const table = await waiting;
   table.component = component;
