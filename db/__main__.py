@@ -9,11 +9,10 @@ from pathlib import Path
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
-from db import cli as command_line
+from db.cli import is_read_only, run
 from db.engine import Database
 from db.errors import BoardError
 from db.failures import translated_errors
-from db.importing.read import Unreadable
 from db.settings import DatabaseSettings
 from db.version import VERSION
 
@@ -23,13 +22,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = command_parser().parse_args(arguments)
     try:
         settings = DatabaseSettings()
-        read_only = command_line.is_read_only(options)
+        read_only = is_read_only(options)
         with (
             translated_errors(),
             closing(Database.from_settings(settings, read_only=read_only)) as database,
         ):
-            return command_line.run(database, settings, options)
-    except (BoardError, Unreadable, OSError, ValidationError) as error:
+            return run(database, settings, options)
+    except (BoardError, OSError, ValidationError) as error:
         print(error, file=sys.stderr)
     except DBAPIError as error:
         print(f"The database did not answer: {error.orig}", file=sys.stderr)

@@ -8,6 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
+from db.errors import BoardError
 from db.importing.staging import Staged, StagedRows
 
 Kind = Literal["developers", "tickets"]
@@ -23,7 +24,7 @@ REFUSED_BECAUSE = "Refused because"
 _SHOWN_CHARACTERS = 80
 
 
-class Unreadable(ValueError):
+class Unreadable(BoardError):
     """The file is no table; the text is one sentence for whoever uploaded it."""
 
 

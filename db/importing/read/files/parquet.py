@@ -36,8 +36,6 @@ def parquet_text(
             if not header_only:
                 _write_rows(file, text, progress)
         except (pa.ArrowException, OSError, ValueError, TypeError, KeyError) as error:
-            if isinstance(error, Unreadable):
-                raise
             raise Unreadable(
                 f"{name} is a damaged Parquet file: save it again, or as CSV."
             ) from error

@@ -42,8 +42,6 @@ def worksheet_text(
         try:
             wanted = _Wanted(name, chosen, progress, header_only)
             title, titles = _convert(binary, text, wanted)
-        except Unreadable:
-            raise
         except _DAMAGED as error:
             raise Unreadable(
                 f"{name} is a damaged workbook, or another kind of archive: save it again as "
