@@ -1,10 +1,7 @@
-"""A process that is killed while it writes: `python -m tests.db.together.doomed URL commit|import`.
+"""What a process does that is killed while it writes."""
 
-It says `ready`, then does its one large batch, then says `done`.
-"""
-
-import sys
 from datetime import timedelta
+from multiprocessing.synchronize import Event
 
 from sqlalchemy import select
 
@@ -18,12 +15,12 @@ ROWS = 1_000
 AT = START + timedelta(hours=1)
 
 
-def main(url: str, what: str) -> None:
-    """Do it."""
+def main(url: str, what: str, ready: Event) -> None:
+    """Do one large batch, a commit or an import, after saying that it is ready."""
     database = Database.open(url)
     with database.read() as session:
         ids = list(session.scalars(select(Assignment.id).order_by(Assignment.id)))
-    print("ready", flush=True)
+    ready.set()
     with database.write() as session:
         if what == "commit":
             changes = [Change(id_, "reassign", "Eli") for id_ in ids]
@@ -31,8 +28,3 @@ def main(url: str, what: str) -> None:
         else:
             rows = [{"id": 10_000 + n, "title": f"New {n}"} for n in range(3 * ROWS)]
             import_rows(session, "tickets", rows, actor=ANN, at=AT)
-    print("done", flush=True)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -402,7 +402,7 @@ def test_what_holds_on_a_board_goes_on_holding(request: pytest.FixtureRequest, e
         OnThisEngine,
         settings=settings(
             # The first of the same examples on a server, which takes twice as long over each.
-            max_examples=min(settings().max_examples // (2 if engine == "sqlite" else 4), 250),
+            max_examples=min(settings().max_examples // (3 if engine == "sqlite" else 6), 250),
             stateful_step_count=30,
             phases=phases,
             report_multiple_bugs=False,

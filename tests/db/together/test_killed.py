@@ -7,6 +7,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -19,9 +21,12 @@ from db.models.board import Assignment, Batch, Ticket
 from db.settings import ROOT
 from db.verify import verify
 from tests.conftest import NewDatabase
-from tests.db.together.doomed import ROWS
+from tests.db.together.doomed import ROWS, main
 from tests.factories import make_assignments, make_developers, make_tickets
 
+# A process of its own for each, that has imported everything already.
+PROCESSES = get_context("forkserver")
+PROCESSES.set_forkserver_preload([main.__module__])
 # `make soak` kills fifty.
 KILLS = 50 if settings().max_examples > 1_000 else 3
 
@@ -33,24 +38,21 @@ def seed(database: Database) -> None:
 
 
 @contextmanager
-def started(url: str, what: str) -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen(  # noqa: S603 (our own arguments)
-        [sys.executable, "-m", "tests.db.together.doomed", url, what],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as doomed:
-        assert doomed.stdout is not None
-        assert doomed.stdout.readline() == "ready\n"
-        yield doomed
+def started(url: str, what: str) -> Iterator[BaseProcess]:
+    ready = PROCESSES.Event()
+    doomed = PROCESSES.Process(target=main, args=(url, what, ready))
+    doomed.start()
+    assert ready.wait(60)
+    yield doomed
+    doomed.join()
 
 
 def how_long(url: str, what: str) -> float:
     """How long the whole batch takes, on a board that may lose it."""
     with started(url, what) as unharmed:
         began = time.monotonic()
-        assert unharmed.wait(60) == 0
+        unharmed.join(60)
+        assert unharmed.exitcode == 0
         return time.monotonic() - began
 
 
