@@ -20,8 +20,9 @@ DEFINITIONS = (
         "Developers",
     ),
     Definition(
-        "Over, free",
-        "Workload − available of active developers, where it is more; available − workload.",
+        "Over, free, room",
+        "Workload − available of active developers, where it is more; available − workload; "
+        "free − proposed.",
         "Home, Developers",
     ),
     Definition(

@@ -1,7 +1,7 @@
 """The figures of the report, gathered by the functions that also make those of the pages."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -165,23 +165,25 @@ def _people(members: pd.DataFrame, ahead: Sequence[Row], late: Sequence[Held]) -
 
 
 def _late(ahead: Sequence[Row], today: date) -> list[Held]:
-    """What people have that was due before today, the latest first."""
-    found = [
+    """What people have that was due before today."""
+    return _by_due(
         Held(row.person.name, work)
         for row in ahead
         for work in row.cells[0].active
         if work.due is not None and work.due < today
-    ]
-    return sorted(found, key=lambda held: (held.work.due, held.work.rank, held.work.ticket_id))
+    )
 
 
 def _will_be_late(ahead: Sequence[Row], today: date) -> list[Held]:
     """What people have that does not fit before its due date, and is not late yet."""
-    found = [
+    return _by_due(
         Held(row.person.name, work, short.week)
         for row in ahead
         for short in row.short
         for work in short.tickets
         if work.due is not None and work.due >= today
-    ]
+    )
+
+
+def _by_due(found: Iterable[Held]) -> list[Held]:
     return sorted(found, key=lambda held: (held.work.due, held.work.rank, held.work.ticket_id))

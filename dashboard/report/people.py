@@ -56,8 +56,9 @@ def ranked(figures: Figures) -> pd.DataFrame:
     """The active ones: who is over, short, late or away first, and who has most room last."""
     people = figures.people
     away = people["developer"].isin(list(figures.away))
-    return people.assign(away=away).sort_values(
-        ["over", "short", "late", "away", "free"],
+    room = people["free"] - people["reserved"]
+    return people.assign(away=away, room=room).sort_values(
+        ["over", "short", "late", "away", "room"],
         ascending=[False, False, False, False, True],
         kind="stable",
     )

@@ -43,8 +43,8 @@ def last_week(figures: Figures) -> Section:
     )
 
 
-def _number(week: Any) -> str:
-    return str(week.isocalendar().week)
+def _number(week: Any) -> int:
+    return int(week.isocalendar().week)
 
 
 def _cycle_time(figures: Figures) -> str:

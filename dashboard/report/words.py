@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
+import pandas as pd
+
 from dashboard.report import people, tickets, weeks
 from dashboard.report.definitions import DEFINITIONS
 from dashboard.report.figures import Figures
@@ -38,33 +40,33 @@ def page(figures: Figures) -> Page:
 def _what_matters(figures: Figures) -> Iterator[str]:
     """A sentence for each thing to decide about."""
     everybody = people.ranked(figures)
-    yield _over(figures)
+    over = _with_points(everybody.query("over > 0"), "over")
+    yield (
+        f"{say_number(len(over))} of {counted(len(everybody), 'developer')} "
+        f"{verb(len(over), 'carries', 'carry')} more than they have: {some(over)}."
+        if over
+        else "Nobody carries more than they have."
+    )
     yield _late(figures)
     yield _short(figures)
-    room = everybody[(everybody["free"] > 0) & (everybody["short"] == 0)][::-1]
-    free = [
-        f"{within(name)} ({counted(points, 'point')} free)"
-        for name, points in zip(room["developer"], room["free"], strict=True)
-    ]
-    yield f"Most room: {joined(free[:MOST_NAMED])}." if free else "Nobody has room."
+    room = _with_points(everybody.query("room > 0 and short == 0")[::-1], "room")
+    yield (
+        f"Most room, with open proposals counted: {joined(room[:MOST_NAMED])}."
+        if room
+        else "Nobody has room."
+    )
     if figures.away:
         gone = [f"{within(name)} ({people.say_when_away(figures, name)})" for name in figures.away]
         yield f"Absent in the coming sprint: {some(gone)}."
     yield _waiting(figures)
 
 
-def _over(figures: Figures) -> str:
-    over = people.ranked(figures).query("over > 0")
-    if over.empty:
-        return "Nobody carries more than they have."
-    names = [
-        f"{within(name)} ({counted(points, 'point')} over)"
-        for name, points in zip(over["developer"], over["over"], strict=True)
+def _with_points(of: pd.DataFrame, column: str) -> list[str]:
+    """Each of these people with the points of a column."""
+    return [
+        f"{within(name)} ({counted(points, 'point')})"
+        for name, points in zip(of["developer"], of[column], strict=True)
     ]
-    return (
-        f"{say_number(len(over))} of {counted(len(figures.people), 'developer')} "
-        f"{verb(len(over), 'carries', 'carry')} more than they have: {some(names)}."
-    )
 
 
 def _late(figures: Figures) -> str:
@@ -76,8 +78,8 @@ def _late(figures: Figures) -> str:
 
 
 def _short(figures: Figures) -> str:
-    short = figures.people.query("short > 0")["short"]
-    if short.empty:
+    short = [sum(one.points for one in row.short) / 100 for row in figures.ahead if row.short]
+    if not short:
         return "Everything that has a date fits into the days before it."
     labels = [within(held.work.label) for held in figures.will_be_late]
     so = (
@@ -86,19 +88,16 @@ def _short(figures: Figures) -> str:
         else "all of tickets that are late already"
     )
     return (
-        f"{counted(short.sum(), 'point')} of {counted(len(short), 'developer')} "
-        f"{verb(short.sum(), 'does', 'do')} not fit into the days before their due dates, {so}."
+        f"{counted(sum(short), 'point')} of {counted(len(short), 'developer')} "
+        f"{verb(sum(short), 'does', 'do')} not fit into the days before their due dates, {so}."
     )
 
 
 def _waiting(figures: Figures) -> str:
-    wait, have = (
-        verb(figures.proposals, "waits", "wait"),
-        verb(figures.unassigned, "has", "have"),
-    )
     late = figures.unassigned_late
     due = f", {say_number(late)} of them late" if late else ""
     return (
-        f"{counted(figures.proposals, 'proposal')} {wait} for a decision, and on the whole board "
-        f"{counted(figures.unassigned, 'ticket')} {have} nobody{due}."
+        f"{counted(figures.proposals, 'proposal')} {verb(figures.proposals, 'waits', 'wait')} for "
+        f"a decision, and on the whole board {counted(figures.unassigned, 'ticket')} "
+        f"{verb(figures.unassigned, 'has', 'have')} nobody{due}."
     )

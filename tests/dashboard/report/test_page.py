@@ -78,7 +78,7 @@ def test_the_first_paragraph_says_what_there_is_to_decide(sqlite_database: Datab
 
     who = "\u2068Antonina Petrov-Lind {:03}\u2069".format
     assert report.lead.startswith(
-        f"1 of 14 developers carries more than they have: {who(7)} (4 points over). "
+        f"1 of 14 developers carries more than they have: {who(7)} (4 points). "
         "8 tickets are late: \u2068#9\u2069, \u2068#10\u2069, \u2068#11\u2069 and 5 others. "
     )
     assert (
@@ -86,7 +86,7 @@ def test_the_first_paragraph_says_what_there_is_to_decide(sqlite_database: Datab
         "tickets will be late: \u2068#20\u2069 and \u2068#21\u2069."
     ) in report.lead
     assert f"Absent in the coming sprint: {who(6)} (away until 6 Mar)." in report.lead
-    assert "Most room: " in report.lead
+    assert f"Most room, with open proposals counted: {who(13)} (20 points), " in report.lead
 
 
 @pytest.mark.slow
