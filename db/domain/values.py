@@ -250,7 +250,7 @@ class TicketFields:
 
 
 class KeyFields:
-    """What a new ticket is called in its tracker, so that files of that tracker mean it."""
+    """What a ticket added by hand is called in its tracker, so that files of that mean it."""
 
     external_key = Text("A ticket's key", label=True)
     source = Text("A tracker", label=True)
@@ -286,15 +286,13 @@ def clean_name(name: str | None, *, what: str) -> str | None:
     return Text(what).clean(name)
 
 
-def clean_fields(kind: str, fields: Mapping[str, Any], *, new: bool = False) -> dict[str, Any]:
+def clean_fields(kind: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     """New values for fields of a developer or a ticket, as the board keeps them.
 
-    A `new` ticket may have a key. Raises Invalid with a sentence for a field that cannot be edited,
-    or an impossible value.
+    Raises Invalid with a sentence for a field that cannot be edited, or an impossible value.
     """
-    known = rules_of(DeveloperFields if kind == "developer" else TicketFields)
-    if new and kind == "ticket":
-        known |= rules_of(KeyFields)
+    is_ticket = kind == "ticket"
+    known = rules_of(TicketFields) | rules_of(KeyFields) if is_ticket else rules_of(DeveloperFields)
     unknown = [name for name in fields if name not in known]
     if unknown:
         raise Invalid(f"The field {unknown[0]} of a {kind} cannot be edited.")

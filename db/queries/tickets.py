@@ -111,9 +111,13 @@ def _matching(session: Session, wanted: TicketFilter) -> AnySelect:
 def ticket(session: Session, ticket_id: int) -> AnyRow | None:
     """One ticket, with its description."""
     return session.execute(
-        _ROWS.add_columns(Ticket.description, Ticket.source, HOLDING.developer_id).where(
-            Ticket.id == ticket_id
-        )
+        _ROWS.add_columns(
+            Ticket.description,
+            Ticket.source,
+            # No file has said anything of it yet.
+            Ticket.last_seen.is_(None).label("by_hand"),
+            HOLDING.developer_id,
+        ).where(Ticket.id == ticket_id)
     ).one_or_none()
 
 

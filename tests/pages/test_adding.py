@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.tables.pasting import read_pasted
 from dashboard.tables.records import DEVELOPERS, TICKETS, Reader
-from db.commands import Edit, undo, update_developers
+from db.commands import Edit, add_tickets, undo, update_developers
 from db.engine import Database
 from db.models.board import Developer, Ticket
 from db.queries.history.batches import recent_batches
@@ -138,6 +138,25 @@ def test_pasted_keys_are_of_one_tracker_and_numbers_alone_are_none(
     with seeded.read() as session:
         keys = [(one.external_key, one.source) for one in rows_of(session, Ticket)[8:]]
     assert keys == [("PAY-1", "Jira"), (None, "list")]
+
+
+def test_a_ticket_added_by_hand_gets_its_key_in_its_details(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    with seeded.write() as session:
+        keyed = {"title": "One", "external_key": "PAY-1", "source": "Jira"}
+        add_tickets(session, [keyed, {"title": "Two"}], actor=ANN, at=START)
+    app = open_page("tickets", ticket="10")
+
+    app.text_input(key="ticket.10.1.key").set_value("PAY-2")
+    press(app, "Save")
+
+    assert "1 ticket edited." in said(app)
+    with seeded.read() as session:
+        ticket = record(session, Ticket, 10)
+    assert (ticket.external_key, ticket.source) == ("PAY-2", "Jira")
+    from_a_list = open_page("tickets", ticket="1")
+    assert not [one for one in from_a_list.text_input if one.label == "Key in its tracker"]
 
 
 def test_pickers_without_anybody_offer_to_add_somebody(

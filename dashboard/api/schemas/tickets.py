@@ -51,7 +51,11 @@ class Tickets(Answer):
 
 
 class TicketIn(Request):
-    """Fields of a ticket: those that are left out stay as they are, and null empties one."""
+    """Fields of a ticket: those that are left out stay as they are, and null empties one.
+
+    `external_key` is the key of a ticket added by hand in the tracker `source`, the board's only
+    one unless it is named; it is given once.
+    """
 
     title: Annotated[str | None, fits(TicketFields.title)] = None
     description: Annotated[str | None, fits(TicketFields.description)] = None
@@ -63,17 +67,14 @@ class TicketIn(Request):
     project: Annotated[str | None, fits(TicketFields.project)] = None
     blocked: Annotated[str | None, fits(TicketFields.blocked)] = None
     is_work: Annotated[bool | None, Field(strict=True), fits(TicketFields.is_work)] = None
+    external_key: Annotated[str | None, fits(KeyFields.external_key)] = None
+    source: Annotated[str | None, fits(KeyFields.source)] = None
 
 
 class NewTicketIn(TicketIn):
-    """A new ticket, which gets the usual value for each field that is left out.
-
-    `external_key` is its key in the tracker `source`, the board's only one unless it is named.
-    """
+    """A new ticket, which gets the usual value for each field that is left out."""
 
     title: Annotated[str, fits(TicketFields.title)]
-    external_key: Annotated[str | None, fits(KeyFields.external_key)] = None
-    source: Annotated[str | None, fits(KeyFields.source)] = None
 
 
 class TicketsIn(Request):

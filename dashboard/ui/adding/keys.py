@@ -1,4 +1,4 @@
-"""The key that a new ticket has in its tracker, and the ticket that has it already."""
+"""The key that a ticket added by hand has in its tracker, and the ticket that has it already."""
 
 from functools import partial
 

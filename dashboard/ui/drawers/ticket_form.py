@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.clock import now
 from dashboard.ui.acting.notices import Done
+from dashboard.ui.adding.keys import ask_key
 from dashboard.ui.drawers.row_forms import (
     OpenedRow,
     Values,
@@ -48,6 +49,8 @@ def ticket_form(row: AnyRow, *, reloads: str) -> None:
     numbers = Numbers()
     with st.form(f"{key}.edit", border=False):
         fields = ticket_fields(shown, words, numbers, key=key)
+        if row.by_hand and row.external_key is None:
+            fields |= ask_key(key)
         reason = reason_field(key, shown["reason"])
         if opened.version != current.version:
             decide(opened, current, {**fields, "reason": reason})

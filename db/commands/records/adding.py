@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.access import Actor
 from db.commands.outcomes import Outcome, Refusal
+from db.commands.records.keys import key_of, taken_already, tickets_called, with_sources
 from db.commands.records.relating import consequences_by_id, following_updates, patched
 from db.commands.records.rows import (
     Update,
@@ -24,12 +25,8 @@ from db.domain.priorities import priority_rank
 from db.domain.relations import Key, related
 from db.domain.skills import Vocabulary
 from db.domain.values import clean_fields, clean_reason
-from db.errors import Invalid
 from db.history.batches import close_batch, next_id, open_batch, write_batch
-from db.models.board import PLAIN_LIST
-from db.queries.relations import by_key
 from db.queries.skills import vocabulary
-from db.queries.tickets import sources
 
 Fields = Mapping[str, Any]
 
@@ -116,20 +113,18 @@ def _judged_tickets(
     session: Session, given: Sequence[Fields], words: Vocabulary, reason: str | None
 ) -> tuple[list[dict[str, Any]], list[Update], list[Refusal]]:
     """The new tickets, those that come back, and the refused."""
-    rows = [_filled(TICKET, row, words) for row in _with_sources(session, given)]
-    here = by_key(session, filter(None, map(_key, rows)))
-    present = load_records(session, TICKET, filter(None, (found.id for found in here.values())))
-    there = {_key(row): row for row in present.values()}
+    rows = [_filled(TICKET, row, words) for row in with_sources(session, given)]
+    there = tickets_called(session, rows)
     new: list[dict[str, Any]] = []
     back: list[Update] = []
     refused: list[Refusal] = []
     taken: set[Key] = set()
     first = next_id(session, TICKET.model)
     for row in rows:
-        key = _key(row)
+        key = key_of(row)
         earlier = there.get(key)
         if key in taken or (earlier and earlier["status"] != "withdrawn"):
-            refused.append(_known_already(row, earlier))
+            refused.append(taken_already(row, earlier))
         elif earlier:
             before = {name: earlier[name] for name in TICKET.fields}
             back.append(Update(earlier["id"], earlier["version"], before, row, reason=reason))
@@ -138,37 +133,6 @@ def _judged_tickets(
         if key:
             taken.add(key)
     return new, back, refused
-
-
-def _known_already(row: Fields, earlier: Fields | None) -> Refusal:
-    label = row["external_key"]
-    if earlier is None or earlier["status"] == "withdrawn":
-        return Refusal(None, None, label, f"{label} is named twice in these tickets.")
-    said = f"{label} of {row['source']} is on the board already, as “{earlier['title']}”."
-    return Refusal(None, earlier["id"], label, said)
-
-
-def _key(row: Fields) -> Key | None:
-    """How files of its tracker name a ticket; None for one of this board's own."""
-    return (row["source"], row["external_key"]) if row["external_key"] else None
-
-
-def _with_sources(session: Session, rows: Sequence[Fields]) -> list[Fields]:
-    """The rows, each that has a key with the tracker that it is of. Raises Invalid."""
-    known = [name for name in sources(session) if name != PLAIN_LIST]
-    only = known[0] if len(known) == 1 else None
-    return [{**row, "source": _source_of(row, only)} for row in rows]
-
-
-def _source_of(row: Fields, only: str | None) -> str:
-    key, source = row.get("external_key"), row.get("source")
-    if source == PLAIN_LIST:
-        raise Invalid(f"A tracker cannot be called {PLAIN_LIST}; that is what has no tracker.")
-    if source and not key:
-        raise Invalid(f"Say which key the ticket has in {source}.")
-    if key and not source and not only:
-        raise Invalid(f"Say which tracker {key} is a key of, such as Jira.")
-    return (source or only or PLAIN_LIST) if key else PLAIN_LIST
 
 
 def _judged(
@@ -201,7 +165,7 @@ def _judged(
 
 
 def _cleaned(target: Target, needed: str, rows: Sequence[Fields]) -> list[dict[str, Any]]:
-    return [clean_fields(target.kind, {needed: None, **row}, new=True) for row in rows]
+    return [clean_fields(target.kind, {needed: None, **row}) for row in rows]
 
 
 def _filled(target: Target, row: Fields, words: Vocabulary) -> dict[str, Any]:

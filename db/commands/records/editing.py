@@ -11,6 +11,7 @@ from db.access import Actor
 from db.commands.assignments.loading import held_of_developers
 from db.commands.assignments.saving import write_steps
 from db.commands.outcomes import Outcome, Refusal
+from db.commands.records.keys import key_of, refuse_taken, taken_already, with_sources
 from db.commands.records.relating import with_consequences
 from db.commands.records.rows import (
     Update,
@@ -59,7 +60,10 @@ def update_developers(
 def update_tickets(
     session: Session, edits: Sequence[Edit], *, actor: Actor, at: datetime
 ) -> Outcome:
-    """Edit tickets in one batch; changed points of active work change its developer's workload."""
+    """Edit tickets in one batch; changed points of active work change its developer's workload.
+
+    A ticket that was added by hand may get its `external_key`, as by `add_tickets`, once.
+    """
     return _update(session, TICKET, edits, command="edit tickets", actor=actor, at=at)
 
 
@@ -88,6 +92,12 @@ def judge_edits(session: Session, target: Target, edits: Sequence[Edit]) -> Judg
         )
         for edit in edits
     ]
+    edits = [
+        replace(edit, fields=with_sources(session, [edit.fields])[0])
+        if edit.fields.keys() & {"external_key", "source"}
+        else edit
+        for edit in edits
+    ]
     skills = FIELDS[target.kind]
     words = vocabulary(session) if any(skills in edit.fields for edit in edits) else None
     records = load_records(session, target, (edit.id for edit in edits))
@@ -104,6 +114,8 @@ def judge_edits(session: Session, target: Target, edits: Sequence[Edit]) -> Judg
             if edit.id in updates:
                 raise Refused(f"{_label(target, record)} is named twice; only the first was saved.")
             update = _checked(session, target, edit, record, known)
+            if target is TICKET:
+                _check_key(session, update, updates.values())
         except Refused as refusal:
             ticket = edit.id if target is TICKET else None
             refused.append(Refusal(None, ticket, _label(target, record, edit.id), str(refusal)))
@@ -173,6 +185,19 @@ def _checked(
             raise Refused(objection)
         known.add(edit.id, after)
     return Update(edit.id, record["version"], before, after, _action(before, after), edit.reason)
+
+
+def _check_key(session: Session, update: Update, others: Iterable[Update]) -> None:
+    """Raise Refused for a key that the ticket cannot have."""
+    before, after = update.before, update.after
+    if key_of(after) == key_of(before):
+        return
+    if before["external_key"] or before["last_seen"]:
+        label = record_label(TICKET, {"id": update.id, **before})
+        raise Refused(f"{label} keeps its name: files know it by that.")
+    refuse_taken(session, after)
+    if any(key_of(other.after) == key_of(after) for other in others):
+        raise Refused(taken_already(after, None).message)
 
 
 def _names_anybody(target: Target, edits: Iterable[Edit]) -> bool:

@@ -141,6 +141,10 @@ def planned_tickets(
             changed["status"] = statuses[id_]
         update = related(changed)
         planned[update.key] = replace(update, covered=record["covered"], waits=record["waits"])
+        before = related(record)
+        if before.key != update.key:
+            # Under its number it is not there any more.
+            planned[before.key] = replace(before, is_open=False, is_gone=True)
     return planned
 
 

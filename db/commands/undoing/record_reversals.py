@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.commands.assignments.saving import OPEN
 from db.commands.outcomes import Refusal
+from db.commands.records.keys import key_of, refuse_taken
 from db.commands.records.rows import Update, load_known, load_records, record_label
 from db.commands.records.skills import FIELDS
 from db.commands.records.targets import (
@@ -81,6 +82,8 @@ def record_reversals(
                 if skills is not None:
                     # Skills that were merged since stay merged.
                     after[skills] = words.rewrite(after[skills])
+                if target is TICKET and key_of(after) not in (None, key_of(now)):
+                    refuse_taken(session, after)
                 if after == {name: now[name] for name in target.fields}:
                     raise Refused(f"{record_label(target, now)} is as it was already.")
             except Refused as refusal:

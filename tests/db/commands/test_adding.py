@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from db.commands import Actor, add_developers, add_tickets, undo
+from db.commands import Actor, Edit, add_developers, add_tickets, undo, update_tickets
 from db.engine import Database
 from db.errors import Forbidden, Invalid
 from db.importing.save import import_rows
@@ -175,6 +175,52 @@ def test_a_key_belongs_to_one_ticket_of_its_tracker_and_comes_back_with_it(
         undo(session, back.batch_id or "", actor=ANN, at=LATER)
         assert record(session, Ticket, 1).status == "withdrawn"
         assert verify(session) == []
+
+
+def test_a_ticket_added_by_hand_gets_its_key_later_once_and_undo_takes_it_back(
+    database: Database,
+) -> None:
+    key = {"external_key": "PAY-1", "source": "Jira"}
+    with database.write() as session:
+        import_rows(
+            session,
+            "tickets",
+            [{"id": 1, "title": "From a list", "blocked_by": "2"}],
+            actor=ANN,
+            at=START,
+        )
+        add_tickets(session, [{"title": "By hand"}, {"title": "Other"}], actor=ANN, at=START)
+        assert record(session, Ticket, 1).waits
+
+        edits = [Edit(2, key), Edit(3, key), Edit(1, {**key, "external_key": "PAY-9"})]
+        given = update_tickets(session, edits, actor=ANN, at=LATER)
+
+        # Nobody else waits for its number any more.
+        assert not record(session, Ticket, 1).waits
+        import_rows(
+            session,
+            "tickets",
+            [{"external_key": "PAY-1", "title": "Renamed"}],
+            actor=ANN,
+            at=LATER,
+            source="Jira",
+        )
+        assert record(session, Ticket, 2).title == "Renamed"
+        assert verify(session) == []
+        gone = undo(session, given.batch_id or "", actor=ANN, at=LATER)
+        assert record(session, Ticket, 2).external_key is None
+        assert record(session, Ticket, 1).waits
+        add_tickets(session, [{"title": "Takes it", **key}], actor=ANN, at=LATER)
+        redo = undo(session, gone.batch_id or "", actor=ANN, at=LATER)
+        assert verify(session) == []
+
+    assert [refusal.message for refusal in given.refused] == [
+        "PAY-1 is named twice in these tickets.",
+        "#1 keeps its name: files know it by that.",
+    ]
+    assert [refusal.message for refusal in redo.refused] == [
+        "PAY-1 of Jira is on the board already, as “Takes it”."
+    ]
 
 
 @in_turn(("kind", "fields", "message"), HOSTILE)
