@@ -10,7 +10,7 @@ from dashboard.clock import now
 from dashboard.ui.acting.notices import working
 from dashboard.ui.figures.behind import show_behind_in_url
 from dashboard.ui.figures.behind_actions import show_actions_in_url
-from dashboard.ui.figures.cached import roster, team
+from dashboard.ui.figures.cached import roster
 from dashboard.ui.figures.now_charts import show_now
 from dashboard.ui.figures.reading import history_is_read
 from dashboard.ui.figures.sections import show_section
@@ -33,10 +33,10 @@ def show_filters(moment: Moment, people: pd.DataFrame) -> tuple[Days, "pd.Series
     return days, people["developer"].isin(names)
 
 
-def most_loaded_first(people: pd.DataFrame) -> pd.DataFrame:
-    """These developers, whoever left last."""
+def most_loaded_first(people: pd.DataFrame) -> list[int]:
+    """The ids of these developers, whoever left last."""
     load = (people["workload"] / people["available"]).where(people["active"])
-    return people.loc[load.sort_values(ascending=False, kind="stable").index]
+    return list(map(int, load.sort_values(ascending=False, kind="stable").index))
 
 
 def choose_section() -> Section:
@@ -85,6 +85,6 @@ else:
             show_section(section, moment, asked)
     if section == "Workload":
         here = named if named.any() else people["active"]
-        show_now(moment, team(moment).loc[most_loaded_first(people[here]).index])
+        show_now(moment, most_loaded_first(people[here]))
     show_behind_in_url(moment)
     show_actions_in_url(days, ids)

@@ -100,9 +100,13 @@ class Copy:
         last = int(self.query(_LAST_CHANGE)["id"].iloc[0])
         if self._calendars is None or self._calendars[0] != last:
             with self._board.read() as session:
-                self._calendars = (last, usual_working_time(session), working_times(session))
-        _, usual, known = self._calendars
-        return [known.get(id_, usual) for id_ in ids]
+                usual, found = usual_working_time(session), working_times(session)
+            # Of those that are as they were, what was found out about weeks is kept.
+            kept = {one: one for one in self._calendars[2].values()} if self._calendars else {}
+            known = {id_: kept.get(one, one) for id_, one in found.items()}
+            self._calendars = (last, usual, known)
+        _, usual, working = self._calendars
+        return [working.get(id_, usual) for id_ in ids]
 
     def close(self) -> None:
         """End what goes on, and let go of the file, with which the next process goes on."""

@@ -19,9 +19,7 @@ def loads_by_team(copy: Copy, days: Days, ids: Collection[int]) -> pd.DataFrame:
     close and `available`, in points, and `utilisation`, the one by the other.
     """
     found = loads(copy, days, ids, by_week=True)
-    each = found.close.melt(ignore_index=False, var_name="developer_id", value_name="workload")
-    each["available"] = found.available.melt()["value"].to_numpy()
-    each = each.dropna().astype({"developer_id": "int64"}).rename_axis("week").reset_index()
+    each = found.rows("developer_id").rename(columns={"day": "week"}).dropna(subset="available")
     each["ends"] = each["week"] + pd.Timedelta(days=6)
     teams = copy.query(_TEAMS).astype({"since": each["ends"].dtype})
     each = pd.merge_asof(

@@ -27,11 +27,12 @@ _OF_SKILLS = """
 WITH members AS (
     SELECT unnest($skills::VARCHAR[]) AS skill, unnest($keys::BIGINT[]) AS key
 ),
+keyed AS MATERIALIZED (SELECT ticket_id, key FROM tickets JOIN members USING (skill)),
 commits AS (
     SELECT coalesce(key, CASE WHEN moves.ticket_id IS NULL THEN 0 ELSE 1 END) AS key,
         greatest(on_day, $first::DATE - 1) - $first::DATE AS nth,
         CASE WHEN on_day >= $first THEN moment END AS moment, sum(points) AS points
-    FROM moves LEFT JOIN tickets USING (ticket_id) LEFT JOIN members USING (skill)
+    FROM moves LEFT JOIN keyed USING (ticket_id)
     WHERE on_day <= $last
         AND ($ids IS NULL OR developer_id IN (SELECT unnest($ids::BIGINT[])))
     GROUP BY ALL
@@ -75,6 +76,20 @@ class Loads:
         """The same of some alone, in this order."""
         frames = (self.close, self.peak, self.available, self.over)
         return Loads(*(frame[list(columns)] for frame in frames))
+
+    def rows(self, of: str) -> pd.DataFrame:
+        """A row for each period and column (called `of`), the newest first: `day`, points."""
+        newest_first = self.close[::-1]
+        columns = np.tile(np.arange(newest_first.shape[1]), len(newest_first))
+        return pd.DataFrame(
+            {
+                "day": newest_first.index.repeat(newest_first.shape[1]),
+                of: newest_first.columns.take(columns),
+                "workload": newest_first.to_numpy().ravel(),
+                "peak": self.peak[::-1].to_numpy().ravel(),
+                "available": self.available[::-1].to_numpy().ravel(),
+            }
+        )
 
     def named(self, names: Mapping[Any, str]) -> "Loads":
         """The same with names in place of ids."""

@@ -314,19 +314,13 @@ def loads_table(loads: Loads) -> pd.DataFrame:
     The columns of `loads` are developers' names; days on which somebody was not on the board are
     left out.
     """
-    table = loads.close.melt(ignore_index=False, var_name="developer", value_name="workload")
-    for name in ("peak", "available"):
-        table[name] = getattr(loads, name).melt()["value"].to_numpy()
-    table = table.rename_axis("day").reset_index().dropna(subset=["available"])
-    return table.sort_values("day", ascending=False, kind="stable", ignore_index=True)
+    return loads.rows("developer").dropna(subset="available", ignore_index=True)
 
 
 def skills_table(loads: Loads) -> pd.DataFrame:
     """The same of skills, of which nothing is available: `day`, `skill`, points; none without."""
-    table = loads.close.melt(ignore_index=False, var_name="skill", value_name="workload")
-    table["peak"] = loads.peak.melt()["value"].to_numpy()
-    table = table[table["peak"] > 0].rename_axis("day").reset_index()
-    return table.sort_values("day", ascending=False, kind="stable", ignore_index=True)
+    rows = loads.rows("skill").drop(columns="available")
+    return rows[rows["peak"] > 0].reset_index(drop=True)
 
 
 def _why(row: Any) -> str | None:

@@ -1,7 +1,7 @@
 """Frames of the board, read once for each of its versions, whoever asks."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,11 +19,12 @@ from dashboard.analytics.workload import Loads, loads, loads_of_skills
 from dashboard.clock import now
 from dashboard.database import database
 from dashboard.looking_ahead import Outlook, look_ahead, outlook
-from dashboard.tables.frames import load_developers, load_roster
+from dashboard.tables.frames import developers_frame, load_developers, load_roster
 from dashboard.ui.page.moments import Moment
 from db.domain.days import Days
 from db.domain.skills import Vocabulary
 from db.models.board import Developer, Ticket
+from db.queries.developers import developers_by_id
 from db.queries.history.batches import actors
 from db.queries.history.workload import first_batch_at
 from db.queries.skills import texts_in_use, vocabulary
@@ -49,6 +50,13 @@ def team(moment: Moment) -> pd.DataFrame:  # noqa: ARG001 - the key of the cache
     """All developers by id, as `dashboard.tables.frames.developers_frame` has them."""
     with database().read() as session:
         return load_developers(session)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def some_of_team(moment: Moment, ids: tuple[int, ...]) -> pd.DataFrame:  # noqa: ARG001 - as above
+    """The same of these developers, in this order: of sixty in a fraction of the time."""
+    with database().read() as session:
+        return developers_frame(developers_by_id(session, ids)).loc[list(ids)]
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -131,7 +139,7 @@ def work_moved(
 
 @st.cache_resource(max_entries=500, show_spinner=False)
 def drawn(
-    of: Hashable,  # noqa: ARG001 - the key of the cache
+    of: object,  # noqa: ARG001 - the key of the cache
     _make: Callable[[], go.Figure],
 ) -> go.Figure:
     """The figure of these data, drawn once for everybody; nobody may change it."""

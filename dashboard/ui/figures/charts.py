@@ -1,6 +1,6 @@
 """Charts with their accessible name, and the figures behind them on request."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -24,13 +24,14 @@ def show_figure(
     *,
     key: str,
     alt: str,
-    of: Hashable = None,
+    of: object = None,
     on_pick: Callable[[Mapping[str, Any]], None] | None = None,
 ) -> None:
     """The figure that `make` draws, in the app's colours; `alt` says in a sentence what it shows.
 
-    `of` names all that it is drawn of: it is drawn once for all who look at the same. `on_pick` is
-    handed the point that somebody clicks, in the click's callback.
+    `of` is all that it is drawn of, or names it (frames are compared by what is in them): it is
+    drawn once for all who look at the same. `on_pick` is handed the point that somebody clicks, in
+    the click's callback.
     """
     locale = chart_day(), chart_separators()
 

@@ -1,6 +1,6 @@
 """Points and tickets of each developer as they are now, as bars that open what is behind them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import charts
 from dashboard.ui.editing.tables import columns
 from dashboard.ui.figures.behind import Figure, Kind, open_behind
+from dashboard.ui.figures.cached import some_of_team
 from dashboard.ui.figures.charts import show_figure, show_numbers
 from dashboard.ui.page.moments import Moment
 from dashboard.ui.words.values import counted
@@ -25,10 +26,10 @@ def _open_bar(drawn: pd.DataFrame, point: Mapping[str, Any], kinds: tuple[Kind, 
         open_behind(Figure(kinds[stack], int(drawn.index[row])))
 
 
-def show_now(moment: Moment, people: pd.DataFrame) -> None:
-    """Points and tickets of each developer as they are now."""
+def show_now(moment: Moment, ids: Sequence[int]) -> None:
+    """Points and tickets of these developers as they are now, as many as one picture takes."""
     st.subheader("Points and tickets now")
-    drawn = people.head(charts.MOST_ROWS)
+    drawn = some_of_team(moment, tuple(ids[: charts.MOST_ROWS]))
     over = int((drawn["free"] < 0).sum())
     left, right = st.columns(2)
     with left:

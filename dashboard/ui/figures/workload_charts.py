@@ -40,17 +40,11 @@ class Shown:
     people: "pd.Series[str]"
     days: Days
     by_week: bool
-    moment: Moment
 
     @property
     def each(self) -> str:
         """What a point stands for."""
         return "week" if self.by_week else "day"
-
-    @property
-    def drawn_of(self) -> Hashable:
-        """What tells this picture from every other."""
-        return self.moment, self.days, tuple(self.people.to_dict().items()), self.by_week
 
 
 def show_workload(moment: Moment, asked: Asked, people: pd.DataFrame) -> None:
@@ -100,7 +94,7 @@ def _show_people(moment: Moment, asked: Asked, people: pd.DataFrame) -> None:
     with st.skeleton(height=_height(len(drawn))), st.spinner("Adding up the history…"):
         found = weekly if by_week else loads_over_time(moment, days, ids)
     loads = found.only(ids).named(drawn.to_dict())
-    shown = Shown(loads, drawn, days, by_week, moment)
+    shown = Shown(loads, drawn, days, by_week)
     if many:
         _show_heatmap(shown)
         st.caption(
@@ -133,7 +127,7 @@ def _show_teams(moment: Moment, asked: Asked, _people: pd.DataFrame) -> None:
         "Workload at the close of each week (solid) against available (dashed), in points, of all "
         "who were in the team then; click one to see its people."
     )
-    _draw_panels(panels, (moment, asked), by_week=True, pick=lambda name, _day: _choose_team(name))
+    _draw_panels(panels, by_week=True, pick=lambda name, _day: _choose_team(name))
 
 
 def _choose_team(name: str) -> None:
@@ -166,12 +160,11 @@ def _show_skills(moment: Moment, asked: Asked, _people: pd.DataFrame) -> None:
         closes = day + timedelta(days=6) if asked.by_week else day
         pick(figure_named(_FIGURES[SKILL]), closes.isoformat(), name)
 
-    _draw_panels(panels, (moment, asked), by_week=asked.by_week, pick=open_tickets)
+    _draw_panels(panels, by_week=asked.by_week, pick=open_tickets)
 
 
 def _draw_panels(
     panels: Mapping[str, pd.DataFrame],
-    of: Hashable,
     *,
     by_week: bool,
     pick: Callable[[str, date], None],
@@ -193,7 +186,7 @@ def _draw_panels(
                 key=f"analytics.group.{at}",
                 alt=f"Workload of {name} by {each}: {now:g} points at the end, "
                 f"{panel['workload'].max():g} at most; click one to see what is behind it",
-                of=(of, name, top),
+                of=(panel, name, top, by_week),
                 on_pick=partial(clicked, name),
             )
 
@@ -302,7 +295,7 @@ def _show_heatmap(shown: "Shown") -> None:
         key="analytics.heatmap",
         alt=f"Utilisation of {counted(len(people), 'developer')} by {each}; {over} past 100 % in "
         f"the last; click a {each} to see what is behind it",
-        of=shown.drawn_of,
+        of=(loads.close, loads.peak, loads.available, loads.over, shown.by_week),
         on_pick=open_cell,
     )
 
@@ -335,18 +328,13 @@ def _show_panels(shown: "Shown") -> None:
     with st.grid(PANELS_ABREAST, min_column_width=240, gap="small"):
         for at, (id_, name) in enumerate(shown.people.to_dict().items()):
             over = int((loads.over[name] > 0).sum())
+            panel = loads.of(name)
             show_figure(
-                partial(
-                    charts.workload_panel,
-                    loads.of(name),
-                    name=name,
-                    top=top,
-                    by_week=shown.by_week,
-                ),
+                partial(charts.workload_panel, panel, name=name, top=top, by_week=shown.by_week),
                 key=f"analytics.panel.{at}",
                 alt=f"Workload of {name} by {each}, past what was available in {over} of "
                 f"{counted(len(loads.close), each)}; click one to see what is behind it",
-                of=(shown.drawn_of, name, top),
+                of=(panel, name, top, shown.by_week),
                 on_pick=partial(open_day, int(str(id_))),
             )
 

@@ -55,11 +55,11 @@ class WorkingTime:
 
         Kept, for charts ask for a year of hundreds of people.
         """
-        first = monday(day)
-        if first not in self._parts:
+        if day not in self._parts:
+            first = monday(day)
             part = sum(map(self._part_on, days(first, first + 6 * DAY)))
-            self._parts[first] = round(part, _PLACES)
-        return self._parts[first]
+            self._parts[day] = round(part, _PLACES)
+        return self._parts[day]
 
     def _part_on(self, day: date) -> float:
         full_time = sum(_in_effect(self._shared["week"], day, _USUAL_WEEK).hours or USUAL_HOURS)
