@@ -31,10 +31,7 @@ DEFINITIONS = (
         "today on, the earliest due date first; and the tickets that these are of.",
         "Planner, What does not fit",
     ),
-    Definition("Late", "Open work that was due before today.", "Home, Overdue and due soon"),
-    Definition(
-        "Away", "Leave, or not employed, today or within a sprint from today on.", "Home, Planner"
-    ),
+    Definition("Away", "Leave, or not employed, today or within a sprint from today on.", "Home"),
     Definition(
         "Due, there",
         "Points of active tickets with a due date in the week, in this one of overdue ones too; "
@@ -48,13 +45,14 @@ DEFINITIONS = (
         "completed as are assigned now: the days by which so many of 10,000 runs ended.",
         "Planner, By when as much is done",
     ),
+    _of_analytics("Completed", "throughput"),
     Definition("Proposed", "Story points of open proposals.", "Developers"),
+    Definition("Late", "Open work that was due before today.", "Home, Overdue and due soon"),
     Definition(
         "Waiting, nobody",
         "Open proposals; pending tickets, and those of them that were due before today.",
         "Home",
     ),
-    _of_analytics("Completed", "throughput"),
     _of_analytics("Cycle time", "cycle-times"),
     Definition(
         "Carried, had",

@@ -27,9 +27,8 @@ def who(figures: Figures) -> Section:
         "" if rows else "Nobody is active.",
         Table(
             (
-                "Developer",
-                "Filled: workload; hatched: proposed; line: available",
-                *("Workload", "Over or free", "Short", "Late", "Away"),
+                *("Developer", "■ workload ▨ proposed ┃ available", "Workload"),
+                *("Over or free", "Short", "Late", "Away"),
             ),
             tuple(
                 (

@@ -39,7 +39,7 @@ def last_week(figures: Figures) -> Section:
         "Last week",
         said,
         picture=Picture(pictures.columns(bars), finding),
-        key="Tickets completed, by the number of the week.",
+        key="Tickets completed, by week.",
     )
 
 
@@ -98,7 +98,7 @@ def next_weeks(figures: Figures) -> Section:
         heading,
         said,
         picture=Picture(pictures.columns(bars), finding),
-        key="Points due, by the number of the week. Hatched: proposed; line: what everybody has.",
+        key="Points by week: ■ due ▨ proposed ━ what everybody has.",
     )
 
 
@@ -112,7 +112,7 @@ def _forecast(outlook: Outlook) -> str:
             f"has {outlook.weeks}."
         )
     days = [
-        f"{say_short_day(day) if day else f'after {HORIZON} weeks'} in {share:.0%} of the runs"
+        f"{f'by {say_short_day(day)}' if day else f'after {HORIZON} weeks'} in {share:.0%}"
         for share, day in zip(SHARES, outlook.forecast.days, strict=True)
     ]
     kept = outlook.kept[_LIKELY]
@@ -123,5 +123,5 @@ def _forecast(outlook: Outlook) -> str:
     )
     return (
         f"{counted(outlook.assigned, 'ticket')} {verb(outlook.assigned, 'is', 'are')} assigned on "
-        f"the whole board; as many are completed by {joined(days)}{held}."
+        f"the whole board; as many are completed {joined(days)} of the runs{held}."
     )

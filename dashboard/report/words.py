@@ -94,6 +94,8 @@ def _short(figures: Figures) -> str:
 
 
 def _waiting(figures: Figures) -> str:
+    if not figures.proposals and not figures.unassigned:
+        return "Nothing waits for a decision."
     late = figures.unassigned_late
     due = f", {say_number(late)} of them late" if late else ""
     return (

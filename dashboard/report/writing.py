@@ -35,11 +35,6 @@ def say_number(number: float) -> str:
 counted = partial(words.counted, write=say_number)
 
 
-def say_day(day: date) -> str:
-    """`Mon 30 Nov 2026`."""
-    return format_date(day, "EEE d MMM y", _ENGLISH)
-
-
 def say_short_day(day: date) -> str:
     """`30 Nov`."""
     return format_date(day, "d MMM", _ENGLISH)
