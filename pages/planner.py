@@ -17,7 +17,7 @@ from dashboard.ui.filters.lists import PLANNER, list_filters
 from dashboard.ui.filters.whose import of_whose
 from dashboard.ui.filters.widgets import filter_many, filter_one, filter_switch
 from dashboard.ui.page.moments import this_moment
-from dashboard.ui.planner.board import show_board, show_commit
+from dashboard.ui.planner.board import show_board, show_moves
 from dashboard.ui.planner.cards import load_cards
 from dashboard.ui.words.empty import empty_state, nothing_yet
 from db.domain.skills import parse_skills, skill_key, skill_keys
@@ -75,7 +75,7 @@ if not rows:
 shown = choose_people(rows)
 cards = load_cards(asked.wanted, shown)
 with buttons:
-    show_commit(cards)
+    show_moves(cards)
 show_board(cards, zoom, colour, with_proposals=with_proposals)
 show_totals(rows)
 some = () if len(ids) == len(everybody) else tuple(row.person.name for row in rows)

@@ -1,6 +1,6 @@
 """Work spread over several developers by their free points: a pure rule that explains itself."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -19,13 +19,17 @@ RULE = (
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A ticket to give out: its points, the keys of the skills it needs, and who has it now."""
+    """A ticket to give out: its points, the keys of the skills it needs, and who has it now.
+
+    It goes to those who are `ruled_out` only where nobody else is left.
+    """
 
     id: int
     label: str
     points: float
     skills: frozenset[str] = frozenset()
     holder: str | None = None
+    ruled_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +70,11 @@ def spread(work: Sequence[Item], takers: Sequence[Receiver]) -> Spread:
     past: list[str] = []
     for ticket in sorted(work, key=lambda ticket: (-hundredths_needed(ticket.points), ticket.id)):
         needed = hundredths_needed(ticket.points)
-        with_room = [taker for taker in takers if needed <= free[taker.name]]
+        fitting = [taker for taker in takers if taker.name not in ticket.ruled_out] or takers
+        with_room = [taker for taker in fitting if needed <= free[taker.name]]
         # A ticket of 0 points goes to nobody who is overloaded while others have room.
         chosen = min(
-            with_room or takers,
+            with_room or fitting,
             key=lambda taker: (
                 bool(with_room) and not ticket.skills <= taker.skills,
                 -free[taker.name],
@@ -78,17 +83,37 @@ def spread(work: Sequence[Item], takers: Sequence[Receiver]) -> Spread:
             ),
         )
         to[ticket.id] = chosen.name
-        why[ticket.id] = _why(ticket, chosen, takers, free[chosen.name], room=bool(with_room))
+        why[ticket.id] = _why(ticket, chosen, fitting, free[chosen.name], room=bool(with_room))
         if not with_room:
             past.append(ticket.label)
         free[chosen.name] -= needed
     return Spread(to, why, tuple(past))
 
 
-def spread_rows(frame: pd.DataFrame, people: pd.DataFrame, names: Sequence[str]) -> Spread:
+def colleagues(
+    people: pd.DataFrame, takers: pd.DataFrame, holders: Collection[str]
+) -> Sequence[str]:
+    """Those of the `takers` who get work where nobody is named: of its holders' teams, else all.
+
+    `people` has the teams of all, also of holders who are no longer active.
+    """
+    teams = people.loc[people["developer"].isin(list(holders)), "team"].dropna()
+    others = takers[~takers["developer"].isin(list(holders))]
+    of_team = others[others["team"].isin(teams)]
+    names: list[str] = (others if of_team.empty else of_team)["developer"].tolist()
+    return names
+
+
+def spread_rows(
+    frame: pd.DataFrame,
+    people: pd.DataFrame,
+    names: Sequence[str],
+    ruled_out: Mapping[int, frozenset[str]] | None = None,
+) -> Spread:
     """Spread the rows of `frame`, assignments or tickets by id, over the people called `names`.
 
-    Points of these rows that one of them holds or has reserved count as free again.
+    Points of these rows that one of them holds or has reserved count as free again. `ruled_out` has
+    names by row.
     """
     work = [
         Item(
@@ -97,6 +122,7 @@ def spread_rows(frame: pd.DataFrame, people: pd.DataFrame, names: Sequence[str])
             0.0 if pd.isna(points) else float(points),
             _keys(skill),
             None if pd.isna(holder) else holder,
+            (ruled_out or {}).get(int(id_), frozenset()),
         )
         for id_, ticket, points, skill, holder in zip(
             frame.index.tolist(),

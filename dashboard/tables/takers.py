@@ -1,6 +1,6 @@
 """Who can take a ticket, the best suited first: pure, over the frame of the team."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -63,6 +63,20 @@ def best_first(takers: Collection[Taker], wanted: Collection[str]) -> list[tuple
         enumerate(takers), key=lambda one: (not suits[one[0]], -one[1].free, one[1].name)
     )
     return [(place, suits[place]) for place, _taker in order]
+
+
+def best_with_room(
+    takers: Sequence[Taker],
+    wanted: Collection[str],
+    points: float,
+    *,
+    but: Collection[str | None] = (),
+) -> str | None:
+    """The name of who suits best and has so many `points` free, none of `but`; None for nobody."""
+    others = [taker for taker in takers if taker.name not in but]
+    for place, suits in best_first(others, wanted):
+        return others[place].name if suits and others[place].free >= points else None
+    return None
 
 
 def taker_label(taker: Taker, wanted: Collection[str], skill: str) -> str:

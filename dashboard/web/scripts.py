@@ -26,7 +26,6 @@ FILTERS, FILTERS_BUTTON = "history-filters", "history-filters-button"
 # press, or of fields that it goes to: the first that is there.
 KEYS_BUTTON = "keys-list"
 _REVIEWS = tuple(f"{page}-review" for page in ("assignments", "tickets", "developers", "planner"))
-_PEOPLE = ("details-to", "act-people")
 KEYS = (
     ("t", "Go to the table", ()),
     ("Enter", "Open the row: its ticket, or the person in the cell; fold a group", ()),
@@ -34,12 +33,12 @@ KEYS = (
     ("j", "Next row", ("details-next",)),
     ("k", "Previous row", ("details-previous",)),
     ("a", "Approve", ("details-approve", "proposals-approve", "act-approve")),
-    ("m", "Reassign: choose to whom, then again", ("details-reassign", "act-reassign", *_PEOPLE)),
+    ("m", "Reassign: choose to whom", ("details-to", "act-people")),
     ("x", "Reject: not this person", ("details-reject", "proposals-reject", "act-reject")),
     ("d", "Complete", ("details-complete", "act-complete")),
     ("e", "Edit what is open", ("details-edit",)),
     ("w", "Write a comment", ("details-comment",)),
-    ("s", "Review and commit what was edited", _REVIEWS),
+    ("s", "Commit what was edited", _REVIEWS),
     ("u", "Undo the last commit", ("details-said-undo", "notice-undo")),
     ("p", "Propose", ("plan-propose",)),
     ("/", "Search", ("search", "ticket_search", "team_search", "event_ticket")),

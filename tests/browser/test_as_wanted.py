@@ -102,7 +102,7 @@ def test_rows_of_groups_are_ticked_and_edited_like_others(page: Page, full_url: 
     table.choose(1, "Action", "Complete")
 
     expect(page.get_by_text(f"{found} selected")).to_be_visible()
-    expect(page.get_by_role("button", name="Review and commit 1 change")).to_be_enabled()
+    expect(page.get_by_role("button", name="Commit 1 change")).to_be_enabled()
 
 
 def test_groups_fold_by_click_and_by_key_and_what_is_ticked_in_them_still_counts(

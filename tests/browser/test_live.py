@@ -119,6 +119,7 @@ def test_a_dialog_and_half_a_word_stay_while_the_page_looks_for_news(
     open_page(page, start_server(url).url, "Assignments")
     table = Desk(page, "Assignments")
     table.choose(table.row_of("#4"), "Developer", "Bo Lind")
+    table.choose(table.row_of("#3"), "Developer", "Bo Lind")
     search = page.get_by_placeholder("Search key, title, reason")
     search.press_sequentially("half")
     as_bea(database, Change(5, "complete"))
@@ -126,13 +127,13 @@ def test_a_dialog_and_half_a_word_stay_while_the_page_looks_for_news(
     expect(search).to_have_value("half")
     search.fill("")
 
-    page.get_by_role("button", name="Review and commit 1 change").click()
+    page.get_by_role("button", name="Review and commit 2 changes").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
     as_bea(database, Change(6, "complete"))
     expect(page.get_by_text("Bea changed 2 rows")).to_be_attached()
-    dialog.get_by_role("button", name="Commit 1 change").click()
-    expect(page.get_by_text("1 change saved")).to_be_visible()
+    dialog.get_by_role("button", name="Commit 2 changes").click()
+    expect(page.get_by_text("2 changes saved")).to_be_visible()
     assert holders(database)[4] == "Bo Lind"
     database.dispose()
 

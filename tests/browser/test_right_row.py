@@ -124,7 +124,7 @@ def test_unsaved_edits_survive_a_visit_to_another_page(
     open_page(page, start_server(url).url, "Assignments")
     table = Desk(page, "Assignments")
     table.choose(table.row_of("#3"), "Developer", "Cy Okafor")
-    expect(page.get_by_role("button", name="Review and commit 1 change")).to_be_enabled()
+    expect(page.get_by_role("button", name="Commit 1 change")).to_be_enabled()
 
     page.get_by_role("link", name="History").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("History")

@@ -1,9 +1,10 @@
 """Work spread over several developers fills nobody past free points while anybody has room."""
 
+import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.tables.spreading import Item, Receiver, Spread, spread
+from dashboard.tables.spreading import Item, Receiver, Spread, colleagues, spread
 
 POINTS = st.integers(0, 4_000).map(lambda hundredths: hundredths / 100)
 FREE = st.integers(-2_000, 4_000).map(lambda hundredths: hundredths / 100)
@@ -117,3 +118,25 @@ def test_where_nobody_has_room_it_is_said() -> None:
 
     assert found.to == {1: "Bo Lind"}
     assert found.notes[1] == "Nobody has room for #1, which goes past free points."
+
+
+def test_who_was_ruled_out_for_a_ticket_gets_it_only_where_nobody_else_is_left() -> None:
+    ana, bo = Receiver("Ana", 8.0), Receiver("Bo", 20.0)
+    work = [Item(1, "#1", 3.0, ruled_out=frozenset({"Bo"})), Item(2, "#2", 3.0)]
+
+    assert spread(work, [ana, bo]).to == {1: "Ana", 2: "Bo"}
+    assert spread(work, [bo]).to == {1: "Bo", 2: "Bo"}
+
+
+def test_where_nobody_is_named_work_stays_in_the_team_of_who_has_it() -> None:
+    people = pd.DataFrame(
+        {
+            "developer": ["Ana", "Bo", "Cy", "Dee"],
+            "team": ["Core", "Core", "Web", None],
+        }
+    )
+
+    assert colleagues(people, people, ["Ana"]) == ["Bo"]
+    assert colleagues(people, people, ["Cy"]) == ["Ana", "Bo", "Dee"]
+    assert colleagues(people, people, ["Dee"]) == ["Ana", "Bo", "Cy"]
+    assert colleagues(people, people, []) == ["Ana", "Bo", "Cy", "Dee"]

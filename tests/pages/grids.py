@@ -99,6 +99,24 @@ def tick(app: AppTest, *names: str) -> AppTest:
     return edit(app, {name: {"tick": True} for name in names})
 
 
+def commit(app: AppTest, name: str = "assignments") -> AppTest:
+    """Commit what was edited in the table `name`, through its review where one comes first."""
+    for key_ in (f"{name}.review", "review.commit"):
+        for button in [button for button in app.button if button.key == key_]:
+            button.click().run()
+    assert not app.exception
+    return app
+
+
+def change(app: AppTest, choice: str) -> AppTest:
+    """Choose from the menu that changes a field of what is ticked."""
+    menu = app.menu_button(key="act.fields")
+    menu.proto.disabled = False
+    menu.click(next(option for option in menu.options if option.startswith(choice))).run()
+    assert not app.exception
+    return app
+
+
 def ask(app: AppTest, event: str, value: Any) -> AppTest:
     """Send what a browser sends for a click in the table: `act` or `sort`."""
     return _send(app, _protos(app)[0].id, event, value)

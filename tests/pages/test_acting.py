@@ -21,7 +21,7 @@ from tests.factories import (
     manager,
 )
 from tests.pages.conftest import OpenPage, refusals, said
-from tests.pages.grids import act, ask, table_with, tick
+from tests.pages.grids import act, ask, change, table_with, tick
 
 
 def untick(app: AppTest, *tickets: str) -> AppTest:
@@ -51,7 +51,7 @@ def statuses(database: Database) -> dict[int, str]:
 def test_rows_taken_out_of_the_review_stay_as_they_were(
     seeded: Database, open_page: OpenPage
 ) -> None:
-    app = tick(open_page("assignments"), "#1", "#2", "#3")
+    app = click(open_page("assignments", status="active"), "act.everything")
     click(app, "act.complete")
     assert app.button(key="review.commit").label == "Commit 3 changes"
 
@@ -71,7 +71,7 @@ def test_rows_taken_out_of_the_review_stay_as_they_were(
 def test_a_load_in_the_review_opens_what_it_is_made_of(
     seeded: Database, open_page: OpenPage
 ) -> None:
-    app = tick(open_page("assignments"), "#1", "#3")
+    app = click(open_page("assignments", status="active"), "act.everything")
     click(app, "act.complete")
     loads = app.dataframe[-1].value
     name = loads["developer"].iloc[0]
@@ -142,20 +142,56 @@ def test_work_is_spread_over_several_by_free_points(seeded: Database, open_page:
         assert assignment(session, 1).assigned_to in ("Bo Lind", "Cy Okafor")
 
 
-def test_priority_and_due_date_change_as_one_batch_with_one_reason(
+def test_work_for_which_nobody_is_chosen_goes_to_whom_it_suits_and_is_reviewed(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    with seeded.write() as session:
+        teams = [Edit(id_, {"team": "Core"}) for id_ in (1, 2)]
+        update_developers(session, teams, actor=manager("Bea"), at=START)
+    app = tick(open_page("assignments"), "#1", "#2")
+
+    click(app, "act.reassign")
+
+    # Cy has more room, and is not in her team.
+    assert set(app.data_editor[-1].value["to"]) == {"Bo Lind"}
+    assert any(caption.value.startswith("Nobody was chosen") for caption in app.caption)
+    click(app, "review.commit")
+    with seeded.read() as session:
+        assert workloads(session)["Ana Petrov"] == 0.0
+
+
+def test_what_would_overload_somebody_is_reviewed_and_all_else_is_done_at_once(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    with seeded.write() as session:
+        smaller = [Edit(3, {"capacity": 8.0})]
+        update_developers(session, smaller, actor=manager("Bea"), at=START)
+    app = tick(open_page("assignments"), "#1", "#2", "#3")
+    app.multiselect(key="act.people").set_value(["Cy Okafor"]).run()
+
+    click(app, "act.reassign")
+
+    assert "Past what they have available: Cy Okafor" in said(app)
+    untick(app, "#3")
+    click(app, "review.commit")
+    assert "2 rows saved: reassign" in said(app)
+    # The row that was taken out is still ticked.
+    click(tick(app, "#1", "#2"), "act.complete")
+    assert "3 rows saved: complete" in said(app)
+
+
+def test_a_due_date_and_a_priority_of_several_change_as_one_batch_each(
     seeded: Database, open_page: OpenPage
 ) -> None:
     app = tick(open_page("assignments"), "#1", "#4")
-    app.selectbox(key="act.priority").set_value("Critical").run()
-    app.date_input(key="act.due").set_value(date(2026, 6, 1)).run()
     app.text_input[-1].set_value("The customer asked").run()
 
+    change(app, "Due on")
+    app.date_input(key="act.due").set_value(date(2026, 6, 1)).run()
     click(app, "act.edit")
-    review = app.data_editor[-1].value
-    assert list(review["change"]) == ["Priority and due date"] * 2
-    assert list(review["to"]) == ["Critical · 2026-06-01"] * 2
-    click(app, "review.commit")
 
+    assert "2 tickets changed" in said(app)
+    change(tick(app, "#1", "#4"), "Critical priority")
     assert "2 tickets changed" in said(app)
     with seeded.read() as session:
         changed = session.execute(
@@ -193,7 +229,7 @@ def test_a_rows_menu_commits_at_once_and_its_notice_takes_it_back(
 def test_a_rows_menu_reassigns_after_asking_to_whom(seeded: Database, open_page: OpenPage) -> None:
     label = "Reassign…"
     app = act(open_page("assignments"), "#1", label)
-    assert app.button(key="row.commit").disabled
+    assert app.selectbox(key="row.developer").value == "Cy Okafor"
 
     app.selectbox(key="row.developer").set_value("Cy Okafor").run()
     app.text_input(key="row.reason").set_value("On leave").run()
@@ -268,7 +304,6 @@ def test_a_large_commit_runs_beside_the_page(
     monkeypatch.setattr("dashboard.ui.acting.review.AT_ONCE", 1)
     app = tick(open_page("assignments"), "#1", "#2")
     click(app, "act.complete")
-    app.button(key="review.commit").click().run()
 
     deadline = time.monotonic() + 30
     while "2 assignments completed" not in said(app):

@@ -184,7 +184,7 @@ def test_every_page_says_beside_a_name_who_is_away(seeded: Database, open_page: 
     holder = open_page("tickets", ticket="3").button
     assert f"{BO} · {words}" in [button.label for button in holder]
     drawer = open_page("tickets", ticket="6")
-    (taker,) = (one for one in drawer.selectbox if one.key == "assign.developer")
+    (taker,) = (one for one in drawer.selectbox if one.key == "assign.developer.6")
     assert [label for label in taker.options if words in label] == [
         f"{BO} · Python · 14 free · {words}"
     ]

@@ -88,6 +88,23 @@ def test_an_edit_of_the_table_is_what_its_details_begin_with_and_others_stay(
     assert list(edits.values()) == [{"action": "Complete"}]
 
 
+def test_whom_a_ticket_suits_best_is_one_click_away_unless_somebody_ruled_them_out(
+    seeded: Database, open_page: OpenPage
+) -> None:
+    app = open_page("proposals")
+    open_row(app, row_id(app, "#4"))
+    # Of Cy's 20 points 3 are reserved, of Bo's 3 are taken, too.
+    assert app.button(key="details.reassign").label == "Reassign to Cy Okafor"
+    app.button(key="details.reassign").click().run()
+    assert holder(seeded, 4) == ("Cy Okafor", "proposed")
+
+    app.button(key="details.reject").click().run()
+
+    assert app.button(key="assign.commit").label == "Assign to Bo Lind"
+    app.button(key="assign.commit").click().run()
+    assert holder(seeded, 4) == ("Bo Lind", "active")
+
+
 def test_what_somebody_else_changed_meanwhile_is_said_and_not_overwritten(
     seeded: Database, open_page: OpenPage
 ) -> None:

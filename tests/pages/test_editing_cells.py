@@ -14,7 +14,7 @@ from db.verify import verify
 from tests.db.together.reading import record, rows_of, workloads
 from tests.factories import START, manager
 from tests.pages.conftest import OpenPage, refusals, said
-from tests.pages.grids import ask, edit, edit_ids, grid_frame, key, tick
+from tests.pages.grids import ask, change, commit, edit, edit_ids, grid_frame, key, tick
 
 BEA = manager("Bea")
 TAB = "0123456789abcdef0123456789abcdef"
@@ -131,7 +131,7 @@ def test_what_cannot_be_read_stays_in_its_cell_and_is_said_while_the_rest_is_com
     words = said(app).replace("\\", "")
     for sentence in (sentence for _cell, sentence in UNREADABLE.values()):
         assert sentence.replace("\\", "") in words
-    click(review(app), "review.commit")
+    commit(app, "tickets")
     with seeded.read() as session:
         # What is invisible is a space.
         assert record(session, Ticket, 8).title == "a b"
@@ -149,7 +149,7 @@ def conflict(seeded: Database, open_page: OpenPage) -> AppTest:
     with seeded.write() as session:
         theirs = {"title": "Theirs", "due_date": date(2027, 1, 31)}
         update_tickets(session, [Edit(6, theirs)], actor=BEA, at=START)
-    return click(review(app), "review.commit")
+    return commit(app, "tickets")
 
 
 def test_a_row_that_somebody_else_edited_is_shown_field_by_field_and_nothing_is_lost(
@@ -168,7 +168,7 @@ def test_a_row_that_somebody_else_edited_is_shown_field_by_field_and_nothing_is_
     assert rows.edits == {6: {"points": "8", "title": "Mine"}}
 
     click(conflict, f"{rows.key}.Apply mine.all")
-    click(review(conflict), "review.commit")
+    commit(conflict, "tickets")
 
     with seeded.read() as session:
         ticket = record(session, Ticket, 6)
@@ -201,7 +201,7 @@ def test_another_managers_edit_of_a_developer_is_met_at_once(
     rows = app.session_state["snapshot.developers"]
     assert (rows.guests, rows.conflicts) == ((1,), [1])
     click(app, f"{rows.key}.Apply mine.all")
-    click(review(app, "developers"), "review.commit")
+    commit(app, "developers")
     with seeded.read() as session:
         assert record(session, Developer, 1).capacity == 10.0
 
@@ -213,7 +213,7 @@ def test_decisions_about_ticked_tickets_keep_what_is_typed_into_others(
     app.session_state["act.people"] = ["Cy Okafor"]
     app.run()
 
-    click(click(app, "act.assign"), "review.commit")
+    click(app, "act.assign")
 
     assert "2 tickets assigned" in said(app)
     assert app.session_state["snapshot.tickets"].edits == {7: {"points": "8"}}
@@ -223,15 +223,14 @@ def test_fields_changed_of_ticked_tickets_keep_what_is_typed_into_the_same_ticke
     seeded: Database, open_page: OpenPage
 ) -> None:
     app = tick(edit(open_page("tickets"), {"#7": {"points": "8"}}), "#6", "#7")
-    app.selectbox(key="act.priority").set_value("Critical").run()
 
-    click(click(app, "act.edit"), "review.commit")
+    change(app, "Critical priority")
 
     assert "2 tickets changed" in said(app)
     rows = app.session_state["snapshot.tickets"]
     assert rows.edits == {7: {"points": "8"}}
     click(app, f"{rows.key}.Apply mine.all")
-    click(review(app), "review.commit")
+    commit(app, "tickets")
     with seeded.read() as session:
         seven = record(session, Ticket, 7)
         assert (seven.priority, seven.story_points) == ("Critical", 8.0)
@@ -256,7 +255,7 @@ def test_typed_cells_outlive_their_session(seeded: Database, open_page: OpenPage
     second = open_page("tickets")
     second.text_input(key="unsaved.tab").set_value(TAB).run()
 
-    assert second.button(key="tickets.review").label == "Review and commit 1 change"
+    assert second.button(key="tickets.review").label == "Commit 1 change"
     assert grid_frame(second).loc[6, "points"] == "2,5"
     second.switch_page("../pages/developers.py").run()
     assert key(second).startswith("developers.")

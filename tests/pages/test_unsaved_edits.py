@@ -15,7 +15,7 @@ from db.models.board import AssignmentHistory
 from tests.db.together.reading import assignment
 from tests.factories import ANN, START, make_assignment, make_tickets, manager
 from tests.pages.conftest import OpenPage, refusals, said
-from tests.pages.grids import edit_ids, grid_frame, key, tick, tickets
+from tests.pages.grids import commit, edit_ids, grid_frame, key, tick, tickets
 
 BEA = manager("Bea")
 TAB = "0123456789abcdef0123456789abcdef"
@@ -28,13 +28,6 @@ def known(app: AppTest, name: str) -> Any:
 def edit(app: AppTest, _name: str, rows: dict[int, dict[str, Any]]) -> AppTest:
     """Edit cells of the table that is shown, by assignment."""
     return edit_ids(app, rows)
-
-
-def commit(app: AppTest) -> AppTest:
-    app.button(key="assignments.review").click().run()
-    app.button(key="review.commit").click().run()
-    assert not app.exception
-    return app
 
 
 def test_a_decision_about_some_proposals_keeps_the_edits_of_the_others(
@@ -201,7 +194,6 @@ def test_ticked_proposals_that_changed_meanwhile_are_not_approved_unseen(
     assert known(app, "proposals").conflicts == [4]
 
     app.button(key="proposals.approve").click().run()
-    app.button(key="review.commit").click().run()
 
     with seeded.read() as session:
         assert assignment(session, 4).status == "proposed"
@@ -215,7 +207,7 @@ def test_rows_can_be_selected_while_an_edit_waits(seeded: Database, open_page: O
     tick(app, "#2")
 
     assert any("1 selected" in caption.value for caption in app.caption)
-    assert app.button(key="assignments.review").label == "Review and commit 1 change"
+    assert app.button(key="assignments.review").label == "Commit 1 change"
     assert grid_frame(app).loc[1, "developer"] == "Cy Okafor"
 
 
@@ -247,7 +239,7 @@ def test_the_second_half_of_a_double_click_does_nothing(
     seeded: Database, open_page: OpenPage
 ) -> None:
     app = open_page("assignments")
-    edit(app, "assignments", {1: {"action": "Complete"}})
+    edit(app, "assignments", {1: {"action": "Complete"}, 2: {"action": "Complete"}})
     app.button(key="assignments.review").click().run()
     # What came of the first click waits to be shown when the second one arrives.
     from dashboard.ui.acting.notices import Notice

@@ -46,6 +46,8 @@ ALLOW, BEHIND = "review.allow_overload", "review.behind"
 LINES_SHOWN = 200
 # More decisions are committed in the background: these take about a second.
 AT_ONCE = 2_000
+# So many rows of a table are in sight together.
+IN_SIGHT = 20
 
 
 @dataclass
@@ -124,8 +126,8 @@ def review(rows: Snapshot, draft: Draft, *, done: Done | str) -> None:
 
 
 def commit_or_review(rows: Snapshot, draft: Draft, *, done: Done) -> None:
-    """Commit a draft of one unproblematic row at once, and open the review of any other."""
-    if len(draft.lines) == 1 and not draft.problems and not is_doubtful(draft):
+    """Commit a draft at once that needs no review, and open the review of any other."""
+    if not needs_review(draft):
         commit_and_say(rows, draft.decisions, done, as_of=rows.data_version, typed=draft.typed)
         st.rerun()
     review(rows, draft, done=done)
@@ -227,9 +229,17 @@ def needs_a_yes(draft: Draft) -> set[str]:
     return draft.approved_for & set(loads.loc[loads["after"] > loads["available"], "developer"])
 
 
-def is_doubtful(draft: Draft) -> bool:
-    """Whether even a single row is reviewed first."""
-    return bool(needs_a_yes(draft) or warnings_of(draft, roster(this_moment())))
+def needs_review(draft: Draft) -> bool:
+    """Whether rows are left out, need a note, are many, or anything speaks against one of them."""
+    people = roster(this_moment())
+    return bool(
+        draft.problems
+        or draft.notes
+        or not 0 < len(draft.lines) <= IN_SIGHT
+        or warnings_of(draft, people, away_now())
+        or needs_a_yes(draft)
+        or loads_after(people, draft.load_moves)["overload"].any()
+    )
 
 
 def _commit(one: Review) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard.tables.drafts import Draft, decide_all, warnings_of
-from dashboard.tables.editing import DONE, LABELS, loads_after
+from dashboard.tables.editing import DONE, LABELS, loads_after, row_of
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.dialogs import Dialog, close_dialog, open_dialog
 from dashboard.ui.acting.notices import Done
@@ -13,7 +13,7 @@ from dashboard.ui.acting.review import commit_and_say, needs_a_yes, review
 from dashboard.ui.calendars.absences import away_now
 from dashboard.ui.editing.snapshots import Snapshot
 from dashboard.ui.editing.tables import show_loads
-from dashboard.ui.editing.takers import active_people, show_again, taker_labels
+from dashboard.ui.editing.takers import best_taker, show_again, taker_labels
 from dashboard.ui.figures.cached import roster
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.values import plain
@@ -71,17 +71,21 @@ def act_on_row(rows: Snapshot, id_: int, label: str) -> None:
 
 
 def _ask_to_whom(rows: Snapshot, id_: int) -> None:
-    """The dialog of one reassignment: to whom, why, and both loads before and after."""
-    row = rows.frame.loc[[id_]]
-    holder = str(row["developer"].iloc[0])
-    st.markdown(f"**{plain(row['ticket'].iloc[0])}** {plain(row['title'].iloc[0])}")
-    people = active_people()
-    labels = taker_labels(row["skill"])
+    """The dialog of one reassignment: to whom, why, and both loads before and after.
+
+    It begins with whom the ticket suits best.
+    """
+    row = row_of(rows.frame, id_)
+    holder = str(row["developer"])
+    st.markdown(f"**{plain(row['ticket'])}** {plain(row['title'])}")
+    labels = taker_labels(rows.frame.loc[[id_], "skill"])
+    names = [name for name in labels if name != holder]
+    best = best_taker(int(row["ticket_id"]), row, holder=holder)
     show_again(_TO, labels)
     to = st.selectbox(
         f"From {holder} to",
-        [name for name in people["developer"] if name != holder],
-        index=None,
+        names,
+        index=None if best is None else names.index(best),
         placeholder="Choose",
         format_func=lambda name: labels.get(name, name),
         key=_TO,

@@ -140,7 +140,8 @@ def _tell(said: Inbox, work: Work[Any], result: Any, error: Exception | None = N
 def _settle(work: Work[Any], result: Any) -> None:
     rows = known_snapshot(work.reloads) if work.reloads else None
     if rows is not None:
-        rows.settle(work.saved(result) if isinstance(result, Outcome) else ())
+        is_known = isinstance(result, Outcome)
+        rows.settle(*((work.saved(result), result.records) if is_known else ((),)))
     if isinstance(result, Outcome):
         reload_all()
 

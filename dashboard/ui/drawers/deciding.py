@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.tables.drafts import Draft, decide_all, warnings_of
-from dashboard.tables.editing import DONE, LABELS, loads_after, rows_of
+from dashboard.tables.editing import DONE, LABELS, loads_after, row_of, rows_of
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.notices import Done
 from dashboard.ui.acting.review import commit_and_say, needs_a_yes
@@ -11,7 +11,7 @@ from dashboard.ui.acting.row_actions import ICONS
 from dashboard.ui.calendars.absences import away_now, with_away
 from dashboard.ui.drawers.opened import Record, open_record, walk
 from dashboard.ui.editing.snapshots import Snapshot, known_snapshot
-from dashboard.ui.editing.takers import show_again, taker_labels
+from dashboard.ui.editing.takers import best_taker, show_again, taker_labels
 from dashboard.ui.figures.cached import roster
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.values import counted, plain, say_number
@@ -46,16 +46,21 @@ def show_decisions(rows: Snapshot, holder: Record) -> None:
         for name, label in (("why", ""), ("runners_up", "Runners-up: ")):
             if isinstance(row[name], str) and row[name]:
                 st.markdown(plain(f"{label}{row[name]}"))
-        to = _choose(rows, id_)
+        shown = row_of(rows.frame, id_)
+        best = best_taker(int(shown["ticket_id"]), shown, holder=shown["developer"])
+        to = _choose(rows, id_, best)
         _show_effect(rows, id_, to)
         with st.container(horizontal=True, gap="small"):
             for action in ACTIONS:
                 if row["status"] in STATUSES_FOR[action]:
-                    _show_button(rows, id_, action, to)
+                    _show_button(rows, id_, action, to, best)
 
 
-def _choose(rows: Snapshot, id_: int) -> str | None:
-    """The fields that the decisions share: another developer, and the reason."""
+def _choose(rows: Snapshot, id_: int, best: str | None) -> str | None:
+    """The fields that the decisions share: another developer, and the reason.
+
+    Whom a ticket suits best is said, and chosen by no more than a click on *Reassign*.
+    """
     row = rows.frame.loc[id_]
     key = _key(id_, "to")
     labels = taker_labels(rows.frame["skill"])
@@ -71,7 +76,7 @@ def _choose(rows: Snapshot, id_: int) -> str | None:
             "To somebody else",
             list(labels),
             index=None,
-            placeholder="Choose",
+            placeholder=labels.get(best or "", "Choose"),
             format_func=lambda name: labels.get(name, name),
             key=key,
         )
@@ -116,7 +121,11 @@ def _show_effect(rows: Snapshot, id_: int, to: str | None) -> None:
         )
 
 
-def _show_button(rows: Snapshot, id_: int, action: Action, to: str | None) -> None:
+def _show_button(
+    rows: Snapshot, id_: int, action: Action, to: str | None, best: str | None
+) -> None:
+    if action == "reassign":
+        to = to or best
     draft = _draft(rows, id_, action, to)
     whom = {"approve": f" for {to}", "reassign": f" to {to}"}.get(action) if to else None
     st.button(
@@ -126,14 +135,15 @@ def _show_button(rows: Snapshot, id_: int, action: Action, to: str | None) -> No
         disabled=only_looks() or not draft.lines or _waits_for_a_yes(id_, draft),
         key=f"details.{action}",
         on_click=_decide,
-        args=(rows, id_, action),
+        args=(rows, id_, action, best),
         help=None if draft.lines else "Choose above to whom",
     )
 
 
-def _decide(rows: Snapshot, id_: int, action: Action) -> None:
+def _decide(rows: Snapshot, id_: int, action: Action, best: str | None) -> None:
     # The last choice may arrive together with the click.
-    draft = _draft(rows, id_, action, st.session_state.get(_key(id_, "to")))
+    to = st.session_state.get(_key(id_, "to"))
+    draft = _draft(rows, id_, action, to or (best if action == "reassign" else None))
     if draft.lines and not _waits_for_a_yes(id_, draft):
         _kept().pop(id_, None)
         commit_and_say(

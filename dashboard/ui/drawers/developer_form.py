@@ -113,12 +113,14 @@ def leaving_form(id_: int, person: "pd.Series[Any]") -> None:
             _edit(opened, Edit(id_, {"active": True}, version=version), "brought back")
         return
     people = active_people()
+    others = people[people.index != id_]
     labels = taker_labels(pd.Series([], dtype="str"))
     key = f"{opened.key}.leave"
     with st.form(key, border=False):
         takers = st.multiselect(
             "Hand all open work to",
-            people.loc[people.index != id_, "developer"].tolist(),
+            others["developer"].tolist(),
+            others.loc[others["team"] == person["team"], "developer"].tolist(),
             format_func=lambda one: labels.get(one, one),
             placeholder="One or several",
             help="You review who gets what first",

@@ -6,15 +6,15 @@ from sqlalchemy.orm import Session
 
 from dashboard.clock import now
 from dashboard.tables.breakdown import given_lines
-from dashboard.tables.editing import loads_after
+from dashboard.tables.editing import loads_after, row_of
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.notices import Done
 from dashboard.ui.acting.saving import save
 from dashboard.ui.adding.buttons import add_button
-from dashboard.ui.editing.takers import active_people, show_again, taker_labels
+from dashboard.ui.editing.takers import active_people, best_taker, show_again, taker_labels
 from dashboard.ui.figures.behind_loads import show_load_lines
 from dashboard.ui.figures.charts import show_load_bars
-from dashboard.ui.words.values import counted, plain
+from dashboard.ui.words.values import plain
 from db.commands import Actor, NewAssignment, Outcome, assign
 from db.domain.values import REASON
 
@@ -23,11 +23,11 @@ REASON_KEY = "assign.reason"
 
 
 def assign_form(chosen: pd.DataFrame, *, reloads: str, as_of: int) -> None:
-    """Ask for a developer and a reason, show the load, and assign `chosen` on a click.
+    """Ask for a developer and a reason, show the load, and assign a ticket on a click.
 
-    `chosen` has tickets by id as they were shown, with the columns version, points and skill. A
-    ticket that changed since, or was proposed after data version `as_of`, is refused, and the form
-    keeps its values.
+    It begins with whom it suits best. `chosen` has the ticket by its id as it was shown, with the
+    columns version, points and skill. If it changed since, or was proposed after data version
+    `as_of`, it is refused, and the form keeps its values.
     """
     developers = active_people()
     if developers.empty:
@@ -35,30 +35,31 @@ def assign_form(chosen: pd.DataFrame, *, reloads: str, as_of: int) -> None:
         add_button("developer", place=".assign")
         return
     labels = taker_labels(chosen["skill"])
-    show_again(DEVELOPER, labels)
+    names, (ticket,) = list(labels), chosen.index.tolist()
+    best = best_taker(ticket, row_of(chosen, ticket))
+    developer, why = f"{DEVELOPER}.{ticket}", f"{REASON_KEY}.{ticket}"
+    show_again(developer, labels)
     first, second = st.columns([2, 3])
     with first:
         name = st.selectbox(
             "Developer",
-            developers["developer"].tolist(),
-            index=None,
+            names,
+            index=None if best is None else names.index(best),
             placeholder="Choose",
             format_func=lambda name: labels.get(name, name),
-            key=DEVELOPER,
+            key=developer,
         )
     with second:
-        st.text_input(
-            "Reason", placeholder="Kept in the history", max_chars=REASON.most, key=REASON_KEY
-        )
+        st.text_input("Reason", placeholder="Kept in the history", max_chars=REASON.most, key=why)
     if name is not None:
         _show_load(developers, name, chosen)
     st.button(
-        f"Assign {counted(len(chosen), 'ticket')}" + (f" to {name}" if name else ""),
+        f"Assign to {name}" if name else "Assign",
         type="primary",
         icon=":material/person_add:",
         disabled=only_looks() or name is None,
         on_click=_assign,
-        args=(chosen, reloads, as_of),
+        args=(chosen, reloads, as_of, developer, why),
         key="assign.commit",
     )
 
@@ -81,9 +82,9 @@ def _show_load(developers: pd.DataFrame, name: str, chosen: pd.DataFrame) -> Non
         )
 
 
-def _assign(chosen: pd.DataFrame, reloads: str, as_of: int) -> None:
-    name = st.session_state.get(DEVELOPER)
-    reason = (st.session_state.get(REASON_KEY) or "").strip() or None
+def _assign(chosen: pd.DataFrame, reloads: str, as_of: int, developer: str, why: str) -> None:
+    name = st.session_state.get(developer)
+    reason = (st.session_state.get(why) or "").strip() or None
     items = [
         NewAssignment(int(id_), str(name), reason, int(version))
         for id_, version in zip(chosen.index.tolist(), chosen["version"], strict=True)

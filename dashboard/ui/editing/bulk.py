@@ -1,34 +1,44 @@
 """Actions on many rows: from the click to the review."""
 
+from collections import defaultdict
+
 import pandas as pd
 
 from dashboard.database import database
 from dashboard.tables.drafts import Draft, assign_all, decide_all, edit_all
 from dashboard.tables.editing import DONE
 from dashboard.tables.frames import assignments_frame
-from dashboard.tables.spreading import Spread, spread_rows
+from dashboard.tables.spreading import Spread, colleagues, spread_rows
 from dashboard.ui.acting.notices import Done, working
 from dashboard.ui.acting.review import commit_or_review, review
+from dashboard.ui.calendars.absences import gone_today
 from dashboard.ui.editing.selecting import Asked, Scope
 from dashboard.ui.figures.cached import team
+from dashboard.ui.filters.whose import of_whose
 from dashboard.ui.page.moments import this_moment
 from db.domain.actions import STATUSES_FOR
 from db.queries.assignments import open_assignments_of
+from db.queries.planning import barred_pairs
 
 _NOBODY = Spread({}, {}, ())
+_UNNAMED = (
+    "Nobody was chosen: each ticket goes to whom it suits in the team of who has it, or, without "
+    "such a team, of everybody who is shown."
+)
 
 
 def act_on(scope: Scope, asked: Asked, *, tickets: bool = False) -> None:
     """Draft what was asked for, and commit it at once or open its review.
 
-    `tickets` says that the rows are tickets: decisions are then about their open assignments.
+    What is not in sight is always reviewed: all that match, and the assignments of tickets, which
+    their table does not show. `tickets` says that the rows are tickets: decisions are then about
+    their open assignments.
     """
     with working("Reading what is selected…"):
         frame = scope.frame()
         draft, done = _draft(frame, asked, tickets=tickets)
     noted = Draft(draft.lines, draft.problems, (*scope.notes, *draft.notes))
-    if tickets and asked.wanted not in ("assign", "edit"):
-        # The table of tickets does not show their assignments, so these are always reviewed.
+    if scope.everything or (tickets and asked.wanted not in ("assign", "edit")):
         review(scope.rows, noted, done=done)
     else:
         commit_or_review(scope.rows, noted, done=done)
@@ -67,14 +77,30 @@ def _draft(frame: pd.DataFrame, asked: Asked, *, tickets: bool) -> tuple[Draft, 
 
 
 def _shared(frame: pd.DataFrame, asked: Asked) -> Spread:
-    if not asked.to:
-        return _NOBODY
     people = team(this_moment())
-    return spread_rows(frame, people[people["active"]], asked.to)
+    active = people[people["active"]]
+    if asked.to:
+        return spread_rows(frame, active, asked.to)
+    here = of_whose(active[~active["developer"].isin(gone_today())], this_moment())
+    names = colleagues(people, here, frame["developer"].dropna().unique())
+    return spread_rows(frame, active, names, _ruled_out(frame, people)) if names else _NOBODY
+
+
+def _ruled_out(frame: pd.DataFrame, people: pd.DataFrame) -> dict[int, frozenset[str]]:
+    """The names of those whom somebody ruled out for a row's ticket, by row."""
+    tickets = frame["ticket_id"] if "ticket_id" in frame else frame.index.to_series()
+    names = people["developer"].to_dict()
+    found: dict[int, set[str]] = defaultdict(set)
+    with database().read() as session:
+        for ticket, developer in barred_pairs(session, tickets.tolist()):
+            found[ticket].add(names[developer])
+    return {id_: frozenset(found[ticket]) for id_, ticket in tickets.items() if ticket in found}
 
 
 def _notes(asked: Asked, found: Spread) -> tuple[str, ...]:
-    return found.notes if len(asked.to) > 1 else ()
+    if len(asked.to) == 1 or not found.to:
+        return ()
+    return found.notes if asked.to else (_UNNAMED, *found.notes)
 
 
 def _open_work(frame: pd.DataFrame) -> pd.DataFrame:

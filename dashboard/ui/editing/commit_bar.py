@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.tables.drafts import Draft
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.notices import Done
-from dashboard.ui.acting.review import review
+from dashboard.ui.acting.review import commit_or_review, needs_review, review
 from dashboard.ui.editing.conflicts import show_hidden
 from dashboard.ui.editing.snapshots import Snapshot, without_tick
 from dashboard.ui.words.values import counted
@@ -16,15 +16,24 @@ MOST_PROBLEMS = 8
 
 
 def show_commit(rows: Snapshot, number: int, draft: Callable[[], Draft]) -> None:
-    """Offer the review of the `draft` that the edits ask for, with its `number` of changes."""
+    """Offer to commit the `draft` that the edits ask for, with its `number` of changes.
+
+    A review comes first, but for a single change that nothing speaks against.
+    """
+    is_plain = number == 1 and not needs_review(draft())
+    changes = f" {counted(number, 'change')}" if number else ""
     if st.button(
-        f"Review and commit {counted(number, 'change')}" if number else "Review and commit",
+        f"{'Commit' if is_plain else 'Review and commit'}{changes}",
         type="primary",
-        icon=":material/fact_check:",
+        icon=":material/check:" if is_plain else ":material/fact_check:",
         disabled=only_looks() or not number,
         key=f"{rows.name}.review",
     ):
-        review(rows, draft(), done=Done("change", "saved"))
+        done = Done("change", "saved")
+        if is_plain:
+            commit_or_review(rows, draft(), done=done)
+        else:
+            review(rows, draft(), done=done)
     st.button(
         "Discard edits",
         icon=":material/undo:",

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Literal
 
 import pandas as pd
@@ -13,20 +12,22 @@ from dashboard.tables.editing import LABELS
 from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.row_actions import ICONS
 from dashboard.ui.adding.buttons import add_button
+from dashboard.ui.editing.fields import change_menu
 from dashboard.ui.editing.list_rows import MOST_ROWS
 from dashboard.ui.editing.snapshots import Snapshot
 from dashboard.ui.editing.takers import show_again, taker_labels
-from dashboard.ui.filters.widgets import EARLIEST, LATEST
-from dashboard.ui.words.locales import date_input_format
 from dashboard.ui.words.values import say_count
 from db.domain.actions import Action
-from db.domain.priorities import PRIORITIES
 from db.domain.values import REASON
 
 Wanted = Action | Literal["assign", "edit"]
 Offered = Action | Literal["assign"]
 _PEOPLE = "act.people"
 _ASSIGN = ("Assign", "person_add")
+_TO_WHOM = (
+    "To whom it suits, or to those chosen beside “{}”: to several by skills and free points, after "
+    "a review"
+)
 # In the bar all of them stand in one line; what each does is said in full beside it.
 _SHORT: Mapping[str, str] = {
     "reject": "Reject",
@@ -132,32 +133,19 @@ def show_actions(
     clicked: Asked | None = None
     with bar:
         for action in actions:
-            needs_people = action in ("reassign", "assign") and not to
             label, icon = _ASSIGN if action == "assign" else (LABELS[action], ICONS[action])
-            hint = f"Choose beside “{give}” to whom" if needs_people else None
+            hint = _TO_WHOM.format(give) if action in ("reassign", "assign") else None
             if st.button(
                 _SHORT.get(action, label),
                 icon=f":material/{icon}:",
                 key=f"act.{action}",
-                disabled=only_looks() or not scope.number or needs_people,
+                disabled=only_looks() or not scope.number,
                 help=label if action in _SHORT else hint,
             ):
                 clicked = Asked(action, tuple(to))
-        with st.popover(
-            "Change fields",
-            icon=":material/edit_calendar:",
-            help="Priority or due date",
-            disabled=only_looks() or not scope.number,
-            key="act.fields",
-        ):
-            fields = _ask_fields()
-            if st.button(
-                "Change",
-                type="primary",
-                key="act.edit",
-                disabled=only_looks() or not fields or not scope.number,
-            ):
-                clicked = Asked("edit", fields=fields)
+        fields = change_menu(disabled=only_looks() or not scope.number)
+        if fields:
+            clicked = Asked("edit", fields=fields)
     if clicked is None:
         return None
     return Asked(clicked.wanted, clicked.to, reason.strip() or None, clicked.fields)
@@ -173,32 +161,8 @@ def _choose_people(scope: Scope, label: str) -> list[str]:
         label,
         list(labels),
         key=_PEOPLE,
-        placeholder=f"{label}: one, or several by free points",
+        placeholder=f"{label}: whom it suits, or those you choose",
         format_func=lambda name: labels.get(name, name),
         label_visibility="collapsed",
         select_all=False,
     )
-
-
-def _ask_fields() -> dict[str, Any]:
-    """The new values of fields that are changed in bulk."""
-    fields: dict[str, Any] = {}
-    priority = st.selectbox(
-        "Priority", PRIORITIES, index=None, placeholder="As it is", key="act.priority"
-    )
-    due = st.date_input(
-        "Due date",
-        value=None,
-        min_value=EARLIEST,
-        max_value=LATEST,
-        format=date_input_format(),
-        key="act.due",
-    )
-    none = st.checkbox("No due date", key="act.no_due")
-    if priority is not None:
-        fields["priority"] = priority
-    if none:
-        fields["due_date"] = None
-    elif isinstance(due, date):
-        fields["due_date"] = due
-    return fields

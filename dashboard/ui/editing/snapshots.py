@@ -158,13 +158,23 @@ class Snapshot:
         self.take_edits()
         self._see([id_ for id_ in self.conflicts if ids is None or id_ in ids])
 
-    def settle(self, ids: Collection[int]) -> None:
-        """After a commit: the edits of these rows are saved; read the table anew."""
+    def settle(self, ids: Collection[int], records: Collection[int] = ()) -> None:
+        """After a commit: the edits of these rows are saved; read the table anew.
+
+        `records` are tickets or developers that were changed, too.
+        """
         done = set(ids)
         kept = {id_: cells for id_, cells in self.edits.items() if id_ not in done}
-        if self.kind != "assignment":
-            # What was decided about ticked rows has ids of its own.
-            kept = {id_: left for id_, cells in kept.items() if (left := without_tick(cells))}
+        unticked = set(kept)
+        if self.kind == "assignment":
+            of_tickets = self.frame.get("ticket_id", pd.Series(dtype="int64"))
+            unticked &= set(of_tickets.index[of_tickets.isin(list(records))])
+        # What was decided about ticked rows has ids of its own.
+        kept = {
+            id_: left
+            for id_, cells in kept.items()
+            if (left := without_tick(cells) if id_ in unticked else cells)
+        }
         # What the browser still holds of them must not be taken for an edit again.
         self.saved.update(self.edits.keys() - kept.keys())
         self.restart(kept)

@@ -1,15 +1,18 @@
 """Who can be given work, the best suited first, with what they have free."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.tables.takers import Taker, best_first, taker_label, takers_of
+from dashboard.database import database
+from dashboard.tables.takers import Taker, best_first, best_with_room, taker_label, takers_of
 from dashboard.ui.calendars.absences import away_now, gone_today
 from dashboard.ui.figures.cached import roster, team
 from dashboard.ui.page.moments import Moment, this_moment
 from db.domain.skills import skill_keys
+from db.queries.planning import barred_pairs
 
 
 def active_people() -> pd.DataFrame:
@@ -33,6 +36,21 @@ def taker_labels(skills: "pd.Series[str]") -> dict[str, str]:
     """Each of them by name as a picker shows them, who suits all these `skills` first."""
     texts = tuple(sorted(skills.dropna().unique()))
     return _labels(texts, current_takers())
+
+
+def best_taker(ticket: int, row: Mapping[str, Any], *, holder: str | None = None) -> str | None:
+    """Who suits a ticket best and has room for it, whom nobody ruled out; None for nobody.
+
+    `row` has its points and skill as a table shows them.
+    """
+    with database().read() as session:
+        barred = {developer for _ticket, developer in barred_pairs(session, [ticket])}
+    people = roster(this_moment())
+    ruled_out = people.loc[people.index.isin(barred), "developer"].tolist()
+    skill, points = (None if pd.isna(row[name]) else row[name] for name in ("skill", "points"))
+    return best_with_room(
+        current_takers(), skill_keys(skill), points or 0.0, but=(*ruled_out, holder)
+    )
 
 
 def current_takers() -> tuple[Taker, ...]:

@@ -14,16 +14,15 @@ from dashboard.tables.planner import (
     nobody,
 )
 from dashboard.ui.access.permission import only_looks
-from dashboard.ui.acting.notices import Done
-from dashboard.ui.acting.review import review
-from dashboard.ui.editing.conflicts import show_conflicts, show_hidden
+from dashboard.ui.editing.commit_bar import say_problems, show_commit
+from dashboard.ui.editing.conflicts import show_conflicts
 from dashboard.ui.editing.snapshots import Snapshot
 from dashboard.ui.editing.takers import active_people, current_takers
 from dashboard.ui.figures.cached import roster
 from dashboard.ui.page.components import mount
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.planner.cards import MOST_WAITING
-from dashboard.ui.words.values import counted, say_count
+from dashboard.ui.words.values import say_count
 
 # The board scrolls within its own height, so that the names and periods stay in sight.
 HEIGHT = 680
@@ -80,30 +79,11 @@ def show_board(cards: Snapshot, zoom: Zoom, colour: str, *, with_proposals: bool
     show_conflicts(cards)
 
 
-def show_commit(cards: Snapshot) -> None:
+def show_moves(cards: Snapshot) -> None:
     """The buttons to review and commit what was moved, and to put it back."""
     draft = draft_of_moves(cards.frame, cards.take_edits(), set(active_people()["developer"]))
-    with st.bottom:
-        for problem in draft.problems:
-            st.warning(problem, icon=":material/warning:")
-    number = len(draft.lines)
-    if st.button(
-        f"Review and commit {counted(number, 'change')}" if number else "Review and commit",
-        type="primary",
-        icon=":material/fact_check:",
-        disabled=only_looks() or not number,
-        key="planner.review",
-    ):
-        review(cards, draft, done=Done("change", "saved"))
-    st.button(
-        "Discard edits",
-        icon=":material/undo:",
-        on_click=cards.restart,
-        args=({},),
-        key="planner.discard",
-        disabled=not cards.edits,
-    )
-    show_hidden(cards)
+    say_problems(draft.problems)
+    show_commit(cards, len(draft.lines), lambda: draft)
 
 
 def _nothing() -> None:

@@ -179,7 +179,7 @@ class Table {
         valueGetter: ({ data: row }) => this.value(row, column.name),
         valueSetter: ({ data: row, newValue }) => this.edit(row, column.name, newValue),
         valueFormatter: ({ value }) => say(column.kind, value),
-        tooltipValueGetter: ({ data: row, value }) => row.tips?.[column.name] ?? say(column.kind, value),
+        tooltipValueGetter: ({ data: row, value }) => row.tips?.[column.name] ?? (column.name === "short" ? inFull(row) : say(column.kind, value)),
         cellRenderer: this.renderer(column),
         cellEditor: choices ? Picker : Field,
         cellEditorPopup: Boolean(choices),
@@ -686,6 +686,9 @@ class Chooser {
     return true;
   }
 }
+
+// The whole of a reason in short, and who would be next.
+const inFull = ({ why, runners_up: next }) => [why, next && `Runners-up: ${next}`].filter(Boolean).join("\n\n");
 
 // What stands in the field when somebody begins to edit a cell.
 function start(row, { kind, name }) {
