@@ -53,6 +53,9 @@ def edit_and_commit(page: Page, keyboard: Keyboard) -> None:
     cells = DeskKeys(keyboard, table)
     cells.choose(table.cell(table.row_of("#2"), "Developer"), "Cy Okafor")
     settled(page)
+    # He lacks its skill, so even a single change is reviewed.
+    keyboard.activate("button", "Review and commit 1 change")
+    expect(page.get_by_role("dialog")).to_be_visible()
     keyboard.activate("button", "Commit 1 change")
     expect(page.get_by_text("1 change saved")).to_be_visible()
 

@@ -94,7 +94,11 @@ def _ruled_out(frame: pd.DataFrame, people: pd.DataFrame) -> dict[int, frozenset
     with database().read() as session:
         for ticket, developer in barred_pairs(session, tickets.tolist()):
             found[ticket].add(names[developer])
-    return {id_: frozenset(found[ticket]) for id_, ticket in tickets.items() if ticket in found}
+    return {
+        int(id_): frozenset(found[ticket])
+        for id_, ticket in zip(tickets.index.tolist(), tickets, strict=True)
+        if ticket in found
+    }
 
 
 def _notes(asked: Asked, found: Spread) -> tuple[str, ...]:

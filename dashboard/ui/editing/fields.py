@@ -31,7 +31,8 @@ def change_menu(*, disabled: bool) -> Mapping[str, Any]:
         f"Due next week, {say_month_day(next_week)}": {"due_date": next_week},
         _OTHER_DAY: {},
         "No due date": {"due_date": None},
-    } | {f"{priority} priority": {"priority": priority} for priority in PRIORITIES}
+        **{f"{priority} priority": {"priority": priority} for priority in PRIORITIES},
+    }
     picked = st.menu_button(
         "Due, priority",
         list(choices),
