@@ -63,6 +63,7 @@ class Desk:
     def select(self, row: int, column: str) -> None:
         """Put the focus on a cell; a click on a name in it would open the details."""
         cell = self.cell(row, column)
+        expect(cell).to_be_visible()
         area = cell.bounding_box()
         assert area is not None
         cell.click(position={"x": area["width"] - 4, "y": area["height"] / 2})

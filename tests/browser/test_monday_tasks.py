@@ -90,7 +90,7 @@ def move_five(hand: Hand) -> None:
     hand.tick(table, *(table.row_of(f"#{ticket}") for ticket in range(1, 6)))
     hand.press("Due, priority")
     hand.click(hand.page.get_by_role("menuitem", name=re.compile("Due next week")))
-    expect(hand.page.get_by_text("5 rows saved")).to_be_visible()
+    expect(hand.page.get_by_text("5 tickets changed")).to_be_visible()
 
 
 def make_time(hand: Hand) -> None:
@@ -100,7 +100,7 @@ def make_time(hand: Hand) -> None:
     hand.clicks += 1
     table.write(table.row_of(CY, "Developer"), "Availability", "60 %")
     hand.press("Commit 1 change")
-    expect(hand.page.get_by_text("1 row saved")).to_be_visible()
+    expect(hand.page.get_by_text("1 change saved")).to_be_visible()
 
 
 def decide_twelve(hand: Hand) -> None:
@@ -111,7 +111,7 @@ def decide_twelve(hand: Hand) -> None:
     hand.clicks += 1
     page.get_by_role("textbox", name="Reason for all ticked").fill("Knows neither")
     hand.press("Reject: not this person")
-    expect(page.get_by_text("2 rows saved")).to_be_visible()
+    expect(page.get_by_text("2 proposals rejected")).to_be_visible()
     expect(page.get_by_text("10 proposals")).to_be_visible()
     # To the cell, open its list, choose.
     hand.clicks += 3
@@ -119,7 +119,7 @@ def decide_twelve(hand: Hand) -> None:
     hand.clicks += 1
     table.tick_all()
     hand.press("Approve 10 ticked")
-    expect(page.get_by_text("10 rows saved")).to_be_visible()
+    expect(page.get_by_text("10 proposals approved")).to_be_visible()
 
 
 def test_the_most_frequent_tasks_of_a_monday_take_so_many_clicks(

@@ -43,13 +43,14 @@ def commit(page: Page, number: int) -> None:
     """Commit what was edited; several changes are reviewed first."""
     if number == 1:
         page.get_by_role("button", name="Commit 1 change", exact=True).click()
+        expect(page.get_by_role("button", name="Review and commit", exact=True)).to_be_disabled()
     else:
         page.get_by_role("button", name=f"Review and commit {number} changes").click()
         dialog = page.get_by_role("dialog")
         dialog.get_by_role("button", name=f"Commit {number} changes").click()
     # What was said of a commit before this one stays until this one is said.
     expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.get_by_text(re.compile(rf"^{number} rows? saved"))).to_be_visible()
+    expect(page.get_by_text(re.compile(rf"^{number} changes? saved"))).to_be_visible()
 
 
 def upload(page: Page, url: str, folder: Path) -> None:

@@ -174,10 +174,10 @@ def test_what_would_overload_somebody_is_reviewed_and_all_else_is_done_at_once(
     assert "Past what they have available: Cy Okafor" in said(app)
     untick(app, "#3")
     click(app, "review.commit")
-    assert "2 rows saved: reassign" in said(app)
+    assert "2 assignments reassigned" in said(app)
     # The row that was taken out is still ticked.
     click(tick(app, "#1", "#2"), "act.complete")
-    assert "3 rows saved: complete" in said(app)
+    assert "3 assignments completed" in said(app)
 
 
 def test_a_due_date_and_a_priority_of_several_change_as_one_batch_each(
