@@ -33,7 +33,7 @@ take_few()
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """What runs beside the pages: the watcher, backups and reports."""
-    from dashboard.analytics import here as analytics  # noqa: PLC0415 - its libraries are large
+    from dashboard.analytics.columnar import here as analytics  # noqa: PLC0415 - its libraries are large
     from dashboard.live import news as live  # noqa: PLC0415 - caches need the server
     from dashboard.scheduled import scheduled_work  # noqa: PLC0415
 

@@ -20,8 +20,8 @@ from dashboard.ahead.forecast import (
 )
 from dashboard.ahead.shortfalls import OpenWork
 from dashboard.ahead.weeks import Person, Row, rows_ahead
-from dashboard.analytics.copy import Copy
-from dashboard.analytics.held import held
+from dashboard.analytics.columnar.copy import Copy
+from dashboard.analytics.series.held import held
 from dashboard.tables.ahead import past_weeks
 from db.domain.points import hundredths
 from db.queries.assignments import open_work

@@ -7,12 +7,12 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from dashboard.analytics.available import of_a_sprint
-from dashboard.analytics.copy import Copy
-from dashboard.analytics.flow import cumulative_flow
-from dashboard.analytics.throughput import done_by_day, throughput
-from dashboard.analytics.times import SHARES, named, times_by_week
-from dashboard.analytics.workload import loads
+from dashboard.analytics.columnar.copy import Copy
+from dashboard.analytics.series.available import of_a_sprint
+from dashboard.analytics.series.flow import cumulative_flow
+from dashboard.analytics.series.throughput import done_by_day, throughput
+from dashboard.analytics.series.times import SHARES, named, times_by_week
+from dashboard.analytics.series.workload import loads
 from dashboard.looking_ahead import outlook_by_day
 from db.domain.calendar.working_time import WorkingTime
 from db.domain.calendar.working_time import days as each_day

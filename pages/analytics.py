@@ -8,13 +8,13 @@ import streamlit as st
 from dashboard.analytics.figures import Asked, Section
 from dashboard.clock import now
 from dashboard.ui.acting.notices import working
-from dashboard.ui.figures.behind import show_behind_in_url
-from dashboard.ui.figures.behind_actions import show_actions_in_url
+from dashboard.ui.analytics.now_charts import show_now
+from dashboard.ui.analytics.sections import show_section
+from dashboard.ui.analytics.workload_charts import left_within, show_workload
+from dashboard.ui.behind.actions import show_actions_in_url
+from dashboard.ui.behind.points import show_behind_in_url
 from dashboard.ui.figures.cached import roster
-from dashboard.ui.figures.now_charts import show_now
 from dashboard.ui.figures.reading import history_is_read
-from dashboard.ui.figures.sections import show_section
-from dashboard.ui.figures.workload_charts import left_within, show_workload
 from dashboard.ui.filters.period import choose_period
 from dashboard.ui.filters.whose import of_whose, whose
 from dashboard.ui.filters.widgets import filter_many

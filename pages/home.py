@@ -8,10 +8,11 @@ from dashboard.ui.access.backups import show_backups
 from dashboard.ui.acting.notices import working
 from dashboard.ui.calendars.absences import show_who_is_away
 from dashboard.ui.figures.cached import team
-from dashboard.ui.figures.changes import changes, show_changes, show_since
-from dashboard.ui.figures.own_work import own_row, show_own_work
-from dashboard.ui.figures.report import show_report
-from dashboard.ui.figures.waiting import (
+from dashboard.ui.filters.whose import of_whose, whose
+from dashboard.ui.home.changes import changes, show_changes, show_since
+from dashboard.ui.home.own_work import own_row, show_own_work
+from dashboard.ui.home.report import show_report
+from dashboard.ui.home.waiting import (
     show_counts,
     show_due,
     show_due_by_person,
@@ -19,7 +20,6 @@ from dashboard.ui.figures.waiting import (
     show_team,
     waiting,
 )
-from dashboard.ui.filters.whose import of_whose, whose
 from dashboard.ui.page.first_minute import show_sample, show_welcome
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.page.visits import since_last_visit

@@ -8,17 +8,17 @@ from dashboard.ahead.weeks import Row
 from dashboard.clock import today
 from dashboard.tables.planner import COLOURS
 from dashboard.ui.acting.notices import working
-from dashboard.ui.figures.ahead import choose_people, show_shortfalls, show_totals
 from dashboard.ui.figures.cached import roster, weeks_ahead
 from dashboard.ui.figures.downloads import show_downloads
-from dashboard.ui.figures.forecast import show_forecast
 from dashboard.ui.filters.boards import load_options
 from dashboard.ui.filters.lists import PLANNER, list_filters
 from dashboard.ui.filters.whose import of_whose
 from dashboard.ui.filters.widgets import filter_many, filter_one, filter_switch
 from dashboard.ui.page.moments import this_moment
+from dashboard.ui.planner.ahead import choose_people, show_shortfalls, show_totals
 from dashboard.ui.planner.board import show_board, show_moves
 from dashboard.ui.planner.cards import load_cards
+from dashboard.ui.planner.forecast import show_forecast
 from dashboard.ui.words.empty import empty_state, nothing_yet
 from db.domain.skills import parse_skills, skill_key, skill_keys
 

@@ -1,5 +1,4 @@
-"""The columnar copy of the history (DuckDB), and every series computed from it.
+"""The figures of the history: `figures` lists those of the Analytics page, with their words.
 
-`here.history()` is the copy of this process, up to date; each noun has a module with its series,
-and `figures` lists those of the Analytics page, with their words.
+`columnar` keeps the copy of the history, `series` computes from it.
 """

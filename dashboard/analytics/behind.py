@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.analytics.copy import Copy
-from dashboard.analytics.decisions import OUTCOMES
+from dashboard.analytics.columnar.copy import Copy
 from dashboard.analytics.figures import Asked
-from dashboard.analytics.flow import STANDS
-from dashboard.analytics.throughput import WHEN
-from dashboard.analytics.workload import NO_SKILL
+from dashboard.analytics.series.decisions import OUTCOMES
+from dashboard.analytics.series.flow import STANDS
+from dashboard.analytics.series.throughput import WHEN
+from dashboard.analytics.series.workload import NO_SKILL
 from db.domain.skills import skill_key, skill_keys
 
 # Each statement gives tickets with a `moment`, `days`, `developer` and a `note`; it is limited to

@@ -11,17 +11,17 @@ from typing import Literal
 
 import pandas as pd
 
-from dashboard.analytics.actions import actions_by_week
-from dashboard.analytics.balance import balance
-from dashboard.analytics.copy import Copy
-from dashboard.analytics.decisions import OUTCOMES, decisions, reasons
-from dashboard.analytics.flow import STANDS, cumulative_flow
-from dashboard.analytics.handovers import back_and_forth, handovers
-from dashboard.analytics.skills import skills
-from dashboard.analytics.teams import loads_by_team
-from dashboard.analytics.throughput import WHEN, due_dates_kept, throughput
-from dashboard.analytics.times import SHARES, ages_of_active_work, named, times_by_week
-from dashboard.analytics.workload import loads, loads_of_skills
+from dashboard.analytics.columnar.copy import Copy
+from dashboard.analytics.series.actions import actions_by_week
+from dashboard.analytics.series.balance import balance
+from dashboard.analytics.series.decisions import OUTCOMES, decisions, reasons
+from dashboard.analytics.series.flow import STANDS, cumulative_flow
+from dashboard.analytics.series.handovers import back_and_forth, handovers
+from dashboard.analytics.series.skills import skills
+from dashboard.analytics.series.teams import loads_by_team
+from dashboard.analytics.series.throughput import WHEN, due_dates_kept, throughput
+from dashboard.analytics.series.times import SHARES, ages_of_active_work, named, times_by_week
+from dashboard.analytics.series.workload import loads, loads_of_skills
 from dashboard.tables.frames import loads_table, skills_table
 from db.domain.days import Days
 from db.errors import NotFound

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from dashboard.analytics.decisions import OUTCOMES
-from dashboard.analytics.times import SHARES, least_sample, named
+from dashboard.analytics.series.decisions import OUTCOMES
+from dashboard.analytics.series.times import SHARES, least_sample, named
 from db.domain.words import counted
 
 

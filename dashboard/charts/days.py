@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.analytics.workload import Loads
+from dashboard.analytics.series.workload import Loads
 from dashboard.charts.heat import heat
 from dashboard.charts.look import (
     CATEGORIES,

@@ -3,8 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.analytics.flow import STANDS
-from dashboard.analytics.throughput import WHEN
+from dashboard.analytics.series.flow import STANDS
+from dashboard.analytics.series.throughput import WHEN
 from dashboard.charts.look import (
     CATEGORIES,
     DAY_HOVER,

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.analytics.decisions import OUTCOMES
+from dashboard.analytics.series.decisions import OUTCOMES
 from dashboard.charts.look import (
     CATEGORIES,
     LEGEND,

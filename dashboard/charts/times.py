@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.analytics.times import SHARES, named
+from dashboard.analytics.series.times import SHARES, named
 from dashboard.charts.look import CATEGORIES, LEGEND, OVER, TEXT, WORK, filled, in_ink
 from dashboard.charts.stacks import row_stacks, week_axis
 

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from dashboard.ahead.shortfalls import OpenWork
 from dashboard.ahead.weeks import Row
-from dashboard.analytics.actions import actions_by_week
-from dashboard.analytics.copy import Copy
-from dashboard.analytics.decisions import OUTCOMES, decisions
-from dashboard.analytics.throughput import throughput
-from dashboard.analytics.times import SHARES, named, times_of_all
-from dashboard.analytics.workload import loads
+from dashboard.analytics.columnar.copy import Copy
+from dashboard.analytics.series.actions import actions_by_week
+from dashboard.analytics.series.decisions import OUTCOMES, decisions
+from dashboard.analytics.series.throughput import throughput
+from dashboard.analytics.series.times import SHARES, named, times_of_all
+from dashboard.analytics.series.workload import loads
 from dashboard.looking_ahead import Outlook, look_ahead, outlook
 from dashboard.tables.frames import load_developers
 from db.domain.calendar.away import Away

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from itertools import chain, count
 
-from dashboard.analytics.copy import Copy
+from dashboard.analytics.columnar.copy import Copy
 from dashboard.report.figures import gather
 from dashboard.report.files import MEDIA_TYPES, Kind, as_file
 from dashboard.report.words import page

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from dashboard.analytics.copy import StillReading
-from dashboard.analytics.here import history
+from dashboard.analytics.columnar.copy import StillReading
+from dashboard.analytics.columnar.here import history
 from dashboard.clock import now
 from dashboard.report.files import MEDIA_TYPES, write
 from dashboard.report.making import make, name_of, plain_names

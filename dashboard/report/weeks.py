@@ -3,7 +3,7 @@
 from typing import Any
 
 from dashboard.ahead.forecast import FEWEST_WEEKS, HORIZON, SHARES
-from dashboard.analytics.decisions import OUTCOMES
+from dashboard.analytics.series.decisions import OUTCOMES
 from dashboard.looking_ahead import Outlook
 from dashboard.report import pictures
 from dashboard.report.figures import Figures

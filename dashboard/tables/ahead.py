@@ -101,7 +101,7 @@ def _labels(work: Sequence[OpenWork]) -> str:
 
 
 def past_weeks(held: pd.DataFrame, *, today: date) -> list[Week]:
-    """The whole weeks before that of `today`, oldest first, from `dashboard.analytics.held`."""
+    """The whole weeks before that of `today`, oldest first; `held` as `analytics.series` has it."""
     if held.empty:
         return []
     began = held["began_on"].to_numpy("datetime64[D]")

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from dashboard.analytics.workload import Loads
+from dashboard.analytics.series.workload import Loads
 from db.domain.relations import remark
 from db.queries.developers import developers, roster
 from db.queries.history.event_lines import HOLDER, EventLine, state_text

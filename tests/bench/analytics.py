@@ -16,10 +16,10 @@ from typing import Any, get_args
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
-from dashboard.analytics import here
-from dashboard.analytics.copy import Copy
+from dashboard.analytics.columnar import here
+from dashboard.analytics.columnar.copy import Copy
 from dashboard.analytics.figures import FIGURES, Asked, Section
-from dashboard.analytics.workload import loads, loads_of_skills
+from dashboard.analytics.series.workload import loads, loads_of_skills
 from db.commands import Edit, update_developers
 from db.domain.days import Days
 from db.engine import Database

@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from dashboard.analytics.actions import actions_by_week
-from dashboard.analytics.copy import Copy
-from dashboard.analytics.workload import loads
+from dashboard.analytics.columnar.copy import Copy
+from dashboard.analytics.series.actions import actions_by_week
+from dashboard.analytics.series.workload import loads
 from dashboard.tables.breakdown import (
     after_lines,
     free_lines,
@@ -22,7 +22,7 @@ from dashboard.tables.breakdown import (
 from dashboard.tables.editing import change_of, load_moves, loads_after, row_of
 from dashboard.tables.frames import assignments_frame
 from dashboard.tables.frames import load_developers as developers_frame
-from dashboard.ui.figures.behind_actions import week_filter
+from dashboard.ui.behind.actions import week_filter
 from db.commands import (
     Change,
     Edit,

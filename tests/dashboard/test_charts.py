@@ -8,7 +8,7 @@ import pytest
 from streamlit.elements.lib import streamlit_plotly_theme as theme
 
 from dashboard import charts
-from dashboard.analytics.workload import Loads
+from dashboard.analytics.series.workload import Loads
 from dashboard.charts.look import DAY_MS
 
 DAYS = pd.date_range("2026-03-02", periods=4)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.analytics.workload import Loads
+from dashboard.analytics.series.workload import Loads
 from dashboard.tables.frames import (
     events_frame,
     load_developers,

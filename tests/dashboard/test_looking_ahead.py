@@ -6,8 +6,8 @@ from math import sqrt
 import pytest
 
 from dashboard.ahead.forecast import Week
-from dashboard.analytics.copy import Copy
-from dashboard.analytics.held import held
+from dashboard.analytics.columnar.copy import Copy
+from dashboard.analytics.series.held import held
 from dashboard.demo.year import fill
 from dashboard.looking_ahead import look_ahead, outlook
 from dashboard.tables.ahead import past_weeks

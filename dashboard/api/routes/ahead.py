@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from dashboard.ahead.forecast import SHARES
 from dashboard.ahead.shortfalls import OpenWork
 from dashboard.ahead.weeks import Cell, Row, points_of
-from dashboard.analytics.here import history
+from dashboard.analytics.columnar.here import history
 from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.fields import Name, Teams
 from dashboard.api.routes.workload import asked_people

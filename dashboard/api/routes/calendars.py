@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
-from dashboard.analytics.here import history
+from dashboard.analytics.columnar.here import history
 from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.errors import refuse_field, refuse_open
 from dashboard.api.fields import Cursor, Day, Limit, Name

@@ -8,8 +8,8 @@ import pandas as pd
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
+from dashboard.analytics.columnar.here import history
 from dashboard.analytics.figures import Asked, Column, Kind, figure_named
-from dashboard.analytics.here import history
 from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.errors import refuse_field
 from dashboard.api.fields import Day, Name, QueryId

@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy.orm import Session
 
 from dashboard import series
-from dashboard.analytics.here import history
+from dashboard.analytics.columnar.here import history
 from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.fields import Day, Teams
 from dashboard.api.routes.exporting import FILES, file_of

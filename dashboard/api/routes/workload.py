@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
 
 from dashboard import series
-from dashboard.analytics.here import history
+from dashboard.analytics.columnar.here import history
 from dashboard.api.access import Caller, KnownFirst
 from dashboard.api.errors import refuse_field
 from dashboard.api.fields import Day, Name, Teams

@@ -18,10 +18,10 @@ from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.dialogs import Dialog, close_dialog, open_dialog
 from dashboard.ui.acting.notices import Done
 from dashboard.ui.acting.saving import Work, commit, in_transaction
+from dashboard.ui.behind.loads import show_load_lines
 from dashboard.ui.calendars.absences import away_now
 from dashboard.ui.editing.snapshots import Snapshot
 from dashboard.ui.editing.tables import review_editor, show_loads
-from dashboard.ui.figures.behind_loads import show_load_lines
 from dashboard.ui.figures.cached import roster
 from dashboard.ui.page.moments import this_moment
 from dashboard.ui.words.values import counted

@@ -12,13 +12,13 @@ from dashboard import charts
 from dashboard.clock import today
 from dashboard.database import database
 from dashboard.tables.frames import assignments_frame
+from dashboard.ui.behind.points import KINDS, Figure, read_day, show_behind
 from dashboard.ui.calendars.absences import show_who_is_away
 from dashboard.ui.calendars.entries import show_calendar, show_coming_weeks
 from dashboard.ui.drawers.developer_form import developer_form, leaving_form
 from dashboard.ui.drawers.row_forms import holds_mine
 from dashboard.ui.editing.rebalancing import show_overload
 from dashboard.ui.editing.snapshots import snapshot
-from dashboard.ui.figures.behind import KINDS, Figure, read_day, show_behind
 from dashboard.ui.figures.cached import first_day, loads_over_time, team
 from dashboard.ui.figures.charts import show_cards, show_figure
 from dashboard.ui.figures.downloads import show_downloads

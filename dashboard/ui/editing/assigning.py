@@ -11,8 +11,8 @@ from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.notices import Done
 from dashboard.ui.acting.saving import save
 from dashboard.ui.adding.buttons import add_button
+from dashboard.ui.behind.loads import show_load_lines
 from dashboard.ui.editing.takers import active_people, best_taker, show_again, taker_labels
-from dashboard.ui.figures.behind_loads import show_load_lines
 from dashboard.ui.figures.charts import show_load_bars
 from dashboard.ui.words.values import plain
 from db.commands import Actor, NewAssignment, Outcome, assign

@@ -22,11 +22,11 @@ from dashboard.ui.access.permission import only_looks
 from dashboard.ui.acting.notices import Done, clicked_too_soon
 from dashboard.ui.acting.review import commit_or_review
 from dashboard.ui.acting.row_actions import act_on_row, menus
+from dashboard.ui.behind.loads import pick_load, show_load_lines
 from dashboard.ui.calendars.absences import show_who_is_away
 from dashboard.ui.editing.conflicts import rows_by_id, show_conflicts, show_hidden
 from dashboard.ui.editing.list_rows import ListRows
 from dashboard.ui.editing.snapshots import Snapshot
-from dashboard.ui.figures.behind_loads import pick_load, show_load_lines
 from dashboard.ui.filters.lists import PROPOSALS
 from dashboard.ui.filters.whose import of_whose
 from dashboard.ui.grid.columns import grid_columns

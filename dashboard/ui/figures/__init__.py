@@ -1,1 +1,1 @@
-"""Charts, figures and what is behind them."""
+"""Charts, tables of events, downloads, and the frames that they share."""

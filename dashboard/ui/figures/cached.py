@@ -11,11 +11,11 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.ahead.weeks import Row
+from dashboard.analytics.columnar.here import history
 from dashboard.analytics.figures import Asked, figure_named
-from dashboard.analytics.here import history
-from dashboard.analytics.moved import moved_work
-from dashboard.analytics.times import Begin, times_of_all
-from dashboard.analytics.workload import Loads, loads, loads_of_skills
+from dashboard.analytics.series.moved import moved_work
+from dashboard.analytics.series.times import Begin, times_of_all
+from dashboard.analytics.series.workload import Loads, loads, loads_of_skills
 from dashboard.clock import now
 from dashboard.database import database
 from dashboard.looking_ahead import Outlook, look_ahead, outlook
@@ -91,7 +91,7 @@ def loads_over_time(
     *,
     by_week: bool = False,
 ) -> Loads:
-    """As `dashboard.analytics.workload` has them. Raises StillReading."""
+    """As `dashboard.analytics.series.workload` has them. Raises StillReading."""
     return loads(history(), days, developer_ids, by_week=by_week)
 
 

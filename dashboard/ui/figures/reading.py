@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard.analytics.copy import StillReading
-from dashboard.analytics.here import history
+from dashboard.analytics.columnar.copy import StillReading
+from dashboard.analytics.columnar.here import history
 from dashboard.ui.access.fragments import fragment
 
 

@@ -1,1 +1,1 @@
-"""The planner's board in the page: people by periods, with cards to move."""
+"""The Planner: people by periods with cards to move, what does not fit, the forecast."""

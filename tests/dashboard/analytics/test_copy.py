@@ -13,11 +13,11 @@ import pandas as pd
 import pytest
 from sqlalchemy import event, update
 
-from dashboard.analytics import copy as copies
-from dashboard.analytics.actions import actions_by_week
-from dashboard.analytics.copy import Copy, StillReading
+from dashboard.analytics.columnar import copy as copies
+from dashboard.analytics.columnar.copy import Copy, StillReading
 from dashboard.analytics.figures import FIGURES, Asked
-from dashboard.analytics.workload import loads, loads_of_skills
+from dashboard.analytics.series.actions import actions_by_week
+from dashboard.analytics.series.workload import loads, loads_of_skills
 from db.backups.making import backup, restore
 from db.commands import Edit, update_developers
 from db.domain.days import Days
@@ -169,7 +169,7 @@ def test_while_another_process_has_the_file_the_next_one_is_taken(
 FULL = """
 import resource, sys
 from pathlib import Path
-from dashboard.analytics.copy import Copy
+from dashboard.analytics.columnar.copy import Copy
 from db.engine import Database
 from tests.dashboard.analytics.test_copy import closes
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), -1))

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from dashboard.analytics.copy import Copy
-from dashboard.analytics.moved import moved_work
+from dashboard.analytics.columnar.copy import Copy
+from dashboard.analytics.series.moved import moved_work
 from db.commands import undo
 from db.domain.days import Days
 from db.engine import Database

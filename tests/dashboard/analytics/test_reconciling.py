@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 
 from dashboard.analytics.behind import tickets_behind
-from dashboard.analytics.copy import Copy
-from dashboard.analytics.decisions import OUTCOMES
+from dashboard.analytics.columnar.copy import Copy
 from dashboard.analytics.figures import FIGURES, Asked, figure_named
 from dashboard.analytics.findings import FINDINGS
-from dashboard.analytics.flow import STANDS
-from dashboard.analytics.throughput import WHEN
-from dashboard.analytics.workload import BASELINE
+from dashboard.analytics.series.decisions import OUTCOMES
+from dashboard.analytics.series.flow import STANDS
+from dashboard.analytics.series.throughput import WHEN
+from dashboard.analytics.series.workload import BASELINE
 from dashboard.charts.figures import DRAWN
 from db.commands import Edit, update_developers
 from db.domain.days import Days

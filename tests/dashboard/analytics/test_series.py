@@ -11,16 +11,16 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from dashboard.analytics.actions import actions_by_week
-from dashboard.analytics.balance import balance
-from dashboard.analytics.copy import Copy
-from dashboard.analytics.decisions import OUTCOMES, decisions, reasons
-from dashboard.analytics.flow import STANDS, cumulative_flow
-from dashboard.analytics.handovers import back_and_forth, handovers
-from dashboard.analytics.skills import skills
-from dashboard.analytics.teams import loads_by_team
-from dashboard.analytics.throughput import WHEN, due_dates_kept, throughput
-from dashboard.analytics.times import (
+from dashboard.analytics.columnar.copy import Copy
+from dashboard.analytics.series.actions import actions_by_week
+from dashboard.analytics.series.balance import balance
+from dashboard.analytics.series.decisions import OUTCOMES, decisions, reasons
+from dashboard.analytics.series.flow import STANDS, cumulative_flow
+from dashboard.analytics.series.handovers import back_and_forth, handovers
+from dashboard.analytics.series.skills import skills
+from dashboard.analytics.series.teams import loads_by_team
+from dashboard.analytics.series.throughput import WHEN, due_dates_kept, throughput
+from dashboard.analytics.series.times import (
     SHARES,
     ages_of_active_work,
     least_sample,
@@ -28,7 +28,7 @@ from dashboard.analytics.times import (
     times_by_week,
     times_of_all,
 )
-from dashboard.analytics.workload import (
+from dashboard.analytics.series.workload import (
     BASELINE,
     NO_SKILL,
     Loads,

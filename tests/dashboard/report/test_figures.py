@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from dashboard.analytics.copy import Copy
-from dashboard.analytics.times import least_sample
+from dashboard.analytics.columnar.copy import Copy
+from dashboard.analytics.series.times import least_sample
 from dashboard.report.figures import Figures, gather
 from dashboard.report.files import MEDIA_TYPES, as_file
 from dashboard.report.words import page

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from dashboard.analytics.copy import Copy
+from dashboard.analytics.columnar.copy import Copy
 from dashboard.report.figures import gather
 from dashboard.report.files import as_file
 from dashboard.report.page import Page, Table

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import update
 
-from dashboard.analytics import here
+from dashboard.analytics.columnar import here
 from dashboard.report.scheduled import report_if_due
 from dashboard.settings import Settings
 from db.domain.days import Weekly
@@ -30,7 +30,7 @@ def settings_for(folder: Path) -> Settings:
 @pytest.fixture
 def board(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     """A board in Auckland, which this process serves."""
-    monkeypatch.setattr("dashboard.analytics.here.database", lambda: database)
+    monkeypatch.setattr("dashboard.analytics.columnar.here.database", lambda: database)
     with database.write() as session:
         session.execute(update(Board).values(time_zone="Pacific/Auckland"))
         make_developers(session, "Ana Petrov")

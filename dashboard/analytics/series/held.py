@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.analytics.copy import Copy
+from dashboard.analytics.columnar.copy import Copy
 
 # A completion that was undone is none.
 _HELD = """

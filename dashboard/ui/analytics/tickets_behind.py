@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.analytics.behind import BEHIND, tickets_behind
+from dashboard.analytics.columnar.here import history
 from dashboard.analytics.figures import Asked, Figure
-from dashboard.analytics.here import history
 from dashboard.database import database
 from dashboard.ui.editing.snapshots import snapshot
 from dashboard.ui.grid.columns import Column, grid_columns

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.analytics.available import available
-from dashboard.analytics.copy import Copy
+from dashboard.analytics.columnar.copy import Copy
+from dashboard.analytics.series.available import available
 from db.domain.days import Days, monday
 
 # Workload = the sum of all moves until then: approvals and assignments add a ticket's points,

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from dashboard.analytics.store import Store
+from dashboard.analytics.columnar.store import Store
 from db.domain.calendar.working_time import WorkingTime
 from db.engine import Database
 from db.errors import Busy
@@ -77,7 +77,7 @@ class Copy:
         return self
 
     def query(self, sql: str, **values: Any) -> pd.DataFrame:
-        """The rows of one statement over the tables of `dashboard.analytics.schema`.
+        """The rows of one statement over the tables of `dashboard.analytics.columnar.schema`.
 
         Raises StillReading where the copy is being made anew.
         """

@@ -12,12 +12,12 @@ import streamlit as st
 
 from dashboard import charts
 from dashboard.analytics.figures import Asked, figure_named
-from dashboard.analytics.workload import Loads
-from dashboard.ui.figures.behind import Figure, open_behind, read_day
+from dashboard.analytics.series.workload import Loads
+from dashboard.ui.analytics.figure import said, show_files, show_formula, show_own_numbers
+from dashboard.ui.analytics.tickets_behind import pick, show_tickets_behind
+from dashboard.ui.behind.points import Figure, open_behind, read_day
 from dashboard.ui.figures.cached import figure_rows, first_day, loads_over_time, skill_loads
 from dashboard.ui.figures.charts import show_figure
-from dashboard.ui.figures.figure import said, show_files, show_formula, show_own_numbers
-from dashboard.ui.figures.tickets_behind import pick, show_tickets_behind
 from dashboard.ui.filters.whose import TEAMS
 from dashboard.ui.page.moments import Moment
 from dashboard.ui.words.locales import date_input_format

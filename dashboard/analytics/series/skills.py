@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from dashboard.analytics.copy import Copy
+from dashboard.analytics.columnar.copy import Copy
 from db.domain.points import rounded
 from db.domain.skills import parse_skills, skill_key
 

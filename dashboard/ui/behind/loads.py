@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard.database import database
 from dashboard.tables.breakdown import after_lines, workload_lines
-from dashboard.ui.figures.behind import show_lines
+from dashboard.ui.behind.points import show_lines
 from dashboard.ui.figures.charts import show_load_bars
 from dashboard.ui.words.values import counted, plain
 from db.queries.developers import developer_ids

@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import charts
+from dashboard.ui.behind.points import Figure, Kind, open_behind
 from dashboard.ui.editing.tables import columns
-from dashboard.ui.figures.behind import Figure, Kind, open_behind
 from dashboard.ui.figures.cached import some_of_team
 from dashboard.ui.figures.charts import show_figure, show_numbers
 from dashboard.ui.page.moments import Moment

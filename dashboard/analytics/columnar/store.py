@@ -11,7 +11,14 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
-from dashboard.analytics.schema import DERIVED, NEW_DAYS, NOTHING_TAKEN, SCHEMA, TABLES, TOUCHED
+from dashboard.analytics.columnar.schema import (
+    DERIVED,
+    NEW_DAYS,
+    NOTHING_TAKEN,
+    SCHEMA,
+    TABLES,
+    TOUCHED,
+)
 from db.domain.days import Days
 from db.queries.history.raw_events import COLUMNS, Head, Source
 

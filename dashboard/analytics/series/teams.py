@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from dashboard.analytics.copy import Copy
-from dashboard.analytics.workload import loads
+from dashboard.analytics.columnar.copy import Copy
+from dashboard.analytics.series.workload import loads
 from db.domain.days import Days
 
 _TEAMS = "SELECT developer_id, since::TIMESTAMP AS since, team FROM teams ORDER BY since"

@@ -6,16 +6,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.analytics.decisions import OUTCOMES
 from dashboard.analytics.figures import Asked, Column, Figure
 from dashboard.analytics.findings import FINDINGS
-from dashboard.analytics.flow import STANDS
-from dashboard.analytics.throughput import WHEN
+from dashboard.analytics.series.decisions import OUTCOMES
+from dashboard.analytics.series.flow import STANDS
+from dashboard.analytics.series.throughput import WHEN
 from dashboard.charts.figures import DRAWN, drawn_rows
+from dashboard.ui.analytics.tickets_behind import pick, picked, show_tickets_behind
 from dashboard.ui.figures.cached import figure_rows
 from dashboard.ui.figures.charts import show_figure, show_numbers
 from dashboard.ui.figures.downloads import show_downloads
-from dashboard.ui.figures.tickets_behind import pick, picked, show_tickets_behind
 from dashboard.ui.page.moments import Moment
 from dashboard.ui.words.locales import reader_time_zone
 from dashboard.ui.words.values import plain, say_day, say_number

@@ -12,10 +12,10 @@ from dashboard import charts
 from dashboard.database import database
 from dashboard.tables.frames import events_frame
 from dashboard.ui.access.fragments import dialog
+from dashboard.ui.behind.points import read_day
 from dashboard.ui.drawers.opened import opened
 from dashboard.ui.drawers.records import close_record, show_missing
 from dashboard.ui.editing.snapshots import snapshot
-from dashboard.ui.figures.behind import read_day
 from dashboard.ui.figures.event_table import show_events
 from dashboard.ui.words.values import counted, say_day
 from db.domain.days import Days

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from dashboard.analytics.copy import Copy
-from dashboard.analytics.throughput import weeks_of
+from dashboard.analytics.columnar.copy import Copy
+from dashboard.analytics.series.throughput import weeks_of
 from db.domain.days import Days
 
 SHARES = (0.5, 0.85, 0.95)

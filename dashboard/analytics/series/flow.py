@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.analytics.copy import Copy
+from dashboard.analytics.columnar.copy import Copy
 from db.domain.days import Days
 
 # From the bottom of the picture; a ticket that was withdrawn is none.

@@ -5,7 +5,7 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
-from dashboard.analytics.copy import Copy
+from dashboard.analytics.columnar.copy import Copy
 from db.domain.calendar.working_time import days as each_day
 from db.domain.days import Days, monday
 from db.domain.points import rounded

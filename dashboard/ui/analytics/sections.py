@@ -8,25 +8,25 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import charts
-from dashboard.analytics.decisions import OUTCOMES
 from dashboard.analytics.figures import FIGURES, Asked, Figure, Section
 from dashboard.analytics.findings import FINDINGS
-from dashboard.analytics.times import SHARES, Begin, least_sample, named
+from dashboard.analytics.series.decisions import OUTCOMES
+from dashboard.analytics.series.times import SHARES, Begin, least_sample, named
 from dashboard.charts.times import ages
 from dashboard.database import database
-from dashboard.ui.editing.snapshots import snapshot
-from dashboard.ui.figures.behind import Figure as Behind
-from dashboard.ui.figures.behind import open_behind, read_day
-from dashboard.ui.figures.behind_actions import open_actions
-from dashboard.ui.figures.cached import cycle_times, loads_over_time, roster
-from dashboard.ui.figures.charts import show_figure
-from dashboard.ui.figures.figure import begin, show, show_formula, show_own_numbers
-from dashboard.ui.figures.tickets_behind import (
+from dashboard.ui.analytics.figure import begin, show, show_formula, show_own_numbers
+from dashboard.ui.analytics.tickets_behind import (
     pick,
     picked,
     show_ticket_rows,
     show_tickets_behind,
 )
+from dashboard.ui.behind.actions import open_actions
+from dashboard.ui.behind.points import Figure as Behind
+from dashboard.ui.behind.points import open_behind, read_day
+from dashboard.ui.editing.snapshots import snapshot
+from dashboard.ui.figures.cached import cycle_times, loads_over_time, roster
+from dashboard.ui.figures.charts import show_figure
 from dashboard.ui.grid.columns import Column
 from dashboard.ui.grid.reading import show_reading
 from dashboard.ui.page.moments import Moment

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from dashboard.analytics.copy import Copy
-from dashboard.analytics.workload import NO_SKILL
+from dashboard.analytics.columnar.copy import Copy
+from dashboard.analytics.series.workload import NO_SKILL
 from db.domain.days import Days
 
 OUTCOMES = {

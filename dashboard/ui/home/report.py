@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.analytics.here import history
+from dashboard.analytics.columnar.here import history
 from dashboard.clock import now, today
 from dashboard.database import database
 from dashboard.live.background import Job

@@ -11,9 +11,9 @@ from dashboard.database import database
 from dashboard.tables.frames import assignments_frame
 from dashboard.ui.drawers.known_people import known_people
 from dashboard.ui.editing.snapshots import snapshot
-from dashboard.ui.figures.waiting import SOON_DAYS
 from dashboard.ui.grid.columns import grid_columns
 from dashboard.ui.grid.reading import show_reading
+from dashboard.ui.home.waiting import SOON_DAYS
 from dashboard.ui.page.moments import Moment
 from dashboard.ui.words.links import page_file
 from dashboard.ui.words.values import counted, plain, say_number

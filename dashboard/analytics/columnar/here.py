@@ -4,7 +4,7 @@ import logging
 from contextlib import suppress
 from threading import Lock
 
-from dashboard.analytics.copy import PATIENCE_SECONDS, Copy, StillReading
+from dashboard.analytics.columnar.copy import PATIENCE_SECONDS, Copy, StillReading
 from dashboard.database import database
 from dashboard.settings import settings
 from db.engine import Database

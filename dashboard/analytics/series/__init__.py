@@ -1,0 +1,1 @@
+"""Every series computed from the copy, a module for each noun."""

@@ -1,0 +1,1 @@
+"""The Analytics page: its sections, and the tickets behind each figure."""

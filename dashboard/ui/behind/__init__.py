@@ -1,0 +1,1 @@
+"""What sums to a figure: points, actions, loads."""
