@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx2
 
@@ -42,13 +42,41 @@ def running(
             start_new_session=True,
             **options,
         )
+    with kept_running(
+        program, str(command[0]), log=log, is_ready=is_ready, end_with=end_with, folder=folder
+    ):
+        yield program
+
+
+class Program(Protocol):
+    """A process, as Popen has it."""
+
+    @property
+    def pid(self) -> int: ...
+    def poll(self) -> int | None: ...
+    def send_signal(self, number: signal.Signals, /) -> None: ...
+    def wait(self, seconds: float | None = None, /) -> object: ...
+    def kill(self) -> None: ...
+
+
+@contextmanager
+def kept_running(
+    program: Program,
+    name: str,
+    *,
+    log: Path,
+    is_ready: Callable[[], bool],
+    end_with: signal.Signals = signal.SIGTERM,
+    folder: Path | None = None,
+) -> Iterator[None]:
+    """As `running`, of a process that is there already."""
     with _tied_to_us(program.pid, end_with, folder):
         try:
             started = comes_true(lambda: program.poll() is not None or is_ready())
             if not started or program.poll() is not None:
                 said = log.read_text(errors="replace")
-                raise RuntimeError(f"{command[0]} did not start:\n{said}")
-            yield program
+                raise RuntimeError(f"{name} did not start:\n{said}")
+            yield
         finally:
             program.send_signal(end_with)
             try:

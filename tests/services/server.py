@@ -1,13 +1,14 @@
 """The real server, as a process of its own on a free port of this machine."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
-from tests.services.programs import answers, free_port, running
+from tests.services.forking import Forked
+from tests.services.programs import Program, answers, free_port, kept_running, running
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -29,10 +30,10 @@ class LiveServer:
         self.log = log
         self.port = free_port()
         script = script or ROOT / "streamlit_app.py"
-        streamlit = ["-m", "streamlit", "run", str(script), "--server.port", str(self.port)]
-        self._command = [*command, "--port", str(self.port)] if command else streamlit
+        self._streamlit = ["streamlit", "run", str(script), "--server.port", str(self.port)]
+        self._command = [*command, "--port", str(self.port)] if command else []
         self.settings = dict(settings)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Program | None = None
         self._running = ExitStack()
 
     @property
@@ -61,15 +62,18 @@ class LiveServer:
 
         Raises RuntimeError with the log when it ends or stays silent.
         """
-        self._process = self._running.enter_context(
-            running(
-                [sys.executable, *self._command],
-                log=self.log,
-                is_ready=lambda: answers(f"{self.url}/_stcore/health"),
-                cwd=ROOT,
-                env={**os.environ, **self.settings},
-            )
-        )
+        env = {**os.environ, **self.settings}
+        told: dict[str, Any] = {
+            "log": self.log,
+            "is_ready": lambda: answers(f"{self.url}/_stcore/health"),
+        }
+        if self._command:
+            command = [sys.executable, *self._command]
+            started = running(command, cwd=ROOT, env=env, **told)
+            self._process = self._running.enter_context(started)
+        else:
+            self._process = Forked(self._streamlit, log=self.log, cwd=ROOT, env=env)
+            self._running.enter_context(kept_running(self._process, "The server", **told))
 
     def stop(self) -> None:
         """End the process as a service manager would; does nothing when it has ended."""

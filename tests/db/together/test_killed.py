@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -23,10 +22,8 @@ from db.verify import verify
 from tests.conftest import NewDatabase
 from tests.db.together.doomed import ROWS, main
 from tests.factories import make_assignments, make_developers, make_tickets
+from tests.services.forking import PROCESSES
 
-# A process of its own for each, that has imported everything already.
-PROCESSES = get_context("forkserver")
-PROCESSES.set_forkserver_preload([main.__module__])
 # `make soak` kills fifty.
 KILLS = 50 if settings().max_examples > 1_000 else 3
 
