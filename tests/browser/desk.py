@@ -31,13 +31,13 @@ class Desk:
 
     def choose(self, row: int, column: str, option: str) -> None:
         """Open the list of a cell, and take `option`."""
-        self._open(row, column).fill(option)
+        self.open(row, column).fill(option)
         self.page.keyboard.press("Enter")
         expect(self.cell(row, column)).to_have_text(option)
 
     def write(self, row: int, column: str, text: str) -> None:
         """Write `text` into a cell."""
-        self._open(row, column).fill(text)
+        self.open(row, column).fill(text)
         self.page.keyboard.press("Enter")
         expect(self.cell(row, column)).to_have_text(text)
 
@@ -68,7 +68,8 @@ class Desk:
         assert area is not None
         cell.click(position={"x": area["width"] - 4, "y": area["height"] / 2})
 
-    def _open(self, row: int, column: str) -> Locator:
+    def open(self, row: int, column: str) -> Locator:
+        """Open a cell for editing; the field that has the focus then."""
         self.select(row, column)
         self.page.keyboard.press("Enter")
         editor = self.page.locator(".board-grid-picker input, .ag-cell-editor input").last

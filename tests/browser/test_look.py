@@ -82,3 +82,28 @@ def test_a_telephone_is_enough_to_decide(page: Page, full_url: str) -> None:
     page.get_by_role("button", name="Approve 1 ticked").click()
 
     expect(page.get_by_text("1 proposal approved")).to_be_visible()
+
+
+def test_lists_menus_and_tips_are_opaque_and_beside_what_they_belong_to(
+    page: Page, full_url: str
+) -> None:
+    visit(page, full_url, "proposals")
+    table = Desk(page, "Open proposals")
+    row = table.frame.locator('[row-index="2"]')
+    opens: tuple[tuple[str, str, Callable[[], object]], ...] = (
+        ("Why", ".ag-tooltip", lambda: table.cell(2, "Why").hover()),
+        ("Ticket", ".board-grid-menu", lambda: row.locator(".row-menu").click()),
+        ("Developer", ".board-grid-picker", lambda: table.open(2, "Developer")),
+    )
+    for column, over, open_ in opens:
+        open_()
+        shown, of = page.locator(over), table.cell(2, column)
+        expect(shown).to_be_visible()
+
+        ground = shown.evaluate("element => getComputedStyle(element).backgroundColor")
+        assert ground != "rgba(0, 0, 0, 0)"
+        top, below = (
+            one.evaluate("element => element.getBoundingClientRect().top") for one in (of, shown)
+        )
+        assert -2 <= below - top < 60
+        page.keyboard.press("Escape")

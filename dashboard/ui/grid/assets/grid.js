@@ -5,7 +5,7 @@
 // are here. When a newer revision comes, its edits are those that count. A tick is an edit, too.
 
 import { library } from "./library.js";
-import { Choices, element, keyOf, menu, Writing } from "./menu.js";
+import { Choices, element, keyOf, layerOver, menu, Writing } from "./menu.js";
 
 const loaded = library(new URL("./ag-grid-community.js", import.meta.url), "agGrid");
 const TICK = "tick";
@@ -60,6 +60,7 @@ class Table {
       return;
     }
     this.later = null;
+    layerOver(this.place);
     this.data = data;
     this.busy = true;
     this.place.style.height = `${data.height}px`;
@@ -137,7 +138,7 @@ class Table {
       tabToNextCell: () => false,
       tabToNextHeader: () => false,
       overlayNoRowsTemplate: "<span></span>",
-      popupParent: document.body,
+      popupParent: layerOver(this.place),
       rowClassRules: { "row-opened": ({ node }) => node.id === this.opened },
       onCellDoubleClicked: () => clearTimeout(this.opening),
       onSelectionChanged: () => this.tick(),

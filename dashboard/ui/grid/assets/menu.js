@@ -12,6 +12,19 @@ export const keyOf = (text) => text.normalize("NFC").trim().replace(/\s+/g, " ")
 
 document.head.append(element("link", { rel: "stylesheet", href: STYLE }));
 
+// What lies over the page is in a layer as large as the window, for the page's own body has no
+// height. The theme's colours are known within a component alone, so they are handed on.
+const COLOURS = ["background", "secondary-background", "text", "border", "primary", "link"].map((name) => `--st-${name}-color`);
+const layer = element("div", { className: "board-layer" });
+document.body.append(layer);
+
+// The layer in the colours of the component at `place`.
+export function layerOver(place) {
+  const style = getComputedStyle(place);
+  COLOURS.forEach((name) => layer.style.setProperty(name, style.getPropertyValue(name)));
+  return layer;
+}
+
 // A field with a list below it, the fitting ones first, narrowed by typing. `value` is what Enter
 // or Tab took last; a click takes its value and calls `pick`.
 export class Choices {
@@ -164,7 +177,7 @@ function popUp(anchor, gui) {
   };
   const outside = (event) => gui.contains(event.target) || close();
   gui.classList.add("board-pop-up");
-  document.body.append(gui);
+  layerOver(anchor).append(gui);
   const { left, right, bottom, top } = anchor.getBoundingClientRect();
   const { offsetWidth: wide, offsetHeight: high } = gui;
   gui.style.left = `${Math.max(8, left + wide > window.innerWidth - 8 ? right - wide : left)}px`;

@@ -1,7 +1,7 @@
 // Cards in somebody's hand: what they would do where they are held, said beside the pointer, and
 // where they are let go.
 
-import { element } from "../assignboard.grid/menu.js";
+import { element, layerOver } from "../assignboard.grid/menu.js";
 
 export class Dragging {
   constructor(interact, board) {
@@ -28,7 +28,7 @@ export class Dragging {
     }
     const ids = board.together(Number(event.target.dataset.id));
     const ghost = element("div", { className: "board-planner-ghost" });
-    document.body.append(ghost);
+    layerOver(board.place).append(ghost);
     const escape = ({ key }) => {
       if (key === "Escape") {
         event.interaction.stop();
