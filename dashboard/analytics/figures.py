@@ -132,7 +132,7 @@ FIGURES = (
         f"{_WORKLOAD}. Available = capacity × availability as it was × the part of a full-time "
         "week that their calendar has in that week, without leave and holidays.",
         _OWN,
-        "Nobody was on the board in these days.",
+        "Nobody carried, or had, anything in these days.",
         _CARRIED,
         _workload,
     ),

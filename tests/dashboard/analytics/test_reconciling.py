@@ -207,3 +207,39 @@ def test_days_before_the_first_event_or_to_come_have_no_event_in_them(
     assert {name: found[name] for name in events} == {name: nothing[name] for name in events}
     assert (found["cumulative-flow"] == nothing["cumulative-flow"]) == (ahead < 0)
     assert (found["workload"] == nothing["workload"]) == (ahead < 0)
+
+
+def test_when_everybody_has_left_each_figure_says_what_was(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        make_developers(session, "Ana Petrov", "Bo Lind")
+        unestimated = make_tickets(session, 2, story_points=None)
+        held = make_assignments(session, dict.fromkeys(unestimated, "Ana Petrov"))
+        carry_out(session, "complete", held[0], at=START + timedelta(days=3))
+        left = [Edit(id_, {"active": False}) for id_ in (1, 2)]
+        assert not update_developers(session, left, actor=ANN, at=START + timedelta(days=4)).refused
+
+    copy = Copy(sqlite_database).catch_up()
+    found = said(copy, Asked(MARCH, NOW, (1, 2)))
+
+    nothing = {figure.name: figure.nothing for figure in FIGURES}
+    for name in ("workload", "workload-by-skill", "balance"):
+        assert found[name] == nothing[name]
+    assert found["workload-by-team"] == "A table"
+    assert found["ages"] == "1 active ticket, the oldest 14.0 days old"
+    assert found["skills"].endswith("only one person has 0 and nobody 1")
+
+
+def test_five_hundred_people_are_in_the_figures_of_people(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        ids = make_developers(session, *(f"Dev {number:03}" for number in range(500)))
+        make_assignments(session, dict.fromkeys(make_tickets(session, 3), "Dev 007"))
+
+    copy = Copy(sqlite_database).catch_up()
+    asked = Asked(MARCH, NOW, tuple(ids.values()))
+    said(copy, asked)
+
+    each = figure_named("workload").rows(copy, asked)
+    (most,) = each.loc[each["workload"] == each["workload"].max(), "developer"].unique()
+    assert (each["developer"].nunique(), most) == (500, "Dev 007")
+    assert set(figure_named("balance").rows(copy, asked)["people"]) == {500}
+    assert figure_named("skills").rows(copy, asked)["people"].tolist() == [500]
