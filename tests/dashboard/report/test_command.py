@@ -38,25 +38,23 @@ def board(database: Database) -> Database:
     return database
 
 
-def test_a_report_is_written_as_html_and_as_pdf(board: Database, tmp_path: Path) -> None:
-    said = {}
-    for kind in ("html", "pdf"):
-        file = tmp_path / f"monday.{kind}"
-        done = run("report", str(file), database=board)
-        assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout.startswith(f"{file}: ")
-        content = file.read_bytes()
-        said[kind] = (
-            content.decode()
-            if kind == "html"
-            else "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
-        )
+def test_a_report_is_written_as_html_or_as_pdf(board: Database, tmp_path: Path) -> None:
+    file = tmp_path / ("monday.html" if board.dialect == "sqlite" else "monday.pdf")
 
-    for text in said.values():
-        assert "1 of 2 developers carries more than they have" in text
-        assert "24 of 20" in text
-        assert "4 over" in text
-    assert sorted(path.name for path in tmp_path.glob("*monday*")) == ["monday.html", "monday.pdf"]
+    done = run("report", str(file), database=board)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"{file}: ")
+    content = file.read_bytes()
+    text = (
+        content.decode()
+        if file.suffix == ".html"
+        else "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+    )
+    assert "1 of 2 developers carries more than they have" in text
+    assert "24 of 20" in text
+    assert "4 over" in text
+    assert [path.name for path in tmp_path.glob("*monday*")] == [file.name]
 
 
 @pytest.mark.parametrize(
@@ -67,9 +65,9 @@ def test_a_report_is_written_as_html_and_as_pdf(board: Database, tmp_path: Path)
     ],
 )
 def test_a_report_that_cannot_be_written_says_why(
-    board: Database, tmp_path: Path, name: str, said: str
+    sqlite_database: Database, tmp_path: Path, name: str, said: str
 ) -> None:
-    done = run("report", str(tmp_path / name), database=board)
+    done = run("report", str(tmp_path / name), database=sqlite_database)
 
     assert (done.returncode, done.stdout) == (1, "")
     assert said in done.stderr
