@@ -84,10 +84,14 @@ def open_overloaded(hand: Hand) -> None:
 
 
 def move_five(hand: Hand) -> None:
-    """Five due dates move to the end of next week."""
+    """Five due dates move to the end of next week; the rows are below each other."""
     hand.go_to("Tickets")
     table = Desk(hand.page, "Tickets")
-    hand.tick(table, *(table.row_of(f"#{ticket}") for ticket in range(1, 6)))
+    hand.tick(table, table.row_of("#5"))
+    expect(hand.page.get_by_text("1 selected")).to_be_visible()
+    last = table.frame.locator(f'[row-index="{table.row_of("#1")}"] .ag-checkbox-input')
+    hand.click(last, modifiers=["Shift"])
+    expect(hand.page.get_by_text("5 selected")).to_be_visible()
     hand.press("Due, priority")
     hand.click(hand.page.get_by_role("menuitem", name=re.compile("Due next week")))
     expect(hand.page.get_by_text("5 tickets changed")).to_be_visible()
@@ -133,7 +137,7 @@ def test_the_most_frequent_tasks_of_a_monday_take_so_many_clicks(
         task(hand)
         taken[task.__name__] = hand.taken()
 
-    assert taken == {"open_overloaded": 1, "move_five": 8, "make_time": 3, "decide_twelve": 10}
+    assert taken == {"open_overloaded": 1, "move_five": 5, "make_time": 3, "decide_twelve": 10}
     with sqlite_database.read() as session:
         due = session.scalars(select(Ticket.due_date).order_by(Ticket.id).limit(6)).all()
         cys = session.scalars(select(Developer.availability).where(Developer.name == CY)).one()

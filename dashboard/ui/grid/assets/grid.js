@@ -84,7 +84,13 @@ class Table {
     this.drawn = drawn;
     this.api.setGridOption("rowData", withHeads(data.rows, data.groups));
     this.api.refreshCells({ force: true });
-    this.api.forEachNode((node) => node.setSelected(Boolean(this.edits[node.id]?.[TICK])));
+    // Only what differs: a range that is ticked with Shift begins at the row that was set last.
+    this.api.forEachNode((node) => {
+      const ticked = Boolean(this.edits[node.id]?.[TICK]);
+      if (ticked !== Boolean(node.isSelected())) {
+        node.setSelected(ticked);
+      }
+    });
     this.drawHeads();
     if (!data.sorts) {
       this.api.applyColumnState({
