@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
@@ -22,12 +21,10 @@ from db.failures import room_for
 Kind = Literal["html", "pdf"]
 MEDIA_TYPES: Mapping[Kind, str] = {"html": "text/html", "pdf": "application/pdf"}
 _HERE = Path(__file__).parent
-# Packages of fonts, for what Typst's own lack: Chinese, Japanese, Korean; emoji, further scripts.
-_FONTS = ("noto_cjk_sans_otc", "manimgx_fonts")
 _MISSING_LETTER = "could not be displayed"
 _BOXES = (
     "An empty box stands for a letter for which the server has no font. The report as HTML shows "
-    "it; so does this one once the server has a font for it."
+    "it; so does this one once the server has a font for it (docs/operating.md names some)."
 )
 
 
@@ -57,15 +54,9 @@ def _pdf(page: Page, made_at: datetime, standard: Literal["ua-1"] | None) -> byt
     return typst.compile(
         _HERE / "page.typ",
         sys_inputs={"page": told},
-        font_paths=_fonts(),
         pdf_standards=standard,
         timestamp=made_at.replace(microsecond=0),
     )
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(font_paths=[str(files(package)) for package in _FONTS])
 
 
 def write(path: Path, content: bytes) -> None:
