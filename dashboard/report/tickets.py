@@ -30,7 +30,7 @@ def _row(held: Held, figures: Figures) -> tuple[str, ...]:
     due = work.due or figures.today
     return (
         named(work.label),
-        cut(harmless(work.title), 60),
+        cut(harmless(work.title), 72),
         named(held.developer),
         say_number(work.points / 100) if work.is_estimated else "–",
         say_short_day(due),
