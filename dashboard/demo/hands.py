@@ -4,11 +4,13 @@ from typing import Any
 
 from dashboard.demo import reasons
 from dashboard.demo.desk import Desk, first_name
-from dashboard.demo.intake import ON_LEAVE_SHARE, UNKNOWN_SKILLS, import_urgent
+from dashboard.demo.intake import UNKNOWN_SKILLS, import_urgent
 from dashboard.demo.team import FIREFIGHTERS, LEAD, OVERLOADED, PRODUCT, SENIOR, SUPPORT
 from db.commands import Change, NewAssignment
 from db.domain.skills import parse_skills
 
+# The part of their points that who leaves for a week keeps, for the days until then.
+KEPT = 0.6
 # The utilisation, least and most, at which the overloaded developer ends the year.
 OVERLOADED_TO = (1.1, 1.2)
 PUSHED_TO = 1.25
@@ -86,7 +88,7 @@ def hand_over_before_leave(desk: Desk) -> None:
     changes = []
     for row in desk.active():
         name, points = row.assigned_to, row.story_points or 0.0
-        if name in loads and loads[name] > ON_LEAVE_SHARE * team[name].available_points:
+        if name in loads and loads[name] > KEPT * team[name].available_points:
             others = desk.others(row.required_skill, points, but=(name,))
             others = [other for other in others if not leaving[other]]
             if others:

@@ -21,7 +21,6 @@ from dashboard.demo.team import (
 FIRST_BACKLOG = 45
 TICKETS_PER_WEEK = 17
 WANTED_BACKLOG = 26
-ON_LEAVE_SHARE = 0.6
 ESTIMATED_WITHIN_A_WEEK = 0.7
 UNKNOWN_SKILLS = ("COBOL", "SAP ABAP")
 
@@ -36,7 +35,7 @@ def hire(desk: Desk) -> None:
 
 
 def update_people(desk: Desk) -> None:
-    """Import the weekly list from personnel: who joins, who is on leave, who works less."""
+    """Import the weekly list from personnel: who joins, and who works less."""
     if desk.week == desk.span.week_of_joining():
         desk.people[NEWCOMER.name] = NEWCOMER
     rows = []
@@ -44,8 +43,6 @@ def update_people(desk: Desk) -> None:
         availability = person.availability
         if person.name == PART_TIMER and desk.week >= desk.span.weeks * 3 // 4:
             availability = PART_TIME_AVAILABILITY
-        if desk.is_away(person.name):
-            availability = round(availability * ON_LEAVE_SHARE, 2)
         rows.append(
             person.row(
                 availability=availability,
