@@ -36,10 +36,10 @@ def grid_rows(
     what an editor begins with, where the cell shows something else.
     """
     wanted = [name for name in dict.fromkeys([*names, "status", "link"]) if name in frame]
-    shown = frame[wanted].astype("object").where(frame[wanted].notna(), None)
+    columns = [_values(frame[name]) for name in wanted]
     own_points = frame.get("own_points")
     rows = []
-    for id_, *values in shown.itertuples(name=None):
+    for id_, *values in zip(frame.index.tolist(), *columns, strict=True):
         row = dict(zip(wanted, values, strict=True))
         due = row.get("due")
         rows.append(
@@ -54,6 +54,13 @@ def grid_rows(
     return rows
 
 
+def _values(column: "pd.Series[Any]") -> list[Any]:
+    there = column.notna()
+    if there.all():
+        return column.tolist()
+    return [value if is_there else None for value, is_there in zip(column, there, strict=True)]
+
+
 def _raw(due: Any, own_points: Any) -> dict[str, Any]:
     raw = {} if due is None else {"due": f"{due:%Y-%m-%d}"}
     return raw if own_points is None or pd.isna(own_points) else raw | {"points": own_points}
@@ -64,7 +71,7 @@ def used(frame: pd.DataFrame, name: str) -> bool:
     if name not in frame:
         return False
     column = frame[name]
-    return bool((column.notna() & (column.astype("str") != "")).any())
+    return bool((column.notna() & (column != "")).any())
 
 
 def _due(due: date, today: date, *, is_open: bool) -> dict[str, Any]:

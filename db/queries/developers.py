@@ -1,6 +1,7 @@
 """Developers with what they carry, what is reserved for them, and what they have free."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
@@ -79,6 +80,12 @@ def who_is_active(session: Session) -> dict[str, bool]:
     """Every developer's name in alphabetical order, and whether they can be given work."""
     statement = select(Developer.name, Developer.active).order_by(Developer.name)
     return {row.name: row.active for row in session.execute(statement)}
+
+
+def called(session: Session) -> list[dict[str, Any]]:
+    """What everybody is called who can be given work: name, aliases and e-mail."""
+    statement = select(Developer.name, Developer.aliases, Developer.email)
+    return [row._asdict() for row in session.execute(statement.where(Developer.active))]
 
 
 def teams(session: Session) -> list[str]:

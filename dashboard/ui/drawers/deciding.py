@@ -63,8 +63,8 @@ def _choose(rows: Snapshot, id_: int, best: str | None) -> str | None:
     """
     row = rows.frame.loc[id_]
     key = _key(id_, "to")
-    labels = taker_labels(rows.frame["skill"])
-    labels.pop(str(row["developer"]), None)
+    everybody = taker_labels(rows.frame["skill"])
+    labels = {name: label for name, label in everybody.items() if name != row["developer"]}
     kept = _kept().get(id_, (_typed(id_, "developer"), _typed(id_, "note") or ""))
     for name, value in zip((key, _key(id_, "reason")), kept, strict=True):
         if name not in st.session_state:

@@ -32,10 +32,10 @@ def show_again(key: str, labels: Mapping[str, str]) -> None:
     st.session_state[shown] = labels
 
 
-def taker_labels(skills: "pd.Series[str]") -> dict[str, str]:
+def taker_labels(skills: "pd.Series[str]") -> Mapping[str, str]:
     """Each of them by name as a picker shows them, who suits all these `skills` first."""
     texts = tuple(sorted(skills.dropna().unique()))
-    return _labels(texts, current_takers())
+    return _labels(texts, *_now())
 
 
 def best_taker(ticket: int, row: Mapping[str, Any], *, holder: str | None = None) -> str | None:
@@ -55,18 +55,28 @@ def best_taker(ticket: int, row: Mapping[str, Any], *, holder: str | None = None
 
 def current_takers() -> tuple[Taker, ...]:
     """Everybody who can be given work now."""
-    return _takers(this_moment(), tuple(away_now().items()), tuple(sorted(gone_today())))
+    return _takers(*_now())
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _takers(
-    moment: Moment, away: tuple[tuple[str, str], ...], gone: tuple[str, ...]
-) -> tuple[Taker, ...]:
+# Caches look at the whole of what they are asked with: absences are few, takers may be hundreds.
+# What is kept is shared by all sessions, and nobody changes it.
+_Away = tuple[tuple[str, str], ...]
+
+
+def _now() -> tuple[Moment, _Away, tuple[str, ...]]:
+    return this_moment(), tuple(away_now().items()), tuple(sorted(gone_today()))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _takers(moment: Moment, away: _Away, gone: tuple[str, ...]) -> tuple[Taker, ...]:
     return takers_of(team(moment), dict(away), gone)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _labels(texts: tuple[str, ...], takers: tuple[Taker, ...]) -> dict[str, str]:
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _labels(
+    texts: tuple[str, ...], moment: Moment, away: _Away, gone: tuple[str, ...]
+) -> Mapping[str, str]:
+    takers = _takers(moment, away, gone)
     wanted = skill_keys("; ".join(texts))
     shown = texts[0] if len(texts) == 1 else "the skills" if texts else ""
     return {
