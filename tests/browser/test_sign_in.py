@@ -148,7 +148,7 @@ def test_who_was_deactivated_reads_nothing_new_in_a_drawer_left_open(
 ) -> None:
     database = Database.open(f"sqlite:///{tmp_path / 'board.db'}")
     with database.write() as session:
-        make_developers(session, "Ana Petrov")
+        make_developers(session, "Ana Petrov", "Bo Lind")
         make_tickets(session, 8)
     sign_in(page, server, "vic")
     in_the_corner(page, f"{VIEWER} · viewer")
@@ -167,7 +167,7 @@ def test_who_was_deactivated_reads_nothing_new_in_a_drawer_left_open(
     with suppress(PlaywrightTimeout):
         click(opened)
         if "ticket=" in drawer:
-            page.get_by_role("option", name="Ana Petrov").click()
+            page.get_by_role("option", name="Bo Lind").click()
 
     expect(page.get_by_text("has been deactivated")).to_be_visible()
     expect(page.get_by_text("Said to nobody else")).to_have_count(0)

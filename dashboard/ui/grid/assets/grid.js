@@ -5,7 +5,7 @@
 // are here. When a newer revision comes, its edits are those that count. A tick is an edit, too.
 
 import { library } from "./library.js";
-import { Choices, element, keyOf, layerOver, menu, Writing } from "./menu.js";
+import { Choices, element, keyOf, layerOver, menu, open, Writing } from "./menu.js";
 
 const loaded = library(new URL("./ag-grid-community.js", import.meta.url), "agGrid");
 const TICK = "tick";
@@ -381,8 +381,7 @@ class Table {
       this.component.setTriggerValue("lead", row.id);
       return;
     }
-    const detail = { table: this.data.name, row: row.id, kind: kind === "developer" ? kind : "ticket", column: name };
-    window.dispatchEvent(new CustomEvent("assignboard:open", { detail }));
+    open({ table: this.data.name, row: row.id, kind: kind === "developer" ? kind : "ticket", column: name });
   }
 
   // The row that is open is marked; when it is closed, the focus goes there.

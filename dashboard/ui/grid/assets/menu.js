@@ -8,6 +8,12 @@ export const element = (tag, properties = {}, ...children) => {
   return made;
 };
 
+// Opens a row's details. Who hears it may be there a little later, and finds it in the window then.
+export const open = (detail) => {
+  window.assignboardOpening = detail;
+  window.dispatchEvent(new CustomEvent("assignboard:open"));
+};
+
 export const keyOf = (text) => text.normalize("NFC").trim().replace(/\s+/g, " ").toLowerCase();
 
 document.head.append(element("link", { rel: "stylesheet", href: STYLE }));

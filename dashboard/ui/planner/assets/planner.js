@@ -6,7 +6,7 @@
 // are here. When a newer revision comes, its edits are those that count.
 
 import { library } from "../assignboard.grid/library.js";
-import { choose, element, menu } from "../assignboard.grid/menu.js";
+import { choose, element, menu, open } from "../assignboard.grid/menu.js";
 import { Dragging } from "./dragging.js";
 import { lackedBy, NOBODY, plain, Plan } from "./plan.js";
 
@@ -297,8 +297,7 @@ class Board {
 
   // Its details are another part of the page.
   open(id) {
-    const detail = { table: this.plan.data.name, row: id, kind: "ticket" };
-    window.dispatchEvent(new CustomEvent("assignboard:open", { detail }));
+    open({ table: this.plan.data.name, row: id, kind: "ticket" });
   }
 
   ask(event) {
