@@ -25,12 +25,16 @@ from db.domain.days import Days
 SECTIONS: tuple[Section, ...] = get_args(Section)
 
 
-def show_filters(moment: Moment, people: pd.DataFrame) -> tuple[Days, "pd.Series[bool]"]:
-    """One row of filters, whose values are in the URL: which days, and whom; none is everybody."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+def show_filters(moment: Moment, people: pd.DataFrame) -> tuple[Days, "pd.Series[bool]", Section]:
+    """One row, whose values are in the URL: which days, whom, and which figures.
+
+    Nobody chosen is everybody.
+    """
+    with st.container(horizontal=True, vertical_alignment="center"):
         days = choose_period(moment)
         names = filter_many("Developer", people["developer"].tolist(), key="team")
-    return days, people["developer"].isin(names)
+        section = choose_section()
+    return days, people["developer"].isin(names), section
 
 
 def most_loaded_first(people: pd.DataFrame) -> list[int]:
@@ -68,8 +72,7 @@ if everybody.empty:
 elif people.empty:
     no_match("Nobody has work of these teams and projects. Show everybody, or choose others.")
 else:
-    days, named = show_filters(moment, people)
-    section = choose_section()
+    days, named, section = show_filters(moment, people)
     ids = tuple(map(int, people.index[named]))
     readable = history_is_read()
     if readable:
