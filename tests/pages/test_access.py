@@ -43,11 +43,11 @@ PAGES: dict[str, Role] = {
 }
 # What a viewer finds switched on, for it changes nothing but what they see.
 HARMLESS = {
+    "Filter",
     "First page",
     "Keys",
     "Look for news",
-    "Make HTML",
-    "Make PDF",
+    "Make the report",
     "Next page",
     "Reload",
     "Sign out",

@@ -60,7 +60,7 @@ def test_leave_is_entered_changed_and_taken_away_in_a_drawer(
     put(app, "date_input", "calendar.1.new.first", TODAY + 3 * DAY)
     put(app, "date_input", "calendar.1.new.last", TODAY + 9 * DAY)
     press(app, "calendar.1.new.save")
-    assert "leave is in the calendar" in said(app)
+    assert "Leave is in the calendar" in said(app)
     assert held(seeded) == [(ANA, "leave", TODAY + 3 * DAY, TODAY + 9 * DAY)]
 
     app.session_state["calendar.1.opened"] = 1

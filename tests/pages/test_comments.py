@@ -55,7 +55,7 @@ def test_ones_own_comment_can_be_taken_back_and_nobody_elses(
 
     app.button(key=f"comment.{mine}.withdraw").click().run()
 
-    assert "comment withdrawn" in said(app)
+    assert "Comment withdrawn" in said(app)
     assert texts(app) == ["Hers."]
     assert any("Comment withdrawn" in text.value for text in app.markdown)
 

@@ -177,7 +177,7 @@ def test_a_leavers_work_is_handed_over_in_one_step(seeded: Database, open_page: 
     assert rows["change"].tolist()[0] == "Leaves"
     app.button(key="review.commit").click().run()
 
-    assert "saved: handed over." in said(app)
+    assert "handed work over." in said(app)
     with seeded.read() as session:
         assert workloads(session)["Ana Petrov"] == 0.0
         assert not record(session, Developer, 1).active
