@@ -185,8 +185,10 @@ def test_two_managers_move_the_same_cards_and_lose_nothing(
     assert held(sqlite_database)[2] == (BO, FIRST + WEEK)
 
     # What was refused is asked about, and hers is applied to what the other one left.
-    expect(ann.get_by_text("1 row changed since your edit.")).to_be_visible()
+    asked = ann.get_by_text("1 row changed since your edit.")
+    expect(asked).to_be_visible()
     ann.get_by_role("button", name="Apply mine").click()
+    expect(asked).to_have_count(0)
     commit(ann, 1)
     assert held(sqlite_database)[1][1] == FIRST + WEEK
 

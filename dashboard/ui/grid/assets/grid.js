@@ -138,8 +138,8 @@ class Table {
       suppressMovableColumns: false,
       stopEditingWhenCellsLoseFocus: true,
       enterNavigatesVerticallyAfterEdit: true,
+      // Tips lie over other cells, which stay within reach: a hand goes through them.
       tooltipShowDelay: 400,
-      tooltipInteraction: true,
       // Tab leaves the table; arrows walk within it.
       tabToNextCell: () => false,
       tabToNextHeader: () => false,
@@ -186,7 +186,8 @@ class Table {
         valueGetter: ({ data: row }) => this.value(row, column.name),
         valueSetter: ({ data: row, newValue }) => this.edit(row, column.name, newValue),
         valueFormatter: ({ value }) => say(column.kind, value),
-        tooltipValueGetter: ({ data: row, value }) => row.tips?.[column.name] ?? (column.name === "short" ? inFull(row) : say(column.kind, value)),
+        tooltipValueGetter: ({ data: row, value, column: shown }) =>
+          row.tips?.[column.name] ?? (column.name === "short" ? inFull(row) : cutOff(say(column.kind, value), shown)),
         cellRenderer: this.renderer(column),
         cellEditor: choices ? Picker : Field,
         cellEditorPopup: Boolean(choices),
@@ -725,6 +726,10 @@ function say(kind, value) {
   }
   return typeof value === "number" ? value.toLocaleString(undefined, { maximumFractionDigits: 2 }) : String(value);
 }
+
+// A text that does not fit into its column, as far as its length tells; nothing for one that does.
+const LETTER = 6;
+const cutOff = (text, column) => (text.length * LETTER > column?.getActualWidth() - 16 ? text : undefined);
 
 function announce(text) {
   document.querySelector(".assignboard-unread")?.remove();
