@@ -65,6 +65,11 @@ def test_two_managers_edit_one_ticket_and_each_sees_the_others_text_beside_their
     expect(beas.get_by_label("Title")).to_have_value("As Bea says")
     assert title_of(database) == "As Ann says"
 
+    settled(ann)
+    if not anns.get_by_label("Title").is_visible():
+        anns.get_by_text("Edit the ticket", exact=True).click()
+    anns.get_by_label("Title").fill("As Ann insists")
+
     # What is typed while the choice is open is applied with it.
     beas.get_by_label("Reason").last.fill("We spoke")
     beas.get_by_role("button", name="Apply mine").click()
@@ -74,11 +79,7 @@ def test_two_managers_edit_one_ticket_and_each_sees_the_others_text_beside_their
     saved(bea)
     assert title_of(database) == "As Bea says"
 
-    # The other way round: Ann has had the ticket open all the while.
-    settled(ann)
-    if not anns.get_by_label("Title").is_visible():
-        anns.get_by_text("Edit the ticket", exact=True).click()
-    anns.get_by_label("Title").fill("As Ann insists")
+    # The other way round: Ann had begun before Bea's commit.
     anns.get_by_role("button", name="Save").click()
     expect(Grid(ann, "Fields of this ticket").cell(0, "Theirs")).to_have_text("As Bea says")
     anns.get_by_role("button", name="Keep theirs").click()

@@ -48,8 +48,10 @@ def test_a_block_is_pasted_into_tickets_and_whoever_was_slower_chooses_field_by_
     ann.get_by_role("button", name="Review and commit 2 changes").click()
     ann.get_by_role("dialog").get_by_role("button", name="Commit 2 changes").click()
     expect(ann.get_by_text("1 change saved")).to_be_visible()
-    expect(ann.get_by_text("1 row changed since your edit.")).to_be_visible()
+    asked = ann.get_by_text("1 row changed since your edit.")
+    expect(asked).to_be_visible()
     ann.get_by_test_id("stBottom").get_by_role("button", name="Apply mine").click()
+    expect(asked).to_have_count(0)
     commit(ann, 1)
 
     with database.read() as session:
