@@ -74,9 +74,8 @@ def best_with_room(
 ) -> str | None:
     """The name of who suits best and has so many `points` free, none of `but`; None for nobody."""
     others = [taker for taker in takers if taker.name not in but]
-    for place, suits in best_first(others, wanted):
-        return others[place].name if suits and others[place].free >= points else None
-    return None
+    place, suits = next(iter(best_first(others, wanted)), (0, False))
+    return others[place].name if suits and others[place].free >= points else None
 
 
 def taker_label(taker: Taker, wanted: Collection[str], skill: str) -> str:

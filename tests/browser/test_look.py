@@ -106,4 +106,7 @@ def test_lists_menus_and_tips_are_opaque_and_beside_what_they_belong_to(
             one.evaluate("element => element.getBoundingClientRect().top") for one in (of, shown)
         )
         assert -2 <= below - top < 60
+        if over == ".ag-tooltip":
+            # It lies over the cell below, which is still within reach.
+            table.cell(3, column).click()
         page.keyboard.press("Escape")

@@ -139,11 +139,12 @@ def _tell(said: Inbox, work: Work[Any], result: Any, error: Exception | None = N
 
 def _settle(work: Work[Any], result: Any) -> None:
     rows = known_snapshot(work.reloads) if work.reloads else None
-    if rows is not None:
-        is_known = isinstance(result, Outcome)
-        rows.settle(*((work.saved(result), result.records) if is_known else ((),)))
     if isinstance(result, Outcome):
+        if rows is not None:
+            rows.settle(work.saved(result), result.records)
         reload_all()
+    elif rows is not None:
+        rows.settle(())
 
 
 def _owner(actor: Actor) -> str:

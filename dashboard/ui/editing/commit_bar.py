@@ -29,11 +29,7 @@ def show_commit(rows: Snapshot, number: int, draft: Callable[[], Draft]) -> None
         disabled=only_looks() or not number,
         key=f"{rows.name}.review",
     ):
-        done = Done("change", "saved")
-        if is_plain:
-            commit_or_review(rows, draft(), done=done)
-        else:
-            review(rows, draft(), done=done)
+        (commit_or_review if is_plain else review)(rows, draft(), done=Done("change", "saved"))
     st.button(
         "Discard edits",
         icon=":material/undo:",
